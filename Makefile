@@ -1,0 +1,49 @@
+# What a fresh clone needs, in two commands: `make compare` and `make test`.
+# VENV says where the environment goes, PYTHON which interpreter makes it (3.11, 3.12 or 3.13).
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: help compare test proof bench clean
+
+help:
+	@echo "make compare   make the environment, install, and compare three policies in the default world"
+	@echo "make test      make the environment, install the test extras, run lint, types and tests"
+	@echo "make proof     the long statistical proofs"
+	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
+	@echo "make clean     remove the environment and the caches"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(VENV)/installed-test: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e ".[test]"
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e ".[bench]"
+	@touch $@ $(VENV)/installed
+
+compare: $(VENV)/installed
+	$(BIN)/grapevine compare
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n $(JOBS)
+
+proof: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n $(JOBS) -m proof
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.run
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
