@@ -1,0 +1,47 @@
+"""What a run is asked to do and what it gives back: the contract between the model and the laboratory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class GroupMeasure:
+    """One measure of one group of people, groups fixed at the end of burn-in.
+
+    ``kind`` is the way people were divided (``loudness``, ``value``, ``voice``), ``group`` the part, ``measure`` a name of
+    ``sim.metrics.GROUP_METRICS``, ``value`` in that measure's unit.
+    """
+
+    kind: str
+    group: str
+    measure: str
+    value: float
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """A finished run.
+
+    ``summary`` has a number for each of ``sim.metrics.RUN_METRICS``; ``days`` an array of float64, shape (reported days,), for each of
+    ``sim.metrics.DAY_METRICS``; ``realised`` the rates that the status-quo world of this replicate showed in burn-in.
+    """
+
+    policy: str
+    summary: Mapping[str, float]
+    days: Mapping[str, npt.NDArray[np.float64]]
+    groups: tuple[GroupMeasure, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class RunFailure:
+    """A run that raised: the policy, the day it had reached, one line that says what happened, and the traceback."""
+
+    policy: str
+    day: int
+    message: str
+    traceback: str
