@@ -1,0 +1,66 @@
+"""Starting is quick because the command line imports what a command needs only when it needs it.
+
+What is imported is looked at here; how long it takes is measured in ``benchmarks/``, never in a test.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "duckdb",
+    "jinja2",
+    "matplotlib",
+    "mesa",
+    "networkx",
+    "numba",
+    "numpy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scipy",
+}
+
+SCRIPT = """
+import json, sys
+from sim.cli import main
+sys.argv = ["grapevine", *{arguments!r}]
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+else:
+    code = 0
+print()
+print(json.dumps([code, sorted({{name.partition(".")[0] for name in sys.modules}})]))
+"""
+
+
+def imported(*arguments: str) -> set[str]:
+    """The top-level modules in memory after ``grapevine ARGUMENTS`` has ended well."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(arguments=list(arguments))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert not code, done.stderr
+    return set(modules)
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("compare", "--help"), ("--version",)], ids=" ".join)
+def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    modules = imported(*arguments)
+    assert "sim" in modules
+    assert not modules & HEAVY
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    code = "import sim, sys, json; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {name.partition(".")[0] for name in json.loads(done.stdout)} & HEAVY
