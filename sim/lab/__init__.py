@@ -1,0 +1,1 @@
+"""The laboratory: studies are planned, run, stored and compared here."""

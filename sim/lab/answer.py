@@ -1,0 +1,108 @@
+"""A comparison in words: the answer sentence of the terminal and the report, and amounts of money for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from sim.lab.compare import Comparison, Standing
+
+
+def answer(comparison: Comparison) -> str:
+    """The answer in one plain sentence or two, for the terminal and the report."""
+    names = [row.policy for row in comparison.standings if row.compared]
+    span = _months(comparison.months)
+    failed = _failed_clause(comparison)
+    if comparison.leader is None:
+        return f"Nothing can be said: no replicate finished under every policy.{failed}"
+    leader = comparison.standing(comparison.leader)
+    if len(names) == 1:
+        amount = money(leader.mean or 0.0)
+        return f"Nothing is compared; {comparison.metric} of {leader.policy} over {span} is {amount}.{failed}"
+    if comparison.clusters < 2:
+        return (
+            f"One independent world cannot tell the policies apart; in this one {leader.policy} did best over {span}. "
+            f"Run more replicates.{failed}"
+        )
+    return f"{_winner_clause(comparison, leader, names, span)}{failed}"
+
+
+def _winner_clause(comparison: Comparison, leader: Standing, names: list[str], span: str) -> str:
+    ties = comparison.ties
+    if len(ties) == 1:
+        return _single_winner(comparison, leader, names, span)
+    chance = f"{leader.policy} is ahead, with a {percent(leader.best_chance)} chance of being best"
+    apart = f"over {span} {_listed(ties)} cannot be told apart on {comparison.metric}; {chance}"
+    beaten = [name for name in names if name not in ties]
+    if not beaten:
+        return f"No winner: {apart}{_settle_clause(comparison, ties)}."
+    verb = "is" if len(beaten) == 1 else "are"
+    less = f"{_listed(beaten)} {verb} worth less than {leader.policy}"
+    return f"No single winner: {apart}, and {less}{_settle_clause(comparison, ties)}."
+
+
+def _single_winner(comparison: Comparison, leader: Standing, names: list[str], span: str) -> str:
+    others = [row for row in comparison.standings if row.compared and row.policy != leader.policy]
+    second = max(others, key=lambda row: row.mean if row.mean is not None else -math.inf)
+    gap = comparison.difference(leader.policy, second.policy)
+    assert gap is not None, "compared policies have a difference"
+    than = second.policy if len(names) == 2 else f"the next best, {second.policy}"
+    return (
+        f"{leader.policy} is worth most: over {span} {money(gap.mean)} more {comparison.metric} than {than} "
+        f"({percent(comparison.level)} interval {money(gap.low)} to {money(gap.high)})."
+    )
+
+
+def _settle_clause(comparison: Comparison, ties: tuple[str, ...]) -> str:
+    needed = [
+        row.replicates_to_settle
+        for row in comparison.differences
+        if row.against == comparison.leader and row.policy in ties and row.replicates_to_settle is not None
+    ]
+    if not needed or max(needed) > 100_000:
+        return ""
+    about = f"about {_round_up(max(needed)):,} replicates"
+    return f"; {about} would settle it if the differences are what they look like"
+
+
+def _failed_clause(comparison: Comparison) -> str:
+    parts = [
+        f"{row.policy} failed in {row.failed} of {row.failed + row.finished} runs"
+        + ("" if row.compared else " and is not compared")
+        for row in comparison.standings
+        if row.failed
+    ]
+    return f" Beware: {_listed(parts)}; what failed may not be a fair sample." if parts else ""
+
+
+def _round_up(number: int) -> int:
+    step: int = 10 ** max(0, len(str(number)) - 2)
+    return math.ceil(number / step) * step
+
+
+def _months(months: int) -> str:
+    return "1 month" if months == 1 else f"{months} months"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def percent(share: float | None) -> str:
+    """A share for people; certainty is not claimed by rounding."""
+    if share is None:
+        return "unknown"
+    if share < 0.01:
+        return "under 1 %"
+    if share > 0.99:
+        return "over 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def money(amount: float | None) -> str:
+    """An amount of money for people: grouped by thousands, no more digits than mean something."""
+    if amount is None:
+        return "—"
+    size = abs(amount)
+    text = f"{size:,.2f}" if size < 10.0 else f"{size:,.0f}"
+    return f"−{text}" if amount < 0.0 and text.strip("0.,") else text
