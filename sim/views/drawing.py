@@ -1,0 +1,266 @@
+"""Drawing surface for the figures: looks of policies, panels, SVG to put in a page, PNG to send.
+
+Figures are made with matplotlib's object interface, so nothing is remembered between calls. A picture is one or more panels; in
+a page each panel is its own SVG, so that a phone stacks them, and in a PNG they stand side by side.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.views import words
+
+INK = "#1f2328"
+QUIET = "#6b7280"
+RULE = "#d5d9de"
+PAGE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+PANEL_WIDTH = 4.2
+"""Usual width of a panel in inches."""
+LABEL = 8.5
+SMALL = 7.8
+"""Font sizes in points, for labels and for what stands back."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How something is drawn in every figure: colour, dash pattern, marker, and the marker as a character for running text."""
+
+    colour: str
+    dash: Any
+    marker: str
+    glyph: str
+    hollow: bool = False
+
+    def dot(self, axes: Axes, x: float, y: float, size: float = 6.5) -> None:
+        """One mark at (x, y), with a white rim so that neighbours stay apart."""
+        face, rim, width = ("white", self.colour, 1.7) if self.hollow else (self.colour, "white", 0.6)
+        axes.plot(
+            x,
+            y,
+            self.marker,
+            markersize=size,
+            markerfacecolor=face,
+            markeredgecolor=rim,
+            markeredgewidth=width,
+            zorder=3,
+        )
+
+
+_LOOKS = (
+    Look("#0b5fa5", "solid", "o", "●"),
+    Look("#e08a00", (0, (5, 1.6)), "s", "■"),
+    Look("#2b2b2b", (0, (1.2, 1.4)), "D", "◆"),
+    Look("#56b4e9", (0, (6, 1.5, 1.2, 1.5)), "^", "▲"),
+    Look("#a3569b", (0, (3, 1.2)), "v", "▼"),
+    Look("#7a4a12", (0, (8, 2)), "P", "✚"),
+    Look("#8d96a0", "solid", "X", "✖"),
+    Look("#3f2d84", (0, (2, 2)), "*", "★"),
+)
+
+
+def looks(policies: Sequence[str]) -> dict[str, Look]:
+    """A look for each policy, by place in the study; the ninth starts again.
+
+    Colours come from palettes made for colour-blind readers (none sets red against green) and differ in lightness; marker and dash
+    say the same once more, for grey paper.
+    """
+    return {policy: _LOOKS[place % len(_LOOKS)] for place, policy in enumerate(policies)}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One set of axes: its title with the unit, its size in inches, and the function that draws on the axes it is given."""
+
+    title: str
+    draw: Callable[[Axes], None]
+    height: float = 2.8
+    width: float = PANEL_WIDTH
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the report.
+
+    ``name`` is its file and anchor name, ``title`` says what it shows, ``reading`` how to read it, ``alt`` what somebody who cannot see it
+    should know. ``key`` explains marks by name, where they are not labelled directly.
+    """
+
+    name: str
+    title: str
+    reading: str
+    alt: str
+    panels: tuple[Panel, ...]
+    key: tuple[tuple[str, Look], ...] = ()
+
+    def svgs(self) -> tuple[str, ...]:
+        """Each panel as an SVG element, ready to stand in an HTML page: no ids shared with other figures, no metadata, no date."""
+        return tuple(_svg(panel, f"{self.name}-{place}") for place, panel in enumerate(self.panels))
+
+    def png(self, path: Path) -> Path:
+        """Write all panels on one sheet, with their titles, to ``path``, which is given back."""
+        with _style():
+            figure = _sheet(self)
+            FigureCanvasAgg(figure)
+            figure.savefig(path, format="png", metadata={"Software": None})
+        return path
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """Settings that matplotlib reads from its global table, for the time of one drawing only."""
+    settings: dict[str, Any] = {
+        "font.family": ["DejaVu Sans"],
+        "font.size": 9.0,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": RULE,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "xtick.color": RULE,
+        "ytick.color": RULE,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "grapevine",
+        "text.parse_math": False,
+    }
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        for name, value in settings.items():
+            mpl.rcParams[name] = value  # type: ignore[index]
+        yield
+
+
+def _svg(panel: Panel, name: str) -> str:
+    with _style():
+        figure = Figure(figsize=(panel.width, panel.height), layout="constrained")
+        panel.draw(figure.add_subplot())
+        text = io.StringIO()
+        FigureCanvasSVG(figure)
+        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    return _for_page(text.getvalue(), name)
+
+
+def _for_page(svg: str, name: str) -> str:
+    """The bare element, scaling with its box, in the page's own font, its ids made unique by ``name``."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    svg = svg.replace("'DejaVu Sans'", PAGE_FONT.replace('"', "'"))
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = svg.replace("url(#", f"url(#{name}-")
+    return re.sub(r'href="#', f'href="#{name}-', svg).strip()
+
+
+def _sheet(picture: Picture) -> Figure:
+    columns = min(2, len(picture.panels)) if len(picture.panels) != 3 else 3
+    rows = -(-len(picture.panels) // columns)
+    height = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
+    width = columns * max(panel.width for panel in picture.panels)
+    figure = Figure(figsize=(width, height + 0.35 * rows + 0.8), dpi=160, layout="constrained")
+    figure.suptitle(picture.title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    for place, panel in enumerate(picture.panels):
+        axes = figure.add_subplot(rows, columns, place + 1)
+        axes.set_title(panel.title, loc="left", fontsize=9.5)
+        panel.draw(axes)
+    if picture.key:
+        handles = [_handle(look) for _, look in picture.key]
+        figure.legend(
+            handles, [name for name, _ in picture.key], loc="outside lower left", ncols=4, frameon=False
+        )
+    return figure
+
+
+def _handle(look: Look) -> Line2D:
+    face = "white" if look.hollow else look.colour
+    return Line2D(
+        [],
+        [],
+        marker=look.marker,
+        markerfacecolor=face,
+        markeredgecolor=look.colour,
+        linestyle="none",
+        markersize=7,
+    )
+
+
+def quiet_frame(axes: Axes, *, values: Literal["x", "y"], factor: float = 1.0) -> None:
+    """Light frame around an axis of ``values``: hairlines at few round ticks, no tick marks, no exponents.
+
+    ``factor`` multiplies the values in the tick labels (100 for per cent).
+    """
+    axes.tick_params(length=0)
+    axes.set_axisbelow(True)
+    axes.grid(True, axis=values, color=RULE, linewidth=0.6)
+    axis = axes.xaxis if values == "x" else axes.yaxis
+    axis.set_major_locator(_RoundTicks(factor))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value * factor)))
+    axes.spines["left"].set_visible(False)
+
+
+class _RoundTicks(MaxNLocator):
+    """A few ticks that are round once multiplied by ``factor``."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__(nbins=5, steps=[1, 2, 2.5, 5, 10])
+        self.factor = factor
+
+    def tick_values(self, vmin: float, vmax: float) -> Any:
+        return np.asarray(super().tick_values(vmin * self.factor, vmax * self.factor)) / self.factor
+
+
+def row_text(
+    axes: Axes, row: float, text: str, *, right: bool = False, size: float = LABEL, bold: bool = False
+) -> None:
+    """Text at the left or right edge of the axes at height ``row``, on white, so that no line crosses it."""
+    axes.text(
+        1.0 if right else 0.0,
+        row,
+        text,
+        transform=axes.get_yaxis_transform(),
+        fontsize=size,
+        fontweight="bold" if bold else "normal",
+        ha="right" if right else "left",
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        zorder=4,
+    )
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Positions moved apart so that neighbours are at least ``gap`` away, order and middle kept: for labels at line ends."""
+    order = sorted(range(len(positions)), key=lambda place: (positions[place], place))
+    placed = [positions[place] for place in order]
+    for _ in range(200):
+        moved = False
+        for k in range(len(placed) - 1):
+            short = gap - (placed[k + 1] - placed[k])
+            if short > gap * 1e-6:
+                placed[k] -= short / 2
+                placed[k + 1] += short / 2
+                moved = True
+        if not moved:
+            break
+    result = [0.0] * len(positions)
+    for place, value in zip(order, placed, strict=True):
+        result[place] = value
+    return result

@@ -1,0 +1,33 @@
+"""The figures of a study, one file each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.lab.compare import Comparison
+from sim.views.drawing import Picture
+from sim.views.figures.answer import differences
+from sim.views.figures.certainty import how_sure
+from sim.views.figures.heard import who_was_heard
+from sim.views.figures.months import over_months
+from sim.views.figures.served import who_got_served
+
+__all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_was_heard"]
+
+
+def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
+    """The figures of one scenario in the order of the report; those for which there is no data are left out.
+
+    ``runs``, ``days`` and ``groups`` are that scenario's tables (Arrow); what was run without the scenario's events does not belong in
+    them.
+    """
+    finished = [row.policy for row in comparison.standings if row.finished]
+    made: list[Picture | None] = [differences(comparison), how_sure(comparison)]
+    if finished:
+        best = comparison.leader or finished[0]
+        made += [
+            over_months(days, finished, best),
+            who_got_served(groups, finished),
+            who_was_heard(runs, finished),
+        ]
+    return tuple(picture for picture in made if picture is not None)

@@ -1,0 +1,99 @@
+"""How sure the answer is: the chance of being best, and how much of the doubt is luck and how much ignorance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from matplotlib.axes import Axes
+
+from sim.lab.compare import Comparison, Difference
+from sim.views import words
+from sim.views.drawing import Panel, Picture, looks, quiet_frame, row_text
+from sim.views.figures.answer import pairs_to_show
+
+_LUCK = "#c9d3dd"
+_IGNORANCE = "#54708c"
+_TRACK = "#eef0f3"
+
+
+def how_sure(comparison: Comparison) -> Picture | None:
+    """Chance of being best by policy, and luck against ignorance by pair; None when there are too few worlds to say either."""
+    panels, said = [], []
+    chances = [(row.policy, row.best_chance) for row in comparison.standings if row.best_chance is not None]
+    if len(chances) > 1:
+        panels.append(
+            Panel(
+                "Chance of being the best of these policies, %",
+                _chances(chances, comparison),
+                0.5 + 0.4 * len(chances),
+            )
+        )
+        said += [f"{policy} is best with chance {words.percent(chance)}" for policy, chance in chances]
+    split = [row for row in pairs_to_show(comparison) if row.luck is not None and row.ignorance is not None]
+    if split:
+        panels.append(
+            Panel(
+                "Why one world differs from the next, % of the variance",
+                _doubt(split),
+                0.5 + 0.4 * len(split),
+            )
+        )
+        said += [
+            f"{row.policy} above {row.against}: {words.percent(row.luck or 0.0)} luck, {words.percent(row.ignorance or 0.0)} ignorance"
+            for row in split
+        ]
+    if not panels:
+        return None
+    reading = "The chance that a policy has the greatest mean, by resampling the simulated worlds."
+    if split:
+        reading += (
+            " Luck is chance within one set of assumptions: it would remain if every parameter were known. Ignorance is not knowing the "
+            "parameters: better data would lessen it."
+        )
+    return Picture("certainty", "How sure is it?", reading, "; ".join(said) + ".", tuple(panels))
+
+
+def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Callable[[Axes], None]:
+    drawn = looks(comparison.policies)
+
+    def draw(axes: Axes) -> None:
+        for row, (policy, chance) in enumerate(chances):
+            axes.barh(row, 100, height=0.24, color=_TRACK)
+            axes.barh(row, 100 * chance, height=0.24, color=drawn[policy].colour)
+            row_text(axes, row - 0.36, policy)
+            row_text(
+                axes,
+                row - 0.36,
+                words.percent(chance),
+                right=True,
+                bold=chance == max(value for _, value in chances),
+            )
+        _bars(axes, len(chances))
+
+    return draw
+
+
+def _doubt(rows: Sequence[Difference]) -> Callable[[Axes], None]:
+    def draw(axes: Axes) -> None:
+        for row, pair in enumerate(rows):
+            luck = 100 * (pair.luck or 0.0)
+            axes.barh(row, luck, height=0.24, color=_LUCK)
+            axes.barh(row, 100 - luck, left=luck, height=0.24, color=_IGNORANCE)
+            row_text(axes, row - 0.36, f"{pair.policy} above {pair.against}")
+            row_text(
+                axes,
+                row - 0.36,
+                f"luck {words.number(luck, digits=2)} | ignorance {words.number(100 - luck, digits=2)}",
+                right=True,
+            )
+        _bars(axes, len(rows))
+
+    return draw
+
+
+def _bars(axes: Axes, rows: int) -> None:
+    axes.set_xlim(0, 100)
+    axes.set_ylim(rows - 0.6, -0.6)
+    axes.set_yticks([])
+    quiet_frame(axes, values="x")
+    axes.grid(False)

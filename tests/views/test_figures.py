@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import itertools
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+from sim.views.drawing import Panel, Picture, looks, spread
+from sim.views.figures import differences, figures_for, how_sure, who_got_served
+from sim.views.figures.answer import pairs_to_show
+from tests.views.made_up import MadeUp, made_up
+
+
+@pytest.fixture(scope="module")
+def pictures(study: MadeUp) -> tuple[Picture, ...]:
+    return figures_for(study.comparison, study.runs, study.days, study.groups)
+
+
+def texts(picture: Picture) -> str:
+    return " ".join(text for svg in picture.svgs() for text in ET.fromstring(svg).itertext() if text.strip())
+
+
+def test_the_five_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
+    assert [picture.name for picture in pictures] == ["differences", "certainty", "months", "served", "heard"]
+    assert all(picture.title and picture.reading and picture.alt for picture in pictures)
+
+
+def test_the_same_data_draw_the_same_bytes(study: MadeUp, pictures: tuple[Picture, ...]) -> None:
+    again = figures_for(study.comparison, study.runs, study.days, study.groups)
+    assert [picture.svgs() for picture in again] == [picture.svgs() for picture in pictures]
+
+
+def test_svg_is_bare_and_has_no_date_and_no_shared_id(pictures: tuple[Picture, ...]) -> None:
+    seen: set[str] = set()
+    for picture in pictures:
+        for svg in picture.svgs():
+            assert svg.startswith("<svg")
+            assert "<metadata" not in svg
+            assert "<!DOCTYPE" not in svg
+            ids = [element.get("id") for element in ET.fromstring(svg).iter() if element.get("id")]
+            assert len(ids) == len(set(ids))
+            assert not seen & set(ids)
+            seen |= {name for name in ids if name}
+
+
+def test_every_reference_inside_a_drawing_finds_its_target(pictures: tuple[Picture, ...]) -> None:
+    for picture in pictures:
+        for svg in picture.svgs():
+            root = ET.fromstring(svg)
+            ids = {element.get("id") for element in root.iter()}
+            links = [element.get("{http://www.w3.org/1999/xlink}href") for element in root.iter()]
+            clips = [element.get("clip-path") for element in root.iter()]
+            assert {link[1:] for link in links if link} <= ids
+            assert {clip[5:-1] for clip in clips if clip} <= ids
+
+
+def test_drawing_leaves_no_setting_behind(study: MadeUp) -> None:
+    before = dict(mpl.rcParams)
+    for picture in figures_for(study.comparison, study.runs, study.days, study.groups):
+        picture.svgs()
+    assert dict(mpl.rcParams) == before
+
+
+def test_png_files_are_written_and_deterministic(pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    one = pictures[0].png(tmp_path / "one.png").read_bytes()
+    two = pictures[0].png(tmp_path / "two.png").read_bytes()
+    assert one.startswith(b"\x89PNG")
+    assert one == two
+
+
+def test_the_answer_figure_names_each_pair_once_greater_first(study: MadeUp) -> None:
+    rows = pairs_to_show(study.comparison)
+    assert [(row.policy, row.against) for row in rows] == [
+        ("grow-advocates", "ignore"),
+        ("grow-advocates", "react-to-whiners"),
+        ("react-to-whiners", "ignore"),
+    ]
+    assert all(row.mean > 0 for row in rows)
+
+
+def test_with_many_policies_only_pairs_with_the_leader_are_drawn() -> None:
+    study = made_up(tuple("abcdef"), replicates=4, months=1)
+    rows = pairs_to_show(study.comparison)
+    assert len(rows) == 5
+    assert {row.policy for row in rows} == {"f"}
+
+
+def test_a_tie_is_drawn_as_a_tie(study: MadeUp) -> None:
+    tied = tuple(
+        replace(row, low=-abs(row.mean), high=3 * abs(row.mean), verdict="tie")
+        for row in study.comparison.differences
+    )
+    picture = differences(replace(study.comparison, differences=tied))
+    assert picture is not None
+    assert texts(picture).count("tie (") == 3
+    assert "a tie" in picture.alt
+
+
+def test_without_intervals_nothing_is_called_settled(study: MadeUp) -> None:
+    bare = tuple(replace(row, low=None, high=None, verdict="unknown") for row in study.comparison.differences)
+    picture = differences(replace(study.comparison, differences=bare))
+    assert picture is not None
+    assert "nothing is settled" in picture.reading
+    assert texts(picture).count("open (") == 3
+
+
+def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
+    study = made_up(("ignore",), replicates=4, months=1)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
+    assert [picture.name for picture in pictures] == ["months", "served", "heard"]
+
+
+def test_fixed_parameters_leave_luck_and_ignorance_out(study: MadeUp) -> None:
+    fixed = tuple(replace(row, luck=None, ignorance=None) for row in study.comparison.differences)
+    picture = how_sure(replace(study.comparison, differences=fixed))
+    assert picture is not None
+    assert len(picture.panels) == 1
+    assert "ignorance" not in picture.reading.lower()
+
+
+def test_without_groups_the_figure_is_left_out(study: MadeUp) -> None:
+    assert who_got_served(study.groups.slice(0, 0), study.policies) is None
+
+
+def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
+    short = who_got_served(study.groups, study.policies)
+    values = [
+        600.0 if m == "wait" else v
+        for m, v in zip(*(study.groups[c].to_pylist() for c in ("measure", "value")), strict=True)
+    ]
+    long = who_got_served(
+        study.groups.set_column(study.groups.schema.get_field_index("value"), "value", [values]),
+        study.policies,
+    )
+    assert short is not None
+    assert long is not None
+    assert [panel.title for panel in short.panels][1] == "Wait for first answer, minutes"
+    assert [panel.title for panel in long.panels][1] == "Wait for first answer, hours"
+
+
+def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
+    study = made_up(("$x^2$", "<b>bold</b> & co", "_quiet"), replicates=4, months=1)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
+    said = " ".join(texts(picture) for picture in pictures)
+    assert "$x^2$" in said
+    assert "<b>bold</b> & co" in said
+
+
+def test_policies_keep_their_look_and_differ_in_colour_marker_and_dash() -> None:
+    drawn = looks([str(place) for place in range(8)])
+    assert len({look.colour for look in drawn.values()}) == 8
+    assert len({look.marker for look in drawn.values()}) == 8
+    assert looks(["a", "b"])["a"] == looks(["a"])["a"]
+
+
+def lightness(colour: str) -> float:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_first_three_looks_differ_in_grey() -> None:
+    greys = sorted(lightness(look.colour) for look in looks(["a", "b", "c"]).values())
+    assert min(b - a for a, b in itertools.pairwise(greys)) > 0.1
+
+
+def test_labels_are_moved_apart_and_keep_their_order() -> None:
+    moved = spread([1.0, 1.01, 5.0, 1.02], 0.5)
+    assert moved[0] < moved[1] < moved[3] < moved[2]
+    ordered = sorted(moved)
+    assert all(b - a >= 0.5 - 1e-3 for a, b in itertools.pairwise(ordered))
+    assert spread([], 1.0) == []
+
+
+def test_a_panel_draws_on_axes_it_is_given(tmp_path: Path) -> None:
+    drawn = []
+    picture = Picture("p", "t", "r", "a", (Panel("x", drawn.append), Panel("y", drawn.append)))
+    assert len(picture.svgs()) == 2
+    picture.png(tmp_path / "p.png")
+    assert len(drawn) == 4
