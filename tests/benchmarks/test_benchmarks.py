@@ -1,0 +1,70 @@
+"""The benchmarks run and their page says what was measured; nothing here looks at a clock."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import run
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def result(people: int, days: int, run_s: float) -> run.Result:
+    """What a measurement that took ``run_s`` seconds would have reported."""
+    done = people * days
+    return {
+        "people": people,
+        "days": days,
+        "person_days": done,
+        "run_s": run_s,
+        "build_s": 2.0,
+        "peak_mb": 900.0,
+        "rate": done / run_s,
+    }
+
+
+@pytest.mark.parametrize("tool", ["plain_mesa", "ours"])
+def test_a_measured_process_reports_its_work(tool: str) -> None:
+    command = [sys.executable, "-m", f"benchmarks.{tool}", "300", "4"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["person_days"] == 1200
+    assert 0 < found["customer_days"] <= 1200
+    assert found["run_s"] > 0
+    assert found["build_s"] > 0
+    assert found["peak_mb"] > 10
+
+
+def test_plain_mesa_is_a_market_in_which_things_happen() -> None:
+    command = [sys.executable, "-m", "benchmarks.plain_mesa", "2000", "30"]
+    found = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    assert found["complaints"] > 10
+
+
+def test_the_page_states_ratios_and_broken_targets() -> None:
+    ours = {
+        10_000: result(10_000, 180, 0.1),
+        100_000: result(100_000, 180, 1.0),
+        1_000_000: result(1_000_000, 180, 30.0),
+    }
+    results = {"ours": ours, "plain_mesa": {10_000: result(10_000, 180, 2.0)}}
+    start = {"help": 0.2, "first": 50.0, "later": 1.0}
+    rows = run.target_rows(ours, start, {"1": 20.0, "2": 16.0})
+    verdicts = {row.measure: row.holds for row in rows}
+    assert verdicts["customer-days per second, 100,000 people"] is True
+    assert verdicts["the same, 1,000,000 people"] is False
+    assert verdicts["1,000,000 people, 180 days"] is False
+    assert verdicts["its peak memory"] is True
+    assert verdicts["first run, compiling"] is False
+    assert verdicts["2 workers against 1"] is False
+
+    text = run.page(results, rows)
+    assert "20.0 times as fast" in text
+    assert "| first run, compiling | 50.0 s | under 40 s | **does not hold** |" in text
+    assert "Starsim was not installed" in text
