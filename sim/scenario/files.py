@@ -1,0 +1,137 @@
+"""From a TOML file and ``--set`` to a scenario: everything wrong is found at once, with file, line, key and the nearest valid name.
+
+A file holds departures from the defaults only, each plain (``praise = 0.01``) or with its reason
+(``praise = { value = 0.01, why = "...", source = "...", uncertain = [0.005, 0.02] }``). A list of tables (``[[causes]]``) replaces the
+default list; a table of the same name (``[causes.billing]``) changes single entries of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sim.scenario.draft import SET, Draft, Overrides, typed
+from sim.scenario.names import nearest_name
+from sim.scenario.schema import Problem, ScenarioBase, ScenarioError
+from sim.scenario.toml_text import Outline, parse, read_text
+
+if TYPE_CHECKING:
+    from sim.scenario.parameters import Scenario
+
+S = TypeVar("S", bound=ScenarioBase)
+
+
+def scenario_class() -> type[Scenario]:
+    """The scenario class, imported when first needed."""
+    found: type[Scenario] = import_module("sim.scenario.parameters").Scenario
+    return found
+
+
+def load(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:
+    """The scenario of a ready-made name or a TOML file, with overrides (``"section.parameter=value"``, or a mapping) on top.
+
+    Raises :class:`ScenarioError` carrying every problem of file and overrides.
+    """
+    return load_as(scenario_class(), name_or_path, overrides)
+
+
+def load_as(model: type[S], name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> S:
+    """:func:`load` for any scenario class."""
+    draft = _drafted(model, find(name_or_path))
+    return draft.override(overrides).finish()
+
+
+def _drafted(model: type[S], path: Path) -> Draft[S]:
+    text = read_text(path)
+    table = parse(text, str(path))
+    draft = Draft(model, str(path), Outline.of(text).lines)
+    return draft.read({"name": path.stem, **table})
+
+
+def with_values(scenario: S, values: Mapping[str, object]) -> S:
+    """A copy of a scenario with dotted keys set; departures keep what the file said. Raises :class:`ScenarioError`."""
+    return Draft.of(scenario).override(values, record=False).finish()
+
+
+def parse_override(text: str, model: type[ScenarioBase] | None = None) -> tuple[str, object]:
+    """``"section.parameter=value"`` as (dotted key, value); the value is read as TOML where it is TOML, else as text.
+
+    Names of entries in lists (``causes.billing.per_1000``) are those of the defaults here. Raises :class:`ScenarioError`.
+    """
+    draft = Draft(model or scenario_class(), SET, {})
+    found = draft.split(text)
+    target = draft.target(found[0], found[1]) if found else None
+    if found is None or target is None:
+        raise ScenarioError(draft.problems)
+    return draft.shown(target[0]), typed(found[1], target[1])
+
+
+def folders() -> tuple[Path, ...]:
+    """Where ready-made scenarios may live: in the installed package, else at the top of the checkout."""
+    package = Path(str(resources.files("sim")))
+    return tuple(
+        folder
+        for folder in (package / "ready" / "scenarios", package.parent / "scenarios")
+        if folder.is_dir()
+    )
+
+
+def ready_files() -> dict[str, Path]:
+    """Ready-made scenarios by name, ``default`` first."""
+    for folder in folders():
+        found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        if found:
+            return dict(sorted(found.items(), key=lambda item: (item[0] != "default", item[0])))
+    return {}
+
+
+def list_ready() -> list[tuple[str, str, str]]:
+    """(name, title, question) of every ready-made scenario, ``default`` first."""
+    rows = []
+    for name, path in ready_files().items():
+        table = parse(read_text(path), str(path))
+        rows.append((name, str(table.get("title", "")), str(table.get("question", ""))))
+    return rows
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The file of a ready-made name, else the path itself; raises :class:`ScenarioError` naming the nearest scenario."""
+    wanted = os.fspath(name_or_path)
+    ready = ready_files()
+    if wanted in ready:
+        return ready[wanted]
+    path = Path(wanted)
+    if path.suffix == ".toml" or path.name != wanted or _exists(path):
+        return path
+    message = "there is neither a ready-made scenario nor a file of that name"
+    allowed = f"{', '.join(ready)}, or a path to a .toml file" if ready else "a path to a .toml file"
+    raise ScenarioError([Problem(message, file=wanted, allowed=allowed, nearest=nearest_name(wanted, ready))])
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return True  # reading it will say what is wrong
+
+
+def unexplained(path: str | os.PathLike[str], model: type[ScenarioBase] | None = None) -> list[Problem]:
+    """What a ready-made scenario owes its reader: a title, a question, and a ``why`` and ``source`` for every departure."""
+    file = Path(path)
+    draft = _drafted(model or scenario_class(), file)
+    owed = [name for name in ("title", "question", "story") if not str(draft.plain.get(name, "")).strip()]
+    problems = [Problem("is missing", file=str(file), key=name) for name in owed]
+    if draft.plain["name"] != file.stem:
+        problems.append(
+            draft.problem(("name",), "differs from the name of the file", draft.plain["name"], file.stem)
+        )
+    problems += [
+        draft.problem(draft.paths[departure.key], f"has no {reason}", departure.value)
+        for departure in draft.departures.values()
+        for reason in ("why", "source")
+        if not getattr(departure, reason).strip()
+    ]
+    return [*draft.problems, *problems]

@@ -1,0 +1,98 @@
+"""Words for errors: the nearest valid name, what a parameter accepts, what a value is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher, get_close_matches
+from typing import get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario.schema import about, entry_of, fields_of, section_of
+
+
+def nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The valid name that looks most like ``name``, or None when nothing comes close."""
+    found = get_close_matches(name.lower(), [str(one) for one in names], n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name: str) -> str | None:
+    """The dotted key that was probably meant by ``name`` in ``model``, which stands at ``above``; None when nothing comes close.
+
+    A close sibling comes first, then the same name in another section, then a name like it anywhere.
+    """
+    sibling = nearest_name(name, fields_of(model))
+    if sibling and SequenceMatcher(None, name.lower(), sibling).ratio() >= 0.8:
+        return f"{above}.{sibling}" if above else sibling
+    by_last = {key.rpartition(".")[2]: key for key in reversed(list(_dotted_keys(root)))}
+    if name in by_last and "." in by_last[name]:
+        return by_last[name]
+    if sibling:
+        return f"{above}.{sibling}" if above else sibling
+    last = nearest_name(name, by_last, cutoff=0.75)
+    return by_last[last] if last else None
+
+
+def _dotted_keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    for name, field in fields_of(model).items():
+        yield f"{above}{name}"
+        section = section_of(field)
+        if section is not None:
+            yield from _dotted_keys(section, f"{above}{name}.")
+
+
+def allowed_text(field: FieldInfo, *, element: bool = False) -> str:
+    """What a field accepts, in words: kind, range or choices, unit. ``element``: one element of a tuple."""
+    meta = about(field) or {}
+    if meta.get("choices"):
+        return "one of " + ", ".join(f'"{choice}"' for choice in meta["choices"])
+    text = _kind(field, element)
+    if "number" in text and meta.get("range"):
+        low, high = (_figure(bound) for bound in meta["range"])
+        text += f" from {low} to {high}"
+    unit = meta.get("unit")
+    return f"{text} ({unit})" if unit and "number" in text else text
+
+
+_WORDS: dict[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+
+
+def _kind(field: FieldInfo, element: bool) -> str:
+    if section_of(field) is not None:
+        return "a table"
+    if entry_of(field) is not None:
+        return "an array of tables"
+    annotation = field.annotation
+    many = get_origin(annotation) in (list, tuple)
+    inner = get_args(annotation)[0] if many else annotation
+    one = _WORDS.get(inner, "another kind of value")
+    if not many or element:
+        return one
+    return {"a whole number": "an array of whole numbers", "a number": "an array of numbers"}.get(
+        one, f"an array of: {one}"
+    )
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.10g}" if abs(number) < 1e9 else f"{number:g}"
+
+
+def type_fault(kind: str, value: object) -> str:
+    """What is wrong with a value of the wrong kind; ``kind`` is the type of the error that pydantic found."""
+    if kind == "finite_number":
+        return "must be a finite number"
+    if isinstance(value, bool):
+        return "must not be a switch (true or false)"
+    if isinstance(value, str):
+        return "must not be text (in quotes)"
+    if isinstance(value, int):
+        return "is too large a number" if abs(value) > 1 << 53 else "must not be a whole number"
+    if isinstance(value, float):
+        return "must not have a fraction or a decimal point"
+    if isinstance(value, list | tuple):
+        return "must not be an array"
+    if isinstance(value, Mapping):
+        return "must not be a table"
+    return "is of the wrong kind"
