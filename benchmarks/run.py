@@ -63,7 +63,9 @@ def measure(tool: str, people: int, days: int) -> Result:
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
     result: Result = json.loads(done.stdout.splitlines()[-1])
-    result["rate"] = result.get("customer_days", result["person_days"]) / result["run_s"]
+    result["rate"] = result["person_days"] / result["run_s"]
+    if "customer_days" in result:
+        result["customer_rate"] = result["customer_days"] / result["run_s"]
     return result
 
 
@@ -140,10 +142,11 @@ def millions(rate: float) -> str:
 
 
 def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
-    """The tools side by side: rates in million customer-days a second, ratios, memory, building."""
+    """The tools side by side: rates in millions a second, ratios, memory, building."""
     lines = [
-        "| people | tool | days | million customer-days per second | Grapevine is | building, s | peak memory, MB |",
-        "|---|---|---|---|---|---|---|",
+        "| people | tool | days | million person-days per second | of them customer-days | Grapevine is | building, s "
+        "| peak memory, MB |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for people in results["ours"]:
         ours = results["ours"][people]["rate"]
@@ -152,7 +155,15 @@ def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
                 continue
             one = by_size[people]
             ratio = "" if tool == "ours" else f"{ours / one['rate']:.1f} times as fast"
-            cells = (f"{people:,}", TITLES[tool], f"{one['days']:.0f}", millions(one["rate"]), ratio)
+            customers = millions(one["customer_rate"]) if "customer_rate" in one else ""
+            cells = (
+                f"{people:,}",
+                TITLES[tool],
+                f"{one['days']:.0f}",
+                millions(one["rate"]),
+                customers,
+                ratio,
+            )
             lines.append(f"| {' | '.join(cells)} | {one['build_s']:.1f} | {one['peak_mb']:,.0f} |")
     return lines
 
@@ -161,24 +172,14 @@ def target_rows(ours: dict[int, Result], start: Result, compare: Result) -> list
     """Each target of the design, beside what was measured."""
     rows = []
     if 100_000 in ours:
-        rate = ours[100_000]["rate"]
-        rows.append(
-            Row(
-                "customer-days per second, 100,000 people",
-                f"{millions(rate)} million",
-                "15 million",
-                rate >= 15e6,
-            )
-        )
+        middle = ours[100_000]["customer_rate"]
+        measured = f"{millions(middle)} million (person-days: {millions(ours[100_000]['rate'])} million)"
+        rows.append(Row("customer-days per second, 100,000 people", measured, "15 million", middle >= 15e6))
     if 1_000_000 in ours:
-        large = ours[1_000_000]
-        half = ours[100_000]["rate"] / 2
+        large, rate = ours[1_000_000], ours[1_000_000]["customer_rate"]
         rows += [
             Row(
-                "the same, 1,000,000 people",
-                f"{millions(large['rate'])} million",
-                "half of that",
-                large["rate"] >= half,
+                "the same, 1,000,000 people", f"{millions(rate)} million", "half of that", rate >= middle / 2
             ),
             Row("1,000,000 people, 180 days", f"{large['run_s']:.1f} s", "under 20 s", large["run_s"] < 20),
             Row("its peak memory", f"{large['peak_mb']:,.0f} MB", "under 1,500 MB", large["peak_mb"] < 1500),
@@ -251,8 +252,8 @@ def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
             "every mechanism on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates,",
             "money; days are counted after the burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the",
             "same task, as a Mesa user would write it: experience, complaint, exposure and churn on a given random graph with twelve",
-            "followers each. *Starsim SIR* (`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day; its customer-days",
-            "are person-days. Building is the society with both layers and everybody's traits for Grapevine, the graph and the objects",
+            "followers each. *Starsim SIR* (`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the",
+            "market is gone through every day, customer or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the graph and the objects",
             "for plain Mesa, `sim.init()` for Starsim.",
             "",
             "## Targets",
