@@ -144,8 +144,7 @@ def millions(rate: float) -> str:
 def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
     """The tools side by side: rates in millions a second, ratios, memory, building."""
     lines = [
-        "| people | tool | days | million person-days per second | of them customer-days | Grapevine is | building, s "
-        "| peak memory, MB |",
+        "| people | tool | days | million person-days/s | customer-days | Grapevine is | building, s | peak memory, MB |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for people in results["ours"]:
@@ -231,42 +230,48 @@ def versions() -> str:
     return f"Python {platform.python_version()}, " + ", ".join(named)
 
 
+PROSE = """\
+The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default world, every mechanism
+on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates, money; days are counted after the
+burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the same task, as a Mesa user would write it:
+experience, complaint, exposure and churn on a given random graph with twelve followers each. *Starsim SIR*
+(`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the market is gone through every day, customer
+or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the graph and
+the objects for plain Mesa, `sim.init()` for Starsim.
+"""
+
+TARGET_PROSE = """\
+Start-up and runs are whole commands on one core, from start to end, median of several; the comparison is the whole of
+`grapevine compare`, compiled code on disk, report included.
+"""
+
+
 def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
     """The whole of ``docs/benchmarks.md``."""
     missing = [] if "starsim_sir" in results else ["Starsim was not installed and is not in this table.", ""]
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            "Written by `python -m benchmarks.run` (`make bench`), which reproduces it; not edited by hand.",
-            f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {versions()}.",
-            "",
-            "## Beside other tools",
-            "",
-            "One core, one process per measurement, the tools in turn in one run, the fastest of each tool's repeats.",
-            "",
-            *speed_table(results),
-            "",
-            *missing,
-            "The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default world,",
-            "every mechanism on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates,",
-            "money; days are counted after the burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the",
-            "same task, as a Mesa user would write it: experience, complaint, exposure and churn on a given random graph with twelve",
-            "followers each. *Starsim SIR* (`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the",
-            "market is gone through every day, customer or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the graph and the objects",
-            "for plain Mesa, `sim.init()` for Starsim.",
-            "",
-            "## Targets",
-            "",
-            "| measure | measured | must reach | |",
-            "|---|---|---|---|",
-            *(row.markdown() for row in rows),
-            "",
-            "Start-up and runs are whole commands on one core, from start to end, median of several; the comparison is",
-            "the whole of `grapevine compare`, compiled code on disk, report included.",
-            "",
-        ]
-    )
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `python -m benchmarks.run` (`make bench`), which reproduces it; not edited by hand.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {versions()}.",
+        "",
+        "## Beside other tools",
+        "",
+        "One core, one process per measurement, the tools in turn in one run, the fastest of each tool's repeats.",
+        "",
+        *speed_table(results),
+        "",
+        *missing,
+        PROSE,
+        "## Targets",
+        "",
+        "| measure | measured | must reach | |",
+        "|---|---|---|---|",
+        *(row.markdown() for row in rows),
+        "",
+        TARGET_PROSE,
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:
