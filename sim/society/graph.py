@@ -81,9 +81,9 @@ class Spread:
 class GraphMeasures:
     """What a graph looks like, for tests and reports.
 
-    ``reciprocity`` is the share of follows that are returned; ``audience_exponent`` the density exponent of the audience's tail
-    (see ``tail_exponent``; nan when nobody has an audience); ``clustering`` the average local clustering, people with fewer than two ties counting as 0;
-    ``components`` and ``largest_share`` are those of the close ties, where a person without ties is a component of one.
+    ``reciprocity`` is the share of follows that are returned. ``audience_exponent`` is the density exponent of the audience's tail, see
+    ``tail_exponent``. ``clustering`` is average local clustering; people with fewer than two ties count as 0. ``components`` and
+    ``largest_share`` are those of the close ties, where a person without ties is a component of one.
     """
 
     people: int
@@ -126,10 +126,10 @@ def spread(counts: Counts) -> Spread:
 
 
 def tail_exponent(counts: Counts, share: float = 0.1) -> float:
-    """Density exponent of a power-law tail, by Hill's estimator over the top ``share`` of the positive ``counts``; nan when fewer than ten lie there.
+    """Density exponent of a power-law tail, by Hill's estimator over the top ``share`` of the positive ``counts``.
 
-    Counts are whole, so the threshold is lowered by a half. Source: Clauset, Shalizi and Newman (2009), Power-law distributions in
-    empirical data, SIAM Review 51, 661-703, equation 3.7.
+    nan when fewer than ten counts lie there. Counts are whole, so the threshold is lowered by a half. Source: Clauset, Shalizi and
+    Newman (2009), Power-law distributions in empirical data, SIAM Review 51, 661-703, equation 3.7.
     """
     positive = np.sort(counts[counts > 0])[::-1]
     kept = int(positive.size * share)
@@ -178,7 +178,6 @@ def transposed(at: Counts, ids: Ids) -> tuple[Counts, Ids]:
     return turned, out
 
 
-@kernel
 def rows(row: Ids, other: Ids, people: int) -> tuple[Counts, Ids]:
     """Pairs (row, other), int32 (m,), as compressed rows: starts int64 (people + 1,), ids int32 (m,) sorted within a row. Linear time."""
     at, ids = grouped(other, row, people)
@@ -189,8 +188,8 @@ def rows(row: Ids, other: Ids, people: int) -> tuple[Counts, Ids]:
 def grown_strengths(at: Counts, tie: Ids) -> Floats:
     """Strength of each close tie, float64 (2 x ties,), in a graph that grew person by person.
 
-    A tie between j and the later i counts the friends they shared when i came, plus one, relative to the mean of all ties up to i. So a newcomer changes
-    the strength of no tie between others, and the mean is about 1.
+    A tie between j and the later i counts the friends they shared when i came, plus one, relative to the mean of all ties up to i, at most
+    ``STRENGTH_CAP``. So a newcomer changes the strength of no tie between others, and the mean is about 1.
     """
     people = at.size - 1
     strength = np.empty(tie.size, np.float64)
@@ -217,7 +216,10 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
 
 @kernel
 def given_strengths(at: Counts, tie: Ids) -> Floats:
-    """Strength of each close tie, float64 (2 x ties,), in a graph whose history is unknown: all friends in common plus one, relative to the mean."""
+    """Strength of each close tie, float64 (2 x ties,), in a graph whose history is unknown.
+
+    All friends in common plus one, relative to the mean of all ties, at most ``STRENGTH_CAP``.
+    """
     people = at.size - 1
     strength = np.empty(tie.size, np.float64)
     seen = np.full(people, -1, np.int32)
