@@ -53,6 +53,7 @@ class Draft(Generic[S]):
         self.origin: Origin = "file"
         self.record = True
         self.setting = False
+        self.table: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, scenario: S) -> Draft[S]:
@@ -66,7 +67,9 @@ class Draft(Generic[S]):
 
     def read(self, table: Mapping[str, Any]) -> Self:
         """Take a parsed file: plain values, reasons, unknown keys."""
+        self.table = table
         self.plain = self._section(self.model, table, ())
+        self.table = None
         return self
 
     def _section(self, model: type[BaseModel], table: Mapping[str, Any], path: Keys) -> dict[str, Any]:
@@ -98,7 +101,7 @@ class Draft(Generic[S]):
     def _entry(self, entry: type[Section], item: Any, path: Keys) -> Any:
         """An entry of a ``[[list]]``: its ``why`` and ``source`` speak for all its values."""
         item = self._table(item, path)
-        key = ".".join(map(str, (*path[:-1], item.get("name", path[-1]))))
+        key = self.shown(path)
         reasons = {reason: item.get(reason, "") for reason in ("why", "source")}
         given = {
             name: value for name, value in item.items() if name not in reasons or name in fields_of(entry)
@@ -212,6 +215,9 @@ class Draft(Generic[S]):
         value = value.item() if hasattr(value, "item") else value
         if field is not None:
             value = self._field(field, value, path)
+            if section_of(field) is not None:
+                self._holder(path).update(value)
+                return
         elif self.record:
             self._depart(path, Departure(key=self.shown(path), value=value, origin="override"))
         self._holder(path[:-1])[path[-1]] = value
@@ -297,6 +303,15 @@ class Draft(Generic[S]):
                 model = section_of(field) or entry_of(field)
         return value
 
+    def _given(self, path: Keys) -> Any:
+        """What the file that is being read says at a path; afterwards the value there."""
+        if self.table is None:
+            return self._current(path)
+        value: Any = self.table
+        for part in path:
+            value = value[part] if _has(value, part) else None
+        return value
+
     def _entries(self, path: Keys) -> list[Any]:
         """The entries of a list of tables, as they were given, else as they are by default."""
         current = self._current(path)
@@ -374,13 +389,10 @@ class Draft(Generic[S]):
     def shown(self, path: Keys) -> str:
         """A path as dotted key, entries by name."""
         parts: list[str] = []
-        value: Any = self.plain
-        for part in path:
-            value = value[part] if _has(value, part) else None
-            named = (
-                isinstance(part, int) and isinstance(value, Mapping) and isinstance(value.get("name"), str)
-            )
-            parts.append(str(value["name"]) if named else str(part))
+        for depth, part in enumerate(path, start=1):
+            entry = self._given(path[:depth]) if isinstance(part, int) else None
+            name = entry.get("name") if isinstance(entry, Mapping) else None
+            parts.append(name if isinstance(name, str) else str(part))
         return ".".join(parts)
 
     def add(
