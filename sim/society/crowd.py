@@ -195,8 +195,8 @@ def _mean_capped(exponent: float, cap: float) -> float:
 
 
 @kernel
-def _drawn(sums: Floats, start: int, size: int, u: float) -> int:
-    """Which of the ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, by weight; ``sums`` are running sums. Counted from 0."""
+def drawn(sums: Floats, start: int, size: int, u: float) -> int:
+    """Which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0; ``sums`` are running sums of weights."""
     target = u * sums[start + size - 1]
     low = 0
     high = size - 1
@@ -215,8 +215,8 @@ def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Float
     size = int(crowd.rank[i])
     if near and size > 0:
         start = crowd.start[crowd.community[i]]
-        return int(crowd.member[start + _drawn(sums_near, start, size, u)])
-    return _drawn(sums_all, crowd.start[0], i, u)
+        return int(crowd.member[start + drawn(sums_near, start, size, u)])
+    return drawn(sums_all, crowd.start[0], i, u)
 
 
 @kernel
