@@ -130,15 +130,15 @@ class Store:
         write_json(self.folder / MANIFEST, self._manifest)
         self._note("started", kept=sorted(self.sealed))
 
-    def seal(self, part: int, data: Mapping[str, Any]) -> None:
-        """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal."""
+    def seal(self, part: int, data: Mapping[str, Any], **more: object) -> None:
+        """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal with ``more`` about it."""
         if set(data) != set(tables.TABLES):
             raise ValueError(f"a part has the tables {sorted(tables.TABLES)}, not {sorted(data)}")
         digests = {}
         for name, rows in data.items():
             path = _part_path(name, part)
             digests[path.as_posix()] = write_whole(self.folder / path, _writer(rows))
-        self._note("sealed", part=part, files=digests)
+        self._note("sealed", part=part, files=digests, **more)
         self.sealed |= {part}
 
     def record_failure(self, position: int, run: str, message: str, traceback: str) -> None:

@@ -123,6 +123,11 @@ def table(schema: Any, columns: Mapping[str, Any]) -> Any:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+def joined(schema: Any, parts: Sequence[Any]) -> Any:
+    """The rows of several tables of ``schema``, in order; none gives a table without rows."""
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
 def to_bytes(data: Any) -> bytes:
     """An Arrow table as a stream of bytes, to travel between processes."""
     sink = pa.BufferOutputStream()

@@ -1,0 +1,193 @@
+"""What a worker does: simulate one job and hand back its rows as bytes. Nothing here knows of processes or folders."""
+
+from __future__ import annotations
+
+import math
+import shlex
+import time
+import traceback as tracebacks
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from sim.lab import tables
+from sim.lab.plan import Job, PlannedRun, run_columns
+from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
+from sim.outcome import RunFailure, RunOutcome
+from sim.scenario import restore
+
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that failed, for the journal."""
+
+    position: int
+    run: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """Rows of a job as bytes of Arrow tables, by table; its failed runs; and how long it took."""
+
+    number: int
+    tables: Mapping[str, bytes]
+    failed: tuple[FailedRun, ...]
+    runs: int
+    seconds: float
+
+
+def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
+    """Simulate a job. A run that fails is a row with its error; only a programming error in the laboratory itself raises."""
+    started = time.perf_counter()
+    try:
+        found = _simulate(job, on_progress)
+    except Exception as error:  # whatever a model or a user's policy may raise becomes a row
+        found = failures_of(job, one_line(error), "".join(tracebacks.format_exception(error)))
+    return result_of(job, found, time.perf_counter() - started)
+
+
+def failures_of(job: Job, message: str, traceback: str = "") -> list[RunOutcome | RunFailure]:
+    """Every run of a job failed for the same reason."""
+    return [RunFailure(run.policy, -1, message, traceback) for run in job.runs]
+
+
+def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float) -> JobResult:
+    """The rows of a job whose runs ended as ``found`` says, in the order of the job's runs."""
+    ended = [_checked(run, one) for run, one in zip(job.runs, found, strict=True)]
+    made = {"runs": _runs(job, ended), "days": _days(job, ended), "groups": _groups(job, ended)}
+    failed = tuple(
+        FailedRun(run.position, run.run, one.message, one.traceback)
+        for run, one in zip(job.runs, ended, strict=True)
+        if isinstance(one, RunFailure)
+    )
+    return JobResult(
+        job.number, {name: tables.to_bytes(rows) for name, rows in made.items()}, failed, len(ended), seconds
+    )
+
+
+def function_named(dotted: str) -> Any:
+    """The function called ``module:name``; ImportError or AttributeError when there is none."""
+    module, _, name = dotted.partition(":")
+    return getattr(import_module(module), name)
+
+
+def one_line(error: BaseException) -> str:
+    """An exception in one line: its kind and the first line of what it says."""
+    said = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+
+
+def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunFailure]:
+    simulate = function_named(job.model)
+    first = job.runs[0]
+    policies = [run.policy for run in job.runs]
+    found: list[RunOutcome | RunFailure] = simulate(
+        restore(job.resolved),
+        policies,
+        first.seed,
+        first.months,
+        graph=job.graph,
+        horizon_events=first.event,
+        on_progress=on_progress,
+    )
+    by_policy = {one.policy: one for one in found}
+    missing = [policy for policy in policies if policy not in by_policy]
+    if missing:
+        raise RuntimeError(f"{job.model} gave nothing for {', '.join(missing)}")
+    return [by_policy[policy] for policy in policies]
+
+
+def _checked(run: PlannedRun, one: RunOutcome | RunFailure) -> RunOutcome | RunFailure:
+    """An outcome that lacks a measure, or whose primary measure is no number, is a failure."""
+    if isinstance(one, RunFailure):
+        return one
+    lacking = [m.name for m in RUN_METRICS if m.name not in one.summary]
+    lacking += [m.name for m in DAY_METRICS if m.name not in one.days]
+    if lacking:
+        return RunFailure(run.policy, -1, f"the model gave no {', '.join(lacking[:3])}", "")
+    if not math.isfinite(one.summary[PRIMARY]):
+        return RunFailure(run.policy, -1, f"{PRIMARY} is {one.summary[PRIMARY]}, not a number", "")
+    return one
+
+
+def _runs(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
+    columns = run_columns(job.runs)
+    failures = [one if isinstance(one, RunFailure) else None for one in ended]
+    columns["status"] = ["failed" if one else "finished" for one in failures]
+    columns["error"] = [one.message if one else None for one in failures]
+    columns["failed_day"] = [one.day if one and one.day >= 0 else None for one in failures]
+    columns["replay"] = [
+        replay_command(job, run) if one else None for run, one in zip(job.runs, failures, strict=True)
+    ]
+    for metric in RUN_METRICS:
+        columns[metric.name] = [_number(one, metric.name) for one in ended]
+    return tables.table(tables.RUNS, columns)
+
+
+def _number(one: RunOutcome | RunFailure, metric: str) -> float | None:
+    if isinstance(one, RunFailure):
+        return None
+    value = float(one.summary[metric])
+    return value if math.isfinite(value) else None
+
+
+def _days(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
+    parts = []
+    for run, one in zip(job.runs, ended, strict=True):
+        if isinstance(one, RunOutcome):
+            number = len(next(iter(one.days.values())))
+            columns = _repeated(run, number)
+            columns["day"] = np.arange(1, number + 1, dtype=np.int32)
+            for metric in DAY_METRICS:
+                values = np.asarray(one.days[metric.name], dtype=np.float64)
+                columns[metric.name] = np.where(np.isfinite(values), values, np.nan)
+            parts.append(tables.table(tables.DAYS, columns))
+    return tables.joined(tables.DAYS, parts)
+
+
+def _groups(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
+    parts = []
+    for run, one in zip(job.runs, ended, strict=True):
+        if isinstance(one, RunOutcome) and one.groups:
+            columns = _repeated(run, len(one.groups))
+            for name in ("kind", "group", "measure"):
+                columns[name] = [getattr(row, name) for row in one.groups]
+            columns["value"] = [row.value if math.isfinite(row.value) else None for row in one.groups]
+            parts.append(tables.table(tables.GROUPS, columns))
+    return tables.joined(tables.GROUPS, parts)
+
+
+def _repeated(run: PlannedRun, number: int) -> dict[str, Any]:
+    return {
+        name: [getattr(run, name)] * number for name in ("run", "scenario", "policy", "replicate", "event")
+    }
+
+
+def replay_command(job: Job, run: PlannedRun) -> str:
+    """The command line that repeats one run: every departure and every drawn value spelt out."""
+    words = [
+        "grapevine",
+        "run",
+        run.scenario,
+        "--policy",
+        run.policy,
+        "--seed",
+        str(run.seed),
+        "--months",
+        str(run.months),
+    ]
+    if job.graph is not None:
+        words += ["--graph", job.graph.path, "--graph-layer", job.graph.layer]
+        words += ["--directed"] if job.graph.directed else []
+    if not run.event:
+        words += ["--without-event"]
+    for key, value in {**job.overrides, **run.values}.items():
+        words += ["--set", f"{key}={value}"]
+    return shlex.join(words)

@@ -1,0 +1,305 @@
+"""From a study to its plan: which runs there are, with which parameters and seeds, and the name that each run bears.
+
+Nothing here draws from a stream. The seed of replicate r is a hash of the study's seed and r; the value of an uncertain parameter in
+draw k is a hash of the seed, the parameter and k. So another replicate, policy or parameter leaves every other number as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.lab import tables
+from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
+
+MODEL = "sim.model:simulate"
+"""The function that simulates one replicate, as ``module:name``."""
+
+RUNS_PER_DRAW = 2
+"""Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
+
+BLOCK = 10
+"""Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
+
+JOBS_PER_PART = 10
+"""Jobs whose results are sealed together in one file of each table."""
+
+_NOT_THE_MODEL = ("lab", "views", "cli.py", "ready")
+
+
+class PlanError(Exception):
+    """A study that cannot be planned; ``exit_code`` is 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class GraphSource:
+    """A social graph in a file: which layer it is (``close`` or ``followers``) and whether an edge has a direction."""
+
+    path: str
+    layer: str = "close"
+    directed: bool = False
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is asked.
+
+    ``scenarios`` with pairwise different names; ``policies`` by name or as ``file.py:ClassName``; ``replicates`` of each world;
+    ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
+    ``without_event`` runs each world a second time without its events; ``graph`` replaces the generated society; ``model``
+    names the function that simulates, see ``MODEL``.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    policies: tuple[str, ...]
+    replicates: int = 20
+    months: int = 6
+    seed: int = 1
+    fixed_parameters: bool = False
+    without_event: bool = False
+    graph: GraphSource | None = None
+    model: str = MODEL
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run: its ``position`` in the plan, its name ``run``, and what determines it. ``values`` are the drawn parameters."""
+
+    position: int
+    run: str
+    scenario: str
+    policy: str
+    replicate: int
+    draw: int
+    event: bool
+    seed: int
+    months: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
+
+    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``overrides`` are the values that were
+    set on the command line, for the replay command.
+    """
+
+    number: int
+    runs: tuple[PlannedRun, ...]
+    resolved: Mapping[str, Any]
+    overrides: Mapping[str, Any]
+    graph: GraphSource | None
+    model: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study spelt out: ``study_hash`` names it, ``jobs`` in order, ``drawn`` the uncertain parameters of each scenario."""
+
+    study: Study
+    study_hash: str
+    jobs: tuple[Job, ...]
+    drawn: Mapping[str, tuple[Uncertain, ...]]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return sum(len(job.runs) for job in self.jobs)
+
+    @property
+    def parts(self) -> int:
+        """Number of parts that the results are sealed in."""
+        return -(-len(self.jobs) // JOBS_PER_PART)
+
+    def part(self, number: int) -> tuple[Job, ...]:
+        """The jobs of one part."""
+        return self.jobs[number * JOBS_PER_PART : (number + 1) * JOBS_PER_PART]
+
+    def table(self) -> Any:
+        """The plan as an Arrow table of ``sim.lab.tables.PLAN``."""
+        rows = [run for job in self.jobs for run in job.runs]
+        return tables.table(tables.PLAN, run_columns(rows))
+
+
+def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
+    """The columns that name and determine runs, as lists."""
+    plain = ("position", "run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
+    columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
+    columns["parameters"] = [canonical(dict(run.values)) for run in runs]
+    return columns
+
+
+def plan(study: Study) -> Plan:
+    """Spell out a study.
+
+    Raises:
+        PlanError: numbers out of range, a name given twice, no events to leave out, a policy file that cannot be read.
+        ScenarioError: a draw of the uncertain parameters makes an impossible world.
+    """
+    _check(study)
+    policies = {policy: _policy_identity(policy) for policy in study.policies}
+    graph = _graph_identity(study.graph)
+    jobs: list[Job] = []
+    drawn: dict[str, tuple[Uncertain, ...]] = {}
+    for scenario in study.scenarios:
+        drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
+        for replicate in range(study.replicates):
+            jobs.extend(_jobs(study, scenario, replicate, drawn[scenario.name], policies, graph, jobs))
+    names = [run.run for job in jobs for run in job.runs]
+    return Plan(study, _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12], tuple(jobs), drawn)
+
+
+def _jobs(
+    study: Study,
+    scenario: Scenario,
+    replicate: int,
+    drawn: Sequence[Uncertain],
+    policies: Mapping[str, Any],
+    graph: Any,
+    before: Sequence[Job],
+) -> Iterator[Job]:
+    """The jobs of one replicate: the world, and with ``without_event`` its twin."""
+    draw = replicate if study.fixed_parameters else replicate // RUNS_PER_DRAW
+    values = draw_values(drawn, study.seed, draw)
+    world = resolved(_with_values(scenario, values, draw))
+    seed = replicate_seed(study.seed, replicate)
+    position = sum(len(job.runs) for job in before)
+    for number, event in enumerate((True, False) if study.without_event else (True,)):
+        rows = []
+        for policy, identity in policies.items():
+            about = {
+                "scenario": world,
+                "policy": identity,
+                "seed": seed,
+                "months": study.months,
+                "event": event,
+                "graph": graph,
+                "model": [study.model, model_version()],
+            }
+            name = _hash(about)[:20]
+            rows.append(
+                PlannedRun(
+                    position, name, scenario.name, policy, replicate, draw, event, seed, study.months, values
+                )
+            )
+            position += 1
+        overrides = {one.key: one.value for one in scenario.departures if one.origin == "override"}
+        yield Job(len(before) + number, tuple(rows), world, overrides, study.graph, study.model)
+
+
+def replicate_seed(seed: int, replicate: int) -> int:
+    """The 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
+    return _word("replicate", seed, replicate)
+
+
+def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, float]:
+    """The values of the uncertain parameters in draw number ``draw``, by dotted key.
+
+    A Latin hypercube in blocks of ``BLOCK`` draws (McKay, Beckman and Conover 1979): within a block each parameter falls once into each of
+    ``BLOCK`` equal slices of its range, in an order of its own. Values are rounded to six digits, so that they can be typed.
+    """
+    block, place = divmod(draw, BLOCK)
+    return {one.key: _value(one, _slice_point(one.key, seed, block, place)) for one in drawn}
+
+
+def _slice_point(key: str, seed: int, block: int, place: int) -> float:
+    """A point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
+    order = sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k))
+    inside = _word("point", seed, key, block, place) / 2.0**64
+    return (order[place] + inside) / BLOCK
+
+
+def _value(one: Uncertain, point: float) -> float:
+    if one.integer:
+        return int(min(one.high, one.low + int(point * (one.high - one.low + 1))))
+    return min(one.high, max(one.low, float(f"{one.low + point * (one.high - one.low):.6g}")))
+
+
+def _with_values(scenario: Scenario, values: Mapping[str, float], draw: int) -> Scenario:
+    if not values:
+        return scenario
+    try:
+        return scenario.with_values(values)
+    except ScenarioError as error:
+        raise PlanError(
+            f"draw {draw} of the uncertain parameters makes {scenario.name} impossible; narrow their ranges or use "
+            f"--fixed-parameters:\n{error}"
+        ) from error
+
+
+def _check(study: Study) -> None:
+    for name, value, low, high in (
+        ("--replicates", study.replicates, 1, 1_000_000),
+        ("--months", study.months, 1, 600),
+        ("--seed", study.seed, 0, 2**64 - 1),
+    ):
+        if not low <= value <= high:
+            raise PlanError(f"{name} is {value}, allowed are {low} to {high}")
+    if not study.scenarios:
+        raise PlanError("there is no scenario to run")
+    if not study.policies:
+        raise PlanError("there is no policy to run")
+    for what, given in (("scenario", [s.name for s in study.scenarios]), ("policy", list(study.policies))):
+        twice = sorted({name for name in given if given.count(name) > 1})
+        if twice:
+            raise PlanError(f"{what} {twice[0]} is given twice")
+    if study.without_event:
+        calm = [scenario.name for scenario in study.scenarios if not scenario.events]
+        if calm:
+            raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
+
+
+def _policy_identity(policy: str) -> Any:
+    """What decides a policy: its name, and the bytes of its file when it comes from one."""
+    path, colon, name = policy.rpartition(":")
+    if not colon or not path.endswith(".py"):
+        return policy
+    return [name, _file_digest(path, "policy file")]
+
+
+def _graph_identity(graph: GraphSource | None) -> Any:
+    if graph is None:
+        return None
+    return [_file_digest(graph.path, "graph file"), graph.layer, graph.directed]
+
+
+def _file_digest(path: str, what: str) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise PlanError(f"cannot read the {what} {path}: {error.strerror or error}") from error
+
+
+@cache
+def model_version() -> str:
+    """The version of the package and a hash of the sources that decide results (not those of laboratory, views and command line)."""
+    root = Path(sim.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        relative = path.relative_to(root)
+        if relative.parts[0] not in _NOT_THE_MODEL:
+            digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{sim.__version__}+{digest.hexdigest()[:12]}"
+
+
+def canonical(data: object) -> str:
+    """JSON with sorted keys and no spaces: one text for one meaning."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _hash(data: object) -> str:
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+
+def _word(*address: object) -> int:
+    """A random 64-bit word that belongs to an address."""
+    return int.from_bytes(hashlib.sha256(canonical(["grapevine", *address]).encode()).digest()[:8], "big")

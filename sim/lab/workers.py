@@ -1,0 +1,147 @@
+"""Who does the jobs: worker processes that end when this one does, or any other executor.
+
+Anything with the interface of ``concurrent.futures.Executor`` will do; ``finished_jobs`` sees nothing else of it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import connection
+from typing import Any
+
+from sim.lab.job import JobResult, failures_of, result_of, run_job
+from sim.lab.plan import Job
+
+DIED = "the worker process ended abruptly: killed, out of memory, or a crash in compiled code"
+_GRACE_S = 5.0
+
+Crew = Callable[[int], AbstractContextManager[Executor]]
+"""Makes an executor of so many workers; leaving the context ends them, at once when it is left by an exception."""
+
+
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """A pool of freshly started (spawned) processes.
+
+    They end when this process ends, however it ends; and within moments when the context is left by an exception.
+    """
+    before = set(multiprocessing.active_children())
+    ends, keeps = multiprocessing.Pipe(duplex=False)
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(ends,))
+    try:
+        yield pool
+        pool.shutdown(wait=True)
+    except BaseException:
+        keeps.close()  # the workers' watchers see this and end them
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end(set(multiprocessing.active_children()) - before)
+        raise
+    finally:
+        keeps.close()
+        ends.close()
+
+
+def _end(children: set[Any]) -> None:
+    """Wait for processes to end by themselves, then make them."""
+    deadline = time.monotonic() + _GRACE_S
+    for child in children:
+        child.join(max(0.0, deadline - time.monotonic()))
+    for child in children:
+        if child.is_alive():
+            child.kill()
+            child.join()
+
+
+def _start_worker(ends: connection.Connection) -> None:
+    """In a worker: leave Ctrl-C to the parent, and end when the parent ends or says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    watched = [ends] if parent is None else [ends, parent.sentinel]
+    threading.Thread(target=_watch, args=(watched,), daemon=True).start()
+
+
+def _watch(watched: list[Any]) -> None:
+    connection.wait(watched)
+    os._exit(1)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a process starts: the new one inherits that, and never prints a traceback of its own."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def finished_jobs(jobs: Sequence[Job], crew: Crew, workers: int) -> Generator[JobResult, None, None]:
+    """Results of ``jobs`` as they finish, never more than a few in hand.
+
+    When a worker dies, the jobs it may have had in hand are each tried once more, alone; one that kills its worker again is
+    given up, and its runs are recorded as failed. Whatever else goes wrong in an executor raises.
+    """
+    waiting = deque(jobs)
+    while waiting:
+        suspects: list[Job] = []
+        with crew(workers) as pool:
+            yield from _until_broken(waiting, pool, 2 * workers, suspects)
+        for job in suspects:
+            yield _alone(job, crew)
+
+
+def _until_broken(waiting: deque[Job], pool: Executor, most: int, suspects: list[Job]) -> Iterator[JobResult]:
+    """Take jobs from ``waiting`` until there are none or the pool breaks; what was in hand then goes to ``suspects``."""
+    running: dict[Future[JobResult], Job] = {}
+    broken = False
+    while (waiting and not broken) or running:
+        while waiting and not broken and len(running) < most:
+            job = waiting.popleft()
+            try:
+                with _interrupts_held():
+                    future = pool.submit(run_job, job)
+            except BrokenExecutor:
+                waiting.appendleft(job)
+                broken = True
+            else:
+                running[future] = job
+        done = wait(running, return_when=FIRST_COMPLETED).done
+        for future in sorted(done, key=lambda one: running[one].number):
+            job = running.pop(future)
+            try:
+                result = future.result()
+            except BrokenExecutor:
+                suspects.append(job)
+                broken = True
+            else:
+                yield result
+
+
+def _alone(job: Job, crew: Crew) -> JobResult:
+    started = time.perf_counter()
+    try:
+        with crew(1) as pool, _interrupts_held():
+            future = pool.submit(run_job, job)
+            return future.result()
+    except BrokenExecutor:
+        return result_of(job, failures_of(job, DIED), time.perf_counter() - started)

@@ -1,0 +1,82 @@
+"""A model of a few arithmetic lines with the model's interface, importable by spawned workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.metrics import DAY_METRICS, GROUP_METRICS, RUN_METRICS
+from sim.outcome import GroupMeasure, RunFailure, RunOutcome
+
+TOLD = "GRAPEVINE_TEST_FOLDER"
+
+
+def simulate(
+    scenario: Any,
+    policies: Sequence[str],
+    seed: int,
+    months: int,
+    *,
+    graph: Any = None,
+    horizon_events: bool = True,
+    on_progress: Callable[[str], None] | None = None,
+) -> list[RunOutcome | RunFailure]:
+    """Every policy in one world; the numbers depend on scenario, policy, seed and events, and on nothing else.
+
+    A policy may misbehave by its name: ``raises``, ``fails-odd`` (in odd worlds), ``nan``, ``slow``, ``dies`` (takes the process
+    along), ``dies-once``.
+    """
+    if on_progress is not None:
+        on_progress("a synthetic world")
+    return [_one(scenario, policy, seed, months, horizon_events) for policy in policies]
+
+
+def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> RunOutcome | RunFailure:
+    _misbehave(policy)
+    if policy == "fails-odd" and seed % 2:
+        return RunFailure(policy, 40, "ValueError: odd world", "Traceback (most recent call last): ...")
+    world = np.random.default_rng(seed)
+    level = world.normal() + scenario.voice.praise + (0.0 if events else 1.0)
+    own = np.random.default_rng([seed, *policy.encode()])
+    shift = 3.0 * len(policy) + own.normal()
+    summary = {m.name: level + shift + place for place, m in enumerate(RUN_METRICS)}
+    summary["first_response"] = float("nan")
+    if policy == "nan":
+        summary["value"] = float("nan")
+    days = {m.name: level + shift + np.arange(months * 30.0) for m in DAY_METRICS}
+    groups = tuple(
+        GroupMeasure("voice", "whiners", m.name, level + place) for place, m in enumerate(GROUP_METRICS)
+    )
+    return RunOutcome(policy, summary, days, groups)
+
+
+def _misbehave(policy: str) -> None:
+    if policy == "raises":
+        raise RuntimeError("the world\nended")
+    if policy == "slow":
+        time.sleep(0.2)
+    if policy == "interrupt":
+        raise KeyboardInterrupt
+    if policy == "hangs":
+        Path(os.environ[TOLD], f"worker-{os.getpid()}").touch()
+        time.sleep(600.0)
+    if policy == "dies" or (policy == "dies-once" and _first_time()):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _first_time() -> bool:
+    mark = Path(os.environ[TOLD], "died")
+    if mark.exists():
+        return False
+    mark.touch()
+    return True
+
+
+def warm_up(on_progress: Callable[[str], None]) -> None:
+    on_progress("compiling")
