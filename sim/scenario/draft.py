@@ -54,6 +54,7 @@ class Draft(Generic[S]):
         self.record = True
         self.setting = False
         self.table: Mapping[str, Any] | None = None
+        self.impossible_before: set[str] = set()
 
     @classmethod
     def of(cls, scenario: S) -> Draft[S]:
@@ -182,6 +183,9 @@ class Draft(Generic[S]):
 
     def override(self, overrides: Overrides, *, record: bool = True) -> Self:
         """Set dotted keys on top of what is there; ``record``: as departures, and text is read as TOML."""
+        self.impossible_before = (
+            {problem.key for problem in self._contradictions()} if self.file and overrides else set()
+        )
         self.origin, self.record, self.setting = "override", record, True
         pairs: list[tuple[str, object] | None]
         if isinstance(overrides, Mapping):
@@ -334,17 +338,22 @@ class Draft(Generic[S]):
     def finish(self) -> S:
         """The scenario; raises :class:`ScenarioError` with everything found wrong, in the order of the file."""
         made, found = self._attempt({**self.plain, "departures": tuple(self.departures.values())})
-        self.problems += found
         if made is not None and not self.problems:
             return made
-        if not any(problem.message == IMPOSSIBLE for problem in found):
-            self.problems += self._contradictions_elsewhere()
-        by_line = sorted(self.problems, key=lambda problem: (problem.line is None, problem.line or 0))
+        possible = [problem for problem in found if problem.message != IMPOSSIBLE]
+        by_line = sorted(
+            [*self.problems, *possible, *self._contradictions()],
+            key=lambda problem: (problem.line is None, problem.line or 0),
+        )
         raise ScenarioError({str(problem): problem for problem in by_line}.values())
 
-    def _contradictions_elsewhere(self) -> list[Problem]:
-        """Impossible combinations in the parts of the scenario where nothing else is wrong."""
-        bad = {problem.key.partition(".")[0] for problem in self.problems}
+    def _contradictions(self) -> list[Problem]:
+        """Impossible combinations, in the parts of the scenario whose values are each allowed."""
+        _, found = self._attempt(self.plain)
+        wrong = [problem for problem in found if problem.message != IMPOSSIBLE]
+        if not wrong:
+            return found
+        bad = {problem.key.partition(".")[0] for problem in (*self.problems, *wrong)}
         _, found = self._attempt({key: value for key, value in self.plain.items() if key not in bad})
         return [p for p in found if p.message == IMPOSSIBLE and p.key.partition(".")[0] not in bad]
 
@@ -358,10 +367,7 @@ class Draft(Generic[S]):
 
     def _explain(self, fault: Any) -> list[Problem]:
         if fault["type"] == "contradiction":
-            return [
-                self.problem(_path(key), IMPOSSIBLE, value, expected, key=key)
-                for key, value, expected in fault["ctx"]["contradictions"]
-            ]
+            return [self._contradiction(*found) for found in fault["ctx"]["contradictions"]]
         path, field = self._located(fault["loc"])
         if fault["type"] == "missing":
             return [self.problem(path, "is missing", None, allowed_text(field) if field else "")]
@@ -371,6 +377,12 @@ class Draft(Generic[S]):
         near = nearest_name(value, choices) if choices and isinstance(value, str) else None
         allowed = allowed_text(field, element=path != fault["loc"]) if field else ""
         return [self.problem(tuple(fault["loc"]), message, value, allowed, near)]
+
+    def _contradiction(self, key: str, value: object, expected: str) -> Problem:
+        """Blamed on ``--set`` when the file alone was possible there."""
+        if self.overridden and self.file and key not in self.impossible_before:
+            return Problem(IMPOSSIBLE, SET, None, key, value, expected)
+        return self.problem(_path(key), IMPOSSIBLE, value, expected, key=key)
 
     def _located(self, loc: Sequence[str | int]) -> tuple[Keys, FieldInfo | None]:
         """The path of the parameter in which an error lies, and its field."""
@@ -421,12 +433,11 @@ class Draft(Generic[S]):
         return Problem(message, file, line, key or self.shown(path), value, allowed, near)
 
     def _place(self, path: Keys) -> tuple[str, int | None]:
-        """File and line of a path: ``--set`` while overriding, and afterwards for what was overridden or stands in no file."""
-        line = self._line(path, tuple(self.shown(path).split(".")))
+        """File and line of a path: ``--set`` while overriding, and afterwards for what was overridden."""
         overridden = any(path[: len(one)] == one for one in self.overridden)
-        if self.file and (self.setting or overridden or (line is None and self.overridden)):
+        if self.file and (self.setting or overridden):
             return SET, None
-        return self.file, line
+        return self.file, self._line(path, tuple(self.shown(path).split(".")))
 
     def _line(self, path: Keys, named: Keys) -> int | None:
         for candidate in (path, named):

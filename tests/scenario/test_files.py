@@ -215,9 +215,9 @@ day = 3.5
 
 
 def test_a_key_in_the_wrong_section_is_sent_to_its_own(write):
-    assert told(problems_of(write("budget = 3\n[voice]\nwages = 2\n"))) == [
+    assert told(problems_of(write("budget = 3\n[voice]\nchurn = 2\n"))) == [
         ("world.toml", 1, "budget", "money.budget"),
-        ("world.toml", 3, "voice.wages", "money.wages"),
+        ("world.toml", 3, "voice.churn", "reference.churn"),
     ]
 
 
@@ -243,15 +243,33 @@ def test_impossible_combinations_are_told_beside_other_problems(write):
     assert problems[1].allowed == "shares that sum to 1"
 
 
+def test_impossible_combinations_are_told_beside_values_out_of_range(write):
+    problems = problems_of(
+        write("[voice]\npraise = 2\nturns = 0\n[[causes]]\nname = 'a'\nrate = 0.7\n"), ["money.budget=3"]
+    )
+    assert [(p.line, p.key, p.value) for p in problems] == [
+        (2, "voice.praise", 2),
+        (3, "voice.turns", 0),
+        (4, "causes.rate", 0.7),
+        (None, "money.wages", 4.0),
+    ]
+
+
 def test_a_combination_is_not_judged_by_values_that_are_wrong_themselves(write):
     assert [p.key for p in problems_of(write("[money]\nbudget = -1\n"))] == ["money.budget"]
 
 
 def test_a_combination_that_an_override_makes_impossible_is_blamed_on_it(write):
     path = write("[money]\nbudget = 8\n")
-    (problem,) = problems_of(path, ["money.budget=3"])
-    assert (problem.key, problem.value, problem.line) == ("money.wages", 4.0, None) or problem.line == 1
+    (problem,) = problems_of(path, ["money.budget=3", "voice.praise=0.2"])
+    assert (problem.file, problem.line, problem.key, problem.value) == ("--set", None, "money.wages", 4.0)
     assert problem.allowed == "at most money.budget = 3.0"
+
+
+def test_a_combination_that_was_impossible_in_the_file_is_blamed_on_the_file(write):
+    path = write("title = 'x'\n[money]\nwages = 12\n")
+    (problem,) = problems_of(path, ["money.budget=11"])
+    assert (problem.line, problem.key, problem.allowed) == (3, "money.wages", "at most money.budget = 11.0")
 
 
 def test_every_wrong_override_is_told_at_once(write):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.scenario.schema import Problem, ScenarioError, parameter
+from sim.scenario.schema import Problem, ScenarioError, Section, parameter
 from tests.scenario.small_world import Voice, World, made_up
 
 
@@ -41,6 +41,16 @@ from tests.scenario.small_world import Voice, World, made_up
 def test_a_section_refuses(name, value):
     with pytest.raises(ValidationError):
         Voice(**{name: value})
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_number_without_a_range_is_finite_all_the_same(value):
+    class Free(Section):
+        number: float = made_up(0.0)
+
+    assert Free(number=-1e300).number == -1e300
+    with pytest.raises(ValidationError):
+        Free(number=value)
 
 
 def test_a_section_accepts_what_is_in_range_bounds_included():
