@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -111,13 +110,14 @@ class Picture:
         """Each panel as an SVG element, ready to stand in an HTML page: no ids shared with other figures, no metadata, no date."""
         return tuple(_svg(panel, f"{self.name}-{place}") for place, panel in enumerate(self.panels))
 
-    def png(self, path: Path) -> Path:
-        """Write all panels on one sheet, with their titles, to ``path``, which is given back."""
+    def png(self) -> bytes:
+        """All panels on one sheet, with their titles, as a PNG file."""
+        image = io.BytesIO()
         with _style():
             figure = _sheet(self)
             FigureCanvasAgg(figure)
-            figure.savefig(path, format="png", metadata={"Software": None})
-        return path
+            figure.savefig(image, format="png", metadata={"Software": None})
+        return image.getvalue()
 
 
 @contextmanager

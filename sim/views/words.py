@@ -10,7 +10,18 @@ MINUS = "−"
 NONE = "–"
 
 
-__all__ = ["duration", "interval", "measure", "money", "number", "percent", "points", "tick"]
+__all__ = [
+    "duration",
+    "gap",
+    "interval",
+    "measure",
+    "money",
+    "number",
+    "percent",
+    "points",
+    "tick",
+    "unit_text",
+]
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:
@@ -58,6 +69,8 @@ def measure(value: float | None, unit: str, *, signed: bool = False) -> str:
     if value is None or not math.isfinite(value):
         return NONE
     plus = "+" if signed and value > 0 else ""
+    if value == 0.0 and not unit.startswith("share"):
+        return "0"
     if unit == "money":
         return plus + money(value)
     if unit.startswith("share"):
@@ -67,6 +80,18 @@ def measure(value: float | None, unit: str, *, signed: bool = False) -> str:
     if unit in {"0 to 1", "-1 to 1"}:
         return number(round(value, 3), signed=signed)
     return number(value, signed=signed)
+
+
+def gap(value: float, unit: str) -> str:
+    """A difference with its sign; between shares it is said in percentage points."""
+    return measure(value, unit, signed=True).replace(" %", " points")
+
+
+def unit_text(unit: str) -> str:
+    """The unit as it stands beside numbers that ``measure`` wrote: shares are per cent, durations say their own unit."""
+    if unit.startswith("share"):
+        return unit.replace("share", "%", 1)
+    return "" if unit == "minutes" else unit
 
 
 def interval(low: float | None, high: float | None, unit: str) -> str:

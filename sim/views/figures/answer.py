@@ -20,7 +20,7 @@ _TIE = Look(QUIET, "solid", "o", "○", hollow=True)
 
 
 def pairs_to_show(comparison: Comparison) -> list[Difference]:
-    """Every pair once, the greater policy first, those with the leader at the top; only the leader's when there are many."""
+    """Every pair once, the greater policy first; the leader's at the top, its closest rival first; only the leader's when many."""
     seen: set[frozenset[str]] = set()
     found = []
     for row in sorted(comparison.differences, key=lambda row: -row.mean):
@@ -28,7 +28,7 @@ def pairs_to_show(comparison: Comparison) -> list[Difference]:
         if pair not in seen:
             seen.add(pair)
             found.append(row)
-    found.sort(key=lambda row: comparison.leader not in (row.policy, row.against))
+    found.sort(key=lambda row: (comparison.leader not in (row.policy, row.against), row.mean))
     if len(found) > MOST_PAIRS:
         found = [row for row in found if comparison.leader in (row.policy, row.against)]
     return found
@@ -57,7 +57,7 @@ def differences(comparison: Comparison) -> Picture | None:
                 f"Difference in {metric.label}, {metric.unit}",
                 lambda axes: _draw(axes, rows, metric.unit),
                 height=0.55 + 0.44 * len(rows),
-                width=4.6,
+                width=4.3,
             ),
         ),
         (("a difference", _SETTLED), ("a tie", _TIE)) if known else (("not settled", _TIE),),

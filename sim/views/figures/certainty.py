@@ -19,7 +19,8 @@ _TRACK = "#eef0f3"
 def how_sure(comparison: Comparison) -> Picture | None:
     """Chance of being best by policy, and luck against ignorance by pair; None when there are too few worlds to say either."""
     panels, said = [], []
-    chances = [(row.policy, row.best_chance) for row in comparison.standings if row.best_chance is not None]
+    order = sorted(comparison.standings, key=lambda row: -(row.mean or 0.0))
+    chances = [(row.policy, row.best_chance) for row in order if row.best_chance is not None]
     if len(chances) > 1:
         panels.append(
             Panel(
@@ -83,7 +84,7 @@ def _doubt(rows: Sequence[Difference]) -> Callable[[Axes], None]:
             row_text(
                 axes,
                 row - 0.36,
-                f"luck {words.number(luck, digits=2)} | ignorance {words.number(100 - luck, digits=2)}",
+                f"luck {luck:.0f} | ignorance {100 - luck:.0f}",
                 right=True,
             )
         _bars(axes, len(rows))

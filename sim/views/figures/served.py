@@ -59,7 +59,7 @@ def _panel(metric: Metric, found: _Groups, drawn: Mapping[str, Look], height: fl
     largest = max((value for key, value in found.means.items() if key[2] == metric.name), default=0.0)
     factor, unit = _unit(metric, largest)
     return Panel(
-        f"{_TITLES[metric.name]}, {unit}", _drawer(metric.name, factor, found, drawn), height, width=3.4
+        f"{_TITLES[metric.name]}, {unit}", _drawer(metric.name, factor, found, drawn), height, width=3.15
     )
 
 

@@ -1,0 +1,215 @@
+"""The report of a study: one HTML file that opens from disk, reads like an answer and says what it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from sim.lab.answer import answer
+from sim.lab.compare import Comparison, compare
+from sim.lab.files import write_whole
+from sim.lab.store import Results, StoreError, open_study
+from sim.metrics import Metric, run_metric
+from sim.views import facts, provenance, words
+from sim.views.drawing import Look, Panel, Picture
+from sim.views.figures import figures_for
+
+FILE = "report.html"
+FIGURES = "figures"
+
+
+@dataclass(frozen=True)
+class DrawnPicture:
+    """A picture with its panels drawn: ``drawn`` pairs each panel with its SVG."""
+
+    name: str
+    title: str
+    reading: str
+    alt: str
+    panels: tuple[Panel, ...]
+    key: tuple[tuple[str, Look], ...]
+    drawn: tuple[tuple[Panel, Markup], ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that the page says about one scenario."""
+
+    anchor: str
+    title: str
+    question: str
+    story: str
+    answer: str
+    brief: list[tuple[str, str]]
+    metric: Metric
+    level: str
+    leader: str | None
+    against: str
+    doubt: str
+    policies: tuple[str, ...]
+    standings: list[facts.StandingRow]
+    pictures: list[DrawnPicture]
+    events: list[facts.EventRow]
+    lenses: list[facts.LensTable]
+    rates: list[facts.RateRow]
+    departures: list[provenance.DepartureRow]
+    uncertain: list[provenance.UncertainRow]
+    parameters: list[provenance.ParameterRow]
+    evidence: str
+    pairing: list[facts.PairingRow]
+    failures: list[facts.FailureRow]
+
+
+def write_report(folder: Path) -> Path:
+    """Write ``report.html`` into a result folder and give back its path.
+
+    Raises:
+        StoreError: the folder holds no study, is damaged, or cannot be written.
+        CompareError: there are no runs to compare.
+    """
+    results = open_study(folder)
+    page = render(results).encode()
+    path = folder / FILE
+    write_whole(path, lambda file: file.write(page))
+    return path
+
+
+def write_figures(folder: Path) -> list[Path]:
+    """Write every figure of a study as PNG into its folder ``figures``; give back the paths. Raises as ``write_report``."""
+    results = open_study(folder)
+    place = folder / FIGURES
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {place}: {error.strerror or error}") from error
+    return [
+        _write_png(place, scenario, picture)
+        for scenario in _scenarios(results)
+        for picture in _of(results, scenario)
+    ]
+
+
+def _write_png(place: Path, scenario: str, picture: Picture) -> Path:
+    path = place / f"{_anchor(scenario)}-{picture.name}.png"
+    image = picture.png()
+    write_whole(path, lambda file: file.write(image))
+    return path
+
+
+def _scenarios(results: Results) -> list[str]:
+    return list(dict.fromkeys(results.runs["scenario"].to_pylist()))
+
+
+def _with_events(table: Any, scenario: str) -> Any:
+    """The rows of one scenario, worlds without its events left out."""
+    return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
+
+
+def _of(results: Results, scenario: str) -> tuple[Picture, ...]:
+    return _pictures(results, scenario, compare(results.runs, scenario))
+
+
+def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[Picture, ...]:
+    return figures_for(
+        comparison, *(_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
+    )
+
+
+def _anchor(scenario: str) -> str:
+    """A scenario's name as an id and a file name: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
+
+
+def render(results: Results) -> str:
+    """The page as text."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = resources.files("sim.views").joinpath("report.html.j2").read_text(encoding="utf-8")
+    worlds = [_world(results, scenario) for scenario in _scenarios(results)]
+    page = environment.from_string(source).render(
+        title=worlds[0].title if len(worlds) == 1 else f"{len(worlds)} scenarios compared",
+        finished=results.finished,
+        worlds=worlds,
+        command=provenance.command(results.manifest),
+        how=provenance.how_rows(results.manifest, results.runs),
+    )
+    return page + "\n"
+
+
+def _world(results: Results, scenario: str) -> World:
+    comparison = compare(results.runs, scenario)
+    about = provenance.world(results.manifest, scenario)
+    parameters = provenance.parameter_rows(about["resolved"], about["departures"])
+    runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
+    return World(
+        anchor=_anchor(scenario),
+        title=about["title"] or scenario,
+        question=about["question"],
+        story=about["story"],
+        answer=answer(comparison),
+        brief=_brief(comparison, about["resolved"]),
+        metric=run_metric(comparison.metric),
+        level=words.percent(comparison.level),
+        leader=comparison.leader,
+        against=comparison.against,
+        doubt=_doubt(comparison),
+        policies=comparison.policies,
+        standings=facts.standing_rows(comparison),
+        pictures=[_drawn(picture, _anchor(scenario)) for picture in _pictures(results, scenario, comparison)],
+        events=facts.event_rows(comparison),
+        lenses=facts.lens_tables(comparison),
+        rates=facts.rate_rows(_with_events(results.groups, scenario)),
+        departures=provenance.departure_rows(about["departures"]),
+        uncertain=provenance.uncertain_rows(about["drawn"]),
+        parameters=parameters,
+        evidence=provenance.evidence_text(parameters),
+        pairing=facts.pairing_rows(comparison),
+        failures=facts.failure_rows(runs, results.failures),
+    )
+
+
+def _drawn(picture: Picture, scope: str) -> DrawnPicture:
+    """The picture drawn, its ids made unique in a page of several scenarios."""
+    svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs())
+    return DrawnPicture(
+        name=picture.name,
+        title=picture.title,
+        reading=picture.reading,
+        alt=picture.alt,
+        panels=picture.panels,
+        key=picture.key,
+        drawn=tuple(zip(picture.panels, svgs, strict=True)),
+    )
+
+
+def _brief(comparison: Comparison, resolved: Mapping[str, Any]) -> list[tuple[str, str]]:
+    people = resolved.get("society", {}).get("people")
+    rows = [
+        ("policies", str(len(comparison.policies))),
+        ("simulated worlds for each", str(comparison.replicates)),
+        ("horizon", "1 month" if comparison.months == 1 else f"{comparison.months} months"),
+    ]
+    if people is not None:
+        rows.append(("people", f"{people:,}"))
+    if comparison.dropped:
+        rows.append(("worlds left out, because a policy failed in them", str(comparison.dropped)))
+    return rows
+
+
+def _doubt(comparison: Comparison) -> str:
+    """What the intervals count."""
+    if comparison.fixed_parameters:
+        return "Parameters were fixed: the intervals count luck only."
+    return (
+        f"The intervals count luck and ignorance: {comparison.clusters} different draws of the uncertain parameters, "
+        f"{comparison.replicates} worlds."
+    )
