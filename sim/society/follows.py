@@ -70,7 +70,7 @@ def grow_follows(
 ) -> tuple[Ids, Ids]:
     """Who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,)."""
     people = crowd.community.size
-    mean = min(shape.followers_mean, float(people))
+    mean = shape.followers_mean
     pairs_mean = 0.5 * shape.reciprocity * mean
     by_ties = min(pairs_mean, MUTUAL_CAP * 0.5 * shape.ties_mean)
     received_mean = RECEIVED * (mean - 2.0 * pairs_mean)

@@ -136,7 +136,7 @@ def degree_cap(shape: Shape) -> float:
 def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> tuple[Counts, Ids]:
     """Whom each newcomer ties to: starts int64 (n + 1,), and for each tie its newcomer and its earlier partner, int32 (2 x ties,)."""
     people = crowd.community.size
-    brought = 0.5 * min(shape.ties_mean, people)
+    brought = 0.5 * shape.ties_mean
     certain = min(1.0, brought)
     starts = np.zeros(people + 1, np.int64)
     clustering = 0.0
@@ -146,7 +146,8 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
         starts[i] = count
         average = certain + (brought - certain) * crowd.activity[i]
         gap = (brought * i - count) / REPAID
-        wanted = min(i, whole(average + gap, unit(block(seed, i, 0, 0, COUNTS)[0])))
+        wanted = whole(average + gap, unit(block(seed, i, 0, 0, COUNTS)[0]))
+        wanted = min(i, max(int(certain), wanted))
         circles = with_room(circles, count, wanted)
         triad = triad_odds(shape.clustering, clustering / i)
         missing = shape.within_community - inside / max(1.0, float(count))
@@ -183,10 +184,12 @@ def _choose_friends(
         if found >= wanted:
             break
         words = block(seed, i, 0, attempt, TIE)
+        near = unit(words[3]) < stay and attempt < PATIENCE * (wanted + 2) // 2
         if found > 0 and unit(words[0]) < triad:
             j = friend_of(circles, friend_of(circles, i, unit(words[1])), unit(words[2]))
+            if near and crowd.community[j] != crowd.community[i]:
+                continue
         else:
-            near = unit(words[3]) < stay
             j = someone(crowd, i, near, crowd.activity_near, crowd.activity_all, unit(words[1]))
         if circles.chosen[j] != i and circles.degree[j] < cap:
             moved += befriend(circles, begin + found, i, j)
