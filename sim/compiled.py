@@ -15,13 +15,14 @@ import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import llvmlite
 import numba
 import numpy
 
 F = TypeVar("F", bound=Callable[..., Any])
+Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.pack
 
 _SOURCES = Path(__file__).parent
 

@@ -117,3 +117,9 @@ def normal_quantile(p: float) -> float:
         ) * r + 1.0
     z = top / bottom
     return -z if q < 0.0 else z
+
+
+@kernel
+def flag(yes: bool) -> float:
+    """1 for yes, 0 for no."""
+    return 1.0 if yes else 0.0

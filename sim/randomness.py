@@ -206,6 +206,9 @@ SEARCH_AGAIN = 43
 # (person, day, event)
 STRUCK = 44
 STRUCK_DELAY = 45
+# (advocate, day) and (opener, day of opening): where one looks, and where a thread stands
+LOOKS_AT = 46
+STANDS_AT = 47
 # (person): traits and the state at the start
 TRAIT_LOUDNESS = 80
 TRAIT_ENTITLEMENT = 81
@@ -225,6 +228,8 @@ START_TENURE = 94
 START_ATTITUDE = 95
 TRAIT_INTENTION = 96
 START_ADVOCATE = 97
+# (event)
+EVENT_AUTHOR = 76
 # (responder)
 STAFF_SKILL = 98
 STAFF_AUTHORITY = 99

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.schema import Section, parameter
+from sim.scenario.schema import ScenarioBase, Section, parameter
 
 Range = tuple[float, float]
 
@@ -143,6 +143,10 @@ class Experience(Section):
     hurt_money: float = assumed(0.35, unit="attitude", range=(0, 2), meaning="attitude lost to a failure that costs money")
     hurt_serious: float = assumed(0.60, unit="attitude", range=(0, 2), meaning="attitude lost to a serious failure")
     distrust: float = assumed(0.15, unit="relationship per attitude", range=(0, 1), meaning="relationship lost per unit of attitude lost to failures", uncertain=(0.05, 0.25))
+    repeat: float = parameter(
+        0.5, unit="ratio per recent failure", range=(0, 10), meaning="how much more another failure hurts soon after one",
+        source="PwC (2018): 59 % leave after several bad experiences, 17 % after one; direction only", evidence="assumption",
+    )
     memory_days: float = assumed(30.0, unit="days", range=(1, 1000), meaning="days over which a failure or complaint counts as recent (e-fold)")
 
 
@@ -186,7 +190,7 @@ class Voice(Section):
         0.08, unit="probability", range=(0, 1), uncertain=(0.02, 0.17), meaning="the same after a serious failure",
         source="PwC (2018): 17 % would leave after one bad experience, a stated upper bound", evidence="secondary",
     )
-    questions: float = assumed(0.03, unit="per customer-month", range=(0, 1), meaning="questions opened")
+    questions: float = assumed(0.10, unit="per customer-month", range=(0, 1), meaning="questions opened")
     question_public: float = assumed(0.4, unit="share", range=(0, 1), meaning="questions asked in public")
     praise: float = assumed(0.006, unit="per customer-month", range=(0, 1), meaning="praise to the company at attitude zero")
     praise_bend: float = parameter(
@@ -263,8 +267,8 @@ class Desk(Section):
         source="Edison/Social Habit (2012); Lithium/Millward Brown (2013); Arise (2017)", evidence="secondary",
     )
     patience_sigma: float = parameter(
-        2.0, unit="log units", range=(0, 4), meaning="spread of the logarithm of patience: 80 % within a day",
-        source="Arise (2017): 49.8 % expect an answer within an hour, 79.2 % within a day; lognormal arithmetic gives 3.8, held to 2", evidence="assumption",
+        2.0, unit="log units", range=(0, 4), meaning="spread of the logarithm of patience",
+        source="Arise (2017): 49.8 % expect an answer within an hour, 79.2 % within a day, which alone would give 3.9; held to 2", evidence="assumption",
     )
     patience_exponential: bool = assumed(False, unit="yes or no", meaning="exponential patience with that mean, for comparison with queueing theory")
     strain_gain: float = assumed(0.02, unit="per busy hour", range=(0, 1), meaning="strain gained per busy hour, more for angry customers")
@@ -275,7 +279,8 @@ class Desk(Section):
 class Peers(Section):
     """Customers who answer others and defend the company."""
 
-    notice: float = assumed(0.5, unit="threads per person-day", range=(0, 100), meaning="public threads that a person comes across beside the feed", uncertain=(0.2, 1.0))
+    notice: float = assumed(0.03, unit="threads per person-day", range=(0, 100), meaning="public threads that a person comes across beside the feed", uncertain=(0.01, 0.1))
+    lookout: float = assumed(1.0, unit="threads per advocate-day", range=(0, 1000), meaning="public threads that an advocate looks at", uncertain=(0.5, 2.0))
     willing: float = assumed(0.002, unit="probability", range=(0, 1), meaning="an ordinary customer who comes across a public question answers it")
     willing_advocate: float = assumed(0.15, unit="probability", range=(0, 1), meaning="a fully motivated advocate does", uncertain=(0.05, 0.30))
     delay_min: float = parameter(
@@ -395,6 +400,7 @@ class Feeling(Section):
         1.5, unit="ratio", range=(0, 10), meaning="weight of a visible failed recovery against a negative word",
         source="Hogreve, Bilstein & Hoerner (2019): sign only", evidence="assumption",
     )
+    attention: float = assumed(0.05, unit="share", range=(0, 1), meaning="share of the minutes waited for an answer that are lost to the customer")
     unfair: float = assumed(0.01, unit="relationship", range=(0, 1), meaning="relationship that a loyal silent customer loses on seeing a loud one compensated", uncertain=(0.0, 0.02))
 
 
@@ -486,13 +492,9 @@ def _channels() -> tuple[Channel, ...]:
     )
 
 
-class Scenario(Section):
+class Scenario(ScenarioBase):
     """A world: the sections below, the parts of its market, its causes of failure, its channels and what befalls it."""
 
-    name: str = "default"
-    title: str = ""
-    question: str = ""
-    story: str = ""
     society: Society = Society()
     experience: Experience = Experience()
     voice: Voice = Voice()
@@ -508,6 +510,10 @@ class Scenario(Section):
     causes: tuple[Cause, ...] = _causes()
     channels: tuple[Channel, ...] = _channels()
     events: tuple[Event, ...] = ()
+
+    def contradictions(self) -> list[Contradiction]:
+        """Combinations that no world can have: (dotted key, value, what was expected)."""
+        return contradictions(self)
 
 
 Contradiction = tuple[str, object, str]

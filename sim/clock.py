@@ -1,0 +1,183 @@
+"""Phases 5 to 8: one stream of timed events.
+
+Openings, company turns, customers' answers, peers' turns and what is seen happen in the order of their minutes, so a choice at minute t uses only what
+happened before t, and whoever reads a thread reads it as it stands then. What is due after midnight stays on the agenda.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import randomness as draw
+from sim.company.desk import offer_work, queue_up, turn_done
+from sim.company.listening import note_evidence
+from sim.compiled import kernel
+from sim.conduct.feeling import after_silence, hears_word, moved, reads_thread, thread_mood
+from sim.conduct.helping import may_speak_up, peer_speaks
+from sim.conduct.spread import (
+    broadcast,
+    come_across,
+    count_impressions,
+    look_out,
+    may_pass_on,
+    most_jumps,
+    reach_needed,
+    tell_close_ones,
+)
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.world import World, drop_first, has_room, schedule
+
+
+@kernel
+def room_needed(world: World, what: float, who: int) -> int:
+    """The most events that one event can put on the agenda."""
+    room = world.staff.shape[0] + 4
+    if what == c.POSTED:
+        room += reach_needed(world, who) + int(world.tie_at[who + 1] - world.tie_at[who])
+        room += most_jumps(world.people.shape[1], world.gauge[c.P_NOTICE]) + int(world.gauge[c.LOOKOUTS])
+    elif what == c.SEEN_EVENT or what == c.PEER_SPEAKS:
+        room += reach_needed(world, who)
+    elif what == c.TURN_DONE:
+        room += most_jumps(world.watchers.size, world.gauge[c.P_WATCHER])
+    return room
+
+
+@kernel
+def has_queue_room(world: World) -> bool:
+    """Whether every queue has room for one more; if not, notes that they must grow."""
+    for kind in range(c.QUEUE_CLASSES):
+        if world.gauge[c.QUEUE_SIZES + kind] + 1.0 >= world.queue.shape[1]:
+            world.gauge[c.QUEUE_FULL] = 1.0
+            return False
+    return True
+
+
+@kernel
+def posted(world: World, number: int, now: float) -> None:
+    """A conversation opens: friends hear a word, followers and others see a post, a review counts."""
+    row = world.threads[number]
+    if row[c.PUBLIC] == 0.0:
+        if row[c.KIND] == c.WORD:
+            tell_close_ones(world, number, now)
+        return
+    mood = thread_mood(row, world.p)
+    broadcast(world, number, int(row[c.OPENER]), now, mood)
+    come_across(world, number, now)
+    if row[c.KIND] == c.QUESTION or row[c.KIND] == c.COMPLAINT:
+        look_out(world, number, now)
+    if world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT] > 0.0 and row[c.KIND] != c.QUESTION:
+        stars = 3.0 + 2.0 * max(-1.0, min(1.0, mood))
+        world.gauge[c.SITE_SUM] += stars
+        world.gauge[c.SITE_COUNT] += 1.0
+
+
+@kernel
+def heard(world: World, number: int, now: float) -> None:
+    """The company comes to know of a thread: evidence first, then the desk, now or when the policy says."""
+    row = world.threads[number]
+    note_evidence(world, number)
+    if row[c.STATE] != c.UNHEARD:
+        return
+    row[c.STATE] = c.HEARD_STATE
+    if row[c.NOT_BEFORE] <= now or row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
+        queue_up(world, number, now)
+    elif row[c.NOT_BEFORE] < c.NEVER:
+        schedule(world.agenda, world.gauge, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0)
+
+
+@kernel
+def patience_ends(world: World, number: int) -> None:
+    """The opener has waited as long as they would: it hurts, and some withdraw."""
+    row, p, tally = world.threads[number], world.p, world.tally
+    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.CLOSED:
+        return
+    row[c.LATE] = 1.0
+    moved(world, int(row[c.OPENER]), -p.feeling_late)
+    gives_up = world.channels[int(row[c.CHANNEL]), c.CH_GIVES_UP]
+    u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.GIVES_UP)
+    if u < gives_up and row[c.STATE] != c.HANDLED:
+        if row[c.STATE] == c.QUEUED:
+            world.gauge[c.QUEUED_NOW] -= 1.0
+        row[c.STATE] = c.CLOSED
+        tally[t.T_ABANDONED] += 1.0
+
+
+@kernel
+def forgotten(world: World, number: int, now: float) -> None:
+    """Two days on: an unanswered thread is over, and its opener draws the conclusion."""
+    row = world.threads[number]
+    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.HANDLED or row[c.SOLVED] > 0.0:
+        return
+    if row[c.STATE] == c.QUEUED:
+        world.gauge[c.QUEUED_NOW] -= 1.0
+    row[c.STATE] = c.CLOSED
+    after_silence(world, row, int(math.floor(now / 1440.0)))
+
+
+@kernel
+def seen(world: World, number: int, reader: int, source: int, now: float) -> None:
+    """Somebody reads a thread as it stands: it moves them, counts, may be passed on, may be answered, may wake the desk."""
+    row = world.threads[number]
+    if row[c.PUBLIC] == 0.0 or reader == int(row[c.OPENER]):
+        return
+    mood = reads_thread(world, reader, row)
+    count_impressions(world, row, source, 1.0, mood)
+    may_speak_up(world, number, reader, now)
+    if may_pass_on(world, number, reader):
+        row[c.RESHARES] += 1.0
+        world.tally[t.T_RESHARES] += 1.0
+        broadcast(world, number, reader, now, mood)
+    if row[c.STATE] == c.HEARD_STATE and row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
+        queue_up(world, number, now)
+
+
+@kernel
+def run_clock(world: World, until: float) -> bool:
+    """Let everything happen that is due before minute ``until``. False when arrays must grow first: grow them and call again."""
+    gauge, agenda = world.gauge, world.agenda
+    while gauge[c.AGENDA_SIZE] > 0.0 and agenda[0, c.WHEN] < until:
+        now, what = agenda[0, c.WHEN], agenda[0, c.WHAT]
+        who, number, source = int(agenda[0, c.WHO]), int(agenda[0, c.THREAD]), agenda[0, c.SOURCE]
+        if not has_room(agenda, gauge, room_needed(world, what, who)) or not has_queue_room(world):
+            return False
+        if 2.0 * (gauge[c.PASSED_ON] + 2.0) > world.passed.size:
+            return False
+        drop_first(agenda, gauge)
+        gauge[c.CLOCK] = now
+        if what == c.SEEN_EVENT:
+            seen(world, number, who, int(source), now)
+        elif what == c.POSTED:
+            posted(world, number, now)
+        elif what == c.TOLD_EVENT:
+            hears_word(world, who, world.p.feeling_close_word * source * world.threads[number, c.VALENCE])
+        elif what == c.HEARD_EVENT:
+            heard(world, number, now)
+        elif what == c.READY:
+            if world.threads[number, c.STATE] == c.HEARD_STATE:
+                queue_up(world, number, now)
+        elif what == c.CUSTOMER_REPLIES:
+            customer_replies(world, number, now)
+        elif what == c.TURN_DONE:
+            turn_done(world, who, number, now, source > 0.0)
+        elif what == c.PEER_SPEAKS:
+            peer_speaks(world, number, who, now)
+        elif what == c.PATIENCE_ENDS:
+            patience_ends(world, number)
+        elif what == c.FORGOTTEN:
+            forgotten(world, number, now)
+        offer_work(world, now)
+    gauge[c.CLOCK] = until
+    return True
+
+
+@kernel
+def customer_replies(world: World, number: int, now: float) -> None:
+    """The customer answers a company turn: the thread queues again."""
+    row = world.threads[number]
+    if row[c.STATE] != c.CUSTOMER_TURN:
+        return
+    row[c.CUSTOMER_TURNS] += 1.0
+    row[c.TOUCHED] = now
+    world.tally[t.T_CUSTOMER_TURNS] += 1.0
+    queue_up(world, number, now)

@@ -1,0 +1,1 @@
+"""What the company does: listening, the desk, the advocacy programme, fixing causes, the ledger."""

@@ -1,0 +1,95 @@
+"""The advocacy programme, organic advocates, and the fixing of root causes.
+
+Advocates are customers who act. In every world some are so of their own accord; a programme invites more, teaches them, tells them what they need to
+know, and keeps them motivated, as far as it is paid for.
+"""
+
+from __future__ import annotations
+
+from sim import randomness as draw
+from sim.company.ledger import pay
+from sim.compiled import kernel
+from sim.numerics import exp
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.world import World
+
+_MONTH = 30.0
+
+
+@kernel
+def come_and_go(world: World, day: int) -> None:
+    """At the start of a month: organic advocates appear, keener where the relationship is strong, and advocates of both kinds stop."""
+    people, p = world.people, world.p
+    share = p.peers_organic_share
+    starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-_MONTH / p.peers_organic_days))
+    organic_stops = 1.0 - exp(-_MONTH / p.peers_organic_days)
+    member_stops = 1.0 - exp(-_MONTH / p.programme_leave_days)
+    for i in range(people.shape[1]):
+        if people[c.STATUS, i] != c.CUSTOMER:
+            continue
+        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
+            if starts > 0.0:
+                keen = exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship))
+                if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STARTS) < min(1.0, starts * keen):
+                    people[c.ADVOCATE, i] = c.ORGANIC
+                    people[c.MOTIVATION, i] = p.peers_motivation
+        else:
+            stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops
+            if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STAYS) < stops:
+                people[c.ADVOCATE, i] = c.NOT_ADVOCATE
+                people[c.MOTIVATION, i] = 0.0
+
+
+@kernel
+def support_members(world: World) -> None:
+    """Pay for the members for a month, as many of them in full as the money allows in parts, and teach them accordingly."""
+    people, p = world.people, world.p
+    members = 0.0
+    for i in range(people.shape[1]):
+        if people[c.ADVOCATE, i] == c.MEMBER:
+            members += 1.0
+    world.gauge[c.SUPPORT] = 0.0
+    wanted = members * p.programme_member_cost
+    if members == 0.0:
+        return
+    support = 1.0 if wanted <= 0.0 else min(1.0, world.purse[c.PROGRAMME_MONEY] / wanted)
+    pay(world, c.PROGRAMME_MONEY, t.T_PROGRAMME, wanted * support)
+    world.gauge[c.SUPPORT] = support
+    for i in range(people.shape[1]):
+        if people[c.ADVOCATE, i] == c.MEMBER:
+            people[c.SKILL, i] += p.programme_educate * support * (1.0 - people[c.SKILL, i])
+
+
+@kernel
+def invite(world: World, day: int, i: int) -> bool:
+    """Invite customer ``i``; False when the money does not allow it. Satisfied customers accept with the stated chance, others less."""
+    people, p = world.people, world.p
+    if people[c.STATUS, i] != c.CUSTOMER or people[c.ADVOCATE, i] == c.MEMBER:
+        return True
+    if not pay(world, c.PROGRAMME_MONEY, t.T_PROGRAMME, p.programme_invite_cost):
+        return False
+    world.tally[t.T_INVITED] += 1.0
+    chance = p.programme_accept * min(1.0, max(0.0, people[c.ATTITUDE, i] + 0.5))
+    if draw.uniform(world.seed, i, day, 0, draw.ACCEPT) < chance:
+        people[c.ADVOCATE, i] = c.MEMBER
+        people[c.MOTIVATION, i] = max(people[c.MOTIVATION, i], p.peers_motivation)
+    return True
+
+
+@kernel
+def work_on_causes(world: World, days_left: float) -> None:
+    """Spend a day's part of the money for fixes on the root cause with most evidence; causes come back slowly, evidence fades over a month."""
+    causes, p, gauge = world.causes, world.p, world.gauge
+    back = 1.0 - exp(-1.0 / p.company_fix_days)
+    fade = exp(-1.0 / _MONTH)
+    worst = -1
+    for k in range(causes.shape[0]):
+        causes[k, c.CAUSE_LEVEL] += back * (1.0 - causes[k, c.CAUSE_LEVEL])
+        causes[k, c.CAUSE_EVIDENCE] *= fade
+        if causes[k, c.CAUSE_EVIDENCE] > 0.0 and (worst < 0 or causes[k, c.CAUSE_EVIDENCE] > causes[worst, c.CAUSE_EVIDENCE]):
+            worst = k
+    amount = world.purse[c.FIX_MONEY] / max(days_left, 1.0)
+    cost = p.company_fix_cost * gauge[c.CUSTOMERS_START]
+    if worst >= 0 and amount > 0.0 and cost > 0.0 and pay(world, c.FIX_MONEY, t.T_FIXES, amount):
+        causes[worst, c.CAUSE_LEVEL] *= exp(-p.company_fix_effect * amount / cost)

@@ -1,0 +1,1 @@
+"""What people do: experience, voice, spread, feeling, helping, loyalty."""

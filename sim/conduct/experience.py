@@ -1,0 +1,175 @@
+"""Phase 2: what customers live through, and what time does to everybody.
+
+The one pass over all people. It draws one block a person-day: an encounter that succeeds or fails, an act without a failure, a moment to
+ponder leaving or joining, and drift. Whatever is rarer is decided later, for the few whose names it puts on the day's lists.
+"""
+
+from __future__ import annotations
+
+from sim import randomness as draw
+from sim.compiled import Record, kernel
+from sim.numerics import exp
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.world import World
+
+LN2 = 0.6931471805599453
+MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed this many times the ordinary one
+
+
+@kernel
+def after_success(
+    attitude: float, expectation: float, quality: float, gain: float, learning: float
+) -> tuple[float, float]:
+    """Attitude and expectation after an encounter of ``quality``: surprise moves attitude, expectation follows experience."""
+    surprise = quality - expectation
+    return attitude + gain * surprise, expectation + learning * surprise
+
+
+@kernel
+def hurt_by(severity: int, p: Record) -> float:
+    """Attitude lost to a failure of ``severity``."""
+    if severity == 0:
+        return p.experience_hurt_minor
+    if severity == 1:
+        return p.experience_hurt_quality
+    if severity == 2:
+        return p.experience_hurt_money
+    return p.experience_hurt_serious
+
+
+@kernel
+def cause_rates(world: World) -> float:
+    """Failures per encounter from all causes, as far as they are not fixed."""
+    total = 0.0
+    for cause in range(world.causes.shape[0]):
+        total += world.causes[cause, c.CAUSE_RATE] * world.causes[cause, c.CAUSE_LEVEL]
+    return total
+
+
+@kernel
+def greatest_act_rate(p: Record) -> float:
+    """An upper bound of the chance of any act without a failure on a day of ordinary talk."""
+    praise = p.voice_praise * (1.0 + p.voice_praise_bend)
+    words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right))
+    unfounded = p.voice_unfounded / p.society_entitlement_median
+    return (p.voice_questions + praise + words + unfounded) / 30.0
+
+
+@kernel
+def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
+    """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining."""
+    people = world.people
+    p = world.p
+    seed = world.seed
+    gauge = world.gauge
+    tally = world.tally
+    encounter = p.experience_encounters / 30.0
+    failing = encounter * cause_rates(world)
+    burst = gauge[c.BURST]
+    quality, spread = p.experience_quality, p.experience_quality_spread
+    attitude_step = 1.0 - exp(-LN2 / p.feeling_attitude_days)
+    relationship_step = 1.0 - exp(-LN2 / p.feeling_relationship_days)
+    redress_step = 1.0 - exp(-LN2 / p.feeling_redress_fade_days)
+    redress_start = p.feeling_redress_start
+    memory = exp(-1.0 / p.experience_memory_days)
+    fading = exp(-1.0 / p.loyalty_contagion_days)
+    search_ends = 1.0 - exp(-1.0 / p.loyalty_search_days)
+    forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
+    acting_bound = weekday * greatest_act_rate(p)
+    leave_bound = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
+    join_bound = min(1.0, MOST_LIKELY * join_rate)
+    recovery = 1.0 / p.peers_recovery_days
+    gain, learning = p.experience_surprise_gain, p.experience_expectation_learning
+    failed = 0
+    acting = 0
+    pondering = 0
+    advocates = 0
+    encounters = 0.0
+    for i in range(people.shape[1]):
+        words = draw.block(seed, i, day, 0, 0)
+        status = people[c.STATUS, i]
+        relationship = people[c.RELATIONSHIP, i]
+        attitude = people[c.ATTITUDE, i]
+        attitude += attitude_step * (2.0 * relationship - 1.0 - attitude)
+        if people[c.CONTAGION, i] > 0.0:
+            people[c.CONTAGION, i] *= fading
+        u_loyalty = draw.unit(words[2])
+        if status == c.CUSTOMER:
+            relationship += relationship_step * (people[c.TRUST, i] - relationship)
+            people[c.REDRESS, i] += redress_step * (redress_start - people[c.REDRESS, i])
+            if people[c.RECENT_FAILURES, i] + people[c.RECENT_COMPLAINTS, i] > 0.0:
+                people[c.RECENT_FAILURES, i] *= memory
+                people[c.RECENT_COMPLAINTS, i] *= memory
+                people[c.FAILED_RECOVERY, i] *= memory
+            if people[c.SEARCHING, i] > 0.0 and draw.unit(words[3]) < search_ends:
+                people[c.SEARCHING, i] = 0.0
+            if people[c.ADVOCATE, i] > 0.0:
+                world.lookout[advocates] = i
+                advocates += 1
+                goal = p.peers_motivation
+                if people[c.ADVOCATE, i] == c.MEMBER:
+                    goal = min(1.0, goal + p.programme_motivate * gauge[c.SUPPORT])
+                people[c.MOTIVATION, i] += recovery * (goal - people[c.MOTIVATION, i])
+            u = draw.unit(words[0])
+            fails = failing * people[c.FAILURE_FACTOR, i]
+            if burst > 0.0:
+                fails = max(fails, burst)
+            if u < fails:
+                world.roll[0, failed] = i
+                failed += 1
+                encounters += 1.0
+            else:
+                if u < encounter:
+                    encounters += 1.0
+                    met = quality + spread * (2.0 * (u - fails) / (encounter - fails) - 1.0)
+                    attitude, people[c.EXPECTATION, i] = after_success(
+                        attitude, people[c.EXPECTATION, i], met, gain, learning
+                    )
+                act = draw.unit(words[1])
+                if act < acting_bound:
+                    world.roll[1, acting] = i
+                    world.chance[0, acting] = act
+                    acting += 1
+            if u_loyalty < leave_bound:
+                world.roll[2, pondering] = i
+                world.chance[1, pondering] = u_loyalty
+                pondering += 1
+        else:
+            relationship += relationship_step * (0.5 - relationship)
+            if u_loyalty < join_bound:
+                world.roll[2, pondering] = i
+                world.chance[1, pondering] = u_loyalty
+                pondering += 1
+            elif status == c.FORMER and draw.unit(words[3]) < forgets:
+                people[c.STATUS, i] = c.PROSPECT
+        people[c.RELATIONSHIP, i] = relationship
+        people[c.ATTITUDE, i] = min(1.0, max(-1.0, attitude))
+    gauge[c.FAILED_COUNT] = float(failed)
+    gauge[c.ACTING_COUNT] = float(acting)
+    gauge[c.PONDERING_COUNT] = float(pondering)
+    gauge[c.LOOKOUTS] = float(advocates)
+    tally[t.T_ENCOUNTERS] = encounters
+    tally[t.T_FAILURES] = float(failed)
+
+
+@kernel
+def suffer(world: World, day: int, i: int) -> tuple[int, int]:
+    """A failure for customer ``i``: its root cause and severity, and what it does to them."""
+    people, p, seed = world.people, world.p, world.seed
+    total = cause_rates(world)
+    target = draw.uniform(seed, i, day, 0, draw.CAUSE) * total
+    cause = 0
+    reached = 0.0
+    for k in range(world.causes.shape[0]):
+        reached += world.causes[k, c.CAUSE_RATE] * world.causes[k, c.CAUSE_LEVEL]
+        cause = k
+        if target < reached:
+            break
+    severity = draw.choice(draw.uniform(seed, i, day, 0, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :])
+    hurt = hurt_by(severity, p) * (1.0 + p.experience_repeat * people[c.RECENT_FAILURES, i])
+    people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)
+    people[c.RELATIONSHIP, i] = max(0.0, people[c.RELATIONSHIP, i] - p.experience_distrust * hurt)
+    people[c.RECENT_FAILURES, i] += 1.0
+    return cause, severity
+

@@ -1,0 +1,130 @@
+"""Phase 9: who stays, who leaves, who joins.
+
+Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the reference world. Contagion is capped:
+hazard x ratio^min(x, 3), x the strength-weighted recent defections among close ties, scaled to a mean degree of six.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import Record, kernel
+from sim.conduct.experience import MOST_LIKELY
+from sim.numerics import clip, exp, log
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.world import World
+
+_MEAN_DEGREE = 6.0
+_MOST_DEFECTIONS = 3.0
+
+
+@kernel
+def leaving_multiplier(relationship: float, attitude: float, searching: float, contagion: float, stars: float, p: Record) -> float:
+    """Hazard of leaving against the ordinary one; one at the reference world's means."""
+    effect = p.loyalty_relationship_effect * (p.reference_relationship - relationship)
+    effect += p.loyalty_attitude_effect * (p.reference_attitude - attitude)
+    if searching > 0.0:
+        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.reference_stars - stars)
+    if contagion > 0.0:
+        effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
+    return min(MOST_LIKELY, exp(effect) * p.loyalty_competition)
+
+
+@kernel
+def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) -> float:
+    """Hazard of joining against the ordinary one. ``friends``: share of close ties who are customers."""
+    by_word = friends / max(p.society_customer_share, 1e-9)
+    heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
+    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (stars - p.reference_stars)
+    return min(MOST_LIKELY, heard * exp(effect))
+
+
+@kernel
+def customers_among_ties(world: World, i: int) -> float:
+    """Strength-weighted share of the close ties of ``i`` who are customers; 0 without ties."""
+    total = 0.0
+    held = 0.0
+    for place in range(world.tie_at[i], world.tie_at[i + 1]):
+        total += world.strength[place]
+        if world.people[c.STATUS, world.tie[place]] == c.CUSTOMER:
+            held += world.strength[place]
+    return held / total if total > 0.0 else 0.0
+
+
+@kernel
+def leaves(world: World, day: int, i: int) -> None:
+    """Customer ``i`` leaves; close ties take note."""
+    people, tally = world.people, world.tally
+    people[c.STATUS, i] = c.FORMER
+    people[c.BANKED, i] += people[c.MARGIN, i] / 30.0 * max(0.0, day - people[c.SINCE, i])
+    people[c.SEARCHING, i] = 0.0
+    people[c.LEAVING, i] = 0.0
+    people[c.ADVOCATE, i] = c.NOT_ADVOCATE
+    people[c.MOTIVATION, i] = 0.0
+    people[c.DEPARTURES, i] += 1.0
+    people[c.LEFT_ON, i] = float(day)
+    tally[t.T_LEFT] += 1.0
+    if day - people[c.SILENT_DAY, i] <= 30.0:
+        tally[t.T_LEFT_SILENT] += 1.0
+    scale = _MEAN_DEGREE / max(world.p.society_ties_mean, 1e-9)
+    for place in range(world.tie_at[i], world.tie_at[i + 1]):
+        people[c.CONTAGION, world.tie[place]] += scale * world.strength[place]
+
+
+@kernel
+def joins(world: World, day: int, i: int) -> None:
+    """Person ``i`` becomes a customer from the next morning on."""
+    people, p = world.people, world.p
+    people[c.STATUS, i] = c.CUSTOMER
+    people[c.SINCE, i] = float(day + 1)
+    people[c.RELATIONSHIP, i] = clip(0.5 * (0.5 + people[c.TRUST, i]) + 0.1 * people[c.ATTITUDE, i], 0.0, 1.0)
+    people[c.EXPECTATION, i] = p.experience_quality
+    people[c.REDRESS, i] = p.feeling_redress_start
+    people[c.CONTAGION, i] = 0.0
+    people[c.SILENT_DAY, i] = -1e6
+    world.tally[t.T_JOINED] += 1.0
+
+
+@kernel
+def site_rating(world: World) -> float:
+    """Stars on the review site, reviews fading; the reference rating counts as ten reviews, so that one review is not a verdict."""
+    prior = 10.0
+    total = world.gauge[c.SITE_SUM] + prior * world.p.reference_stars
+    return total / (world.gauge[c.SITE_COUNT] + prior)
+
+
+@kernel
+def stay_leave_join(world: World, day: int, join_rate: float) -> None:
+    """The evening: quiet exits first, then everybody who ponders today, in order of row. Contagion of tonight acts from tomorrow on."""
+    people, p = world.people, world.p
+    leave_rate = p.loyalty_churn * p.reference_churn / 30.0
+    stars = site_rating(world)
+    failed, pondering = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.PONDERING_COUNT])
+    decided = 0
+    for place in range(pondering):
+        i = world.roll[2, place]
+        u = world.chance[1, place]
+        if people[c.STATUS, i] == c.CUSTOMER:
+            hazard = leave_rate * leaving_multiplier(
+                people[c.RELATIONSHIP, i], people[c.ATTITUDE, i], people[c.SEARCHING, i], people[c.CONTAGION, i], stars, p
+            )
+            if people[c.ADVOCATE, i] > 0.0:
+                hazard *= p.peers_own_churn
+            goes = u < hazard
+        else:
+            hazard = join_rate * joining_multiplier(customers_among_ties(world, i), people[c.ATTITUDE, i], stars, p)
+            if people[c.STATUS, i] == c.FORMER:
+                hazard *= p.loyalty_winback
+            goes = u < hazard
+        if goes:
+            world.roll[1, decided] = i
+            decided += 1
+    for place in range(failed):
+        i = world.roll[0, place]
+        if people[c.LEAVING, i] > 0.0:
+            leaves(world, day, i)
+    for place in range(decided):
+        i = world.roll[1, place]
+        if people[c.STATUS, i] == c.CUSTOMER:
+            leaves(world, day, i)
+        elif people[c.LEFT_ON, i] != float(day):
+            joins(world, day, i)

@@ -1,0 +1,252 @@
+"""The model: one world under one policy, day by day.
+
+``ConversationModel.step`` is a day: the ten phases in the order of the design. Phases 5 to 8 are one stream of timed events, see ``sim.clock``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import mesa
+import numpy as np
+
+from sim import face, reckoning
+from sim import randomness as draw
+from sim.clock import run_clock
+from sim.company.ledger import close_day, count_advocates, survey
+from sim.company.listening import expect_heard, listen
+from sim.company.programme import come_and_go, invite, support_members, work_on_causes
+from sim.company.roster import affordable, rest, roster
+from sim.conduct.events import viral_post
+from sim.conduct.experience import live_through
+from sim.conduct.loyalty import site_rating, stay_leave_join
+from sim.conduct.spread import places_today
+from sim.conduct.voice import speak
+from sim.policies import Policy, resolve
+from sim.policies import view
+from sim.policies.base import Month
+from sim.scenario import Scenario, load
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.founding import found
+from sim.society.graph import Graph
+from sim.society.population import join_per_day
+from sim.society.world import Floats, World, copy, make_room
+
+DAY_MIN = 1440.0
+MONTH = 30
+_ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
+
+
+class ConversationModel(mesa.Model):
+    """A company and its customers on a social graph, under one response policy.
+
+    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a ``Policy``; ``seed``: 64-bit;
+    ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
+    (``society__people=500`` or ``people=500`` for the number of people), so that ``mesa.batch_run`` can vary them.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | None = None,
+        policy: str | Policy | None = None,
+        seed: int = 1,
+        *,
+        graph: Graph | None = None,
+        burn_in: bool = True,
+        horizon_events: bool = True,
+        **overrides: Any,
+    ) -> None:
+        face.begin(self, seed)
+        self.world_scenario = _scenario(scenario, overrides)
+        self.run_seed = seed & 0xFFFFFFFFFFFFFFFF
+        self.horizon_events = horizon_events
+        self.state: World = found(self.world_scenario, self.run_seed, graph)
+        self.day = 0  # days done since the world began, burn-in included
+        self.started: int | None = None  # day on which the comparison started
+        self.rows: list[Floats] = []  # the tallies of all days done
+        self._rostered = 0.0
+        self._checks = _ROW_CHECKS
+        self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
+        weekdays = np.array(self.world_scenario.voice.weekdays, dtype=np.float64)
+        self._weekdays = weekdays / weekdays.mean()
+        self._set_policy(self.world_scenario.company.status_quo)
+        if burn_in:
+            self.run_days(self.world_scenario.company.burn_in)
+            self.start_comparison(policy if policy is not None else self.world_scenario.company.status_quo)
+        elif policy is not None:
+            self._set_policy(policy)
+
+    # One day
+
+    def step(self) -> None:
+        """One day."""
+        self._begin_day()
+        self._events()  # 1 what befalls the market
+        self._experience()  # 2 what customers live through
+        self._voice()  # 3 who speaks, to whom, when
+        self._listen()  # 4 what the company comes to hear
+        self._respond()  # 5 what its policy makes of it; then, minute by minute, ...
+        self._clock()  # 5-8 ... the desk responds, peers answer, words spread, people feel
+        self._stay_leave_join()  # 9 who stays, leaves, joins
+        self._account()  # 10 money, measures, strain
+        self._end_day()
+
+    def run_days(self, days: int) -> None:
+        """``days`` days."""
+        for _ in range(days):
+            self.step()
+
+    def _begin_day(self) -> None:
+        self.state.tally[:] = 0.0
+        self.state.gauge[c.THREADS_TODAY] = 0.0
+        self._first_thread = int(self.state.gauge[c.THREADS_USED])
+        if (self.day - (self.started or 0)) % MONTH == 0:
+            self._begin_month()
+
+    def _events(self) -> None:
+        self.state.gauge[c.BURST] = 0.0
+        if self.started is None or not self.horizon_events:
+            return
+        for ordinal, event in enumerate(self.world_scenario.events, start=1):
+            if event.day != self.day - self.started:
+                continue
+            if event.kind == "outage":
+                self.state.gauge[c.BURST] = max(self.state.gauge[c.BURST], event.share)
+            elif event.kind == "viral-post":
+                author = self._viral_author(ordinal)
+                self._grow(threads=1)
+                self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
+
+    def _experience(self) -> None:
+        live_through(self.state, self.day, self._weekdays[self.day % 7], self._join_rate)
+
+    def _voice(self) -> None:
+        gauge = self.state.gauge
+        self._grow(threads=int(gauge[c.FAILED_COUNT] + gauge[c.ACTING_COUNT]) + 1)
+        self._until_done(speak, self.day, self._weekdays[self.day % 7])
+
+    def _listen(self) -> None:
+        listen(self.state, self._first_thread)
+
+    def _respond(self) -> None:
+        fresh = np.arange(self._first_thread, int(self.state.gauge[c.THREADS_USED]), dtype=np.int64)
+        heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
+        if heard.size:
+            cases = view.cases_of(self.state, heard)
+            treatment = view.judged(self.policy, self.policy_label, self.day, cases)
+            if self._checks > 0 and heard.size > 1:
+                view.check_row_by_row(self.policy, self.policy_label, self.day, cases, treatment)
+                self._checks -= 1
+            view.write_treatment(self.state, heard, treatment)
+        self._until_done(expect_heard, self._first_thread)
+        self._until_done(roster, self.day, self._rostered)
+
+    def _clock(self) -> None:
+        places_today(self.state, self.day)
+        self._until_done(run_clock, (self.day + 1) * DAY_MIN)
+
+    def _stay_leave_join(self) -> None:
+        stay_leave_join(self.state, self.day, self._join_rate)
+
+    def _account(self) -> None:
+        days_left = MONTH - (self.day - (self.started or 0)) % MONTH
+        work_on_causes(self.state, float(days_left))
+        rest(self.state)
+        count_advocates(self.state)
+        self.state.tally[t.T_SITE] = site_rating(self.state)
+        self.state.tally[t.T_NPS] = self._survey_due()
+        close_day(self.state)
+
+    def _end_day(self) -> None:
+        self.rows.append(self.state.tally.copy())
+        self.day += 1
+
+    # Months, policies, the comparison
+
+    def _begin_month(self) -> None:
+        """A new month: the budget is there again, the policy splits it, advocates come and go, the programme is paid for."""
+        state, company = self.state, self.world_scenario.company
+        month = 0 if self.started is None else (self.day - self.started) // MONTH
+        budget = company.budget * state.gauge[c.CUSTOMERS_START]
+        people = state.people
+        known = Month(
+            number=month,
+            budget=float(budget),
+            customers=int(np.count_nonzero(people[c.STATUS] == c.CUSTOMER)),
+            members=int(np.count_nonzero(people[c.ADVOCATE] == c.MEMBER)),
+            backlog=int(state.gauge[c.QUEUED_NOW]),
+        )
+        state.purse[:] = np.array(view.budget_split(self.policy, self.policy_label, self.day, known)) * budget
+        self._rostered = affordable(state, float(state.purse[c.DESK_MONEY]))
+        come_and_go(state, self.day)
+        support_members(state)
+        if state.purse[c.PROGRAMME_MONEY] > 0.0:
+            for row in view.invitations(self.policy, self.policy_label, self.day, view.customers_of(state, self.day)):
+                if not invite(state, self.day, int(row)):
+                    break
+
+    def _survey_due(self) -> float:
+        """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
+        since = self.day - (self.started or 0)
+        if not self.rows or since % MONTH == MONTH - 1:
+            return survey(self.state)
+        return float(self.rows[-1][t.T_NPS])
+
+    def _set_policy(self, policy: str | Policy) -> None:
+        self.policy = resolve(policy) if isinstance(policy, str) else policy
+        self.policy_label = policy if isinstance(policy, str) else (type(policy).name or type(policy).__name__)
+        self._checks = _ROW_CHECKS
+
+    def start_comparison(self, policy: str | Policy) -> None:
+        """End of burn-in: from here on ``policy`` decides, days are reported, counts per person start at zero."""
+        people, gauge = self.state.people, self.state.gauge
+        self.groups = reckoning.groups_now(self.state)
+        for column in (c.CASES, c.ANSWERED, c.WAITED, c.COMPENSATED, c.SILENT, c.CUSTOMER_DAYS, c.DEPARTURES):
+            people[column] = 0.0
+        gauge[c.STARTED] = self.day * DAY_MIN
+        gauge[c.SPEAKERS_ADVOCATES_MONTH] = gauge[c.SPEAKERS_WHINERS_MONTH] = 0.0
+        gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
+        self.margin_start = reckoning.margin_held(self.state)
+        self.started = self.day
+        self._set_policy(policy)
+
+    def branch(self, policy: str | Policy, *, horizon_events: bool = True) -> Self:
+        """The same world from here on under another policy: a copy that shares nothing that can change."""
+        if self.started is not None:
+            raise ValueError("branch from a world in burn-in: its comparison has started already")
+        twin = type(self).__new__(type(self))
+        face.begin(twin, self.run_seed)
+        for name in ("world_scenario", "run_seed", "day", "_rostered", "_join_rate", "_weekdays"):
+            setattr(twin, name, getattr(self, name))
+        twin.state = copy(self.state)
+        twin.rows = list(self.rows)
+        twin.horizon_events = horizon_events
+        twin.started = None
+        twin.start_comparison(policy)
+        return twin
+
+    # Room
+
+    def _grow(self, threads: int) -> None:
+        self.state = make_room(self.state, threads)
+
+    def _until_done(self, phase: Callable[..., bool], *arguments: Any) -> None:
+        """Run a phase; when it says that arrays must grow first, grow them and call again."""
+        while not phase(self.state, *arguments):
+            self.state = make_room(self.state, 0)
+
+    def _viral_author(self, ordinal: int) -> int:
+        """Whose post goes viral: an influencer by an addressed draw, the person of largest reach where there is none."""
+        stars = np.flatnonzero(self.state.people[c.INFLUENCER] > 0.0)
+        if stars.size == 0:
+            return int(np.argmax(self.state.people[c.REACH]))
+        u = draw.uniform(self.state.seed, ordinal, 0, 0, draw.EVENT_AUTHOR)
+        return int(stars[int(u * stars.size)])
+
+
+def _scenario(scenario: Scenario | str | None, overrides: dict[str, Any]) -> Scenario:
+    made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
+    values = {("society.people" if key == "people" else key.replace("__", ".")): value for key, value in overrides.items()}
+    return made.with_values(values) if values else made

@@ -1,0 +1,157 @@
+"""What a response policy is: it sees what a company can see, and answers three narrow questions. It never steps the world.
+
+1. ``judge``: a table of conversations that the company is about to hear: in which order, when, and how to answer each. Row by row: the
+   answer to one row must not depend on the others, for the rows of a day are not heard at once.
+2. ``split``: once a month, what shares of the one budget to set aside for what.
+3. ``invite``: once a month, whom to invite into the advocacy programme, best first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.schema import Section
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+COMPLAINT, QUESTION, PRAISE, WORD = 0, 1, 2, 3
+
+
+class PolicyError(Exception):
+    """A policy could not be found or loaded, or gave an answer that cannot be used. Says which policy, when, and what was expected."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Conversations that the company is about to hear, one row each; every field has shape (rows,).
+
+    ``kind`` (COMPLAINT, QUESTION, PRAISE, WORD), ``severity`` (0 minor to 3 serious, -1 where nothing failed), ``anger`` of the opening post (0 to 1),
+    ``public``, ``persistent`` (a review), ``followers`` of the opener as anybody can see them, ``margin`` (money per month), ``tenure`` (days), ``contacts`` (cases opened
+    before), ``member`` of the advocacy programme, ``opened`` and ``heard`` (minutes since the start), ``backlog`` (conversations waiting this morning),
+    ``usual_compensation`` (money), ``coin`` (a uniform number that belongs to the case, for experiments that toss a coin).
+    """
+
+    kind: Floats
+    severity: Floats
+    anger: Floats
+    public: npt.NDArray[np.bool_]
+    persistent: npt.NDArray[np.bool_]
+    followers: Floats
+    margin: Floats
+    tenure: Floats
+    contacts: Floats
+    member: npt.NDArray[np.bool_]
+    opened: Floats
+    heard: Floats
+    backlog: Floats
+    usual_compensation: Floats
+    coin: Floats
+
+    def __len__(self) -> int:
+        return int(self.kind.size)
+
+    def rows(self, some: slice) -> Cases:
+        """The same table with only ``some`` of its rows."""
+        return Cases(**{field.name: getattr(self, field.name)[some] for field in fields(self)})
+
+
+@dataclass
+class Treatment:
+    """How to answer each row of a table of cases; every field has shape (rows,).
+
+    ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after hearing for which the desk leaves it alone;
+    ``act_at_reach``: impressions at which it is taken up at once, even if it would be left alone; ``go_private``: move to private after
+    the first answer; ``effort``: extra effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal.
+    """
+
+    answer: npt.NDArray[np.bool_]
+    priority: Floats
+    not_before: Floats
+    act_at_reach: Floats
+    go_private: npt.NDArray[np.bool_]
+    effort: npt.NDArray[np.bool_]
+    compensation: Floats
+    tone: Floats
+
+    @classmethod
+    def adequate(cls, cases: Cases) -> Treatment:
+        """Everybody is answered in the order in which they are heard, alike, without extras."""
+        n = len(cases)
+        return cls(
+            answer=np.ones(n, dtype=np.bool_),
+            priority=np.zeros(n),
+            not_before=np.zeros(n),
+            act_at_reach=np.full(n, np.inf),
+            go_private=np.zeros(n, dtype=np.bool_),
+            effort=np.zeros(n, dtype=np.bool_),
+            compensation=np.zeros(n),
+            tone=np.full(n, 0.5),
+        )
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Shares of the month's budget set aside; together at most one, the rest stays profit.
+
+    ``desk``: wages; ``care``: compensation, extra effort, hand-offs; ``fixes``: root causes; ``programme``: advocates; ``outreach``: company-led contact.
+    """
+
+    desk: float = 0.8
+    care: float = 0.1
+    fixes: float = 0.05
+    programme: float = 0.0
+    outreach: float = 0.0
+
+    def shares(self) -> tuple[float, float, float, float, float]:
+        """The five shares in the order of the ledger."""
+        return (self.desk, self.care, self.fixes, self.programme, self.outreach)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a company knows at the start of a month: its number since the comparison began, the money, and the customers it has."""
+
+    number: int
+    budget: float
+    customers: int
+    members: int
+    backlog: int
+
+
+@dataclass(frozen=True)
+class Customers:
+    """What a company knows of its customers, one row each: ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would say they
+    would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90 days), ``member``."""
+
+    row: Rows
+    margin: Floats
+    tenure: Floats
+    contacts: Floats
+    followers: Floats
+    survey: Floats
+    helped: npt.NDArray[np.bool_]
+    member: npt.NDArray[np.bool_]
+
+
+class Policy(Section):
+    """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``."""
+
+    name: ClassVar[str] = ""
+    idea: ClassVar[str] = ""
+
+    def judge(self, cases: Cases) -> Treatment:
+        """How to answer each of ``cases``."""
+        return Treatment.adequate(cases)
+
+    def split(self, month: Month) -> Budget:
+        """What to set aside for what in ``month``."""
+        return Budget()
+
+    def invite(self, customers: Customers) -> Rows:
+        """Rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""
+        return np.zeros(0, dtype=np.int64)

@@ -1,0 +1,30 @@
+"""``coin``: for research; a coin decides who gets a public answer with effort, so that its effect has a cause."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policies.base import COMPLAINT, Cases, Policy, Treatment
+from sim.scenario.schema import parameter
+
+
+class Coin(Policy):
+    """Every heard complaint is answered with extra effort and compensation, or not at all, by a coin that belongs to the case; the rest is first-come."""
+
+    name: ClassVar[str] = "coin"
+    idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
+
+    heads: float = parameter(
+        0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated", source="assumption", evidence="assumption"
+    )
+
+    def judge(self, cases: Cases) -> Treatment:
+        treatment = Treatment.adequate(cases)
+        complaint = cases.kind == COMPLAINT
+        treated = complaint & (cases.coin < self.heads)
+        treatment.answer[:] = ~complaint | treated
+        treatment.effort[:] = treated
+        treatment.compensation[:] = np.where(treated, cases.usual_compensation, 0.0)
+        return treatment

@@ -1,0 +1,40 @@
+"""``grow-advocates``: adequate service for everybody, and customers who speak and help on the company's behalf."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policies.base import Budget, Customers, Month, Policy, Rows
+from sim.scenario.schema import parameter
+
+
+class GrowAdvocates(Policy):
+    """First-come service; a stated share of the budget creates, educates, empowers and motivates advocates.
+
+    Invited are customers who helped others before, then those who say they would recommend, then those with a larger audience. What
+    they say and what they do are different things: a company can only see the former.
+    """
+
+    name: ClassVar[str] = "grow-advocates"
+    idea: ClassVar[str] = "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
+
+    desk_share: float = parameter(
+        0.65, unit="share of the budget", range=(0, 1), meaning="set aside for the desk", source="assumption", evidence="assumption"
+    )
+    programme_share: float = parameter(
+        0.2, unit="share of the budget", range=(0, 1), meaning="set aside for the advocacy programme", source="assumption", evidence="assumption"
+    )
+    say_from: float = parameter(
+        0.5, unit="-1 to 1", range=(-1, 1), meaning="survey answer from which a customer is invited", source="assumption", evidence="assumption"
+    )
+
+    def split(self, month: Month) -> Budget:
+        return Budget(desk=self.desk_share, care=0.05, fixes=0.05, programme=self.programme_share)
+
+    def invite(self, customers: Customers) -> Rows:
+        wanted = ~customers.member & ((customers.survey >= self.say_from) | customers.helped)
+        score = 10.0 * customers.helped + customers.survey + 0.1 * np.log1p(customers.followers)
+        order = np.argsort(-score[wanted], kind="stable")
+        return customers.row[wanted][order]

@@ -1,0 +1,43 @@
+"""``react-to-whiners``: rush to whoever is loudest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policies.base import COMPLAINT, Budget, Cases, Month, Policy, Treatment
+from sim.scenario.schema import parameter
+
+
+class ReactToWhiners(Policy):
+    """Public noise first, by visible followers times anger; the loud are compensated and get extra effort, so that they fall silent."""
+
+    name: ClassVar[str] = "react-to-whiners"
+    idea: ClassVar[str] = "public noise first: visible followers times anger; compensates to silence"
+
+    desk_share: float = parameter(
+        0.7, unit="share of the budget", range=(0, 1), meaning="set aside for the desk", source="assumption", evidence="assumption"
+    )
+    care_share: float = parameter(
+        0.25, unit="share of the budget", range=(0, 1), meaning="set aside for compensation and extra effort", source="assumption", evidence="assumption"
+    )
+    loud_from: float = parameter(
+        1.0, unit="log followers x anger", range=(0, 20), meaning="noise from which a public complaint is compensated", source="assumption", evidence="assumption"
+    )
+    generosity: float = parameter(
+        1.5, unit="ratio", range=(0, 100), meaning="compensation against the usual one", source="assumption", evidence="assumption"
+    )
+
+    def judge(self, cases: Cases) -> Treatment:
+        treatment = Treatment.adequate(cases)
+        noise = np.where(cases.public, np.log1p(cases.followers) * cases.anger, 0.0)
+        loud = cases.public & (cases.kind == COMPLAINT) & (noise >= self.loud_from)
+        treatment.priority[:] = noise
+        treatment.effort[:] = loud
+        treatment.compensation[:] = np.where(loud, self.generosity * cases.usual_compensation, 0.0)
+        treatment.tone[:] = np.where(loud, 0.8, 0.4)
+        return treatment
+
+    def split(self, month: Month) -> Budget:
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=0.0)

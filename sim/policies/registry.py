@@ -1,0 +1,104 @@
+"""Policies by name, by entry point (group ``grapevine.policies``), or as ``file.py:ClassName``; parameters follow in brackets: ``ignore[desk_share=0.3]``."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib.util
+import re
+import sys
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.policies.base import Policy, PolicyError
+from sim.policies.coin import Coin
+from sim.policies.first_come import FirstCome
+from sim.policies.grow_advocates import GrowAdvocates
+from sim.policies.ignore import Ignore
+from sim.policies.react_to_whiners import ReactToWhiners
+
+BUILT_IN: Mapping[str, type[Policy]] = {
+    policy.name: policy for policy in (Ignore, FirstCome, ReactToWhiners, GrowAdvocates, Coin)
+}
+_SPEC = re.compile(r"^(?P<name>[^\[\]]+?)(\[(?P<parameters>[^\[\]]*)\])?$")
+
+
+def names() -> list[str]:
+    """All policies that can be asked for by name, built in ones first."""
+    return [*BUILT_IN, *sorted(point.name for point in entry_points(group="grapevine.policies") if point.name not in BUILT_IN)]
+
+
+def policy_class(name: str) -> type[Policy]:
+    """The class behind ``name`` or ``file.py:ClassName``; PolicyError when there is none."""
+    if name in BUILT_IN:
+        return BUILT_IN[name]
+    if ".py:" in name:
+        return _from_file(name)
+    for point in entry_points(group="grapevine.policies"):
+        if point.name == name:
+            try:
+                return _checked(point.load(), name)
+            except PolicyError:
+                raise
+            except Exception as error:
+                raise PolicyError(f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}") from error
+    near = difflib.get_close_matches(name, names(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, or file.py:ClassName")
+
+
+def _from_file(name: str) -> type[Policy]:
+    file, _, class_name = name.rpartition(":")
+    path = Path(file)
+    if not path.is_file():
+        raise PolicyError(f"policy {name!r}: there is no file {file!r}")
+    module_name = "grapevine_policy_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(module_name, path)
+    if spec is None or spec.loader is None:
+        raise PolicyError(f"policy {name!r}: {file!r} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[module_name]
+        raise PolicyError(f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}") from error
+    if not hasattr(module, class_name):
+        classes = [key for key, value in vars(module).items() if isinstance(value, type) and issubclass(value, Policy) and value is not Policy]
+        raise PolicyError(f"policy {name!r}: {file!r} has no class {class_name!r}; its policies: {', '.join(classes) or 'none'}")
+    return _checked(getattr(module, class_name), name)
+
+
+def _checked(found: object, name: str) -> type[Policy]:
+    if not (isinstance(found, type) and issubclass(found, Policy)):
+        raise PolicyError(f"policy {name!r}: expected a subclass of sim.policies.Policy, found {found!r}")
+    return found
+
+
+def resolve(spec: str) -> Policy:
+    """The policy that ``spec`` asks for, with its parameters; PolicyError when there is none or a parameter is not allowed."""
+    match = _SPEC.match(spec.strip())
+    if match is None:
+        raise PolicyError(f"policy {spec!r}: expected a name or file.py:ClassName, with parameters as name[key=value;key=value]")
+    found = policy_class(match["name"])
+    values: dict[str, str] = {}
+    for part in filter(None, (match["parameters"] or "").split(";")):
+        key, equals, value = part.partition("=")
+        key = key.strip()
+        if not equals:
+            raise PolicyError(f"policy {spec!r}: expected key=value, found {part!r}")
+        if key not in found.model_fields:
+            near = difflib.get_close_matches(key, list(found.model_fields), n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise PolicyError(f"policy {spec!r}: no parameter {key!r}{hint}")
+        values[key] = value.strip()
+    try:
+        return found.model_validate_strings(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PolicyError(f"policy {spec!r}: {first['loc'][0] if first['loc'] else ''}: {first['msg']}, found {first['input']!r}") from error
+    except Exception as error:
+        raise PolicyError(f"policy {spec!r} cannot be made: {type(error).__name__}: {error}") from error

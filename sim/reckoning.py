@@ -1,0 +1,161 @@
+"""From a finished run to its measures: the primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.metrics import DAY_METRICS
+from sim.outcome import GroupMeasure, RunOutcome
+from sim.society import columns as c
+from sim.society.world import Floats, World
+
+if TYPE_CHECKING:
+    from sim.model import ConversationModel
+    from sim.scenario import Scenario
+
+Marks = npt.NDArray[np.bool_]
+Groups = dict[tuple[str, str], Marks]
+
+MONTH = 30
+
+
+def margin_held(world: World) -> float:
+    """Margin a month of the customers held now, money."""
+    return float(world.people[c.MARGIN, world.people[c.STATUS] == c.CUSTOMER].sum())
+
+
+def expected_multiple(churn: float, discount: float) -> float:
+    """Discounted expected margin of a customer, in months of margin: r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
+
+    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
+    """
+    retention = 1.0 - churn
+    monthly = (1.0 + discount) ** (1.0 / 12.0) - 1.0
+    if 1.0 + monthly - retention <= 0.0:
+        raise ValueError("expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount")
+    return retention / (1.0 + monthly - retention)
+
+
+def groups_now(world: World) -> Groups:
+    """Who belongs to which group now, among those who are customers; shape (people,) each."""
+    people = world.people
+    customer = people[c.STATUS] == c.CUSTOMER
+    whiner = customer & (people[c.WHINER] > 0.0)
+    advocate = customer & ~whiner & (people[c.ADVOCATE] > 0.0)
+    silent = customer & ~whiner & ~advocate & (people[c.SILENT] > 0.0) & (people[c.COMPLAINED] == 0.0)
+    rest = customer & ~whiner & ~advocate & ~silent
+    groups: Groups = {
+        ("voice", "whiners"): whiner,
+        ("voice", "advocates"): advocate,
+        ("voice", "silent sufferers"): silent,
+        ("voice", "everyone else"): rest,
+    }
+    groups.update(_bands("loudness", people[c.LOUDNESS], customer, (0.2, 0.4, 0.6, 0.8), ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth")))
+    groups.update(_bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %")))
+    return groups
+
+
+def _bands(kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]) -> Groups:
+    if not among.any():
+        return {(kind, name): among.copy() for name in names}
+    band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
+    return {(kind, name): among & (band == place) for place, name in enumerate(names)}
+
+
+def group_measures(world: World, groups: Groups) -> tuple[GroupMeasure, ...]:
+    """The measures of every group over the comparison; NaN where a group has nothing to measure."""
+    people = world.people
+    found: list[GroupMeasure] = []
+    for (kind, group), marks in groups.items():
+        count = float(np.count_nonzero(marks))
+        cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
+        months = float(people[c.CUSTOMER_DAYS, marks].sum()) / MONTH
+        held = marks & (people[c.STATUS] == c.CUSTOMER)
+        measures = {
+            "people": count,
+            "cases": _share(cases, count),
+            "answered_share": _share(answered, cases),
+            "wait": _share(float(people[c.WAITED, marks].sum()), answered),
+            "compensation": _share(float(people[c.COMPENSATED, marks].sum()), count),
+            "churn": _share(float(people[c.DEPARTURES, marks].sum()), months),
+            "attitude": float(people[c.ATTITUDE, held].mean()) if held.any() else float("nan"),
+            "silent_failures": _share(float(people[c.SILENT, marks].sum()), count),
+        }
+        found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
+    return tuple(found)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0.0 else float("nan")
+
+
+def reckon(model: ConversationModel) -> RunOutcome:
+    """The outcome of a model whose comparison has run for at least a day."""
+    if model.started is None or model.day == model.started:
+        raise ValueError("nothing to reckon: the comparison has not run for a day yet")
+    rows = np.array(model.rows[model.started :])
+    days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
+    return RunOutcome(model.policy_label, summary(model, days), days, group_measures(model.state, model.groups))
+
+
+def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:
+    """All run metrics, see ``sim.metrics.RUN_METRICS``."""
+    scenario: Scenario = model.world_scenario
+    world = model.state
+    total = {name: float(values.sum()) for name, values in days.items()}
+    length = len(days["profit"])
+    months = length / MONTH
+    held = total["customers"] / MONTH  # customer-months
+    persons = float(world.people.shape[1])
+    multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
+    spent = sum(total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach"))
+    complaints = total["complaints_public"] + total["complaints_private"]
+    last = slice(max(0, length - MONTH), None)
+    per_thousand = 1000.0 / (persons * months)
+    return {
+        "value": total["profit"] + multiple * (margin_held(world) - model.margin_start),
+        "profit": total["profit"],
+        "spent": spent,
+        "churn": _share(total["left"], held),
+        "silent_churn": _share(total["left_silent"], held),
+        "customers_end": float(days["customers"][-1]),
+        "attitude": float(days["attitude"][last].mean()),
+        "customer_surplus": _share(total["surplus"], held),
+        "first_response": median_response(world, model.started or 0),
+        "answered_share": _share(total["answered"], total["conversations"] - _private_words(world, model.started or 0)),
+        "resolved_share": _share(total["resolved"], complaints + total["questions"]),
+        "strain": float(days["strain"].mean()),
+        "occupancy": _share(total["busy_min"], total["shift_min"]),
+        "speakers_advocates": float(world.gauge[c.SPEAKERS_ADVOCATES_MONTH]) / months,
+        "speakers_whiners": float(world.gauge[c.SPEAKERS_WHINERS_MONTH]) / months,
+        "impressions_advocates": total["impressions_advocates"] * per_thousand,
+        "impressions_whiners": total["impressions_whiners"] * per_thousand,
+        "complaints": _share(1000.0 * complaints, held),
+        "public_complaints": _share(1000.0 * total["complaints_public"], held),
+        "failure_rate": _share(float(days["failures"][last].sum()) * MONTH, float(days["customers"][last].sum())),
+        "peer_resolved_share": _share(total["peer_resolved"], total["questions"] * scenario.voice.question_public + total["complaints_public"]),
+        "defence_backfire": _share(total["backfires"], total["defences"]),
+        "stated_nps": float(days["stated_nps"][-1]),
+        "advocates_end": float(days["advocates"][-1]),
+    }
+
+
+def _reported(world: World, started: int) -> Floats:
+    """Threads opened since the comparison started, shape (threads, columns)."""
+    threads = world.threads[: int(world.gauge[c.THREADS_USED])]
+    return threads[threads[:, c.DAY] >= started]
+
+
+def _private_words(world: World, started: int) -> float:
+    threads = _reported(world, started)
+    return float(np.count_nonzero((threads[:, c.KIND] == c.WORD) & (threads[:, c.PUBLIC] == 0.0)))
+
+
+def median_response(world: World, started: int) -> float:
+    """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
+    threads = _reported(world, started)
+    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
+    return float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])) if answered.size else float("nan")

@@ -1,0 +1,51 @@
+"""One replicate: a society, its burn-in once, then every policy from the same state."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+
+from sim.compiled import is_compiled, mark_compiled
+from sim.model import MONTH, ConversationModel
+from sim.outcome import RunFailure, RunOutcome
+from sim.policies import PolicyError
+from sim.reckoning import reckon
+from sim.scenario import Scenario
+from sim.society.graph import Graph
+
+Stage = Callable[[str], None]
+
+
+def simulate(
+    scenario: Scenario,
+    policies: Sequence[str],
+    seed: int,
+    months: int,
+    *,
+    graph: Graph | None = None,
+    horizon_events: bool = True,
+    on_progress: Stage | None = None,
+) -> list[RunOutcome | RunFailure]:
+    """Run ``policies`` in the same world for ``months`` months after burn-in.
+
+    A policy that fails gives a ``RunFailure`` and the others finish; a failing burn-in fails them all. ``on_progress`` is told what happens.
+    """
+    tell = on_progress or (lambda _: None)
+    tell("compiling" if not is_compiled() else "burn-in")
+    start = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    start.run_days(scenario.company.burn_in)
+    mark_compiled()
+    outcomes: list[RunOutcome | RunFailure] = []
+    for policy in policies:
+        tell(policy)
+        day = -1
+        try:
+            model = start.branch(policy, horizon_events=horizon_events)
+            for day in range(months * MONTH):
+                model.step()
+            outcomes.append(reckon(model))
+        except PolicyError as error:
+            outcomes.append(RunFailure(policy, day, str(error), ""))
+        except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
+            outcomes.append(RunFailure(policy, day, f"{type(error).__name__}: {error}", traceback.format_exc()))
+    return outcomes

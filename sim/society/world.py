@@ -1,0 +1,207 @@
+"""The whole state of a world in one bundle of arrays, and the agenda of what is still to happen in it.
+
+``World`` travels through the compiled phases as one argument. Growing arrays (threads, agenda, queue, passed) are replaced by larger ones
+between calls, never inside one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiled import kernel
+from sim.society.columns import (
+    AGENDA_COLUMNS,
+    AGENDA_FULL,
+    AGENDA_SIZE,
+    PASSED_ON,
+    QUEUE_FULL,
+    SOURCE,
+    THREAD,
+    THREADS_USED,
+    WHAT,
+    WHEN,
+    WHO,
+    WHOSE,
+)
+
+Floats = npt.NDArray[np.float64]
+
+
+class World(NamedTuple):
+    """All that a run is at a moment. Column names stand in ``sim.society.columns``.
+
+    ``people`` (columns, people); ``follower_at``, ``follower``: the audience of each person, compressed rows; ``tie_at``, ``tie``, ``strength``: close ties;
+    ``watchers``: people who follow the company, ascending; ``threads`` (capacity, columns); ``agenda`` (capacity, columns): a binary heap;
+    ``queue`` (classes, capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's counters;
+    ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of (thread, person) who passed on or spoke up;
+    ``roll`` (3, people): the day's lists of people who failed, act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists;
+    ``lookout``, ``outlook`` (people,): today's advocates and where they look, ascending in the latter; ``rhythm`` (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
+    """
+
+    people: Floats
+    follower_at: npt.NDArray[np.int64]
+    follower: npt.NDArray[np.int32]
+    tie_at: npt.NDArray[np.int64]
+    tie: npt.NDArray[np.int32]
+    strength: Floats
+    watchers: npt.NDArray[np.int32]
+    threads: Floats
+    agenda: Floats
+    queue: Floats
+    staff: Floats
+    causes: Floats
+    channels: Floats
+    tally: Floats
+    purse: Floats
+    gauge: Floats
+    passed: npt.NDArray[np.int64]
+    roll: npt.NDArray[np.int32]
+    chance: Floats
+    lookout: npt.NDArray[np.int32]
+    outlook: Floats
+    rhythm: Floats
+    p: Any
+    seed: np.uint64
+
+SHARED = ("follower_at", "follower", "tie_at", "tie", "strength", "watchers", "channels", "rhythm", "p", "seed")
+
+
+def copy(world: World) -> World:
+    """A world that goes its own way from here: what can change is copied, the rest is shared."""
+    return World(*(value if name in SHARED else value.copy() for name, value in zip(World._fields, world, strict=True)))
+
+
+def grown(array: Floats, axis: int = 0) -> Floats:
+    """``array`` with twice the room along ``axis``; new places hold zero."""
+    return np.concatenate([array, np.zeros_like(array)], axis=axis)
+
+
+@kernel
+def _before(agenda: Floats, a: int, b: int) -> bool:
+    """Whether entry ``a`` comes before entry ``b``: by time, then kind, then whose thread, then who; never by order of entry."""
+    if agenda[a, 0] != agenda[b, 0]:
+        return bool(agenda[a, 0] < agenda[b, 0])
+    for column in range(1, 4):
+        if agenda[a, column] != agenda[b, column]:
+            return bool(agenda[a, column] < agenda[b, column])
+    return False
+
+
+@kernel
+def _swap(agenda: Floats, a: int, b: int) -> None:
+    for column in range(AGENDA_COLUMNS):
+        held = agenda[a, column]
+        agenda[a, column] = agenda[b, column]
+        agenda[b, column] = held
+
+
+@kernel
+def schedule(
+    agenda: Floats, gauge: Floats, when: float, what: float, whose: float, who: float, thread: float, source: float
+) -> None:
+    """Put an event on the agenda. There must be room: see ``has_room``."""
+    place = int(gauge[AGENDA_SIZE])
+    agenda[place, WHEN] = when
+    agenda[place, WHAT] = what
+    agenda[place, WHOSE] = whose
+    agenda[place, WHO] = who
+    agenda[place, THREAD] = thread
+    agenda[place, SOURCE] = source
+    gauge[AGENDA_SIZE] = place + 1.0
+    while place > 0:
+        parent = (place - 1) // 2
+        if not _before(agenda, place, parent):
+            break
+        _swap(agenda, place, parent)
+        place = parent
+
+
+@kernel
+def drop_first(agenda: Floats, gauge: Floats) -> None:
+    """Take the earliest event off the agenda."""
+    size = int(gauge[AGENDA_SIZE]) - 1
+    gauge[AGENDA_SIZE] = float(size)
+    for column in range(AGENDA_COLUMNS):
+        agenda[0, column] = agenda[size, column]
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            return
+        if child + 1 < size and _before(agenda, child + 1, child):
+            child += 1
+        if not _before(agenda, child, place):
+            return
+        _swap(agenda, place, child)
+        place = child
+
+
+@kernel
+def has_room(agenda: Floats, gauge: Floats, events: int) -> bool:
+    """Whether ``events`` more fit on the agenda; if not, notes that it must grow."""
+    if gauge[AGENDA_SIZE] + events < agenda.shape[0]:
+        return True
+    gauge[AGENDA_FULL] = 1.0
+    return False
+
+
+@kernel
+def _slot(passed: npt.NDArray[np.int64], key: int) -> int:
+    mask = passed.size - 1
+    place = (key ^ (key >> 17) ^ (key >> 31)) & mask
+    while passed[place] != -1 and passed[place] != key:
+        place = (place + 1) & mask
+    return place
+
+
+@kernel
+def first_time(passed: npt.NDArray[np.int64], gauge: Floats, thread: int, person: int, act: int) -> bool:
+    """Whether ``person`` does ``act`` (0 pass on, 1 speak up) on ``thread`` for the first time; remembers it."""
+    key = (thread * 2 + act) * 8_388_608 + person
+    place = _slot(passed, key)
+    if passed[place] == key:
+        return False
+    passed[place] = key
+    gauge[PASSED_ON] += 1.0
+    return True
+
+
+@kernel
+def rehash(old: npt.NDArray[np.int64], new: npt.NDArray[np.int64]) -> None:
+    """Move all entries of ``old`` to the larger, empty ``new`` (both filled with -1 where empty, sizes powers of two)."""
+    for place in range(old.size):
+        if old[place] != -1:
+            new[_slot(new, old[place])] = old[place]
+
+
+@kernel
+def new_thread(world: World) -> int:
+    """The number of a fresh thread. There must be room."""
+    number = int(world.gauge[THREADS_USED])
+    world.gauge[THREADS_USED] = number + 1.0
+    return number
+
+
+def make_room(world: World, threads: int) -> World:
+    """The world with larger arrays where one asked for it, and room for ``threads`` more conversations."""
+    fresh: dict[str, Any] = {}
+    gauge = world.gauge
+    table = world.threads
+    while gauge[THREADS_USED] + threads >= table.shape[0]:
+        table = grown(table)
+    if table is not world.threads:
+        fresh["threads"] = table
+    if gauge[AGENDA_FULL] > 0.0:
+        fresh["agenda"] = grown(world.agenda)
+        gauge[AGENDA_FULL] = 0.0
+    if gauge[QUEUE_FULL] > 0.0:
+        fresh["queue"] = grown(world.queue, axis=1)
+        gauge[QUEUE_FULL] = 0.0
+    if 2.0 * (gauge[PASSED_ON] + 2.0) > world.passed.size:
+        larger = np.full(2 * world.passed.size, -1, dtype=np.int64)
+        rehash(world.passed, larger)
+        fresh["passed"] = larger
+    return world._replace(**fresh) if fresh else world
