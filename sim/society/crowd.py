@@ -22,8 +22,8 @@ MUTUAL = 105
 DERIVED_FOLLOW = 106
 DERIVED_TIE = 107
 
-ACTIVITY_SIGMA = 0.8
-"""Standard deviation of the logarithm of activity and sociability. Assumption."""
+ACTIVITY_SIGMA = 1.0
+"""Standard deviation of the logarithm of activity and sociability. Set by eye so that the spread of close ties is near LastFM Asia's."""
 APPEAL_NEARBY = 1.0 / 3.0
 """Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
 LARGEST_APPEAL = 1e4

@@ -4,8 +4,8 @@
 person follows some more, by activity, who are friends of a friend or anyone by appeal, in the proportion of near and far that the
 generator uses. So the audience gets its heavy tail; reciprocity is what the two parts give, not what the scenario asks for.
 
-*Followers given*: every mutual follow is a close tie. When that leaves fewer ties than the mean asked for, ties are added: one for everybody
-without, then by activity, with a friend of a friend, or with someone who follows or is followed, steered to the clustering asked
+*Followers given*: every mutual follow is a close tie. When that leaves fewer ties than the mean asked for, ties are added: one for
+everybody without, then by activity, with a friend of a friend, or with someone who follows or is followed, steered to the clustering asked
 for. Who neither follows nor is followed stays without ties.
 
 Nothing is taken away: a given layer that is denser than the scenario's mean makes the derived one denser too.
