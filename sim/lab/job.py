@@ -9,15 +9,19 @@ import traceback as tracebacks
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from sim.lab import tables
-from sim.lab.plan import Job, PlannedRun, run_columns
+from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.outcome import RunFailure, RunOutcome
-from sim.scenario import restore
+from sim.scenario import Scenario, restore
+
+if TYPE_CHECKING:
+    from sim.society.graph import Graph
+    from sim.society.graph_file import GraphReport, Layer
 
 Stage = Callable[[str], None]
 
@@ -88,12 +92,13 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
     simulate = function_named(job.model)
     first = job.runs[0]
     policies = [run.policy for run in job.runs]
+    scenario = cast("Scenario", restore(job.resolved, Scenario))
     found: list[RunOutcome | RunFailure] = simulate(
-        restore(job.resolved),
+        scenario,
         policies,
         first.seed,
         first.months,
-        graph=job.graph,
+        graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
         horizon_events=first.event,
         on_progress=on_progress,
     )
@@ -168,6 +173,14 @@ def _repeated(run: PlannedRun, number: int) -> dict[str, Any]:
     return {
         name: [getattr(run, name)] * number for name in ("run", "scenario", "policy", "replicate", "event")
     }
+
+
+def read_graph(source: GraphSource, scenario: Scenario, seed: int) -> tuple[Graph, GraphReport]:
+    """The social graph of a file, its other layer derived under ``seed``; GraphError when the file cannot be used."""
+    from sim.society.graph_file import read
+
+    layer: Layer = "close" if source.layer == "close" else "followers"
+    return read(source.path, layer=layer, directed=source.directed, society=scenario.society, seed=seed)
 
 
 def replay_command(job: Job, run: PlannedRun) -> str:

@@ -18,7 +18,7 @@ import sim
 from sim.lab import tables
 from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
 
-MODEL = "sim.model:simulate"
+MODEL = "sim.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
 
 RUNS_PER_DRAW = 2
@@ -52,10 +52,11 @@ class GraphSource:
 class Study:
     """What is asked.
 
-    ``scenarios`` with pairwise different names; ``policies`` by name or as ``file.py:ClassName``; ``replicates`` of each world;
+    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each world;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
-    ``without_event`` runs each world a second time without its events; ``graph`` replaces the generated society; ``model``
-    names the function that simulates, see ``MODEL``.
+    ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
+    as a replay needs it.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -64,7 +65,8 @@ class Study:
     months: int = 6
     seed: int = 1
     fixed_parameters: bool = False
-    without_event: bool = False
+    events: tuple[bool, ...] = (True,)
+    exact_seed: bool = False
     graph: GraphSource | None = None
     model: str = MODEL
 
@@ -167,13 +169,13 @@ def _jobs(
     graph: Any,
     before: Sequence[Job],
 ) -> Iterator[Job]:
-    """The jobs of one replicate: the world, and with ``without_event`` its twin."""
+    """The jobs of one replicate: one for the world, one for its twin without events."""
     draw = replicate if study.fixed_parameters else replicate // RUNS_PER_DRAW
     values = draw_values(drawn, study.seed, draw)
     world = resolved(_with_values(scenario, values, draw))
-    seed = replicate_seed(study.seed, replicate)
+    seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
     position = sum(len(job.runs) for job in before)
-    for number, event in enumerate((True, False) if study.without_event else (True,)):
+    for number, event in enumerate(study.events):
         rows = []
         for policy, identity in policies.items():
             about = {
@@ -252,7 +254,9 @@ def _check(study: Study) -> None:
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
             raise PlanError(f"{what} {twice[0]} is given twice")
-    if study.without_event:
+    if study.exact_seed and study.replicates != 1:
+        raise PlanError("one seed makes one replicate")
+    if False in study.events:
         calm = [scenario.name for scenario in study.scenarios if not scenario.events]
         if calm:
             raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
@@ -260,10 +264,11 @@ def _check(study: Study) -> None:
 
 def _policy_identity(policy: str) -> Any:
     """What decides a policy: its name, and the bytes of its file when it comes from one."""
-    path, colon, name = policy.rpartition(":")
+    name, _, parameters = policy.partition("[")
+    path, colon, class_name = name.rpartition(":")
     if not colon or not path.endswith(".py"):
         return policy
-    return [name, _file_digest(path, "policy file")]
+    return [class_name, parameters, _file_digest(path, "policy file")]
 
 
 def _graph_identity(graph: GraphSource | None) -> Any:

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim.lab import tables
-from sim.lab.job import JobResult, run_job
-from sim.lab.plan import JOBS_PER_PART, Job, Plan, model_version
+from sim.lab.job import JobResult, function_named, run_job
+from sim.lab.plan import JOBS_PER_PART, MODEL, Job, Plan, model_version
 from sim.lab.progress import Progress, Silence
 from sim.lab.store import Results, Store, open_study
 from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
@@ -56,7 +56,7 @@ def run(
         waiting = [job for part in range(plan.parts) if part not in store.sealed for job in plan.part(part)]
         watcher.advance(plan.runs - sum(len(job.runs) for job in waiting), 0)
         if waiting:
-            _warm_up(plan.study.model, watcher)
+            _warm_up(plan, watcher)
             watcher.stage("simulating")
             with closing(_results(waiting, crew, number, watcher)) as results:
                 _collect(plan, store, results, watcher)
@@ -97,12 +97,18 @@ def _seal(store: Store, part: int, results: Sequence[JobResult]) -> None:
     store.seal(part, data, seconds=round(sum(result.seconds for result in results), 3))
 
 
-def _warm_up(model: str, watcher: Progress) -> None:
+def _warm_up(plan: Plan, watcher: Progress) -> None:
     """Compile before workers start, so that they find the compiled code instead of each compiling it."""
-    module = import_module(model.partition(":")[0])
-    warm_up = getattr(module, "warm_up", None)
-    if warm_up is not None:
-        warm_up(watcher.stage)
+    from sim.compiled import is_compiled
+
+    if plan.study.model != MODEL or is_compiled():
+        return
+    watcher.stage("compiling, the first time only")
+    small = {"society.people": 300, "company.burn_in": 1}
+    try:
+        function_named(MODEL)(plan.study.scenarios[0].with_values(small), plan.study.policies[:1], 0, 1)
+    except Exception:
+        return  # whatever is wrong will be wrong in the runs, and is recorded there
 
 
 def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "months": study.months,
         "seed": study.seed,
         "fixed_parameters": study.fixed_parameters,
-        "without_event": study.without_event,
+        "without_event": False in study.events,
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
         "version": sim.__version__,

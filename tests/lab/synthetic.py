@@ -76,7 +76,3 @@ def _first_time() -> bool:
         return False
     mark.touch()
     return True
-
-
-def warm_up(on_progress: Callable[[str], None]) -> None:
-    on_progress("compiling")

@@ -130,7 +130,7 @@ def test_a_graph_file_is_known_by_its_bytes_and_layer(tmp_path: Path) -> None:
 def test_twin_worlds_share_seed_and_parameters() -> None:
     scenario = Scenario(name="world").with_values({})
     eventful = replace_events(scenario)
-    jobs = plan(study(scenarios=(eventful,), without_event=True)).jobs
+    jobs = plan(study(scenarios=(eventful,), events=(True, False))).jobs
     assert [job.runs[0].event for job in jobs] == [True, False] * 4
     for world, twin in zip(jobs[::2], jobs[1::2], strict=True):
         assert world.resolved == twin.resolved
@@ -144,6 +144,11 @@ def replace_events(scenario: Scenario) -> Scenario:
     return Scenario(name=scenario.name, events=(Event(name="song"),))
 
 
+def test_a_replay_takes_the_seed_as_it_is() -> None:
+    (job,) = plan(study(replicates=1, seed=77, exact_seed=True, fixed_parameters=True)).jobs
+    assert job.runs[0].seed == 77
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -151,11 +156,12 @@ def replace_events(scenario: Scenario) -> Scenario:
         ({"months": 0}, "--months is 0"),
         ({"seed": -1}, "--seed is -1"),
         ({"seed": 2**64}, "--seed is 18446744073709551616"),
+        ({"exact_seed": True}, "one seed makes one replicate"),
         ({"policies": ()}, "no policy"),
         ({"scenarios": ()}, "no scenario"),
         ({"policies": ("a", "a")}, "policy a is given twice"),
         ({"scenarios": (Scenario(name="a"), Scenario(name="a"))}, "scenario a is given twice"),
-        ({"without_event": True}, "world has no events to leave out"),
+        ({"events": (True, False)}, "world has no events to leave out"),
         ({"policies": ("nowhere.py:Mine",)}, r"cannot read the policy file nowhere\.py"),
         ({"graph": GraphSource("nowhere.txt")}, r"cannot read the graph file nowhere\.txt"),
     ],

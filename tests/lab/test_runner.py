@@ -173,7 +173,7 @@ def test_an_interruption_keeps_what_was_sealed_and_a_second_start_goes_on(tmp_pa
 def test_progress_says_what_is_being_done(tmp_path: Path) -> None:
     diary = Diary()
     run(plan(study(policies=("coin", "fails-odd"))), tmp_path / "out", workers=1, progress=diary)
-    assert diary.stages[:3] == ["compiling", "simulating", "a synthetic world"]
+    assert diary.stages[:2] == ["simulating", "a synthetic world"]
     assert diary.runs == 48
     assert 0 < diary.failed < 24
 

@@ -1,0 +1,491 @@
+"""The command ``grapevine``: parse, call, print.
+
+Nothing heavy is imported here; each command imports what it needs when it is called, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+import sim
+
+if TYPE_CHECKING:
+    from sim.lab.plan import GraphSource, Plan
+    from sim.lab.store import Results
+    from sim.scenario import Scenario
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+POLICIES = "ignore,react-to-whiners,grow-advocates"
+EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
+
+app = typer.Typer(
+    name="grapevine",
+    help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class UsageError(Exception):
+    """Options that cannot be used together, or that mean nothing."""
+
+
+def main() -> None:
+    """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal that cannot show a character shows a question mark
+    app()
+
+
+def command(function: F) -> F:
+    """Make a function a command whose errors end in one message and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt:
+            complain("stopped; what is finished is kept, and the same command goes on from there")
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError:
+            sys.stdout = None  # whoever was reading has gone
+            raise typer.Exit(EXIT_BUG) from None
+        except Exception as error:
+            if isinstance(error, expected_errors()):
+                complain(str(error))
+                raise typer.Exit(EXIT_ERROR) from None
+            complain(
+                f"a bug: {type(error).__name__}: {error}\nThe traceback is in {keep_traceback(error)}; please report it."
+            )
+            raise typer.Exit(EXIT_BUG) from None
+
+    app.command(function.__name__.rstrip("_"))(guarded)
+    return function
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Kinds of error that are the input's fault, of those modules that have been imported so far."""
+    found: list[type[Exception]] = [UsageError]
+    for module, name in (
+        ("sim.scenario.schema", "ScenarioError"),
+        ("sim.society.graph_file", "GraphError"),
+        ("sim.policies.base", "PolicyError"),
+        ("sim.lab.plan", "PlanError"),
+        ("sim.lab.files", "StoreError"),
+        ("sim.lab.compare", "CompareError"),
+    ):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)
+
+
+def say(*lines: str) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+def complain(message: str) -> None:
+    """Print a message where errors go."""
+    typer.echo(f"grapevine: {message}", err=True)
+
+
+def keep_traceback(error: Exception) -> Path:
+    """Write a traceback to a file of its own and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(
+            f"{datetime.now(UTC).isoformat()} grapevine {sim.__version__} {sys.version}\n{' '.join(sys.argv)}\n\n"
+        )
+        traceback.print_exception(error, file=file)
+    return Path(file.name)
+
+
+def print_json(data: object) -> None:
+    """Print plain data as JSON."""
+    import json
+
+    say(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"grapevine {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Name of a ready-made scenario, or a TOML file.")
+]
+ScenarioNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SCENARIO]...",
+        help="Names of ready-made scenarios, or TOML files; none means the default world.",
+    ),
+]
+Months = Annotated[int, typer.Option(help="Months after burn-in.")]
+Seed = Annotated[int, typer.Option(help="Seed of everything that is random.")]
+Customers = Annotated[
+    int | None,
+    typer.Option(help="Customers at the start; prospects come on top, in the scenario's proportion."),
+]
+GraphFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Social graph: an edge list, plain or gzipped, GraphML or GML. Sets the number of people.",
+    ),
+]
+GraphLayer = Annotated[
+    str,
+    typer.Option(help="What the graph's edges are: 'close' ties or 'followers'. The other layer is derived."),
+]
+Directed = Annotated[
+    bool, typer.Option("--directed", help="An edge 'u v' of the graph means that u follows v.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="SECTION.PARAMETER=VALUE", help="Change a parameter; may be given several times."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="Where results go; default results/SCENARIO-HASH.", show_default=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+@command
+def compare(
+    scenarios: ScenarioNames = None,
+    policies: Annotated[
+        str, typer.Option(help="Policies by name or as file.py:ClassName, with commas between.")
+    ] = POLICIES,
+    replicates: Annotated[int, typer.Option(help="Worlds that every policy is tried in.")] = 20,
+    months: Months = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    graph: GraphFile = None,
+    graph_layer: GraphLayer = "close",
+    directed: Directed = False,
+    settings: Settings = None,
+    out: Out = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes; default one a core. Results do not depend on it.", show_default=False),
+    ] = None,
+    fixed_parameters: Annotated[
+        bool, typer.Option("--fixed-parameters", help="Do not draw uncertain parameters from their ranges.")
+    ] = False,
+    without_event: Annotated[
+        bool,
+        typer.Option(
+            "--without-event", help="Also run each world's twin without its events, and say what they did."
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare policies side by side.
+
+    Every policy is tried in the same worlds, so that they differ by nothing else.
+    """
+    from sim.lab.plan import Study, plan
+
+    source = _graph_source(graph, graph_layer, directed, customers)
+    worlds, report = _worlds(scenarios or ["default"], settings, customers, source, seed)
+    study = Study(
+        scenarios=worlds,
+        policies=_policies(policies),
+        replicates=replicates,
+        months=months,
+        seed=seed,
+        fixed_parameters=fixed_parameters,
+        events=(True, False) if without_event else (True,),
+        graph=source,
+    )
+    results = _run(plan(study), out, workers, report, quiet=as_json)
+    _print_comparison(results, as_json)
+    _check_failures(results)
+
+
+@command
+def run(
+    scenario: ScenarioName = "default",
+    policy: Annotated[str, typer.Option(help="Policy by name or as file.py:ClassName.")] = "first-come",
+    months: Months = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    graph: GraphFile = None,
+    graph_layer: GraphLayer = "close",
+    directed: Directed = False,
+    settings: Settings = None,
+    out: Out = None,
+    without_event: Annotated[
+        bool, typer.Option("--without-event", help="Leave the scenario's events out.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run one world, month by month.
+
+    One policy, every parameter at the scenario's value.
+    """
+    from sim.lab.plan import Study, plan
+
+    source = _graph_source(graph, graph_layer, directed, customers)
+    worlds, report = _worlds([scenario], settings, customers, source, seed)
+    study = Study(
+        scenarios=worlds,
+        policies=_policies(policy),
+        replicates=1,
+        months=months,
+        seed=seed,
+        fixed_parameters=True,
+        events=(not without_event,),
+        exact_seed=True,
+        graph=source,
+    )
+    results = _run(plan(study), out, 1, report, quiet=as_json)
+    _check_failures(results)
+    _print_run(results, as_json)
+
+
+@command
+def report(
+    folder: Annotated[Path, typer.Argument(help="A result folder.")],
+) -> None:
+    """Make a page to read or send."""
+    from sim.views.report import write_report
+
+    say(f"Report: {write_report(folder)}")
+
+
+@command
+def check(
+    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a ready-made scenario.")],
+) -> None:
+    """Check a scenario file.
+
+    Everything that is wrong with it is said at once.
+    """
+    from sim.scenario import load, uncertain_parameters
+
+    scenario = load(file)
+    told = f"{len(scenario.departures)} departures from the defaults, {len(uncertain_parameters(scenario))} uncertain parameters"
+    say(f"{scenario.name} is a valid scenario: {told}.")
+
+
+@command
+def schema() -> None:
+    """Print the JSON Schema of scenarios."""
+    from sim.scenario import json_schema
+
+    print_json(json_schema())
+
+
+@command
+def list_(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[scenarios|policies|parameters|metrics]", help="What to list; default all."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what there is to choose from.
+
+    Scenarios, policies, parameters and metrics, with units, ranges, defaults and sources.
+    """
+    from sim.views import catalogue
+
+    kinds = tuple(catalogue.KINDS)
+    if what is not None and what not in kinds:
+        import difflib
+
+        near = difflib.get_close_matches(what, kinds, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
+    chosen = kinds if what is None else (what,)
+    if as_json:
+        print_json({kind: catalogue.rows(kind) for kind in chosen})
+        return
+    for place, kind in enumerate(chosen):
+        say(*([""] if place else []), *catalogue.lines(kind))
+
+
+def _graph_source(path: str | None, layer: str, directed: bool, customers: int | None) -> GraphSource | None:
+    from sim.lab.plan import GraphSource
+
+    if layer not in ("close", "followers"):
+        raise UsageError(f"--graph-layer is {layer!r}, allowed are close and followers")
+    if path is None:
+        if directed or layer != "close":
+            raise UsageError(
+                "--directed and --graph-layer say what the file given with --graph is; there is none"
+            )
+        return None
+    if customers is not None:
+        raise UsageError(
+            "--customers cannot be combined with --graph: the file says how many people there are"
+        )
+    return GraphSource(path, layer, directed)
+
+
+def _worlds(
+    names: Sequence[str],
+    settings: Sequence[str] | None,
+    customers: int | None,
+    graph: GraphSource | None,
+    seed: int,
+) -> tuple[tuple[Scenario, ...], tuple[str, ...]]:
+    """The scenarios, with settings and the number of people in place; and what was found in the graph file."""
+    from sim.scenario import load
+
+    made: list[Scenario] = []
+    found: tuple[str, ...] = ()
+    for name in names:
+        scenario = load(name, settings or ())
+        if customers is not None:
+            scenario = load(name, [*(settings or ()), f"society.people={_people(scenario, customers)}"])
+        if graph is not None:
+            from sim.lab.job import read_graph
+
+            told = read_graph(graph, scenario, seed)[1]
+            found = tuple(told.lines())
+            scenario = scenario.with_values({"society.people": told.people})
+        made.append(scenario)
+    return tuple(made), found
+
+
+def _people(scenario: Scenario, customers: int) -> int:
+    share = scenario.society.customer_share
+    if customers < 1:
+        raise UsageError(f"--customers is {customers}, allowed is 1 or more")
+    if share == 0.0:
+        raise UsageError("--customers cannot be met: society.customer_share is 0")
+    return max(1, round(customers / share))
+
+
+def _policies(given: str) -> tuple[str, ...]:
+    """The policies asked for, each found and made once so that what is wrong is said before anything runs."""
+    from sim.policies import resolve
+
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    for name in names:
+        resolve(name)
+    return names
+
+
+def _run(
+    plan: Plan, out: Path | None, workers: int | None, graph_report: Sequence[str], *, quiet: bool
+) -> Results:
+    """Run a plan, or take its results from the folder that already holds them."""
+    from sim.lab.progress import Bar
+    from sim.lab.runner import command_line, run
+    from sim.lab.store import finished_study
+
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    folder = out if out is not None else default_folder(plan)
+    if graph_report and not quiet:
+        say(*graph_report, "")
+    found = finished_study(folder, plan.study_hash)
+    if found is not None:
+        if not quiet:
+            say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
+        return found
+    with Bar(plan.runs, sys.stderr) as bar:
+        return run(
+            plan,
+            folder,
+            workers=workers,
+            progress=bar,
+            command=command_line(),
+            notes={"graph_report": [*graph_report]},
+        )
+
+
+def default_folder(plan: Plan) -> Path:
+    """``results/<scenario>-<hash of the study>``; of several scenarios the first and how many more."""
+    import re
+
+    names = [re.sub(r"[^\w.-]+", "-", scenario.name) for scenario in plan.study.scenarios]
+    more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
+    return Path("results") / f"{names[0]}{more}-{plan.study_hash}"
+
+
+def _print_comparison(results: Results, as_json: bool) -> None:
+    from sim.lab.answer import answer
+    from sim.lab.compare import compare_all
+    from sim.views.terminal import comparison_lines
+
+    comparisons = compare_all(results.runs)
+    if as_json:
+        told = [{"answer": answer(found), **found.to_json()} for found in comparisons]
+        print_json({"study": results.manifest["study"], "folder": str(results.folder), "comparisons": told})
+        return
+    prose = {one["name"]: one for one in results.manifest["scenarios"]}
+    for found in comparisons:
+        about = prose[found.scenario]
+        say(*comparison_lines(found, about["title"], about["question"]), "")
+    say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
+
+
+def _print_run(results: Results, as_json: bool) -> None:
+    from sim.views.terminal import monthly_lines, summary_lines
+
+    if as_json:
+        run = results.runs.to_pylist()[0]
+        print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
+        return
+    say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
+
+
+def _check_failures(results: Results) -> None:
+    """Say what failed; a policy that never finished a run ends the command with an error."""
+    rows = results.runs.select(["scenario", "policy", "status", "error", "replay"]).to_pylist()
+    failed = [row for row in rows if row["status"] == "failed"]
+    hopeless = False
+    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in failed):
+        mine = [row for row in rows if (row["scenario"], row["policy"]) == (scenario, policy)]
+        bad = [row for row in mine if row["status"] == "failed"]
+        hopeless = hopeless or len(bad) == len(mine)
+        complain(
+            f"{policy} failed in {len(bad)} of {len(mine)} runs of {scenario}, first with: {bad[0]['error']}\n"
+            f"To see it again: {bad[0]['replay']}\nTracebacks are in {results.folder / 'journal.jsonl'}"
+        )
+    if hopeless:
+        raise typer.Exit(EXIT_ERROR)
+
+
+if __name__ == "__main__":
+    main()

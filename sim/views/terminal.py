@@ -1,0 +1,263 @@
+"""Results as plain text for a terminal, no line longer than ``WIDTH``."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.lab.answer import answer
+from sim.lab.compare import Comparison, Difference
+from sim.lab.store import Results
+from sim.metrics import Metric, run_metric
+from sim.views import words
+
+WIDTH = 100
+
+MEASURES = (
+    "profit",
+    "churn",
+    "attitude",
+    "customer_surplus",
+    "first_response",
+    "strain",
+    "speakers_advocates",
+    "speakers_whiners",
+    "impressions_advocates",
+    "impressions_whiners",
+)
+"""Measures shown beside the primary one; the others are in the report and with ``--json``."""
+
+MONTHLY = (
+    ("customers", "customers", "state"),
+    ("joined", "joined", "flow"),
+    ("left", "left", "flow"),
+    ("attitude", "attitude", "state"),
+    ("failures", "failures", "flow"),
+    ("complaints_public", "public complaints", "flow"),
+    ("answered", "answered", "flow"),
+    ("resolved", "solved", "flow"),
+    ("advocates", "advocates", "state"),
+    ("strain", "strain", "state"),
+    ("profit", "profit", "flow"),
+)
+"""Day metrics shown month by month, with their headings; a state is shown as it stands at the month's end."""
+
+
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, width: int = WIDTH) -> list[str]:
+    """A table as lines: the first ``left`` columns aligned left and the others right, headings wrapped, long first cells cut.
+
+    Columns are two blanks apart. The first column gives way when the table would be wider than ``width``.
+    """
+    wide = [
+        max([len(row[k]) for row in rows] + [max(map(len, head[k].split()), default=0)])
+        for k in range(len(head))
+    ]
+    excess = sum(wide) + 2 * (len(wide) - 1) - width
+    if excess > 0:
+        wide[0] = max(8, wide[0] - excess)
+    wrapped = [textwrap.wrap(head[k], max(wide[k], 1)) or [""] for k in range(len(head))]
+    height = max(map(len, wrapped))
+    wrapped = [[""] * (height - len(cell)) + cell for cell in wrapped]
+    lines = [[cell[row] for cell in wrapped] for row in range(height)]
+    lines += [["-" * size for size in wide], *([_cut(row[0], wide[0]), *row[1:]] for row in rows)]
+    return ["  ".join(_aligned(line, wide, left)).rstrip() for line in lines]
+
+
+def _aligned(line: Sequence[str], wide: Sequence[int], left: int) -> Iterator[str]:
+    for k, cell in enumerate(line):
+        yield cell.ljust(wide[k]) if k < left else cell.rjust(wide[k])
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1] + "…"
+
+
+def paragraph(text: str, indent: str = "") -> list[str]:
+    """Text as lines of at most ``WIDTH``."""
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+    ) or [""]
+
+
+def comparison_lines(found: Comparison, title: str = "", question: str = "") -> list[str]:
+    """A comparison as a strategist reads it: the answer's table, the other measures, one sentence."""
+    metric = run_metric(found.metric)
+    world = f"{found.scenario}: {title}" if title else found.scenario
+    lines = [world, *(paragraph(question) if question else []), ""]
+    lines += paragraph(
+        f"{metric.label.capitalize()} over {found.months} months, in {metric.unit}: {metric.meaning}."
+        f" Means of {found.replicates} paired replicates."
+    )
+    lines += ["", *_standings(found), "", *_notes(found), ""]
+    lines += _exploratory(found)
+    if found.events:
+        lines += ["", *_events(found)]
+    return [*lines, "", *paragraph(answer(found))]
+
+
+def _standings(found: Comparison) -> list[str]:
+    unit = found.unit
+    sure = words.percent(found.level)
+    head = [
+        "policy", found.metric, f"less {found.against}", f"{sure} interval", "chance of being best", "expected regret", "standing",
+    ]  # fmt: skip
+    rows = []
+    for row in found.standings:
+        gap = found.difference(row.policy)
+        rows.append(
+            [
+                row.policy,
+                words.measure(row.mean, unit),
+                words.measure(gap.mean, unit, signed=True) if gap else words.NONE,
+                words.interval(gap.low, gap.high, unit) if gap else words.NONE,
+                words.percent(row.best_chance) if row.best_chance is not None else words.NONE,
+                words.measure(row.regret, unit),
+                _standing(found, row.policy, row.compared),
+            ]
+        )
+    return grid(head, rows)
+
+
+def _standing(found: Comparison, policy: str, compared: bool) -> str:
+    if not compared:
+        return "not compared"
+    if found.clusters < 2:
+        return "unknown"
+    if policy in found.ties:
+        return "best" if len(found.ties) == 1 else "tied for best"
+    return "behind"
+
+
+def _notes(found: Comparison) -> list[str]:
+    """What the intervals are, and how well the pairing worked."""
+    pairs = [row for row in found.differences if row.against == found.against]
+    lines = []
+    if found.clusters >= 2:
+        draws = "replicates" if found.fixed_parameters else "draws of the uncertain parameters"
+        lines += paragraph(
+            f"The intervals hold together for all pairs of policies and stand on {found.clusters} independent {draws}."
+        )
+    gains = sorted(row.pairing for row in pairs if row.pairing is not None)
+    if gains:
+        lines += paragraph(
+            f"Pairing: without it, the same precision would take {_span(gains)} times as many runs."
+        )
+    lines += [line for row in pairs for line in _doubt(row)]
+    lines += [line for row in pairs for line in _tie(row)]
+    return lines
+
+
+def _span(gains: Sequence[float]) -> str:
+    low, high = (f"{value:.2g}" if value < 100 else f"{value:,.0f}" for value in (gains[0], gains[-1]))
+    return low if low == high else f"{low} to {high}"
+
+
+def _doubt(row: Difference) -> list[str]:
+    if row.ignorance is None:
+        return []
+    return paragraph(
+        f"{row.policy} less {row.against}: {words.percent(row.ignorance)} of the variance is ignorance of parameters, the rest luck."
+    )
+
+
+def _tie(row: Difference) -> list[str]:
+    if row.verdict != "tie":
+        return []
+    after = (
+        ""
+        if row.replicates_to_settle is None
+        else f"; about {row.replicates_to_settle:,} replicates might tell"
+    )
+    return paragraph(f"Tie: {row.policy} and {row.against} cannot be told apart{after}.")
+
+
+def _exploratory(found: Comparison) -> list[str]:
+    sure = words.percent(found.level)
+    lines = paragraph(
+        f"Other measures (exploratory). A star marks a difference from {found.against} whose own {sure} interval leaves out zero."
+    )
+    metrics = [run_metric(name) for name in MEASURES]
+    for policies in _fitting(found.policies):
+        rows = [
+            [_named(metric), *(_cell(found, metric, policy) for policy in policies)] for metric in metrics
+        ]
+        lines += ["", *grid(["measure", *policies], rows)]
+    return lines
+
+
+def _fitting(policies: Sequence[str], room: int = WIDTH - 46) -> list[list[str]]:
+    """The policies in groups whose columns fit beside each other; every group begins with the first policy."""
+    groups: list[list[str]] = [[]]
+    for policy in policies:
+        used = sum(max(len(name), 10) + 2 for name in groups[-1])
+        if len(groups[-1]) > 1 and used + max(len(policy), 10) + 2 > room:
+            groups.append([policies[0]])
+        groups[-1].append(policy)
+    return groups
+
+
+def _named(metric: Metric) -> str:
+    unit = words.unit_text(metric.unit)
+    return f"{metric.label} ({unit})" if unit else metric.label
+
+
+def _cell(found: Comparison, metric: Metric, policy: str) -> str:
+    row = found.measure(metric.name, policy)
+    if row is None:
+        return words.NONE
+    apart = row.low is not None and row.high is not None and (row.low > 0.0 or row.high < 0.0)
+    return f"{words.measure(row.mean, metric.unit)}{'*' if apart else ' '}"
+
+
+def _events(found: Comparison) -> list[str]:
+    shown = [row for row in found.events if row.metric in (found.metric, *MEASURES)]
+    rows = []
+    for row in shown:
+        metric = run_metric(row.metric)
+        kind = "simultaneous" if row.simultaneous else "exploratory"
+        rows.append(
+            [
+                _named(metric),
+                row.policy,
+                words.gap(row.mean, metric.unit),
+                words.interval(row.low, row.high, metric.unit),
+                kind,
+            ]
+        )
+    told = "What the events did: each world with them less its twin without."
+    return [
+        *paragraph(told),
+        "",
+        *grid(["measure", "policy", "effect", f"{words.percent(found.level)} interval", ""], rows, left=2),
+    ]
+
+
+def monthly_lines(results: Results) -> list[str]:
+    """One run, month by month."""
+    days = results.days
+    months = -(-days.num_rows // 30)
+    rows = []
+    for month in range(months):
+        part = days.slice(month * 30, 30)
+        rows.append([str(month + 1), *(_monthly(part, name, kind) for name, _, kind in MONTHLY)])
+    return grid(["month", *(label for _, label, _ in MONTHLY)], rows, left=0)
+
+
+def _monthly(part: Any, name: str, kind: str) -> str:
+    values = part.column(name).to_numpy(zero_copy_only=False).astype(float)
+    value = float(np.nansum(values)) if kind == "flow" else float(values[-1])
+    return words.number(value, digits=3) if abs(value) < 1000 else f"{value:,.0f}".replace("-", words.MINUS)
+
+
+def summary_lines(results: Results) -> list[str]:
+    """The run metrics of one run."""
+    row = results.runs.to_pylist()[0]
+    shown = [run_metric(name) for name in ("value", *MEASURES)]
+    return grid(
+        ["measure", "", ""],
+        [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
+        left=1,
+    )
