@@ -30,8 +30,8 @@ RULE = "#d5d9de"
 PAGE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 PANEL_WIDTH = 4.2
 """Usual width of a panel in inches."""
-LABEL = 8.5
-SMALL = 7.8
+LABEL = 9.0
+SMALL = 8.3
 """Font sizes in points, for labels and for what stands back."""
 
 
@@ -52,13 +52,16 @@ class Look:
             x,
             y,
             self.marker,
-            markersize=size,
+            markersize=size * _WEIGHTS.get(self.marker, 1.0),
             markerfacecolor=face,
             markeredgecolor=rim,
             markeredgewidth=width,
             zorder=3,
         )
 
+
+_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1}
+"""Factors that make the marks look equally heavy."""
 
 _LOOKS = (
     Look("#0b5fa5", "solid", "o", "●"),
@@ -185,7 +188,11 @@ def _sheet(picture: Picture) -> Figure:
     if picture.key:
         handles = [_handle(look) for _, look in picture.key]
         figure.legend(
-            handles, [name for name, _ in picture.key], loc="outside lower left", ncols=4, frameon=False
+            handles,
+            [words.short(name) for name, _ in picture.key],
+            loc="outside lower left",
+            ncols=4,
+            frameon=False,
         )
     return figure
 

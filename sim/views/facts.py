@@ -265,5 +265,9 @@ def _rate_row(name: str, stated: float | None, realised: float | None) -> RateRo
     if stated and realised is not None:
         off = words.measure(realised / stated - 1.0, "share", signed=True)
     return RateRow(
-        label or unit, unit if label else "", words.measure(stated, unit), words.measure(realised, unit), off
+        label or unit,
+        words.unit_text(unit) if label else "",
+        words.measure(stated, unit),
+        words.measure(realised, unit),
+        off,
     )

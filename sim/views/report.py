@@ -206,10 +206,16 @@ def _brief(comparison: Comparison, resolved: Mapping[str, Any]) -> list[tuple[st
 
 
 def _doubt(comparison: Comparison) -> str:
-    """What the intervals count."""
-    if comparison.fixed_parameters:
-        return "Parameters were fixed: the intervals count luck only."
+    """How to read the table, and what the intervals count."""
+    if comparison.clusters < 2 or len(comparison.policies) < 2:
+        return ""
+    counts = (
+        "Parameters were fixed: the intervals count luck only."
+        if comparison.fixed_parameters
+        else f"The intervals count luck and ignorance: {comparison.replicates} worlds with {comparison.clusters} different draws of the "
+        "uncertain parameters."
+    )
     return (
-        f"The intervals count luck and ignorance: {comparison.clusters} different draws of the uncertain parameters, "
-        f"{comparison.replicates} worlds."
+        f"The intervals hold for all pairs at once with {words.percent(comparison.level)}. Where one contains zero, the two policies are a "
+        f"tie. Regret is what choosing the policy would cost on average, given that another may be better. {counts}"
     )

@@ -87,6 +87,14 @@ def gap(value: float, unit: str) -> str:
     return measure(value, unit, signed=True).replace(" %", " points")
 
 
+def short(name: str, most: int = 24) -> str:
+    """A policy's name as it fits into a drawing: of ``folder/file.py:Name`` the folder is dropped, then what is beyond ``most`` letters."""
+    path, colon, called = name.rpartition(":")
+    if colon and path.endswith(".py"):
+        name = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{called}"
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
 def unit_text(unit: str) -> str:
     """The unit as it stands beside numbers that ``measure`` wrote: shares are per cent, durations say their own unit."""
     if unit.startswith("share"):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sim.lab import tables
 from sim.lab.compare import Comparison, compare
+from sim.lab.store import Store
 from sim.metrics import DAY_METRICS, GROUP_METRICS, RUN_METRICS
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -72,3 +76,119 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 8, months: i
                         )
     table = pa.Table.from_pylist(runs)
     return MadeUp(table, pa.Table.from_pylist(days), pa.Table.from_pylist(groups), compare(table), policies)
+
+
+def _rows(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:
+    return tables.table(schema, {field.name: [row.get(field.name) for row in rows] for field in schema})
+
+
+def manifest(policies: Sequence[str], scenarios: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A manifest as the runner writes it."""
+    return {
+        "scenarios": [
+            {
+                "name": "default",
+                "title": "",
+                "question": "",
+                "story": "",
+                "departures": [],
+                "drawn": [],
+                "resolved": {},
+            }
+            | one
+            for one in scenarios
+        ],
+        "policies": list(policies),
+        "replicates": 8,
+        "months": 3,
+        "seed": 1,
+        "fixed_parameters": False,
+        "without_event": False,
+        "graph": None,
+        "model": "sim.model:simulate",
+        "version": "0.1.0",
+        "model_version": "0.1.0+abcdef",
+        "packages": {"python": "3.11.7", "numpy": "2.0"},
+        "git_commit": None,
+        "machine": {"system": "Linux", "processor": "x86_64", "cores": 2},
+        "workers": 2,
+        "command": ["grapevine", "compare", "default", "--policies", ",".join(policies)],
+    }
+
+
+def write_folder(
+    folder: Path,
+    study: MadeUp,
+    *,
+    scenarios: Sequence[dict[str, Any]] = ({},),
+    failed: Sequence[int] = (),
+    error: str = "ValueError: the policy gave nan",
+    rates: Sequence[tuple[str, float, float]] = (),
+    finish: bool = True,
+    calm: float | None = None,
+) -> Path:
+    """A result folder with the made-up study, once for each scenario.
+
+    ``failed``: rows of the runs that failed; ``rates``: (label and unit, stated, realised); ``calm``: what the twin world without events is
+    worth more, None for no twins.
+    """
+    runs: list[dict[str, Any]] = []
+    others: dict[str, list[dict[str, Any]]] = {"days": [], "groups": []}
+    for scenario in scenarios:
+        name = scenario.get("name", "default")
+        named = {
+            "scenario": name,
+            "parameters": "{}",
+            "error": None,
+            "failed_day": None,
+            "replay": None,
+            "event": True,
+        }
+        own = [
+            row | named | {"run": f"{name}-{row['run']}", "seed": row["replicate"]}
+            for row in study.runs.to_pylist()
+        ]
+        for place in failed:
+            own[place] |= dict.fromkeys((metric.name for metric in RUN_METRICS), None)
+            own[place] |= {
+                "status": "failed",
+                "error": error,
+                "failed_day": 40,
+                "replay": f"grapevine run {name} --seed 1",
+            }
+        gone = {row["run"] for row in own if row["status"] == "failed"}
+        if calm is not None:
+            own += [
+                row | {"event": False, "run": row["run"] + "-calm", "value": row["value"] + calm}
+                for row in own
+            ]
+        runs += own
+        for kind, source in (("days", study.days), ("groups", study.groups)):
+            rows = [row | named | {"run": f"{name}-{row['run']}"} for row in source.to_pylist()]
+            others[kind] += [
+                row | {"day": row["day"] + 1} if kind == "days" else row
+                for row in rows
+                if row["run"] not in gone
+            ]
+        for label, stated, realised in rates:
+            for measure, value in (("stated", stated), ("realised", realised)):
+                others["groups"].append(
+                    {**own[0], "kind": "rates", "group": label, "measure": measure, "value": value}
+                )
+    for position, row in enumerate(runs):
+        row["position"] = position
+    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs), 1) as store:
+        store.seal(
+            0,
+            {
+                "runs": _rows(tables.RUNS, runs),
+                "days": _rows(tables.DAYS, others["days"]),
+                "groups": _rows(tables.GROUPS, others["groups"]),
+            },
+        )
+        for row in runs:
+            if row["status"] == "failed":
+                store.record_failure(row["position"], row["run"], row["error"], f"Traceback\n{row['error']}")
+        if finish:
+            store.finish()
+    return folder

@@ -70,3 +70,24 @@ def test_interval_without_bounds_is_a_dash() -> None:
 )
 def test_ticks_have_no_exponent_and_no_trailing_zeros(value: float, text: str) -> None:
     assert words.tick(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("react-to-whiners", "react-to-whiners"),
+        ("/home/me/policies/mine.py:Mine", "mine.py:Mine"),
+        ("C:\\mine.py:Mine", "mine.py:Mine"),
+        ("a" * 30, "a" * 23 + "…"),
+    ],
+)
+def test_names_are_cut_to_fit_a_drawing(name: str, text: str) -> None:
+    assert words.short(name) == text
+
+
+def test_differences_between_shares_are_points() -> None:
+    assert words.gap(-0.012, "share per month") == "−1.20 points"
+    assert words.gap(5.0, "people") == "+5.00"
+    assert words.unit_text("share per month") == "% per month"
+    assert words.unit_text("minutes") == ""
+    assert words.unit_text("people") == "people"

@@ -34,6 +34,11 @@ def pairs_to_show(comparison: Comparison) -> list[Difference]:
     return found
 
 
+def pair_text(row: Difference) -> str:
+    """A pair as it stands in a drawing."""
+    return f"{words.short(row.policy, 18)} above {words.short(row.against, 18)}"
+
+
 def differences(comparison: Comparison) -> Picture | None:
     """Each pair of policies with its difference on the primary measure and its simultaneous interval; None when nothing was compared."""
     rows = pairs_to_show(comparison)
@@ -82,7 +87,7 @@ def _draw(axes: Axes, rows: Sequence[Difference], unit: str) -> None:
                 [row.low, row.high], [height, height], color=look.colour, linewidth=2.2 if settled else 1.3
             )
         look.dot(axes, row.mean, height, 7)
-        row_text(axes, height + 0.36, f"{row.policy} above {row.against}")
+        row_text(axes, height + 0.36, pair_text(row))
         amount = words.measure(row.mean, unit, signed=True)
         text = amount if settled else f"{'tie' if row.verdict == 'tie' else 'open'} ({amount})"
         row_text(axes, height + 0.36, text, right=True, bold=settled)

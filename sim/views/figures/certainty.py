@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from sim.lab.compare import Comparison, Difference
 from sim.views import words
 from sim.views.drawing import Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.answer import pairs_to_show
+from sim.views.figures.answer import pair_text, pairs_to_show
 
 _LUCK = "#c9d3dd"
 _IGNORANCE = "#54708c"
@@ -61,7 +61,7 @@ def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Ca
         for row, (policy, chance) in enumerate(chances):
             axes.barh(row, 100, height=0.24, color=_TRACK)
             axes.barh(row, 100 * chance, height=0.24, color=drawn[policy].colour)
-            row_text(axes, row - 0.36, policy)
+            row_text(axes, row - 0.36, words.short(policy))
             row_text(
                 axes,
                 row - 0.36,
@@ -80,7 +80,7 @@ def _doubt(rows: Sequence[Difference]) -> Callable[[Axes], None]:
             luck = 100 * (pair.luck or 0.0)
             axes.barh(row, luck, height=0.24, color=_LUCK)
             axes.barh(row, 100 - luck, left=luck, height=0.24, color=_IGNORANCE)
-            row_text(axes, row - 0.36, f"{pair.policy} above {pair.against}")
+            row_text(axes, row - 0.36, pair_text(pair))
             row_text(
                 axes,
                 row - 0.36,

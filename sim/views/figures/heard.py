@@ -47,7 +47,7 @@ def _drawer(advocates: Mapping[str, float], whiners: Mapping[str, float]) -> Cal
             axes.plot([ours, theirs], [row, row], color=RULE, linewidth=3, zorder=1)
             _WHINERS.dot(axes, theirs, row, 7)
             _ADVOCATES.dot(axes, ours, row, 7.5)
-            row_text(axes, row - 0.38, policy)
+            row_text(axes, row - 0.38, words.short(policy))
             if theirs > 0:
                 row_text(
                     axes, row - 0.38, f"{words.number(ours / theirs, digits=2)} to 1", right=True, size=SMALL

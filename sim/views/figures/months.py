@@ -38,8 +38,9 @@ def over_months(days: Any, policies: Sequence[str], best: str) -> Picture:
     reading = "Line: mean. Band: the middle 80 % of the simulated worlds."
     if len(policies) > 1:
         reading += (
-            " Worlds differ more than policies do, so bands that overlap in the first two charts do not mean a tie. The other two compare "
-            f"each policy with {best} in the same world; their bands are 95 % intervals of the mean, month by month."
+            " Worlds may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. "
+            f"The other two compare each policy with {best} in the same world; their bands are 95 % intervals of the mean, "
+            "month by month."
         )
     return Picture("months", "Profit and churn, month by month", reading, said, tuple(panels))
 
@@ -98,7 +99,7 @@ def _label_ends(axes: Axes, at: float, ends: Mapping[str, float]) -> None:
     low, high = axes.get_ylim()
     for name, y in zip(names, spread([ends[name] for name in names], 0.085 * (high - low)), strict=True):
         axes.annotate(
-            name,
+            words.short(name, 18),
             (at, ends[name]),
             xytext=(7, y),
             textcoords=("offset points", "data"),

@@ -42,7 +42,7 @@ def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
         return None
     drawn = looks(policies)
     rows = sum(len(labels) + 1 for _, _, labels in found.blocks)
-    height = 0.45 + rows * (0.2 + 0.012 * len(policies))
+    height = 0.45 + rows * (0.16 + 0.025 * len(policies))
     metrics = [metric for metric in GROUP_METRICS if metric.name in _TITLES]
     return Picture(
         "served",
@@ -106,7 +106,8 @@ def _drawer(measure: str, factor: float, found: _Groups, drawn: Mapping[str, Loo
 def _row(axes: Axes, row: int, values: Sequence[float], marks: Sequence[Look]) -> None:
     """One group: a mark for each policy, a little apart in height, so that equal values stay visible."""
     axes.axhspan(row - 0.42, row + 0.42, color=_STRIPE, linewidth=0, zorder=0)
-    offsets = np.linspace(-0.2, 0.2, len(values)) if len(values) > 1 else np.zeros(1)
+    step = min(0.2, 0.62 / len(values))
+    offsets = (np.arange(len(values)) - (len(values) - 1) / 2) * step
     for value, look, offset in zip(values, marks, offsets, strict=True):
         if np.isfinite(value):
             look.dot(axes, value, row + float(offset), 5.5)
