@@ -156,7 +156,7 @@ def _with_sums(
         near = min(appeal[i], most)
         member[k] = i
         active += activity[i]
-        appealing += appeal[i] - shape.within_community * near
+        appealing += max(appeal[i] - shape.within_community * near, 0.01 * appeal[i])
         activity_all[i] = active
         appeal_all[i] = appealing
         activity_near[k] = activity[i] + (activity_near[k - 1] if rank[i] > 0 else 0.0)

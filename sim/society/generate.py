@@ -12,7 +12,11 @@ The rules:
 - *Books*: the running means (ties, follows, mutual follows, clustering, share inside the community) are steered to the values asked for,
   by letting each newcomer bring a little more or less than the average.
 
-A society too small for the means asked for gets as many edges as its rules allow.
+What can be had: clustering up to about 0.57 with six ties a person (more is asked for in vain), and not below what the communities bring by
+themselves. The share inside the community holds for ties and for the follows of ordinary people; influencers find their audience
+everywhere, so that all follows together stay inside less. The audience's exponent comes out a little above the one asked for, and up to 0.6
+above it when most follows are returned, because close ties, which carry the returned ones, have no such tail. Nobody is followed by more
+than 15 % of the society. A society too small for the means asked for gets as many edges as its rules allow.
 """
 
 from __future__ import annotations
