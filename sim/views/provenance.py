@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.reckoning import expected_multiple
 from sim.scenario import ParameterInfo, describe
 from sim.scenario.schema import REFERENCE
 from sim.views import words
@@ -170,6 +172,19 @@ def world(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, Any]:
     return found
 
 
+def multiples(runs: Any, resolved: Mapping[str, Any]) -> dict[str, float]:
+    """By run, how many months of its margin a customer held is expected to be worth, with the churn and discount drawn for it."""
+    stated = {
+        "loyalty.churn": resolved["loyalty"]["churn"],
+        "company.discount": resolved["company"]["discount"],
+    }
+    found = {}
+    for name, drawn in zip(runs["run"].to_pylist(), runs["parameters"].to_pylist(), strict=True):
+        values = {**stated, **json.loads(drawn)}
+        found[name] = expected_multiple(values["loyalty.churn"], values["company.discount"])
+    return found
+
+
 def command(manifest: Mapping[str, Any]) -> str:
     """The command line that made the study; empty when it was not made from one."""
     return shlex.join(manifest.get("command") or [])
@@ -182,9 +197,10 @@ def how_rows(manifest: Mapping[str, Any], runs: Any) -> list[tuple[str, str]]:
     ]
     rows.insert(4, ("seeds of the replicates", _seeds(runs)))
     known = {*_HOW, *_ELSEWHERE}
-    return rows + [
-        (key.replace("_", " "), value_text(value)) for key, value in manifest.items() if key not in known
-    ]
+    more = {
+        key: value for key, value in manifest.items() if key not in known and value not in (None, [], {}, "")
+    }
+    return rows + [(key.replace("_", " "), value_text(value)) for key, value in more.items()]
 
 
 _HOW = {

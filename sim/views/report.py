@@ -118,9 +118,11 @@ def _of(results: Results, scenario: str) -> tuple[Picture, ...]:
 
 
 def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[Picture, ...]:
-    return figures_for(
-        comparison, *(_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
+    runs, days, groups = (
+        _with_events(table, scenario) for table in (results.runs, results.days, results.groups)
     )
+    resolved = provenance.world(results.manifest, scenario)["resolved"]
+    return figures_for(comparison, runs, days, groups, provenance.multiples(runs, resolved))
 
 
 def _anchor(scenario: str) -> str:

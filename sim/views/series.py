@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,88 +11,122 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.lab.intervals import pointwise
+from sim.metrics import PRIMARY
+
 Array = npt.NDArray[np.float64]
 DAYS_PER_MONTH = 30
 
 
 @dataclass(frozen=True)
 class Months:
-    """One measure over months.
+    """One measure over months, for the replicates that finished under every policy in ``values``.
 
-    ``months`` has shape (months,), counted from 1; ``values[policy]`` shape (replicates, months), NaN for a run that failed. Row r is
-    the same replicate under every policy.
+    ``months`` has shape (months,), counted from 1; ``values[policy]`` shape (replicates, months), row r the same replicate under every
+    policy; ``draw`` shape (replicates,), the draw of the uncertain parameters that a replicate used.
     """
 
     months: Array
-    values: dict[str, Array]
+    values: Mapping[str, Array]
+    draw: npt.NDArray[np.int64]
 
     def centre(self, policy: str) -> Array:
-        """Mean over replicates, shape (months,)."""
-        return _quiet(np.nanmean, self.values[policy])
+        """Mean over draws, shape (months,), as everywhere in a comparison."""
+        found: Array = self._clustered(self.values[policy]).mean(axis=0)
+        return found
 
     def band(self, policy: str, low: float, high: float) -> tuple[Array, Array]:
         """Quantiles ``low`` and ``high`` over replicates, each of shape (months,)."""
-        values = self.values[policy]
-        return _quiet(np.nanquantile, values, low), _quiet(np.nanquantile, values, high)
+        found = np.quantile(self.values[policy], (low, high), axis=0)
+        return found[0], found[1]
+
+    def gap(self, policy: str, against: str, level: float) -> tuple[Array, Array, Array]:
+        """``policy`` less ``against`` in the same worlds: mean and pointwise interval, each of shape (months,); NaN with one draw."""
+        clusters = self._clustered(self.values[policy] - self.values[against])
+        found = np.array([pointwise(month, level) for month in clusters.T])
+        return found[:, 0], found[:, 1], found[:, 2]
+
+    def _clustered(self, values: Array) -> Array:
+        """Means over the replicates of each draw, shape (draws, months)."""
+        labels, where = np.unique(self.draw, return_inverse=True)
+        table = np.zeros((len(labels), values.shape[1]))
+        np.add.at(table, where, values)
+        means: Array = table / np.bincount(where)[:, None]
+        return means
 
 
-def _quiet(function: Any, values: Array, *arguments: float) -> Array:
-    """A NaN-aware reduction over replicates; all-NaN months stay NaN without a warning."""
-    empty = np.isnan(values).all(axis=0)
-    filled = np.where(empty, 0.0, values)
-    result: Array = function(filled, *arguments, axis=0)
-    result[empty] = np.nan
-    return result
+def monthly(
+    runs: Any, days: Any, policies: Sequence[str], multiples: Mapping[str, float]
+) -> tuple[Months, Months] | None:
+    """Value (money) and churn (share of customers per month) by month, from the tables of one scenario.
 
-
-def _with_month(days: Any) -> Any:
-    first = pc.min(days["day"])
-    month = pc.divide(
-        pc.subtract(pc.cast(days["day"], pa.int64()), pc.cast(first, pa.int64())), DAYS_PER_MONTH
-    )
-    return days.append_column("month", month)
-
-
-def _cube(table: Any, column: str, policies: Sequence[str]) -> dict[str, Array]:
-    """``table`` has one row per policy, replicate and month; ``column`` as shape (replicates, months) for each policy."""
-    replicate = np.asarray(table["replicate"])
-    month = np.asarray(table["month"])
-    policy = np.asarray(table["policy"].to_pylist(), dtype=object)
-    value = np.asarray(table[column], dtype=np.float64)
-    _, row = np.unique(replicate, return_inverse=True)
-    result = {}
-    for name in policies:
-        cube = np.full((int(row.max()) + 1, int(month.max()) + 1), np.nan)
-        chosen = policy == name
-        cube[row[chosen], month[chosen]] = value[chosen]
-        result[name] = cube
-    return result
-
-
-def monthly(days: Any, policies: Sequence[str]) -> tuple[Months, Months]:
-    """Profit per month (money) and churn (share of customers per month) from the ``days`` table of one scenario.
-
-    A last month that is shorter than 30 days is scaled to 30.
+    Value after m months is what the primary measure would be, had the horizon ended then: profit so far, and the expected margin of the
+    customers held, less the same at the start. ``multiples`` gives, by run, what a unit of monthly margin held is expected to earn. A
+    last month shorter than 30 days is scaled to 30 for churn. None when no replicate finished under all ``policies``.
     """
-    table = _with_month(days)
-    sums = table.group_by(["policy", "replicate", "month"]).aggregate(
-        [("profit", "sum"), ("left", "sum"), ("customers", "mean"), ("day", "count")]
-    )
-    profit = _cube(sums, "profit_sum", policies)
-    left = _cube(sums, "left_sum", policies)
-    held = _cube(sums, "customers_mean", policies)
-    length = _cube(sums, "day_count", policies)
-    months = np.arange(1.0, next(iter(profit.values())).shape[1] + 1.0)
-    scale = {name: DAYS_PER_MONTH / length[name] for name in policies}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        churn = {
-            name: np.where(held[name] > 0, left[name] / held[name], np.nan) * scale[name] for name in policies
-        }
-    return Months(months, {name: profit[name] * scale[name] for name in policies}), Months(months, churn)
+    replicates = _complete(runs, policies)
+    if not len(replicates):
+        return None
+    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
+    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+    starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
+    ends = np.append(starts[1:], last - first + 1)
+    lengths = ends - starts
+    value, churn = {}, {}
+    for policy in policies:
+        profit, margin, left, held = (
+            _by_day(days, policy, name, replicates, first, last)
+            for name in ("profit", "margin", "left", "customers")
+        )
+        names = _runs_of(runs, policy, replicates)
+        multiple = np.array([multiples[name] for name in names])
+        so_far = profit.cumsum(axis=1) + DAYS_PER_MONTH * multiple[:, None] * margin
+        final = _by_replicate(runs, policy, PRIMARY, replicates)
+        value[policy] = (so_far - so_far[:, -1:] + final[:, None])[:, ends - 1]
+        customer_months = np.add.reduceat(held, starts, axis=1) / lengths
+        gone = np.add.reduceat(left, starts, axis=1) * DAYS_PER_MONTH / lengths
+        churn[policy] = gone / np.maximum(customer_months, 1.0)
+    months = np.arange(1.0, len(starts) + 1.0)
+    return Months(months, value, draw), Months(months, churn, draw)
+
+
+def _of(table: Any, policy: str) -> Any:
+    return table.filter(pc.equal(table["policy"], policy))
+
+
+def _complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Replicates that finished under every one of ``policies``, in order."""
+    finished = runs.filter(pc.equal(runs["status"], "finished"))
+    sets = [set(_of(finished, policy)["replicate"].to_pylist()) for policy in policies]
+    return np.array(sorted(set.intersection(*sets)) if sets else [], dtype=np.int64)
+
+
+def _runs_of(runs: Any, policy: str, replicates: npt.NDArray[np.int64]) -> list[str]:
+    own = _of(runs, policy)
+    names = dict(zip(own["replicate"].to_pylist(), own["run"].to_pylist(), strict=True))
+    return [names[replicate] for replicate in replicates.tolist()]
+
+
+def _by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:
+    own = _of(runs, policy)
+    known = dict(zip(own["replicate"].to_pylist(), own[column].to_pylist(), strict=True))
+    return np.array([known[replicate] for replicate in replicates.tolist()], dtype=np.float64)
+
+
+def _by_day(
+    days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int
+) -> Array:
+    """``column`` of one policy's days, shape (replicates, days)."""
+    own = _of(days, policy)
+    own = own.filter(pc.is_in(own["replicate"], value_set=pa.array(replicates, own["replicate"].type)))
+    row = np.searchsorted(replicates, own["replicate"].to_numpy())
+    cube = np.zeros((len(replicates), last - first + 1))
+    cube[row, own["day"].to_numpy() - first] = own[column].to_numpy()
+    return cube
 
 
 def group_means(groups: Any, policies: Sequence[str]) -> dict[tuple[str, str, str, str], float]:
-    """Mean over replicates of every group measure of one scenario: (kind, group, measure, policy) to value; NaN runs are left out."""
+    """Mean over replicates of every group measure of one scenario: (kind, group, measure, policy) to value; unknown ones are left out."""
     value = pc.if_else(pc.is_nan(groups["value"]), None, groups["value"])
     table = groups.set_column(groups.schema.get_field_index("value"), "value", value)
     means = table.group_by(["kind", "group", "measure", "policy"]).aggregate([("value", "mean")])
@@ -112,10 +146,7 @@ def group_labels(groups: Any, kind: str) -> list[str]:
 def run_means(runs: Any, policies: Sequence[str], name: str) -> dict[str, float]:
     """Mean of a run metric by policy; NaN where no run has it."""
     means = {}
-    policy = np.asarray(runs["policy"].to_pylist(), dtype=object)
-    values = np.asarray(runs[name], dtype=np.float64)
-    for wanted in policies:
-        chosen = values[policy == wanted]
-        chosen = chosen[np.isfinite(chosen)]
-        means[wanted] = float(chosen.mean()) if chosen.size else float("nan")
+    for policy in policies:
+        mean = pc.mean(_of(runs, policy)[name]).as_py()
+        means[policy] = float("nan") if mean is None else float(mean)
     return means

@@ -33,6 +33,11 @@ class MadeUp:
     comparison: Comparison
     policies: tuple[str, ...]
 
+    @property
+    def multiples(self) -> dict[str, float]:
+        """Every customer is worth a hundred months of margin."""
+        return dict.fromkeys(self.runs["run"].to_pylist(), 100.0)
+
 
 def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 8, months: int = 3) -> MadeUp:
     """A study in which each policy is worth 30,000 more than the one before it, in worlds that differ far more."""
@@ -57,7 +62,12 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 8, months: i
             )
             for day in range(months * 30):
                 row = {metric.name: float(generator.uniform(0.5, 1.0)) for metric in DAY_METRICS}
-                row |= {"profit": 100.0 + place, "left": 2.0 + place, "customers": 3000.0}
+                row |= {
+                    "profit": 100.0 + place,
+                    "left": 2.0 + place,
+                    "customers": 3000.0,
+                    "margin": 200.0 + place,
+                }
                 days.append({**identity, "scenario": "default", "day": day, **row})
             for kind, labels in GROUPS.items():
                 for rank, label in enumerate(labels):
@@ -82,6 +92,9 @@ def _rows(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:
     return tables.table(schema, {field.name: [row.get(field.name) for row in rows] for field in schema})
 
 
+RESOLVED = {"society": {"people": 12000}, "loyalty": {"churn": 0.02}, "company": {"discount": 0.1}}
+
+
 def manifest(policies: Sequence[str], scenarios: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A manifest as the runner writes it."""
     return {
@@ -93,7 +106,7 @@ def manifest(policies: Sequence[str], scenarios: Sequence[dict[str, Any]]) -> di
                 "story": "",
                 "departures": [],
                 "drawn": [],
-                "resolved": {},
+                "resolved": RESOLVED,
             }
             | one
             for one in scenarios

@@ -76,7 +76,7 @@ VISIBLE = (
     "grow-advocates is worth most",
     "Chance of",
     "Who got served?",
-    "Profit and churn, month by month",
+    "Value and churn, month by month",
     "Who was heard, advocates or whiners?",
     "Other measures, to explore",
     "What pairing gained",

@@ -8,14 +8,15 @@ import matplotlib as mpl
 import pytest
 
 from sim.views.drawing import Panel, Picture, looks, spread
-from sim.views.figures import differences, figures_for, how_sure, who_got_served
+from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
+from sim.views.series import monthly
 from tests.views.made_up import MadeUp, made_up
 
 
 @pytest.fixture(scope="module")
 def pictures(study: MadeUp) -> tuple[Picture, ...]:
-    return figures_for(study.comparison, study.runs, study.days, study.groups)
+    return figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
 
 
 def texts(picture: Picture) -> str:
@@ -28,7 +29,7 @@ def test_the_five_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
 
 
 def test_the_same_data_draw_the_same_bytes(study: MadeUp, pictures: tuple[Picture, ...]) -> None:
-    again = figures_for(study.comparison, study.runs, study.days, study.groups)
+    again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
     assert [picture.svgs() for picture in again] == [picture.svgs() for picture in pictures]
 
 
@@ -58,7 +59,7 @@ def test_every_reference_inside_a_drawing_finds_its_target(pictures: tuple[Pictu
 
 def test_drawing_leaves_no_setting_behind(study: MadeUp) -> None:
     before = dict(mpl.rcParams)
-    for picture in figures_for(study.comparison, study.runs, study.days, study.groups):
+    for picture in figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples):
         picture.svgs()
     assert dict(mpl.rcParams) == before
 
@@ -109,7 +110,7 @@ def test_without_intervals_nothing_is_called_settled(study: MadeUp) -> None:
 
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
     study = made_up(("ignore",), replicates=4, months=1)
-    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
     assert [picture.name for picture in pictures] == ["months", "served", "heard"]
 
 
@@ -143,7 +144,7 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
 
 def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
     study = made_up(("$x^2$", "<b>bold</b> & co", "_quiet"), replicates=4, months=1)
-    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
     said = " ".join(texts(picture) for picture in pictures)
     assert "$x^2$" in said
     assert "<b>bold</b> & co" in said
@@ -180,3 +181,22 @@ def test_a_panel_draws_on_axes_it_is_given() -> None:
     assert len(picture.svgs()) == 2
     picture.png()
     assert len(drawn) == 4
+
+
+def test_the_months_end_where_the_answer_stands(study: MadeUp) -> None:
+    found = monthly(study.runs, study.days, study.policies, study.multiples)
+    assert found is not None
+    value, _ = found
+    for policy in study.policies:
+        standing = study.comparison.standing(policy)
+        assert value.centre(policy)[-1] == pytest.approx(standing.mean)
+    gap = study.comparison.difference("ignore", "grow-advocates")
+    assert gap is not None
+    mean, low, high = value.gap("ignore", "grow-advocates", 0.95)
+    assert mean[-1] == pytest.approx(gap.mean)
+    assert low[-1] < mean[-1] < high[-1]
+
+
+def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None:
+    nobody = replace(study.comparison, leader=None)
+    assert over_months(nobody, study.runs, study.days, study.multiples) is None

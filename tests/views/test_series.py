@@ -4,58 +4,116 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.views import series
+from sim.lab.intervals import pointwise
+from sim.reckoning import expected_multiple
+from sim.views import provenance, series
+
+VALUE = 5000.0
 
 
-def days(lengths: dict[str, int], *, first: int = 0) -> pa.Table:
-    rows = []
+def tables(
+    lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] = ()
+) -> tuple[pa.Table, pa.Table]:
+    """Runs and days of two replicates for each policy; a policy in ``failed`` failed in replicate 0."""
+    runs, days = [], []
     for policy, length in lengths.items():
         for replicate in (0, 1):
-            rows += [
+            run = f"{policy}{replicate}"
+            bad = policy in failed and replicate == 0
+            status, value = ("failed", None) if bad else ("finished", VALUE + replicate)
+            runs.append(
+                {
+                    "run": run,
+                    "policy": policy,
+                    "replicate": replicate,
+                    "draw": 0,
+                    "status": status,
+                    "value": value,
+                }
+            )
+            if bad:
+                continue
+            days += [
                 {
                     "policy": policy,
                     "replicate": replicate,
                     "day": first + day,
                     "profit": 2.0,
+                    "margin": 10.0 - 0.01 * day,
                     "left": 1.0,
                     "customers": 100.0,
                 }
                 for day in range(length)
             ]
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist(runs), pa.Table.from_pylist(days)
 
 
-@pytest.mark.parametrize("first", [0, 1, 60])
+def months(
+    *arguments: object, multiple: float = 20.0, **keywords: object
+) -> tuple[series.Months, series.Months] | None:
+    runs, days = tables(*arguments, **keywords)  # type: ignore[arg-type]
+    policies = list(dict.fromkeys(runs["policy"].to_pylist()))
+    return series.monthly(runs, days, policies, dict.fromkeys(runs["run"].to_pylist(), multiple))
+
+
+@pytest.mark.parametrize("first", [0, 1, 61])
 def test_months_hold_thirty_days_wherever_the_count_begins(first: int) -> None:
-    profit, churn = series.monthly(days({"a": 90}, first=first), ["a"])
-    assert profit.months.tolist() == [1.0, 2.0, 3.0]
-    np.testing.assert_allclose(profit.values["a"], np.full((2, 3), 60.0))
+    found = months({"a": 90}, first=first)
+    assert found is not None
+    value, churn = found
+    assert value.months.tolist() == [1.0, 2.0, 3.0]
     np.testing.assert_allclose(churn.values["a"], np.full((2, 3), 0.30))
 
 
+def test_value_so_far_ends_with_the_value_and_moves_by_profit_and_margin_held() -> None:
+    found = months({"a": 90}, multiple=20.0)
+    assert found is not None
+    value = found[0].values["a"]
+    np.testing.assert_allclose(value[:, -1], [VALUE, VALUE + 1.0])
+    # 30 days of profit of 2, and 30 days on which the margin held falls by 0.01 a day, times 30 days a month, times the multiple
+    np.testing.assert_allclose(np.diff(value, axis=1), np.full((2, 2), 60.0 - 0.3 * 30.0 * 20.0))
+
+
 def test_a_short_last_month_is_scaled_to_thirty_days() -> None:
-    profit, churn = series.monthly(days({"a": 40}), ["a"])
-    np.testing.assert_allclose(profit.values["a"], np.full((2, 2), 60.0))
-    np.testing.assert_allclose(churn.values["a"], np.full((2, 2), 0.30))
+    found = months({"a": 40})
+    assert found is not None
+    np.testing.assert_allclose(found[1].values["a"], np.full((2, 2), 0.30))
+    np.testing.assert_allclose(found[0].values["a"][:, -1], [VALUE, VALUE + 1.0])
 
 
-def test_a_replicate_that_failed_under_one_policy_leaves_a_gap_and_shifts_nobody() -> None:
-    table = days({"a": 30, "b": 30})
-    keep = [
-        not (p == "b" and r == 0)
-        for p, r in zip(table["policy"].to_pylist(), table["replicate"].to_pylist(), strict=True)
-    ]
-    profit, _ = series.monthly(table.filter(pa.array(keep)), ["a", "b"])
-    assert profit.values["a"].tolist() == [[60.0], [60.0]]
-    assert np.isnan(profit.values["b"][0, 0])
-    assert profit.values["b"][1, 0] == 60.0
-    assert profit.centre("b").tolist() == [60.0]
+def test_a_replicate_that_failed_under_one_policy_counts_for_none() -> None:
+    found = months({"a": 30, "b": 30}, failed=("b",))
+    assert found is not None
+    assert found[0].values["a"].tolist() == [[VALUE + 1.0]]
+    assert found[0].values["b"].tolist() == [[VALUE + 1.0]]
 
 
-def test_a_month_without_any_run_stays_unknown_without_a_warning() -> None:
-    months = series.Months(np.array([1.0]), {"a": np.array([[np.nan], [np.nan]])})
-    assert np.isnan(months.centre("a")).all()
-    assert np.isnan(months.band("a", 0.1, 0.9)).all()
+def test_without_a_whole_replicate_there_are_no_months() -> None:
+    runs, days = tables({"a": 30, "b": 30}, failed=("b",))
+    keep = pa.array([replicate == 0 for replicate in runs["replicate"].to_pylist()])
+    assert series.monthly(runs.filter(keep), days, ["a", "b"], {}) is None
+
+
+def test_gaps_are_those_of_draws_with_student_intervals() -> None:
+    values = {"a": np.array([[1.0], [3.0], [4.0], [8.0]]), "b": np.zeros((4, 1))}
+    found = series.Months(np.array([1.0]), values, np.array([0, 0, 1, 1]))
+    mean, low, high = found.gap("a", "b", 0.9)
+    assert (mean[0], low[0], high[0]) == pytest.approx(pointwise(np.array([2.0, 6.0]), 0.9))
+    assert found.centre("a").tolist() == [4.0]
+    assert found.band("a", 0.0, 1.0)[1].tolist() == [8.0]
+
+
+def test_one_draw_has_a_gap_and_no_interval() -> None:
+    found = series.Months(np.array([1.0]), {"a": np.array([[2.0]]), "b": np.array([[1.0]])}, np.array([0]))
+    mean, low, high = found.gap("a", "b", 0.95)
+    assert mean.tolist() == [1.0]
+    assert np.isnan([low, high]).all()
+
+
+def test_multiples_take_what_was_drawn_and_else_what_the_scenario_says() -> None:
+    runs = pa.table({"run": ["x", "y"], "parameters": ["{}", '{"loyalty.churn":0.05,"voice.praise":0.1}']})
+    found = provenance.multiples(runs, {"loyalty": {"churn": 0.02}, "company": {"discount": 0.1}})
+    assert found == {"x": expected_multiple(0.02, 0.1), "y": expected_multiple(0.05, 0.1)}
 
 
 def test_group_means_leave_unknown_values_out() -> None:
@@ -66,3 +124,10 @@ def test_group_means_leave_unknown_values_out() -> None:
     table = pa.Table.from_pylist(rows)
     assert series.group_means(table, ["a"]) == {("value", "top", "wait", "a"): 15.0}
     assert series.group_labels(table, "value") == ["top", "low"]
+
+
+def test_run_means_skip_runs_that_failed() -> None:
+    runs = pa.table({"policy": ["a", "a", "b"], "churn": pa.array([0.1, None, None], pa.float64())})
+    found = series.run_means(runs, ["a", "b"], "churn")
+    assert found["a"] == pytest.approx(0.1)
+    assert np.isnan(found["b"])

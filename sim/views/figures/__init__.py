@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sim.lab.compare import Comparison
@@ -15,19 +16,20 @@ from sim.views.figures.served import who_got_served
 __all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_was_heard"]
 
 
-def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
+def figures_for(
+    comparison: Comparison, runs: Any, days: Any, groups: Any, multiples: Mapping[str, float]
+) -> tuple[Picture, ...]:
     """The figures of one scenario in the order of the report; those for which there is no data are left out.
 
-    ``runs``, ``days`` and ``groups`` are that scenario's tables (Arrow); what was run without the scenario's events does not belong in
-    them.
+    ``runs``, ``days`` and ``groups`` are that scenario's tables (Arrow), without the worlds that were run without its events;
+    ``multiples`` gives, by run, how many months of its margin a customer held is expected to be worth.
     """
+    made: list[Picture | None] = [
+        differences(comparison),
+        how_sure(comparison),
+        over_months(comparison, runs, days, multiples),
+    ]
     finished = [row.policy for row in comparison.standings if row.finished]
-    made: list[Picture | None] = [differences(comparison), how_sure(comparison)]
     if finished:
-        best = comparison.leader or finished[0]
-        made += [
-            over_months(days, finished, best),
-            who_got_served(groups, finished),
-            who_was_heard(runs, finished),
-        ]
+        made += [who_got_served(groups, finished), who_was_heard(runs, finished)]
     return tuple(picture for picture in made if picture is not None)

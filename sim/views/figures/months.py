@@ -1,48 +1,71 @@
-"""Profit and churn, month by month: how it was, and how the policies differ in the same world."""
+"""Value and churn, month by month: how it was, and how the policies differ in the same world."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.lab.compare import Comparison
 from sim.views import series, words
 from sim.views.drawing import QUIET, SMALL, Look, Panel, Picture, looks, quiet_frame, spread
 from sim.views.series import Array, Months
 
-_NORMAL_95 = 1.959964
 
+def over_months(
+    comparison: Comparison, runs: Any, days: Any, multiples: Mapping[str, float]
+) -> Picture | None:
+    """Value and churn by month, as they were and less those of the leader; None when no replicate finished under every policy.
 
-def over_months(days: Any, policies: Sequence[str], best: str) -> Picture:
-    """Profit and churn by month from the ``days`` table of one scenario, as they were and less those of the policy ``best``."""
-    profit, churn = series.monthly(days, policies)
-    added = Months(profit.months, {name: np.cumsum(values, axis=1) for name, values in profit.values.items()})
-    drawn = looks(policies)
+    ``runs`` and ``days`` are the tables of one scenario; ``multiples`` as ``series.monthly`` wants it.
+    """
+    policies = [row.policy for row in comparison.standings if row.compared]
+    found = series.monthly(runs, days, policies, multiples) if policies else None
+    best = comparison.leader
+    if found is None or best is None:
+        return None
+    value, churn = found
+    drawn = looks(comparison.policies)
     panels = [
-        Panel("Profit, money per month", _levels(profit, drawn, 1.0)),
+        Panel("Value so far, money", _levels(value, drawn, 1.0)),
         Panel("Churn, % of customers per month", _levels(churn, drawn, 100.0)),
     ]
     if len(policies) > 1:
+        short = words.short(best)
         panels += [
-            Panel(f"Profit added up, less that of {best}, money", _gaps(added, best, drawn, 1.0)),
-            Panel(f"Churn less that of {best}, percentage points", _gaps(churn, best, drawn, 100.0)),
+            Panel(
+                f"Value so far, less that of {short}, money", _gaps(value, best, drawn, 1.0, comparison.level)
+            ),
+            Panel(
+                f"Churn less that of {short}, percentage points",
+                _gaps(churn, best, drawn, 100.0, comparison.level),
+            ),
         ]
     said = "; ".join(
-        f"{name}: profit {words.money(float(added.centre(name)[-1]))} in {len(added.months)} months, "
+        f"{name}: value {words.money(float(value.centre(name)[-1]))} after {len(value.months)} months, "
         f"churn {words.points(float(churn.centre(name)[-1]))} in the last month"
         for name in policies
     )
-    reading = "Line: mean. Band: the middle 80 % of the simulated worlds."
-    if len(policies) > 1:
-        reading += (
-            " Worlds may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. "
-            f"The other two compare each policy with {best} in the same world; their bands are 95 % intervals of the mean, "
-            "month by month."
-        )
-    return Picture("months", "Profit and churn, month by month", reading, said, tuple(panels))
+    return Picture(
+        "months", "Value and churn, month by month", _reading(comparison, len(policies)), said, tuple(panels)
+    )
+
+
+def _reading(comparison: Comparison, policies: int) -> str:
+    text = (
+        "Line: mean. Band: the middle 80 % of the simulated worlds. Value so far is what the value would be, had the comparison ended with "
+        "that month."
+    )
+    if policies == 1:
+        return text
+    return (
+        f"{text} Worlds may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. The other "
+        f"two compare each policy with {comparison.leader} in the same world; their bands are {words.percent(comparison.level)} "
+        "intervals of the mean, each month by itself."
+    )
 
 
 def _levels(months: Months, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
@@ -55,29 +78,19 @@ def _levels(months: Months, drawn: Mapping[str, Look], factor: float) -> Callabl
     return draw
 
 
-def _gaps(months: Months, best: str, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
+def _gaps(
+    months: Months, best: str, drawn: Mapping[str, Look], factor: float, level: float
+) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         centres = {best: np.zeros(len(months.months))}
-        for name, values in months.values.items():
+        for name in months.values:
             if name != best:
-                gap = values - months.values[best]
-                centres[name] = Months(months.months, {name: gap}).centre(name)
-                half = _NORMAL_95 * _error(gap)
-                _band(axes, months.months, centres[name] - half, centres[name] + half, drawn[name], 0.2)
+                centres[name], low, high = months.gap(name, best, level)
+                _band(axes, months.months, low, high, drawn[name], 0.2)
         _lines(axes, months.months, centres, drawn)
         _finish(axes, months.months, factor)
 
     return draw
-
-
-def _error(values: Array) -> Array:
-    """Standard error of the mean over replicates, shape (months,); 0 with fewer than two of them."""
-    found = np.zeros(values.shape[1])
-    for month, column in enumerate(values.T):
-        known = column[~np.isnan(column)]
-        if known.size > 1:
-            found[month] = known.std(ddof=1) / np.sqrt(known.size)
-    return found
 
 
 def _band(axes: Axes, months: Array, low: Array, high: Array, look: Look, strength: float) -> None:
