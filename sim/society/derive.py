@@ -72,7 +72,7 @@ def ties_from_follows(
     followed_at, followed = transposed(follower_at, follower)
     mutual = mutual_pairs(follower_at, follower, followed_at, followed)
     room = mutual.size + int(min(shape.ties_mean, people) * people)
-    circles = no_circles(people, room + 64)
+    circles = no_circles(people, room // 2 + 64)
     clustering = _enter_pairs(circles, mutual)
     ends = _befriend_more(
         np.uint64(seed),
@@ -106,9 +106,9 @@ def _follow_more(
         gap = (extra * i - added) / REPAID
         wanted = whole(extra * crowd.activity[i] + gap, unit(block(seed, i, 0, 0, DERIVED_FOLLOW)[0]))
         follows = with_space(follows, count, wanted)
-        follows.outward[i] = i
+        follows.met[i] = i
         for k in range(tie_at[i], tie_at[i + 1]):
-            follows.outward[tie[k]] = i
+            follows.met[tie[k]] = i
         end = count + min(people, wanted)
         for attempt in range(1, PATIENCE * (wanted + 2)):
             if count >= end:
@@ -118,8 +118,8 @@ def _follow_more(
                 j = _neighbour(tie_at, tie, _neighbour(tie_at, tie, i, unit(words[1])), unit(words[2]))
             else:
                 j = drawn(crowd.appeal_all, tie_at[0], people, unit(words[1]))
-            if follows.outward[j] != i and follows.audience[j] < cap:
-                follows.outward[j] = i
+            if follows.met[j] != i and follows.audience[j] < cap:
+                follows.met[j] = i
                 count = add(follows, count, j, i)
                 added += 1
     return follows.followed[:count], follows.follower[:count]
@@ -166,10 +166,8 @@ def _enter_pairs(circles: Circles, ends: Ids) -> float:
 def _mark(circles: Circles, i: int) -> None:
     """Mark ``i`` and the friends of i."""
     circles.chosen[i] = i
-    entry = circles.head[i]
-    while entry >= 0:
-        circles.chosen[circles.ends[entry]] = i
-        entry = circles.following[entry]
+    for place in range(circles.at[i], circles.at[i] + circles.degree[i]):
+        circles.chosen[circles.friends[place]] = i
 
 
 @kernel

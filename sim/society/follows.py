@@ -42,14 +42,13 @@ AUDIENCE_CAP = 0.15
 class Follows(NamedTuple):
     """Follows while they grow.
 
-    Follow k is of ``followed[k]`` by ``follower[k]``. ``outward`` is the last newcomer who follows the person, ``inward`` the last whom the
-    person follows; ``audience`` counts followers. All int32; the first two (follows or more,), the others (n,).
+    Follow k is of ``followed[k]`` by ``follower[k]``. ``met`` is the last newcomer with whom the person has a follow, either way;
+    ``audience`` counts followers. All int32; the first two (follows or more,), the others (n,).
     """
 
     followed: Ids
     follower: Ids
-    outward: Ids
-    inward: Ids
+    met: Ids
     audience: Ids
 
 
@@ -58,8 +57,7 @@ def no_follows(people: int, room: int) -> Follows:
     return Follows(
         followed=np.empty(room, np.int32),
         follower=np.empty(room, np.int32),
-        outward=np.full(people, -1, np.int32),
-        inward=np.full(people, -1, np.int32),
+        met=np.full(people, -1, np.int32),
         audience=np.zeros(people, np.int32),
     )
 
@@ -107,8 +105,7 @@ def with_space(follows: Follows, count: int, more: int) -> Follows:
     return Follows(
         longer(follows.followed, count, count + more),
         longer(follows.follower, count, count + more),
-        follows.outward,
-        follows.inward,
+        follows.met,
         follows.audience,
     )
 
@@ -130,8 +127,7 @@ def _follow_friends(
     for k in range(begin, end):
         if unit(block(seed, i, 0, k - begin, MUTUAL)[0]) < odds:
             j = int(ends[2 * k + 1])
-            follows.outward[j] = i
-            follows.inward[j] = i
+            follows.met[j] = i
             count = add(follows, count, j, i)
             count = add(follows, count, i, j)
     return count
@@ -149,8 +145,8 @@ def _be_followed(
         words = block(seed, i, 0, attempt, AUDIENCE)
         near = unit(words[0]) < shape.within_community
         j = someone(crowd, i, near, crowd.activity_near, crowd.activity_all, unit(words[1]))
-        if follows.inward[j] != i and follows.outward[j] != i:
-            follows.inward[j] = i
+        if follows.met[j] != i:
+            follows.met[j] = i
             count = add(follows, count, i, j)
     return count
 
@@ -180,11 +176,10 @@ def _follow(
         words = block(seed, i, 0, attempt, FOLLOW)
         near = unit(words[0]) < near_share
         j = someone(crowd, i, near, crowd.appeal_near, crowd.appeal_all, unit(words[1]))
-        if follows.inward[j] != i and follows.outward[j] != i and follows.audience[j] < cap:
-            follows.outward[j] = i
+        if follows.met[j] != i and follows.audience[j] < cap:
+            follows.met[j] = i
             count = add(follows, count, j, i)
             if unit(words[2]) < back:
-                follows.inward[j] = i
                 count = add(follows, count, i, j)
                 pairs += 1
     return count, pairs

@@ -38,7 +38,7 @@ def generate(people: int, seed: int, society: GraphShape) -> Graph:
     """
     shape = shape_of(society)
     crowd = crowd_of(people, seed, shape)
-    circles = no_circles(people, _room(shape.ties_mean, people))
+    circles = no_circles(people, _room(0.5 * shape.ties_mean, people))
     starts, ends = grow_ties(np.uint64(seed), shape, crowd, circles)
     follows = no_follows(people, _room(shape.followers_mean, people))
     followed, follower = grow_follows(np.uint64(seed), shape, crowd, starts, ends, follows)

@@ -30,43 +30,54 @@ STEERING = 20.0
 class Circles(NamedTuple):
     """Close ties while they grow.
 
-    Tie k joins ``ends[2k]`` (who brought it) and ``ends[2k + 1]``. The friends of a person are a chain of entries from ``head`` through
-    ``following`` (-1 ends it); the friend of an entry stands at the same place in ``ends``. ``closed`` counts the pairs of friends who are
-    friends; ``chosen`` is the last person who was choosing and has this one as a friend already. All int32; the first two
-    (2 x ties or more,), the others (n,).
+    Tie k joins ``ends[2k]``, who chose, and ``ends[2k + 1]``, who was chosen; int32 (2 x ties or more,). The friends of person i are
+    ``friends[at[i]:at[i] + degree[i]]``; a row has ``space[i]`` places and moves when it is full, to behind the ``used[0]`` places that are
+    taken. ``closed`` counts the pairs of friends who are friends; ``chosen`` is the last person who was choosing and has this one as a
+    friend already. ``friends`` int32; ``at`` int64 (n,); ``used`` int64 (1,); the others int32 (n,).
     """
 
     ends: Ids
-    following: Ids
-    head: Ids
+    friends: Ids
+    at: Counts
+    space: Ids
     degree: Ids
     closed: Ids
     chosen: Ids
+    used: Counts
 
 
-def no_circles(people: int, room: int) -> Circles:
-    """Circles of ``people`` without ties, with room for ``room`` ends."""
+def no_circles(people: int, ties: int) -> Circles:
+    """Circles of ``people`` without ties, with room for ``ties``."""
     return Circles(
-        ends=np.empty(room, np.int32),
-        following=np.empty(room, np.int32),
-        head=np.full(people, -1, np.int32),
+        ends=np.empty(2 * ties, np.int32),
+        friends=np.empty(_places(people, ties), np.int32),
+        at=np.zeros(people, np.int64),
+        space=np.zeros(people, np.int32),
         degree=np.zeros(people, np.int32),
         closed=np.zeros(people, np.int32),
         chosen=np.full(people, -1, np.int32),
+        used=np.zeros(1, np.int64),
     )
+
+
+@kernel
+def _places(people: int, ties: int) -> int:
+    """Places that rows which double from four can take at most, those left behind included."""
+    return 4 * people + 8 * ties
 
 
 @kernel
 def with_room(circles: Circles, count: int, more: int) -> Circles:
     """``circles`` of ``count`` ties, with room for ``more``."""
-    needed = 2 * (count + more)
     return Circles(
-        longer(circles.ends, 2 * count, needed),
-        longer(circles.following, 2 * count, needed),
-        circles.head,
+        longer(circles.ends, 2 * count, 2 * (count + more)),
+        longer(circles.friends, circles.used[0], _places(circles.at.size, count + more)),
+        circles.at,
+        circles.space,
         circles.degree,
         circles.closed,
         circles.chosen,
+        circles.used,
     )
 
 
@@ -78,26 +89,31 @@ def befriend(circles: Circles, count: int, i: int, j: int) -> float:
     """
     moved = 0.0
     shared = 0
-    entry = circles.head[j]
-    while entry >= 0:
-        x = circles.ends[entry]
+    for place in range(circles.at[j], circles.at[j] + circles.degree[j]):
+        x = circles.friends[place]
         if circles.chosen[x] == i:
             shared += 1
             moved += _closure(1, circles.degree[x])
             circles.closed[x] += 1
-        entry = circles.following[entry]
     circles.ends[2 * count] = i
     circles.ends[2 * count + 1] = j
     circles.chosen[j] = i
-    return moved + _enter(circles, i, 2 * count + 1, shared) + _enter(circles, j, 2 * count, shared)
+    return moved + _enter(circles, i, j, shared) + _enter(circles, j, i, shared)
 
 
 @kernel
-def _enter(circles: Circles, i: int, entry: int, shared: int) -> float:
-    """Put ``entry`` into the chain of ``i``, of whose friends the new one knows ``shared``; gives the change of i's clustering."""
-    before = _closure(circles.closed[i], circles.degree[i])
-    circles.following[entry] = circles.head[i]
-    circles.head[i] = entry
+def _enter(circles: Circles, i: int, friend: int, shared: int) -> float:
+    """Put ``friend``, who knows ``shared`` friends of ``i``, among them; gives the change of i's clustering."""
+    degree = circles.degree[i]
+    before = _closure(circles.closed[i], degree)
+    if degree == circles.space[i]:
+        begin = circles.used[0]
+        for k in range(degree):
+            circles.friends[begin + k] = circles.friends[circles.at[i] + k]
+        circles.at[i] = begin
+        circles.space[i] = max(4, 2 * degree)
+        circles.used[0] = begin + circles.space[i]
+    circles.friends[circles.at[i] + degree] = friend
     circles.closed[i] += shared
     circles.degree[i] += 1
     return _closure(circles.closed[i], circles.degree[i]) - before
@@ -112,12 +128,9 @@ def _closure(closed: int, degree: int) -> float:
 @kernel
 def friend_of(circles: Circles, j: int, u: float) -> int:
     """One of the friends of ``j``, each as likely; -1 when there is none."""
-    entry = circles.head[j]
-    if entry < 0:
+    if circles.degree[j] == 0:
         return -1
-    for _ in range(int(u * circles.degree[j])):
-        entry = circles.following[entry]
-    return int(circles.ends[entry])
+    return int(circles.friends[circles.at[j] + int(u * circles.degree[j])])
 
 
 @kernel
