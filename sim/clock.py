@@ -166,7 +166,8 @@ def run_clock(world: World, until: float) -> bool:
             patience_ends(world, number)
         elif what == c.FORGOTTEN:
             forgotten(world, number, now)
-        offer_work(world, now)
+        if what == c.SHIFT_STARTS or gauge[c.DESK_CALLED] > 0.0:
+            offer_work(world, now)
     gauge[c.CLOCK] = until
     return True
 

@@ -26,13 +26,14 @@ from sim.conduct.voice import speak
 from sim.policies import Policy, resolve
 from sim.policies import view
 from sim.policies.base import Month
+from sim.policies.view import coins
 from sim.scenario import Scenario, load
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.founding import found
 from sim.society.graph import Graph
 from sim.society.population import join_per_day
-from sim.society.world import Floats, World, copy, make_room
+from sim.society.world import Floats, World, copy, handle, make_room
 
 DAY_MIN = 1440.0
 MONTH = 30
@@ -62,7 +63,7 @@ class ConversationModel(mesa.Model):
         self.world_scenario = _scenario(scenario, overrides)
         self.run_seed = seed & 0xFFFFFFFFFFFFFFFF
         self.horizon_events = horizon_events
-        self.state: World = found(self.world_scenario, self.run_seed, graph)
+        self._hold(found(self.world_scenario, self.run_seed, graph))
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the tallies of all days done
@@ -120,7 +121,7 @@ class ConversationModel(mesa.Model):
                 self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
 
     def _experience(self) -> None:
-        live_through(self.state, self.day, self._weekdays[self.day % 7], self._join_rate)
+        live_through(self.core, self.day, self._weekdays[self.day % 7], self._join_rate)
 
     def _voice(self) -> None:
         gauge = self.state.gauge
@@ -128,13 +129,13 @@ class ConversationModel(mesa.Model):
         self._until_done(speak, self.day, self._weekdays[self.day % 7])
 
     def _listen(self) -> None:
-        listen(self.state, self._first_thread)
+        listen(self.core, self._first_thread)
 
     def _respond(self) -> None:
         fresh = np.arange(self._first_thread, int(self.state.gauge[c.THREADS_USED]), dtype=np.int64)
         heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
         if heard.size:
-            cases = view.cases_of(self.state, heard)
+            cases = view.cases_of(self.state, heard, coins(self.core, heard))
             treatment = view.judged(self.policy, self.policy_label, self.day, cases)
             if self._checks > 0 and heard.size > 1:
                 view.check_row_by_row(self.policy, self.policy_label, self.day, cases, treatment)
@@ -144,24 +145,32 @@ class ConversationModel(mesa.Model):
         self._until_done(roster, self.day, self._rostered)
 
     def _clock(self) -> None:
-        places_today(self.state, self.day)
+        self._look_out()
         self._until_done(run_clock, (self.day + 1) * DAY_MIN)
 
     def _stay_leave_join(self) -> None:
-        stay_leave_join(self.state, self.day, self._join_rate)
+        stay_leave_join(self.core, self.day, self._join_rate)
 
     def _account(self) -> None:
         days_left = MONTH - (self.day - (self.started or 0)) % MONTH
-        work_on_causes(self.state, float(days_left))
-        rest(self.state)
-        count_advocates(self.state)
-        self.state.tally[t.T_SITE] = site_rating(self.state)
+        work_on_causes(self.core, float(days_left))
+        rest(self.core)
+        count_advocates(self.core)
+        self.state.tally[t.T_SITE] = site_rating(self.core)
         self.state.tally[t.T_NPS] = self._survey_due()
-        close_day(self.state)
+        close_day(self.core)
 
     def _end_day(self) -> None:
         self.rows.append(self.state.tally.copy())
         self.day += 1
+
+    def _look_out(self) -> None:
+        """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
+        count = int(self.state.gauge[c.LOOKOUTS])
+        places_today(self.core, self.day)
+        where, who = self.state.outlook[:count], self.state.lookout[:count]
+        order = np.argsort(where, kind="stable")
+        where[:], who[:] = where[order], who[order]
 
     # Months, policies, the comparison
 
@@ -179,19 +188,19 @@ class ConversationModel(mesa.Model):
             backlog=int(state.gauge[c.QUEUED_NOW]),
         )
         state.purse[:] = np.array(view.budget_split(self.policy, self.policy_label, self.day, known)) * budget
-        self._rostered = affordable(state, float(state.purse[c.DESK_MONEY]))
-        come_and_go(state, self.day)
-        support_members(state)
+        self._rostered = affordable(self.core, float(state.purse[c.DESK_MONEY]))
+        come_and_go(self.core, self.day)
+        support_members(self.core)
         if state.purse[c.PROGRAMME_MONEY] > 0.0:
             for row in view.invitations(self.policy, self.policy_label, self.day, view.customers_of(state, self.day)):
-                if not invite(state, self.day, int(row)):
+                if not invite(self.core, self.day, int(row)):
                     break
 
     def _survey_due(self) -> float:
         """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
         since = self.day - (self.started or 0)
         if not self.rows or since % MONTH == MONTH - 1:
-            return survey(self.state)
+            return survey(self.core)
         return float(self.rows[-1][t.T_NPS])
 
     def _set_policy(self, policy: str | Policy) -> None:
@@ -220,7 +229,7 @@ class ConversationModel(mesa.Model):
         face.begin(twin, self.run_seed)
         for name in ("world_scenario", "run_seed", "day", "_rostered", "_join_rate", "_weekdays"):
             setattr(twin, name, getattr(self, name))
-        twin.state = copy(self.state)
+        twin._hold(copy(self.state))
         twin.rows = list(self.rows)
         twin.horizon_events = horizon_events
         twin.started = None
@@ -229,13 +238,19 @@ class ConversationModel(mesa.Model):
 
     # Room
 
+    def _hold(self, state: World) -> None:
+        self.state = state
+        self.core = handle(state)  # what compiled code takes
+
     def _grow(self, threads: int) -> None:
-        self.state = make_room(self.state, threads)
+        larger = make_room(self.state, threads)
+        if larger is not self.state:
+            self._hold(larger)
 
     def _until_done(self, phase: Callable[..., bool], *arguments: Any) -> None:
         """Run a phase; when it says that arrays must grow first, grow them and call again."""
-        while not phase(self.state, *arguments):
-            self.state = make_room(self.state, 0)
+        while not phase(self.core, *arguments):
+            self._grow(threads=0)
 
     def _viral_author(self, ordinal: int) -> int:
         """Whose post goes viral: an influencer by an addressed draw, the person of largest reach where there is none."""

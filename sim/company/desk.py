@@ -52,6 +52,7 @@ def queue_up(world: World, number: int, now: float) -> None:
     world.gauge[c.QUEUE_SIZES + kind] = place + 1.0
     row[c.STATE] = c.QUEUED
     world.gauge[c.QUEUED_NOW] += 1.0
+    world.gauge[c.DESK_CALLED] = 1.0
     while place > 0:
         parent = (place - 1) // 2
         if not waits_longer(queue, kind, place, parent):
@@ -164,6 +165,7 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
 @kernel
 def offer_work(world: World, now: float) -> None:
     """Give waiting threads to free responders on shift, lowest row first. Room: the number of responders."""
+    world.gauge[c.DESK_CALLED] = 0.0
     if world.gauge[c.QUEUED_NOW] <= 0.0:
         return
     for responder in range(world.staff.shape[0]):
@@ -202,6 +204,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     """The end of a company turn. Room: the jumps of ``answer_shown`` and one."""
     row, staff, p, tally = world.threads[number], world.staff, world.p, world.tally
     staff[responder, c.BUSY] = 0.0
+    world.gauge[c.DESK_CALLED] = 1.0
     if row[c.STATE] == c.CLOSED:  # settled, withdrawn or forgotten while it was being handled
         return
     opener, day, ordinal = int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL])

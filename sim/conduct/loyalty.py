@@ -101,7 +101,7 @@ def stay_leave_join(world: World, day: int, join_rate: float) -> None:
     failed, pondering = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.PONDERING_COUNT])
     decided = 0
     for place in range(pondering):
-        i = world.roll[2, place]
+        i = int(world.roll[2, place])
         u = world.chance[1, place]
         if people[c.STATUS, i] == c.CUSTOMER:
             hazard = leave_rate * leaving_multiplier(
@@ -119,11 +119,11 @@ def stay_leave_join(world: World, day: int, join_rate: float) -> None:
             world.roll[1, decided] = i
             decided += 1
     for place in range(failed):
-        i = world.roll[0, place]
+        i = int(world.roll[0, place])
         if people[c.LEAVING, i] > 0.0:
             leaves(world, day, i)
     for place in range(decided):
-        i = world.roll[1, place]
+        i = int(world.roll[1, place])
         if people[c.STATUS, i] == c.CUSTOMER:
             leaves(world, day, i)
         elif people[c.LEFT_ON, i] != float(day):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
@@ -78,7 +77,7 @@ def broadcast(world: World, number: int, source: int, now: float, mood: float) -
     address = draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2
     mean_delay = p.spread_half_life_min / LN2
     for place in range(world.follower_at[source], world.follower_at[source + 1]):
-        reader = world.follower[place]
+        reader = int(world.follower[place])
         words = draw.block(world.seed, opener, day, reader, address)
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
@@ -103,7 +102,7 @@ def answer_shown(world: World, number: int, now: float, turn: int) -> None:
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        reader = world.watchers[place]
+        reader = int(world.watchers[place])
         schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
 
 
@@ -160,7 +159,7 @@ def look_out(world: World, number: int, now: float) -> None:
             beyond = 1.0
         if world.outlook[place] + beyond - start >= width:
             return
-        reader = world.lookout[place]
+        reader = int(world.lookout[place])
         u = draw.uniform(world.seed, opener, day, reader, draw.at(draw.SEEN_DELAY, int(row[c.ORDINAL])))
         when = now + draw.exponential(u, mean_delay)
         schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
@@ -174,7 +173,7 @@ def tell_close_ones(world: World, number: int, now: float) -> None:
     told = p.voice_told_positive if row[c.VALENCE] > 0.0 else p.voice_told_negative
     mean_delay = p.spread_half_life_min / LN2
     for place in range(world.tie_at[author], world.tie_at[author + 1]):
-        hearer = world.tie[place]
+        hearer = int(world.tie[place])
         words = draw.block(world.seed, author, day, hearer, draw.at(draw.TOLD, int(row[c.ORDINAL])) >> 2)
         if draw.unit(words[0]) < told:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
@@ -193,15 +192,7 @@ def may_pass_on(world: World, number: int, reader: int) -> bool:
 
 
 @kernel
-def _places(world: World, day: int) -> None:
-    for k in range(int(world.gauge[c.LOOKOUTS])):
-        world.outlook[k] = draw.uniform(world.seed, world.lookout[k], day, 0, draw.LOOKS_AT)
-
-
 def places_today(world: World, day: int) -> None:
-    """Where each advocate on the lookout looks today, in ascending order; a thread's place decides who finds it, whoever else is on the lookout."""
-    count = int(world.gauge[c.LOOKOUTS])
-    _places(world, day)
-    order = np.argsort(world.outlook[:count], kind="stable")
-    world.outlook[:count] = world.outlook[:count][order]
-    world.lookout[:count] = world.lookout[:count][order]
+    """Where each advocate on the lookout looks today, on a circle of length one."""
+    for k in range(int(world.gauge[c.LOOKOUTS])):
+        world.outlook[k] = draw.uniform(world.seed, int(world.lookout[k]), day, 0, draw.LOOKS_AT)

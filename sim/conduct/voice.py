@@ -273,7 +273,7 @@ def speak(world: World, day: int, weekday: float) -> bool:
     if not has_room(world.agenda, world.gauge, EVENTS_PER_OPENING * (failed + acting + 1)):
         return False
     for place in range(failed):
-        voice_of_failed(world, day, world.roll[0, place])
+        voice_of_failed(world, day, int(world.roll[0, place]))
     for place in range(acting):
-        voice_of_others(world, day, world.roll[1, place], world.chance[0, place], weekday)
+        voice_of_others(world, day, int(world.roll[1, place]), world.chance[0, place], weekday)
     return True

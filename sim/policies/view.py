@@ -29,7 +29,7 @@ def coins(world: World, numbers: Rows) -> Floats:
     return tossed
 
 
-def cases_of(world: World, numbers: Rows) -> Cases:
+def cases_of(world: World, numbers: Rows, coin: Floats) -> Cases:
     """The table of the threads ``numbers`` as the company sees them; what it knows of the openers is as of this morning."""
     rows = world.threads[numbers]
     opener = rows[:, c.OPENER].astype(np.int64)
@@ -52,7 +52,7 @@ def cases_of(world: World, numbers: Rows) -> Cases:
         heard=rows[:, c.HEARD_AT].copy(),
         backlog=np.full(n, world.gauge[c.QUEUED_NOW]),
         usual_compensation=np.full(n, float(world.p.desk_compensation)),
-        coin=coins(world, numbers),
+        coin=coin,
     )
 
 

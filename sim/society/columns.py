@@ -186,4 +186,5 @@ QUEUE_FULL = 21
 QUEUE_SIZES = 22  # the next six
 LOOKOUTS = 28  # advocates on the lookout today
 QUEUED_NOW = 29
-GAUGES = 30
+DESK_CALLED = 30  # 1: something happened that may put a responder to work
+GAUGES = 31
