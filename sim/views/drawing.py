@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,6 +60,9 @@ class Look:
             zorder=3,
         )
 
+
+_LETTERS_PER_INCH = 9.0
+"""Of a bold title of 12 points."""
 
 _WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1}
 """Factors that make the marks look equally heavy."""
@@ -175,25 +179,25 @@ def _for_page(svg: str, name: str) -> str:
 
 
 def _sheet(picture: Picture) -> Figure:
-    columns = min(2, len(picture.panels)) if len(picture.panels) != 3 else 3
-    rows = -(-len(picture.panels) // columns)
-    height = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
-    width = columns * max(panel.width for panel in picture.panels)
-    figure = Figure(figsize=(width, height + 0.35 * rows + 0.8), dpi=160, layout="constrained")
-    figure.suptitle(picture.title, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    for place, panel in enumerate(picture.panels):
-        axes = figure.add_subplot(rows, columns, place + 1)
-        axes.set_title(panel.title, loc="left", fontsize=9.5)
-        panel.draw(axes)
+    """All panels with their titles below the picture's, at most three side by side."""
+    number = len(picture.panels)
+    columns = number if number < 4 else 2
+    rows = -(-number // columns)
+    wide = columns * max(panel.width for panel in picture.panels)
+    title = textwrap.fill(picture.title, int(wide * _LETTERS_PER_INCH))
+    tall = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
+    tall += 0.3 * rows + 0.25 * (title.count("\n") + 1) + (0.35 if picture.key else 0.0)
+    figure = Figure(figsize=(wide, tall), dpi=160, layout="constrained")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    for panel, part in zip(
+        picture.panels, np.ravel(figure.subfigures(rows, columns, squeeze=False)), strict=False
+    ):
+        part.suptitle(panel.title, x=0.02, ha="left", fontsize=9.5)
+        panel.draw(part.add_subplot())
     if picture.key:
         handles = [_handle(look) for _, look in picture.key]
-        figure.legend(
-            handles,
-            [words.short(name) for name, _ in picture.key],
-            loc="outside lower left",
-            ncols=4,
-            frameon=False,
-        )
+        names = [words.short(name) for name, _ in picture.key]
+        figure.legend(handles, names, loc="outside lower left", ncols=4, frameon=False)
     return figure
 
 

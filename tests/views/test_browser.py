@@ -46,7 +46,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def report(study: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    world = {"title": "A town", "question": "Who wins?", "story": "A small town."}
+    drawn = {
+        "key": "company.discount",
+        "low": 0.08,
+        "high": 0.15,
+        "unit": "per year",
+        "meaning": "discount rate",
+    }
+    world = {"title": "A town", "question": "Who wins?", "drawn": [{**drawn, "source": "Gupta and Lehmann"}]}
     return write_report(
         write_folder(tmp_path_factory.mktemp("study") / "out", study, scenarios=[world], failed=[4])
     )
@@ -138,8 +145,11 @@ def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     assert seen.console == []
 
 
-def test_it_prints_on_a4_and_the_answer_is_on_the_first_page(browser: Browser, report: Path) -> None:
+def test_on_paper_the_uncertain_parameters_are_spelt_out(browser: Browser, report: Path) -> None:
     page = look(browser, report).page
+    source = page.get_by_text("Gupta and Lehmann")
+    assert not source.is_visible()
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation").first.is_visible()
+    assert source.is_visible()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

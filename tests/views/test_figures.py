@@ -19,6 +19,11 @@ def pictures(study: MadeUp) -> tuple[Picture, ...]:
     return figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
 
 
+@pytest.fixture(scope="module")
+def drawings(pictures: tuple[Picture, ...]) -> list[str]:
+    return [svg for picture in pictures for svg in picture.svgs()]
+
+
 def texts(picture: Picture) -> str:
     return " ".join(text for svg in picture.svgs() for text in ET.fromstring(svg).itertext() if text.strip())
 
@@ -28,40 +33,35 @@ def test_the_five_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
     assert all(picture.title and picture.reading and picture.alt for picture in pictures)
 
 
-def test_the_same_data_draw_the_same_bytes(study: MadeUp, pictures: tuple[Picture, ...]) -> None:
-    again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
-    assert [picture.svgs() for picture in again] == [picture.svgs() for picture in pictures]
-
-
-def test_svg_is_bare_and_has_no_date_and_no_shared_id(pictures: tuple[Picture, ...]) -> None:
-    seen: set[str] = set()
-    for picture in pictures:
-        for svg in picture.svgs():
-            assert svg.startswith("<svg")
-            assert "<metadata" not in svg
-            assert "<!DOCTYPE" not in svg
-            ids = [element.get("id") for element in ET.fromstring(svg).iter() if element.get("id")]
-            assert len(ids) == len(set(ids))
-            assert not seen & set(ids)
-            seen |= {name for name in ids if name}
-
-
-def test_every_reference_inside_a_drawing_finds_its_target(pictures: tuple[Picture, ...]) -> None:
-    for picture in pictures:
-        for svg in picture.svgs():
-            root = ET.fromstring(svg)
-            ids = {element.get("id") for element in root.iter()}
-            links = [element.get("{http://www.w3.org/1999/xlink}href") for element in root.iter()]
-            clips = [element.get("clip-path") for element in root.iter()]
-            assert {link[1:] for link in links if link} <= ids
-            assert {clip[5:-1] for clip in clips if clip} <= ids
-
-
-def test_drawing_leaves_no_setting_behind(study: MadeUp) -> None:
+def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(
+    study: MadeUp, drawings: list[str]
+) -> None:
     before = dict(mpl.rcParams)
-    for picture in figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples):
-        picture.svgs()
+    again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
+    assert [svg for picture in again for svg in picture.svgs()] == drawings
     assert dict(mpl.rcParams) == before
+
+
+def test_svg_is_bare_and_has_no_date_and_no_shared_id(drawings: list[str]) -> None:
+    seen: set[str] = set()
+    for svg in drawings:
+        assert svg.startswith("<svg")
+        assert "<metadata" not in svg
+        assert "<!DOCTYPE" not in svg
+        ids = [name for element in ET.fromstring(svg).iter() if (name := element.get("id"))]
+        assert len(ids) == len(set(ids))
+        assert not seen & set(ids)
+        seen |= set(ids)
+
+
+def test_every_reference_inside_a_drawing_finds_its_target(drawings: list[str]) -> None:
+    for svg in drawings:
+        root = ET.fromstring(svg)
+        ids = {element.get("id") for element in root.iter()}
+        links = [element.get("{http://www.w3.org/1999/xlink}href") for element in root.iter()]
+        clips = [element.get("clip-path") for element in root.iter()]
+        assert {link[1:] for link in links if link} <= ids
+        assert {clip[5:-1] for clip in clips if clip} <= ids
 
 
 def test_pngs_are_the_same_every_time(pictures: tuple[Picture, ...]) -> None:
