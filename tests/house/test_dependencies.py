@@ -14,7 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # Modules that come with a declared library and move in step with it.
-COMPANIONS = {"llvmlite": "numba", "pydantic_core": "pydantic", "click": "typer", "rich": "typer"}
+COMPANIONS = {
+    "llvmlite": "numba",
+    "pydantic_core": "pydantic",
+    "click": "typer",
+    "markupsafe": "jinja2",
+    "rich": "typer",
+}
 
 
 def name(requirement: str) -> str:
