@@ -17,7 +17,7 @@ FORBIDDEN = {
         r"pypi[.]org|pythonhosted[.]|npmjs[.]|deb[.]debian|conda[.]anaconda|proxy[.]golang|crates[.]io|rubygems[.]org"
     ),
     "a path on one machine": re.compile(
-        r"(?<![\w.])/(?:work|root|home|Users|opt/pypi)/[\w.]|C:\\+Users\\+\w|[/]tmp/(?!\s|$)\w"
+        r"(?<![\w.])/(?:work|root|home|Users|opt/pypi)/(?!me\b)[\w.]|C:\\+Users\\+\w|[/]tmp/(?!\s|$)\w"
     ),
 }
 
