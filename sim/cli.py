@@ -223,7 +223,8 @@ def compare(
     from sim.lab.plan import Study, plan
 
     source = _graph_source(graph, graph_layer, directed, customers)
-    worlds, report = _worlds(scenarios or ["default"], settings, customers, source, seed)
+    asked = scenarios or ["default"]
+    worlds, report = _worlds(asked, settings, customers, source, seed)
     study = Study(
         scenarios=worlds,
         policies=_policies(policies),
@@ -233,6 +234,7 @@ def compare(
         fixed_parameters=fixed_parameters,
         events=(True, False) if without_event else (True,),
         graph=source,
+        files=_files(worlds, asked),
     )
     results = _run(plan(study), out, workers, report, quiet=as_json)
     _print_comparison(results, as_json)
@@ -274,6 +276,7 @@ def run(
         events=(not without_event,),
         exact_seed=True,
         graph=source,
+        files=_files(worlds, [scenario]),
     )
     results = _run(plan(study), out, 1, report, quiet=as_json)
     _check_failures(results)
@@ -386,6 +389,10 @@ def _worlds(
     return tuple(made), found
 
 
+def _files(worlds: Sequence[Scenario], asked: Sequence[str]) -> dict[str, str]:
+    return {world.name: name for world, name in zip(worlds, asked, strict=True)}
+
+
 def _people(scenario: Scenario, customers: int) -> int:
     share = scenario.society.customer_share
     if customers < 1:
@@ -472,17 +479,20 @@ def _print_run(results: Results, as_json: bool) -> None:
 
 def _check_failures(results: Results) -> None:
     """Say what failed; a policy that never finished a run ends the command with an error."""
-    rows = results.runs.select(["scenario", "policy", "status", "error", "replay"]).to_pylist()
-    failed = [row for row in rows if row["status"] == "failed"]
+    rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
     hopeless = False
-    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in failed):
+    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in rows):
         mine = [row for row in rows if (row["scenario"], row["policy"]) == (scenario, policy)]
         bad = [row for row in mine if row["status"] == "failed"]
-        hopeless = hopeless or len(bad) == len(mine)
-        complain(
-            f"{policy} failed in {len(bad)} of {len(mine)} runs of {scenario}, first with: {bad[0]['error']}\n"
-            f"To see it again: {bad[0]['replay']}\nTracebacks are in {results.folder / 'journal.jsonl'}"
-        )
+        if bad:
+            hopeless = hopeless or len(bad) == len(mine)
+            day = "" if bad[0]["failed_day"] is None else f" on day {bad[0]['failed_day']}"
+            complain(
+                f"{policy} failed in {len(bad)} of {len(mine)} runs of {scenario}, first{day} with: {bad[0]['error']}\n"
+                f"To see it again: {bad[0]['replay']}"
+            )
+    if any(line["traceback"] for line in results.failures):
+        complain(f"tracebacks are in {results.folder / 'journal.jsonl'}")
     if hopeless:
         raise typer.Exit(EXIT_ERROR)
 

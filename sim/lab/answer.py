@@ -11,7 +11,7 @@ from sim.lab.compare import Comparison, Standing
 def answer(comparison: Comparison) -> str:
     """The answer in one plain sentence or two, for the terminal and the report."""
     names = [row.policy for row in comparison.standings if row.compared]
-    span = _months(comparison.months)
+    span = span_of(comparison.months)
     failed = _failed_clause(comparison)
     if comparison.leader is None:
         return f"Nothing can be said: no replicate finished under every policy.{failed}"
@@ -80,7 +80,8 @@ def _round_up(number: int) -> int:
     return math.ceil(number / step) * step
 
 
-def _months(months: int) -> str:
+def span_of(months: int) -> str:
+    """So many months, in words."""
     return "1 month" if months == 1 else f"{months} months"
 
 

@@ -188,7 +188,7 @@ def replay_command(job: Job, run: PlannedRun) -> str:
     words = [
         "grapevine",
         "run",
-        run.scenario,
+        job.file,
         "--policy",
         run.policy,
         "--seed",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Study:
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
     ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
-    as a replay needs it.
+    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -69,6 +69,7 @@ class Study:
     exact_seed: bool = False
     graph: GraphSource | None = None
     model: str = MODEL
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,14 @@ class PlannedRun:
 class Job:
     """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
 
-    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``overrides`` are the values that were
-    set on the command line, for the replay command.
+    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` and
+    ``overrides`` are how the scenario was asked for, for the replay command.
     """
 
     number: int
     runs: tuple[PlannedRun, ...]
     resolved: Mapping[str, Any]
+    file: str
     overrides: Mapping[str, Any]
     graph: GraphSource | None
     model: str
@@ -155,7 +157,7 @@ def plan(study: Study) -> Plan:
     for scenario in study.scenarios:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for replicate in range(study.replicates):
-            jobs.extend(_jobs(study, scenario, replicate, drawn[scenario.name], policies, graph, jobs))
+            jobs += _jobs(study, scenario, replicate, drawn[scenario.name], policies, graph, len(jobs))
     names = [run.run for job in jobs for run in job.runs]
     return Plan(study, _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12], tuple(jobs), drawn)
 
@@ -167,17 +169,18 @@ def _jobs(
     drawn: Sequence[Uncertain],
     policies: Mapping[str, Any],
     graph: Any,
-    before: Sequence[Job],
-) -> Iterator[Job]:
+    number: int,
+) -> list[Job]:
     """The jobs of one replicate: one for the world, one for its twin without events."""
     draw = replicate if study.fixed_parameters else replicate // RUNS_PER_DRAW
     values = draw_values(drawn, study.seed, draw)
     world = resolved(_with_values(scenario, values, draw))
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    position = sum(len(job.runs) for job in before)
-    for number, event in enumerate(study.events):
+    made: list[Job] = []
+    for event in study.events:
         rows = []
-        for policy, identity in policies.items():
+        for place, (policy, identity) in enumerate(policies.items()):
+            position = (number + len(made)) * len(policies) + place
             about = {
                 "scenario": world,
                 "policy": identity,
@@ -193,9 +196,10 @@ def _jobs(
                     position, name, scenario.name, policy, replicate, draw, event, seed, study.months, values
                 )
             )
-            position += 1
         overrides = {one.key: one.value for one in scenario.departures if one.origin == "override"}
-        yield Job(len(before) + number, tuple(rows), world, overrides, study.graph, study.model)
+        file = study.files.get(scenario.name, scenario.name)
+        made.append(Job(number + len(made), tuple(rows), world, file, overrides, study.graph, study.model))
+    return made
 
 
 def replicate_seed(seed: int, replicate: int) -> int:

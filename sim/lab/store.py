@@ -123,12 +123,28 @@ class Store:
         for name in tables.TABLES:
             _make_folder(self.folder / name)
         self.sealed = _sealed_parts(self.folder)
+        if self.sealed:
+            self._check_packages()
         self._manifest["started"] = _now()
         self._manifest["finished"] = None
         # the manifest comes last: a folder that has one has its plan
         self._manifest["plan"] = write_whole(self.folder / PLAN, _writer(self._plan))
         write_json(self.folder / MANIFEST, self._manifest)
         self._note("started", kept=sorted(self.sealed))
+
+    def _check_packages(self) -> None:
+        """Parts of one study must not come from different libraries: their last digits may differ."""
+        before = _read_manifest(self.folder).get("packages", {})
+        now = self._manifest.get("packages", {})
+        changed = [
+            f"{name} {before.get(name, 'absent')}, now {now.get(name, 'absent')}"
+            for name in sorted({*before, *now})
+            if before.get(name) != now.get(name)
+        ]
+        if changed:
+            raise StoreError(
+                f"{self.folder} was begun with other versions ({'; '.join(changed)}); choose another folder with --out"
+            )
 
     def seal(self, part: int, data: Mapping[str, Any], **more: object) -> None:
         """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal with ``more`` about it."""

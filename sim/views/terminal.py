@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.lab.answer import answer
-from sim.lab.compare import Comparison, Difference
+from sim.lab.answer import answer, span_of
+from sim.lab.compare import Comparison, Difference, EventEffect
 from sim.lab.store import Results
-from sim.metrics import Metric, run_metric
+from sim.metrics import Metric, day_metric, run_metric
 from sim.views import words
 
 WIDTH = 100
@@ -31,17 +31,17 @@ MEASURES = (
 """Measures shown beside the primary one; the others are in the report and with ``--json``."""
 
 MONTHLY = (
-    ("customers", "customers", "state"),
-    ("joined", "joined", "flow"),
-    ("left", "left", "flow"),
-    ("attitude", "attitude", "state"),
-    ("failures", "failures", "flow"),
-    ("complaints_public", "public complaints", "flow"),
-    ("answered", "answered", "flow"),
-    ("resolved", "solved", "flow"),
-    ("advocates", "advocates", "state"),
-    ("strain", "strain", "state"),
-    ("profit", "profit", "flow"),
+    ("customers", "customers"),
+    ("joined", "joined"),
+    ("left", "left"),
+    ("attitude", "attitude"),
+    ("failures", "failures"),
+    ("complaints_public", "public complaints"),
+    ("answered", "answered"),
+    ("resolved", "solved"),
+    ("advocates", "advocates"),
+    ("strain", "strain"),
+    ("profit", "profit"),
 )
 """Day metrics shown month by month, with their headings; a state is shown as it stands at the month's end."""
 
@@ -88,14 +88,22 @@ def comparison_lines(found: Comparison, title: str = "", question: str = "") -> 
     world = f"{found.scenario}: {title}" if title else found.scenario
     lines = [world, *(paragraph(question) if question else []), ""]
     lines += paragraph(
-        f"{metric.label.capitalize()} over {found.months} months, in {metric.unit}: {metric.meaning}."
-        f" Means of {found.replicates} paired replicates."
+        f"{metric.label.capitalize()} over {span_of(found.months)}, in {metric.unit}: {metric.meaning}."
+        f" {_basis(found)}"
     )
     lines += ["", *_standings(found), "", *_notes(found), ""]
     lines += _exploratory(found)
     if found.events:
         lines += ["", *_events(found)]
     return [*lines, "", *paragraph(answer(found))]
+
+
+def _basis(found: Comparison) -> str:
+    if found.replicates == 0:
+        return "No replicate finished under every policy."
+    if found.replicates == 1:
+        return "One replicate."
+    return f"Means of {found.replicates} paired replicates."
 
 
 def _standings(found: Comparison) -> list[str]:
@@ -176,9 +184,8 @@ def _tie(row: Difference) -> list[str]:
 
 def _exploratory(found: Comparison) -> list[str]:
     sure = words.percent(found.level)
-    lines = paragraph(
-        f"Other measures (exploratory). A star marks a difference from {found.against} whose own {sure} interval leaves out zero."
-    )
+    star = f" A star marks a difference from {found.against} whose own {sure} interval leaves out zero."
+    lines = paragraph(f"Other measures (exploratory).{star if len(found.policies) > 1 else ''}")
     metrics = [run_metric(name) for name in MEASURES]
     for policies in _fitting(found.policies):
         rows = [
@@ -208,31 +215,43 @@ def _cell(found: Comparison, metric: Metric, policy: str) -> str:
     row = found.measure(metric.name, policy)
     if row is None:
         return words.NONE
-    apart = row.low is not None and row.high is not None and (row.low > 0.0 or row.high < 0.0)
-    return f"{words.measure(row.mean, metric.unit)}{'*' if apart else ' '}"
+    return words.measure(row.mean, metric.unit) + _star(row.low, row.high)
+
+
+def _star(low: float | None, high: float | None) -> str:
+    """A star where an interval leaves out zero, a blank of the same width elsewhere."""
+    apart = low is not None and high is not None and (low > 0.0 or high < 0.0)
+    return "*" if apart else " "
 
 
 def _events(found: Comparison) -> list[str]:
-    shown = [row for row in found.events if row.metric in (found.metric, *MEASURES)]
+    """What the events did: the primary measure with its intervals, the others as differences with stars."""
+    effects = {(row.metric, row.policy): row for row in found.events}
+    sure = words.percent(found.level)
     rows = []
-    for row in shown:
-        metric = run_metric(row.metric)
-        kind = "simultaneous" if row.simultaneous else "exploratory"
-        rows.append(
-            [
-                _named(metric),
-                row.policy,
-                words.gap(row.mean, metric.unit),
-                words.interval(row.low, row.high, metric.unit),
-                kind,
-            ]
-        )
-    told = "What the events did: each world with them less its twin without."
-    return [
-        *paragraph(told),
-        "",
-        *grid(["measure", "policy", "effect", f"{words.percent(found.level)} interval", ""], rows, left=2),
-    ]
+    for policy in found.policies:
+        row = effects.get((found.metric, policy))
+        if row is not None:
+            rows.append(
+                [policy, words.gap(row.mean, found.unit), words.interval(row.low, row.high, found.unit)]
+            )
+    lines = paragraph(f"What the events did to {found.metric}: each world with them less its twin without.")
+    lines += ["", *grid(["policy", "effect", f"{sure} interval"], rows), ""]
+    lines += paragraph(
+        f"And to the other measures (exploratory). A star marks an effect whose own {sure} interval leaves out zero."
+    )
+    for policies in _fitting(found.policies):
+        cells = [
+            [_named(metric), *(_effect(effects, metric, policy) for policy in policies)]
+            for metric in map(run_metric, MEASURES)
+        ]
+        lines += ["", *grid(["measure", *policies], cells)]
+    return lines
+
+
+def _effect(effects: Mapping[tuple[str, str], EventEffect], metric: Metric, policy: str) -> str:
+    row = effects.get((metric.name, policy))
+    return words.NONE if row is None else words.gap(row.mean, metric.unit) + _star(row.low, row.high)
 
 
 def monthly_lines(results: Results) -> list[str]:
@@ -242,14 +261,18 @@ def monthly_lines(results: Results) -> list[str]:
     rows = []
     for month in range(months):
         part = days.slice(month * 30, 30)
-        rows.append([str(month + 1), *(_monthly(part, name, kind) for name, _, kind in MONTHLY)])
-    return grid(["month", *(label for _, label, _ in MONTHLY)], rows, left=0)
+        rows.append([str(month + 1), *(_monthly(part, name) for name, _ in MONTHLY)])
+    return grid(["month", *(label for _, label in MONTHLY)], rows, left=0)
 
 
-def _monthly(part: Any, name: str, kind: str) -> str:
+def _monthly(part: Any, name: str) -> str:
+    """A day metric over a month: the sum of a flow, the last day of a state; what is counted is a whole number."""
+    metric = day_metric(name)
     values = part.column(name).to_numpy(zero_copy_only=False).astype(float)
-    value = float(np.nansum(values)) if kind == "flow" else float(values[-1])
-    return words.number(value, digits=3) if abs(value) < 1000 else f"{value:,.0f}".replace("-", words.MINUS)
+    if metric.unit in ("0 to 1", "-1 to 1"):
+        return words.number(round(float(values[-1]), 3))
+    value = float(np.nansum(values)) if metric.kind == "flow" else float(values[-1])
+    return f"{value:,.0f}".replace("-", words.MINUS)
 
 
 def summary_lines(results: Results) -> list[str]:

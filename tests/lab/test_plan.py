@@ -132,6 +132,8 @@ def test_twin_worlds_share_seed_and_parameters() -> None:
     eventful = replace_events(scenario)
     jobs = plan(study(scenarios=(eventful,), events=(True, False))).jobs
     assert [job.runs[0].event for job in jobs] == [True, False] * 4
+    assert [job.number for job in jobs] == list(range(8))
+    assert [run.position for job in jobs for run in job.runs] == list(range(16))
     for world, twin in zip(jobs[::2], jobs[1::2], strict=True):
         assert world.resolved == twin.resolved
         assert world.runs[0].seed == twin.runs[0].seed

@@ -311,6 +311,20 @@ def test_the_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None
         pass
 
 
+def test_a_study_does_not_go_on_under_other_libraries(tmp_path: Path) -> None:
+    def begun(numpy: str) -> Store:
+        return Store(tmp_path / "out", "abc", {"packages": {"numpy": numpy}}, plan_table(), parts=2)
+
+    with begun("2.0.0") as one:
+        one.seal(0, part(0))
+    before = contents(tmp_path / "out")
+    with pytest.raises(StoreError, match=r"numpy 2\.0\.0, now 2\.1\.0"), begun("2.1.0"):
+        pytest.fail("entered")
+    assert contents(tmp_path / "out") == before
+    with begun("2.0.0") as same:
+        assert same.sealed == {0}
+
+
 def test_failures_keep_their_tracebacks_in_the_journal(tmp_path: Path) -> None:
     with store(tmp_path / "out") as one:
         one.record_failure(3, "run3", "late", "Traceback ...")
