@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import pyarrow.compute as pc
 
-from sim.lab.compare import Comparison, Measure, Standing
-from sim.metrics import PRIMARY, RUN_METRICS, Lens, Metric, run_metric
+from sim.lab.compare import Comparison, EventEffect, Measure, Standing
+from sim.metrics import RUN_METRICS, Lens, Metric, run_metric
 from sim.views import words
 from sim.views.drawing import Look, looks
 from sim.views.figures.answer import pairs_to_show
@@ -77,18 +77,6 @@ class PairingRow:
     luck: str
     ignorance: str
     settle: str
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """What the scenario's events did to one measure under one policy: with them less without."""
-
-    measure: str
-    policy: str
-    effect: str
-    interval: str
-    clear: bool
-    primary: bool
 
 
 @dataclass(frozen=True)
@@ -212,20 +200,26 @@ def _settle(verdict: str, replicates: int | None) -> str:
     )
 
 
-def event_rows(comparison: Comparison) -> list[EventRow]:
-    """What the events did, the primary measure first; empty when the study has no twin worlds."""
-    ordered = sorted(comparison.events, key=lambda effect: effect.metric != PRIMARY)
-    return [
-        EventRow(
-            measure=run_metric(effect.metric).label,
-            policy=effect.policy,
-            effect=words.gap(effect.mean, run_metric(effect.metric).unit),
-            interval=words.interval(effect.low, effect.high, run_metric(effect.metric).unit),
-            clear=_clear(effect.low, effect.high),
-            primary=effect.metric == comparison.metric,
-        )
-        for effect in ordered
-    ]
+def event_rows(comparison: Comparison) -> list[MeasureRow]:
+    """What the events did under each policy, the primary measure first; empty when the study has no twin worlds."""
+    known = {(effect.metric, effect.policy): effect for effect in comparison.events}
+    names = dict.fromkeys([comparison.metric, *(effect.metric for effect in comparison.events)])
+    rows = []
+    for metric in (run_metric(name) for name in names):
+        found = [known.get((metric.name, policy)) for policy in comparison.policies]
+        if any(found):
+            cells = tuple(_effect_cell(effect, metric.unit) for effect in found)
+            rows.append(MeasureRow(metric.label, words.unit_text(metric.unit), metric.meaning, cells))
+    return rows
+
+
+def _effect_cell(effect: EventEffect | None, unit: str) -> Cell:
+    if effect is None:
+        return Cell(words.NONE, "", "", clear=False)
+    bounds = (
+        "" if effect.low is None or effect.high is None else words.interval(effect.low, effect.high, unit)
+    )
+    return Cell(words.gap(effect.mean, unit), "", bounds, _clear(effect.low, effect.high))
 
 
 def failure_rows(runs: Any, journal: Sequence[dict[str, Any]]) -> list[FailureRow]:

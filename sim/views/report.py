@@ -57,7 +57,7 @@ class World:
     policies: tuple[str, ...]
     standings: list[facts.StandingRow]
     pictures: list[DrawnPicture]
-    events: list[facts.EventRow]
+    events: list[facts.MeasureRow]
     lenses: list[facts.LensTable]
     rates: list[facts.RateRow]
     departures: list[provenance.DepartureRow]

@@ -78,7 +78,8 @@ def measure(value: float | None, unit: str, *, signed: bool = False) -> str:
     if unit == "minutes":
         return plus + duration(value)
     if unit in {"0 to 1", "-1 to 1"}:
-        return number(round(value, 3), signed=signed)
+        sign = MINUS if value < 0 else plus
+        return f"{sign}{abs(value):.3f}"
     return number(value, signed=signed)
 
 

@@ -12,7 +12,7 @@ from sim.metrics import run_metric
 from sim.views import words
 from sim.views.drawing import INK, QUIET, Look, Panel, Picture, quiet_frame, row_text
 
-MOST_PAIRS = 10
+MOST_PAIRS = 6
 """With more pairs than this only those with the leader are drawn; the table has them all."""
 
 _SETTLED = Look(INK, "solid", "o", "●")

@@ -71,7 +71,7 @@ def _reading(comparison: Comparison, policies: int) -> str:
 def _levels(months: Months, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for name in months.values:
-            _band(axes, months.months, *months.band(name, 0.1, 0.9), drawn[name], 0.09)
+            _band(axes, months.months, *months.band(name, 0.1, 0.9), drawn[name], 0.27 / len(months.values))
         _lines(axes, months.months, {name: months.centre(name) for name in months.values}, drawn)
         _finish(axes, months.months, factor)
 
@@ -86,7 +86,7 @@ def _gaps(
         for name in months.values:
             if name != best:
                 centres[name], low, high = months.gap(name, best, level)
-                _band(axes, months.months, low, high, drawn[name], 0.2)
+                _band(axes, months.months, low, high, drawn[name], 0.4 / (len(months.values) - 1))
         _lines(axes, months.months, centres, drawn)
         _finish(axes, months.months, factor)
 
