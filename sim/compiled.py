@@ -74,5 +74,5 @@ numba.config.CACHE_DIR = str(cache_directory())
 
 def kernel(function: F) -> F:
     """Compile ``function`` with Numba, cached on disk; no fast-math, so that bytes match the uncompiled run."""
-    compiled: F = numba.njit(cache=True, error_model="numpy", fastmath=False)(function)
+    compiled: F = numba.njit(cache=True, error_model="numpy", fastmath=False, no_cfunc_wrapper=True)(function)
     return compiled

@@ -158,7 +158,7 @@ class ConversationModel(mesa.Model):
         count_advocates(self.core)
         self.state.tally[t.T_SITE] = site_rating(self.core)
         self.state.tally[t.T_NPS] = self._survey_due()
-        close_day(self.core)
+        close_day(self.core, self.day)
 
     def _end_day(self) -> None:
         self.rows.append(self.state.tally.copy())

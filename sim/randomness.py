@@ -203,6 +203,7 @@ ADVOCATE_STAYS = 41
 ADVOCATE_STARTS = 42
 # (person, day): a new search after a disappointment in a conversation
 SEARCH_AGAIN = 43
+SEARCH_LENGTH = 72
 # (person, day, event)
 STRUCK = 44
 STRUCK_DELAY = 45

@@ -65,15 +65,18 @@ def _bands(kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], nam
     return {(kind, name): among & (band == place) for place, name in enumerate(names)}
 
 
-def group_measures(world: World, groups: Groups) -> tuple[GroupMeasure, ...]:
+def group_measures(world: World, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
     """The measures of every group over the comparison; NaN where a group has nothing to measure."""
     people = world.people
+    held_now = people[c.STATUS] == c.CUSTOMER
+    spell = np.where(held_now, day - np.maximum(people[c.SINCE], started), 0.0)
+    customer_days = people[c.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
     found: list[GroupMeasure] = []
     for (kind, group), marks in groups.items():
         count = float(np.count_nonzero(marks))
         cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
-        months = float(people[c.CUSTOMER_DAYS, marks].sum()) / MONTH
-        held = marks & (people[c.STATUS] == c.CUSTOMER)
+        months = float(customer_days[marks].sum()) / MONTH
+        held = marks & held_now
         measures = {
             "people": count,
             "cases": _share(cases, count),
@@ -98,7 +101,7 @@ def reckon(model: ConversationModel) -> RunOutcome:
         raise ValueError("nothing to reckon: the comparison has not run for a day yet")
     rows = np.array(model.rows[model.started :])
     days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
-    return RunOutcome(model.policy_label, summary(model, days), days, group_measures(model.state, model.groups))
+    return RunOutcome(model.policy_label, summary(model, days), days, group_measures(model.state, model.groups, model.started, model.day))
 
 
 def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:

@@ -31,7 +31,7 @@ def pay(world: World, purpose: int, entry: int, amount: float) -> bool:
 
 
 @kernel
-def close_day(world: World) -> None:
+def close_day(world: World, day: int) -> None:
     """Phase 10: count who is there, how they feel, what was earned and what customers gained; profit is margin less everything paid."""
     people, tally, p = world.people, world.tally, world.p
     customers = 0.0
@@ -53,10 +53,9 @@ def close_day(world: World) -> None:
             relationship += people[c.RELATIONSHIP, i]
             expectation += people[c.EXPECTATION, i]
             redress += people[c.REDRESS, i]
-            searching += people[c.SEARCHING, i]
+            searching += 1.0 if people[c.SEARCH_UNTIL, i] > day else 0.0
             margin += m
             felt += m * a
-            people[c.CUSTOMER_DAYS, i] += 1.0
         elif status == c.FORMER:
             former += 1.0
     held = max(customers, 1.0)

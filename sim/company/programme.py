@@ -18,6 +18,27 @@ _MONTH = 30.0
 
 
 @kernel
+def becomes_advocate(world: World, i: int, kind: float) -> None:
+    """Customer ``i`` becomes an advocate, or a member of the programme if they were one already."""
+    people = world.people
+    if people[c.ADVOCATE, i] == c.NOT_ADVOCATE and not on_list(world, i):
+        place = int(world.gauge[c.LOOKOUTS])
+        world.lookout[place] = i
+        world.gauge[c.LOOKOUTS] = place + 1.0
+    people[c.ADVOCATE, i] = kind
+    people[c.MOTIVATION, i] = max(people[c.MOTIVATION, i], world.p.peers_motivation)
+
+
+@kernel
+def on_list(world: World, i: int) -> bool:
+    """Whether ``i`` still stands on the list of advocates, having stopped being one today."""
+    for place in range(int(world.gauge[c.LOOKOUTS])):
+        if world.lookout[place] == i:
+            return True
+    return False
+
+
+@kernel
 def come_and_go(world: World, day: int) -> None:
     """At the start of a month: organic advocates appear, keener where the relationship is strong, and advocates of both kinds stop."""
     people, p = world.people, world.p
@@ -32,8 +53,7 @@ def come_and_go(world: World, day: int) -> None:
             if starts > 0.0:
                 keen = exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship))
                 if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STARTS) < min(1.0, starts * keen):
-                    people[c.ADVOCATE, i] = c.ORGANIC
-                    people[c.MOTIVATION, i] = p.peers_motivation
+                    becomes_advocate(world, i, c.ORGANIC)
         else:
             stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops
             if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STAYS) < stops:
@@ -72,8 +92,7 @@ def invite(world: World, day: int, i: int) -> bool:
     world.tally[t.T_INVITED] += 1.0
     chance = p.programme_accept * min(1.0, max(0.0, people[c.ATTITUDE, i] + 0.5))
     if draw.uniform(world.seed, i, day, 0, draw.ACCEPT) < chance:
-        people[c.ADVOCATE, i] = c.MEMBER
-        people[c.MOTIVATION, i] = max(people[c.MOTIVATION, i], p.peers_motivation)
+        becomes_advocate(world, i, c.MEMBER)
     return True
 
 

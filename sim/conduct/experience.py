@@ -6,6 +6,9 @@ ponder leaving or joining, and drift. Whatever is rarer is decided later, for th
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from sim import randomness as draw
 from sim.compiled import Record, kernel
 from sim.numerics import exp
@@ -13,6 +16,9 @@ from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import World
 
+Words = npt.NDArray[np.uint64]
+
+_CHUNK = 256
 LN2 = 0.6931471805599453
 MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed this many times the ordinary one
 
@@ -57,6 +63,17 @@ def greatest_act_rate(p: Record) -> float:
 
 
 @kernel
+def draw_chunk(words: Words, seed: np.uint64, first: int, count: int, day: int) -> None:
+    """The words of the daily block for ``count`` people from ``first`` on, shape (4, at least count): a loop that compiles to vector code."""
+    for k in range(count):
+        w0, w1, w2, w3 = draw.block(seed, first + k, day, 0, 0)
+        words[0, k] = w0
+        words[1, k] = w1
+        words[2, k] = w2
+        words[3, k] = w3
+
+
+@kernel
 def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
     """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining."""
     people = world.people
@@ -72,46 +89,30 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     relationship_step = 1.0 - exp(-LN2 / p.feeling_relationship_days)
     redress_step = 1.0 - exp(-LN2 / p.feeling_redress_fade_days)
     redress_start = p.feeling_redress_start
-    memory = exp(-1.0 / p.experience_memory_days)
-    fading = exp(-1.0 / p.loyalty_contagion_days)
-    search_ends = 1.0 - exp(-1.0 / p.loyalty_search_days)
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting_bound = weekday * greatest_act_rate(p)
     leave_bound = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
     join_bound = min(1.0, MOST_LIKELY * join_rate)
-    recovery = 1.0 / p.peers_recovery_days
     gain, learning = p.experience_surprise_gain, p.experience_expectation_learning
     failed = 0
     acting = 0
     pondering = 0
-    advocates = 0
     encounters = 0.0
-    for i in range(people.shape[1]):
-        words = draw.block(seed, i, day, 0, 0)
+    count = people.shape[1]
+    words = np.empty((4, _CHUNK), dtype=np.uint64)
+    for i in range(count):
+        at = i % _CHUNK
+        if at == 0:
+            draw_chunk(words, seed, i, min(_CHUNK, count - i), day)
         status = people[c.STATUS, i]
         relationship = people[c.RELATIONSHIP, i]
         attitude = people[c.ATTITUDE, i]
         attitude += attitude_step * (2.0 * relationship - 1.0 - attitude)
-        if people[c.CONTAGION, i] > 0.0:
-            people[c.CONTAGION, i] *= fading
-        u_loyalty = draw.unit(words[2])
+        u_loyalty = draw.unit(words[2, at])
         if status == c.CUSTOMER:
             relationship += relationship_step * (people[c.TRUST, i] - relationship)
             people[c.REDRESS, i] += redress_step * (redress_start - people[c.REDRESS, i])
-            if people[c.RECENT_FAILURES, i] + people[c.RECENT_COMPLAINTS, i] > 0.0:
-                people[c.RECENT_FAILURES, i] *= memory
-                people[c.RECENT_COMPLAINTS, i] *= memory
-                people[c.FAILED_RECOVERY, i] *= memory
-            if people[c.SEARCHING, i] > 0.0 and draw.unit(words[3]) < search_ends:
-                people[c.SEARCHING, i] = 0.0
-            if people[c.ADVOCATE, i] > 0.0:
-                world.lookout[advocates] = i
-                advocates += 1
-                goal = p.peers_motivation
-                if people[c.ADVOCATE, i] == c.MEMBER:
-                    goal = min(1.0, goal + p.programme_motivate * gauge[c.SUPPORT])
-                people[c.MOTIVATION, i] += recovery * (goal - people[c.MOTIVATION, i])
-            u = draw.unit(words[0])
+            u = draw.unit(words[0, at])
             fails = failing * people[c.FAILURE_FACTOR, i]
             if burst > 0.0:
                 fails = max(fails, burst)
@@ -126,7 +127,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
                     attitude, people[c.EXPECTATION, i] = after_success(
                         attitude, people[c.EXPECTATION, i], met, gain, learning
                     )
-                act = draw.unit(words[1])
+                act = draw.unit(words[1, at])
                 if act < acting_bound:
                     world.roll[1, acting] = i
                     world.chance[0, acting] = act
@@ -141,16 +142,35 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
                 world.roll[2, pondering] = i
                 world.chance[1, pondering] = u_loyalty
                 pondering += 1
-            elif status == c.FORMER and draw.unit(words[3]) < forgets:
+            elif status == c.FORMER and draw.unit(words[3, at]) < forgets:
                 people[c.STATUS, i] = c.PROSPECT
         people[c.RELATIONSHIP, i] = relationship
         people[c.ATTITUDE, i] = min(1.0, max(-1.0, attitude))
     gauge[c.FAILED_COUNT] = float(failed)
     gauge[c.ACTING_COUNT] = float(acting)
     gauge[c.PONDERING_COUNT] = float(pondering)
-    gauge[c.LOOKOUTS] = float(advocates)
     tally[t.T_ENCOUNTERS] = encounters
     tally[t.T_FAILURES] = float(failed)
+
+
+@kernel
+def fade_trouble(world: World, i: int, day: int) -> None:
+    """Bring what person ``i`` remembers of recent failures, complaints and failed recoveries up to ``day``."""
+    people = world.people
+    since = day - people[c.TROUBLE_DAY, i]
+    if since > 0.0:
+        kept = exp(-since / world.p.experience_memory_days)
+        people[c.RECENT_FAILURES, i] *= kept
+        people[c.RECENT_COMPLAINTS, i] *= kept
+        people[c.FAILED_RECOVERY, i] *= kept
+        people[c.TROUBLE_DAY, i] = float(day)
+
+
+@kernel
+def start_search(world: World, i: int, day: int) -> None:
+    """Customer ``i`` starts to look for an alternative, for a time that is drawn."""
+    u = draw.uniform(world.seed, i, day, 0, draw.SEARCH_LENGTH)
+    world.people[c.SEARCH_UNTIL, i] = day + 1.0 + draw.exponential(u, world.p.loyalty_search_days)
 
 
 @kernel
@@ -167,6 +187,7 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
         if target < reached:
             break
     severity = draw.choice(draw.uniform(seed, i, day, 0, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :])
+    fade_trouble(world, i, day)
     hurt = hurt_by(severity, p) * (1.0 + p.experience_repeat * people[c.RECENT_FAILURES, i])
     people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)
     people[c.RELATIONSHIP, i] = max(0.0, people[c.RELATIONSHIP, i] - p.experience_distrust * hurt)

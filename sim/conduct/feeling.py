@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
+from sim.conduct.experience import fade_trouble, start_search
 from sim.conduct.voice import search_chance
 from sim.numerics import clip, log
 from sim.society import columns as c
@@ -75,9 +76,10 @@ def reads_thread(world: World, i: int, row: Floats) -> float:
     mood = thread_mood(row, p)
     if mood != 0.0:
         hears_word(world, i, mood)
-    if people[c.STATUS, i] != c.CUSTOMER:
+    answered = row[c.PUBLIC_ANSWERS] > 0.0 and row[c.KIND] == c.COMPLAINT
+    if not (answered or row[c.PAID] > 0.0) or people[c.STATUS, i] != c.CUSTOMER:
         return mood
-    if row[c.PUBLIC_ANSWERS] > 0.0 and row[c.KIND] == c.COMPLAINT:
+    if answered:
         people[c.REDRESS, i] += p.feeling_awareness * (1.0 - people[c.REDRESS, i])
     if row[c.PAID] > 0.0:
         loud = people[c.LOUDNESS, int(row[c.OPENER])] - people[c.LOUDNESS, i]
@@ -106,10 +108,10 @@ def learns(world: World, i: int, outcome: float) -> None:
 def starts_search(world: World, i: int, day: int) -> None:
     """A disappointment in a conversation may make person ``i`` look for an alternative."""
     people = world.people
-    if people[c.STATUS, i] != c.CUSTOMER or people[c.SEARCHING, i] > 0.0:
+    if people[c.STATUS, i] != c.CUSTOMER or people[c.SEARCH_UNTIL, i] > day:
         return
     if draw.uniform(world.seed, i, day, 0, draw.SEARCH_AGAIN) < search_chance(people[c.SWITCHING, i], world.p):
-        people[c.SEARCHING, i] = 1.0
+        start_search(world, i, day)
 
 
 @kernel
@@ -125,7 +127,7 @@ def after_answer(world: World, row: Floats, now: float, first: bool, solved: boo
         gain += p.feeling_compensated * min(2.0, paid / max(p.desk_compensation, 0.01))
     if solved:
         gain += p.feeling_solved if row[c.KIND] == c.COMPLAINT else 0.4 * p.feeling_solved
-        world.people[c.SEARCHING, i] = 0.0
+        world.people[c.SEARCH_UNTIL, i] = 0.0
     moved(world, i, gain)
     if row[c.KIND] == c.COMPLAINT and row[c.PUBLIC] > 0.0 and (solved or paid > 0.0):
         learns(world, i, 1.0)
@@ -139,6 +141,7 @@ def after_failed_recovery(world: World, row: Floats, day: int) -> None:
     if row[c.KIND] != c.COMPLAINT:
         moved(world, i, -0.25 * p.feeling_failed)
         return
+    fade_trouble(world, i, day)
     again = 1.0 + p.experience_repeat * max(0.0, people[c.RECENT_COMPLAINTS, i] - 1.0)
     moved(world, i, -p.feeling_failed * again)
     people[c.FAILED_RECOVERY, i] = 1.0

@@ -32,9 +32,11 @@ def may_speak_up(world: World, number: int, reader: int, now: float) -> None:
     if row[c.STATE] == c.CLOSED or row[c.PUBLIC] == 0.0 or (kind != c.QUESTION and kind != c.COMPLAINT):
         return
     opener, day = int(row[c.OPENER]), int(row[c.DAY])
+    words = draw.block(world.seed, opener, day, reader, draw.at(draw.PEER_ACTS, int(row[c.ORDINAL])) >> 2)
+    if draw.unit(words[0]) >= max(p.peers_willing, p.peers_willing_advocate):
+        return  # nobody would
     if reader == opener or people[c.STATUS, reader] != c.CUSTOMER:
         return
-    words = draw.block(world.seed, opener, day, reader, draw.at(draw.PEER_ACTS, int(row[c.ORDINAL])) >> 2)
     if draw.unit(words[0]) >= readiness(people[c.ADVOCATE, reader], people[c.MOTIVATION, reader], p):
         return
     if first_time(world.passed, world.gauge, number, reader, 1):

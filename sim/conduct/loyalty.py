@@ -18,11 +18,13 @@ _MOST_DEFECTIONS = 3.0
 
 
 @kernel
-def leaving_multiplier(relationship: float, attitude: float, searching: float, contagion: float, stars: float, p: Record) -> float:
+def leaving_multiplier(
+    relationship: float, attitude: float, searching: bool, contagion: float, stars: float, p: Record
+) -> float:
     """Hazard of leaving against the ordinary one; one at the reference world's means."""
     effect = p.loyalty_relationship_effect * (p.reference_relationship - relationship)
     effect += p.loyalty_attitude_effect * (p.reference_attitude - attitude)
-    if searching > 0.0:
+    if searching:
         effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.reference_stars - stars)
     if contagion > 0.0:
         effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
@@ -51,12 +53,28 @@ def customers_among_ties(world: World, i: int) -> float:
 
 
 @kernel
+def contagion_now(world: World, i: int, day: int) -> float:
+    """Strength-weighted recent defections among the close ties of ``i``, as they have faded by ``day``."""
+    felt = world.people[c.CONTAGION, i]
+    if felt == 0.0:
+        return 0.0
+    return felt * exp(-(day - world.people[c.CONTAGION_DAY, i]) / world.p.loyalty_contagion_days)
+
+
+@kernel
+def started_day(world: World) -> float:
+    """Day on which the comparison started; 0 in burn-in."""
+    return world.gauge[c.STARTED] / 1440.0 if world.gauge[c.STARTED] < c.NEVER else 0.0
+
+
+@kernel
 def leaves(world: World, day: int, i: int) -> None:
     """Customer ``i`` leaves; close ties take note."""
     people, tally = world.people, world.tally
     people[c.STATUS, i] = c.FORMER
     people[c.BANKED, i] += people[c.MARGIN, i] / 30.0 * max(0.0, day - people[c.SINCE, i])
-    people[c.SEARCHING, i] = 0.0
+    people[c.SEARCH_UNTIL, i] = 0.0
+    people[c.CUSTOMER_DAYS, i] += day + 1.0 - max(people[c.SINCE, i], started_day(world))
     people[c.LEAVING, i] = 0.0
     people[c.ADVOCATE, i] = c.NOT_ADVOCATE
     people[c.MOTIVATION, i] = 0.0
@@ -67,7 +85,9 @@ def leaves(world: World, day: int, i: int) -> None:
         tally[t.T_LEFT_SILENT] += 1.0
     scale = _MEAN_DEGREE / max(world.p.society_ties_mean, 1e-9)
     for place in range(world.tie_at[i], world.tie_at[i + 1]):
-        people[c.CONTAGION, world.tie[place]] += scale * world.strength[place]
+        friend = int(world.tie[place])
+        people[c.CONTAGION, friend] = contagion_now(world, friend, day) + scale * world.strength[place]
+        people[c.CONTAGION_DAY, friend] = float(day)
 
 
 @kernel
@@ -105,16 +125,22 @@ def stay_leave_join(world: World, day: int, join_rate: float) -> None:
         u = world.chance[1, place]
         if people[c.STATUS, i] == c.CUSTOMER:
             hazard = leave_rate * leaving_multiplier(
-                people[c.RELATIONSHIP, i], people[c.ATTITUDE, i], people[c.SEARCHING, i], people[c.CONTAGION, i], stars, p
+                people[c.RELATIONSHIP, i],
+                people[c.ATTITUDE, i],
+                people[c.SEARCH_UNTIL, i] > day,
+                contagion_now(world, i, day),
+                stars,
+                p,
             )
             if people[c.ADVOCATE, i] > 0.0:
                 hazard *= p.peers_own_churn
             goes = u < hazard
         else:
-            hazard = join_rate * joining_multiplier(customers_among_ties(world, i), people[c.ATTITUDE, i], stars, p)
-            if people[c.STATUS, i] == c.FORMER:
-                hazard *= p.loyalty_winback
-            goes = u < hazard
+            rate = join_rate * (p.loyalty_winback if people[c.STATUS, i] == c.FORMER else 1.0)
+            opinion = people[c.ATTITUDE, i]
+            goes = u < rate * joining_multiplier(1.0, opinion, stars, p)  # even if all friends were customers
+            if goes:
+                goes = u < rate * joining_multiplier(customers_among_ties(world, i), opinion, stars, p)
         if goes:
             world.roll[1, decided] = i
             decided += 1

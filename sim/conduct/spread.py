@@ -186,13 +186,31 @@ def may_pass_on(world: World, number: int, reader: int) -> bool:
     row, people = world.threads[number], world.people
     if row[c.PUBLIC] == 0.0 or reader == int(row[c.OPENER]):
         return False
-    chance = passes_on(row[c.ANGER], people[c.INTEREST, reader], people[c.SUSCEPTIBILITY, reader], world.p)
     u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.RESHARE, int(row[c.ORDINAL])))
+    if u >= passes_on(row[c.ANGER], 1.0, 1.0, world.p):
+        return False  # nobody would
+    chance = passes_on(row[c.ANGER], people[c.INTEREST, reader], people[c.SUSCEPTIBILITY, reader], world.p)
     return u < chance and first_time(world.passed, world.gauge, number, reader, 0)
 
 
 @kernel
 def places_today(world: World, day: int) -> None:
-    """Where each advocate on the lookout looks today, on a circle of length one."""
+    """Where each advocate on the lookout looks today, on a circle of length one; those who no longer are advocates leave the list.
+
+    A day's rest brings motivation back towards its set point, higher for supported members of the programme.
+    """
+    people, p = world.people, world.p
+    recovery = 1.0 / p.peers_recovery_days
+    kept = 0
     for k in range(int(world.gauge[c.LOOKOUTS])):
-        world.outlook[k] = draw.uniform(world.seed, int(world.lookout[k]), day, 0, draw.LOOKS_AT)
+        i = int(world.lookout[k])
+        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
+            continue
+        goal = p.peers_motivation
+        if people[c.ADVOCATE, i] == c.MEMBER:
+            goal = min(1.0, goal + p.programme_motivate * world.gauge[c.SUPPORT])
+        people[c.MOTIVATION, i] += recovery * (goal - people[c.MOTIVATION, i])
+        world.lookout[kept] = i
+        world.outlook[kept] = draw.uniform(world.seed, i, day, 0, draw.LOOKS_AT)
+        kept += 1
+    world.gauge[c.LOOKOUTS] = float(kept)

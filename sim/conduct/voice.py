@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
-from sim.conduct.experience import suffer
+from sim.conduct.experience import fade_trouble, start_search, suffer
 from sim.numerics import flag, logistic, logit
 from sim.society import columns as c
 from sim.society import tally as t
@@ -151,6 +151,7 @@ def note_complaint(world: World, day: int, i: int, public: bool) -> None:
     if people[c.COMPLAINED, i] == 0.0:
         tally[t.T_FIRST_TIME] += 1.0
         people[c.COMPLAINED, i] = 1.0
+    fade_trouble(world, i, day)
     people[c.RECENT_COMPLAINTS, i] += 1.0
     people[c.CASES, i] += 1.0
     if public and people[c.WHINER, i] > 0.0:
@@ -206,7 +207,7 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
         people[c.LEAVING, i] = 1.0
         tally[t.T_LEFT_QUIETLY] += 1.0
     elif severity >= 1 and draw.uniform(seed, i, day, 0, draw.SEARCH) < search_chance(switching, p):
-        people[c.SEARCHING, i] = 1.0
+        start_search(world, i, day)
 
 
 @kernel
@@ -246,6 +247,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
     if act < reached:
         tally[t.T_UNFOUNDED] += 1.0
         loudness, redress = people[c.LOUDNESS, i], people[c.REDRESS, i]
+        fade_trouble(world, i, day)
         public = where < goes_public(loudness, redress, people[c.FAILED_RECOVERY, i], p)
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, 0, -1, 0.0, public, 0))

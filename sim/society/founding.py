@@ -127,5 +127,8 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         p=p,
         seed=np.uint64(seed),
     )
+    advocates = np.flatnonzero(people[c.ADVOCATE] > 0.0).astype(np.int32)
+    world.lookout[: advocates.size] = advocates
+    gauge[c.LOOKOUTS] = float(advocates.size)
     set_attention(world, scenario, customers)
     return world

@@ -41,7 +41,7 @@ class World(NamedTuple):
     ``queue`` (classes, capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's counters;
     ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of (thread, person) who passed on or spoke up;
     ``roll`` (3, people): the day's lists of people who failed, act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists;
-    ``lookout``, ``outlook`` (people,): today's advocates and where they look, ascending in the latter; ``rhythm`` (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
+    ``lookout``, ``outlook`` (people,): the advocates and where each looks today, ascending in the latter; ``rhythm`` (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
     """
 
     people: Floats
