@@ -142,64 +142,81 @@ def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
     return columns
 
 
+@dataclass(frozen=True)
+class _World:
+    """A scenario with one draw of its uncertain parameters in place."""
+
+    scenario: Scenario
+    draw: int
+    values: Mapping[str, float]
+    resolved: Mapping[str, Any]
+
+
 def plan(study: Study) -> Plan:
     """Spell out a study.
 
     Raises:
-        PlanError: numbers out of range, a name given twice, no events to leave out, a policy file that cannot be read.
-        ScenarioError: a draw of the uncertain parameters makes an impossible world.
+        PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
+            uncertain parameters that makes an impossible world.
     """
     _check(study)
     policies = {policy: _policy_identity(policy) for policy in study.policies}
-    graph = _graph_identity(study.graph)
+    shared = {
+        "graph": _graph_identity(study.graph),
+        "model": [study.model, model_version()],
+        "months": study.months,
+    }
+    share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
     for scenario in study.scenarios:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
-        for replicate in range(study.replicates):
-            jobs += _jobs(study, scenario, replicate, drawn[scenario.name], policies, graph, len(jobs))
+        for draw in range(-(-study.replicates // share)):
+            world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
+                for event in study.events:
+                    jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     return Plan(study, _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12], tuple(jobs), drawn)
 
 
-def _jobs(
+def _job(
     study: Study,
-    scenario: Scenario,
+    world: _World,
     replicate: int,
-    drawn: Sequence[Uncertain],
+    event: bool,
     policies: Mapping[str, Any],
-    graph: Any,
+    shared: Mapping[str, Any],
     number: int,
-) -> list[Job]:
-    """The jobs of one replicate: one for the world, one for its twin without events."""
-    draw = replicate if study.fixed_parameters else replicate // RUNS_PER_DRAW
-    values = draw_values(drawn, study.seed, draw)
-    world = resolved(_with_values(scenario, values, draw))
+) -> Job:
+    """One replicate of a world, or of its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    made: list[Job] = []
-    for event in study.events:
-        rows = []
-        for place, (policy, identity) in enumerate(policies.items()):
-            position = (number + len(made)) * len(policies) + place
-            about = {
-                "scenario": world,
-                "policy": identity,
-                "seed": seed,
-                "months": study.months,
-                "event": event,
-                "graph": graph,
-                "model": [study.model, model_version()],
-            }
-            name = _hash(about)[:20]
-            rows.append(
-                PlannedRun(
-                    position, name, scenario.name, policy, replicate, draw, event, seed, study.months, values
-                )
+    name = world.scenario.name
+    rows = []
+    for place, (policy, identity) in enumerate(policies.items()):
+        about = {**shared, "scenario": world.resolved, "policy": identity, "seed": seed, "event": event}
+        rows.append(
+            PlannedRun(
+                position=number * len(policies) + place,
+                run=_hash(about)[:20],
+                scenario=name,
+                policy=policy,
+                replicate=replicate,
+                draw=world.draw,
+                event=event,
+                seed=seed,
+                months=study.months,
+                values=world.values,
             )
-        overrides = {one.key: one.value for one in scenario.departures if one.origin == "override"}
-        file = study.files.get(scenario.name, scenario.name)
-        made.append(Job(number + len(made), tuple(rows), world, file, overrides, study.graph, study.model))
-    return made
+        )
+    set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
+    file = study.files.get(name, name)
+    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model)
+
+
+def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
+    values = draw_values(drawn, seed, draw)
+    return _World(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
