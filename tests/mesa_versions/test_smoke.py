@@ -12,35 +12,32 @@ import pyarrow.parquet
 POLICIES = ["ignore", "react-to-whiners", "grow-advocates"]
 
 
-def test_a_small_comparison_from_the_command_line_to_the_report(tmp_path: Path) -> None:
-    out = tmp_path / "study"
-    command = [sys.executable, "-c", "from sim.cli import main; main()", "compare"]
-    options = [
-        "--customers",
-        "400",
-        "--replicates",
-        "2",
-        "--months",
-        "1",
-        "--workers",
-        "1",
-        "--out",
-        str(out),
-    ]
+def grapevine(*arguments: str | Path, cwd: Path) -> str:
+    """Standard output of the command, which must end well."""
     done = subprocess.run(
-        [*command, *options, "--policies", ",".join(POLICIES)],
+        [sys.executable, "-c", "from sim.cli import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=200,
-        cwd=tmp_path,
+        cwd=cwd,
     )
     assert done.returncode == 0, done.stderr
-    assert all(policy in done.stdout for policy in POLICIES)
-    assert str(out) in done.stdout.replace("\n", "")
+    return done.stdout
+
+
+def test_a_small_comparison_from_the_command_line_to_the_report(tmp_path: Path) -> None:
+    out = tmp_path / "study"
+    size = ("--customers", "400", "--replicates", "2", "--months", "1", "--workers", "1")
+    told = grapevine("compare", *size, "--policies", ",".join(POLICIES), "--out", out, cwd=tmp_path)
+    assert all(policy in told for policy in POLICIES)
+    assert str(out) in told.replace("\n", "")
 
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     runs = pyarrow.parquet.read_table(out / "runs").to_pydict()
     assert sorted(runs["policy"]) == sorted(POLICIES * 2)
-    days = pyarrow.parquet.read_table(out / "days")
-    assert days.num_rows == 2 * len(POLICIES) * 30
-    assert "<html" in (out / "report.html").read_text(encoding="utf-8")[:200]
+    assert pyarrow.parquet.read_table(out / "days").num_rows == 2 * len(POLICIES) * 30
+
+    grapevine("report", out, cwd=tmp_path)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "<html" in page[:200]
+    assert all(policy in page for policy in POLICIES)
