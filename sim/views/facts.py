@@ -12,7 +12,7 @@ from sim.lab.compare import Comparison, EventEffect, Measure, Standing
 from sim.metrics import RUN_METRICS, Lens, Metric, run_metric
 from sim.views import words
 from sim.views.drawing import Look, looks
-from sim.views.figures.answer import pairs_to_show
+from sim.views.figures.answer import all_pairs
 
 LENSES: dict[Lens, str] = {
     "finance": "Finance",
@@ -70,9 +70,11 @@ class LensTable:
 
 @dataclass(frozen=True)
 class PairingRow:
-    """What sharing worlds gained for one pair of policies, and how many replicates would settle it."""
+    """One pair of policies: the difference, what sharing worlds gained, and how many replicates would settle it."""
 
     pair: str
+    difference: str
+    interval: str
     gain: str
     luck: str
     ignorance: str
@@ -179,16 +181,18 @@ def _clear(low: float | None, high: float | None) -> bool:
 
 
 def pairing_rows(comparison: Comparison) -> list[PairingRow]:
-    """What sharing worlds gained, pair by pair."""
+    """Every pair, and what sharing worlds gained."""
     return [
         PairingRow(
             pair=f"{row.policy} above {row.against}",
+            difference=words.measure(row.mean, comparison.unit, signed=True),
+            interval=words.interval(row.low, row.high, comparison.unit),
             gain=words.NONE if row.pairing is None else f"{words.number(row.pairing, digits=2)} times",
             luck=words.NONE if row.luck is None else words.percent(row.luck),
             ignorance=words.NONE if row.ignorance is None else words.percent(row.ignorance),
             settle=_settle(row.verdict, row.replicates_to_settle),
         )
-        for row in pairs_to_show(comparison)
+        for row in all_pairs(comparison)
     ]
 
 

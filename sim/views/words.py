@@ -78,8 +78,9 @@ def measure(value: float | None, unit: str, *, signed: bool = False) -> str:
     if unit == "minutes":
         return plus + duration(value)
     if unit in {"0 to 1", "-1 to 1"}:
-        sign = MINUS if value < 0 else plus
-        return f"{sign}{abs(value):.3f}"
+        text = f"{abs(value):.3f}"
+        nothing = not text.strip("0.")
+        return text if nothing else f"{MINUS if value < 0 else plus}{text}"
     return number(value, signed=signed)
 
 

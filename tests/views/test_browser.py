@@ -86,7 +86,7 @@ VISIBLE = (
     "Value and churn, month by month",
     "Who was heard, advocates or whiners?",
     "Other measures, to explore",
-    "What pairing gained",
+    "All pairs, and what pairing gained",
     "Runs that failed: 1",
     "How it was run",
 )

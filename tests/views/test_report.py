@@ -140,6 +140,14 @@ def test_the_table_says_what_the_comparison_says(folder: Path, page: Page) -> No
     assert f"{money(gap.low)} to {money(gap.high)}" in text
 
 
+def test_every_pair_stands_in_a_table_when_only_some_are_drawn(tmp_path: Path) -> None:
+    study = made_up(tuple("abcde"), replicates=4, months=1)
+    text = flat(page_of(write_folder(tmp_path / "out", study)).text)
+    below = text.partition("All pairs, and what pairing gained")[2]
+    assert "Drawn are the pairs with e" in text
+    assert sum(f"{one} above {two}" in below for one in "abcde" for two in "abcde") == 10
+
+
 def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> None:
     text = flat(page.text)
     for said in (
@@ -225,7 +233,7 @@ def test_one_policy_alone_makes_a_page_without_comparisons(tmp_path: Path) -> No
     study = made_up(("ignore",), replicates=2, months=1)
     text = flat(page_of(write_folder(tmp_path / "out", study)).text)
     assert "nothing is compared" in text.lower()
-    for absent in ("Difference from", "interval", "What pairing gained"):
+    for absent in ("Difference from", "interval", "what pairing gained"):
         assert absent not in text.partition("Assumptions")[2].partition("Nothing was drawn")[0]
         assert absent not in text.partition("Mean value")[2].partition("Other measures, to explore")[0]
 

@@ -53,6 +53,8 @@ def test_duration_takes_the_unit_people_would_use(minutes: float, text: str) -> 
         (90.0, "minutes", "+90 min"),
         (-90.0, "minutes", "−90 min"),
         (0.12345, "-1 to 1", "+0.123"),
+        (-0.0001, "0 to 1", "0.000"),
+        (0.0, "money", "0"),
         (None, "money", "–"),
     ],
 )

@@ -13,14 +13,14 @@ from sim.views import words
 from sim.views.drawing import INK, QUIET, Look, Panel, Picture, quiet_frame, row_text
 
 MOST_PAIRS = 6
-"""With more pairs than this only those with the leader are drawn; the table has them all."""
+"""With more pairs than this only those with the leader are drawn; the report lists them all."""
 
 _SETTLED = Look(INK, "solid", "o", "●")
 _TIE = Look(QUIET, "solid", "o", "○", hollow=True)
 
 
-def pairs_to_show(comparison: Comparison) -> list[Difference]:
-    """Every pair once, the greater policy first; the leader's at the top, its closest rival first; only the leader's when many."""
+def all_pairs(comparison: Comparison) -> list[Difference]:
+    """Every pair once, the greater policy first; the leader's at the top, its closest rival first."""
     seen: set[frozenset[str]] = set()
     found = []
     for row in sorted(comparison.differences, key=lambda row: -row.mean):
@@ -29,6 +29,12 @@ def pairs_to_show(comparison: Comparison) -> list[Difference]:
             seen.add(pair)
             found.append(row)
     found.sort(key=lambda row: (comparison.leader not in (row.policy, row.against), row.mean))
+    return found
+
+
+def pairs_to_show(comparison: Comparison) -> list[Difference]:
+    """The pairs that are drawn: all of them, or with many policies those with the leader."""
+    found = all_pairs(comparison)
     if len(found) > MOST_PAIRS:
         found = [row for row in found if comparison.leader in (row.policy, row.against)]
     return found
@@ -52,6 +58,8 @@ def differences(comparison: Comparison) -> Picture | None:
         if known
         else "Dot: mean difference in the same simulated worlds. There are too few of them for intervals, so nothing is settled."
     )
+    if len(rows) < len(all_pairs(comparison)):
+        reading += f" Drawn are the pairs with {comparison.leader}; all pairs stand in a table below."
     return Picture(
         "differences",
         f"How much more {metric.label} does one policy bring than another?",
