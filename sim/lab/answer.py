@@ -61,7 +61,7 @@ def _settle_clause(comparison: Comparison, ties: tuple[str, ...]) -> str:
     ]
     if not needed or max(needed) > 100_000:
         return ""
-    about = f"about {_round_up(max(needed)):,} replicates"
+    about = f"about {rounded_up(max(needed)):,} replicates"
     return f"; {about} would settle it if the differences are what they look like"
 
 
@@ -75,7 +75,8 @@ def _failed_clause(comparison: Comparison) -> str:
     return f" Beware: {_listed(parts)}; what failed may not be a fair sample." if parts else ""
 
 
-def _round_up(number: int) -> int:
+def rounded_up(number: int) -> int:
+    """A count rounded up to two digits, for what is only an estimate."""
     step: int = 10 ** max(0, len(str(number)) - 2)
     return math.ceil(number / step) * step
 

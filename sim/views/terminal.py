@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.lab.answer import answer, span_of
+from sim.lab.answer import answer, rounded_up, span_of
 from sim.lab.compare import Comparison, Difference, EventEffect
 from sim.lab.store import Results
 from sim.metrics import Metric, day_metric, run_metric
 from sim.views import words
 
 WIDTH = 100
+
+_SHORT = 20  # a longer name does not go into a heading
 
 MEASURES = (
     "profit",
@@ -58,7 +60,9 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, widt
     excess = sum(wide) + 2 * (len(wide) - 1) - width
     if excess > 0:
         wide[0] = max(8, wide[0] - excess)
-    wrapped = [textwrap.wrap(head[k], max(wide[k], 1)) or [""] for k in range(len(head))]
+    wrapped = [
+        textwrap.wrap(head[k], max(wide[k], 1), break_on_hyphens=False) or [""] for k in range(len(head))
+    ]
     height = max(map(len, wrapped))
     wrapped = [[""] * (height - len(cell)) + cell for cell in wrapped]
     lines = [[cell[row] for cell in wrapped] for row in range(height)]
@@ -76,10 +80,16 @@ def _cut(text: str, size: int) -> str:
 
 
 def paragraph(text: str, indent: str = "") -> list[str]:
-    """Text as lines of at most ``WIDTH``."""
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
-    ) or [""]
+    """Text as lines of at most ``WIDTH``; names with hyphens and figures with their per cent sign stay whole."""
+    lines = textwrap.wrap(
+        text.replace(" %", "\N{NO-BREAK SPACE}%"),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] or [""]
 
 
 def comparison_lines(found: Comparison, title: str = "", question: str = "") -> list[str]:
@@ -109,8 +119,9 @@ def _basis(found: Comparison) -> str:
 def _standings(found: Comparison) -> list[str]:
     unit = found.unit
     sure = words.percent(found.level)
+    gap_head = f"less {found.against}" if len(found.against) <= _SHORT else "difference"
     head = [
-        "policy", found.metric, f"less {found.against}", f"{sure} interval", "chance of being best", "expected regret", "standing",
+        "policy", found.metric, gap_head, f"{sure} interval", "chance of being best", "expected regret", "standing",
     ]  # fmt: skip
     rows = []
     for row in found.standings:
@@ -143,6 +154,8 @@ def _notes(found: Comparison) -> list[str]:
     """What the intervals are, and how well the pairing worked."""
     pairs = [row for row in found.differences if row.against == found.against]
     lines = []
+    if len(found.against) > _SHORT and pairs:
+        lines += paragraph(f"Differences are from {found.against}.")
     if found.clusters >= 2:
         draws = "replicates" if found.fixed_parameters else "draws of the uncertain parameters"
         lines += paragraph(
@@ -154,8 +167,14 @@ def _notes(found: Comparison) -> list[str]:
             f"Pairing: without it, the same precision would take {_span(gains)} times as many runs."
         )
     lines += [line for row in pairs for line in _doubt(row)]
-    lines += [line for row in pairs for line in _tie(row)]
-    return lines
+    return lines + [line for row in _ties(found) for line in _tie(row)]
+
+
+def _ties(found: Comparison) -> list[Difference]:
+    """The ties that a reader meets: with the leader, and with the policy that the others are set against; each pair once."""
+    anchors = [found.leader, found.against]
+    ties = {frozenset((row.policy, row.against)): row for row in found.differences if row.verdict == "tie"}
+    return [row for pair, row in ties.items() if not pair.isdisjoint(anchors)]
 
 
 def _span(gains: Sequence[float]) -> str:
@@ -177,7 +196,7 @@ def _tie(row: Difference) -> list[str]:
     after = (
         ""
         if row.replicates_to_settle is None
-        else f"; about {row.replicates_to_settle:,} replicates might tell"
+        else f"; about {rounded_up(row.replicates_to_settle):,} replicates might tell"
     )
     return paragraph(f"Tie: {row.policy} and {row.against} cannot be told apart{after}.")
 

@@ -60,7 +60,7 @@ def test_no_line_is_wider_than_the_terminal(policies: int, replicates: int) -> N
 def test_every_policy_has_its_row_and_every_tie_its_name() -> None:
     shown = text(table(values()))
     assert shown.count("tied for best") == 3
-    assert "Tie: p1 and p0 cannot be told apart; about" in shown
+    assert "Tie: p0 and p1 cannot be told apart; about" in shown
     assert "stand on 10 independent draws of the uncertain parameters" in " ".join(shown.split())
     assert shown.rstrip().splitlines()[-3].startswith("No winner")
 
@@ -100,3 +100,18 @@ def test_a_policy_that_failed_is_shown_as_not_compared() -> None:
     assert "p1 failed in 20 of 20 runs" in " ".join(shown.split())
     nothing = text(table(values(), failed=tuple((r, k) for r in range(20) for k in range(3))))
     assert "Nothing can be said" in nothing
+
+
+def test_a_tie_at_the_top_is_named_even_when_others_are_set_against_a_loser() -> None:
+    shown = text(table(values() + np.array([-50_000.0, 0.0, 0.0])))
+    assert "Tie: p1 and p2 cannot be told apart" in shown
+
+
+def test_names_of_policies_are_never_broken() -> None:
+    shown = text(
+        table(
+            values(),
+            ["grow-the-advocates-of-tomorrow", "react-to-the-whiners-of-today", "ignore-all-and-everybody"],
+        )
+    )
+    assert not any(line.endswith("-") and not line.endswith("--") for line in shown.splitlines())
