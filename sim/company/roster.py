@@ -50,12 +50,17 @@ def roster(world: World, day: int, rostered: float) -> bool:
         if not pay(world, c.DESK_MONEY, t.T_WAGES, p.desk_wage * p.desk_shift_hours):
             break
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
-        staff[responder, c.ON_FROM] = day * _DAY_MIN + start
-        staff[responder, c.ON_UNTIL] = day * _DAY_MIN + start + minutes
         world.tally[t.T_SHIFT] += minutes
-        schedule(world.agenda, world.gauge, day * _DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, 0.0)
+        schedule(world.agenda, world.gauge, day * _DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
         world.gauge[c.STAFF_AUTHORITY_MAX] = max(world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY])
     return True
+
+
+@kernel
+def shift_starts(world: World, responder: int, now: float, minutes: float) -> None:
+    """``responder`` comes to work for ``minutes``. Not noted before: last night's shift may run past midnight."""
+    world.staff[responder, c.ON_FROM] = now
+    world.staff[responder, c.ON_UNTIL] = now + minutes
 
 
 @kernel
