@@ -11,7 +11,9 @@ import math
 from sim import randomness as draw
 from sim.company.desk import offer_work, queue_up, turn_done
 from sim.company.listening import note_evidence
+from sim.company.roster import shift_starts
 from sim.compiled import kernel
+from sim.conduct.experience import remember_complaint
 from sim.conduct.feeling import after_silence, hears_word, moved, reads_thread, thread_mood
 from sim.conduct.helping import may_speak_up, peer_speaks
 from sim.conduct.spread import (
@@ -57,6 +59,8 @@ def has_queue_room(world: World) -> bool:
 def posted(world: World, number: int, now: float) -> None:
     """A conversation opens: friends hear a word, followers and others see a post, a review counts."""
     row = world.threads[number]
+    if row[c.KIND] == c.COMPLAINT:
+        remember_complaint(world, int(row[c.OPENER]), int(row[c.DAY]))
     if row[c.PUBLIC] == 0.0:
         if row[c.KIND] == c.WORD:
             tell_close_ones(world, number, now)
@@ -162,6 +166,8 @@ def run_clock(world: World, until: float) -> bool:
             turn_done(world, who, number, now, source > 0.0)
         elif what == c.PEER_SPEAKS:
             peer_speaks(world, number, who, now)
+        elif what == c.SHIFT_STARTS:
+            shift_starts(world, who, now, source)
         elif what == c.PATIENCE_ENDS:
             patience_ends(world, number)
         elif what == c.FORGOTTEN:

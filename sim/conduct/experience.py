@@ -167,6 +167,13 @@ def fade_trouble(world: World, i: int, day: int) -> None:
 
 
 @kernel
+def remember_complaint(world: World, i: int, day: int) -> None:
+    """Person ``i`` has just complained: it counts as recent from this minute on."""
+    fade_trouble(world, i, day)
+    world.people[c.RECENT_COMPLAINTS, i] += 1.0
+
+
+@kernel
 def start_search(world: World, i: int, day: int) -> None:
     """Customer ``i`` starts to look for an alternative, for a time that is drawn."""
     u = draw.uniform(world.seed, i, day, 0, draw.SEARCH_LENGTH)

@@ -145,14 +145,12 @@ def open_thread(
 
 @kernel
 def note_complaint(world: World, day: int, i: int, public: bool) -> None:
-    """Count a complaint by ``i``, and remember that they complained."""
+    """Count a complaint by ``i``, and that they ever complained; it is recent once it is made, see ``remember_complaint``."""
     people, tally = world.people, world.tally
     tally[t.T_PUBLIC if public else t.T_PRIVATE] += 1.0
     if people[c.COMPLAINED, i] == 0.0:
         tally[t.T_FIRST_TIME] += 1.0
         people[c.COMPLAINED, i] = 1.0
-    fade_trouble(world, i, day)
-    people[c.RECENT_COMPLAINTS, i] += 1.0
     people[c.CASES, i] += 1.0
     if public and people[c.WHINER, i] > 0.0:
         spoke_as_whiner(world, day, i)
