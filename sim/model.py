@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
-import mesa
 import numpy as np
 
 from sim import face, reckoning
@@ -21,7 +20,7 @@ from sim.company.roster import affordable, rest, roster
 from sim.conduct.events import viral_post
 from sim.conduct.experience import live_through
 from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.spread import places_today
+from sim.conduct.spread import fade_reviews, places_today
 from sim.conduct.voice import speak
 from sim.policies import Policy, resolve
 from sim.policies import view
@@ -40,28 +39,31 @@ MONTH = 30
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
 
-class ConversationModel(mesa.Model):
+class ConversationModel(face.Face):
     """A company and its customers on a social graph, under one response policy.
 
-    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a ``Policy``; ``seed``: 64-bit;
-    ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
+    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a ``Policy``;
+    ``seed``: 64-bit, 1 when not given (``rng`` is the same by its name in later versions of Mesa); ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
     (``society__people=500`` or ``people=500`` for the number of people), so that ``mesa.batch_run`` can vary them.
+
+    ``steps`` counts the days since the model was made, its own burn-in not included.
     """
 
     def __init__(
         self,
         scenario: Scenario | str | None = None,
         policy: str | Policy | None = None,
-        seed: int = 1,
+        seed: int | None = None,
         *,
         graph: Graph | None = None,
         burn_in: bool = True,
         horizon_events: bool = True,
+        rng: int | None = None,
         **overrides: Any,
     ) -> None:
-        face.begin(self, seed)
+        self.run_seed = face.seed_from(seed, rng)
+        face.begin(self, self.run_seed)
         self.world_scenario = _scenario(scenario, overrides)
-        self.run_seed = seed & 0xFFFFFFFFFFFFFFFF
         self.horizon_events = horizon_events
         self._hold(found(self.world_scenario, self.run_seed, graph))
         self.day = 0  # days done since the world began, burn-in included
@@ -74,7 +76,8 @@ class ConversationModel(mesa.Model):
         self._weekdays = weekdays / weekdays.mean()
         self._set_policy(self.world_scenario.company.status_quo)
         if burn_in:
-            self.run_days(self.world_scenario.company.burn_in)
+            for _ in range(self.world_scenario.company.burn_in):
+                ConversationModel.step(self)  # a day that Mesa does not count as a step
             self.start_comparison(policy if policy is not None else self.world_scenario.company.status_quo)
         elif policy is not None:
             self._set_policy(policy)
@@ -155,6 +158,7 @@ class ConversationModel(mesa.Model):
         days_left = MONTH - (self.day - (self.started or 0)) % MONTH
         work_on_causes(self.core, float(days_left))
         rest(self.core)
+        fade_reviews(self.core)
         count_advocates(self.core)
         self.state.tally[t.T_SITE] = site_rating(self.core)
         self.state.tally[t.T_NPS] = self._survey_due()
@@ -163,6 +167,7 @@ class ConversationModel(mesa.Model):
     def _end_day(self) -> None:
         self.rows.append(self.state.tally.copy())
         self.day += 1
+        self.follow_roles()
 
     def _look_out(self) -> None:
         """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
@@ -219,6 +224,7 @@ class ConversationModel(mesa.Model):
         gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
         self.margin_start = reckoning.margin_held(self.state)
         self.started = self.day
+        self.begin_record()
         self._set_policy(policy)
 
     def branch(self, policy: str | Policy, *, horizon_events: bool = True) -> Self:
@@ -263,5 +269,5 @@ class ConversationModel(mesa.Model):
 
 def _scenario(scenario: Scenario | str | None, overrides: dict[str, Any]) -> Scenario:
     made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
-    values = {("society.people" if key == "people" else key.replace("__", ".")): value for key, value in overrides.items()}
+    values = {("society.people" if key == "people" else key.replace("__", ".")): face.plain(value) for key, value in overrides.items()}
     return made.with_values(values) if values else made

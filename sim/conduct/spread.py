@@ -16,7 +16,7 @@ import math
 from sim import randomness as draw
 from sim.compiled import Record, kernel
 from sim.conduct.experience import LN2
-from sim.numerics import log
+from sim.numerics import exp, log
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import Floats, World, first_time, schedule
@@ -214,3 +214,11 @@ def places_today(world: World, day: int) -> None:
         world.outlook[kept] = draw.uniform(world.seed, i, day, 0, draw.LOOKS_AT)
         kept += 1
     world.gauge[c.LOOKOUTS] = float(kept)
+
+
+@kernel
+def fade_reviews(world: World) -> None:
+    """A day passes on the review site: older reviews count less."""
+    kept = exp(-1.0 / world.p.spread_site_memory_days)
+    world.gauge[c.SITE_SUM] *= kept
+    world.gauge[c.SITE_COUNT] *= kept
