@@ -296,16 +296,58 @@ def report(
 @command
 def check(
     file: Annotated[str, typer.Argument(help="A scenario file, or the name of a ready-made scenario.")],
+    solve: Annotated[
+        bool,
+        typer.Option(
+            "--solve",
+            help="Solve for the numbers that make realised rates equal the stated ones, and store them in the file.",
+        ),
+    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Look at the file only; simulate nothing.")] = False,
 ) -> None:
     """Check a scenario file.
 
-    Everything that is wrong with it is said at once.
+    Everything that is wrong with it is said at once. Then its status-quo world is simulated, to see whether its rates are those
+    that the file states.
     """
     from sim.scenario import load, uncertain_parameters
 
+    if solve and quick:
+        raise UsageError("--solve simulates; it cannot be combined with --quick")
     scenario = load(file)
     told = f"{len(scenario.departures)} departures from the defaults, {len(uncertain_parameters(scenario))} uncertain parameters"
     say(f"{scenario.name} is a valid scenario: {told}.")
+    if quick:
+        return
+    if solve:
+        _solve(scenario, file)
+        scenario = load(file)
+    _print_rates(scenario, file)
+
+
+def _solve(scenario: Scenario, file: str) -> None:
+    from sim.lab.reference import solve
+    from sim.scenario import find, write_reference
+
+    path = find(file)
+    write_reference(path, solve(scenario))
+    say(f"Solved, and stored in {path}.")
+
+
+def _print_rates(scenario: Scenario, file: str) -> None:
+    """Stated and realised rates of the status-quo world, and what to do when they differ."""
+    from sim.lab.reference import TOLERANCE, realised
+    from sim.views.terminal import rate_lines
+
+    rates = realised(scenario)
+    say("", *rate_lines(rates))
+    off = [rate.name for rate in rates if not rate.agrees]
+    if off:
+        say(
+            "",
+            f"Off by more than {TOLERANCE:.0%}: {', '.join(off)}.",
+            f"To solve for them: grapevine check {file} --solve",
+        )
 
 
 @command

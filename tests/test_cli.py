@@ -238,6 +238,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
         (("compare", "tiny.toml", "--out", "full"), "is not a result folder"),
         (("run", "tiny.toml", "--policy", "ignor"), "did you mean 'ignore'"),
         (("check", "bad.toml"), "bad.toml:3"),
+        (("check", "tiny.toml", "--solve", "--quick"), "cannot be combined with --quick"),
         (("list", "polices"), "did you mean policies"),
         (("report", "full"), "is not a result folder"),
         (("report", "nowhere"), "does not exist"),
@@ -305,10 +306,27 @@ def test_lists_hold_every_parameter_policy_and_metric() -> None:
         assert max(map(len, shown.splitlines())) <= 100
 
 
-def test_check_and_schema(place: Path) -> None:
-    ended = grapevine("check", "tiny.toml")
+def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: Path) -> None:
+    text = TINY + "[loyalty]\nchurn = 0.03\n"
+    (place / "busy.toml").write_text(text)
+    ended = grapevine("check", "busy.toml", "--solve")
+    assert ended.exit_code == 0, ended.stderr
+    assert "busy is a valid scenario: 3 departures" in ended.stdout
+    assert any(line.startswith("churn") and "3.00 %" in line for line in ended.stdout.splitlines())
+    stored = (place / "busy.toml").read_text()
+    assert stored.startswith(text)
+    assert "[reference]" in stored
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+
+
+def test_a_quick_check_simulates_nothing(place: Path) -> None:
+    ended = grapevine("check", "tiny.toml", "--quick")
     assert ended.exit_code == 0
-    assert "tiny is a valid scenario: 2 departures" in ended.stdout
+    assert ended.stdout.startswith("tiny is a valid scenario: 2 departures")
+    assert ended.stdout.count("\n") == 1
+
+
+def test_the_schema_is_one_of_scenarios() -> None:
     assert "society" in json.loads(grapevine("schema").stdout)["properties"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from sim.lab.compare import Comparison, Difference, EventEffect
 from sim.lab.store import Results
 from sim.metrics import Metric, day_metric, run_metric
 from sim.views import words
+
+if TYPE_CHECKING:
+    from sim.lab.reference import Rate
 
 WIDTH = 100
 
@@ -303,3 +306,18 @@ def summary_lines(results: Results) -> list[str]:
         [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
         left=1,
     )
+
+
+def rate_lines(rates: Sequence[Rate]) -> list[str]:
+    """Stated beside realised rates."""
+    rows = [
+        [
+            rate.name,
+            words.measure(rate.stated, rate.unit),
+            words.measure(rate.realised, rate.unit),
+            words.unit_text(rate.unit),
+            "" if rate.agrees else "differs",
+        ]
+        for rate in rates
+    ]
+    return grid(["rate", "stated", "realised", "", ""], rows)
