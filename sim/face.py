@@ -1,10 +1,254 @@
-"""Mesa's versions: the one place that knows how they differ."""
+"""The face to Mesa, and the one place that knows how Mesa's versions differ.
+
+``Face`` is a ``mesa.Model`` whose agents are handles on rows, see ``sim.agents``. They are made when somebody asks, then held, so that each keeps
+its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done about it:
+
+- 3.3 takes ``seed``, 3.5 warns about it and takes ``rng``: both take a whole number as ``rng``.
+- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``world_scenario`` and ``day``, and Mesa's are left alone.
+- 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as soon as it was used,
+  and the model numbers agents itself: people from 1 in the order of rows, then responders, then agents that a user adds.
+- 3.3 keeps agents in sets of weak references, 3.5 in its model: handles are held by the model, in sets of the kind that Mesa uses itself.
+- ``batch_run(max_steps=10)`` runs 11 steps on 3.3 and reports what was collected tenth, counting the state before the first step as the zeroth: so
+  the record of days has the state at the start as its first entry, and step 10 is the end of the tenth day on both.
+- ``batch_run`` of 3.5 overwrites a parameter ``seed`` with its own ``rng`` unless the model seems to know no ``seed``: ``Face`` hides it from there.
+"""
 
 from __future__ import annotations
 
+import inspect
+import math
+import operator
+from typing import Any
+
 import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from sim.agents import ROLES, Handle, Person, Responder, roles_of
+from sim.metrics import DAY_METRICS
+from sim.scenario.names import nearest_name
+from sim.society.world import Floats, World
+
+DEFAULT_SEED = 1
+
+_PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
+_BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
 
 
-def begin(model: mesa.Model, seed: int) -> None:
-    """Set up the Mesa side of a model."""
-    mesa.Model.__init__(model, seed=seed & 0xFFFFFFFF)
+def seed_from(seed: int | None, rng: int | None) -> int:
+    """The 64-bit seed: ``seed``, or ``rng`` as later versions of Mesa call it, or 1. ValueError for both, TypeError for no whole number."""
+    if seed is not None and rng is not None:
+        raise ValueError("pass either seed or rng, not both")
+    given = seed if seed is not None else rng
+    return operator.index(DEFAULT_SEED if given is None else given) & 0xFFFFFFFFFFFFFFFF
+
+
+def begin(model: Face, seed: int) -> None:
+    """Set up the Mesa side of a model; ``seed`` is for ``model.random`` and ``model.rng``, which the model itself never draws from."""
+    model._handles = {}
+    model._responders = {}
+    model._rows = np.empty(0, dtype=np.int64)
+    model._roles = np.empty(0, dtype=np.int8)
+    model._everybody = None
+    model._by_type = None
+    model._strangers = 0
+    model._own_collector = None
+    model._record = None
+    model._rows_before = 0
+    mesa.Model.__init__(model, rng=seed)
+    model._seed = seed
+
+
+def plain(value: Any) -> Any:
+    """A NumPy number as Python's own: ``batch_run`` is often given ranges that NumPy made."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+class _Signature:
+    """The signature of a model's class as ``batch_run`` is to see it."""
+
+    def __get__(self, model: Face | None, owner: type[Face]) -> inspect.Signature:
+        whole = inspect.signature(owner.__init__)
+        kept = list(whole.parameters.values())[1:]
+        takes_rng = any(p.name == "rng" or p.kind is p.VAR_KEYWORD for p in kept)
+        if _BATCH_RUN_HAS_RNG and takes_rng:
+            kept = [p for p in kept if p.name != "seed"]
+        return whole.replace(parameters=kept)
+
+
+class Record(mesa.DataCollector):  # type: ignore[misc]
+    """Every day metric since the model was made or its burn-in ended; entry 0 is the state before the first day (NaN in a world without a past).
+
+    It is filled from the rows that the model keeps anyway when somebody looks, so that running pays nothing for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(model_reporters={name: _reporter(name) for name in _PLACES})
+
+    def collect(self, model: Face) -> None:
+        """Bring the record up to date; calling it again changes nothing."""
+        before = model._rows_before
+        done = len(self.model_vars[DAY_METRICS[0].name])
+        for place in range(before + done, len(model.rows) + 1):
+            for name, column in _PLACES.items():
+                self.model_vars[name].append(float(model.rows[place - 1][column]) if place > 0 else math.nan)
+            if hasattr(self, "_collection_steps"):  # Mesa 3.5 looks entries up by time
+                self._collection_steps.append(float(place - before))
+
+
+def _reporter(name: str) -> Any:
+    return lambda model: model.latest(name)
+
+
+class Face(mesa.Model):  # type: ignore[misc]
+    """What a Mesa user sees of a model: agents, sets of agents, data collection."""
+
+    state: World
+    rows: list[Floats]
+    _handles: dict[int, Person]
+    _responders: dict[int, Responder]
+    _everybody: Any
+    _by_type: dict[type, Any] | None
+    _own_collector: Any
+    _record: Record | None
+
+    __signature__ = _Signature()
+
+    # People and responders
+
+    def person(self, row: int) -> Person:
+        """The handle of the person in ``row``, from 0; IndexError beyond the last."""
+        row = _place(row, self.state.people.shape[1], "person")
+        role = ROLES[roles_of(self.state.people, np.array([row]))[0]]
+        held = self._handles.get(row)
+        if held is None:
+            return role(self, row)
+        if type(held) is not role:
+            held.__class__ = role
+        return held
+
+    def responder(self, row: int) -> Responder:
+        """The handle of the responder in ``row``, from 0; IndexError beyond the last."""
+        row = _place(row, self.state.staff.shape[0], "responder")
+        return self._responders.get(row) or Responder(self, row)
+
+    @property
+    def agents(self) -> Any:
+        """Everybody as a Mesa agent set: people in the order of rows, responders, agents that a user added. Asking makes all handles."""
+        self._hold_all()
+        self.follow_roles()
+        if self._everybody is None:
+            self._everybody = self._set([*self._people(), *self._desk(), *super().agents])
+        return self._everybody
+
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Agent sets by class, as of now; a role that nobody has is there, with an empty set."""
+        self._hold_all()
+        self.follow_roles()
+        if self._by_type is None:
+            found: dict[type, list[Any]] = {role: [] for role in (*ROLES, Responder)}
+            for agent in (*self._people(), *self._desk(), *super().agents):
+                found.setdefault(type(agent), []).append(agent)
+            self._by_type = {role: self._set(agents) for role, agents in found.items()}
+        return self._by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of agents there are."""
+        return list(self.agents_by_type)
+
+    def register_agent(self, agent: Any) -> None:
+        """Called by Mesa whenever an agent is made. ValueError for a second handle of a row."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3
+        people, staff = self.state.people.shape[1], self.state.staff.shape[0]
+        if isinstance(agent, Handle):
+            held: dict[int, Any] = self._responders if isinstance(agent, Responder) else self._handles
+            if held.setdefault(agent.row, agent) is not agent:
+                raise ValueError(
+                    f"{agent!r} is held by the model already: ask for model.person(i) or model.responder(i)"
+                )
+            agent.unique_id = agent.row + 1 + (people if isinstance(agent, Responder) else 0)
+        else:
+            super().register_agent(agent)
+            self._strangers += 1
+            agent.unique_id = people + staff + self._strangers
+            self._everybody = self._by_type = None
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Called by Mesa when an agent that a user added is removed."""
+        super().deregister_agent(agent)
+        self._everybody = self._by_type = None
+
+    def follow_roles(self) -> None:
+        """Give every handle the class of what its person is now. Costs nothing while nobody holds one."""
+        if not self._handles:
+            return
+        if len(self._rows) != len(self._handles):
+            self._rows = np.fromiter(self._handles, dtype=np.int64, count=len(self._handles))
+            self._roles = np.full(len(self._rows), -1, dtype=np.int8)
+        roles = roles_of(self.state.people, self._rows)
+        changed = np.flatnonzero(roles != self._roles)
+        for place in changed:
+            self._handles[int(self._rows[place])].__class__ = ROLES[roles[place]]
+        if changed.size:
+            self._roles = roles
+            self._by_type = None
+
+    def _hold_all(self) -> None:
+        people, staff = self.state.people.shape[1], self.state.staff.shape[0]
+        if len(self._handles) < people:
+            roles = roles_of(self.state.people, np.arange(people))
+            for row in range(people):
+                if row not in self._handles:
+                    ROLES[roles[row]](self, row)
+        for row in range(staff):
+            self.responder(row)
+
+    def _people(self) -> list[Person]:
+        return [self._handles[row] for row in range(len(self._handles))]
+
+    def _desk(self) -> list[Responder]:
+        return [self._responders[row] for row in range(len(self._responders))]
+
+    def _set(self, agents: list[Any]) -> Any:
+        kind: type[AgentSet] = type(super().agents)
+        return kind(agents, random=self.random)
+
+    # Data
+
+    def latest(self, name: str) -> float:
+        """The last day's value of a day metric, NaN before the first day. KeyError for other names."""
+        place = _PLACES.get(name)
+        if place is None:
+            near = nearest_name(name, _PLACES)
+            raise KeyError(
+                f"no day metric is called {name!r}" + (f"; the nearest is {near!r}" if near else "")
+            )
+        return float(self.rows[-1][place]) if self.rows else math.nan
+
+    @property
+    def datacollector(self) -> Any:
+        """The collector that ``mesa.batch_run`` reads: the one that was set, or else the record of all day metrics."""
+        if self._own_collector is not None:
+            return self._own_collector
+        if self._record is None:
+            self._record = Record()
+        self._record.collect(self)
+        return self._record
+
+    @datacollector.setter
+    def datacollector(self, collector: Any) -> None:
+        self._own_collector = collector
+
+    def begin_record(self) -> None:
+        """What came before the first step is no part of the record."""
+        if self.steps == 0:
+            self._rows_before = len(self.rows)
+
+
+def _place(row: int, count: int, what: str) -> int:
+    row = operator.index(row)
+    if not 0 <= row < count:
+        raise IndexError(f"no {what} {row}: there are {count}, counted from 0")
+    return row
