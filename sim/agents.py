@@ -1,8 +1,9 @@
 """People and responders as Mesa agents: handles on rows of the model's columns, made when somebody asks for them.
 
-``model.person(i)``, ``model.responder(i)``, ``model.agents`` and ``model.agents_by_type[...]`` give them. A handle holds nothing of its own:
-its attributes read and write the row. The attributes of a class are its table below: column, unit, range, meaning; ``Person.table()`` lists
-them. What a person *is* decides the class of the handle, by precedence Advocate, Influencer, Customer, Person; overlaps are attributes.
+``model.person(i)``, ``model.responder(i)``, ``model.agents`` and ``model.agents_by_type[...]`` give them. A handle holds
+nothing of its own: its attributes read and write the row. The attributes of a class are its table: column, unit, range,
+meaning; ``Person.table()`` lists them. What a person *is* decides the class of the handle, by precedence Advocate,
+Influencer, Customer, Person; overlaps are attributes.
 """
 
 from __future__ import annotations
@@ -382,7 +383,7 @@ class Responder(Handle):
         c.ON_FROM,
         "minute of the world",
         (0, ANY),
-        "start of their last shift; NaN before the first",
+        "start of the last shift, else NaN",
         "record",
         _since_shift,
     )
@@ -390,7 +391,7 @@ class Responder(Handle):
         c.ON_UNTIL,
         "minute of the world",
         (0, ANY),
-        "end of their last shift; NaN before the first",
+        "end of the last shift, else NaN",
         "record",
         _since_shift,
     )
@@ -398,7 +399,8 @@ class Responder(Handle):
     @property
     def values(self) -> Floats:
         """The responder's row, a view: shape (columns,)."""
-        return self.model.state.staff[self.row]
+        values: Floats = self.model.state.staff[self.row]
+        return values
 
 
 ROLES: tuple[type[Person], ...] = (Person, Customer, Influencer, Advocate)
@@ -406,7 +408,7 @@ ROLES: tuple[type[Person], ...] = (Person, Customer, Influencer, Advocate)
 
 def roles_of(people: Floats, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
     """The role of each of ``rows`` as its place in ``ROLES``; ``people``: shape (columns, people)."""
-    role = (people[c.STATUS, rows] == c.CUSTOMER).astype(np.int8)
+    role: npt.NDArray[np.int8] = (people[c.STATUS, rows] == c.CUSTOMER).astype(np.int8)
     role[people[c.INFLUENCER, rows] > 0.0] = ROLES.index(Influencer)
     role[people[c.ADVOCATE, rows] != c.NOT_ADVOCATE] = ROLES.index(Advocate)
     return role

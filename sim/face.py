@@ -1,16 +1,18 @@
 """The face to Mesa, and the one place that knows how Mesa's versions differ.
 
-``Face`` is a ``mesa.Model`` whose agents are handles on rows, see ``sim.agents``. They are made when somebody asks, then held, so that each keeps
-its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done about it:
+``Face`` is a ``mesa.Model`` whose agents are handles on rows, see ``sim.agents``. They are made when somebody asks, then
+held, so that each keeps its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done:
 
 - 3.3 takes ``seed``, 3.5 warns about it and takes ``rng``: both take a whole number as ``rng``.
-- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``world_scenario`` and ``day``, and Mesa's are left alone.
-- 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as soon as it was used,
-  and the model numbers agents itself: people from 1 in the order of rows, then responders, then agents that a user adds.
-- 3.3 keeps agents in sets of weak references, 3.5 in its model: handles are held by the model, in sets of the kind that Mesa uses itself.
-- ``batch_run(max_steps=10)`` runs 11 steps on 3.3 and reports what was collected tenth, counting the state before the first step as the zeroth: so
-  the record of days has the state at the start as its first entry, and step 10 is the end of the tenth day on both.
-- ``batch_run`` of 3.5 overwrites a parameter ``seed`` with its own ``rng`` unless the model seems to know no ``seed``: ``Face`` hides it from there.
+- 3.5 has ``Model.scenario`` and ``Model.time`` of its own, which its widgets read: ours are ``world_scenario`` and ``day``,
+  and Mesa's are left alone.
+- 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as
+  soon as it was used, and the model numbers agents itself: people from 1 in the order of rows, then responders, then
+  agents that a user adds.
+- 3.3 keeps agents in sets of weak references, 3.5 holds them: handles are held by the model, in sets of Mesa's own kind.
+- ``batch_run(max_steps=10)`` runs 11 steps on 3.3 and reports the entry that was collected tenth, counting from zero: the
+  record of days has the state at the start as its entry 0, so step 10 is the end of the tenth day on both.
+- ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+import numpy.typing as npt
 from mesa.agent import AgentSet
 
 from sim.agents import ROLES, Handle, Person, Responder, roles_of
@@ -77,9 +80,10 @@ class _Signature:
 
 
 class Record(mesa.DataCollector):  # type: ignore[misc]
-    """Every day metric since the model was made or its burn-in ended; entry 0 is the state before the first day (NaN in a world without a past).
+    """Every day metric since the model was made or its burn-in ended.
 
-    It is filled from the rows that the model keeps anyway when somebody looks, so that running pays nothing for it.
+    Entry 0 is the state before the first day, NaN in a world without a past. It is filled when somebody looks, from the rows
+    that the model keeps anyway, so that running pays nothing for it.
     """
 
     def __init__(self) -> None:
@@ -106,6 +110,8 @@ class Face(mesa.Model):  # type: ignore[misc]
     state: World
     rows: list[Floats]
     _handles: dict[int, Person]
+    _rows: npt.NDArray[np.int64]
+    _roles: npt.NDArray[np.int8]
     _responders: dict[int, Responder]
     _everybody: Any
     _by_type: dict[type, Any] | None
@@ -119,7 +125,7 @@ class Face(mesa.Model):  # type: ignore[misc]
     def person(self, row: int) -> Person:
         """The handle of the person in ``row``, from 0; IndexError beyond the last."""
         row = _place(row, self.state.people.shape[1], "person")
-        role = ROLES[roles_of(self.state.people, np.array([row]))[0]]
+        role = ROLES[int(roles_of(self.state.people, np.array([row]))[0])]
         held = self._handles.get(row)
         if held is None:
             return role(self, row)

@@ -42,8 +42,9 @@ _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by ro
 class ConversationModel(face.Face):
     """A company and its customers on a social graph, under one response policy.
 
-    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a ``Policy``;
-    ``seed``: 64-bit, 1 when not given (``rng`` is the same by its name in later versions of Mesa); ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
+    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a
+    ``Policy``; ``seed``: 64-bit, 1 when not given (``rng``: the same by its newer name in Mesa); ``graph``: a given society;
+    ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
     (``society__people=500`` or ``people=500`` for the number of people), so that ``mesa.batch_run`` can vary them.
 
     ``steps`` counts the days since the model was made, its own burn-in not included.
