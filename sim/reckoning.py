@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,6 +103,11 @@ def reckon(model: ConversationModel) -> RunOutcome:
     rows = np.array(model.rows[model.started :])
     days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
     return RunOutcome(model.policy_label, summary(model, days), days, group_measures(model.state, model.groups, model.started, model.day))
+
+
+def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutcome:
+    """``outcome`` with further rows for its groups."""
+    return replace(outcome, groups=outcome.groups + more)
 
 
 def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:

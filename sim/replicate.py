@@ -9,7 +9,8 @@ from sim.compiled import is_compiled, mark_compiled
 from sim.model import MONTH, ConversationModel
 from sim.outcome import RunFailure, RunOutcome
 from sim.policies import PolicyError
-from sim.reckoning import reckon
+from sim.rates import as_groups, rates
+from sim.reckoning import reckon, with_groups
 from sim.scenario import Scenario
 from sim.society.graph import Graph
 
@@ -35,6 +36,7 @@ def simulate(
     start = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
     start.run_days(scenario.company.burn_in)
     mark_compiled()
+    found = as_groups(rates(start)) if start.day > 0 else ()
     outcomes: list[RunOutcome | RunFailure] = []
     for policy in policies:
         tell(policy)
@@ -43,7 +45,7 @@ def simulate(
             model = start.branch(policy, horizon_events=horizon_events)
             for day in range(months * MONTH):
                 model.step()
-            outcomes.append(reckon(model))
+            outcomes.append(with_groups(reckon(model), found))
         except PolicyError as error:
             outcomes.append(RunFailure(policy, day, str(error), ""))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
