@@ -1,0 +1,138 @@
+"""Compiled and uncompiled runs are the same to the byte, and no stale machine code is ever run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numba
+import pytest
+
+import sim
+from sim.compiled import cache_directory, cache_root, kernel, source_hash
+from sim.metrics import DAY_METRICS
+from sim.society import columns as c
+from tests.worlds import eventful_run
+
+ROOT = Path(sim.__file__).parents[1]
+PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
+EVENTS = {
+    c.POSTED, c.HEARD_EVENT, c.READY, c.TURN_DONE, c.CUSTOMER_REPLIES, c.PEER_SPEAKS, c.SHIFT_STARTS, c.PATIENCE_ENDS, c.SEEN_EVENT,
+    c.TOLD_EVENT, c.FORGOTTEN,
+}  # fmt: skip
+RARE = [
+    "left_quietly",
+    "joined",
+    "complaints_unfounded",
+    "praise",
+    "words_negative",
+    "abandoned",
+    "handoffs",
+    "moved_private",
+    "customer_turns",
+    "peer_resolved",
+    "defences",
+    "backfires",
+    "impressions_advocates",
+    "impressions_whiners",
+    "reshares",
+    "invited",
+    "compensation",
+    "effort",
+    "handoff_cost",
+    "fixes",
+    "programme",
+    "unresolved",
+    "resolved",
+    "answered_in_hour",
+]
+
+
+def run_python(code: str, folder: Path = ROOT, **environment: str) -> str:
+    """What ``code`` prints in a fresh interpreter that finds the packages in ``folder``; warnings about numbers are errors."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def compiled_run() -> dict[str, Any]:
+    return eventful_run()
+
+
+def test_everything_happens_in_the_eventful_market(compiled_run: dict[str, Any]) -> None:
+    """The comparison below means something only if no kind of event and no rare entry of the books is missing."""
+    assert set(compiled_run["kinds"]) == EVENTS
+    assert [name for name in RARE if compiled_run["totals"][PLACE[name]] <= 0] == []
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter runs uncompiled")
+def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> None:
+    code = "import json; from tests.worlds import eventful_run; print(json.dumps(eventful_run()))"
+    uncompiled = json.loads(run_python(code, NUMBA_DISABLE_JIT="1"))
+    assert uncompiled["totals"] == compiled_run["totals"]
+    assert uncompiled == compiled_run
+
+
+def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
+    """``randomness.exponential`` calls ``numerics.log``: editing only the latter must change the result of the former."""
+    folder = tmp_path / "copy"
+    shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sim; from sim.randomness import exponential; print(sim.__file__, exponential(0.5, 1.0))"
+    cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
+
+    def answer() -> float:
+        file, value = run_python(code, folder, **cache).split()
+        assert file.startswith(str(folder))
+        return float(value)
+
+    before = answer()
+    assert answer() == before == pytest.approx(0.6931471805599453)
+    numerics = folder / "sim" / "numerics.py"
+    text = numerics.read_text()
+    edited = text.replace("(2.0 * s * t + float(e) * _LN2_LO)", "(2.0 * s * t + float(e) * _LN2_LO) - 1.0")
+    assert edited != text
+    numerics.write_text(edited)
+    assert answer() == pytest.approx(before + 1.0)
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_the_hash_covers_every_source_and_its_name(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.py").write_text("x = 1\n")
+    first = source_hash(tmp_path)
+    (tmp_path / "deep" / "a.py").write_text("x = 2\n")
+    second = source_hash(tmp_path)
+    (tmp_path / "deep" / "a.py").rename(tmp_path / "deep" / "b.py")
+    assert len({first, second, source_hash(tmp_path)}) == 3
+    (tmp_path / "notes.txt").write_text("no source")
+    assert source_hash(tmp_path) == source_hash(tmp_path)
+
+
+def test_the_cache_goes_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GRAPEVINE_CACHE", str(tmp_path))
+    assert cache_root() == tmp_path
+    assert cache_directory().parent == tmp_path
+    assert source_hash() in cache_directory().name
+
+
+def test_division_by_zero_follows_ieee_in_compiled_code() -> None:
+    @kernel
+    def share(a: float, b: float) -> float:
+        return a / b
+
+    if not numba.config.DISABLE_JIT:
+        assert share(1.0, 0.0) == float("inf")
