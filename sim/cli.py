@@ -336,7 +336,8 @@ def _solve(scenario: Scenario, file: str) -> None:
 
 def _print_rates(scenario: Scenario, file: str) -> None:
     """Stated and realised rates of the status-quo world, and what to do when they differ."""
-    from sim.lab.reference import TOLERANCE, realised
+    from sim.lab.reference import realised
+    from sim.rates import TOLERANCE
     from sim.views.terminal import rate_lines
 
     rates = realised(scenario)

@@ -15,7 +15,7 @@ from sim.metrics import Metric, day_metric, run_metric
 from sim.views import words
 
 if TYPE_CHECKING:
-    from sim.lab.reference import Rate
+    from sim.rates import Rate
 
 WIDTH = 100
 
