@@ -16,7 +16,7 @@ import pytest
 
 from tests.mesa_versions import interpreters
 
-TEST_SECONDS = 240
+TEST_SECONDS = 480  # about a minute and a half on an idle machine, most of it compiling
 SUITES = ("tests/face", "tests/mesa_versions/test_smoke.py")
 
 

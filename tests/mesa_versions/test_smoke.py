@@ -18,7 +18,7 @@ def grapevine(*arguments: str | Path, cwd: Path) -> str:
         [sys.executable, "-c", "from sim.cli import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=400,
         cwd=cwd,
     )
     assert done.returncode == 0, done.stderr
