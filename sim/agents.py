@@ -215,6 +215,11 @@ def _since_shift(handle: Handle, minute: float) -> float:
     return minute if handle.values[c.ON_FROM] < c.NEVER else math.nan
 
 
+def _customer_days(handle: Handle, ended: float) -> float:
+    row, day, started = handle.values, handle.model.day, handle.model.started or 0
+    return ended + (max(0.0, day - max(float(row[c.SINCE]), started)) if row[c.STATUS] == c.CUSTOMER else 0.0)
+
+
 def _state(column: int, unit: str, range: tuple[float, float], meaning: str) -> Attribute[float]:
     return Attribute(column, unit, range, meaning, "state", _plain)
 
@@ -339,6 +344,14 @@ class Person(Handle):
     waited_min = _record(c.WAITED, "minutes", "minutes waited for first answers since the comparison started")
     compensated = _record(c.COMPENSATED, "money", "compensation got since the comparison started")
     silent_failures = _count(c.SILENT, "failures", "failures kept quiet about since the comparison started")
+    customer_days = Attribute(
+        c.CUSTOMER_DAYS,
+        "days",
+        (0, ANY),
+        "days as a customer since the comparison started",
+        "record",
+        _customer_days,
+    )
     departures = _count(c.DEPARTURES, "departures", "times they left since the comparison started")
 
     @property

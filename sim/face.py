@@ -10,6 +10,8 @@ held, so that each keeps its identity; running a model makes none. What differs 
   soon as it was used, and the model numbers agents itself: people from 1 in the order of rows, then responders, then
   agents that a user adds.
 - 3.3 keeps agents in sets of weak references, 3.5 holds them: handles are held by the model, in sets of Mesa's own kind.
+- A ``DataCollector`` of 3.5 refuses an agent reporter that is the name of an attribute which some agents lack, 3.3 reports
+  None: people and responders differ, so give it a function, or ``agenttype_reporters``.
 - ``batch_run(max_steps=10)`` runs 11 steps on 3.3 and reports the entry that was collected tenth, counting from zero: the
   record of days has the state at the start as its entry 0, so step 10 is the end of the tenth day on both.
 - ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there.
