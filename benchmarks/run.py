@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import platform
-import statistics
+import resource
 import subprocess
 import sys
 import tempfile
@@ -79,15 +79,28 @@ def best(tool: str, people: int, repeats: int) -> Result:
     return max(results, key=lambda result: result["rate"])
 
 
-def wall(*arguments: str, core: int | None = None, cache: Path | None = None) -> float:
-    """Seconds that the command line takes, from start to end; pinned to one core if asked."""
+def processor_s() -> float:
+    """Processor seconds of all processes started here that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long a whole command took: on the wall, and of processors."""
+
+    wall: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.processor:.2f} s of processor)"
+
+
+def whole(*arguments: str, core: int | None = None, cache: Path | None = None) -> Took:
+    """What the command line takes from start to end; pinned to one core if asked."""
     environment = os.environ | ({"GRAPEVINE_CACHE": str(cache)} if cache else {})
-    pin = (
-        (lambda: os.sched_setaffinity(0, {core}))
-        if core is not None and hasattr(os, "sched_setaffinity")
-        else None
-    )
-    start = time.perf_counter()
+    pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
+    start, before = time.perf_counter(), processor_s()
     done = subprocess.run(
         [*PROGRAM, *arguments],
         env=environment,
@@ -96,10 +109,15 @@ def wall(*arguments: str, core: int | None = None, cache: Path | None = None) ->
         preexec_fn=pin,
         stdin=subprocess.DEVNULL,
     )
-    seconds = time.perf_counter() - start
+    took = Took(time.perf_counter() - start, processor_s() - before)
     if done.returncode:
         raise SystemExit(f"grapevine {' '.join(arguments)} failed:\n{done.stderr}")
-    return seconds
+    return took
+
+
+def median(times: list[Took]) -> Took:
+    """The one in the middle by the wall."""
+    return sorted(times, key=lambda took: took.wall)[len(times) // 2]
 
 
 def first_core() -> int | None:
@@ -107,32 +125,28 @@ def first_core() -> int | None:
     return min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
-def starting(folder: Path) -> Result:
+def starting(folder: Path) -> dict[str, Took]:
     """Start-up, the first run with compilation, and later ones."""
     core = first_core()
-    result: Result = {}
     say("grapevine --help")
-    result["help"] = statistics.median(wall("--help", core=core) for _ in range(5))
+    helps = [whole("--help", core=core) for _ in range(5)]
     run = ("run", "default", "--policy", "first-come", "--months", "6")
     say("the first run, compiling")
-    result["first"] = wall(*run, "--out", str(folder / "first"), core=core, cache=folder / "cache")
+    first = whole(*run, "--out", str(folder / "first"), core=core, cache=folder / "cache")
     say("later runs")
-    result["later"] = statistics.median(
-        wall(*run, "--out", str(folder / f"later{turn}"), core=core, cache=folder / "cache")
-        for turn in range(3)
-    )
-    return result
+    later = [
+        whole(*run, "--out", str(folder / f"later{n}"), core=core, cache=folder / "cache") for n in range(3)
+    ]
+    return {"help": median(helps), "first": first, "later": median(later)}
 
 
-def comparing(folder: Path) -> Result:
+def comparing(folder: Path) -> dict[str, Took]:
     """The default comparison, three policies by twenty replicates, with one worker and with two."""
-    result: Result = {}
-    for workers in (1, 2):
-        say(f"comparison with {workers} worker(s)")
+    result = {}
+    for workers in ("1", "2"):
+        say(f"comparison, workers: {workers}")
         out = str(folder / f"workers{workers}")
-        result[str(workers)] = wall(
-            "compare", "--policies", POLICIES, "--workers", str(workers), "--out", out
-        )
+        result[workers] = whole("compare", "--policies", POLICIES, "--workers", workers, "--out", out)
     return result
 
 
@@ -167,7 +181,7 @@ def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
     return lines
 
 
-def target_rows(ours: dict[int, Result], start: Result, compare: Result) -> list[Row]:
+def target_rows(ours: dict[int, Result], start: dict[str, Took], compare: dict[str, Took]) -> list[Row]:
     """Each target of the design, beside what was measured."""
     rows = []
     if 100_000 in ours:
@@ -190,17 +204,16 @@ def target_rows(ours: dict[int, Result], start: Result, compare: Result) -> list
             ),
         ]
     small = ours[10_000]["run_s"]
-    ratio = compare["1"] / compare["2"]
+    one, two = compare["1"], compare["2"]
+    ratio = one.wall / two.wall
     return [
         *rows,
         Row("10,000 people, 180 days, warm", f"{small:.2f} s", "under 0.3 s", small < 0.3),
-        Row(
-            "3 policies x 20 replicates, 2 workers", f"{compare['2']:.1f} s", "under 15 s", compare["2"] < 15
-        ),
-        Row("2 workers against 1", f"{ratio:.2f} times ({compare['1']:.1f} s)", "1.8 times", ratio >= 1.8),
-        Row("`grapevine --help`", f"{start['help']:.2f} s", "under 0.5 s", start["help"] < 0.5),
-        Row("first run, compiling", f"{start['first']:.1f} s", "under 40 s", start["first"] < 40),
-        Row("later runs, start to end", f"{start['later']:.1f} s", "under 3 s", start["later"] < 3),
+        Row("3 policies x 20 replicates, 2 workers", str(two), "under 15 s", two.wall < 15),
+        Row("2 workers against 1", f"{ratio:.2f} times; 1 worker: {one}", "1.8 times", ratio >= 1.8),
+        Row("`grapevine --help`", str(start["help"]), "under 0.5 s", start["help"].wall < 0.5),
+        Row("first run, compiling", str(start["first"]), "under 40 s", start["first"].wall < 40),
+        Row("later runs, start to end", str(start["later"]), "under 3 s", start["later"].wall < 3),
     ]
 
 
@@ -242,7 +255,8 @@ the objects for plain Mesa, `sim.init()` for Starsim.
 
 TARGET_PROSE = """\
 Start-up and runs are whole commands on one core, from start to end, median of several; the comparison is the whole of
-`grapevine compare`, compiled code on disk, report included.
+`grapevine compare` with compiled code on disk. They are judged by the clock on the wall; where the processor seconds are far below it,
+other programs held the core meanwhile.
 """
 
 
