@@ -2,7 +2,7 @@
 
 A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group metric* a value of the
 ``groups`` table. ``better`` says which direction is good where that is beyond dispute, else ``None``. ``kind`` of a day metric is
-``state`` (as it stands at midnight) or ``flow`` (what happened that day).
+``state`` (people, advocates and what waits as they stand at midnight; means over customers as the day begins) or ``flow`` (what happened that day).
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         """
         shift_min | minutes | minutes responders were on shift
         busy_min | minutes | minutes responders handled turns
-        strain | 0 to 1 | mean strain of responders at midnight
+        strain | 0 to 1 | mean strain of responders in the evening
         """,
     ),
 )

@@ -163,7 +163,7 @@ class ConversationModel(face.Face):
         count_advocates(self.core)
         self.state.tally[t.T_SITE] = site_rating(self.core)
         self.state.tally[t.T_NPS] = self._survey_due()
-        close_day(self.core, self.day)
+        close_day(self.core)
 
     def _end_day(self) -> None:
         self.rows.append(self.state.tally.copy())

@@ -31,49 +31,23 @@ def pay(world: World, purpose: int, entry: int, amount: float) -> bool:
 
 
 @kernel
-def close_day(world: World, day: int) -> None:
-    """Phase 10: count who is there, how they feel, what was earned and what customers gained; profit is margin less everything paid."""
-    people, tally, p = world.people, world.tally, world.p
-    customers = 0.0
-    former = 0.0
-    attitude = 0.0
-    relationship = 0.0
-    expectation = 0.0
-    redress = 0.0
-    searching = 0.0
-    margin = 0.0
-    felt = 0.0
-    for i in range(people.shape[1]):
-        status = people[c.STATUS, i]
-        if status == c.CUSTOMER:
-            customers += 1.0
-            a = people[c.ATTITUDE, i]
-            m = people[c.MARGIN, i]
-            attitude += a
-            relationship += people[c.RELATIONSHIP, i]
-            expectation += people[c.EXPECTATION, i]
-            redress += people[c.REDRESS, i]
-            searching += 1.0 if people[c.SEARCH_UNTIL, i] > day else 0.0
-            margin += m
-            felt += m * a
-        elif status == c.FORMER:
-            former += 1.0
-    held = max(customers, 1.0)
-    tally[t.T_CUSTOMERS] = customers
-    tally[t.T_FORMER] = former
-    tally[t.T_PROSPECTS] = people.shape[1] - customers - former
-    tally[t.T_ATTITUDE] = attitude / held
-    tally[t.T_RELATIONSHIP] = relationship / held
-    tally[t.T_EXPECTATION] = expectation / held
-    tally[t.T_REDRESS] = redress / held
-    tally[t.T_SEARCHING] = searching
-    tally[t.T_BACKLOG] = world.gauge[c.QUEUED_NOW]
-    tally[t.T_MARGIN] = margin / 30.0
+def close_day(world: World) -> None:
+    """Phase 10: who is there at midnight, what was earned and what customers gained; profit is margin less everything paid.
+
+    Whoever was a customer this morning pays a thirtieth of the monthly margin today.
+    """
+    tally, gauge, p = world.tally, world.gauge, world.p
+    tally[t.T_CUSTOMERS] += tally[t.T_JOINED] - tally[t.T_LEFT]
+    tally[t.T_FORMER] += tally[t.T_LEFT] - gauge[c.WON_BACK]
+    gauge[c.WON_BACK] = 0.0
+    tally[t.T_PROSPECTS] = world.people.shape[1] - tally[t.T_CUSTOMERS] - tally[t.T_FORMER]
+    tally[t.T_BACKLOG] = gauge[c.QUEUED_NOW]
+    tally[t.T_MARGIN] = gauge[c.MARGIN_HELD] / 30.0
     spent = tally[t.T_WAGES] + tally[t.T_COMPENSATION] + tally[t.T_EFFORT] + tally[t.T_HANDOFF_COST]
     spent += tally[t.T_FIXES] + tally[t.T_PROGRAMME] + tally[t.T_OUTREACH]
     tally[t.T_PROFIT] = tally[t.T_MARGIN] - spent
-    prices = 1.0 / (30.0 * p.society_margin_rate)
-    tally[t.T_SURPLUS] += prices * ((p.company_service_value - 1.0) * margin + p.company_service_slope * felt)
+    service = (p.company_service_value - 1.0) * gauge[c.MARGIN_HELD] + p.company_service_slope * gauge[c.MARGIN_FELT]
+    tally[t.T_SURPLUS] += service / (30.0 * p.society_margin_rate)
     strain = 0.0
     for responder in range(world.staff.shape[0]):
         strain += world.staff[responder, c.STRAIN]

@@ -14,7 +14,7 @@ from sim.compiled import Record, kernel
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import World
+from sim.society.world import Floats, World
 
 Words = npt.NDArray[np.uint64]
 
@@ -74,82 +74,108 @@ def draw_chunk(words: Words, seed: np.uint64, first: int, count: int, day: int) 
 
 
 @kernel
-def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
-    """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining."""
-    people = world.people
-    p = world.p
-    seed = world.seed
-    gauge = world.gauge
-    tally = world.tally
-    encounter = p.experience_encounters / 30.0
-    failing = encounter * cause_rates(world)
-    burst = gauge[c.BURST]
-    quality, spread = p.experience_quality, p.experience_quality_spread
+def drift(people: Floats, first: int, last: int, p: Record) -> None:
+    """A day's drift of people ``first`` to ``last`` (not included): attitude towards what the relationship warrants, relationship towards its
+    set point, redress belief towards its start. No branches, so that it compiles to vector code."""
     attitude_step = 1.0 - exp(-LN2 / p.feeling_attitude_days)
     relationship_step = 1.0 - exp(-LN2 / p.feeling_relationship_days)
     redress_step = 1.0 - exp(-LN2 / p.feeling_redress_fade_days)
     redress_start = p.feeling_redress_start
+    status, trust = people[c.STATUS], people[c.TRUST]
+    attitudes, relationships, redresses = people[c.ATTITUDE], people[c.RELATIONSHIP], people[c.REDRESS]
+    for i in range(first, last):
+        relationship = relationships[i]
+        attitudes[i] += attitude_step * (2.0 * relationship - 1.0 - attitudes[i])
+        goal = trust[i] if status[i] == c.CUSTOMER else 0.5
+        relationships[i] = relationship + relationship_step * (goal - relationship)
+        redresses[i] += redress_step * (redress_start - redresses[i])
+
+
+@kernel
+def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
+    """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining.
+
+    Means over customers are taken in passing, as the day begins.
+    """
+    people, p, seed, gauge, tally = world.people, world.p, world.seed, world.gauge, world.tally
+    encounter = p.experience_encounters / 30.0
+    failing = encounter * cause_rates(world)
+    burst = gauge[c.BURST]
+    failing_bound = max(burst, failing * gauge[c.FAILURE_FACTOR_MAX])
+    quality, spread = p.experience_quality, p.experience_quality_spread
+    gain, learning = p.experience_surprise_gain, p.experience_expectation_learning
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting_bound = weekday * greatest_act_rate(p)
     leave_bound = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
     join_bound = min(1.0, MOST_LIKELY * join_rate)
-    gain, learning = p.experience_surprise_gain, p.experience_expectation_learning
-    failed = 0
-    acting = 0
-    pondering = 0
-    encounters = 0.0
+    status, attitudes, relationships = people[c.STATUS], people[c.ATTITUDE], people[c.RELATIONSHIP]
+    redresses, expectations, margins, search = people[c.REDRESS], people[c.EXPECTATION], people[c.MARGIN], people[c.SEARCH_UNTIL]
+    failed, acting, pondering, customers, former, searching, encounters = 0, 0, 0, 0, 0, 0, 0
+    attitude_sum, relationship_sum, expectation_sum, redress_sum, margin_sum, felt_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     count = people.shape[1]
     words = np.empty((4, _CHUNK), dtype=np.uint64)
-    for i in range(count):
-        at = i % _CHUNK
-        if at == 0:
-            draw_chunk(words, seed, i, min(_CHUNK, count - i), day)
-        status = people[c.STATUS, i]
-        relationship = people[c.RELATIONSHIP, i]
-        attitude = people[c.ATTITUDE, i]
-        attitude += attitude_step * (2.0 * relationship - 1.0 - attitude)
-        u_loyalty = draw.unit(words[2, at])
-        if status == c.CUSTOMER:
-            relationship += relationship_step * (people[c.TRUST, i] - relationship)
-            people[c.REDRESS, i] += redress_step * (redress_start - people[c.REDRESS, i])
-            u = draw.unit(words[0, at])
-            fails = failing * people[c.FAILURE_FACTOR, i]
-            if burst > 0.0:
-                fails = max(fails, burst)
-            if u < fails:
-                world.roll[0, failed] = i
-                failed += 1
-                encounters += 1.0
+    for first in range(0, count, _CHUNK):
+        last = min(count, first + _CHUNK)
+        draw_chunk(words, seed, first, last - first, day)
+        drift(people, first, last, p)
+        for i in range(first, last):
+            at = i - first
+            u_loyalty = draw.unit(words[2, at])
+            if status[i] == c.CUSTOMER:
+                attitude, expectation, margin = attitudes[i], expectations[i], margins[i]
+                customers += 1
+                attitude_sum += attitude
+                relationship_sum += relationships[i]
+                expectation_sum += expectation
+                redress_sum += redresses[i]
+                margin_sum += margin
+                felt_sum += margin * attitude
+                if search[i] > day:
+                    searching += 1
+                u = draw.unit(words[0, at])
+                if u < failing_bound and u < max(burst, failing * people[c.FAILURE_FACTOR, i]):
+                    world.roll[0, failed] = i
+                    failed += 1
+                    encounters += 1
+                else:
+                    if u < encounter:
+                        encounters += 1
+                        met = quality + spread * (2.0 * draw.unit(words[3, at]) - 1.0)
+                        attitude, expectations[i] = after_success(attitude, expectation, met, gain, learning)
+                        attitudes[i] = min(1.0, max(-1.0, attitude))
+                    act = draw.unit(words[1, at])
+                    if act < acting_bound:
+                        world.roll[1, acting] = i
+                        world.chance[0, acting] = act
+                        acting += 1
+                if u_loyalty < leave_bound:
+                    world.roll[2, pondering] = i
+                    world.chance[1, pondering] = u_loyalty
+                    pondering += 1
             else:
-                if u < encounter:
-                    encounters += 1.0
-                    met = quality + spread * (2.0 * (u - fails) / (encounter - fails) - 1.0)
-                    attitude, people[c.EXPECTATION, i] = after_success(
-                        attitude, people[c.EXPECTATION, i], met, gain, learning
-                    )
-                act = draw.unit(words[1, at])
-                if act < acting_bound:
-                    world.roll[1, acting] = i
-                    world.chance[0, acting] = act
-                    acting += 1
-            if u_loyalty < leave_bound:
-                world.roll[2, pondering] = i
-                world.chance[1, pondering] = u_loyalty
-                pondering += 1
-        else:
-            relationship += relationship_step * (0.5 - relationship)
-            if u_loyalty < join_bound:
-                world.roll[2, pondering] = i
-                world.chance[1, pondering] = u_loyalty
-                pondering += 1
-            elif status == c.FORMER and draw.unit(words[3, at]) < forgets:
-                people[c.STATUS, i] = c.PROSPECT
-        people[c.RELATIONSHIP, i] = relationship
-        people[c.ATTITUDE, i] = min(1.0, max(-1.0, attitude))
+                if status[i] == c.FORMER:
+                    if draw.unit(words[3, at]) < forgets:
+                        status[i] = c.PROSPECT
+                    else:
+                        former += 1
+                if u_loyalty < join_bound:
+                    world.roll[2, pondering] = i
+                    world.chance[1, pondering] = u_loyalty
+                    pondering += 1
     gauge[c.FAILED_COUNT] = float(failed)
     gauge[c.ACTING_COUNT] = float(acting)
     gauge[c.PONDERING_COUNT] = float(pondering)
-    tally[t.T_ENCOUNTERS] = encounters
+    gauge[c.MARGIN_HELD] = margin_sum
+    gauge[c.MARGIN_FELT] = felt_sum
+    held = max(1.0, float(customers))
+    tally[t.T_CUSTOMERS] = float(customers)
+    tally[t.T_FORMER] = float(former)
+    tally[t.T_ATTITUDE] = attitude_sum / held
+    tally[t.T_RELATIONSHIP] = relationship_sum / held
+    tally[t.T_EXPECTATION] = expectation_sum / held
+    tally[t.T_REDRESS] = redress_sum / held
+    tally[t.T_SEARCHING] = float(searching)
+    tally[t.T_ENCOUNTERS] = float(encounters)
     tally[t.T_FAILURES] = float(failed)
 
 

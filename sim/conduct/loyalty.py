@@ -94,6 +94,8 @@ def leaves(world: World, day: int, i: int) -> None:
 def joins(world: World, day: int, i: int) -> None:
     """Person ``i`` becomes a customer from the next morning on."""
     people, p = world.people, world.p
+    if people[c.STATUS, i] == c.FORMER:
+        world.gauge[c.WON_BACK] += 1.0
     people[c.STATUS, i] = c.CUSTOMER
     people[c.SINCE, i] = float(day + 1)
     people[c.RELATIONSHIP, i] = clip(0.5 * (0.5 + people[c.TRUST, i]) + 0.1 * people[c.ATTITUDE, i], 0.0, 1.0)

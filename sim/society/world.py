@@ -134,58 +134,58 @@ def _before(agenda: Floats, a: int, b: int) -> bool:
 
 
 @kernel
-def _swap(agenda: Floats, a: int, b: int) -> None:
+def _move(agenda: Floats, source: int, target: int) -> None:
     for column in range(AGENDA_COLUMNS):
-        held = agenda[a, column]
-        agenda[a, column] = agenda[b, column]
-        agenda[b, column] = held
+        agenda[target, column] = agenda[source, column]
 
 
 @kernel
 def schedule(
     agenda: Floats, gauge: Floats, when: float, what: float, whose: float, who: float, thread: float, source: float
 ) -> None:
-    """Put an event on the agenda. There must be room: see ``has_room``."""
-    place = int(gauge[AGENDA_SIZE])
-    agenda[place, WHEN] = when
-    agenda[place, WHAT] = what
-    agenda[place, WHOSE] = whose
-    agenda[place, WHO] = who
-    agenda[place, THREAD] = thread
-    agenda[place, SOURCE] = source
-    gauge[AGENDA_SIZE] = place + 1.0
+    """Put an event on the agenda. There must be room: see ``has_room``. The place after the last serves as a hand to hold the newcomer."""
+    size = int(gauge[AGENDA_SIZE])
+    held = size + 1
+    agenda[held, WHEN] = when
+    agenda[held, WHAT] = what
+    agenda[held, WHOSE] = whose
+    agenda[held, WHO] = who
+    agenda[held, THREAD] = thread
+    agenda[held, SOURCE] = source
+    gauge[AGENDA_SIZE] = size + 1.0
+    place = size
     while place > 0:
         parent = (place - 1) // 2
-        if not _before(agenda, place, parent):
+        if not _before(agenda, held, parent):
             break
-        _swap(agenda, place, parent)
+        _move(agenda, parent, place)
         place = parent
+    _move(agenda, held, place)
 
 
 @kernel
 def drop_first(agenda: Floats, gauge: Floats) -> None:
-    """Take the earliest event off the agenda."""
+    """Take the earliest event off the agenda: the last one sinks from the top to its place."""
     size = int(gauge[AGENDA_SIZE]) - 1
     gauge[AGENDA_SIZE] = float(size)
-    for column in range(AGENDA_COLUMNS):
-        agenda[0, column] = agenda[size, column]
     place = 0
     while True:
         child = 2 * place + 1
         if child >= size:
-            return
+            break
         if child + 1 < size and _before(agenda, child + 1, child):
             child += 1
-        if not _before(agenda, child, place):
-            return
-        _swap(agenda, place, child)
+        if not _before(agenda, child, size):
+            break
+        _move(agenda, child, place)
         place = child
+    _move(agenda, size, place)
 
 
 @kernel
 def has_room(agenda: Floats, gauge: Floats, events: int) -> bool:
     """Whether ``events`` more fit on the agenda; if not, notes that it must grow."""
-    if gauge[AGENDA_SIZE] + events < agenda.shape[0]:
+    if gauge[AGENDA_SIZE] + events + 2 < agenda.shape[0]:
         return True
     gauge[AGENDA_FULL] = 1.0
     return False
