@@ -29,12 +29,9 @@ def answer_value(delay_min: float, p: Record) -> float:
 @kernel
 def moved_by_word(attitude: float, strength: float, negativity: float) -> float:
     """Attitude after a word of signed ``strength`` (positive: praise). Held within [-1, 1] by construction for strengths within [-1, 1]."""
-    share = 0.5 * (attitude + 1.0)
-    if strength >= 0.0:
-        share += min(1.0, strength) * (1.0 - share)
-    else:
-        share -= min(1.0, -strength * negativity) * share
-    return 2.0 * share - 1.0
+    if strength >= 0.0:  # p + k (1 - p) with p = (attitude + 1) / 2, written so that a word of no strength moves nothing, to the byte
+        return attitude + min(1.0, strength) * (1.0 - attitude)
+    return attitude - min(1.0, -strength * negativity) * (1.0 + attitude)
 
 
 @kernel
