@@ -23,7 +23,6 @@ from sim.conduct.spread import (
     look_out,
     may_pass_on,
     most_jumps,
-    reach_needed,
     tell_close_ones,
 )
 from sim.society import columns as c
@@ -35,11 +34,11 @@ from sim.society.world import World, drop_first, has_room, schedule
 def room_needed(world: World, what: float, who: int) -> int:
     """The most events that one event can put on the agenda."""
     room = world.staff.shape[0] + 4
-    if what == c.POSTED:
-        room += reach_needed(world, who) + int(world.tie_at[who + 1] - world.tie_at[who])
+    if what == c.SEEN_EVENT or what == c.PEER_SPEAKS:
+        room += int(world.gauge[c.AUDIENCE_MAX])
+    elif what == c.POSTED:
+        room += int(world.gauge[c.AUDIENCE_MAX]) + int(world.tie_at[who + 1] - world.tie_at[who])
         room += most_jumps(world.people.shape[1], world.gauge[c.P_NOTICE]) + int(world.gauge[c.LOOKOUTS])
-    elif what == c.SEEN_EVENT or what == c.PEER_SPEAKS:
-        room += reach_needed(world, who)
     elif what == c.TURN_DONE:
         room += most_jumps(world.watchers.size, world.gauge[c.P_WATCHER])
     return room
@@ -48,10 +47,9 @@ def room_needed(world: World, what: float, who: int) -> int:
 @kernel
 def has_queue_room(world: World) -> bool:
     """Whether every queue has room for one more; if not, notes that they must grow."""
-    for kind in range(c.QUEUE_CLASSES):
-        if world.gauge[c.QUEUE_SIZES + kind] + 1.0 >= world.queue.shape[1]:
-            world.gauge[c.QUEUE_FULL] = 1.0
-            return False
+    if world.gauge[c.QUEUE_LONGEST] + 2.0 >= world.queue.shape[1]:
+        world.gauge[c.QUEUE_FULL] = 1.0
+        return False
     return True
 
 

@@ -25,6 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.pack
 
 _SOURCES = Path(__file__).parent
+_ABOVE_THE_MODEL = ("lab", "views", "cli.py", "__main__.py", "ready")
 
 
 def cache_root() -> Path:
@@ -40,9 +41,14 @@ def cache_root() -> Path:
 
 
 def source_hash(folder: Path = _SOURCES) -> str:
-    """Hex digest of all Python sources below ``folder`` and of the versions that decide the machine code."""
+    """Hex digest of the Python sources below ``folder`` and of the versions that decide the machine code.
+
+    Rooms above the model hold no compiled code, and nothing compiled can call them: an edit there leaves the cache as it is.
+    """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
+        if path.relative_to(folder).parts[0] in _ABOVE_THE_MODEL:
+            continue
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     for version in (sys.version, platform.machine(), numba.__version__, llvmlite.__version__, numpy.__version__):
@@ -70,6 +76,14 @@ def mark_compiled() -> None:
 
 
 numba.config.CACHE_DIR = str(cache_directory())
+
+
+def inlined(function: F) -> F:
+    """A copy of ``function`` that is written into its caller, where a loop must compile to vector code. Dear to compile: for one caller."""
+    if numba.config.DISABLE_JIT:
+        return function
+    compiled: F = numba.njit(error_model="numpy", fastmath=False, inline="always")(getattr(function, "py_func", function))
+    return compiled
 
 
 def kernel(function: F) -> F:

@@ -17,13 +17,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import inlined, kernel
 from sim.numerics import exp, log, normal_quantile
 
 Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
-_MASK = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+MASK = np.uint64(0xFFFFFFFF)
+SHIFT = np.uint64(32)
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)
@@ -38,26 +38,29 @@ def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.ui
         p0 = _M0 * c0
         p1 = _M1 * c2
         c0, c1, c2, c3 = (
-            (p1 >> _SHIFT) ^ c1 ^ k0,
-            p1 & _MASK,
-            (p0 >> _SHIFT) ^ c3 ^ k1,
-            p0 & _MASK,
+            (p1 >> SHIFT) ^ c1 ^ k0,
+            p1 & MASK,
+            (p0 >> SHIFT) ^ c3 ^ k1,
+            p0 & MASK,
         )
-        k0 = (k0 + _W0) & _MASK
-        k1 = (k1 + _W1) & _MASK
+        k0 = (k0 + _W0) & MASK
+        k1 = (k1 + _W1) & MASK
     return c0, c1, c2, c3
+
+
+philox_inlined = inlined(philox)
 
 
 @kernel
 def block(seed: np.uint64, person: int, day: int, second: int, number: int) -> Words:
     """The four words at (person, day, second, block number) under ``seed`` (uint64)."""
     return philox(
-        np.uint64(person) & _MASK,
-        np.uint64(day) & _MASK,
-        np.uint64(second) & _MASK,
-        np.uint64(number) & _MASK,
-        seed & _MASK,
-        seed >> _SHIFT,
+        np.uint64(person) & MASK,
+        np.uint64(day) & MASK,
+        np.uint64(second) & MASK,
+        np.uint64(number) & MASK,
+        seed & MASK,
+        seed >> SHIFT,
     )
 
 
@@ -240,4 +243,4 @@ STUDY = 255
 
 def purposes() -> dict[str, int]:
     """Every purpose of this module by name, for the test that finds no word owned twice."""
-    return {name: value for name, value in globals().items() if name.isupper() and not name.startswith("_") and isinstance(value, int)}
+    return {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)}

@@ -50,6 +50,7 @@ def queue_up(world: World, number: int, now: float) -> None:
     queue[kind, place, c.Q_OPENER] = row[c.OPENER]
     queue[kind, place, c.Q_THREAD] = float(number)
     world.gauge[c.QUEUE_SIZES + kind] = place + 1.0
+    world.gauge[c.QUEUE_LONGEST] = max(world.gauge[c.QUEUE_LONGEST], place + 1.0)
     row[c.STATE] = c.QUEUED
     world.gauge[c.QUEUED_NOW] += 1.0
     world.gauge[c.DESK_CALLED] = 1.0

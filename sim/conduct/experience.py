@@ -63,14 +63,15 @@ def greatest_act_rate(p: Record) -> float:
 
 
 @kernel
-def draw_chunk(words: Words, seed: np.uint64, first: int, count: int, day: int) -> None:
-    """The words of the daily block for ``count`` people from ``first`` on, shape (4, at least count): a loop that compiles to vector code."""
+def draw_chunk(
+    w0: Words, w1: Words, w2: Words, w3: Words, seed: np.uint64, first: int, count: int, day: int
+) -> None:
+    """The four words of the daily block for ``count`` people from ``first`` on; four arrays and no branches, so that it compiles to vector code."""
+    key0, key1 = seed & draw.MASK, seed >> draw.SHIFT
     for k in range(count):
-        w0, w1, w2, w3 = draw.block(seed, first + k, day, 0, 0)
-        words[0, k] = w0
-        words[1, k] = w1
-        words[2, k] = w2
-        words[3, k] = w3
+        w0[k], w1[k], w2[k], w3[k] = draw.philox_inlined(
+            np.uint64(first + k), np.uint64(day), np.uint64(0), np.uint64(0), key0, key1
+        )
 
 
 @kernel
@@ -113,14 +114,15 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     failed, acting, pondering, customers, former, searching, encounters = 0, 0, 0, 0, 0, 0, 0
     attitude_sum, relationship_sum, expectation_sum, redress_sum, margin_sum, felt_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     count = people.shape[1]
-    words = np.empty((4, _CHUNK), dtype=np.uint64)
+    w0, w1 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
+    w2, w3 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
     for first in range(0, count, _CHUNK):
         last = min(count, first + _CHUNK)
-        draw_chunk(words, seed, first, last - first, day)
+        draw_chunk(w0, w1, w2, w3, seed, first, last - first, day)
         drift(people, first, last, p)
         for i in range(first, last):
             at = i - first
-            u_loyalty = draw.unit(words[2, at])
+            u_loyalty = draw.unit(w2[at])
             if status[i] == c.CUSTOMER:
                 attitude, expectation, margin = attitudes[i], expectations[i], margins[i]
                 customers += 1
@@ -132,7 +134,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
                 felt_sum += margin * attitude
                 if search[i] > day:
                     searching += 1
-                u = draw.unit(words[0, at])
+                u = draw.unit(w0[at])
                 if u < failing_bound and u < max(burst, failing * people[c.FAILURE_FACTOR, i]):
                     world.roll[0, failed] = i
                     failed += 1
@@ -140,10 +142,10 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
                 else:
                     if u < encounter:
                         encounters += 1
-                        met = quality + spread * (2.0 * draw.unit(words[3, at]) - 1.0)
+                        met = quality + spread * (2.0 * draw.unit(w3[at]) - 1.0)
                         attitude, expectations[i] = after_success(attitude, expectation, met, gain, learning)
                         attitudes[i] = min(1.0, max(-1.0, attitude))
-                    act = draw.unit(words[1, at])
+                    act = draw.unit(w1[at])
                     if act < acting_bound:
                         world.roll[1, acting] = i
                         world.chance[0, acting] = act
@@ -154,7 +156,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
                     pondering += 1
             else:
                 if status[i] == c.FORMER:
-                    if draw.unit(words[3, at]) < forgets:
+                    if draw.unit(w3[at]) < forgets:
                         status[i] = c.PROSPECT
                     else:
                         former += 1

@@ -44,12 +44,6 @@ def passes_on(arousal: float, interest: float, susceptibility: float, p: Record)
 
 
 @kernel
-def reach_needed(world: World, source: int) -> int:
-    """Room on the agenda for the audience of ``source``."""
-    return int(world.follower_at[source + 1] - world.follower_at[source])
-
-
-@kernel
 def count_impressions(world: World, row: Floats, source: int, number: float, mood: float) -> None:
     """Book ``number`` impressions of a thread seen through ``source`` (-1: the company or chance)."""
     tally, people = world.tally, world.people
@@ -71,7 +65,7 @@ def count_impressions(world: World, row: Floats, source: int, number: float, moo
 
 @kernel
 def broadcast(world: World, number: int, source: int, now: float, mood: float) -> None:
-    """A turn or reshare of ``source`` goes out to their followers. Room: ``reach_needed``."""
+    """A turn or reshare of ``source`` goes out to their followers. Room: their number."""
     row, p = world.threads[number], world.p
     opener, day = int(row[c.OPENER]), int(row[c.DAY])
     address = draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2

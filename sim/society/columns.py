@@ -193,4 +193,6 @@ FAILURE_FACTOR_MAX = 31
 MARGIN_HELD = 32  # money a month of those who are customers this morning
 MARGIN_FELT = 33  # the same, weighted by attitude
 WON_BACK = 34  # former customers who joined today
-GAUGES = 35
+AUDIENCE_MAX = 35  # followers of the person who has most
+QUEUE_LONGEST = 36  # the longest that a queue has ever been
+GAUGES = 37

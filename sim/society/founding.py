@@ -101,6 +101,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
     gauge = np.zeros(c.GAUGES, dtype=np.float64)
     gauge[c.STARTED] = c.NEVER
     gauge[c.CUSTOMERS_START] = customers
+    gauge[c.AUDIENCE_MAX] = float(np.diff(graph.follower_at).max())
     gauge[c.FAILURE_FACTOR_MAX] = people[c.FAILURE_FACTOR].max()
     world = World(
         people=people,
