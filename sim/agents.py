@@ -16,6 +16,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from sim.company.programme import becomes_advocate
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society.world import Floats
@@ -147,9 +148,10 @@ class Advocacy(Words):
         row = handle.values
         if number != c.NOT_ADVOCATE and row[c.STATUS] != c.CUSTOMER:
             raise ValueError(f"{self.name} = {self.words[int(number)]!r}: only a customer can be an advocate")
-        row[self.column] = number
-        start = float(handle.model.state.p.peers_motivation)
-        row[c.MOTIVATION] = max(row[c.MOTIVATION], start) if number != c.NOT_ADVOCATE else 0.0
+        if number != c.NOT_ADVOCATE:
+            becomes_advocate(handle.model.core, handle.row, number)
+        else:
+            row[self.column], row[c.MOTIVATION] = c.NOT_ADVOCATE, 0.0
         handle.model.follow_roles()
 
 

@@ -45,7 +45,8 @@ def test_select_and_agg(model: ConversationModel) -> None:
     assert len(people) == 300
     held = people.select(lambda person: person.status == "customer")
     assert len(held) == int(model.latest("customers"))
-    assert held.agg("attitude", np.mean) == pytest.approx(model.latest("attitude"))
+    attitude = model.state.people[c.ATTITUDE, model.state.people[c.STATUS] == c.CUSTOMER]
+    assert held.agg("attitude", np.mean) == pytest.approx(attitude.mean())
     assert len(model.agents.select(agent_type=Advocate)) == len(model.agents_by_type[Advocate])
 
 

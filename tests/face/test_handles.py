@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from sim.agents import Advocate, Attribute, Customer, Handle, Influencer, Person, Responder
+from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
 from sim.society import columns as c
 from tests.face.worlds import small
 
+PEER_TURNS = [metric.name for metric in DAY_METRICS].index("peer_turns")
 BOOKKEEPING = {c.LEAVING, c.TROUBLE_DAY, c.CONTAGION_DAY}
 
 
@@ -121,6 +123,20 @@ def test_writing_the_role_makes_an_advocate_at_once(model: ConversationModel) ->
     held.advocate = "none"
     assert type(held) is Customer
     assert held.motivation == 0.0
+
+
+def test_advocates_made_by_hand_act_and_are_counted_once(model: ConversationModel) -> None:
+    model.run_days(1)
+    for agent in list(model.agents_by_type[Customer])[:40]:
+        agent.advocate = "organic"
+        agent.advocate = "none"
+        agent.advocate = "organic"
+        agent.motivation = 1.0
+    alone = small()
+    alone.run_days(5)
+    model.run_days(4)
+    assert model.latest("advocates") == np.count_nonzero(model.state.people[c.ADVOCATE]) > 30
+    assert sum(row[PEER_TURNS] for row in model.rows) > sum(row[PEER_TURNS] for row in alone.rows)
 
 
 def test_only_customers_can_be_made_advocates(model: ConversationModel) -> None:
