@@ -190,7 +190,7 @@ class Voice(Section):
         0.08, unit="probability", range=(0, 1), uncertain=(0.02, 0.17), meaning="the same after a serious failure",
         source="PwC (2018): 17 % would leave after one bad experience, a stated upper bound", evidence="secondary",
     )
-    questions: float = assumed(0.10, unit="per customer-month", range=(0, 1), meaning="questions opened")
+    questions: float = assumed(0.15, unit="per customer-month", range=(0, 1), meaning="questions opened")
     question_public: float = assumed(0.4, unit="share", range=(0, 1), meaning="questions asked in public")
     praise: float = assumed(0.006, unit="per customer-month", range=(0, 1), meaning="praise to the company at attitude zero")
     praise_bend: float = parameter(
@@ -225,7 +225,7 @@ class Voice(Section):
 class Desk(Section):
     """Who answers for the company, and how."""
 
-    responders: float = assumed(3.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered")
+    responders: float = assumed(2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered")
     shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")
     shift_stagger: float = assumed(2.0, unit="hours", range=(0, 12), meaning="hours by which each second responder starts later")
@@ -271,7 +271,7 @@ class Desk(Section):
         source="Arise (2017): 49.8 % expect an answer within an hour, 79.2 % within a day, which alone would give 3.9; held to 2", evidence="assumption",
     )
     patience_exponential: bool = assumed(False, unit="yes or no", meaning="exponential patience with that mean, for comparison with queueing theory")
-    strain_gain: float = assumed(0.02, unit="per busy hour", range=(0, 1), meaning="strain gained per busy hour, more for angry customers")
+    strain_gain: float = assumed(0.006, unit="per busy hour", range=(0, 1), meaning="strain gained per busy hour, more for angry customers")
     strain_days: float = assumed(10.0, unit="days", range=(0.1, 1000), meaning="days over which strain fades (e-fold)")
     strain_slows: float = assumed(0.2, unit="share", range=(0, 5), meaning="handle time added at full strain")
 
@@ -435,7 +435,7 @@ class Loyalty(Section):
 class Company(Section):
     """What the company may spend."""
 
-    budget: float = assumed(1.6, unit="money per customer-month", range=(0, 10_000), meaning="the one budget for looking after customers, per customer held when the comparison starts", uncertain=(1.2, 2.4))
+    budget: float = assumed(1.0, unit="money per customer-month", range=(0, 10_000), meaning="the one budget for looking after customers, per customer held when the comparison starts; with the other defaults it keeps responders busy about two thirds of the time, as contact-centre benchmarks have it", uncertain=(0.7, 1.5))
     status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in")
     discount: float = parameter(
         0.10, unit="per year", range=(0, 1), uncertain=(0.08, 0.15), meaning="discount rate",
@@ -455,18 +455,18 @@ class Reference(Section):
     The defaults are those of the default world, for scenarios that were not solved yet.
     """
 
-    churn: float = assumed(0.74791, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
-    complain_minor: float = assumed(-0.1396, unit="log odds", range=(-20, 20), meaning="shift of complaining after a minor failure")
-    complain_quality: float = assumed(-0.11246, unit="log odds", range=(-20, 20), meaning="the same for a failure of quality")
-    complain_money: float = assumed(-0.04437, unit="log odds", range=(-20, 20), meaning="the same for a failure that costs money")
-    complain_serious: float = assumed(-0.02119, unit="log odds", range=(-20, 20), meaning="the same for a serious failure")
-    public: float = assumed(-0.1723, unit="log odds", range=(-20, 20), meaning="shift of complaining in public")
-    join: float = assumed(1.0048, unit="ratio", range=(0, 100), meaning="factor on the hazard of joining, so that joining makes up for leaving")
-    relationship: float = assumed(0.63487, unit="0 to 1", range=(0, 1), meaning="mean relationship of customers, at which multipliers are one")
-    attitude: float = assumed(0.2627, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of customers, at which multipliers are one")
-    redress: float = assumed(0.30344, unit="0 to 1", range=(0, 1), meaning="mean redress belief of customers, at which multipliers are one")
-    opinion: float = assumed(0.01327, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of prospects, at which multipliers are one")
-    stars: float = assumed(3.21013, unit="stars", range=(1, 5), meaning="rating on the review site, at which multipliers are one")
+    churn: float = assumed(0.74654, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
+    complain_minor: float = assumed(-0.13961, unit="log odds", range=(-20, 20), meaning="shift of complaining after a minor failure")
+    complain_quality: float = assumed(-0.11244, unit="log odds", range=(-20, 20), meaning="the same for a failure of quality")
+    complain_money: float = assumed(-0.04429, unit="log odds", range=(-20, 20), meaning="the same for a failure that costs money")
+    complain_serious: float = assumed(-0.0211, unit="log odds", range=(-20, 20), meaning="the same for a serious failure")
+    public: float = assumed(-0.1721, unit="log odds", range=(-20, 20), meaning="shift of complaining in public")
+    join: float = assumed(1.00421, unit="ratio", range=(0, 100), meaning="factor on the hazard of joining, so that joining makes up for leaving")
+    relationship: float = assumed(0.63395, unit="0 to 1", range=(0, 1), meaning="mean relationship of customers, at which multipliers are one")
+    attitude: float = assumed(0.25956, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of customers, at which multipliers are one")
+    redress: float = assumed(0.30276, unit="0 to 1", range=(0, 1), meaning="mean redress belief of customers, at which multipliers are one")
+    opinion: float = assumed(0.01242, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of prospects, at which multipliers are one")
+    stars: float = assumed(3.16946, unit="stars", range=(1, 5), meaning="rating on the review site, at which multipliers are one")
 
 
 def _segments() -> tuple[Segment, ...]:
