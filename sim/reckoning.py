@@ -1,4 +1,7 @@
-"""From a finished run to its measures: the primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in."""
+"""From a finished run to its measures.
+
+The primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,18 @@ def margin_held(world: World) -> float:
 
 
 def expected_multiple(churn: float, discount: float) -> float:
-    """Discounted expected margin of a customer, in months of margin: r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
+    """Discounted expected margin of a customer, in months of margin.
+
+    That is r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
 
     ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
     """
     retention = 1.0 - churn
     monthly = (1.0 + discount) ** (1.0 / 12.0) - 1.0
     if 1.0 + monthly - retention <= 0.0:
-        raise ValueError("expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount")
+        raise ValueError(
+            "expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount"
+        )
     return retention / (1.0 + monthly - retention)
 
 
@@ -54,12 +61,24 @@ def groups_now(world: World) -> Groups:
         ("voice", "silent sufferers"): silent,
         ("voice", "everyone else"): rest,
     }
-    groups.update(_bands("loudness", people[c.LOUDNESS], customer, (0.2, 0.4, 0.6, 0.8), ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth")))
-    groups.update(_bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %")))
+    groups.update(
+        _bands(
+            "loudness",
+            people[c.LOUDNESS],
+            customer,
+            (0.2, 0.4, 0.6, 0.8),
+            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
+        )
+    )
+    groups.update(
+        _bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
+    )
     return groups
 
 
-def _bands(kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]) -> Groups:
+def _bands(
+    kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]
+) -> Groups:
     if not among.any():
         return {(kind, name): among.copy() for name in names}
     band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
@@ -102,7 +121,12 @@ def reckon(model: ConversationModel) -> RunOutcome:
         raise ValueError("nothing to reckon: the comparison has not run for a day yet")
     rows = np.array(model.rows[model.started :])
     days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
-    return RunOutcome(model.policy_label, summary(model, days), days, group_measures(model.state, model.groups, model.started, model.day))
+    return RunOutcome(
+        model.policy_label,
+        summary(model, days),
+        days,
+        group_measures(model.state, model.groups, model.started, model.day),
+    )
 
 
 def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutcome:
@@ -120,7 +144,10 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
     held = total["customers"] / MONTH  # customer-months
     persons = float(world.people.shape[1])
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
-    spent = sum(total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach"))
+    spent = sum(
+        total[item]
+        for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+    )
     complaints = total["complaints_public"] + total["complaints_private"]
     last = slice(max(0, length - MONTH), None)
     per_thousand = 1000.0 / (persons * months)
@@ -134,8 +161,7 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "attitude": float(days["attitude"][last].mean()),
         "customer_surplus": _share(total["surplus"], held),
         "first_response": median_response(world, model.started or 0),
-        "answered_share": _share(total["answered"], total["conversations"] - _private_words(world, model.started or 0)),
-        "resolved_share": _share(total["resolved"], complaints + total["questions"]),
+        **conversation_shares(world, model.started or 0),
         "strain": float(days["strain"].mean()),
         "occupancy": _share(total["busy_min"], total["shift_min"]),
         "speakers_advocates": float(world.gauge[c.SPEAKERS_ADVOCATES_MONTH]) / months,
@@ -144,8 +170,9 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "impressions_whiners": total["impressions_whiners"] * per_thousand,
         "complaints": _share(1000.0 * complaints, held),
         "public_complaints": _share(1000.0 * total["complaints_public"], held),
-        "failure_rate": _share(float(days["failures"][last].sum()) * MONTH, float(days["customers"][last].sum())),
-        "peer_resolved_share": _share(total["peer_resolved"], total["questions"] * scenario.voice.question_public + total["complaints_public"]),
+        "failure_rate": _share(
+            float(days["failures"][last].sum()) * MONTH, float(days["customers"][last].sum())
+        ),
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),
@@ -158,13 +185,31 @@ def _reported(world: World, started: int) -> Floats:
     return threads[threads[:, c.DAY] >= started]
 
 
-def _private_words(world: World, started: int) -> float:
+def conversation_shares(world: World, started: int) -> dict[str, float]:
+    """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
     threads = _reported(world, started)
-    return float(np.count_nonzero((threads[:, c.KIND] == c.WORD) & (threads[:, c.PUBLIC] == 0.0)))
+    began = world.channels[threads[:, c.CHANNEL].astype(np.int64)]  # it may have moved since
+    in_public = began[:, c.CH_PUBLIC] > 0.0
+    addressed = in_public | (threads[:, c.KIND] != c.WORD)
+    matter = (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
+    answered, solved = threads[:, c.FIRST_ANSWER] < c.NEVER, threads[:, c.SOLVED]
+
+    def share(part: Marks, whole: Marks) -> float:
+        return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))
+
+    return {
+        "answered_share": share(answered, addressed),
+        "resolved_share": share(solved > 0.0, matter),
+        "peer_resolved_share": share(solved == c.BY_PEER, matter & in_public),
+    }
 
 
 def median_response(world: World, started: int) -> float:
     """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
     threads = _reported(world, started)
     answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    return float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])) if answered.size else float("nan")
+    return (
+        float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED]))
+        if answered.size
+        else float("nan")
+    )
