@@ -1,7 +1,8 @@
 """Phases 5 to 8: one stream of timed events.
 
-Openings, company turns, customers' answers, peers' turns and what is seen happen in the order of their minutes, so a choice at minute t uses only what
-happened before t, and whoever reads a thread reads it as it stands then. What is due after midnight stays on the agenda.
+Openings, company turns, customers' answers, peers' turns and what is seen happen in the order of their
+minutes, so a choice at minute t uses only what happened before t, and whoever reads a thread reads it as it
+stands then. What is due after midnight stays on the agenda.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sim.company.listening import note_evidence
 from sim.company.roster import shift_starts
 from sim.compiled import kernel
 from sim.conduct.experience import remember_complaint
-from sim.conduct.feeling import after_silence, hears_word, moved, reads_thread, thread_mood
+from sim.conduct.feeling import after_silence, hears_word, lost_time, moved, reads_thread, thread_mood
 from sim.conduct.helping import may_speak_up, peer_speaks
 from sim.conduct.spread import (
     broadcast,
@@ -27,7 +28,7 @@ from sim.conduct.spread import (
 )
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import World, drop_first, has_room, schedule
+from sim.society.world import Floats, World, drop_first, has_room, schedule
 
 
 @kernel
@@ -64,7 +65,7 @@ def posted(world: World, number: int, now: float) -> None:
             tell_close_ones(world, number, now)
         return
     mood = thread_mood(row, world.p)
-    broadcast(world, number, int(row[c.OPENER]), now, mood)
+    broadcast(world, number, int(row[c.OPENER]), int(row[c.OPENER]), now, mood)
     come_across(world, number, now)
     if row[c.KIND] == c.QUESTION or row[c.KIND] == c.COMPLAINT:
         look_out(world, number, now)
@@ -85,11 +86,20 @@ def heard(world: World, number: int, now: float) -> None:
     if row[c.NOT_BEFORE] <= now or row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
         queue_up(world, number, now)
     elif row[c.NOT_BEFORE] < c.NEVER:
-        schedule(world.agenda, world.gauge, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0)
+        schedule(
+            world.agenda, world.gauge, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0
+        )
 
 
 @kernel
-def patience_ends(world: World, number: int) -> None:
+def nobody_answered(world: World, row: Floats, now: float) -> None:
+    """The opener draws the conclusion, and the time they waited is lost."""
+    lost_time(world, row, now)
+    after_silence(world, row, int(math.floor(now / 1440.0)))
+
+
+@kernel
+def patience_ends(world: World, number: int, now: float) -> None:
     """The opener has waited as long as they would: it hurts, and some withdraw."""
     row, p, tally = world.threads[number], world.p, world.tally
     if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.CLOSED:
@@ -103,18 +113,19 @@ def patience_ends(world: World, number: int) -> None:
             world.gauge[c.QUEUED_NOW] -= 1.0
         row[c.STATE] = c.CLOSED
         tally[t.T_ABANDONED] += 1.0
+        nobody_answered(world, row, now)
 
 
 @kernel
 def forgotten(world: World, number: int, now: float) -> None:
     """Two days on: an unanswered thread is over, and its opener draws the conclusion."""
     row = world.threads[number]
-    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.HANDLED or row[c.SOLVED] > 0.0:
+    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.HANDLED or row[c.STATE] == c.CLOSED:
         return
     if row[c.STATE] == c.QUEUED:
         world.gauge[c.QUEUED_NOW] -= 1.0
     row[c.STATE] = c.CLOSED
-    after_silence(world, row, int(math.floor(now / 1440.0)))
+    nobody_answered(world, row, now)
 
 
 @kernel
@@ -129,51 +140,9 @@ def seen(world: World, number: int, reader: int, source: int, now: float) -> Non
     if may_pass_on(world, number, reader):
         row[c.RESHARES] += 1.0
         world.tally[t.T_RESHARES] += 1.0
-        broadcast(world, number, reader, now, mood)
+        broadcast(world, number, reader, source, now, mood)
     if row[c.STATE] == c.HEARD_STATE and row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
         queue_up(world, number, now)
-
-
-@kernel
-def run_clock(world: World, until: float) -> bool:
-    """Let everything happen that is due before minute ``until``. False when arrays must grow first: grow them and call again."""
-    gauge, agenda = world.gauge, world.agenda
-    while gauge[c.AGENDA_SIZE] > 0.0 and agenda[0, c.WHEN] < until:
-        now, what = agenda[0, c.WHEN], agenda[0, c.WHAT]
-        who, number, source = int(agenda[0, c.WHO]), int(agenda[0, c.THREAD]), agenda[0, c.SOURCE]
-        if not has_room(agenda, gauge, room_needed(world, what, who)) or not has_queue_room(world):
-            return False
-        if 2.0 * (gauge[c.PASSED_ON] + 2.0) > world.passed.size:
-            return False
-        drop_first(agenda, gauge)
-        gauge[c.CLOCK] = now
-        if what == c.SEEN_EVENT:
-            seen(world, number, who, int(source), now)
-        elif what == c.POSTED:
-            posted(world, number, now)
-        elif what == c.TOLD_EVENT:
-            hears_word(world, who, world.p.feeling_close_word * source * world.threads[number, c.VALENCE])
-        elif what == c.HEARD_EVENT:
-            heard(world, number, now)
-        elif what == c.READY:
-            if world.threads[number, c.STATE] == c.HEARD_STATE:
-                queue_up(world, number, now)
-        elif what == c.CUSTOMER_REPLIES:
-            customer_replies(world, number, now)
-        elif what == c.TURN_DONE:
-            turn_done(world, who, number, now, source > 0.0)
-        elif what == c.PEER_SPEAKS:
-            peer_speaks(world, number, who, now)
-        elif what == c.SHIFT_STARTS:
-            shift_starts(world, who, now, source)
-        elif what == c.PATIENCE_ENDS:
-            patience_ends(world, number)
-        elif what == c.FORGOTTEN:
-            forgotten(world, number, now)
-        if what == c.SHIFT_STARTS or gauge[c.DESK_CALLED] > 0.0:
-            offer_work(world, now)
-    gauge[c.CLOCK] = until
-    return True
 
 
 @kernel
@@ -186,3 +155,60 @@ def customer_replies(world: World, number: int, now: float) -> None:
     row[c.TOUCHED] = now
     world.tally[t.T_CUSTOMER_TURNS] += 1.0
     queue_up(world, number, now)
+
+
+@kernel
+def happen(world: World, what: float, who: int, number: int, source: float, now: float) -> None:
+    """One event; what is seen comes first, as most events are that."""
+    if what == c.SEEN_EVENT:
+        seen(world, number, who, int(source), now)
+    elif what == c.POSTED:
+        posted(world, number, now)
+    elif what == c.TOLD_EVENT:
+        hears_word(world, who, world.p.feeling_close_word * source * world.threads[number, c.VALENCE])
+    elif what == c.HEARD_EVENT:
+        heard(world, number, now)
+    elif what == c.READY:
+        if world.threads[number, c.STATE] == c.HEARD_STATE:
+            queue_up(world, number, now)
+    elif what == c.CUSTOMER_REPLIES:
+        customer_replies(world, number, now)
+    elif what == c.TURN_DONE:
+        turn_done(world, who, number, now, source > 0.0)
+    elif what == c.PEER_SPEAKS:
+        peer_speaks(world, number, who, now)
+    elif what == c.SHIFT_STARTS:
+        shift_starts(world, who, now, source)
+    elif what == c.PATIENCE_ENDS:
+        patience_ends(world, number, now)
+    elif what == c.FORGOTTEN:
+        forgotten(world, number, now)
+
+
+@kernel
+def has_all_room(world: World, what: float, who: int) -> bool:
+    """Whether agenda, queues and the list of those who passed on have room for all that one event can do."""
+    if not has_room(world.agenda, world.gauge, room_needed(world, what, who)) or not has_queue_room(world):
+        return False
+    return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
+
+
+@kernel
+def run_clock(world: World, until: float) -> bool:
+    """Let everything happen that is due before minute ``until``.
+
+    False when arrays must grow first: grow them and call again.
+    """
+    gauge, agenda = world.gauge, world.agenda
+    while gauge[c.AGENDA_SIZE] > 0.0 and agenda[0, c.WHEN] < until:
+        now, what = agenda[0, c.WHEN], agenda[0, c.WHAT]
+        who, number, source = int(agenda[0, c.WHO]), int(agenda[0, c.THREAD]), agenda[0, c.SOURCE]
+        if not has_all_room(world, what, who):
+            return False
+        drop_first(agenda, gauge)
+        gauge[c.CLOCK] = now
+        happen(world, what, who, number, source, now)
+        if what == c.SHIFT_STARTS or gauge[c.DESK_CALLED] > 0.0:
+            offer_work(world, now)
+    gauge[c.CLOCK] = until
+    return True

@@ -51,7 +51,13 @@ def source_hash(folder: Path = _SOURCES) -> str:
             continue
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
-    for version in (sys.version, platform.machine(), numba.__version__, llvmlite.__version__, numpy.__version__):
+    for version in (
+        sys.version,
+        platform.machine(),
+        numba.__version__,
+        llvmlite.__version__,
+        numpy.__version__,
+    ):
         digest.update(version.encode())
     return digest.hexdigest()[:20]
 
@@ -82,7 +88,9 @@ def inlined(function: F) -> F:
     """A copy of ``function`` that is written into its caller, where a loop must compile to vector code. Dear to compile: for one caller."""
     if numba.config.DISABLE_JIT:
         return function
-    compiled: F = numba.njit(error_model="numpy", fastmath=False, inline="always")(getattr(function, "py_func", function))
+    compiled: F = numba.njit(error_model="numpy", fastmath=False, inline="always")(
+        getattr(function, "py_func", function)
+    )
     return compiled
 
 

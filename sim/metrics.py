@@ -1,8 +1,9 @@
 """Every measure the program reports: its name, unit, meaning, and whose concern it is.
 
-A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group metric* a value of the
-``groups`` table. ``better`` says which direction is good where that is beyond dispute, else ``None``. ``kind`` of a day metric is
-``state`` (people, advocates and what waits as they stand at midnight; means over customers as the day begins) or ``flow`` (what happened that day).
+A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group
+metric* a value of the ``groups`` table. ``better`` says which direction is good where that is beyond dispute,
+else ``None``. ``kind`` of a day metric is ``state`` (people, advocates and what waits as they stand at
+midnight; means over customers as the day begins) or ``flow`` (what happened that day).
 """
 
 from __future__ import annotations
@@ -61,7 +62,11 @@ DAY_METRICS: tuple[Metric, ...] = (
         site_rating | stars | recency-weighted mean rating on the review site
         """,
     ),
-    *_day("state", "service", "backlog | conversations | heard conversations waiting for the company at midnight"),
+    *_day(
+        "state",
+        "service",
+        "backlog | conversations | heard conversations waiting for the company at midnight",
+    ),
     *_day(
         "flow",
         "customers",
@@ -158,39 +163,187 @@ RUN_METRICS: tuple[Metric, ...] = (
         "more",
     ),
     Metric("profit", "profit", "money", "margin less everything spent, over the horizon", "finance", "more"),
-    Metric("spent", "spent of the budget", "money", "everything spent from the one budget over the horizon", "finance"),
-    Metric("churn", "churn", "share per month", "customers who left, per customer-month", "customers", "less"),
-    Metric("silent_churn", "silent churn", "share per month", "customers who left within 30 days of a failure they kept quiet about, per customer-month", "customers", "less"),
+    Metric(
+        "spent",
+        "spent of the budget",
+        "money",
+        "everything spent from the one budget over the horizon",
+        "finance",
+    ),
+    Metric(
+        "churn", "churn", "share per month", "customers who left, per customer-month", "customers", "less"
+    ),
+    Metric(
+        "silent_churn",
+        "silent churn",
+        "share per month",
+        "customers who left within 30 days of a failure they kept quiet about, per customer-month",
+        "customers",
+        "less",
+    ),
     Metric("customers_end", "customers at the end", "people", "customers held at the end", "finance", "more"),
-    Metric("attitude", "attitude at the end", "-1 to 1", "mean attitude of customers over the last 30 days", "customers", "more"),
-    Metric("customer_surplus", "customer surplus", "money per person-month", "value of service less price and hassle, plus compensation, less advocates' unpaid time", "customers", "more"),
-    Metric("first_response", "first response time", "minutes", "median minutes from a conversation's opening to the company's first answer, answered conversations only", "service", "less"),
-    Metric("answered_share", "answered", "share", "conversations addressed to the company or public that got a company answer", "service"),
-    Metric("resolved_share", "solved", "share", "complaints and questions that were solved, by company or peers", "service", "more"),
+    Metric(
+        "attitude",
+        "attitude at the end",
+        "-1 to 1",
+        "mean attitude of customers over the last 30 days",
+        "customers",
+        "more",
+    ),
+    Metric(
+        "customer_surplus",
+        "customer surplus",
+        "money per customer-month",
+        "value of service less price and hassle, plus compensation, less advocates' unpaid time",
+        "customers",
+        "more",
+    ),
+    Metric(
+        "first_response",
+        "first response time",
+        "minutes",
+        "median minutes from a conversation's opening to the company's first answer, answered conversations only",
+        "service",
+        "less",
+    ),
+    Metric(
+        "answered_share",
+        "answered",
+        "share",
+        "conversations addressed to the company or public that got a company answer",
+        "service",
+    ),
+    Metric(
+        "resolved_share",
+        "solved",
+        "share",
+        "complaints and questions that were solved, by company or peers",
+        "service",
+        "more",
+    ),
     Metric("strain", "staff strain", "0 to 1", "mean strain of responders", "staff", "less"),
     Metric("occupancy", "occupancy", "share", "share of shift time spent handling", "staff"),
-    Metric("speakers_advocates", "advocates who spoke", "people per month", "distinct advocates who spoke, per month", "marketing"),
-    Metric("speakers_whiners", "whiners who spoke", "people per month", "distinct whiners who complained in public, per month", "marketing"),
-    Metric("impressions_advocates", "impressions of advocates", "per 1,000 people and month", "times somebody saw an advocate's public turn", "marketing"),
-    Metric("impressions_whiners", "impressions of whiners", "per 1,000 people and month", "times somebody saw a whiner's public complaint", "marketing"),
-    Metric("complaints", "complaints", "per 1,000 customers and month", "public and private complaints", "service"),
-    Metric("public_complaints", "public complaints", "per 1,000 customers and month", "public complaints, unfounded ones included", "service"),
-    Metric("failure_rate", "failures", "per customer-month", "encounters that failed, over the last 30 days", "service", "less"),
-    Metric("peer_resolved_share", "solved by peers", "share", "public questions and complaints closed by a peer's answer", "marketing"),
+    Metric(
+        "speakers_advocates",
+        "advocates who spoke",
+        "people per month",
+        "distinct advocates who spoke, per month",
+        "marketing",
+    ),
+    Metric(
+        "speakers_whiners",
+        "whiners who spoke",
+        "people per month",
+        "distinct whiners who complained in public, per month",
+        "marketing",
+    ),
+    Metric(
+        "impressions_advocates",
+        "impressions of advocates",
+        "per 1,000 people and month",
+        "times somebody saw an advocate's public turn",
+        "marketing",
+    ),
+    Metric(
+        "impressions_whiners",
+        "impressions of whiners",
+        "per 1,000 people and month",
+        "times somebody saw a whiner's public complaint",
+        "marketing",
+    ),
+    Metric(
+        "complaints",
+        "complaints",
+        "per 1,000 customers and month",
+        "public and private complaints",
+        "service",
+    ),
+    Metric(
+        "public_complaints",
+        "public complaints",
+        "per 1,000 customers and month",
+        "public complaints, unfounded ones included",
+        "service",
+    ),
+    Metric(
+        "failure_rate",
+        "failures",
+        "per customer-month",
+        "encounters that failed, over the last 30 days",
+        "service",
+        "less",
+    ),
+    Metric(
+        "peer_resolved_share",
+        "solved by peers",
+        "share",
+        "public questions and complaints closed by a peer's answer",
+        "marketing",
+    ),
     Metric("defence_backfire", "backfired defences", "share", "defences that backfired", "marketing", "less"),
-    Metric("stated_nps", "survey NPS", "points", "net promoter score as a survey would show it at the end", "marketing"),
-    Metric("advocates_end", "advocates at the end", "people", "customers who act as advocates at the end", "marketing"),
+    Metric(
+        "stated_nps",
+        "survey NPS",
+        "points",
+        "net promoter score as a survey would show it at the end",
+        "marketing",
+    ),
+    Metric(
+        "advocates_end",
+        "advocates at the end",
+        "people",
+        "customers who act as advocates at the end",
+        "marketing",
+    ),
 )
 
 GROUP_METRICS: tuple[Metric, ...] = (
-    Metric("people", "people", "people", "people in the group at the end of burn-in", "customers", None, "group"),
+    Metric(
+        "people", "people", "people", "people in the group at the end of burn-in", "customers", None, "group"
+    ),
     Metric("cases", "cases", "per person", "complaints and questions opened", "service", None, "group"),
-    Metric("answered_share", "answered", "share", "of those, answered by the company", "service", None, "group"),
-    Metric("wait", "wait", "minutes", "mean minutes to the first answer, answered cases only", "service", "less", "group"),
-    Metric("compensation", "compensation", "money per person", "compensation received", "finance", None, "group"),
-    Metric("churn", "churn", "share per month", "customers of the group who left, per customer-month", "customers", "less", "group"),
-    Metric("attitude", "attitude", "-1 to 1", "mean attitude at the end, of those in the group who are customers", "customers", "more", "group"),
-    Metric("silent_failures", "silent failures", "per person", "failures that the person kept quiet about", "customers", None, "group"),
+    Metric(
+        "answered_share", "answered", "share", "of those, answered by the company", "service", None, "group"
+    ),
+    Metric(
+        "wait",
+        "wait",
+        "minutes",
+        "mean minutes to the first answer, answered cases only",
+        "service",
+        "less",
+        "group",
+    ),
+    Metric(
+        "compensation", "compensation", "money per person", "compensation received", "finance", None, "group"
+    ),
+    Metric(
+        "churn",
+        "churn",
+        "share per month",
+        "customers of the group who left, per customer-month",
+        "customers",
+        "less",
+        "group",
+    ),
+    Metric(
+        "attitude",
+        "attitude",
+        "-1 to 1",
+        "mean attitude at the end, of those in the group who are customers",
+        "customers",
+        "more",
+        "group",
+    ),
+    Metric(
+        "silent_failures",
+        "silent failures",
+        "per person",
+        "failures that the person kept quiet about",
+        "customers",
+        None,
+        "group",
+    ),
 )
 
 GROUP_KINDS: dict[str, str] = {

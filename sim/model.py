@@ -1,6 +1,7 @@
 """The model: one world under one policy, day by day.
 
-``ConversationModel.step`` is a day: the ten phases in the order of the design. Phases 5 to 8 are one stream of timed events, see ``sim.clock``.
+``ConversationModel.step`` is a day: the ten phases in the order of the design. Phases 5 to 8 are one stream
+of timed events, see ``sim.clock``.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from sim.conduct.experience import live_through
 from sim.conduct.loyalty import site_rating, stay_leave_join
 from sim.conduct.spread import fade_reviews, places_today
 from sim.conduct.voice import speak
-from sim.policies import Policy, resolve
-from sim.policies import view
+from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
 from sim.policies.view import coins
 from sim.scenario import Scenario, load
@@ -122,7 +122,9 @@ class ConversationModel(face.Face):
             elif event.kind == "viral-post":
                 author = self._viral_author(ordinal)
                 self._grow(threads=1)
-                self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
+                self._until_done(
+                    viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal
+                )
 
     def _experience(self) -> None:
         live_through(self.core, self.day, self._weekdays[self.day % 7], self._join_rate)
@@ -198,7 +200,9 @@ class ConversationModel(face.Face):
         come_and_go(self.core, self.day)
         support_members(self.core)
         if state.purse[c.PROGRAMME_MONEY] > 0.0:
-            for row in view.invitations(self.policy, self.policy_label, self.day, view.customers_of(state, self.day)):
+            for row in view.invitations(
+                self.policy, self.policy_label, self.day, view.customers_of(state, self.day)
+            ):
                 if not invite(self.core, self.day, int(row)):
                     break
 
@@ -211,7 +215,9 @@ class ConversationModel(face.Face):
 
     def _set_policy(self, policy: str | Policy) -> None:
         self.policy = resolve(policy) if isinstance(policy, str) else policy
-        self.policy_label = policy if isinstance(policy, str) else (type(policy).name or type(policy).__name__)
+        self.policy_label = (
+            policy if isinstance(policy, str) else (type(policy).name or type(policy).__name__)
+        )
         self._checks = _ROW_CHECKS
 
     def start_comparison(self, policy: str | Policy) -> None:
@@ -270,5 +276,8 @@ class ConversationModel(face.Face):
 
 def _scenario(scenario: Scenario | str | None, overrides: dict[str, Any]) -> Scenario:
     made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
-    values = {("society.people" if key == "people" else key.replace("__", ".")): face.plain(value) for key, value in overrides.items()}
+    values = {
+        ("society.people" if key == "people" else key.replace("__", ".")): face.plain(value)
+        for key, value in overrides.items()
+    }
     return made.with_values(values) if values else made

@@ -28,7 +28,7 @@ class RunOutcome:
     """A finished run.
 
     ``summary`` has a number for each of ``sim.metrics.RUN_METRICS``; ``days`` an array of float64, shape (reported days,), for each of
-    ``sim.metrics.DAY_METRICS``; ``realised`` the rates that the status-quo world of this replicate showed in burn-in.
+    ``sim.metrics.DAY_METRICS``. Among ``groups`` are also the stated and realised rates of the burn-in.
     """
 
     policy: str

@@ -72,7 +72,10 @@ def unit(word: np.uint64) -> float:
 
 @kernel
 def at(purpose: int, ordinal: int) -> int:
-    """The address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1), for things that happen several times at one counter: turns of a conversation."""
+    """The address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
+
+    For things that happen several times at one counter: turns of a conversation.
+    """
     return purpose + 1024 * ordinal
 
 
@@ -116,7 +119,10 @@ def lognormal(u: float, median: float, sigma: float) -> float:
 
 @kernel
 def poisson(u: float, mean: float) -> int:
-    """The Poisson count at quantile ``u``: exact inversion to a mean of 500, above it the normal value with its first skewness correction."""
+    """The Poisson count at quantile ``u``.
+
+    Exact inversion to a mean of 500, above it the normal value with its first skewness correction.
+    """
     if mean <= 0.0:
         return 0
     if mean > 500.0:

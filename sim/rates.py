@@ -44,7 +44,10 @@ def expectations(model: ConversationModel) -> Floats:
 
 
 def rates(model: ConversationModel) -> list[Rate]:
-    """Stated rates beside those that ``model`` shows as it stands, in the status quo: averages over its people, and counts of the days done."""
+    """Stated rates beside those that ``model`` shows as it stands, in the status quo.
+
+    Averages over its people, and counts of the days done.
+    """
     scenario = model.world_scenario
     found = expectations(model)
     days = np.array(model.rows)

@@ -29,7 +29,8 @@ def simulate(
 ) -> list[RunOutcome | RunFailure]:
     """Run ``policies`` in the same world for ``months`` months after burn-in.
 
-    A policy that fails gives a ``RunFailure`` and the others finish; a failing burn-in fails them all. ``on_progress`` is told what happens.
+    A policy that fails gives a ``RunFailure`` and the others finish; a failing burn-in fails them all.
+    ``on_progress`` is told what happens.
     """
     tell = on_progress or (lambda _: None)
     tell("compiling" if not is_compiled() else "burn-in")
@@ -40,14 +41,22 @@ def simulate(
     outcomes: list[RunOutcome | RunFailure] = []
     for policy in policies:
         tell(policy)
-        day = -1
+        model: ConversationModel | None = None
         try:
             model = start.branch(policy, horizon_events=horizon_events)
-            for day in range(months * MONTH):
-                model.step()
+            model.run_days(months * MONTH)
             outcomes.append(with_groups(reckon(model), found))
         except PolicyError as error:
-            outcomes.append(RunFailure(policy, day, str(error), ""))
+            outcomes.append(RunFailure(policy, _reached(start, model), str(error), ""))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
-            outcomes.append(RunFailure(policy, day, f"{type(error).__name__}: {error}", traceback.format_exc()))
+            outcomes.append(
+                RunFailure(
+                    policy, _reached(start, model), f"{type(error).__name__}: {error}", traceback.format_exc()
+                )
+            )
     return outcomes
+
+
+def _reached(start: ConversationModel, model: ConversationModel | None) -> int:
+    """Days of the comparison that a failed run had done; -1 when it did not start."""
+    return -1 if model is None else model.day - start.day

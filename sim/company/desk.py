@@ -1,8 +1,8 @@
 """Phase 5: the desk, in continuous time.
 
-Several responders with shifts, skill and authority; non-preemptive priority; lognormal handle times; hand-offs above authority at a cost; what is not
-done by the end of the shifts waits overnight. After a company turn that does not solve the matter the customer answers or goes; the turn
-queues again.
+Several responders with shifts, skill and authority; non-preemptive priority; lognormal handle times; hand-
+offs above authority at a cost; what is not done by the end of the shifts waits overnight. After a company
+turn that does not solve the matter the customer answers or goes; the turn queues again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from sim import randomness as draw
 from sim.company.ledger import can_pay, pay
 from sim.compiled import Record, kernel
-from sim.conduct.feeling import after_answer, after_failed_recovery, moved
+from sim.conduct.feeling import after_answer, after_failed_recovery, lost_time, moved
 from sim.conduct.spread import answer_shown
 from sim.numerics import exp
 from sim.society import columns as c
@@ -147,7 +147,9 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
     """``responder`` takes up the thread; when they lack the authority and somebody has it, they hand it on. Room: one."""
     row, staff, p = world.threads[number], world.staff, world.p
     turn = int(row[c.COMPANY_TURNS] + row[c.HANDOFFS])
-    u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.at(draw.HANDLE, turn))
+    u = draw.uniform(
+        world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.at(draw.HANDLE, turn)
+    )
     minutes = handle_time(u, staff[responder, c.ABILITY], staff[responder, c.STRAIN], row[c.EFFORT], p)
     required = min(authority_required(row[c.SEVERITY]), world.gauge[c.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
@@ -158,9 +160,20 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
     world.gauge[c.QUEUED_NOW] -= 1.0
     staff[responder, c.BUSY] = 1.0
     angry = 1.0 + row[c.ANGER]
-    staff[responder, c.STRAIN] = min(1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0)
+    staff[responder, c.STRAIN] = min(
+        1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0
+    )
     world.tally[t.T_BUSY] += minutes
-    schedule(world.agenda, world.gauge, now + minutes, c.TURN_DONE, row[c.OPENER], float(responder), float(number), handed_on)
+    schedule(
+        world.agenda,
+        world.gauge,
+        now + minutes,
+        c.TURN_DONE,
+        row[c.OPENER],
+        float(responder),
+        float(number),
+        handed_on,
+    )
 
 
 @kernel
@@ -227,26 +240,48 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     if first:
         note_first_answer(world, number, now)
     paid = 0.0
-    if first and row[c.OFFER] > 0.0 and row[c.KIND] == c.COMPLAINT and pay(world, c.CARE_MONEY, t.T_COMPENSATION, row[c.OFFER]):
+    if (
+        first
+        and row[c.OFFER] > 0.0
+        and row[c.KIND] == c.COMPLAINT
+        and pay(world, c.CARE_MONEY, t.T_COMPENSATION, row[c.OFFER])
+    ):
         paid = row[c.OFFER]
         row[c.PAID] += paid
         world.people[c.COMPENSATED, opener] += paid
         tally[t.T_SURPLUS] += paid
     chance = solution_chance(row, staff[responder, c.ABILITY], staff[responder, c.AUTHORITY], p)
     solved = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance
-    after_answer(world, row, now, first, solved, paid)
+    after_answer(world, row, now, first, solved, paid, row[c.TONE])
     public = row[c.PUBLIC] > 0.0
     if public:
         row[c.PUBLIC_ANSWERS] += 1.0
     if solved:
         row[c.SOLVED] = c.BY_COMPANY
         row[c.STATE] = c.CLOSED
-        tally[t.T_RESOLVED] += 1.0
-    elif turn + 1 < p.desk_turns_max and draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up:
+        if row[c.KIND] < c.PRAISE:
+            tally[t.T_RESOLVED] += 1.0
+    elif (
+        turn + 1 < p.desk_turns_max
+        and draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up
+    ):
         row[c.STATE] = c.CUSTOMER_TURN
         u = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_DELAY, turn))
-        delay = draw.lognormal(u, p.desk_follow_up_min, p.desk_follow_up_sigma) if p.desk_follow_up_min > 0.0 else 0.0
-        schedule(world.agenda, world.gauge, now + delay, c.CUSTOMER_REPLIES, row[c.OPENER], row[c.OPENER], float(number), 0.0)
+        delay = (
+            draw.lognormal(u, p.desk_follow_up_min, p.desk_follow_up_sigma)
+            if p.desk_follow_up_min > 0.0
+            else 0.0
+        )
+        schedule(
+            world.agenda,
+            world.gauge,
+            now + delay,
+            c.CUSTOMER_REPLIES,
+            row[c.OPENER],
+            row[c.OPENER],
+            float(number),
+            0.0,
+        )
     else:
         row[c.STATE] = c.CLOSED
         tally[t.T_UNRESOLVED] += 1.0
@@ -272,6 +307,4 @@ def note_first_answer(world: World, number: int, now: float) -> None:
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         people[c.ANSWERED, opener] += 1.0
         people[c.WAITED, opener] += waited
-        hassle = min(waited, 1440.0)  # nobody waits by the minute for more than a day: assumption
-        tally[t.T_WAITED] += hassle
-        tally[t.T_SURPLUS] -= hassle * people[c.TIME_VALUE, opener] * world.p.feeling_attention
+        lost_time(world, row, now)

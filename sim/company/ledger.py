@@ -1,7 +1,10 @@
-"""The ledger: one monthly budget, set aside for five purposes, from which everything the company does for its customers is paid.
+"""The ledger.
 
-What is set aside for a purpose is the most that can be spent on it; spent, it stops; unspent at the end of the month, it was never spent and is
-profit. So the budget cannot be overspent.
+One monthly budget, set aside for five purposes, from which everything the company does for its customers is
+paid.
+
+What is set aside for a purpose is the most that can be spent on it; spent, it stops; unspent at the end of
+the month, it was never spent and is profit. So the budget cannot be overspent.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ def can_pay(world: World, purpose: int, amount: float) -> bool:
 
 @kernel
 def pay(world: World, purpose: int, entry: int, amount: float) -> bool:
-    """Pay ``amount`` from what was set aside for ``purpose`` and book it in the day's ``entry``; False, and nothing paid, when too little is left."""
+    """Pay ``amount`` from what was set aside for ``purpose`` and book it in the day's ``entry``.
+
+    False, and nothing paid, when too little is left.
+    """
     if not can_pay(world, purpose, amount):
         return False
     world.purse[purpose] = max(0.0, world.purse[purpose] - amount)
@@ -46,7 +52,9 @@ def close_day(world: World) -> None:
     spent = tally[t.T_WAGES] + tally[t.T_COMPENSATION] + tally[t.T_EFFORT] + tally[t.T_HANDOFF_COST]
     spent += tally[t.T_FIXES] + tally[t.T_PROGRAMME] + tally[t.T_OUTREACH]
     tally[t.T_PROFIT] = tally[t.T_MARGIN] - spent
-    service = (p.company_service_value - 1.0) * gauge[c.MARGIN_HELD] + p.company_service_slope * gauge[c.MARGIN_FELT]
+    service = (p.company_service_value - 1.0) * gauge[c.MARGIN_HELD] + p.company_service_slope * gauge[
+        c.MARGIN_FELT
+    ]
     tally[t.T_SURPLUS] += service / (30.0 * p.society_margin_rate)
     strain = 0.0
     for responder in range(world.staff.shape[0]):

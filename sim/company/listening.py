@@ -1,6 +1,7 @@
 """Phase 4: what the company comes to hear.
 
-A conversation is heard with its channel's coverage, after a delay. Words between friends are never heard. What is heard is evidence about root causes.
+A conversation is heard with its channel's coverage, after a delay. Words between friends are never heard.
+What is heard is evidence about root causes.
 """
 
 from __future__ import annotations
@@ -25,9 +26,14 @@ def listen(world: World, first: int) -> None:
         opener, day, ordinal = int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL])
         if draw.uniform(world.seed, opener, day, ordinal, draw.HEARD) < channel[c.CH_COVERAGE]:
             u = draw.uniform(world.seed, opener, day, ordinal, draw.DETECTION)
-            delay = draw.lognormal(u, channel[c.CH_DETECTION], _DETECTION_SIGMA) if channel[c.CH_DETECTION] > 0.0 else 0.0
+            delay = (
+                draw.lognormal(u, channel[c.CH_DETECTION], _DETECTION_SIGMA)
+                if channel[c.CH_DETECTION] > 0.0
+                else 0.0
+            )
             row[c.HEARD_AT] = row[c.OPENED] + delay
             world.tally[t.T_HEARD] += 1.0
+            world.people[c.CONTACTS, opener] += 1.0
 
 
 @kernel
@@ -39,7 +45,16 @@ def expect_heard(world: World, first: int) -> bool:
     for number in range(first, last):
         row = world.threads[number]
         if row[c.HEARD_AT] < c.NEVER:
-            schedule(world.agenda, world.gauge, row[c.HEARD_AT], c.HEARD_EVENT, row[c.OPENER], -1.0, float(number), 0.0)
+            schedule(
+                world.agenda,
+                world.gauge,
+                row[c.HEARD_AT],
+                c.HEARD_EVENT,
+                row[c.OPENER],
+                -1.0,
+                float(number),
+                0.0,
+            )
     return True
 
 

@@ -1,10 +1,12 @@
 """The advocacy programme, organic advocates, and the fixing of root causes.
 
-Advocates are customers who act. In every world some are so of their own accord; a programme invites more, teaches them, tells them what they need to
-know, and keeps them motivated, as far as it is paid for.
+Advocates are customers who act. In every world some are so of their own accord; a programme invites more,
+teaches them, tells them what they need to know, and keeps them motivated, as far as it is paid for.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from sim import randomness as draw
 from sim.company.ledger import pay
@@ -32,10 +34,7 @@ def becomes_advocate(world: World, i: int, kind: float) -> None:
 @kernel
 def on_list(world: World, i: int) -> bool:
     """Whether ``i`` still stands on the list of advocates, having stopped being one today."""
-    for place in range(int(world.gauge[c.LOOKOUTS])):
-        if world.lookout[place] == i:
-            return True
-    return False
+    return bool(np.any(world.lookout[: int(world.gauge[c.LOOKOUTS])] == i))
 
 
 @kernel
@@ -98,7 +97,10 @@ def invite(world: World, day: int, i: int) -> bool:
 
 @kernel
 def work_on_causes(world: World, days_left: float) -> None:
-    """Spend a day's part of the money for fixes on the root cause with most evidence; causes come back slowly, evidence fades over a month."""
+    """Spend a day's part of the money for fixes on the root cause with most evidence.
+
+    Causes come back slowly, evidence fades over a month.
+    """
     causes, p, gauge = world.causes, world.p, world.gauge
     back = 1.0 - exp(-1.0 / p.company_fix_days)
     fade = exp(-1.0 / _MONTH)
@@ -106,7 +108,9 @@ def work_on_causes(world: World, days_left: float) -> None:
     for k in range(causes.shape[0]):
         causes[k, c.CAUSE_LEVEL] += back * (1.0 - causes[k, c.CAUSE_LEVEL])
         causes[k, c.CAUSE_EVIDENCE] *= fade
-        if causes[k, c.CAUSE_EVIDENCE] > 0.0 and (worst < 0 or causes[k, c.CAUSE_EVIDENCE] > causes[worst, c.CAUSE_EVIDENCE]):
+        if causes[k, c.CAUSE_EVIDENCE] > 0.0 and (
+            worst < 0 or causes[k, c.CAUSE_EVIDENCE] > causes[worst, c.CAUSE_EVIDENCE]
+        ):
             worst = k
     amount = world.purse[c.FIX_MONEY] / max(days_left, 1.0)
     cost = p.company_fix_cost * gauge[c.CUSTOMERS_START]

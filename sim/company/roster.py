@@ -6,6 +6,7 @@ import math
 
 from sim.company.ledger import pay
 from sim.compiled import kernel
+from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import World, has_room, schedule
@@ -51,8 +52,19 @@ def roster(world: World, day: int, rostered: float) -> bool:
             break
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
         world.tally[t.T_SHIFT] += minutes
-        schedule(world.agenda, world.gauge, day * _DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
-        world.gauge[c.STAFF_AUTHORITY_MAX] = max(world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY])
+        schedule(
+            world.agenda,
+            world.gauge,
+            day * _DAY_MIN + start,
+            c.SHIFT_STARTS,
+            -1.0,
+            float(responder),
+            -1.0,
+            minutes,
+        )
+        world.gauge[c.STAFF_AUTHORITY_MAX] = max(
+            world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY]
+        )
     return True
 
 
@@ -66,6 +78,6 @@ def shift_starts(world: World, responder: int, now: float, minutes: float) -> No
 @kernel
 def rest(world: World) -> None:
     """Strain fades a day."""
-    fade = 1.0 - 1.0 / max(world.p.desk_strain_days, 1.0)
+    fade = exp(-1.0 / world.p.desk_strain_days)
     for responder in range(world.staff.shape[0]):
         world.staff[responder, c.STRAIN] *= fade

@@ -14,9 +14,14 @@ _VIRAL_SLOWER = 4.0  # a viral post lives so many times longer than an ordinary 
 
 
 @kernel
-def viral_post(world: World, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int) -> bool:
-    """``author`` complains in public and it goes viral: a share ``inside`` of the market sees it over the next days, and ``reach`` times
-    their own followers outside the market. False when the agenda must grow first (nothing has been done then)."""
+def viral_post(
+    world: World, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int
+) -> bool:
+    """``author`` complains in public and it goes viral.
+
+    A share ``inside`` of the market sees it over the next days, and ``reach`` times their own followers
+    outside the market. False when the agenda must grow first (nothing has been done then).
+    """
     count = world.people.shape[1]
     if not has_room(world.agenda, world.gauge, most_jumps(count, inside) + 8):
         return False
@@ -34,5 +39,14 @@ def viral_post(world: World, day: int, author: int, fair: float, inside: float, 
         if place >= count:
             return True
         when = row[c.OPENED] + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(author), float(place), float(number), float(author))
+        schedule(
+            world.agenda,
+            world.gauge,
+            when,
+            c.SEEN_EVENT,
+            float(author),
+            float(place),
+            float(number),
+            float(author),
+        )
     return True

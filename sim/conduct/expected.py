@@ -1,4 +1,7 @@
-"""What a world's people would do on average as they are now: the rates that stated ones are compared with, without the noise of counting."""
+"""What a world's people would do on average as they are now.
+
+The rates that stated ones are compared with, without the noise of counting.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,13 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.conduct.experience import cause_rates
-from sim.conduct.loyalty import contagion_now, customers_among_ties, joining_multiplier, leaving_multiplier, site_rating
+from sim.conduct.loyalty import (
+    contagion_now,
+    customers_among_ties,
+    joining_multiplier,
+    leaving_multiplier,
+    site_rating,
+)
 from sim.conduct.voice import complains, exits_quietly, goes_public
 from sim.numerics import exp
 from sim.society import columns as c
@@ -33,7 +42,9 @@ def expected(world: World, day: int) -> Floats:
         rate = world.causes[k, c.CAUSE_RATE] * world.causes[k, c.CAUSE_LEVEL]
         before = 0.0
         for severity in range(4):
-            mix[severity] += (world.causes[k, c.CAUSE_MIX + severity] - before) * (rate / total if total > 0.0 else 0.0)
+            mix[severity] += (world.causes[k, c.CAUSE_MIX + severity] - before) * (
+                rate / total if total > 0.0 else 0.0
+            )
             before = world.causes[k, c.CAUSE_MIX + severity]
     stars = site_rating(world)
     customers = 0.0
@@ -57,9 +68,16 @@ def expected(world: World, day: int) -> Floats:
                 result[COMPLAIN + severity] += factor * chance
                 speaking += factor * mix[severity] * chance
                 result[GO_PUBLIC] += factor * mix[severity] * chance * public
-                result[QUIET] += factor * mix[severity] * (1.0 - chance) * exits_quietly(severity, switching, relationship, p)
+                result[QUIET] += (
+                    factor
+                    * mix[severity]
+                    * (1.0 - chance)
+                    * exits_quietly(severity, switching, relationship, p)
+                )
             searching = people[c.SEARCH_UNTIL, i] > day
-            result[LEAVING] += leaving_multiplier(relationship, attitude, searching, contagion_now(world, i, day), stars, p)
+            result[LEAVING] += leaving_multiplier(
+                relationship, attitude, searching, contagion_now(world, i, day), stars, p
+            )
             result[RELATIONSHIP] += relationship
             result[ATTITUDE] += attitude
             result[REDRESS] += redress

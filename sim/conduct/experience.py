@@ -66,7 +66,10 @@ def greatest_act_rate(p: Record) -> float:
 def draw_chunk(
     w0: Words, w1: Words, w2: Words, w3: Words, seed: np.uint64, first: int, count: int, day: int
 ) -> None:
-    """The four words of the daily block for ``count`` people from ``first`` on; four arrays and no branches, so that it compiles to vector code."""
+    """The four words of the daily block for ``count`` people from ``first`` on.
+
+    Four arrays and no branches, so that it compiles to vector code.
+    """
     key0, key1 = seed & draw.MASK, seed >> draw.SHIFT
     for k in range(count):
         w0[k], w1[k], w2[k], w3[k] = draw.philox_inlined(
@@ -76,8 +79,11 @@ def draw_chunk(
 
 @kernel
 def drift(people: Floats, first: int, last: int, p: Record) -> None:
-    """A day's drift of people ``first`` to ``last`` (not included): attitude towards what the relationship warrants, relationship towards its
-    set point, redress belief towards its start. No branches, so that it compiles to vector code."""
+    """A day's drift of people ``first`` to ``last`` (not included).
+
+    Attitude towards what the relationship warrants, relationship towards its set point, redress belief
+    towards its start. No branches, so that it compiles to vector code.
+    """
     attitude_step = 1.0 - exp(-LN2 / p.feeling_attitude_days)
     relationship_step = 1.0 - exp(-LN2 / p.feeling_relationship_days)
     redress_step = 1.0 - exp(-LN2 / p.feeling_redress_fade_days)
@@ -110,9 +116,21 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     leave_bound = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
     join_bound = min(1.0, MOST_LIKELY * join_rate)
     status, attitudes, relationships = people[c.STATUS], people[c.ATTITUDE], people[c.RELATIONSHIP]
-    redresses, expectations, margins, search = people[c.REDRESS], people[c.EXPECTATION], people[c.MARGIN], people[c.SEARCH_UNTIL]
+    redresses, expectations, margins, search = (
+        people[c.REDRESS],
+        people[c.EXPECTATION],
+        people[c.MARGIN],
+        people[c.SEARCH_UNTIL],
+    )
     failed, acting, pondering, customers, former, searching, encounters = 0, 0, 0, 0, 0, 0, 0
-    attitude_sum, relationship_sum, expectation_sum, redress_sum, margin_sum, felt_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    attitude_sum, relationship_sum, expectation_sum, redress_sum, margin_sum, felt_sum = (
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
     count = people.shape[1]
     w0, w1 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
     w2, w3 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
@@ -228,4 +246,3 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
     people[c.RELATIONSHIP, i] = max(0.0, people[c.RELATIONSHIP, i] - p.experience_distrust * hurt)
     people[c.RECENT_FAILURES, i] += 1.0
     return cause, severity
-

@@ -13,8 +13,10 @@ from sim.conduct.experience import fade_trouble, start_search
 from sim.conduct.voice import search_chance
 from sim.numerics import clip, log
 from sim.society import columns as c
+from sim.society import tally as t
 from sim.society.world import Floats, World
 
+_DAY_MIN = 1440.0
 _QUICK_MIN = 6.0  # an answer within six minutes has full value (Huang et al. 2018)
 
 
@@ -29,7 +31,9 @@ def answer_value(delay_min: float, p: Record) -> float:
 @kernel
 def moved_by_word(attitude: float, strength: float, negativity: float) -> float:
     """Attitude after a word of signed ``strength`` (positive: praise). Held within [-1, 1] by construction for strengths within [-1, 1]."""
-    if strength >= 0.0:  # p + k (1 - p) with p = (attitude + 1) / 2, written so that a word of no strength moves nothing, to the byte
+    if (
+        strength >= 0.0
+    ):  # p + k (1 - p) with p = (attitude + 1) / 2, written so that a word of no strength moves nothing, to the byte
         return attitude + min(1.0, strength) * (1.0 - attitude)
     return attitude - min(1.0, -strength * negativity) * (1.0 + attitude)
 
@@ -96,7 +100,10 @@ def moved(world: World, i: int, amount: float) -> None:
 
 @kernel
 def learns(world: World, i: int, outcome: float) -> None:
-    """The opener learns what complaining in public brings: 1 everything, 0 nothing."""
+    """The opener learns what complaining brings: 1 everything, 0 nothing.
+
+    That it pays is learned in public only, that it does not, anywhere.
+    """
     people = world.people
     people[c.REDRESS, i] += world.p.feeling_redress_learning * (outcome - people[c.REDRESS, i])
 
@@ -107,27 +114,42 @@ def starts_search(world: World, i: int, day: int) -> None:
     people = world.people
     if people[c.STATUS, i] != c.CUSTOMER or people[c.SEARCH_UNTIL, i] > day:
         return
-    if draw.uniform(world.seed, i, day, 0, draw.SEARCH_AGAIN) < search_chance(people[c.SWITCHING, i], world.p):
+    if draw.uniform(world.seed, i, day, 0, draw.SEARCH_AGAIN) < search_chance(
+        people[c.SWITCHING, i], world.p
+    ):
         start_search(world, i, day)
 
 
 @kernel
-def after_answer(world: World, row: Floats, now: float, first: bool, solved: bool, paid: float) -> None:
+def after_answer(
+    world: World, row: Floats, now: float, first: bool, solved: bool, paid: float, tone: float
+) -> None:
     """The opener after a turn that answers: its speed (first answer) and tone, the solution, the compensation."""
     p = world.p
     i = int(row[c.OPENER])
     gain = 0.0
     if first:
-        value = p.feeling_answer * answer_value(now - row[c.OPENED], p) * (0.5 + row[c.TONE])
+        value = p.feeling_answer * answer_value(now - row[c.OPENED], p) * (0.5 + tone)
         gain += value if solved or row[c.KIND] >= c.PRAISE else p.feeling_acknowledged * value
     if paid > 0.0:
         gain += p.feeling_compensated * min(2.0, paid / max(p.desk_compensation, 0.01))
-    if solved:
+    if solved and row[c.KIND] < c.PRAISE:
         gain += p.feeling_solved if row[c.KIND] == c.COMPLAINT else 0.4 * p.feeling_solved
         world.people[c.SEARCH_UNTIL, i] = 0.0
     moved(world, i, gain)
     if row[c.KIND] == c.COMPLAINT and row[c.PUBLIC] > 0.0 and (solved or paid > 0.0):
         learns(world, i, 1.0)
+
+
+@kernel
+def lost_time(world: World, row: Floats, now: float) -> None:
+    """Hassle of waiting from the opening until ``now``: an answer, or giving up; at most a day counts."""
+    if row[c.KIND] >= c.PRAISE:
+        return
+    minutes = min(now - row[c.OPENED], _DAY_MIN)
+    worth = world.people[c.TIME_VALUE, int(row[c.OPENER])]
+    world.tally[t.T_WAITED] += minutes
+    world.tally[t.T_SURPLUS] -= minutes * worth * world.p.feeling_attention
 
 
 @kernel

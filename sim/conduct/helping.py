@@ -1,19 +1,22 @@
 """Phase 6: customers who answer others and defend the company.
 
-Advocates, and now and then anybody, who come across an open public thread may speak up. Answering a question closes it when they know enough.
-Defending against an unfair attack shields the company; defending an unresolved fair complaint backfires.
+Advocates, and now and then anybody, who come across an open public thread may speak up. Answering a question
+closes it when they know enough. Defending against an unfair attack shields the company; defending an
+unresolved fair complaint backfires.
 """
 
 from __future__ import annotations
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
-from sim.conduct.feeling import after_answer, moved
+from sim.conduct.feeling import after_answer, lost_time, moved
 from sim.conduct.spread import broadcast
 from sim.conduct.voice import spoke_as_advocate
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import World, first_time, schedule
+
+_PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: assumption
 
 
 @kernel
@@ -41,7 +44,16 @@ def may_speak_up(world: World, number: int, reader: int, now: float) -> None:
         return
     if first_time(world.passed, world.gauge, number, reader, 1):
         delay = draw.lognormal(draw.unit(words[1]), p.peers_delay_min, p.peers_delay_sigma)
-        schedule(world.agenda, world.gauge, now + delay, c.PEER_SPEAKS, float(opener), float(reader), float(number), 0.0)
+        schedule(
+            world.agenda,
+            world.gauge,
+            now + delay,
+            c.PEER_SPEAKS,
+            float(opener),
+            float(reader),
+            float(number),
+            0.0,
+        )
 
 
 @kernel
@@ -55,7 +67,10 @@ def peer_solves(kind: float, skill: float, member: bool, p: Record) -> float:
 
 @kernel
 def defends(fair: float, skill: float, u: float, p: Record) -> bool:
-    """Whether a peer takes the company's side: against an unfair complaint by readiness to defend, against a fair one only by misjudging it."""
+    """Whether a peer takes the company's side.
+
+    Against an unfair complaint by readiness to defend, against a fair one only by misjudging it.
+    """
     chance = min(1.0, p.peers_defend * 2.0)
     if fair > 0.0:
         chance = min(1.0, p.peers_defend) * p.peers_misjudge * (1.0 - skill)
@@ -95,6 +110,8 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
         row[c.STATE] = c.CLOSED
         tally[t.T_PEER_RESOLVED] += 1.0
         tally[t.T_RESOLVED] += 1.0
-        after_answer(world, row, now, first, True, 0.0)
+        after_answer(world, row, now, first, True, 0.0, _PEER_TONE)
+        if first:
+            lost_time(world, row, now)
     mood = 1.0 if row[c.SOLVED] > 0.0 else 0.0
-    broadcast(world, number, peer, now, mood)
+    broadcast(world, number, peer, peer, now, mood)

@@ -1,7 +1,8 @@
 """Phase 9: who stays, who leaves, who joins.
 
-Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the reference world. Contagion is capped:
-hazard x ratio^min(x, 3), x the strength-weighted recent defections among close ties, scaled to a mean degree of six.
+Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the
+reference world. Contagion is capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections
+among close ties, scaled to a mean degree of six.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) 
     """Hazard of joining against the ordinary one. ``friends``: share of close ties who are customers."""
     by_word = friends / max(p.society_customer_share, 1e-9)
     heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
-    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (stars - p.reference_stars)
+    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (
+        stars - p.reference_stars
+    )
     return min(MOST_LIKELY, heard * exp(effect))
 
 
@@ -83,7 +86,7 @@ def leaves(world: World, day: int, i: int) -> None:
     tally[t.T_LEFT] += 1.0
     if day - people[c.SILENT_DAY, i] <= 30.0:
         tally[t.T_LEFT_SILENT] += 1.0
-    scale = _MEAN_DEGREE / max(world.p.society_ties_mean, 1e-9)
+    scale = _MEAN_DEGREE / max(world.gauge[c.TIES_MEAN], 1e-9)
     for place in range(world.tie_at[i], world.tie_at[i + 1]):
         friend = int(world.tie[place])
         people[c.CONTAGION, friend] = contagion_now(world, friend, day) + scale * world.strength[place]

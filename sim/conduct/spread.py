@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 
-
 from sim import randomness as draw
 from sim.compiled import Record, kernel
 from sim.conduct.experience import LN2
@@ -44,8 +43,8 @@ def passes_on(arousal: float, interest: float, susceptibility: float, p: Record)
 
 
 @kernel
-def count_impressions(world: World, row: Floats, source: int, number: float, mood: float) -> None:
-    """Book ``number`` impressions of a thread seen through ``source`` (-1: the company or chance)."""
+def count_impressions(world: World, row: Floats, speaker: int, number: float, mood: float) -> None:
+    """Book ``number`` impressions of a thread on which the words of ``speaker`` are seen (-1: nobody's in particular)."""
     tally, people = world.tally, world.people
     row[c.IMPRESSIONS] += number
     if mood < 0.0:
@@ -53,8 +52,8 @@ def count_impressions(world: World, row: Floats, source: int, number: float, moo
     elif mood > 0.0:
         tally[t.T_SEEN_POSITIVE] += number
     opener = int(row[c.OPENER])
-    if source >= 0 and source != opener and row[c.PEER_TURNS] > 0.0:
-        if people[c.ADVOCATE, source] > 0.0:
+    if speaker >= 0 and speaker != opener:
+        if people[c.ADVOCATE, speaker] > 0.0:
             tally[t.T_SEEN_ADVOCATES] += number
     elif row[c.KIND] == c.COMPLAINT:
         if people[c.WHINER, opener] > 0.0:
@@ -64,19 +63,28 @@ def count_impressions(world: World, row: Floats, source: int, number: float, moo
 
 
 @kernel
-def broadcast(world: World, number: int, source: int, now: float, mood: float) -> None:
-    """A turn or reshare of ``source`` goes out to their followers. Room: their number."""
+def broadcast(world: World, number: int, via: int, speaker: int, now: float, mood: float) -> None:
+    """Words of ``speaker`` on a thread go out to the followers of ``via``: the speaker, or who passes them on. Room: their number."""
     row, p = world.threads[number], world.p
     opener, day = int(row[c.OPENER]), int(row[c.DAY])
     address = draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2
     mean_delay = p.spread_half_life_min / LN2
-    for place in range(world.follower_at[source], world.follower_at[source + 1]):
+    for place in range(world.follower_at[via], world.follower_at[via + 1]):
         reader = int(world.follower[place])
         words = draw.block(world.seed, opener, day, reader, address)
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), float(source))
-    count_impressions(world, row, source, world.people[c.OUTSIDE, source] * p.spread_seen, mood)
+            schedule(
+                world.agenda,
+                world.gauge,
+                when,
+                c.SEEN_EVENT,
+                float(opener),
+                float(reader),
+                float(number),
+                float(speaker),
+            )
+    count_impressions(world, row, speaker, world.people[c.OUTSIDE, via] * p.spread_seen, mood)
 
 
 @kernel
@@ -91,13 +99,17 @@ def answer_shown(world: World, number: int, now: float, turn: int) -> None:
     mean_delay = world.p.spread_half_life_min / LN2
     place = -1
     for k in range(most_jumps(count, chance)):
-        words = draw.block(world.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[c.ORDINAL])) >> 2)
+        words = draw.block(
+            world.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[c.ORDINAL])) >> 2
+        )
         place += next_jump(draw.unit(words[0]), chance)
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
         reader = int(world.watchers[place])
-        schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
+        schedule(
+            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0
+        )
 
 
 @kernel
@@ -117,7 +129,9 @@ def come_across(world: World, number: int, now: float) -> None:
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(place), float(number), -1.0)
+        schedule(
+            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(place), float(number), -1.0
+        )
 
 
 @kernel
@@ -135,7 +149,10 @@ def first_at_or_after(values: Floats, count: int, target: float) -> int:
 
 @kernel
 def look_out(world: World, number: int, now: float) -> None:
-    """Advocates on the lookout find a fresh public thread: those whose place of today lies within reach of the thread's. Room: ``LOOKOUTS``."""
+    """Advocates on the lookout find a fresh public thread.
+
+    Those whose place of today lies within reach of the thread's. Room: ``LOOKOUTS``.
+    """
     count = int(world.gauge[c.LOOKOUTS])
     width = min(1.0, world.gauge[c.P_LOOKOUT])
     if count == 0 or width <= 0.0:
@@ -156,7 +173,9 @@ def look_out(world: World, number: int, now: float) -> None:
         reader = int(world.lookout[place])
         u = draw.uniform(world.seed, opener, day, reader, draw.at(draw.SEEN_DELAY, int(row[c.ORDINAL])))
         when = now + draw.exponential(u, mean_delay)
-        schedule(world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
+        schedule(
+            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0
+        )
 
 
 @kernel
@@ -171,7 +190,16 @@ def tell_close_ones(world: World, number: int, now: float) -> None:
         words = draw.block(world.seed, author, day, hearer, draw.at(draw.TOLD, int(row[c.ORDINAL])) >> 2)
         if draw.unit(words[0]) < told:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(world.agenda, world.gauge, when, c.TOLD_EVENT, float(author), float(hearer), float(number), world.strength[place])
+            schedule(
+                world.agenda,
+                world.gauge,
+                when,
+                c.TOLD_EVENT,
+                float(author),
+                float(hearer),
+                float(number),
+                world.strength[place],
+            )
 
 
 @kernel
@@ -180,7 +208,9 @@ def may_pass_on(world: World, number: int, reader: int) -> bool:
     row, people = world.threads[number], world.people
     if row[c.PUBLIC] == 0.0 or reader == int(row[c.OPENER]):
         return False
-    u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.RESHARE, int(row[c.ORDINAL])))
+    u = draw.uniform(
+        world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.RESHARE, int(row[c.ORDINAL]))
+    )
     if u >= passes_on(row[c.ANGER], 1.0, 1.0, world.p):
         return False  # nobody would
     chance = passes_on(row[c.ANGER], people[c.INTEREST, reader], people[c.SUSCEPTIBILITY, reader], world.p)
@@ -194,7 +224,7 @@ def places_today(world: World, day: int) -> None:
     A day's rest brings motivation back towards its set point, higher for supported members of the programme.
     """
     people, p = world.people, world.p
-    recovery = 1.0 / p.peers_recovery_days
+    recovery = 1.0 - exp(-1.0 / p.peers_recovery_days)
     kept = 0
     for k in range(int(world.gauge[c.LOOKOUTS])):
         i = int(world.lookout[k])

@@ -1,8 +1,9 @@
 """Phase 3: who speaks, to whom, where and when.
 
-After a failure: silence, a private complaint, a public complaint, or a quiet exit. Without one: praise, a question, a word to peers, an
-unfounded complaint. An act is drawn from one of the two, never both. Choices use the state of the morning and the failure itself; the minute
-at which somebody speaks follows the profile of hours and weekdays.
+After a failure: silence, a private complaint, a public complaint, or a quiet exit. Without one: praise, a
+question, a word to peers, an unfounded complaint. An act is drawn from one of the two, never both. Choices
+use the state of the morning and the failure itself; the minute at which somebody speaks follows the profile
+of hours and weekdays.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
 
 
 @kernel
-def complains(severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record) -> float:
+def complains(
+    severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record
+) -> float:
     """Chance that somebody complains after a failure.
 
     Log odds: the stated chance, moved by loudness, belief that complaining pays, switching cost, and a recent failed recovery.
@@ -110,8 +113,16 @@ def patience_of(u: float, p: Record) -> float:
 
 @kernel
 def open_thread(
-    world: World, day: int, i: int, kind: float, valence: float, severity: int, cause: int, fair: float,
-    public: bool, ordinal: int,
+    world: World,
+    day: int,
+    i: int,
+    kind: float,
+    valence: float,
+    severity: int,
+    cause: int,
+    fair: float,
+    public: bool,
+    ordinal: int,
 ) -> int:
     """Somebody opens a conversation today; gives its number."""
     people, p, seed = world.people, world.p, world.seed
@@ -194,14 +205,18 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     cause, severity = suffer(world, day, i)
     loudness, redress = people[c.LOUDNESS, i], people[c.REDRESS, i]
     switching, deviated = people[c.SWITCHING, i], people[c.FAILED_RECOVERY, i]
-    if draw.uniform(seed, i, day, 0, draw.COMPLAIN) < complains(severity, loudness, redress, switching, deviated, p):
+    if draw.uniform(seed, i, day, 0, draw.COMPLAIN) < complains(
+        severity, loudness, redress, switching, deviated, p
+    ):
         public = draw.uniform(seed, i, day, 0, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, 0))
         return
     people[c.SILENT, i] += 1.0
     people[c.SILENT_DAY, i] = float(day)
-    if draw.uniform(seed, i, day, 0, draw.QUIET_EXIT) < exits_quietly(severity, switching, people[c.RELATIONSHIP, i], p):
+    if draw.uniform(seed, i, day, 0, draw.QUIET_EXIT) < exits_quietly(
+        severity, switching, people[c.RELATIONSHIP, i], p
+    ):
         people[c.LEAVING, i] = 1.0
         tally[t.T_LEFT_QUIETLY] += 1.0
     elif severity >= 1 and draw.uniform(seed, i, day, 0, draw.SEARCH) < search_chance(switching, p):
@@ -225,12 +240,17 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
     if act < reached:
         tally[t.T_QUESTIONS] += 1.0
         people[c.CASES, i] += 1.0
-        announce(world, open_thread(world, day, i, c.QUESTION, 0.0, -1, -1, 1.0, where < p.voice_question_public, 0))
+        announce(
+            world,
+            open_thread(world, day, i, c.QUESTION, 0.0, -1, -1, 1.0, where < p.voice_question_public, 0),
+        )
         return
     reached += p.voice_praise * daily * hockey_stick(attitude, p.voice_praise_bend)
     if act < reached:
         tally[t.T_PRAISE] += 1.0
-        announce(world, open_thread(world, day, i, c.PRAISE, 1.0, -1, -1, 1.0, where < p.voice_public_share, 0))
+        announce(
+            world, open_thread(world, day, i, c.PRAISE, 1.0, -1, -1, 1.0, where < p.voice_public_share, 0)
+        )
         return
     reached += p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
     if act < reached:
@@ -262,8 +282,26 @@ def announce(world: World, number: int) -> None:
         world.gauge[c.THREADS_TODAY] += 1.0
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         u = draw.uniform(world.seed, int(opener), int(row[c.DAY]), int(row[c.ORDINAL]), draw.PATIENCE)
-        schedule(world.agenda, world.gauge, opened + patience_of(u, world.p), c.PATIENCE_ENDS, opener, opener, float(number), 0.0)
-        schedule(world.agenda, world.gauge, opened + 2.0 * _DAY_MIN, c.FORGOTTEN, opener, opener, float(number), 0.0)
+        schedule(
+            world.agenda,
+            world.gauge,
+            opened + patience_of(u, world.p),
+            c.PATIENCE_ENDS,
+            opener,
+            opener,
+            float(number),
+            0.0,
+        )
+        schedule(
+            world.agenda,
+            world.gauge,
+            opened + 2.0 * _DAY_MIN,
+            c.FORGOTTEN,
+            opener,
+            opener,
+            float(number),
+            0.0,
+        )
 
 
 @kernel

@@ -1,7 +1,10 @@
-"""The reference world: numbers solved so that the rates a scenario states are those its status-quo world shows.
+"""The reference world.
 
-Published rates describe worlds in which contagion, word of mouth and service already act. So churn, complaint shares and the like are targets of the
-status-quo world: intercepts are solved here and stored with the scenario, and the means at which multipliers are one are measured.
+Numbers solved so that the rates a scenario states are those its status-quo world shows.
+
+Published rates describe worlds in which contagion, word of mouth and service already act. So churn, complaint
+shares and the like are targets of the status-quo world: intercepts are solved here and stored with the
+scenario, and the means at which multipliers are one are measured.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ def solve(scenario: Scenario) -> dict[str, float]:
     values = {name: float(value) for name, value in scenario.reference.model_dump().items()}
     for _ in range(ROUNDS):
         trial = trial.with_values({f"reference.{name}": value for name, value in values.items()})
-        values = _corrected(trial, np.mean([expectations(_status_quo(trial, seed)) for seed in SEEDS], axis=0))
+        values = _corrected(
+            trial, np.mean([expectations(_status_quo(trial, seed)) for seed in SEEDS], axis=0)
+        )
     return {name: round(value, 5) for name, value in values.items()}
 
 

@@ -30,10 +30,13 @@ class PolicyError(Exception):
 class Cases:
     """Conversations that the company is about to hear, one row each; every field has shape (rows,).
 
-    ``kind`` (COMPLAINT, QUESTION, PRAISE, WORD), ``severity`` (0 minor to 3 serious, -1 where nothing failed), ``anger`` of the opening post (0 to 1),
-    ``public``, ``persistent`` (a review), ``followers`` of the opener as anybody can see them, ``margin`` (money per month), ``tenure`` (days), ``contacts`` (cases opened
-    before), ``member`` of the advocacy programme, ``opened`` and ``heard`` (minutes since the start), ``backlog`` (conversations waiting this morning),
-    ``usual_compensation`` (money), ``coin`` (a uniform number that belongs to the case, for experiments that toss a coin).
+    ``kind`` (COMPLAINT, QUESTION, PRAISE, WORD), ``severity`` (0 minor to 3 serious, -1 where nothing
+    failed), ``anger`` of the opening post (0 to 1), ``public``, ``persistent`` (a review), ``followers`` of
+    the opener as anybody can see them, ``margin`` (money per month), ``tenure`` (days), ``contacts``
+    (conversations of theirs heard before), ``member`` of the advocacy programme, ``opened`` and ``heard``
+    (minutes since the start),
+    ``backlog`` (conversations waiting this morning), ``usual_compensation`` (money), ``coin`` (a uniform
+    number that belongs to the case, for experiments that toss a coin).
     """
 
     kind: Floats
@@ -64,9 +67,10 @@ class Cases:
 class Treatment:
     """How to answer each row of a table of cases; every field has shape (rows,).
 
-    ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after hearing for which the desk leaves it alone;
-    ``act_at_reach``: impressions at which it is taken up at once, even if it would be left alone; ``go_private``: move to private after
-    the first answer; ``effort``: extra effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal.
+    ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after
+    hearing for which the desk leaves it alone; ``act_at_reach``: impressions at which it is taken up at once,
+    even if it would be left alone; ``go_private``: move to private after the first answer; ``effort``: extra
+    effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal.
     """
 
     answer: npt.NDArray[np.bool_]
@@ -98,7 +102,8 @@ class Treatment:
 class Budget:
     """Shares of the month's budget set aside; together at most one, the rest stays profit.
 
-    ``desk``: wages; ``care``: compensation, extra effort, hand-offs; ``fixes``: root causes; ``programme``: advocates; ``outreach``: company-led contact.
+    ``desk``: wages; ``care``: compensation, extra effort, hand-offs; ``fixes``: root causes; ``programme``:
+    advocates; ``outreach``: company-led contact.
     """
 
     desk: float = 0.8
@@ -125,8 +130,12 @@ class Month:
 
 @dataclass(frozen=True)
 class Customers:
-    """What a company knows of its customers, one row each: ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would say they
-    would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90 days), ``member``."""
+    """What a company knows of its customers, one row each.
+
+    ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would
+    say they would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90
+    days), ``member``.
+    """
 
     row: Rows
     margin: Floats

@@ -11,16 +11,25 @@ from sim.scenario.schema import parameter
 
 
 class Coin(Policy):
-    """Every heard complaint is answered with extra effort and compensation, or not at all, by a coin that belongs to the case; the rest is first-come."""
+    """Every heard complaint is answered with extra effort and compensation, or not at all.
+
+    By a coin that belongs to the case; the rest is first-come.
+    """
 
     name: ClassVar[str] = "coin"
     idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
 
     heads: float = parameter(
-        0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated", source="assumption", evidence="assumption"
+        0.5,
+        unit="probability",
+        range=(0, 1),
+        meaning="chance that a complaint is treated",
+        source="assumption",
+        evidence="assumption",
     )
 
     def judge(self, cases: Cases) -> Treatment:
+        """Heads: answered with effort and compensation; tails: left alone."""
         treatment = Treatment.adequate(cases)
         complaint = cases.kind == COMPLAINT
         treated = complaint & (cases.coin < self.heads)

@@ -18,22 +18,41 @@ class GrowAdvocates(Policy):
     """
 
     name: ClassVar[str] = "grow-advocates"
-    idea: ClassVar[str] = "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
+    idea: ClassVar[str] = (
+        "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
+    )
 
     desk_share: float = parameter(
-        0.65, unit="share of the budget", range=(0, 1), meaning="set aside for the desk", source="assumption", evidence="assumption"
+        0.65,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for the desk",
+        source="assumption",
+        evidence="assumption",
     )
     programme_share: float = parameter(
-        0.2, unit="share of the budget", range=(0, 1), meaning="set aside for the advocacy programme", source="assumption", evidence="assumption"
+        0.2,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for the advocacy programme",
+        source="assumption",
+        evidence="assumption",
     )
     say_from: float = parameter(
-        0.5, unit="-1 to 1", range=(-1, 1), meaning="survey answer from which a customer is invited", source="assumption", evidence="assumption"
+        0.5,
+        unit="-1 to 1",
+        range=(-1, 1),
+        meaning="survey answer from which a customer is invited",
+        source="assumption",
+        evidence="assumption",
     )
 
     def split(self, month: Month) -> Budget:
+        """A share for the programme, the desk a little smaller."""
         return Budget(desk=self.desk_share, care=0.05, fixes=0.05, programme=self.programme_share)
 
     def invite(self, customers: Customers) -> Rows:
+        """Those who helped, then those who say they would, then those with an audience."""
         wanted = ~customers.member & ((customers.survey >= self.say_from) | customers.helped)
         score = 10.0 * customers.helped + customers.survey + 0.1 * np.log1p(customers.followers)
         order = np.argsort(-score[wanted], kind="stable")

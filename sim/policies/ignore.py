@@ -15,15 +15,29 @@ class Ignore(Policy):
     idea: ClassVar[str] = "answers nobody in public; private channels get the bare minimum"
 
     desk_share: float = parameter(
-        0.4, unit="share of the budget", range=(0, 1), meaning="set aside for the desk", source="assumption", evidence="assumption"
+        0.4,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for the desk",
+        source="assumption",
+        evidence="assumption",
     )
-    tone: float = parameter(0.2, unit="0 to 1", range=(0, 1), meaning="how personal an answer is", source="assumption", evidence="assumption")
+    tone: float = parameter(
+        0.2,
+        unit="0 to 1",
+        range=(0, 1),
+        meaning="how personal an answer is",
+        source="assumption",
+        evidence="assumption",
+    )
 
     def judge(self, cases: Cases) -> Treatment:
+        """Private conversations only, without warmth."""
         treatment = Treatment.adequate(cases)
         treatment.answer[:] = ~cases.public
         treatment.tone[:] = self.tone
         return treatment
 
     def split(self, month: Month) -> Budget:
-        return Budget(desk=self.desk_share, care=0.02, fixes=0.0)
+        """A small desk and nothing else."""
+        return Budget(desk=self.desk_share, care=0.02, fixes=0.05)

@@ -17,19 +17,40 @@ class ReactToWhiners(Policy):
     idea: ClassVar[str] = "public noise first: visible followers times anger; compensates to silence"
 
     desk_share: float = parameter(
-        0.7, unit="share of the budget", range=(0, 1), meaning="set aside for the desk", source="assumption", evidence="assumption"
+        0.7,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for the desk",
+        source="assumption",
+        evidence="assumption",
     )
     care_share: float = parameter(
-        0.25, unit="share of the budget", range=(0, 1), meaning="set aside for compensation and extra effort", source="assumption", evidence="assumption"
+        0.25,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for compensation and extra effort",
+        source="assumption",
+        evidence="assumption",
     )
     loud_from: float = parameter(
-        1.0, unit="log followers x anger", range=(0, 20), meaning="noise from which a public complaint is compensated", source="assumption", evidence="assumption"
+        1.0,
+        unit="log followers x anger",
+        range=(0, 20),
+        meaning="noise from which a public complaint is compensated",
+        source="assumption",
+        evidence="assumption",
     )
     generosity: float = parameter(
-        1.5, unit="ratio", range=(0, 100), meaning="compensation against the usual one", source="assumption", evidence="assumption"
+        1.5,
+        unit="ratio",
+        range=(0, 100),
+        meaning="compensation against the usual one",
+        source="assumption",
+        evidence="assumption",
     )
 
     def judge(self, cases: Cases) -> Treatment:
+        """By noise; what is loud is compensated."""
         treatment = Treatment.adequate(cases)
         noise = np.where(cases.public, np.log1p(cases.followers) * cases.anger, 0.0)
         loud = cases.public & (cases.kind == COMPLAINT) & (noise >= self.loud_from)
@@ -40,4 +61,5 @@ class ReactToWhiners(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        return Budget(desk=self.desk_share, care=self.care_share, fixes=0.0)
+        """The desk, and money to please with."""
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=0.05)

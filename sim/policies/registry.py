@@ -1,4 +1,7 @@
-"""Policies by name, by entry point (group ``grapevine.policies``), or as ``file.py:ClassName``; parameters follow in brackets: ``ignore[desk_share=0.3]``."""
+"""Policies by name, by entry point (group ``grapevine.policies``), or as ``file.py:ClassName``.
+
+Parameters follow in brackets: ``ignore[desk_share=0.3]``.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,12 @@ _SPEC = re.compile(r"^(?P<name>[^\[\]]+?)(\[(?P<parameters>[^\[\]]*)\])?$")
 
 def names() -> list[str]:
     """All policies that can be asked for by name, built in ones first."""
-    return [*BUILT_IN, *sorted(point.name for point in entry_points(group="grapevine.policies") if point.name not in BUILT_IN)]
+    return [
+        *BUILT_IN,
+        *sorted(
+            point.name for point in entry_points(group="grapevine.policies") if point.name not in BUILT_IN
+        ),
+    ]
 
 
 def policy_class(name: str) -> type[Policy]:
@@ -44,7 +52,9 @@ def policy_class(name: str) -> type[Policy]:
             except PolicyError:
                 raise
             except Exception as error:
-                raise PolicyError(f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}") from error
+                raise PolicyError(
+                    f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}"
+                ) from error
     near = difflib.get_close_matches(name, names(), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, or file.py:ClassName")
@@ -65,10 +75,18 @@ def _from_file(name: str) -> type[Policy]:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[module_name]
-        raise PolicyError(f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}") from error
+        raise PolicyError(
+            f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}"
+        ) from error
     if not hasattr(module, class_name):
-        classes = [key for key, value in vars(module).items() if isinstance(value, type) and issubclass(value, Policy) and value is not Policy]
-        raise PolicyError(f"policy {name!r}: {file!r} has no class {class_name!r}; its policies: {', '.join(classes) or 'none'}")
+        classes = [
+            key
+            for key, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, Policy) and value is not Policy
+        ]
+        raise PolicyError(
+            f"policy {name!r}: {file!r} has no class {class_name!r}; its policies: {', '.join(classes) or 'none'}"
+        )
     return _checked(getattr(module, class_name), name)
 
 
@@ -82,7 +100,9 @@ def resolve(spec: str) -> Policy:
     """The policy that ``spec`` asks for, with its parameters; PolicyError when there is none or a parameter is not allowed."""
     match = _SPEC.match(spec.strip())
     if match is None:
-        raise PolicyError(f"policy {spec!r}: expected a name or file.py:ClassName, with parameters as name[key=value;key=value]")
+        raise PolicyError(
+            f"policy {spec!r}: expected a name or file.py:ClassName, with parameters as name[key=value;key=value]"
+        )
     found = policy_class(match["name"])
     values: dict[str, str] = {}
     for part in filter(None, (match["parameters"] or "").split(";")):
@@ -96,9 +116,11 @@ def resolve(spec: str) -> Policy:
             raise PolicyError(f"policy {spec!r}: no parameter {key!r}{hint}")
         values[key] = value.strip()
     try:
-        return found.model_validate_strings(values)
+        return found.model_validate_strings(values, strict=False)
     except ValidationError as error:
         first = error.errors()[0]
-        raise PolicyError(f"policy {spec!r}: {first['loc'][0] if first['loc'] else ''}: {first['msg']}, found {first['input']!r}") from error
+        raise PolicyError(
+            f"policy {spec!r}: {first['loc'][0] if first['loc'] else ''}: {first['msg']}, found {first['input']!r}"
+        ) from error
     except Exception as error:
         raise PolicyError(f"policy {spec!r} cannot be made: {type(error).__name__}: {error}") from error

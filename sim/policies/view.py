@@ -25,7 +25,9 @@ def coins(world: World, numbers: Rows) -> Floats:
     tossed = np.zeros(numbers.size)
     for place in range(numbers.size):
         row = world.threads[numbers[place]]
-        tossed[place] = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN)
+        tossed[place] = draw.uniform(
+            world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN
+        )
     return tossed
 
 
@@ -46,7 +48,7 @@ def cases_of(world: World, numbers: Rows, coin: Floats) -> Cases:
         followers=people[c.REACH, opener],
         margin=np.where(is_customer, people[c.MARGIN, opener], 0.0),
         tenure=np.where(is_customer, np.maximum(0.0, rows[:, c.DAY] - people[c.SINCE, opener]), 0.0),
-        contacts=np.maximum(0.0, people[c.CASES, opener] - 1.0),
+        contacts=people[c.CONTACTS, opener] - 1.0,
         member=people[c.ADVOCATE, opener] == c.MEMBER,
         opened=rows[:, c.OPENED].copy(),
         heard=rows[:, c.HEARD_AT].copy(),
@@ -64,7 +66,7 @@ def customers_of(world: World, day: int) -> Customers:
         row=row,
         margin=people[c.MARGIN, row],
         tenure=np.maximum(0.0, day - people[c.SINCE, row]),
-        contacts=people[c.CASES, row],
+        contacts=people[c.CONTACTS, row],
         followers=people[c.REACH, row],
         survey=np.clip(people[c.ATTITUDE, row] + people[c.INTENTION_BIAS, row], -1.0, 1.0),
         helped=day - people[c.SPOKE_ADVOCATE, row] <= _REMEMBERED_DAYS,
@@ -81,11 +83,15 @@ def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
     for field in fields(Treatment):
         value = np.asarray(getattr(treatment, field.name))
         if value.shape != (len(cases),):
-            raise PolicyError(f"{where} gave {field.name} of shape {value.shape}, expected ({len(cases)},), one value a case")
+            raise PolicyError(
+                f"{where} gave {field.name} of shape {value.shape}, expected ({len(cases)},), one value a case"
+            )
         if value.dtype.kind not in "bif":
             raise PolicyError(f"{where} gave {field.name} of type {value.dtype}, expected numbers")
         if np.isnan(value.astype(np.float64)).any():
-            raise PolicyError(f"{where} gave {field.name} with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number")
+            raise PolicyError(
+                f"{where} gave {field.name} with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
+            )
         if field.name in ("not_before", "compensation", "tone") and (value < 0).any():
             raise PolicyError(f"{where} gave {field.name} = {value[value < 0][0]}, expected at least 0")
     for name, top in (("tone", 1.0), ("compensation", 1e9)):
@@ -93,7 +99,9 @@ def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
         if (value > top).any():
             raise PolicyError(f"{where} gave {name} = {value.max()}, expected at most {top:g}")
     if not np.isfinite(np.asarray(treatment.priority, dtype=np.float64)).all():
-        raise PolicyError(f"{where} gave a priority that is not finite; use answer=False to leave a case alone")
+        raise PolicyError(
+            f"{where} gave a priority that is not finite; use answer=False to leave a case alone"
+        )
     return treatment
 
 
@@ -113,7 +121,9 @@ def write_treatment(world: World, numbers: Rows, treatment: Treatment) -> None:
     threads = world.threads
     answer = np.asarray(treatment.answer, dtype=np.bool_)
     threads[numbers, c.PRIORITY] = treatment.priority
-    threads[numbers, c.NOT_BEFORE] = np.where(answer, threads[numbers, c.HEARD_AT] + treatment.not_before, c.NEVER)
+    threads[numbers, c.NOT_BEFORE] = np.where(
+        answer, threads[numbers, c.HEARD_AT] + treatment.not_before, c.NEVER
+    )
     threads[numbers, c.ACT_REACH] = np.minimum(np.asarray(treatment.act_at_reach, dtype=np.float64), c.NEVER)
     threads[numbers, c.GO_PRIVATE] = np.asarray(treatment.go_private, dtype=np.float64)
     threads[numbers, c.EFFORT] = np.asarray(treatment.effort, dtype=np.float64)
@@ -141,7 +151,9 @@ def invitations(policy: Policy, label: str, day: int, customers: Customers) -> R
     rows = np.asarray(policy.invite(customers))
     where = f"policy {label!r}, day {day}: invite"
     if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
-        raise PolicyError(f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)")
+        raise PolicyError(
+            f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)"
+        )
     stranger = np.setdiff1d(rows, customers.row)
     if stranger.size:
         raise PolicyError(f"{where} gave row {stranger[0]}, which is no customer")

@@ -58,7 +58,8 @@ SPOKE_WHINER = 45
 LEFT_ON = 46  # day of the last departure
 TROUBLE_DAY = 47
 CONTAGION_DAY = 48
-PEOPLE_COLUMNS = 49
+CONTACTS = 49  # conversations they opened that the company heard
+PEOPLE_COLUMNS = 50
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
@@ -117,8 +118,30 @@ SOURCE = 5  # whose turn it is that is seen, or the turn's number
 AGENDA_COLUMNS = 6
 
 # what can happen at a minute, in the order in which ties are broken
-POSTED, HEARD_EVENT, READY, TURN_DONE, CUSTOMER_REPLIES, PEER_SPEAKS, SHIFT_STARTS, PATIENCE_ENDS, SEEN_EVENT, TOLD_EVENT, FORGOTTEN = (
-    0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0,
+(
+    POSTED,
+    HEARD_EVENT,
+    READY,
+    TURN_DONE,
+    CUSTOMER_REPLIES,
+    PEER_SPEAKS,
+    SHIFT_STARTS,
+    PATIENCE_ENDS,
+    SEEN_EVENT,
+    TOLD_EVENT,
+    FORGOTTEN,
+) = (
+    0.0,
+    1.0,
+    2.0,
+    3.0,
+    4.0,
+    5.0,
+    6.0,
+    7.0,
+    8.0,
+    9.0,
+    10.0,
 )
 
 # staff[responder, column]
@@ -195,4 +218,5 @@ MARGIN_FELT = 33  # the same, weighted by attitude
 WON_BACK = 34  # former customers who joined today
 AUDIENCE_MAX = 35  # followers of the person who has most
 QUEUE_LONGEST = 36  # the longest that a queue has ever been
-GAUGES = 37
+TIES_MEAN = 37  # close ties of a person, on average
+GAUGES = 38

@@ -37,7 +37,13 @@ def staff_for(scenario: Scenario, customers: float, seed: int) -> Floats:
         staff[row, c.ABILITY] = 1.0 + scenario.desk.skill_spread * (2.0 * u - 1.0)
         # authority is spread evenly along the roster, so that a small desk has its share of it too
         place = (row + 0.5) / count
-        staff[row, c.AUTHORITY] = 2.0 if place < scenario.desk.authority_two else 1.0 if place < scenario.desk.authority_one else 0.0
+        staff[row, c.AUTHORITY] = (
+            2.0
+            if place < scenario.desk.authority_two
+            else 1.0
+            if place < scenario.desk.authority_one
+            else 0.0
+        )
         staff[row, c.PRIVATE_ONLY] = float(1.0 - place < scenario.desk.private_only)
         staff[row, c.ON_FROM] = c.NEVER
     if count > 0 and scenario.desk.authority_two > 0.0:
@@ -58,17 +64,22 @@ def cause_table(scenario: Scenario) -> Floats:
 def channel_table(scenario: Scenario) -> Floats:
     """Channels, shape (channels, columns)."""
     rows = [
-        (float(ch.public), float(ch.persistent), ch.coverage, ch.detection_min, ch.gives_up) for ch in scenario.channels
+        (float(ch.public), float(ch.persistent), ch.coverage, ch.detection_min, ch.gives_up)
+        for ch in scenario.channels
     ]
     return np.array(rows, dtype=np.float64).reshape(-1, c.CHANNEL_COLUMNS)
 
 
 def expected_public_threads(scenario: Scenario, customers: float) -> float:
-    """Public threads a day that the status-quo world has by its stated rates; a constant, so that attention does not link distant people."""
+    """Public threads a day that the status-quo world has by its stated rates.
+
+    A constant, so that attention does not link distant people.
+    """
     voice = scenario.voice
     total = sum(cause.per_1000 for cause in scenario.causes) or 1.0
     complain = sum(
-        cause.per_1000 / total * sum(getattr(cause, s) * getattr(voice, f"complain_{s}") for s in SEVERITIES) for cause in scenario.causes
+        cause.per_1000 / total * sum(getattr(cause, s) * getattr(voice, f"complain_{s}") for s in SEVERITIES)
+        for cause in scenario.causes
     )
     attitude = max(0.0, scenario.reference.attitude)
     acts = (
@@ -102,6 +113,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
     gauge[c.STARTED] = c.NEVER
     gauge[c.CUSTOMERS_START] = customers
     gauge[c.AUDIENCE_MAX] = float(np.diff(graph.follower_at).max())
+    gauge[c.TIES_MEAN] = graph.tie.size / people.shape[1]
     gauge[c.FAILURE_FACTOR_MAX] = people[c.FAILURE_FACTOR].max()
     world = World(
         people=people,

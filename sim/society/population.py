@@ -26,7 +26,8 @@ def mean_hurt(scenario: Scenario) -> float:
         return 0.0
     hurts = [getattr(scenario.experience, f"hurt_{severity}") for severity in SEVERITIES]
     lost = sum(
-        cause.per_1000 * sum(getattr(cause, severity) * hurt for severity, hurt in zip(SEVERITIES, hurts, strict=True))
+        cause.per_1000
+        * sum(getattr(cause, severity) * hurt for severity, hurt in zip(SEVERITIES, hurts, strict=True))
         for cause in scenario.causes
     )
     return float(lost / total)
@@ -42,7 +43,9 @@ def segment_table(scenario: Scenario) -> Floats:
 
 def channel_shares(scenario: Scenario, public: bool) -> Floats:
     """Cumulative shares by channel, shape (channels,); channels of the other kind add nothing."""
-    return np.cumsum(np.array([ch.share if ch.public is public else 0.0 for ch in scenario.channels], dtype=np.float64))
+    return np.cumsum(
+        np.array([ch.share if ch.public is public else 0.0 for ch in scenario.channels], dtype=np.float64)
+    )
 
 
 def start_shares(scenario: Scenario) -> tuple[float, float]:
@@ -78,8 +81,15 @@ def join_per_day(scenario: Scenario) -> float:
 
 @kernel
 def _settle(
-    people: Floats, first: int, p: Record, seed: np.uint64, segments: Floats, public: Floats, private: Floats,
-    former: float, lost: float,
+    people: Floats,
+    first: int,
+    p: Record,
+    seed: np.uint64,
+    segments: Floats,
+    public: Floats,
+    private: Floats,
+    former: float,
+    lost: float,
 ) -> None:
     """Traits and first state of the people from row ``first`` on; ``lost`` is the relationship lost to failures in balance."""
     mix = p.society_loud_entitled
@@ -92,10 +102,13 @@ def _settle(
             logit(p.society_entitlement_median) + p.society_entitlement_spread * (mix * loud + rest * other)
         )
         people[c.WHINER, i] = flag(
-            people[c.LOUDNESS, i] >= p.society_whiner_loudness and people[c.ENTITLEMENT, i] >= p.society_whiner_entitlement
+            people[c.LOUDNESS, i] >= p.society_whiner_loudness
+            and people[c.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
         skill = draw.uniform(seed, i, 0, 0, draw.TRAIT_SKILL)
-        people[c.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
+        people[c.SKILL, i] = logistic(
+            draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread)
+        )
         u = draw.uniform(seed, i, 0, 0, draw.TRAIT_SUSCEPTIBILITY)
         people[c.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
         u = draw.uniform(seed, i, 0, 0, draw.TRAIT_INTEREST)
@@ -108,12 +121,20 @@ def _settle(
         people[c.SEGMENT, i] = float(segment)
         people[c.FAILURE_FACTOR, i] = segments[segment, 2]
         u = draw.uniform(seed, i, 0, 0, draw.TRAIT_MARGIN)
-        people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(u, p.society_margin_median, p.society_margin_sigma)
+        people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(
+            u, p.society_margin_median, p.society_margin_sigma
+        )
         u = draw.uniform(seed, i, 0, 0, draw.TRAIT_TIME_VALUE)
         people[c.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
-        people[c.HOME_PUBLIC, i] = float(draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PUBLIC), public))
-        people[c.HOME_PRIVATE, i] = float(draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PRIVATE), private))
-        people[c.WATCHES, i] = flag(draw.uniform(seed, i, 0, 0, draw.TRAIT_FOLLOWS) < p.society_follows_company)
+        people[c.HOME_PUBLIC, i] = float(
+            draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PUBLIC), public)
+        )
+        people[c.HOME_PRIVATE, i] = float(
+            draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PRIVATE), private)
+        )
+        people[c.WATCHES, i] = flag(
+            draw.uniform(seed, i, 0, 0, draw.TRAIT_FOLLOWS) < p.society_follows_company
+        )
         people[c.INTENTION_BIAS, i] = draw.normal(draw.uniform(seed, i, 0, 0, draw.TRAIT_INTENTION), 0.1, 0.3)
 
         u = draw.uniform(seed, i, 0, 0, draw.START_STATUS)
@@ -153,8 +174,15 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
     days = scenario.feeling.relationship_days / 0.6931471805599453
     lost = failures_per_day(scenario) * mean_hurt(scenario) * scenario.experience.distrust * days
     _settle(
-        people, 0, p, np.uint64(seed), segment_table(scenario), channel_shares(scenario, True),
-        channel_shares(scenario, False), former, lost,
+        people,
+        0,
+        p,
+        np.uint64(seed),
+        segment_table(scenario),
+        channel_shares(scenario, True),
+        channel_shares(scenario, False),
+        former,
+        lost,
     )
     inside = np.diff(graph.follower_at).astype(np.float64)
     people[c.OUTSIDE] = np.floor(inside * scenario.society.outside_ratio + 0.5)

@@ -34,14 +34,19 @@ Floats = npt.NDArray[np.float64]
 
 
 class World(NamedTuple):
-    """All that a run is at a moment, as Python sees it; compiled code takes ``handle(world)``. Column names stand in ``sim.society.columns``.
+    """All that a run is at a moment, as Python sees it; compiled code takes ``handle(world)``.
 
-    ``people`` (columns, people); ``follower_at``, ``follower``: the audience of each person, compressed rows; ``tie_at``, ``tie``, ``strength``: close ties;
-    ``watchers``: people who follow the company, ascending; ``threads`` (capacity, columns); ``agenda`` (capacity, columns): a binary heap;
-    ``queue`` (classes, capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's counters;
-    ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of (thread, person) who passed on or spoke up;
-    ``roll`` (3, people): the day's lists of people who failed, act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists;
-    ``lookout``, ``outlook`` (people,): the advocates and where each looks today, ascending in the latter; ``rhythm`` (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
+    Column names stand in ``sim.society.columns``.
+
+    ``people`` (columns, people); ``follower_at``, ``follower``: the audience of each person, compressed rows;
+    ``tie_at``, ``tie``, ``strength``: close ties; ``watchers``: people who follow the company, ascending;
+    ``threads`` (capacity, columns); ``agenda`` (capacity, columns): a binary heap; ``queue`` (classes,
+    capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's
+    counters; ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of
+    (thread, person) who passed on or spoke up; ``roll`` (3, people): the day's lists of people who failed,
+    act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists; ``lookout``,
+    ``outlook`` (people,): the advocates and where each looks today, ascending in the latter; ``rhythm``
+    (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
     """
 
     people: Floats
@@ -68,6 +73,7 @@ class World(NamedTuple):
     rhythm: Floats
     p: Any
     seed: np.uint64
+
 
 @structref.register
 class HandleType(types.StructRef):  # type: ignore[misc]
@@ -99,7 +105,9 @@ def _handle(
 
 
 def handle(world: World) -> World:
-    """The form of ``world`` that compiled code takes: the same attributes behind one pointer, which compiles and calls several times faster.
+    """The form of ``world`` that compiled code takes.
+
+    The same attributes behind one pointer, which compiles and calls several times faster.
 
     Uncompiled (``NUMBA_DISABLE_JIT=1``) it is the world itself.
     """
@@ -109,12 +117,25 @@ def handle(world: World) -> World:
     return made
 
 
-SHARED = ("follower_at", "follower", "tie_at", "tie", "strength", "watchers", "channels", "rhythm", "p", "seed")
+SHARED = (
+    "follower_at",
+    "follower",
+    "tie_at",
+    "tie",
+    "strength",
+    "watchers",
+    "channels",
+    "rhythm",
+    "p",
+    "seed",
+)
 
 
 def copy(world: World) -> World:
     """A world that goes its own way from here: what can change is copied, the rest is shared."""
-    return World(*(value if name in SHARED else value.copy() for name, value in zip(World._fields, world, strict=True)))
+    return World(
+        *(value if name in SHARED else value.copy() for name, value in zip(World._fields, world, strict=True))
+    )
 
 
 def grown(array: Floats, axis: int = 0) -> Floats:
@@ -141,7 +162,14 @@ def _move(agenda: Floats, source: int, target: int) -> None:
 
 @kernel
 def schedule(
-    agenda: Floats, gauge: Floats, when: float, what: float, whose: float, who: float, thread: float, source: float
+    agenda: Floats,
+    gauge: Floats,
+    when: float,
+    what: float,
+    whose: float,
+    who: float,
+    thread: float,
+    source: float,
 ) -> None:
     """Put an event on the agenda. There must be room: see ``has_room``. The place after the last serves as a hand to hold the newcomer."""
     size = int(gauge[AGENDA_SIZE])
