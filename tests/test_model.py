@@ -1,0 +1,462 @@
+"""The day: cause follows the clock, what must hold in any world, and a status quo that stays where it is."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from sim.metrics import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
+from sim.model import ConversationModel
+from sim.outcome import RunFailure, RunOutcome
+from sim.reckoning import reckon
+from sim.replicate import simulate
+from sim.scenario import Scenario, load
+from sim.society import columns as c
+from tests.worlds import DAY, Everything, evening, eventful, morning, scenario, threads_of, until
+
+PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
+TWO_PM = 14 * 60.0
+SPENT = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+
+
+# Cause follows the clock
+
+
+def at_two(model: ConversationModel) -> dict[str, Any]:
+    """What the world is at the minute its clock stands at, the agenda apart."""
+    state = model.state
+    return {
+        "people": state.people.copy(),
+        "threads": threads_of(model),
+        "staff": state.staff.copy(),
+        "causes": state.causes.copy(),
+        "purse": state.purse.copy(),
+        "tally": state.tally.copy(),
+        "queued": state.gauge[c.QUEUED_NOW],
+        "site": state.gauge[[c.SITE_SUM, c.SITE_COUNT]],
+    }
+
+
+def same(a: dict[str, Any], b: dict[str, Any]) -> None:
+    for name in a:
+        assert np.array_equal(a[name], b[name]), name
+
+
+def on_day(number: int, seed: int = 7) -> ConversationModel:
+    """The eventful market on the morning of day ``number`` of its comparison."""
+    model = ConversationModel(eventful(), Everything(), seed)
+    model.run_days(number)
+    morning(model)
+    return model
+
+
+def keep_events(model: ConversationModel, wanted: Any) -> int:
+    """Keep the events of the agenda for which ``wanted(rows)`` holds; gives how many were dropped."""
+    size = int(model.state.gauge[c.AGENDA_SIZE])
+    rows = model.state.agenda[:size].copy()
+    kept = rows[wanted(rows)]
+    kept = kept[np.argsort(kept[:, c.WHEN], kind="stable")]  # an ordered list is a heap
+    model.state.agenda[: len(kept)] = kept
+    model.state.gauge[c.AGENDA_SIZE] = float(len(kept))
+    return size - len(kept)
+
+
+@pytest.mark.parametrize("day", [1, 3, 6])
+def test_deleting_every_event_after_two_changes_nothing_before(day: int) -> None:
+    whole, cut = on_day(day), on_day(day)
+    two = whole.day * DAY + TWO_PM
+    assert keep_events(cut, lambda rows: rows[:, c.WHEN] < two) > 10
+    for model in (whole, cut):
+        until(model, two)
+    same(at_two(whole), at_two(cut))
+
+
+def forget_openings(model: ConversationModel, two: float) -> int:
+    """Delete every conversation that opens after ``two``, and all that would come of it; gives how many."""
+    state = model.state
+    used = int(state.gauge[c.THREADS_USED])
+    keep = state.threads[:used, c.OPENED] < two
+    number = np.full(used, -1)
+    number[keep] = np.arange(np.count_nonzero(keep))
+    state.threads[: np.count_nonzero(keep)] = state.threads[:used][keep]
+    state.gauge[c.THREADS_USED] = float(np.count_nonzero(keep))
+    size = int(state.gauge[c.AGENDA_SIZE])
+    about = state.agenda[:size, c.THREAD] >= 0
+    state.agenda[:size, c.THREAD][about] = number[state.agenda[:size, c.THREAD][about].astype(int)]
+    keep_events(model, lambda rows: ~((rows[:, c.THREAD] < 0) & (rows[:, c.WHAT] != c.SHIFT_STARTS)))
+    return int(used - np.count_nonzero(keep))
+
+
+@pytest.mark.parametrize("day", [1, 3, 6, 8])
+def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
+    """The threads of the afternoon are gone before the company listens and its policy judges: the morning goes on as it did."""
+    worlds = []
+    for forget in (False, True):
+        model = ConversationModel(eventful(), Everything(), 7)
+        model.run_days(day)
+        two = model.day * DAY + TWO_PM
+        model._begin_day()
+        model._events()
+        model._experience()
+        model._voice()
+        gone = forget_openings(model, two) if forget else 0
+        assert gone > 0 or not forget
+        model._listen()
+        model._respond()
+        model._look_out()
+        until(model, two)
+        worlds.append(model)
+    whole, cut = (at_two(model) for model in worlds)
+    whole["threads"] = whole["threads"][whole["threads"][:, c.OPENED] < two]
+    del whole["tally"], cut["tally"]  # openings of the day are counted in the morning
+    same(whole, cut)
+
+
+def test_a_complaint_is_recent_only_once_it_is_made() -> None:
+    """Somebody who will complain this afternoon is this morning no repeated complainer."""
+    model = on_day(2)
+    used = int(model.state.gauge[c.THREADS_USED])
+    threads = model.state.threads[:used]
+    today = threads[(threads[:, c.DAY] == model.day) & (threads[:, c.KIND] == c.COMPLAINT)]
+    assert len(today)
+    for opener, opened in today[np.argsort(today[:, c.OPENED])][:, [c.OPENER, c.OPENED]]:
+        until(model, opened)
+        before = model.state.people[c.RECENT_COMPLAINTS, int(opener)]
+        until(model, opened + 1e-6)
+        assert model.state.people[c.RECENT_COMPLAINTS, int(opener)] == before + 1.0
+
+
+def test_stopping_the_clock_on_the_way_changes_nothing() -> None:
+    whole, stepwise = on_day(3), on_day(3)
+    for minute in range(60, 1440, 60):
+        until(stepwise, stepwise.day * DAY + minute)
+    for model in (whole, stepwise):
+        until(model, (model.day + 1) * DAY)
+    same(at_two(whole), at_two(stepwise))
+
+
+@pytest.fixture(scope="module")
+def eventful_world() -> ConversationModel:
+    model = ConversationModel(eventful(), Everything(), 7)
+    model.run_days(25)
+    return model
+
+
+def test_no_conversation_is_heard_or_answered_before_it_is_opened(eventful_world: ConversationModel) -> None:
+    threads = threads_of(eventful_world)
+    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
+    assert len(answered) > 30
+    assert (threads[:, c.HEARD_AT] >= threads[:, c.OPENED]).all()
+    assert (answered[:, c.FIRST_ANSWER] > answered[:, c.HEARD_AT]).all()
+    assert (threads[:, c.TOUCHED] >= threads[:, c.OPENED]).all()
+    assert (threads[:, c.OPENED] // DAY == threads[:, c.DAY]).all()
+    untouched = (threads[:, c.COMPANY_TURNS] == 0) & (threads[:, c.PEER_TURNS] == 0)
+    assert (threads[untouched, c.SOLVED] == 0).all()
+
+
+def test_delays_carry_past_midnight() -> None:
+    model = ConversationModel(eventful(desk__shift_start=8.0, desk__shift_hours=4.0), "first-come", 7)
+    model.run_days(20)
+    threads = threads_of(model)
+    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
+    assert (answered[:, c.FIRST_ANSWER] // DAY > answered[:, c.DAY]).any()
+    agenda = model.state.agenda[: int(model.state.gauge[c.AGENDA_SIZE])]
+    assert (agenda[:, c.WHEN] >= model.day * DAY).all()
+    assert (agenda[:, c.WHAT] == c.SEEN_EVENT).any()  # somebody will read tonight's posts tomorrow
+
+
+def test_the_agenda_is_a_heap(eventful_world: ConversationModel) -> None:
+    agenda = eventful_world.state.agenda[: int(eventful_world.state.gauge[c.AGENDA_SIZE])]
+    assert all(agenda[(k - 1) // 2, c.WHEN] <= agenda[k, c.WHEN] for k in range(1, len(agenda)))
+
+
+def test_conversations_are_identified_by_opener_day_and_ordinal(eventful_world: ConversationModel) -> None:
+    identity = threads_of(eventful_world)[:, [c.OPENER, c.DAY, c.ORDINAL]]
+    assert len(np.unique(identity, axis=0)) == len(identity)
+
+
+# What must hold in any world
+
+
+def share(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
+    return st.floats(low, high, allow_nan=False).map(lambda x: round(x, 4))
+
+
+WORLDS = st.fixed_dictionaries(
+    {
+        "society.people": st.integers(1, 150),
+        "society.customer_share": share(),
+        "society.follows_company": share(),
+        "experience.encounters": share(0, 29),
+        "experience.hurt_money": share(0, 2),
+        "experience.distrust": share(),
+        "causes.product.per_1000": share(0, 400),
+        "causes.billing.per_1000": share(0, 400),
+        "voice.questions": share(0, 0.5),
+        "voice.words": share(0, 0.3),
+        "voice.unfounded": share(0, 0.1),
+        "voice.public_share": share(0, 1),
+        "desk.responders": share(0, 2000),
+        "desk.shift_start": share(0, 23),
+        "desk.shift_hours": share(0.1, 24),
+        "desk.wage": share(0, 100),
+        "desk.handoff_cost": share(0, 50),
+        "desk.compensation": share(0, 200),
+        "desk.follow_up": share(0, 0.95),
+        "desk.turns_max": st.integers(1, 64),
+        "channels.feed.coverage": share(),
+        "channels.feed.gives_up": share(),
+        "peers.willing": share(0, 0.5),
+        "peers.willing_advocate": share(),
+        "peers.organic_share": share(0, 0.9),
+        "peers.notice": share(0, 3),
+        "spread.seen": share(),
+        "spread.reshare": share(),
+        "feeling.word": share(),
+        "feeling.negativity": share(1, 2),
+        "feeling.solved": share(0, 2),
+        "feeling.failed": share(0, 2),
+        "loyalty.churn": share(0, 0.5),
+        "loyalty.contagion": share(1, 10),
+        "loyalty.winback": share(0, 10),
+        "company.budget": share(0, 100),
+        "company.burn_in": st.integers(0, 40),
+        "company.discount": share(0.01, 1),
+    }
+)
+POLICIES = st.sampled_from(
+    ["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin", "everything"]
+)
+BOUNDS = {
+    c.ATTITUDE: (-1.0, 1.0), c.RELATIONSHIP: (0.0, 1.0), c.EXPECTATION: (0.0, 1.0), c.REDRESS: (0.0, 1.0),
+    c.FAILED_RECOVERY: (0.0, 1.0), c.MOTIVATION: (0.0, 1.0), c.SKILL: (0.0, 1.0), c.STATUS: (0.0, 2.0), c.ADVOCATE: (0.0, 2.0),
+    c.LOUDNESS: (0.0, 1.0), c.ENTITLEMENT: (0.0, 1.0), c.SUSCEPTIBILITY: (0.0, 1.0), c.INTEREST: (0.0, 1.0), c.SWITCHING: (0.0, 1.0),
+    c.TRUST: (0.0, 1.0), c.RECENT_FAILURES: (0.0, np.inf), c.RECENT_COMPLAINTS: (0.0, np.inf), c.CONTAGION: (0.0, np.inf),
+    c.MARGIN: (0.0, np.inf), c.COMPENSATED: (0.0, np.inf), c.WAITED: (0.0, np.inf), c.CASES: (0.0, np.inf),
+}  # fmt: skip
+
+
+def check_people(model: ConversationModel) -> None:
+    people = model.state.people
+    assert np.isfinite(people).all()
+    for column, (low, high) in BOUNDS.items():
+        values = people[column]
+        assert low <= values.min(), (column, values.min())
+        assert values.max() <= high, (column, values.max())
+    assert np.isin(people[c.STATUS], (c.PROSPECT, c.CUSTOMER, c.FORMER)).all()
+    assert (people[c.ADVOCATE, people[c.STATUS] != c.CUSTOMER] == c.NOT_ADVOCATE).all()
+
+
+def held(model: ConversationModel) -> tuple[float, float]:
+    """Customers held now, and their margin a month."""
+    customers = model.state.people[c.STATUS] == c.CUSTOMER
+    return float(np.count_nonzero(customers)), float(model.state.people[c.MARGIN, customers].sum())
+
+
+def check_day(model: ConversationModel, morning: tuple[float, float]) -> None:
+    """The books of the day just done, against who was held in the ``morning`` and the state at midnight."""
+    day = {name: model.rows[-1][place] for name, place in PLACE.items()}
+    status = model.state.people[c.STATUS]
+    assert all(np.isfinite(value) for value in day.values())
+    assert day["customers"] == np.count_nonzero(status == c.CUSTOMER)
+    assert day["former"] == np.count_nonzero(status == c.FORMER)
+    assert day["customers"] + day["former"] + day["prospects"] == status.size
+    assert day["customers"] - morning[0] == day["joined"] - day["left"]
+    assert day["left_quietly"] <= day["left"]
+    assert day["left_silent"] <= day["left"]
+    assert day["failures"] <= day["encounters"]
+    assert day["profit"] == pytest.approx(day["margin"] - sum(day[item] for item in SPENT), abs=0.005)
+    assert day["margin"] == pytest.approx(
+        morning[1] / 30.0, abs=0.005
+    )  # who leaves tonight was a customer today
+    assert day["heard"] <= day["conversations"]
+    opened = sum(
+        day[kind]
+        for kind in (
+            "complaints_public",
+            "complaints_private",
+            "questions",
+            "praise",
+            "words_positive",
+            "words_negative",
+        )
+    )
+    assert day["conversations"] == opened
+    assert day["complaints_unfounded"] <= day["complaints_public"] + day["complaints_private"]
+    assert day["answered_in_hour"] <= day["answered"] <= day["company_turns"]
+    assert day["peer_resolved"] <= day["resolved"]
+    assert day["backfires"] <= day["defences"] <= day["peer_turns"]
+    assert day["advocates_programme"] <= day["advocates"] <= day["customers"]
+    assert -100.0 <= day["stated_nps"] <= 100.0
+    assert 1.0 <= day["site_rating"] <= 5.0
+    assert min(day[item] for item in SPENT) >= 0.0
+    assert day["backlog"] == np.count_nonzero(threads_of(model)[:, c.STATE] == c.QUEUED)
+
+
+def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -> ConversationModel:
+    made: Scenario = scenario(world)
+    start = ConversationModel(made, None, seed, burn_in=False)
+    model: ConversationModel | None = None
+    for _ in range(made.company.burn_in + days):
+        if start.day == made.company.burn_in and model is None:
+            model = start.branch(Everything() if policy == "everything" else policy)
+        walker = model or start
+        if (walker.day - (walker.started or 0)) % 30 == 0:
+            spent, budget = 0.0, made.company.budget * walker.state.gauge[c.CUSTOMERS_START]
+        before = held(walker)
+        walker.step()
+        spent += sum(walker.rows[-1][PLACE[item]] for item in SPENT)
+        assert spent <= budget + 1e-6
+        assert walker.state.purse.min() >= 0.0
+        check_day(walker, before)
+        check_people(walker)
+    assert model is not None
+    return model
+
+
+def check_outcome(model: ConversationModel) -> None:
+    outcome = reckon(model)
+    assert set(outcome.summary) == {metric.name for metric in RUN_METRICS}
+    assert set(outcome.days) == {metric.name for metric in DAY_METRICS}
+    assert {measure.measure for measure in outcome.groups} == {metric.name for metric in GROUP_METRICS}
+    always = (
+        "value",
+        "profit",
+        "spent",
+        "customers_end",
+        "attitude",
+        "strain",
+        "stated_nps",
+        "advocates_end",
+    )
+    assert all(math.isfinite(outcome.summary[name]) for name in always)
+    assert not any(math.isinf(value) for value in outcome.summary.values())
+    for metric in RUN_METRICS:  # a rate without anything to divide by is NaN, never a number made up
+        value = outcome.summary[metric.name]
+        overtime = metric.name == "occupancy"  # a turn in hand is finished after the shift
+        if metric.unit == "share" and not overtime and not math.isnan(value):
+            assert 0.0 <= value <= 1.0 + 1e-9, (metric.name, value)
+    assert outcome.summary["spent"] == pytest.approx(sum(outcome.days[item].sum() for item in SPENT))
+    assert outcome.summary["profit"] == pytest.approx(
+        outcome.days["margin"].sum() - outcome.summary["spent"], abs=0.01
+    )
+
+
+@settings(
+    max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate]
+)  # a failure is told as it was found, at once
+@given(world=WORLDS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 35))
+def test_invariants(world: dict[str, object], policy: str, seed: int, days: int) -> None:
+    check_outcome(run_and_check(world, policy, seed, days))
+
+
+@pytest.mark.proof
+@settings(max_examples=1500, deadline=None)
+@given(world=WORLDS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 65))
+def test_invariants_at_length(world: dict[str, object], policy: str, seed: int, days: int) -> None:
+    check_outcome(run_and_check(world, policy, seed, days))
+
+
+def test_books_of_the_eventful_market() -> None:
+    model = ConversationModel(eventful(), Everything(), 7)
+    for _ in range(40):
+        before = held(model)
+        model.step()
+        check_day(model, before)
+        check_people(model)
+    check_outcome(model)
+
+
+# A status quo that stays where it is
+
+# State at midnight: most that the mean of the last month may differ from that of the first, over half a year
+STATES = {
+    "customers": 0.03,  # as a share of what it was
+    "attitude": 0.03,
+    "relationship": 0.015,
+    "expectation": 0.005,
+    "redress_belief": 0.01,
+    "stated_nps": 4.0,
+    "site_rating": 0.5,  # few reviews
+}
+# Events a day: most that the mean of the last two months may differ from that of the first two, as a share of it. About four
+# standard errors of counting at 3 x 5,000 people, since a drift of a few per cent is all there is.
+FLOWS = {"failures": 0.20, "complaints_private": 0.40, "questions": 0.12, "joined": 0.35, "left": 0.35}
+# The same over a whole year at 12 x 20,000 people, where counting is a matter of a few per cent.
+YEAR = {
+    "customers": 0.015,
+    "attitude": 0.04,
+    "relationship": 0.02,
+    "expectation": 0.002,
+    "redress_belief": 0.01,
+    "stated_nps": 6.0,
+    "site_rating": 0.3,
+    "failures": 0.10,
+    "complaints_private": 0.15,
+    "questions": 0.04,
+    "joined": 0.12,
+    "left": 0.15,
+}
+
+
+def drift(seeds: int, people: int, months: int) -> dict[str, float]:
+    """Change of states from the first to the last month of the status quo, and of flows between two-month ends, mean over seeds."""
+    made = load("default", [f"society.people={people}"])
+    runs = [finished(simulate(made, [made.company.status_quo], seed, months)[0]) for seed in range(seeds)]
+    found = {}
+    for name in (*STATES, *FLOWS):
+        days = np.mean([run.days[name] for run in runs], axis=0)
+        length = 30 if name in STATES else 60
+        first, last = days[:length].mean(), days[-length:].mean()
+        relative = name in FLOWS or name == "customers"
+        found[name] = float((last - first) / first) if relative else float(last - first)
+    return found
+
+
+def finished(outcome: RunOutcome | RunFailure) -> RunOutcome:
+    assert isinstance(outcome, RunOutcome), outcome
+    return outcome
+
+
+def test_the_status_quo_without_shocks_is_stationary() -> None:
+    found, limits = drift(seeds=3, people=5_000, months=6), STATES | FLOWS
+    assert {name: change for name, change in found.items() if abs(change) > limits[name]} == {}
+
+
+@pytest.mark.proof
+def test_the_status_quo_is_stationary_for_a_year() -> None:
+    found = drift(seeds=12, people=20_000, months=12)
+    assert {name: change for name, change in found.items() if abs(change) > YEAR[name]} == {}
+
+
+def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
+    shaken = finished(simulate(eventful(), ["first-come"], 3, 1)[0]).days
+    twin = finished(simulate(eventful(), ["first-come"], 3, 1, horizon_events=False)[0]).days
+    assert (shaken["failures"][:1] == twin["failures"][:1]).all()
+    assert shaken["complaints_public"][1] >= twin["complaints_public"][1] + 1
+    assert shaken["failures"][2] > 2 * twin["failures"][2]
+
+
+def test_the_primary_measure_is_profit_and_the_margin_still_to_come() -> None:
+    model = ConversationModel(eventful(), Everything(), 7)
+    before = model.margin_start
+    model.run_days(20)
+    found = reckon(model).summary
+    multiple = (found[PRIMARY] - found["profit"]) / (
+        model.state.people[c.MARGIN, model.state.people[c.STATUS] == c.CUSTOMER].sum() - before
+    )
+    churn, discount = eventful().loyalty.churn, (1.0 + eventful().company.discount) ** (1 / 12) - 1.0
+    series = sum(((1.0 - churn) / (1.0 + discount)) ** month for month in range(1, 400))
+    assert multiple == pytest.approx(series)
+
+
+def test_evening_completes_a_day() -> None:
+    model = on_day(0)
+    evening(model)
+    assert model.day == eventful().company.burn_in + 1
+    assert len(model.rows) == model.day
