@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.schema import Section
+from sim.scenario.schema import Section, parameter
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -108,7 +108,7 @@ class Budget:
 
     desk: float = 0.8
     care: float = 0.1
-    fixes: float = 0.05
+    fixes: float = 0.0
     programme: float = 0.0
     outreach: float = 0.0
 
@@ -148,10 +148,23 @@ class Customers:
 
 
 class Policy(Section):
-    """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``."""
+    """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
+
+    ``fixes_share`` is a parameter of them all and nil by default: what is spent on root causes is no part of the ideas that are
+    compared, and the stated failure rates hold as they are.
+    """
 
     name: ClassVar[str] = ""
     idea: ClassVar[str] = ""
+
+    fixes_share: float = parameter(
+        0.0,
+        unit="share of the budget",
+        range=(0, 1),
+        meaning="set aside for fixing root causes",
+        source="assumption",
+        evidence="assumption",
+    )
 
     def judge(self, cases: Cases) -> Treatment:
         """How to answer each of ``cases``."""
@@ -159,7 +172,7 @@ class Policy(Section):
 
     def split(self, month: Month) -> Budget:
         """What to set aside for what in ``month``."""
-        return Budget()
+        return Budget(fixes=self.fixes_share)
 
     def invite(self, customers: Customers) -> Rows:
         """Rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""

@@ -49,7 +49,7 @@ class GrowAdvocates(Policy):
 
     def split(self, month: Month) -> Budget:
         """A share for the programme, the desk a little smaller."""
-        return Budget(desk=self.desk_share, care=0.05, fixes=0.05, programme=self.programme_share)
+        return Budget(desk=self.desk_share, care=0.05, fixes=self.fixes_share, programme=self.programme_share)
 
     def invite(self, customers: Customers) -> Rows:
         """Those who helped, then those who say they would, then those with an audience."""

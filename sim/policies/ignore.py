@@ -40,4 +40,4 @@ class Ignore(Policy):
 
     def split(self, month: Month) -> Budget:
         """A small desk and nothing else."""
-        return Budget(desk=self.desk_share, care=0.02, fixes=0.05)
+        return Budget(desk=self.desk_share, care=0.02, fixes=self.fixes_share)

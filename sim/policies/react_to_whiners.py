@@ -62,4 +62,4 @@ class ReactToWhiners(Policy):
 
     def split(self, month: Month) -> Budget:
         """The desk, and money to please with."""
-        return Budget(desk=self.desk_share, care=self.care_share, fixes=0.05)
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)
