@@ -1,0 +1,273 @@
+"""What the policies answer, and how the model holds a policy to its promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from sim.model import ConversationModel
+from sim.outcome import RunFailure, RunOutcome
+from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve
+from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
+from sim.policies.view import budget_split, check_row_by_row, invitations, judged
+from sim.replicate import simulate
+from sim.society import columns as c
+from tests.worlds import eventful, threads_of
+
+ALL = ["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin"]
+MONTH = Month(number=0, budget=1000.0, customers=100, members=0, backlog=0)
+
+
+def cases(n: int = 40) -> Cases:
+    """A table with one of everything."""
+    k = np.arange(n)
+    ones = np.ones(n)
+    return Cases(
+        kind=(k % 4).astype(float),
+        severity=np.where(k % 4 == COMPLAINT, k % 3, -1).astype(float),
+        anger=(k % 7) / 7.0,
+        public=k % 2 == 0,
+        persistent=k % 6 == 0,
+        followers=10.0 ** (k % 5),
+        margin=20.0 * ones,
+        tenure=100.0 * ones,
+        contacts=(k % 3).astype(float),
+        member=k % 9 == 0,
+        opened=600.0 + k,
+        heard=605.0 + k,
+        backlog=3.0 * ones,
+        usual_compensation=15.0 * ones,
+        coin=(k + 0.5) / n,
+    )
+
+
+def customers(n: int = 30) -> Customers:
+    k = np.arange(n)
+    return Customers(
+        row=k * 2,
+        margin=np.full(n, 20.0),
+        tenure=np.full(n, 100.0),
+        contacts=np.zeros(n),
+        followers=(k * 37 % 11).astype(float),
+        survey=np.linspace(-1.0, 1.0, n),
+        helped=k % 10 == 0,
+        member=k % 6 == 5,
+    )
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_policy_answers_row_by_row_within_its_bounds(name: str) -> None:
+    policy, table = resolve(name), cases()
+    treatment = judged(policy, name, 0, table)
+    for at in range(len(table)):
+        alone = judged(policy, name, 0, table.rows(slice(at, at + 1)))
+        for field in vars(treatment):
+            assert getattr(alone, field)[0] == getattr(treatment, field)[at], (field, at)
+    assert sum(budget_split(policy, name, 0, MONTH)) <= 1.0
+    invitations(policy, name, 0, customers())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_policy_answers_an_empty_table(name: str) -> None:
+    assert len(judged(resolve(name), name, 0, cases().rows(slice(0, 0))).answer) == 0
+
+
+def test_ignore_answers_nobody_in_public() -> None:
+    table = cases()
+    assert (resolve("ignore").judge(table).answer == ~table.public).all()
+
+
+def test_first_come_treats_everybody_alike() -> None:
+    treatment = resolve("first-come").judge(cases())
+    assert all(len(np.unique(getattr(treatment, field))) == 1 for field in vars(treatment))
+    assert treatment.answer.all()
+
+
+def test_react_to_whiners_serves_and_pays_by_noise() -> None:
+    table = cases()
+    treatment = resolve("react-to-whiners").judge(table)
+    noise = np.log1p(table.followers) * table.anger * table.public
+    assert (np.argsort(-treatment.priority, kind="stable") == np.argsort(-noise, kind="stable")).all()
+    assert (treatment.compensation[~table.public] == 0.0).all()
+    paid = treatment.compensation > 0
+    assert paid.any()
+    assert (table.kind[paid] == COMPLAINT).all()
+    assert treatment.answer.all()
+
+
+def test_grow_advocates_invites_those_who_helped_then_those_who_would_say_so() -> None:
+    policy, known = resolve("grow-advocates"), customers()
+    asked = list(policy.invite(known))
+    member = set(known.row[known.member])
+    assert not member & set(asked)
+    helped = [row for row in asked if known.helped[row // 2]]
+    assert asked[: len(helped)] == helped
+    assert all(known.helped[row // 2] or known.survey[row // 2] >= 0.5 for row in asked)
+    assert policy.split(MONTH).programme > 0.0
+
+
+def test_coin_treats_complaints_by_the_coin_and_nothing_else() -> None:
+    table = cases()
+    treatment = resolve("coin[heads=0.5]").judge(table)
+    complaint, heads = table.kind == COMPLAINT, table.coin < 0.5
+    assert (treatment.answer == (~complaint | heads)).all()
+    assert (treatment.effort == (complaint & heads)).all()
+    assert resolve("coin[heads=1]").judge(table).answer.all()
+    assert not resolve("coin[heads=0]").judge(table).answer[complaint].any()
+    assert {QUESTION, PRAISE} <= set(table.kind[treatment.answer])
+
+
+def test_the_coin_of_a_case_belongs_to_it() -> None:
+    """Whom the coin picks does not depend on what it decides: of the same first morning's cases, the same get heads."""
+    picked = []
+    for heads in (0.3, 0.6):
+        model = ConversationModel(eventful(), f"coin[heads={heads}]", 3)
+        model.step()
+        threads = threads_of(model)
+        today = threads[
+            (threads[:, c.DAY] == model.started)
+            & (threads[:, c.KIND] == COMPLAINT)
+            & (threads[:, c.HEARD_AT] < c.NEVER)
+        ]
+        picked.append({int(row[c.OPENER]) for row in today if row[c.EFFORT] > 0})
+    assert picked[0] <= picked[1]
+    assert picked[1]
+
+
+class Broken(Policy):
+    """Answers as told."""
+
+    name: ClassVar[str] = "broken"
+    told: ClassVar[str] = "shape"
+
+    def judge(self, cases: Cases) -> Treatment:
+        answer: Treatment = FAULTS[self.told](Treatment.adequate(cases), cases)
+        return answer
+
+
+def with_value(field: str, value: Any) -> Callable[[Treatment, Cases], Treatment]:
+    def spoil(treatment: Treatment, table: Cases) -> Treatment:
+        setattr(treatment, field, value(len(table)) if callable(value) else value)
+        return treatment
+
+    return spoil
+
+
+FAULTS: dict[str, Callable[[Treatment, Cases], Any]] = {
+    "not a Treatment": lambda treatment, table: None,
+    "shape": with_value("priority", lambda n: np.zeros(n + 1)),
+    "a single number": with_value("tone", 0.5),
+    "text": with_value("priority", lambda n: np.full(n, "high")),
+    "NaN in row 0": with_value("priority", lambda n: np.full(n, np.nan)),
+    "at least 0": with_value("compensation", lambda n: np.full(n, -1.0)),
+    "at most 1": with_value("tone", lambda n: np.full(n, 1.5)),
+    "not finite": with_value("priority", lambda n: np.full(n, np.inf)),
+}
+TOLD = {
+    "shape": "shape (41,)",
+    "a single number": "shape ()",
+    "text": "expected numbers",
+    "not a Treatment": "NoneType",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_unusable_answers_are_told_apart(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Broken, "told", fault)
+    with pytest.raises(PolicyError) as error:
+        judged(Broken(), "broken", 40, cases())
+    text = str(error.value)
+    assert "policy 'broken', day 40" in text
+    assert TOLD.get(fault, fault) in text
+
+
+class Foresight(Policy):
+    """Ranks cases against the rest of the day."""
+
+    name: ClassVar[str] = "foresight"
+
+    def judge(self, cases: Cases) -> Treatment:
+        treatment = Treatment.adequate(cases)
+        treatment.priority[:] = cases.anger - cases.anger.mean()
+        return treatment
+
+
+def test_foresight_is_refused() -> None:
+    table = cases()
+    with pytest.raises(PolicyError, match="row by row"):
+        check_row_by_row(Foresight(), "foresight", 0, table, Foresight().judge(table))
+    outcome = simulate(eventful(), [f"{__file__}:Foresight", "ignore"], 1, 1)
+    assert isinstance(outcome[0], RunFailure)
+    assert "row by row" in outcome[0].message
+    assert isinstance(outcome[1], RunOutcome)
+
+
+class Explodes(Policy):
+    """Raises in the second month."""
+
+    name: ClassVar[str] = "explodes"
+
+    def split(self, month: Month) -> Budget:
+        if month.number == 1:
+            raise RuntimeError("second month")
+        return Budget()
+
+
+def test_a_policy_that_raises_fails_alone() -> None:
+    found = simulate(eventful(), [f"{__file__}:Explodes", "ignore"], 1, 2)
+    failed, finished = found
+    assert isinstance(failed, RunFailure)
+    assert failed.day == 30
+    assert failed.message == "RuntimeError: second month"
+    assert "Traceback" in failed.traceback
+    assert isinstance(finished, RunOutcome)
+    alone = simulate(eventful(), ["ignore"], 1, 2)[0]
+    assert isinstance(alone, RunOutcome)
+    assert alone.days["profit"].tobytes() == finished.days["profit"].tobytes()
+
+
+class Splits(Policy):
+    """Sets aside as told."""
+
+    name: ClassVar[str] = "splits"
+    told: ClassVar[Any] = None
+
+    def split(self, month: Month) -> Budget:
+        return self.told
+
+    def invite(self, customers: Customers) -> Rows:
+        return self.told
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (Budget(desk=0.8, care=0.3), "sum to 1.15"),
+        (Budget(desk=-0.1), "desk = -0.1"),
+        (Budget(desk=float("nan")), "desk = nan"),
+        (None, "NoneType"),
+    ],
+)
+def test_budgets_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Splits, "told", told)
+    with pytest.raises(PolicyError) as error:
+        budget_split(Splits(), "splits", 0, MONTH)
+    assert expected in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (np.array([1]), "row 1, which is no customer"),
+        (np.array([0.5]), "float64"),
+        (np.zeros((2, 2), dtype=int), "shape (2, 2)"),
+    ],
+)
+def test_invitations_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Splits, "told", told)
+    with pytest.raises(PolicyError) as error:
+        invitations(Splits(), "splits", 0, customers())
+    assert expected in str(error.value)
