@@ -103,6 +103,7 @@ def whole(*arguments: str, core: int | None = None, cache: Path | None = None) -
     start, before = time.perf_counter(), processor_s()
     done = subprocess.run(
         [*PROGRAM, *arguments],
+        cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
@@ -232,6 +233,13 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}"
 
 
+def commit() -> str:
+    """The commit of the checkout, and whether it was changed since; nothing outside a checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=10"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return f"Commit {done.stdout.strip()}. " if done.returncode == 0 else ""
+
+
 def versions() -> str:
     """The versions of what was measured."""
     named = []
@@ -267,7 +275,7 @@ def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
         "# Benchmarks",
         "",
         "Written by `python -m benchmarks.run` (`make bench`), which reproduces it; not edited by hand.",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {versions()}.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {commit()}{versions()}.",
         "",
         "## Beside other tools",
         "",
@@ -302,6 +310,8 @@ def main() -> None:
 
     sizes = SIZES[:1] if options.quick else SIZES
     tools = [tool for tool in DAYS if tool != "starsim_sir" or find_spec("starsim")]
+    say("compiling, so that no measurement has to")
+    measure("ours", 300, 31)
     results: dict[str, dict[int, Result]] = {tool: {} for tool in tools}
     for people in sizes:
         for tool in tools:
@@ -311,6 +321,7 @@ def main() -> None:
     text = page(results, rows)
     print(text)
     if not options.quick:
+        PAGE.parent.mkdir(exist_ok=True)
         PAGE.write_text(text, encoding="utf-8")
 
 
