@@ -80,6 +80,7 @@ def heard(world: World, number: int, now: float) -> None:
     """The company comes to know of a thread: evidence first, then the desk, now or when the policy says."""
     row = world.threads[number]
     note_evidence(world, number)
+    world.people[c.CONTACTS, int(row[c.OPENER])] += 1.0
     if row[c.STATE] != c.UNHEARD:
         return
     row[c.STATE] = c.HEARD_STATE

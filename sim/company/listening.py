@@ -33,7 +33,6 @@ def listen(world: World, first: int) -> None:
             )
             row[c.HEARD_AT] = row[c.OPENED] + delay
             world.tally[t.T_HEARD] += 1.0
-            world.people[c.CONTACTS, opener] += 1.0
 
 
 @kernel

@@ -48,7 +48,7 @@ def cases_of(world: World, numbers: Rows, coin: Floats) -> Cases:
         followers=people[c.REACH, opener],
         margin=np.where(is_customer, people[c.MARGIN, opener], 0.0),
         tenure=np.where(is_customer, np.maximum(0.0, rows[:, c.DAY] - people[c.SINCE, opener]), 0.0),
-        contacts=people[c.CONTACTS, opener] - 1.0,
+        contacts=people[c.CONTACTS, opener],
         member=people[c.ADVOCATE, opener] == c.MEMBER,
         opened=rows[:, c.OPENED].copy(),
         heard=rows[:, c.HEARD_AT].copy(),
