@@ -245,7 +245,7 @@ class Splits(Policy):
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (Budget(desk=0.8, care=0.3), "sum to 1.15"),
+        (Budget(desk=0.8, care=0.3, fixes=0.05), "sum to 1.15"),
         (Budget(desk=-0.1), "desk = -0.1"),
         (Budget(desk=float("nan")), "desk = nan"),
         (None, "NoneType"),
