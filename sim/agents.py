@@ -342,6 +342,7 @@ class Person(Handle):
     earlier_margin = _record(c.BANKED, "money", "margin earned in earlier spells as a customer")
     complained_before = _flag(c.COMPLAINED, "whether they have ever complained", "record")
     cases = _count(c.CASES, "conversations", "complaints and questions opened since the comparison started")
+    contacts = _count(c.CONTACTS, "conversations", "conversations of theirs that the company has heard")
     answered = _count(c.ANSWERED, "conversations", "first answers got since the comparison started")
     waited_min = _record(c.WAITED, "minutes", "minutes waited for first answers since the comparison started")
     compensated = _record(c.COMPENSATED, "money", "compensation got since the comparison started")
