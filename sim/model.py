@@ -174,8 +174,8 @@ class ConversationModel(face.Face):
 
     def _look_out(self) -> None:
         """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
-        count = int(self.state.gauge[c.LOOKOUTS])
         places_today(self.core, self.day)
+        count = int(self.state.gauge[c.LOOKOUTS])  # those who stopped have just left the list
         where, who = self.state.outlook[:count], self.state.lookout[:count]
         order = np.argsort(where, kind="stable")
         where[:], who[:] = where[order], who[order]
