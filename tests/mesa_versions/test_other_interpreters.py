@@ -16,8 +16,8 @@ import pytest
 
 from tests.mesa_versions import interpreters
 
-TEST_SECONDS = 480  # about a minute and a half on an idle machine, most of it compiling
-SUITES = ("tests/face", "tests/mesa_versions/test_smoke.py")
+TEST_SECONDS = 600  # about two minutes on an idle machine, much of it compiling
+SUITES = ("tests/face", "tests/end_to_end", "tests/mesa_versions/test_smoke.py")
 
 
 @pytest.fixture
