@@ -139,8 +139,12 @@ def copy(world: World) -> World:
 
 
 def grown(array: Floats, axis: int = 0) -> Floats:
-    """``array`` with twice the room along ``axis``; new places hold zero."""
-    return np.concatenate([array, np.zeros_like(array)], axis=axis)
+    """``array`` with twice the room along ``axis``; new places hold zero and take no memory until they are used."""
+    shape = list(array.shape)
+    shape[axis] *= 2
+    larger = np.zeros(shape, dtype=array.dtype)
+    larger[tuple(slice(0, length) for length in array.shape)] = array
+    return larger
 
 
 @kernel
