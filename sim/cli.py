@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 POLICIES = "ignore,react-to-whiners,grow-advocates"
+REPLAY_SHOWN = 300  # characters of a command that a terminal is not yet flooded by
 EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
 
 app = typer.Typer(
@@ -61,8 +62,8 @@ def command(function: F) -> F:
             function(*args, **kwargs)
         except typer.Exit:
             raise
-        except KeyboardInterrupt:
-            complain("stopped; what is finished is kept, and the same command goes on from there")
+        except KeyboardInterrupt as error:
+            complain(str(error) or "stopped")
             raise typer.Exit(EXIT_INTERRUPTED) from None
         except BrokenPipeError:
             sys.stdout = None  # whoever was reading has gone
@@ -141,21 +142,33 @@ def _top(
     pass
 
 
+def whole(text: str | int) -> int:
+    """A whole number from the command line; an error that names what was given."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+
+
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="Name of a ready-made scenario, or a TOML file.")
 ]
 ScenarioNames = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[SCENARIO]...",
+        metavar="SCENARIO",
         help="Names of ready-made scenarios, or TOML files; none means the default world.",
     ),
 ]
-Months = Annotated[int, typer.Option(help="Months after burn-in.")]
-Seed = Annotated[int, typer.Option(help="Seed of everything that is random.")]
+Months = Annotated[int, typer.Option(help="Months after burn-in.", parser=whole, metavar="NUMBER")]
+Seed = Annotated[int, typer.Option(help="Seed of everything that is random.", parser=whole, metavar="NUMBER")]
 Customers = Annotated[
     int | None,
-    typer.Option(help="Customers at the start; prospects come on top, in the scenario's proportion."),
+    typer.Option(
+        help="Customers at the start; prospects come on top, in the scenario's proportion.",
+        parser=whole,
+        metavar="NUMBER",
+    ),
 ]
 GraphFile = Annotated[
     str | None,
@@ -190,9 +203,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables
 def compare(
     scenarios: ScenarioNames = None,
     policies: Annotated[
-        str, typer.Option(help="Policies by name or as file.py:ClassName, with commas between.")
+        str,
+        typer.Option(
+            help="Policies by name or as file.py:ClassName, with commas between; parameters in brackets: 'name[key=value;key=value]'."
+        ),
     ] = POLICIES,
-    replicates: Annotated[int, typer.Option(help="Worlds that every policy is tried in.")] = 20,
+    replicates: Annotated[
+        int, typer.Option(help="Worlds that every policy is tried in.", parser=whole, metavar="NUMBER")
+    ] = 20,
     months: Months = 6,
     seed: Seed = 1,
     customers: Customers = None,
@@ -203,7 +221,12 @@ def compare(
     out: Out = None,
     workers: Annotated[
         int | None,
-        typer.Option(help="Processes; default one a core. Results do not depend on it.", show_default=False),
+        typer.Option(
+            help="Processes; default one a core. Results do not depend on it.",
+            show_default=False,
+            parser=whole,
+            metavar="NUMBER",
+        ),
     ] = None,
     fixed_parameters: Annotated[
         bool, typer.Option("--fixed-parameters", help="Do not draw uncertain parameters from their ranges.")
@@ -244,7 +267,12 @@ def compare(
 @command
 def run(
     scenario: ScenarioName = "default",
-    policy: Annotated[str, typer.Option(help="Policy by name or as file.py:ClassName.")] = "first-come",
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="Policy by name or as file.py:ClassName; parameters in brackets: 'name[key=value;key=value]'."
+        ),
+    ] = "first-come",
     months: Months = 6,
     seed: Seed = 1,
     customers: Customers = None,
@@ -363,7 +391,7 @@ def schema() -> None:
 def list_(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="[scenarios|policies|parameters|metrics]", help="What to list; default all."),
+        typer.Argument(metavar="scenarios|policies|parameters|metrics", help="What to list; default all."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -378,7 +406,7 @@ def list_(
         import difflib
 
         near = difflib.get_close_matches(what, kinds, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
     chosen = kinds if what is None else (what,)
     if as_json:
@@ -399,6 +427,8 @@ def _graph_source(path: str | None, layer: str, directed: bool, customers: int |
                 "--directed and --graph-layer say what the file given with --graph is; there is none"
             )
         return None
+    if not path:
+        raise UsageError("--graph is empty, expected the path of a file")
     if customers is not None:
         raise UsageError(
             "--customers cannot be combined with --graph: the file says how many people there are"
@@ -437,12 +467,22 @@ def _files(worlds: Sequence[Scenario], asked: Sequence[str]) -> dict[str, str]:
 
 
 def _people(scenario: Scenario, customers: int) -> int:
+    """People in a market with so many customers at the start."""
+    from sim.scenario import describe
+
     share = scenario.society.customer_share
     if customers < 1:
         raise UsageError(f"--customers is {customers}, allowed is 1 or more")
     if share == 0.0:
         raise UsageError("--customers cannot be met: society.customer_share is 0")
-    return max(1, round(customers / share))
+    people = max(1, round(customers / share))
+    most = int(next(one.range[1] for one in describe() if one.key == "society.people" and one.range))
+    if people > most:
+        raise UsageError(
+            f"--customers is {customers}, allowed are 1 to {int(most * share)}: with a customer share of {share:g} "
+            f"they make a market of {people} people, and {most} are the most"
+        )
+    return people
 
 
 def _policies(given: str) -> tuple[str, ...]:
@@ -465,6 +505,8 @@ def _run(
 
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    if out is not None and not out.name and not out.is_absolute():
+        raise UsageError("--out is this very folder, expected a folder for the results alone")
     folder = out if out is not None else default_folder(plan)
     if graph_report and not quiet:
         say(*graph_report, "")
@@ -473,15 +515,29 @@ def _run(
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
         return found
-    with Bar(plan.runs, sys.stderr) as bar:
-        return run(
-            plan,
-            folder,
-            workers=workers,
-            progress=bar,
-            command=command_line(),
-            notes={"graph_report": [*graph_report]},
-        )
+    try:
+        with Bar(plan.runs, sys.stderr) as bar:
+            return run(
+                plan,
+                folder,
+                workers=workers,
+                progress=bar,
+                command=command_line(),
+                notes={"graph_report": [*graph_report]},
+            )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_stopped(folder, plan.runs)) from None
+
+
+def _stopped(folder: Path, runs: int) -> str:
+    """What is left of a study that was stopped, in one line."""
+    from sim.lab.store import StoreError, open_study
+
+    try:
+        kept = open_study(folder).runs.num_rows
+    except StoreError:
+        return "stopped before the first run"
+    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"
 
 
 def default_folder(plan: Plan) -> Path:
@@ -520,6 +576,18 @@ def _print_run(results: Results, as_json: bool) -> None:
     say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
 
 
+def _failure(scenario: str, policy: str, bad: Sequence[dict[str, Any]], runs: int) -> str:
+    """How a policy failed: in how many runs, first when and by what; and how to see it again, if that fits a terminal."""
+    import re
+
+    first = bad[0]
+    day = "" if first["failed_day"] is None else f" on day {first['failed_day']} after burn-in"
+    # the error of a policy starts with its name and the day of the world, which have been said
+    error = re.sub(rf"^policy {re.escape(repr(policy))}, day \d+: ", "", first["error"])
+    again = f"\nTo see it again: {first['replay']}" if len(first["replay"]) <= REPLAY_SHOWN else ""
+    return f"{policy} failed in {len(bad)} of {runs} runs of {scenario}, first{day}: {error}{again}"
+
+
 def _check_failures(results: Results) -> None:
     """Say what failed; a policy that never finished a run ends the command with an error."""
     rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
@@ -529,13 +597,9 @@ def _check_failures(results: Results) -> None:
         bad = [row for row in mine if row["status"] == "failed"]
         if bad:
             hopeless = hopeless or len(bad) == len(mine)
-            day = "" if bad[0]["failed_day"] is None else f" on day {bad[0]['failed_day']}"
-            complain(
-                f"{policy} failed in {len(bad)} of {len(mine)} runs of {scenario}, first{day} with: {bad[0]['error']}\n"
-                f"To see it again: {bad[0]['replay']}"
-            )
-    if any(line["traceback"] for line in results.failures):
-        complain(f"tracebacks are in {results.folder / 'journal.jsonl'}")
+            complain(_failure(scenario, policy, bad, len(mine)))
+    if any(row["status"] == "failed" for row in rows):
+        complain(f"tracebacks, and the commands that repeat them, are in {results.folder / 'journal.jsonl'}")
     if hopeless:
         raise typer.Exit(EXIT_ERROR)
 

@@ -34,6 +34,7 @@ class FailedRun:
     run: str
     message: str
     traceback: str
+    replay: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
     started = time.perf_counter()
     try:
         found = _simulate(job, on_progress)
-    except Exception as error:  # whatever a model or a user's policy may raise becomes a row
+    except (Exception, SystemExit) as error:  # whatever a model or a user's policy may raise becomes a row
         found = failures_of(job, one_line(error), "".join(tracebacks.format_exception(error)))
     return result_of(job, found, time.perf_counter() - started)
 
@@ -67,7 +68,7 @@ def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float
     ended = [_checked(run, one) for run, one in zip(job.runs, found, strict=True)]
     made = {"runs": _runs(job, ended), "days": _days(job, ended), "groups": _groups(job, ended)}
     failed = tuple(
-        FailedRun(run.position, run.run, one.message, one.traceback)
+        FailedRun(run.position, run.run, one.message, one.traceback, replay_command(job, run))
         for run, one in zip(job.runs, ended, strict=True)
         if isinstance(one, RunFailure)
     )

@@ -24,6 +24,9 @@ MODEL = "sim.replicate:simulate"
 RUNS_PER_DRAW = 2
 """Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
 
+DAYS_PER_MONTH = 30
+"""Days of a month, as in ``sim.model.MONTH`` (which is not imported here: planning needs no compiled code)."""
+
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
 
@@ -281,6 +284,16 @@ def _check(study: Study) -> None:
         calm = [scenario.name for scenario in study.scenarios if not scenario.events]
         if calm:
             raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
+        days = study.months * DAYS_PER_MONTH
+        late = [
+            scenario for scenario in study.scenarios if all(event.day >= days for event in scenario.events)
+        ]
+        if late:
+            first = min(event.day for event in late[0].events)
+            raise PlanError(
+                f"--without-event: the first event of {late[0].name} is on day {first}, "
+                f"expected one before day {days}, the end of --months {study.months}"
+            )
 
 
 def _policy_identity(policy: str) -> Any:

@@ -89,7 +89,7 @@ def _collect(plan: Plan, store: Store, results: Iterator[JobResult], watcher: Pr
 def _seal(store: Store, part: int, results: Sequence[JobResult]) -> None:
     for result in results:
         for failed in result.failed:
-            store.record_failure(failed.position, failed.run, failed.message, failed.traceback)
+            store.record_failure(failed.position, failed.run, failed.message, failed.traceback, failed.replay)
     data = {
         name: tables.joined(schema, [tables.from_bytes(result.tables[name]) for result in results])
         for name, schema in tables.TABLES.items()

@@ -157,9 +157,11 @@ class Store:
         self._note("sealed", part=part, files=digests, **more)
         self.sealed |= {part}
 
-    def record_failure(self, position: int, run: str, message: str, traceback: str) -> None:
-        """Enter a failed run and its traceback in the journal (its row in ``runs`` holds the message)."""
-        self._note("failed run", position=position, run=run, message=message, traceback=traceback)
+    def record_failure(self, position: int, run: str, message: str, traceback: str, replay: str = "") -> None:
+        """Enter a failed run, its traceback and the command that repeats it in the journal (its row in ``runs`` holds the message)."""
+        self._note(
+            "failed run", position=position, run=run, message=message, traceback=traceback, replay=replay
+        )
 
     def finish(self) -> None:
         """Mark the study finished. ValueError when a part is missing."""
@@ -176,18 +178,20 @@ class Store:
 
 def check_free(folder: Path, study: str) -> None:
     """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study."""
-    if folder.is_symlink() and not folder.exists():
-        raise StoreError(f"{folder} is a link to nothing")
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise StoreError(f"{folder} is a file, not a folder")
     try:
+        if folder.is_symlink() and not folder.exists():
+            raise StoreError(f"{folder} is a link to nothing")
+        if not folder.exists():
+            return
+        if not folder.is_dir():
+            raise StoreError(f"{folder} is a file, not a folder")
         inside = {path.name for path in folder.iterdir()} - {".lock"}
     except OSError as error:
         raise StoreError(f"cannot read {folder}: {error.strerror or error}") from error
     if MANIFEST in inside:
         other = _read_manifest(folder).get("study")
+        if other is None:
+            raise StoreError(f"{folder / MANIFEST} names no study; choose another folder with --out")
         if other != study:
             raise StoreError(
                 f"{folder} holds another study ({other}); nothing was overwritten, choose another folder with --out"
@@ -216,7 +220,7 @@ def open_study(folder: Path | str) -> Results:
         StoreError: it is no result folder, or a file that the journal vouches for is missing or damaged.
     """
     place = Path(folder)
-    if not (place / MANIFEST).is_file():
+    if not _is_file(place / MANIFEST):
         reason = "does not exist" if not place.exists() else f"is not a result folder (it has no {MANIFEST})"
         raise StoreError(f"{place} {reason}")
     manifest = _read_manifest(place)
@@ -234,6 +238,14 @@ def open_study(folder: Path | str) -> Results:
     return Results(
         place, manifest, _read_parquet(place / PLAN), read["runs"], read["days"], read["groups"], finished
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether ``path`` is a file. Raises ``StoreError`` when that cannot even be asked, as of a name too long."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

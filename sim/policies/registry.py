@@ -22,6 +22,7 @@ from sim.policies.first_come import FirstCome
 from sim.policies.grow_advocates import GrowAdvocates
 from sim.policies.ignore import Ignore
 from sim.policies.react_to_whiners import ReactToWhiners
+from sim.scenario.names import allowed_text
 
 BUILT_IN: Mapping[str, type[Policy]] = {
     policy.name: policy for policy in (Ignore, FirstCome, ReactToWhiners, GrowAdvocates, Coin)
@@ -56,7 +57,7 @@ def policy_class(name: str) -> type[Policy]:
                     f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}"
                 ) from error
     near = difflib.get_close_matches(name, names(), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, or file.py:ClassName")
 
 
@@ -73,7 +74,7 @@ def _from_file(name: str) -> type[Policy]:
     sys.modules[module_name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[module_name]
         raise PolicyError(
             f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}"
@@ -94,6 +95,17 @@ def _checked(found: object, name: str) -> type[Policy]:
     if not (isinstance(found, type) and issubclass(found, Policy)):
         raise PolicyError(f"policy {name!r}: expected a subclass of sim.policies.Policy, found {found!r}")
     return found
+
+
+def _fault(found: type[Policy], error: ValidationError) -> str:
+    """The first wrong parameter of a policy, what was given and what is allowed."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "missing":
+        return f"{name} is missing, expected {name}=value in brackets"
+    if name not in found.model_fields:
+        return f"{first['msg']}, found {first['input']!r}"
+    return f"{name} is {first['input']}, expected {allowed_text(found.model_fields[name])}"
 
 
 def resolve(spec: str) -> Policy:
@@ -118,9 +130,6 @@ def resolve(spec: str) -> Policy:
     try:
         return found.model_validate_strings(values, strict=False)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise PolicyError(
-            f"policy {spec!r}: {first['loc'][0] if first['loc'] else ''}: {first['msg']}, found {first['input']!r}"
-        ) from error
+        raise PolicyError(f"policy {spec!r}: {_fault(found, error)}") from error
     except Exception as error:
         raise PolicyError(f"policy {spec!r} cannot be made: {type(error).__name__}: {error}") from error

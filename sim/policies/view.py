@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,9 @@ from sim.society import columns as c
 from sim.society.world import Floats, World
 
 Rows = npt.NDArray[np.int64]
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 _DAY_MIN = 1440.0
 _REMEMBERED_DAYS = 90.0
@@ -74,10 +79,18 @@ def customers_of(world: World, day: int) -> Customers:
     )
 
 
+def _asked(where: str, question: Callable[[T], R], about: T) -> R:
+    """What a policy answers; one that wants to end the whole program has failed like any other."""
+    try:
+        return question(about)
+    except SystemExit as error:
+        raise PolicyError(f"{where} tried to end the program ({error!r}), expected an answer") from error
+
+
 def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
     """The policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. PolicyError otherwise."""
-    treatment = policy.judge(cases)
     where = f"policy {label!r}, day {day}: judge"
+    treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
         raise PolicyError(f"{where} gave {type(treatment).__name__}, expected a Treatment")
     for field in fields(Treatment):
@@ -133,14 +146,15 @@ def write_treatment(world: World, numbers: Rows, treatment: Treatment) -> None:
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:
     """The five shares that the policy sets aside, checked: not negative, together at most one. PolicyError otherwise."""
-    budget = policy.split(month)
     where = f"policy {label!r}, day {day}: split"
+    budget = _asked(where, policy.split, month)
     if not isinstance(budget, Budget):
         raise PolicyError(f"{where} gave {type(budget).__name__}, expected a Budget")
+    for field in fields(Budget):
+        share: object = getattr(budget, field.name)
+        if not isinstance(share, (int, float, np.number)) or not 0.0 <= float(share) <= 1.0:
+            raise PolicyError(f"{where} gave {field.name} = {share!r}, expected a share from 0 to 1")
     shares = tuple(float(share) for share in budget.shares())
-    for field, share in zip(fields(Budget), shares, strict=True):
-        if not 0.0 <= share <= 1.0:
-            raise PolicyError(f"{where} gave {field.name} = {share}, expected a share from 0 to 1")
     if sum(shares) > 1.0 + 1e-9:
         raise PolicyError(f"{where} gave shares that sum to {sum(shares):g}, expected at most 1")
     return shares
@@ -148,8 +162,8 @@ def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[fl
 
 def invitations(policy: Policy, label: str, day: int, customers: Customers) -> Rows:
     """Whom the policy invites, checked: rows of the table it was given. PolicyError otherwise."""
-    rows = np.asarray(policy.invite(customers))
     where = f"policy {label!r}, day {day}: invite"
+    rows = np.asarray(_asked(where, policy.invite, customers))
     if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
         raise PolicyError(
             f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)"

@@ -86,11 +86,11 @@ def type_fault(kind: str, value: object) -> str:
     if isinstance(value, bool):
         return "must not be a switch (true or false)"
     if isinstance(value, str):
-        return "must not be text (in quotes)"
+        return "must not be text"
     if isinstance(value, int):
         return "is too large a number" if abs(value) > 1 << 53 else "must not be a whole number"
     if isinstance(value, float):
-        return "must not have a fraction or a decimal point"
+        return "must not have a fraction, a decimal point or an exponent"
     if isinstance(value, list | tuple):
         return "must not be an array"
     if isinstance(value, Mapping):

@@ -1,0 +1,317 @@
+"""The command as a user meets it: a process of its own, real input, bad input, and the folder it leaves."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars
+import pytest
+
+from sim.lab.plan import DAYS_PER_MONTH
+from sim.lab.store import open_study
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+SMALL = ("--replicates", "2", "--months", "2", "--workers", "1")
+
+WORLD = """
+title = "A village"
+question = "Which policy is worth most here?"
+[society]
+people = 200
+[company]
+burn_in = 5
+[desk]
+responders = 200
+[[causes]]
+name = "all"
+per_1000 = 300
+minor = 0.25
+quality = 0.25
+money = 0.25
+serious = 0.25
+"""
+
+EVENT = """
+[[events]]
+name = "song"
+day = 45
+"""
+
+POLICIES = """
+import sys
+import numpy as np
+from sim.policies import Budget, Policy, Treatment
+
+def made(cases, **columns):
+    treatment = Treatment.adequate(cases)
+    for name, values in columns.items():
+        setattr(treatment, name, values)
+    return treatment
+
+class Shape(Policy):
+    def judge(self, cases):
+        return made(cases, priority=np.zeros(len(cases) + 1))
+
+class Nothing(Policy):
+    def judge(self, cases):
+        return None
+
+class NotANumber(Policy):
+    def judge(self, cases):
+        return made(cases, tone=np.full(len(cases), np.nan))
+
+class Day40(Policy):
+    def judge(self, cases):
+        if cases.opened.max() >= (5 + 40) * 1440:
+            raise RuntimeError("out of ideas")
+        return Treatment.adequate(cases)
+
+class Looks(Policy):
+    def judge(self, cases):
+        return made(cases, priority=cases.anger - cases.opened.sum())
+
+class Exits(Policy):
+    def judge(self, cases):
+        sys.exit(3)
+
+class Words(Policy):
+    def split(self, month):
+        return Budget(desk="much")
+
+class Greedy(Policy):
+    def split(self, month):
+        return Budget(desk=1.3)
+"""
+
+
+def run(words: tuple[str, ...] | list[str], place: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
+    )  # fmt: skip
+
+
+def everything(place: Path) -> dict[Path, bytes | None]:
+    """Every path below ``place`` with the bytes of files."""
+    return {
+        path: path.read_bytes() if path.is_file() else None
+        for path in place.rglob("*")
+        if "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small world, graphs and policies, good and bad."""
+    folder = tmp_path_factory.mktemp("user")
+    edges = "\n".join(f"{a} {(a * 7 + k) % 200}" for a in range(200) for k in (1, 2, 3)).encode()
+    zipped = gzip.compress(edges)
+    text = {
+        "world.toml": WORLD,
+        "event.toml": WORLD + EVENT,
+        "lonely.toml": WORLD.replace("people = 200", "people = 1"),
+        "deaf.toml": WORLD.replace("responders = 200", "responders = 0"),
+        "apart.toml": WORLD.replace("people = 200", "people = 200\nfollowers_mean = 0\nties_mean = 0"),
+        "bad.toml": WORLD.replace("people = 200", "peeple = 200") + "[voice]\npraise = -0.1\n[weather]\nrain = 1\n",
+        "shares.toml": WORLD + "".join(f'[[segments]]\nname = "{n}"\nshare = {s}\n' for n, s in (("a", 0.7), ("b", 0.6))),
+        "my.py": POLICIES,
+        "broken.py": "import there_is_no_such_module",
+        "exits.py": "import sys\nsys.exit(3)",
+        "empty.txt": "",
+        "column.txt": "1\n2\n",
+    }  # fmt: skip
+    for name, content in text.items():
+        (folder / name).write_text(content)
+    (folder / "graph.txt.gz").write_bytes(zipped)
+    (folder / "cut.txt.gz").write_bytes(zipped[: len(zipped) // 2])
+    (folder / "binary.txt").write_bytes(bytes(range(256)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def study(place: Path) -> Path:
+    """The folder of one comparison with policies that fail in every way, beside two that do not."""
+    bad = ",".join(f"my.py:{name}" for name in FAILURES)
+    ended = run(
+        ("compare", "world.toml", *SMALL, "--policies", f"ignore,{bad},coin", "--out", "study"), place
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback (most" not in ended.stderr
+    (place / "said.txt").write_text(ended.stderr)
+    return place / "study"
+
+
+FAILURES = {
+    "Shape": "judge gave priority of shape",
+    "Nothing": "judge gave NoneType, expected a Treatment",
+    "NotANumber": "judge gave tone with NaN in row 0",
+    "Day40": "RuntimeError: out of ideas",
+    "Looks": "judge gives another priority to a case when later cases stand in the table",
+    "Exits": "judge tried to end the program",
+    "Words": "split gave desk = 'much', expected a share from 0 to 1",
+    "Greedy": "split gave desk = 1.3, expected a share from 0 to 1",
+}
+
+
+def test_policies_that_fail_are_told_apart_and_the_others_finish(study: Path) -> None:
+    said = (study.parent / "said.txt").read_text()
+    for name, message in FAILURES.items():
+        (line,) = [line for line in said.splitlines() if line.startswith(f"grapevine: my.py:{name} failed")]
+        assert "in 2 of 2 runs of world" in line
+        assert message in line
+        assert f"policy 'my.py:{name}'" not in line
+    # the first case from day 40 on comes within days
+    assert re.search(r"my.py:Day40 failed in 2 of 2 runs of world, first on day 4\d after burn-in: ", said)
+    rows = open_study(study).runs.to_pylist()
+    finished = {row["policy"] for row in rows if row["status"] == "finished"}
+    assert finished == {"ignore", "coin"}
+
+
+def test_long_commands_stand_in_the_journal_and_not_on_the_terminal(study: Path) -> None:
+    said = (study.parent / "said.txt").read_text()
+    assert max(map(len, said.splitlines())) < 400
+    assert "study/journal.jsonl" in said
+    noted = open_study(study).failures
+    assert len(noted) == 2 * len(FAILURES)
+    assert all(line["replay"].startswith("grapevine run world.toml --policy my.py:") for line in noted)
+
+
+def test_duckdb_and_polars_read_the_folder(study: Path) -> None:
+    files = str(study / "runs" / "*.parquet")
+    asked = "select policy, count(*), avg(value) from read_parquet(?) where status = 'finished' group by policy order by policy"
+    rows = duckdb.execute(asked, [files]).fetchall()
+    assert [row[:2] for row in rows] == [("coin", 2), ("ignore", 2)]
+    means = polars.read_parquet(files).group_by("policy").agg(polars.col("value").mean())
+    by_policy = dict(means.iter_rows())
+    assert all(by_policy[policy] == pytest.approx(mean) for policy, _, mean in rows)
+    days = polars.read_parquet(str(study / "days" / "*.parquet"))
+    assert days.group_by("run").len()["len"].to_list() == [2 * DAYS_PER_MONTH] * 4
+
+
+def test_another_study_in_the_folder_stays_as_it_was(study: Path) -> None:
+    before = everything(study)
+    ended = run(("compare", "world.toml", *SMALL, "--seed", "9", "--out", "study"), study.parent)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("grapevine: study holds another study")
+    assert everything(study) == before
+
+
+@pytest.mark.parametrize("world", ["lonely.toml", "deaf.toml", "apart.toml"])
+def test_odd_worlds_are_worlds(place: Path, world: str) -> None:
+    ended = run(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert [row["policy"] for row in told["comparisons"][0]["standings"]] == ["ignore", "react-to-whiners", "grow-advocates"]  # fmt: skip
+
+
+def test_a_graph_read_as_followers_from_another_folder(place: Path) -> None:
+    elsewhere = place / "elsewhere"
+    elsewhere.mkdir()
+    words = ("compare", "../world.toml", *SMALL, "--policies", "ignore[desk_share=0.3],coin")
+    ended = run((*words, "--graph", "../graph.txt.gz", "--graph-layer", "followers", "--directed"), elsewhere)
+    assert ended.returncode == 0, ended.stderr
+    assert "200 people, 598 directed edges, read as followers\n2 loops" in ended.stdout
+    assert "ignore[desk_share=0.3]" in ended.stdout
+    assert [path.name for path in elsewhere.iterdir()] == ["results"]
+
+
+LONG = "x" * 300
+
+WRONG: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+    (("bad.toml",), ("society.peeple", "'society.people'", "voice.praise = -0.1", "from 0 to 1", "weather")),
+    (("shares.toml",), ("shares.toml:", "segments.share = 1.3", "shares that sum to 1")),
+    (("world.toml", "--set", "society.people=0"), ("society.people = 0", "from 1 to")),
+    (("world.toml", "--set", "society.people=many"), ('society.people = "many"', "a whole number from 1 to")),
+    (("world.toml", "--set", "nonsense"), ("nonsense", "section.parameter=value")),
+    (("world.toml", "--graph", "missing.txt"), ("missing.txt: there is no such file",)),
+    (("world.toml", "--graph", ""), ("--graph is empty",)),
+    (("world.toml", "--graph", "empty.txt"), ("empty.txt: the file is empty",)),
+    (("world.toml", "--graph", "binary.txt"), ("binary.txt: it holds binary data",)),
+    (("world.toml", "--graph", "cut.txt.gz"), ("cut.txt.gz: the gzip file ends too early",)),
+    (("world.toml", "--graph", "column.txt"), ("column.txt: line 1 has one column: '1'",)),
+    (("world.toml", "--graph", "graph.txt.gz", "--customers", "9"), ("cannot be combined with --graph",)),
+    (("world.toml", "--customers", "9999999999"), ("--customers is 9999999999, allowed are 1 to 3500000",)),
+    (("world.toml", "--policies", "broken.py:Mine"), ("broken.py", "No module named 'there_is_no_such_module'")),
+    (("world.toml", "--policies", "exits.py:Mine"), ("exits.py", "does not import: SystemExit: 3")),
+    (("world.toml", "--policies", "my.py:Mine"), ("no class 'Mine'; its policies: Shape",)),
+    (("world.toml", "--policies", "ignore[desk_share=2]"), ("desk_share is 2, expected a number from 0 to 1",)),
+    (("world.toml", "--out", ""), ("--out is this very folder",)),
+    (("world.toml", "--out", "my.py"), ("my.py is a file, not a folder",)),
+    (("world.toml", "--out", "my.py/below"), ("cannot make the folder my.py/below",)),
+    (("world.toml", "--out", LONG), ("File name too long",)),
+    (("event.toml", "--without-event", "--months", "1"), ("song", "day 45", "--months 1")[1:]),
+    (("world.toml", "--replicates", "1.5"), ("--replicates", "'1.5' is not a whole number")),
+    (("world.toml", "--seed", "18446744073709551616"), ("--seed is 18446744073709551616", "allowed")),
+    (("world.toml", "--workers", "0"), ("--workers is 0, allowed is 1 or more",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "parts"), WRONG, ids=[" ".join(words)[:60] for words, _ in WRONG])
+def test_bad_input_is_one_message_and_nothing_written(
+    place: Path, words: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    before = everything(place)
+    ended = run(("compare", *words), place)
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("grapevine: ") == (0 if ended.stderr.startswith("Usage: ") else 1)
+    for part in parts:
+        assert part in ended.stderr
+    assert everything(place) == before
+
+
+def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> None:
+    words = [
+        "compare",
+        "world.toml",
+        "--replicates",
+        "20",
+        "--months",
+        "6",
+        "--workers",
+        "1",
+        "--out",
+        "stopped",
+    ]
+    started = subprocess.Popen(
+        [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )  # fmt: skip
+    folder = place / "stopped"
+    until((folder / "runs" / "part-00000.parquet").exists)
+    time.sleep(0.2)
+    os.killpg(started.pid, signal.SIGINT)
+    said, errors = started.communicate(timeout=60)
+    assert (started.returncode, said) == (130, "")
+    assert (
+        errors.strip()
+        == "grapevine: stopped; stopped keeps 30 of 60 runs, and the same command goes on from there"
+    )
+    assert not open_study(folder).finished
+    again = run(words, place)
+    assert again.returncode == 0, again.stderr
+    assert open_study(folder).finished
+    assert open_study(folder).runs.num_rows == 60
+
+
+def test_the_months_of_planning_are_those_of_the_model() -> None:
+    from sim.model import MONTH
+
+    assert DAYS_PER_MONTH == MONTH
