@@ -31,7 +31,9 @@ def _winner_clause(comparison: Comparison, leader: Standing, names: list[str], s
     ties = comparison.ties
     if len(ties) == 1:
         return _single_winner(comparison, leader, names, span)
-    chance = f"{leader.policy} is ahead, and its chance of being best is {percent(leader.best_chance)}"
+    chance = f"{leader.policy} is ahead"
+    if leader.best_chance is not None:
+        chance += f", and its chance of being best is {percent(leader.best_chance)}"
     apart = f"over {span} {_listed(ties)} cannot be told apart on {comparison.metric}; {chance}"
     beaten = [name for name in names if name not in ties]
     if not beaten:

@@ -31,13 +31,18 @@ class CompareError(ValueError):
     exit_code = 2
 
 
+FEWEST_WORLDS = 5
+"""Independent worlds below which resampling them says nothing: no chance of being best, no regret, no gain of pairing."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """How one policy did on the primary measure.
 
-    ``mean`` over clusters; ``best_chance`` that its mean is the greatest (None with one cluster); ``regret`` expected loss of choosing it,
-    in the measure's unit; ``won`` share of paired runs in which it came first; ``finished`` and ``failed`` runs;
-    ``compared`` is False for a policy that failed too often (its mean is then over what finished).
+    ``mean`` over clusters; ``best_chance`` that its mean is the greatest and ``regret``, the expected loss of choosing
+    it in the measure's unit (both None with fewer than ``FEWEST_WORLDS`` clusters); ``won`` share of paired runs in
+    which it came first; ``finished`` and ``failed`` runs; ``compared`` is False for a policy that failed too often (its
+    mean is then over what finished).
     """
 
     policy: str
@@ -316,8 +321,9 @@ def _standings(
     found: _Runs, rows: Booleans, compared: list[int], outcomes: Floats, metric: str
 ) -> tuple[Standing, ...]:
     chance = regret = won = np.full(len(compared), math.nan)
-    if len(outcomes):
+    if len(outcomes) >= FEWEST_WORLDS:
         chance, regret = intervals.best_and_regret(outcomes)
+    if len(outcomes):
         paired = found.values[metric][rows][:, compared]
         first = paired >= paired.max(axis=1, keepdims=True)
         won = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
@@ -374,7 +380,9 @@ def _differences(
             low=_known(low),
             high=_known(high),
             verdict=verdict,
-            pairing=_known(intervals.pairing_gain(single[:, a], single[:, b])),
+            pairing=_known(intervals.pairing_gain(single[:, a], single[:, b]))
+            if len(single) >= FEWEST_WORLDS
+            else None,
             luck=_known(luck / whole) if whole > 0.0 else None,
             ignorance=_known(ignorance / whole) if whole > 0.0 else None,
             replicates_to_settle=None if needed is None else math.ceil(needed * per_cluster),

@@ -39,7 +39,7 @@ class MadeUp:
         return dict.fromkeys(self.runs["run"].to_pylist(), 100.0)
 
 
-def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 8, months: int = 3) -> MadeUp:
+def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: int = 3) -> MadeUp:
     """A study in which each policy is worth 30,000 more than the one before it, in worlds that differ far more."""
     generator = np.random.default_rng(1)
     runs, days, groups = [], [], []
@@ -112,7 +112,7 @@ def manifest(policies: Sequence[str], scenarios: Sequence[dict[str, Any]]) -> di
             for one in scenarios
         ],
         "policies": list(policies),
-        "replicates": 8,
+        "replicates": 10,
         "months": 3,
         "seed": 1,
         "fixed_parameters": False,

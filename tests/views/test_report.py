@@ -185,7 +185,7 @@ def test_how_it_was_run_is_said(page: Page) -> None:
         "0.1.0+abcdef",
     ):
         assert said in text
-    assert "8, from 0 to 7" in text
+    assert "10, from 0 to 9" in text
 
 
 def test_without_failures_and_rates_nothing_is_invented(small: MadeUp, tmp_path: Path) -> None:
