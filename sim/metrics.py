@@ -222,7 +222,7 @@ RUN_METRICS: tuple[Metric, ...] = (
         "more",
     ),
     Metric("strain", "staff strain", "0 to 1", "mean strain of responders", "staff", "less"),
-    Metric("occupancy", "occupancy", "share", "share of shift time spent handling", "staff"),
+    Metric("occupancy", "occupancy", "share", "time spent handling against time on shift; above one with overtime", "staff"),
     Metric(
         "speakers_advocates",
         "advocates who spoke",

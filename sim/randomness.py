@@ -166,7 +166,7 @@ def seed_for(study_seed: int, *parts: int) -> int:
 ENCOUNTER = 0
 ACT = 1
 LOYALTY = 2
-DRIFT = 3
+QUALITY = 3  # of an encounter that succeeds; for former customers, whether they forget
 # (person, day): only for those to whom something happened
 CAUSE = 4
 SEVERITY = 5
@@ -242,7 +242,6 @@ START_ADVOCATE = 97
 EVENT_AUTHOR = 76
 # (responder)
 STAFF_SKILL = 98
-STAFF_AUTHORITY = 99
 # (part of a study)
 STUDY = 255
 
