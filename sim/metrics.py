@@ -222,7 +222,13 @@ RUN_METRICS: tuple[Metric, ...] = (
         "more",
     ),
     Metric("strain", "staff strain", "0 to 1", "mean strain of responders", "staff", "less"),
-    Metric("occupancy", "occupancy", "share", "time spent handling against time on shift; above one with overtime", "staff"),
+    Metric(
+        "occupancy",
+        "occupancy",
+        "share",
+        "time spent handling against time on shift; above one with overtime",
+        "staff",
+    ),
     Metric(
         "speakers_advocates",
         "advocates who spoke",
