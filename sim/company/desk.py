@@ -69,7 +69,7 @@ def _drop_first(world: World, kind: int) -> None:
     world.gauge[c.QUEUE_SIZES + kind] = float(size)
     for column in range(c.QUEUE_COLUMNS):
         queue[kind, 0, column] = queue[kind, size, column]
-    place = 0
+    place = c.FIRST
     while True:
         child = 2 * place + 1
         if child >= size:
@@ -86,7 +86,7 @@ def _drop_first(world: World, kind: int) -> None:
 def next_for(world: World, responder: int) -> int:
     """Take the thread that ``responder`` should serve next out of the queues; -1 when none waits that they may serve."""
     staff, queue = world.staff, world.queue
-    best = -1
+    best = c.NOTHING
     for kind in range(c.QUEUE_CLASSES):
         if kind < 3 and staff[responder, c.PRIVATE_ONLY] > 0.0:
             continue

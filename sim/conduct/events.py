@@ -26,7 +26,7 @@ def viral_post(
     if not has_room(world.agenda, world.gauge, most_jumps(count, inside) + 8):
         return False
     note_complaint(world, day, author, True)
-    number = open_thread(world, day, author, c.COMPLAINT, -1.0, 3, -1, fair, True, ordinal)
+    number = open_thread(world, day, author, c.COMPLAINT, -1.0, c.FIRST + 3, c.NOTHING, fair, True, ordinal)
     row = world.threads[number]
     row[c.ANGER] = 1.0
     announce(world, number)

@@ -210,7 +210,7 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     ):
         public = draw.uniform(seed, i, day, 0, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
         note_complaint(world, day, i, public)
-        announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, 0))
+        announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, c.FIRST))
         return
     people[c.SILENT, i] += 1.0
     people[c.SILENT_DAY, i] = float(day)
@@ -240,17 +240,17 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
     if act < reached:
         tally[t.T_QUESTIONS] += 1.0
         people[c.CASES, i] += 1.0
+        asks = where < p.voice_question_public
         announce(
             world,
-            open_thread(world, day, i, c.QUESTION, 0.0, -1, -1, 1.0, where < p.voice_question_public, 0),
+            open_thread(world, day, i, c.QUESTION, 0.0, c.NOTHING, c.NOTHING, 1.0, asks, c.FIRST),
         )
         return
     reached += p.voice_praise * daily * hockey_stick(attitude, p.voice_praise_bend)
     if act < reached:
         tally[t.T_PRAISE] += 1.0
-        announce(
-            world, open_thread(world, day, i, c.PRAISE, 1.0, -1, -1, 1.0, where < p.voice_public_share, 0)
-        )
+        public = where < p.voice_public_share
+        announce(world, open_thread(world, day, i, c.PRAISE, 1.0, c.NOTHING, c.NOTHING, 1.0, public, c.FIRST))
         return
     reached += p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
     if act < reached:
@@ -259,7 +259,12 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         public = where < p.voice_words_public
         if positive and public and people[c.ADVOCATE, i] > 0.0:
             spoke_as_advocate(world, day, i)
-        announce(world, open_thread(world, day, i, c.WORD, 1.0 if positive else -1.0, -1, -1, 1.0, public, 0))
+        announce(
+            world,
+            open_thread(
+                world, day, i, c.WORD, 1.0 if positive else -1.0, c.NOTHING, c.NOTHING, 1.0, public, c.FIRST
+            ),
+        )
         return
     reached += p.voice_unfounded * daily * people[c.ENTITLEMENT, i] / p.society_entitlement_median
     if act < reached:
@@ -268,7 +273,9 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         fade_trouble(world, i, day)
         public = where < goes_public(loudness, redress, people[c.FAILED_RECOVERY, i], p)
         note_complaint(world, day, i, public)
-        announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, 0, -1, 0.0, public, 0))
+        announce(
+            world, open_thread(world, day, i, c.COMPLAINT, -1.0, c.FIRST, c.NOTHING, 0.0, public, c.FIRST)
+        )
 
 
 @kernel

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sim.lab.compare import Comparison, Standing
+if TYPE_CHECKING:
+    from sim.lab.compare import Comparison, Standing
 
 
 def answer(comparison: Comparison) -> str:

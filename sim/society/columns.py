@@ -6,6 +6,14 @@ else row by row. Whole numbers and yes/no are kept as floats: exact up to 2^53.
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
+
+# Typed numbers for arguments of compiled functions, which would otherwise be compiled once for each literal.
+NOTHING = cast("int", np.int64(-1))  # no cause, no severity
+FIRST = cast("int", np.int64(0))  # the first place of a heap, the first ordinal of a day, the least severity
+
 # people[column, person]. State:
 STATUS = 0  # PROSPECT, CUSTOMER or FORMER
 ATTITUDE = 1  # -1 to 1: what they would say today

@@ -16,7 +16,9 @@ from sim.society.tally import TALLIES
 from sim.society.world import Floats, World
 
 _FIRST_AGENDA = 4096
-_FIRST_THREADS = 1024
+_ROOM_DAYS = (
+    400  # days of conversations that there is room for from the start; room takes no memory until it is used
+)
 _FIRST_QUEUE = 256
 _FIRST_PASSED = 4096
 
@@ -91,6 +93,14 @@ def expected_public_threads(scenario: Scenario, customers: float) -> float:
     return customers * (failures_per_day(scenario) * complain * voice.public_share + acts)
 
 
+def room_for_threads(scenario: Scenario, customers: float) -> int:
+    """Conversations to make room for at the start, a generous guess from stated rates; more room is made when it is needed."""
+    voice = scenario.voice
+    acts = voice.questions + voice.unfounded + voice.praise * (1.0 + voice.praise_bend)
+    acts += voice.words * (1.0 + max(voice.words_left, voice.words_right))
+    return 1024 + int(_ROOM_DAYS * customers * (failures_per_day(scenario) + acts / 30.0))
+
+
 def set_attention(world: World, scenario: Scenario, customers: float) -> None:
     """How likely anybody, an advocate, or a follower of the company comes across a given thread or answer."""
     threads = max(expected_public_threads(scenario, customers), 1e-9)
@@ -123,7 +133,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         tie=graph.tie,
         strength=graph.strength,
         watchers=np.flatnonzero(people[c.WATCHES] > 0.0).astype(np.int32),
-        threads=np.zeros((_FIRST_THREADS, c.THREAD_COLUMNS), dtype=np.float64),
+        threads=np.zeros((room_for_threads(scenario, customers), c.THREAD_COLUMNS), dtype=np.float64),
         agenda=np.zeros((_FIRST_AGENDA, c.AGENDA_COLUMNS), dtype=np.float64),
         queue=np.zeros((c.QUEUE_CLASSES, _FIRST_QUEUE, c.QUEUE_COLUMNS), dtype=np.float64),
         staff=staff_for(scenario, customers, seed),

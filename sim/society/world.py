@@ -132,10 +132,17 @@ SHARED = (
 
 
 def copy(world: World) -> World:
-    """A world that goes its own way from here: what can change is copied, the rest is shared."""
-    return World(
-        *(value if name in SHARED else value.copy() for name, value in zip(World._fields, world, strict=True))
-    )
+    """A world that goes its own way from here: what can change is copied, the rest is shared.
+
+    Of threads only those in use are copied: the room behind them takes no memory until it is used.
+    """
+    threads = np.zeros_like(world.threads)
+    used = int(world.gauge[THREADS_USED])
+    threads[:used] = world.threads[:used]
+    fresh = {
+        name: value.copy() for name, value in world._asdict().items() if name not in (*SHARED, "threads")
+    }
+    return world._replace(threads=threads, **fresh)
 
 
 def grown(array: Floats, axis: int = 0) -> Floats:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.answer import answer, rounded_up, span_of
-from sim.lab.compare import Comparison, Difference, EventEffect
 from sim.lab.store import Results
 from sim.metrics import Metric, day_metric, run_metric
 from sim.views import words
 
 if TYPE_CHECKING:
+    from sim.lab.compare import Comparison, Difference, EventEffect
     from sim.rates import Rate
 
 WIDTH = 100
