@@ -56,14 +56,16 @@ def test_the_page_states_ratios_and_broken_targets() -> None:
     }
     results = {"ours": ours, "plain_mesa": {10_000: result(10_000, 180, 2.0)}}
     start = {"help": run.Took(0.2, 0.2), "first": run.Took(50.0, 49.0), "later": run.Took(1.0, 1.0)}
-    rows = run.target_rows(ours, start, {"1": run.Took(20.0, 19.0), "2": run.Took(16.0, 19.0)})
+    compared = {"short": run.Took(12.0, 20.0), "1": run.Took(20.0, 19.0), "2": run.Took(16.0, 19.0)}
+    rows = run.target_rows(ours, start, compared)
     verdicts = {row.measure: row.holds for row in rows}
     assert verdicts["customer-days per second, 100,000 people"] is True
     assert verdicts["the same, 1,000,000 people"] is False
     assert verdicts["1,000,000 people, 180 days"] is False
     assert verdicts["its peak memory"] is True
     assert verdicts["first run, compiling"] is False
-    assert verdicts["2 workers against 1"] is False
+    assert verdicts["3 policies x 20 replicates, 2 workers"] is True
+    assert verdicts["2 workers against 1, 3 policies x 100 replicates"] is False
 
     text = run.page(results, rows)
     assert "20.0 times as fast" in text
