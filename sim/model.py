@@ -105,7 +105,6 @@ class ConversationModel(face.Face):
 
     def _begin_day(self) -> None:
         self.state.tally[:] = 0.0
-        self.state.gauge[c.THREADS_TODAY] = 0.0
         self._first_thread = int(self.state.gauge[c.THREADS_USED])
         if (self.day - (self.started or 0)) % MONTH == 0:
             self._begin_month()

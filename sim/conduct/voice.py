@@ -285,8 +285,6 @@ def announce(world: World, number: int) -> None:
     world.tally[t.T_CONVERSATIONS] += 1.0
     opener, opened = row[c.OPENER], row[c.OPENED]
     schedule(world.agenda, world.gauge, opened, c.POSTED, opener, opener, float(number), opener)
-    if row[c.PUBLIC] > 0.0:
-        world.gauge[c.THREADS_TODAY] += 1.0
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         u = draw.uniform(world.seed, int(opener), int(row[c.DAY]), int(row[c.ORDINAL]), draw.PATIENCE)
         schedule(

@@ -25,6 +25,12 @@ ROUNDS = 6
 MONTHS = 5
 
 
+def _of_trial_size(scenario: Scenario) -> Scenario:
+    if scenario.society.people <= PEOPLE:
+        return scenario
+    return scenario.with_values({"society.people": PEOPLE})
+
+
 def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
     model = ConversationModel(scenario, None, seed, burn_in=False)
     model.run_days(MONTHS * MONTH)
@@ -33,9 +39,7 @@ def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
 
 def solve(scenario: Scenario) -> dict[str, float]:
     """The ``[reference]`` table of ``scenario``: runs its status-quo world with fixed seeds, corrects, and runs it again."""
-    trial = (
-        scenario if scenario.society.people <= PEOPLE else scenario.with_values({"society.people": PEOPLE})
-    )
+    trial = _of_trial_size(scenario)
     values = {name: float(value) for name, value in scenario.reference.model_dump().items()}
     for _ in range(ROUNDS):
         trial = trial.with_values({f"reference.{name}": value for name, value in values.items()})
@@ -70,9 +74,7 @@ def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
 
 def realised(scenario: Scenario) -> list[Rate]:
     """Stated beside realised rates of the status-quo world, means over the fixed seeds."""
-    trial = (
-        scenario if scenario.society.people <= PEOPLE else scenario.with_values({"society.people": PEOPLE})
-    )
+    trial = _of_trial_size(scenario)
     runs = [rates(_status_quo(trial, seed)) for seed in SEEDS]
     return [
         Rate(

@@ -201,7 +201,6 @@ FAILED_COUNT = 3  # lengths of the day's lists, see World.roll
 ACTING_COUNT = 4
 PONDERING_COUNT = 5
 CLOCK = 6  # absolute minute up to which everything has happened
-THREADS_TODAY = 7  # public threads opened
 P_WATCHER = 8  # chance that a watcher sees a public answer
 P_NOTICE = 9  # chance that anybody comes across a public thread
 P_LOOKOUT = 10  # chance that an advocate looks at a public thread
