@@ -285,7 +285,7 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
         "--replicates",
         "20",
         "--months",
-        "6",
+        "24",
         "--workers",
         "1",
         "--out",
