@@ -28,7 +28,8 @@ from sim.conduct.spread import (
 )
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import Floats, World, drop_first, has_room, schedule
+from sim.society.agenda import drop, has_room, next_due, schedule
+from sim.society.world import Floats, World
 
 
 @kernel
@@ -87,9 +88,7 @@ def heard(world: World, number: int, now: float) -> None:
     if row[c.NOT_BEFORE] <= now or row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
         queue_up(world, number, now)
     elif row[c.NOT_BEFORE] < c.NEVER:
-        schedule(
-            world.agenda, world.gauge, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0
-        )
+        schedule(world, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0)
 
 
 @kernel
@@ -189,7 +188,7 @@ def happen(world: World, what: float, who: int, number: int, source: float, now:
 @kernel
 def has_all_room(world: World, what: float, who: int) -> bool:
     """Whether agenda, queues and the list of those who passed on have room for all that one event can do."""
-    if not has_room(world.agenda, world.gauge, room_needed(world, what, who)) or not has_queue_room(world):
+    if not has_room(world, room_needed(world, what, who)) or not has_queue_room(world):
         return False
     return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
 
@@ -201,12 +200,15 @@ def run_clock(world: World, until: float) -> bool:
     False when arrays must grow first: grow them and call again.
     """
     gauge, agenda = world.gauge, world.agenda
-    while gauge[c.AGENDA_SIZE] > 0.0 and agenda[0, c.WHEN] < until:
-        now, what = agenda[0, c.WHEN], agenda[0, c.WHAT]
-        who, number, source = int(agenda[0, c.WHO]), int(agenda[0, c.THREAD]), agenda[0, c.SOURCE]
+    while True:
+        place = next_due(world, until)
+        if place < 0:
+            break
+        now, what = agenda[place, c.WHEN], agenda[place, c.WHAT]
+        who, number, source = int(agenda[place, c.WHO]), int(agenda[place, c.THREAD]), agenda[place, c.SOURCE]
         if not has_all_room(world, what, who):
             return False
-        drop_first(agenda, gauge)
+        drop(world, place)
         gauge[c.CLOCK] = now
         happen(world, what, who, number, source, now)
         if what == c.SHIFT_STARTS or gauge[c.DESK_CALLED] > 0.0:

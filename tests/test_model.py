@@ -17,6 +17,7 @@ from sim.reckoning import reckon
 from sim.replicate import simulate
 from sim.scenario import Scenario, load
 from sim.society import columns as c
+from sim.society.agenda import pending, replace
 from tests.worlds import DAY, Everything, evening, eventful, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -57,13 +58,10 @@ def on_day(number: int, seed: int = 7) -> ConversationModel:
 
 def keep_events(model: ConversationModel, wanted: Any) -> int:
     """Keep the events of the agenda for which ``wanted(rows)`` holds; gives how many were dropped."""
-    size = int(model.state.gauge[c.AGENDA_SIZE])
-    rows = model.state.agenda[:size].copy()
+    rows = pending(model.state)
     kept = rows[wanted(rows)]
-    kept = kept[np.argsort(kept[:, c.WHEN], kind="stable")]  # an ordered list is a heap
-    model.state.agenda[: len(kept)] = kept
-    model.state.gauge[c.AGENDA_SIZE] = float(len(kept))
-    return size - len(kept)
+    replace(model.state, model.core, kept)
+    return len(rows) - len(kept)
 
 
 @pytest.mark.parametrize("day", [1, 3, 6])
@@ -85,10 +83,11 @@ def forget_openings(model: ConversationModel, two: float) -> int:
     number[keep] = np.arange(np.count_nonzero(keep))
     state.threads[: np.count_nonzero(keep)] = state.threads[:used][keep]
     state.gauge[c.THREADS_USED] = float(np.count_nonzero(keep))
-    size = int(state.gauge[c.AGENDA_SIZE])
-    about = state.agenda[:size, c.THREAD] >= 0
-    state.agenda[:size, c.THREAD][about] = number[state.agenda[:size, c.THREAD][about].astype(int)]
-    keep_events(model, lambda rows: ~((rows[:, c.THREAD] < 0) & (rows[:, c.WHAT] != c.SHIFT_STARTS)))
+    events = pending(state)
+    about = events[:, c.THREAD] >= 0
+    events[about, c.THREAD] = number[events[about, c.THREAD].astype(int)]
+    kept = (events[:, c.THREAD] >= 0) | (events[:, c.WHAT] == c.SHIFT_STARTS)
+    replace(state, model.core, events[kept])
     return int(used - np.count_nonzero(keep))
 
 
@@ -165,14 +164,9 @@ def test_delays_carry_past_midnight() -> None:
     threads = threads_of(model)
     answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
     assert (answered[:, c.FIRST_ANSWER] // DAY > answered[:, c.DAY]).any()
-    agenda = model.state.agenda[: int(model.state.gauge[c.AGENDA_SIZE])]
+    agenda = pending(model.state)
     assert (agenda[:, c.WHEN] >= model.day * DAY).all()
     assert (agenda[:, c.WHAT] == c.SEEN_EVENT).any()  # somebody will read tonight's posts tomorrow
-
-
-def test_the_agenda_is_a_heap(eventful_world: ConversationModel) -> None:
-    agenda = eventful_world.state.agenda[: int(eventful_world.state.gauge[c.AGENDA_SIZE])]
-    assert all(agenda[(k - 1) // 2, c.WHEN] <= agenda[k, c.WHEN] for k in range(1, len(agenda)))
 
 
 def test_conversations_are_identified_by_opener_day_and_ordinal(eventful_world: ConversationModel) -> None:

@@ -16,6 +16,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import parameter
 from sim.society import columns as c
+from sim.society.agenda import pending
 from sim.society.graph import Graph
 
 DAY = 1440.0
@@ -212,12 +213,11 @@ def threads_of(model: ConversationModel) -> Any:
 def fingerprint(model: ConversationModel) -> str:
     """A digest of everything that a world is: equal for equal bytes only."""
     state, digest = model.state, hashlib.sha256()
-    agenda = state.agenda[: int(state.gauge[c.AGENDA_SIZE])]
     for array in (
         np.array(model.rows),
         state.people,
         threads_of(model),
-        agenda,
+        pending(state),
         state.staff,
         state.causes,
         state.purse,
@@ -234,8 +234,7 @@ def eventful_run() -> dict[str, Any]:
     for _ in range(EVENTFUL_DAYS):
         morning(model)
         for part in range(48):
-            size = int(model.state.gauge[c.AGENDA_SIZE])
-            kinds |= set(model.state.agenda[:size, c.WHAT].tolist())
+            kinds |= set(pending(model.state)[:, c.WHAT].tolist())
             until(model, model.day * DAY + 30.0 * (part + 1))
         evening(model)
     totals = np.array(model.rows[model.started :]).sum(axis=0)

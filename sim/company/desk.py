@@ -17,7 +17,8 @@ from sim.conduct.spread import answer_shown
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import Floats, World, schedule
+from sim.society.agenda import schedule
+from sim.society.world import Floats, World
 
 
 @kernel
@@ -165,8 +166,7 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
     )
     world.tally[t.T_BUSY] += minutes
     schedule(
-        world.agenda,
-        world.gauge,
+        world,
         now + minutes,
         c.TURN_DONE,
         row[c.OPENER],
@@ -273,8 +273,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
             else 0.0
         )
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             now + delay,
             c.CUSTOMER_REPLIES,
             row[c.OPENER],

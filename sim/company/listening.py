@@ -10,7 +10,8 @@ from sim import randomness as draw
 from sim.compiled import kernel
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import World, has_room, schedule
+from sim.society.agenda import has_room, schedule
+from sim.society.world import World
 
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
 
@@ -39,14 +40,13 @@ def listen(world: World, first: int) -> None:
 def expect_heard(world: World, first: int) -> bool:
     """Put on the agenda when each heard thread from ``first`` on reaches the desk. False when the agenda must grow first (nothing done)."""
     last = int(world.gauge[c.THREADS_USED])
-    if not has_room(world.agenda, world.gauge, last - first + 1):
+    if not has_room(world, last - first + 1):
         return False
     for number in range(first, last):
         row = world.threads[number]
         if row[c.HEARD_AT] < c.NEVER:
             schedule(
-                world.agenda,
-                world.gauge,
+                world,
                 row[c.HEARD_AT],
                 c.HEARD_EVENT,
                 row[c.OPENER],

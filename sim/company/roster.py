@@ -9,7 +9,8 @@ from sim.compiled import kernel
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import World, has_room, schedule
+from sim.society.agenda import has_room, schedule
+from sim.society.world import World
 
 _DAY_MIN = 1440.0
 _MONTH = 30.0
@@ -37,7 +38,7 @@ def roster(world: World, day: int, rostered: float) -> bool:
     False when the agenda must grow first (nothing has been done then).
     """
     p, staff = world.p, world.staff
-    if not has_room(world.agenda, world.gauge, staff.shape[0] + 1):
+    if not has_room(world, staff.shape[0] + 1):
         return False
     share = p.desk_weekend if day % 7 >= 5 else 1.0
     wanted = rostered * share
@@ -53,8 +54,7 @@ def roster(world: World, day: int, rostered: float) -> bool:
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
         world.tally[t.T_SHIFT] += minutes
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             day * _DAY_MIN + start,
             c.SHIFT_STARTS,
             -1.0,

@@ -8,7 +8,8 @@ from sim.conduct.experience import LN2
 from sim.conduct.spread import most_jumps, next_jump
 from sim.conduct.voice import announce, note_complaint, open_thread
 from sim.society import columns as c
-from sim.society.world import World, has_room, schedule
+from sim.society.agenda import has_room, schedule
+from sim.society.world import World
 
 _VIRAL_SLOWER = 4.0  # a viral post lives so many times longer than an ordinary one: assumption
 
@@ -23,7 +24,7 @@ def viral_post(
     outside the market. False when the agenda must grow first (nothing has been done then).
     """
     count = world.people.shape[1]
-    if not has_room(world.agenda, world.gauge, most_jumps(count, inside) + 8):
+    if not has_room(world, most_jumps(count, inside) + 8):
         return False
     note_complaint(world, day, author, True)
     number = open_thread(world, day, author, c.COMPLAINT, -1.0, c.FIRST + 3, c.NOTHING, fair, True, ordinal)
@@ -40,8 +41,7 @@ def viral_post(
             return True
         when = row[c.OPENED] + draw.exponential(draw.unit(words[1]), mean_delay)
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             when,
             c.SEEN_EVENT,
             float(author),

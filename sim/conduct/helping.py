@@ -14,7 +14,8 @@ from sim.conduct.spread import broadcast
 from sim.conduct.voice import spoke_as_advocate
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import World, first_time, schedule
+from sim.society.agenda import schedule
+from sim.society.world import World, first_time
 
 _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: assumption
 
@@ -45,8 +46,7 @@ def may_speak_up(world: World, number: int, reader: int, now: float) -> None:
     if first_time(world.passed, world.gauge, number, reader, 1):
         delay = draw.lognormal(draw.unit(words[1]), p.peers_delay_min, p.peers_delay_sigma)
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             now + delay,
             c.PEER_SPEAKS,
             float(opener),

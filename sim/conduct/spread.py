@@ -18,7 +18,8 @@ from sim.conduct.experience import LN2
 from sim.numerics import exp, log
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import Floats, World, first_time, schedule
+from sim.society.agenda import schedule
+from sim.society.world import Floats, World, first_time
 
 
 @kernel
@@ -75,8 +76,7 @@ def broadcast(world: World, number: int, via: int, speaker: int, now: float, moo
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
             schedule(
-                world.agenda,
-                world.gauge,
+                world,
                 when,
                 c.SEEN_EVENT,
                 float(opener),
@@ -107,9 +107,7 @@ def answer_shown(world: World, number: int, now: float, turn: int) -> None:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
         reader = int(world.watchers[place])
-        schedule(
-            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0
-        )
+        schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
 
 
 @kernel
@@ -129,9 +127,7 @@ def come_across(world: World, number: int, now: float) -> None:
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(
-            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(place), float(number), -1.0
-        )
+        schedule(world, when, c.SEEN_EVENT, float(opener), float(place), float(number), -1.0)
 
 
 @kernel
@@ -173,9 +169,7 @@ def look_out(world: World, number: int, now: float) -> None:
         reader = int(world.lookout[place])
         u = draw.uniform(world.seed, opener, day, reader, draw.at(draw.SEEN_DELAY, int(row[c.ORDINAL])))
         when = now + draw.exponential(u, mean_delay)
-        schedule(
-            world.agenda, world.gauge, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0
-        )
+        schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
 
 
 @kernel
@@ -191,8 +185,7 @@ def tell_close_ones(world: World, number: int, now: float) -> None:
         if draw.unit(words[0]) < told:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
             schedule(
-                world.agenda,
-                world.gauge,
+                world,
                 when,
                 c.TOLD_EVENT,
                 float(author),

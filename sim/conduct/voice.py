@@ -14,7 +14,8 @@ from sim.conduct.experience import fade_trouble, start_search, suffer
 from sim.numerics import flag, logistic, logit
 from sim.society import columns as c
 from sim.society import tally as t
-from sim.society.world import Floats, World, has_room, new_thread, schedule
+from sim.society.agenda import has_room, schedule
+from sim.society.world import Floats, World, new_thread
 
 _DAY_MIN = 1440.0
 EVENTS_PER_OPENING = 4
@@ -284,12 +285,11 @@ def announce(world: World, number: int) -> None:
     row = world.threads[number]
     world.tally[t.T_CONVERSATIONS] += 1.0
     opener, opened = row[c.OPENER], row[c.OPENED]
-    schedule(world.agenda, world.gauge, opened, c.POSTED, opener, opener, float(number), opener)
+    schedule(world, opened, c.POSTED, opener, opener, float(number), opener)
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         u = draw.uniform(world.seed, int(opener), int(row[c.DAY]), int(row[c.ORDINAL]), draw.PATIENCE)
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             opened + patience_of(u, world.p),
             c.PATIENCE_ENDS,
             opener,
@@ -298,8 +298,7 @@ def announce(world: World, number: int) -> None:
             0.0,
         )
         schedule(
-            world.agenda,
-            world.gauge,
+            world,
             opened + 2.0 * _DAY_MIN,
             c.FORGOTTEN,
             opener,
@@ -313,7 +312,7 @@ def announce(world: World, number: int) -> None:
 def speak(world: World, day: int, weekday: float) -> bool:
     """The voices of a day, people in order of row. False when the agenda must grow first (nothing has been done then)."""
     failed, acting = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.ACTING_COUNT])
-    if not has_room(world.agenda, world.gauge, EVENTS_PER_OPENING * (failed + acting + 1)):
+    if not has_room(world, EVENTS_PER_OPENING * (failed + acting + 1)):
         return False
     for place in range(failed):
         voice_of_failed(world, day, int(world.roll[0, place]))

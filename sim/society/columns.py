@@ -116,14 +116,15 @@ UNHEARD, HEARD_STATE, QUEUED, HANDLED, CUSTOMER_TURN, CLOSED = 0.0, 1.0, 2.0, 3.
 NOT_SOLVED, BY_COMPANY, BY_PEER = 0.0, 1.0, 2.0
 NEVER = 1e18  # a minute that does not come
 
-# agenda[place, column]: timed events to come, a binary heap
+# agenda[place, column]: timed events to come, see sim.society.agenda
 WHEN = 0
 WHAT = 1
 WHOSE = 2  # opener of the thread, or -1
 WHO = 3  # person or responder it happens to, or -1
 THREAD = 4
 SOURCE = 5  # whose turn it is that is seen, or the turn's number
-AGENDA_COLUMNS = 6
+NEXT = 6  # place of the next event of the same slot; of a free place, one more than the next free place, or 0
+AGENDA_COLUMNS = 7
 
 # what can happen at a minute, in the order in which ties are broken
 (
@@ -226,4 +227,9 @@ WON_BACK = 34  # former customers who joined today
 AUDIENCE_MAX = 35  # followers of the person who has most
 QUEUE_LONGEST = 36  # the longest that a queue has ever been
 TIES_MEAN = 37  # close ties of a person, on average
-GAUGES = 38
+AGENDA_USED = 38  # places of the agenda that have ever been used
+AGENDA_FREE = 39  # one more than the first place that is free again, or 0
+SLOT = 40  # the first slot that the clock has not come to
+DUE_FIRST = 41
+DUE_LAST = 42
+GAUGES = 43

@@ -9,6 +9,7 @@ from sim.compiled import Record
 from sim.scenario.pack import pack
 from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society import columns as c
+from sim.society.agenda import empty_slots
 from sim.society.generate import generate
 from sim.society.graph import Graph
 from sim.society.population import failures_per_day, settle
@@ -135,6 +136,8 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         watchers=np.flatnonzero(people[c.WATCHES] > 0.0).astype(np.int32),
         threads=np.zeros((room_for_threads(scenario, customers), c.THREAD_COLUMNS), dtype=np.float64),
         agenda=np.zeros((_FIRST_AGENDA, c.AGENDA_COLUMNS), dtype=np.float64),
+        slots=empty_slots(n),
+        due=np.zeros(_FIRST_AGENDA, dtype=np.int32),
         queue=np.zeros((c.QUEUE_CLASSES, _FIRST_QUEUE, c.QUEUE_COLUMNS), dtype=np.float64),
         staff=staff_for(scenario, customers, seed),
         causes=cause_table(scenario),

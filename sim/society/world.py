@@ -1,4 +1,4 @@
-"""The whole state of a world in one bundle of arrays, and the agenda of what is still to happen in it.
+"""The whole state of a world in one bundle of arrays.
 
 ``World`` travels through the compiled phases as one argument. Growing arrays (threads, agenda, queue, passed) are replaced by larger ones
 between calls, never inside one.
@@ -6,7 +6,7 @@ between calls, never inside one.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numba
 import numpy as np
@@ -15,22 +15,10 @@ from numba import types
 from numba.experimental import structref
 
 from sim.compiled import kernel
-from sim.society.columns import (
-    AGENDA_COLUMNS,
-    AGENDA_FULL,
-    AGENDA_SIZE,
-    PASSED_ON,
-    QUEUE_FULL,
-    SOURCE,
-    THREAD,
-    THREADS_USED,
-    WHAT,
-    WHEN,
-    WHO,
-    WHOSE,
-)
+from sim.society.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED
 
 Floats = npt.NDArray[np.float64]
+Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int32])
 
 
 class World(NamedTuple):
@@ -40,7 +28,8 @@ class World(NamedTuple):
 
     ``people`` (columns, people); ``follower_at``, ``follower``: the audience of each person, compressed rows;
     ``tie_at``, ``tie``, ``strength``: close ties; ``watchers``: people who follow the company, ascending;
-    ``threads`` (capacity, columns); ``agenda`` (capacity, columns): a binary heap; ``queue`` (classes,
+    ``threads`` (capacity, columns); ``agenda`` (capacity, columns), ``slots``
+    (ring,), ``due`` (capacity,): events to come, see ``sim.society.agenda``; ``queue`` (classes,
     capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's
     counters; ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of
     (thread, person) who passed on or spoke up; ``roll`` (3, people): the day's lists of people who failed,
@@ -58,6 +47,8 @@ class World(NamedTuple):
     watchers: npt.NDArray[np.int32]
     threads: Floats
     agenda: Floats
+    slots: npt.NDArray[np.int32]
+    due: npt.NDArray[np.int32]
     queue: Floats
     staff: Floats
     causes: Floats
@@ -95,11 +86,11 @@ structref.define_constructor(Handle, HandleType, World._fields)
 @kernel
 def _handle(
     people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, threads: Any,
-    agenda: Any, queue: Any, staff: Any, causes: Any, channels: Any, tally: Any, purse: Any, gauge: Any, passed: Any,
+    agenda: Any, slots: Any, due: Any, queue: Any, staff: Any, causes: Any, channels: Any, tally: Any, purse: Any, gauge: Any, passed: Any,
     roll: Any, chance: Any, lookout: Any, outlook: Any, rhythm: Any, p: Any, seed: Any,
 ) -> Any:  # fmt: skip
     return Handle(
-        people, follower_at, follower, tie_at, tie, strength, watchers, threads, agenda, queue, staff, causes, channels, tally,
+        people, follower_at, follower, tie_at, tie, strength, watchers, threads, agenda, slots, due, queue, staff, causes, channels, tally,
         purse, gauge, passed, roll, chance, lookout, outlook, rhythm, p, seed,
     )  # fmt: skip
 
@@ -145,89 +136,13 @@ def copy(world: World) -> World:
     return world._replace(threads=threads, **fresh)
 
 
-def grown(array: Floats, axis: int = 0) -> Floats:
+def grown(array: Numbers, axis: int = 0) -> Numbers:
     """``array`` with twice the room along ``axis``; new places hold zero and take no memory until they are used."""
     shape = list(array.shape)
     shape[axis] *= 2
     larger = np.zeros(shape, dtype=array.dtype)
     larger[tuple(slice(0, length) for length in array.shape)] = array
     return larger
-
-
-@kernel
-def _before(agenda: Floats, a: int, b: int) -> bool:
-    """Whether entry ``a`` comes before entry ``b``: by time, then kind, then whose thread, then who; never by order of entry."""
-    if agenda[a, 0] != agenda[b, 0]:
-        return bool(agenda[a, 0] < agenda[b, 0])
-    for column in range(1, 4):
-        if agenda[a, column] != agenda[b, column]:
-            return bool(agenda[a, column] < agenda[b, column])
-    return False
-
-
-@kernel
-def _move(agenda: Floats, source: int, target: int) -> None:
-    for column in range(AGENDA_COLUMNS):
-        agenda[target, column] = agenda[source, column]
-
-
-@kernel
-def schedule(
-    agenda: Floats,
-    gauge: Floats,
-    when: float,
-    what: float,
-    whose: float,
-    who: float,
-    thread: float,
-    source: float,
-) -> None:
-    """Put an event on the agenda. There must be room: see ``has_room``. The place after the last serves as a hand to hold the newcomer."""
-    size = int(gauge[AGENDA_SIZE])
-    held = size + 1
-    agenda[held, WHEN] = when
-    agenda[held, WHAT] = what
-    agenda[held, WHOSE] = whose
-    agenda[held, WHO] = who
-    agenda[held, THREAD] = thread
-    agenda[held, SOURCE] = source
-    gauge[AGENDA_SIZE] = size + 1.0
-    place = size
-    while place > 0:
-        parent = (place - 1) // 2
-        if not _before(agenda, held, parent):
-            break
-        _move(agenda, parent, place)
-        place = parent
-    _move(agenda, held, place)
-
-
-@kernel
-def drop_first(agenda: Floats, gauge: Floats) -> None:
-    """Take the earliest event off the agenda: the last one sinks from the top to its place."""
-    size = int(gauge[AGENDA_SIZE]) - 1
-    gauge[AGENDA_SIZE] = float(size)
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        if child + 1 < size and _before(agenda, child + 1, child):
-            child += 1
-        if not _before(agenda, child, size):
-            break
-        _move(agenda, child, place)
-        place = child
-    _move(agenda, size, place)
-
-
-@kernel
-def has_room(agenda: Floats, gauge: Floats, events: int) -> bool:
-    """Whether ``events`` more fit on the agenda; if not, notes that it must grow."""
-    if gauge[AGENDA_SIZE] + events + 2 < agenda.shape[0]:
-        return True
-    gauge[AGENDA_FULL] = 1.0
-    return False
 
 
 @kernel
@@ -277,7 +192,7 @@ def make_room(world: World, threads: int) -> World:
     if table is not world.threads:
         fresh["threads"] = table
     if gauge[AGENDA_FULL] > 0.0:
-        fresh["agenda"] = grown(world.agenda)
+        fresh["agenda"], fresh["due"] = grown(world.agenda), grown(world.due)
         gauge[AGENDA_FULL] = 0.0
     if gauge[QUEUE_FULL] > 0.0:
         fresh["queue"] = grown(world.queue, axis=1)
