@@ -33,17 +33,12 @@ from sim.society.world import Floats, World
 
 
 @kernel
-def room_needed(world: World, what: float, who: int) -> int:
-    """The most events that one event can put on the agenda."""
-    room = world.staff.shape[0] + 4
-    if what == c.SEEN_EVENT or what == c.PEER_SPEAKS:
-        room += int(world.gauge[c.AUDIENCE_MAX])
-    elif what == c.POSTED:
-        room += int(world.gauge[c.AUDIENCE_MAX]) + int(world.tie_at[who + 1] - world.tie_at[who])
-        room += most_jumps(world.people.shape[1], world.gauge[c.P_NOTICE]) + int(world.gauge[c.LOOKOUTS])
-    elif what == c.TURN_DONE:
-        room += most_jumps(world.watchers.size, world.gauge[c.P_WATCHER])
-    return room
+def most_events(world: World) -> int:
+    """The most events that any one event can put on the agenda."""
+    gauge, staff = world.gauge, world.staff.shape[0] + 4
+    noticed = most_jumps(world.people.shape[1], gauge[c.P_NOTICE])
+    post = gauge[c.AUDIENCE_MAX] + gauge[c.TIES_MAX] + noticed + gauge[c.LOOKOUTS]
+    return staff + max(int(post), most_jumps(world.watchers.size, gauge[c.P_WATCHER]))
 
 
 @kernel
@@ -136,8 +131,11 @@ def seen(world: World, number: int, reader: int, source: int, now: float) -> Non
         return
     mood = reads_thread(world, reader, row)
     count_impressions(world, row, source, 1.0, mood)
-    may_speak_up(world, number, reader, now)
-    if may_pass_on(world, number, reader):
+    words = draw.block(
+        world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2
+    )
+    may_speak_up(world, number, reader, now, draw.unit(words[3]))
+    if may_pass_on(world, number, reader, draw.unit(words[2])):
         row[c.RESHARES] += 1.0
         world.tally[t.T_RESHARES] += 1.0
         broadcast(world, number, reader, source, now, mood)
@@ -186,9 +184,9 @@ def happen(world: World, what: float, who: int, number: int, source: float, now:
 
 
 @kernel
-def has_all_room(world: World, what: float, who: int) -> bool:
+def has_all_room(world: World, events: int) -> bool:
     """Whether agenda, queues and the list of those who passed on have room for all that one event can do."""
-    if not has_room(world, room_needed(world, what, who)) or not has_queue_room(world):
+    if not has_room(world, events) or not has_queue_room(world):
         return False
     return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
 
@@ -200,14 +198,15 @@ def run_clock(world: World, until: float) -> bool:
     False when arrays must grow first: grow them and call again.
     """
     gauge, agenda = world.gauge, world.agenda
+    most = most_events(world)
     while True:
         place = next_due(world, until)
         if place < 0:
             break
+        if not has_all_room(world, most):
+            return False
         now, what = agenda[place, c.WHEN], agenda[place, c.WHAT]
         who, number, source = int(agenda[place, c.WHO]), int(agenda[place, c.THREAD]), agenda[place, c.SOURCE]
-        if not has_all_room(world, what, who):
-            return False
         drop(world, place)
         gauge[c.CLOCK] = now
         happen(world, what, who, number, source, now)

@@ -25,7 +25,6 @@ from sim.conduct.spread import fade_reviews, places_today
 from sim.conduct.voice import speak
 from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
-from sim.policies.view import coins
 from sim.scenario import Scenario, load
 from sim.society import columns as c
 from sim.society import tally as t
@@ -140,12 +139,12 @@ class ConversationModel(face.Face):
         fresh = np.arange(self._first_thread, int(self.state.gauge[c.THREADS_USED]), dtype=np.int64)
         heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
         if heard.size:
-            cases = view.cases_of(self.state, heard, coins(self.core, heard))
+            cases = view.cases_of(self.core, heard)
             treatment = view.judged(self.policy, self.policy_label, self.day, cases)
             if self._checks > 0 and heard.size > 1:
                 view.check_row_by_row(self.policy, self.policy_label, self.day, cases, treatment)
                 self._checks -= 1
-            view.write_treatment(self.state, heard, treatment)
+            view.write_treatment(self.core, heard, treatment)
         self._until_done(expect_heard, self._first_thread)
         self._until_done(roster, self.day, self._rostered)
 

@@ -70,6 +70,9 @@ def unit(word: np.uint64) -> float:
     return (float(word) + 0.5) * _UNIT
 
 
+unit_inlined = inlined(unit)
+
+
 @kernel
 def at(purpose: int, ordinal: int) -> int:
     """The address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
@@ -190,6 +193,7 @@ FOLLOW_DELAY = 19
 SEEN = 20
 SEEN_DELAY = 21
 RESHARE = 22
+PEER_ACTS = 23
 # (opener, day of opening, k-th jump), at(purpose, turn): answers seen by those who follow the company
 JUMP = 24
 JUMP_DELAY = 25
@@ -197,7 +201,6 @@ JUMP_DELAY = 25
 NOTICE = 28
 NOTICE_DELAY = 29
 # (opener, day of opening, peer)
-PEER_ACTS = 32
 PEER_DELAY = 33
 PEER_SOLVES = 34
 PEER_JUDGES = 35

@@ -115,7 +115,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"feeling.trust": 0.0},
         {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("clock", "company.desk", "conduct.feeling", "conduct.helping")},
     ),
-    "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.experience.after_success": given(3, 0.0)}),
+    "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.abreast.success_inlined": given(3, 0.0)}),
     "search": (
         {"loyalty.search_chance": 0.0},
         {"sim.conduct.feeling.start_search": gone(), "sim.conduct.voice.start_search": gone()},

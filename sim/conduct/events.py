@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim import randomness as draw
 from sim.compiled import kernel
-from sim.conduct.experience import LN2
+from sim.conduct.abreast import LN2
 from sim.conduct.spread import most_jumps, next_jump
 from sim.conduct.voice import announce, note_complaint, open_thread
 from sim.society import columns as c

@@ -1,35 +1,23 @@
 """Phase 2: what customers live through, and what time does to everybody.
 
-The one pass over all people. It draws one block a person-day: an encounter that succeeds or fails, an act without a failure, a moment to
-ponder leaving or joining, and drift. Whatever is rarer is decided later, for the few whose names it puts on the day's lists.
+The one pass over all people, a rank at a time (``sim.conduct.abreast``). It draws one block a person-day: an encounter that succeeds or
+fails, an act without a failure, a moment to ponder leaving or joining, and drift. Whatever is rarer is decided later, for the few whose
+names it puts on the day's lists.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
+from sim.conduct import abreast as a
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import Floats, World
 
-Words = npt.NDArray[np.uint64]
-
-_CHUNK = 256
-LN2 = 0.6931471805599453
 MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed this many times the ordinary one
-
-
-@kernel
-def after_success(
-    attitude: float, expectation: float, quality: float, gain: float, learning: float
-) -> tuple[float, float]:
-    """Attitude and expectation after an encounter of ``quality``: surprise moves attitude, expectation follows experience."""
-    surprise = quality - expectation
-    return attitude + gain * surprise, expectation + learning * surprise
 
 
 @kernel
@@ -63,140 +51,91 @@ def greatest_act_rate(p: Record) -> float:
 
 
 @kernel
-def draw_chunk(
-    w0: Words, w1: Words, w2: Words, w3: Words, seed: np.uint64, first: int, count: int, day: int
-) -> None:
-    """The four words of the daily block for ``count`` people from ``first`` on.
-
-    Four arrays and no branches, so that it compiles to vector code.
-    """
-    key0, key1 = seed & draw.MASK, seed >> draw.SHIFT
-    for k in range(count):
-        w0[k], w1[k], w2[k], w3[k] = draw.philox_inlined(
-            np.uint64(first + k), np.uint64(day), np.uint64(0), np.uint64(0), key0, key1
-        )
-
-
-@kernel
-def drift(people: Floats, first: int, last: int, p: Record) -> None:
-    """A day's drift of people ``first`` to ``last`` (not included).
-
-    Attitude towards what the relationship warrants, relationship towards its set point, redress belief
-    towards its start. No branches, so that it compiles to vector code.
-    """
-    attitude_step = 1.0 - exp(-LN2 / p.feeling_attitude_days)
-    relationship_step = 1.0 - exp(-LN2 / p.feeling_relationship_days)
-    redress_step = 1.0 - exp(-LN2 / p.feeling_redress_fade_days)
-    redress_start = p.feeling_redress_start
-    status, trust = people[c.STATUS], people[c.TRUST]
-    attitudes, relationships, redresses = people[c.ATTITUDE], people[c.RELATIONSHIP], people[c.REDRESS]
-    for i in range(first, last):
-        relationship = relationships[i]
-        attitudes[i] += attitude_step * (2.0 * relationship - 1.0 - attitudes[i])
-        goal = trust[i] if status[i] == c.CUSTOMER else 0.5
-        relationships[i] = relationship + relationship_step * (goal - relationship)
-        redresses[i] += redress_step * (redress_start - redresses[i])
-
-
-@kernel
 def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
     """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining.
 
-    Means over customers are taken in passing, as the day begins.
+    Sums over customers are taken in passing, as the day begins.
     """
-    people, p, seed, gauge, tally = world.people, world.p, world.seed, world.gauge, world.tally
+    people, p, gauge = world.people, world.p, world.gauge
     encounter = p.experience_encounters / 30.0
-    failing = encounter * cause_rates(world)
-    burst = gauge[c.BURST]
-    failing_bound = max(burst, failing * gauge[c.FAILURE_FACTOR_MAX])
-    quality, spread = p.experience_quality, p.experience_quality_spread
-    gain, learning = p.experience_surprise_gain, p.experience_expectation_learning
+    failing, burst = encounter * cause_rates(world), gauge[c.BURST]
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
-    acting_bound = weekday * greatest_act_rate(p)
-    leave_bound = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
-    join_bound = min(1.0, MOST_LIKELY * join_rate)
-    status, attitudes, relationships = people[c.STATUS], people[c.ATTITUDE], people[c.RELATIONSHIP]
-    redresses, expectations, margins, search = (
-        people[c.REDRESS],
-        people[c.EXPECTATION],
-        people[c.MARGIN],
-        people[c.SEARCH_UNTIL],
-    )
-    failed, acting, pondering, customers, former, searching, encounters = 0, 0, 0, 0, 0, 0, 0
-    attitude_sum, relationship_sum, expectation_sum, redress_sum, margin_sum, felt_sum = (
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-    )
-    count = people.shape[1]
-    w0, w1 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
-    w2, w3 = np.empty(_CHUNK, dtype=np.uint64), np.empty(_CHUNK, dtype=np.uint64)
-    for first in range(0, count, _CHUNK):
-        last = min(count, first + _CHUNK)
-        draw_chunk(w0, w1, w2, w3, seed, first, last - first, day)
-        drift(people, first, last, p)
-        for i in range(first, last):
-            at = i - first
-            u_loyalty = draw.unit(w2[at])
-            if status[i] == c.CUSTOMER:
-                attitude, expectation, margin = attitudes[i], expectations[i], margins[i]
-                customers += 1
-                attitude_sum += attitude
-                relationship_sum += relationships[i]
-                expectation_sum += expectation
-                redress_sum += redresses[i]
-                margin_sum += margin
-                felt_sum += margin * attitude
-                if search[i] > day:
-                    searching += 1
-                u = draw.unit(w0[at])
-                if u < failing_bound and u < max(burst, failing * people[c.FAILURE_FACTOR, i]):
-                    world.roll[0, failed] = i
-                    failed += 1
-                    encounters += 1
-                else:
-                    if u < encounter:
-                        encounters += 1
-                        met = quality + spread * (2.0 * draw.unit(w3[at]) - 1.0)
-                        attitude, expectations[i] = after_success(attitude, expectation, met, gain, learning)
-                        attitudes[i] = min(1.0, max(-1.0, attitude))
-                    act = draw.unit(w1[at])
-                    if act < acting_bound:
-                        world.roll[1, acting] = i
-                        world.chance[0, acting] = act
-                        acting += 1
-                if u_loyalty < leave_bound:
-                    world.roll[2, pondering] = i
-                    world.chance[1, pondering] = u_loyalty
-                    pondering += 1
-            else:
-                if status[i] == c.FORMER:
-                    if draw.unit(w3[at]) < forgets:
-                        status[i] = c.PROSPECT
-                    else:
-                        former += 1
-                if u_loyalty < join_bound:
-                    world.roll[2, pondering] = i
-                    world.chance[1, pondering] = u_loyalty
-                    pondering += 1
-    gauge[c.FAILED_COUNT] = float(failed)
-    gauge[c.ACTING_COUNT] = float(acting)
-    gauge[c.PONDERING_COUNT] = float(pondering)
-    gauge[c.MARGIN_HELD] = margin_sum
-    gauge[c.MARGIN_FELT] = felt_sum
-    held = max(1.0, float(customers))
-    tally[t.T_CUSTOMERS] = float(customers)
-    tally[t.T_FORMER] = float(former)
-    tally[t.T_ATTITUDE] = attitude_sum / held
-    tally[t.T_RELATIONSHIP] = relationship_sum / held
-    tally[t.T_EXPECTATION] = expectation_sum / held
-    tally[t.T_REDRESS] = redress_sum / held
-    tally[t.T_SEARCHING] = float(searching)
-    tally[t.T_ENCOUNTERS] = float(encounters)
-    tally[t.T_FAILURES] = float(failed)
+    acting = weekday * greatest_act_rate(p)
+    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
+    joining = min(1.0, MOST_LIKELY * join_rate)
+    scratch = np.zeros((a.SCRATCH_ROWS, a.RANK))
+    listed = scratch[a.LISTED]
+    gauge[c.FAILED_COUNT] = gauge[c.ACTING_COUNT] = gauge[c.PONDERING_COUNT] = 0.0
+    forgetting = 0
+    for first in range(0, people.shape[1], a.RANK):
+        last = min(people.shape[1], first + a.RANK)
+        a.draw_rank(scratch, world.seed, first, last - first, day)
+        a.drift(people, first, last, p)
+        a.look_back(people, first, last, day, scratch)
+        a.live_on(people, first, last, scratch, p, encounter, failing, burst)
+        listed[:] = 0.0
+        some, held = listed[: last - first], scratch[a.HELD]
+        a.mark(some, scratch[a.U_ENCOUNTER], scratch[a.FAILS_BELOW])
+        a.mark_below(some, scratch[a.U_ACT], held, acting, 0.0)
+        a.mark_below(some, scratch[a.U_LOYALTY], held, leaving, joining)
+        a.mark_forgetting(some, scratch[a.U_QUALITY], people[c.STATUS, first:last], forgets)
+        for k in range(last - first):
+            if listed[k] > 0.0:
+                forgetting += enlist(world, first, k, scratch, acting, leaving, joining, forgets)
+    look_at_sums(world, scratch, forgetting)
+
+
+@kernel
+def enlist(
+    world: World,
+    first: int,
+    k: int,
+    scratch: Floats,
+    acting: float,
+    leaving: float,
+    joining: float,
+    forgets: float,
+) -> int:
+    """Put person ``k`` of the rank from ``first`` on the day's lists; 1 when they are a former customer who forgets."""
+    gauge, i = world.gauge, first + k
+    u_loyalty, held = scratch[a.U_LOYALTY, k], scratch[a.HELD, k] > 0.0
+    if held:
+        if scratch[a.U_ENCOUNTER, k] < scratch[a.FAILS_BELOW, k]:
+            world.roll[0, int(gauge[c.FAILED_COUNT])] = i
+            gauge[c.FAILED_COUNT] += 1.0
+        elif scratch[a.U_ACT, k] < acting:
+            place = int(gauge[c.ACTING_COUNT])
+            world.roll[1, place] = i
+            world.chance[0, place] = scratch[a.U_ACT, k]
+            gauge[c.ACTING_COUNT] += 1.0
+    if u_loyalty < (leaving if held else joining):
+        place = int(gauge[c.PONDERING_COUNT])
+        world.roll[2, place] = i
+        world.chance[1, place] = u_loyalty
+        gauge[c.PONDERING_COUNT] += 1.0
+    if world.people[c.STATUS, i] == c.FORMER and scratch[a.U_QUALITY, k] < forgets:
+        world.people[c.STATUS, i] = c.PROSPECT
+        return 1
+    return 0
+
+
+@kernel
+def look_at_sums(world: World, scratch: Floats, forgetting: int) -> None:
+    """The day's means over customers, and how many there are of whom."""
+    gauge, tally = world.gauge, world.tally
+    customers = a.total(scratch, a.SUM_HELD)
+    held = max(1.0, customers)
+    gauge[c.MARGIN_HELD] = a.total(scratch, a.SUM_MARGIN)
+    gauge[c.MARGIN_FELT] = a.total(scratch, a.SUM_FELT)
+    tally[t.T_CUSTOMERS] = customers
+    tally[t.T_FORMER] = a.total(scratch, a.SUM_FORMER) - forgetting
+    tally[t.T_ATTITUDE] = a.total(scratch, a.SUM_ATTITUDE) / held
+    tally[t.T_RELATIONSHIP] = a.total(scratch, a.SUM_RELATIONSHIP) / held
+    tally[t.T_EXPECTATION] = a.total(scratch, a.SUM_EXPECTATION) / held
+    tally[t.T_REDRESS] = a.total(scratch, a.SUM_REDRESS) / held
+    tally[t.T_SEARCHING] = a.total(scratch, a.SUM_SEARCHING)
+    tally[t.T_ENCOUNTERS] = a.total(scratch, a.SUM_MET) + gauge[c.FAILED_COUNT]
+    tally[t.T_FAILURES] = gauge[c.FAILED_COUNT]
 
 
 @kernel

@@ -29,31 +29,23 @@ def readiness(advocate: float, motivation: float, p: Record) -> float:
 
 
 @kernel
-def may_speak_up(world: World, number: int, reader: int, now: float) -> None:
-    """``reader`` has seen an open thread: they may decide to speak, after a delay. Room: one."""
+def may_speak_up(world: World, number: int, reader: int, now: float, u: float) -> None:
+    """``reader`` has seen an open thread: they may decide to speak, by the draw ``u`` that is theirs, after a delay. Room: one."""
     row, people, p = world.threads[number], world.people, world.p
     kind = row[c.KIND]
     if row[c.STATE] == c.CLOSED or row[c.PUBLIC] == 0.0 or (kind != c.QUESTION and kind != c.COMPLAINT):
         return
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    words = draw.block(world.seed, opener, day, reader, draw.at(draw.PEER_ACTS, int(row[c.ORDINAL])) >> 2)
-    if draw.unit(words[0]) >= max(p.peers_willing, p.peers_willing_advocate):
+    if u >= max(p.peers_willing, p.peers_willing_advocate):
         return  # nobody would
-    if reader == opener or people[c.STATUS, reader] != c.CUSTOMER:
+    if people[c.STATUS, reader] != c.CUSTOMER:
         return
-    if draw.unit(words[0]) >= readiness(people[c.ADVOCATE, reader], people[c.MOTIVATION, reader], p):
+    if u >= readiness(people[c.ADVOCATE, reader], people[c.MOTIVATION, reader], p):
         return
     if first_time(world.passed, world.gauge, number, reader, 1):
-        delay = draw.lognormal(draw.unit(words[1]), p.peers_delay_min, p.peers_delay_sigma)
-        schedule(
-            world,
-            now + delay,
-            c.PEER_SPEAKS,
-            float(opener),
-            float(reader),
-            float(number),
-            0.0,
-        )
+        opener, day = int(row[c.OPENER]), int(row[c.DAY])
+        v = draw.uniform(world.seed, opener, day, reader, draw.at(draw.PEER_DELAY, int(row[c.ORDINAL])))
+        delay = draw.lognormal(v, p.peers_delay_min, p.peers_delay_sigma)
+        schedule(world, now + delay, c.PEER_SPEAKS, float(opener), float(reader), float(number), 0.0)
 
 
 @kernel
@@ -84,7 +76,7 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
     if row[c.STATE] == c.CLOSED or row[c.PUBLIC] == 0.0:
         return
     opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    words = draw.block(world.seed, opener, day, peer, draw.at(draw.PEER_ACTS, int(row[c.ORDINAL])) >> 2)
+    words = draw.block(world.seed, opener, day, peer, draw.at(draw.PEER_SOLVES, int(row[c.ORDINAL])) >> 2)
     row[c.PEER_TURNS] += 1.0
     row[c.TOUCHED] = now
     tally[t.T_PEER_TURNS] += 1.0

@@ -14,7 +14,7 @@ import math
 
 from sim import randomness as draw
 from sim.compiled import Record, kernel
-from sim.conduct.experience import LN2
+from sim.conduct.abreast import LN2
 from sim.numerics import exp, log
 from sim.society import columns as c
 from sim.society import tally as t
@@ -196,15 +196,10 @@ def tell_close_ones(world: World, number: int, now: float) -> None:
 
 
 @kernel
-def may_pass_on(world: World, number: int, reader: int) -> bool:
-    """Whether ``reader``, who has just seen the thread, passes it on; each does so at most once."""
+def may_pass_on(world: World, number: int, reader: int, u: float) -> bool:
+    """Whether ``reader``, who has just seen the thread, passes it on, by the draw ``u`` that is theirs; each does so at most once."""
     row, people = world.threads[number], world.people
-    if row[c.PUBLIC] == 0.0 or reader == int(row[c.OPENER]):
-        return False
-    u = draw.uniform(
-        world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.RESHARE, int(row[c.ORDINAL]))
-    )
-    if u >= passes_on(row[c.ANGER], 1.0, 1.0, world.p):
+    if row[c.PUBLIC] == 0.0 or u >= passes_on(row[c.ANGER], 1.0, 1.0, world.p):
         return False  # nobody would
     chance = passes_on(row[c.ANGER], people[c.INTEREST, reader], people[c.SUSCEPTIBILITY, reader], world.p)
     return u < chance and first_time(world.passed, world.gauge, number, reader, 0)

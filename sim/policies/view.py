@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,47 +20,53 @@ Rows = npt.NDArray[np.int64]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_DAY_MIN = 1440.0
 _REMEMBERED_DAYS = 90.0
+_GREATEST = float(np.finfo(np.float64).max)
 
 
 @kernel
-def coins(world: World, numbers: Rows) -> Floats:
-    """The coin of each thread, uniform in (0, 1), shape of ``numbers``."""
-    tossed = np.zeros(numbers.size)
+def look_up(world: World, numbers: Rows) -> Floats:
+    """What the company sees of the threads ``numbers``: a row a field of ``Cases``, in their order, shape (fields, threads).
+
+    What it knows of the openers is as of this morning.
+    """
+    table = np.empty((_CASE_FIELDS, numbers.size))
+    people = world.people
     for place in range(numbers.size):
         row = world.threads[numbers[place]]
-        tossed[place] = draw.uniform(
-            world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN
-        )
-    return tossed
+        opener = int(row[c.OPENER])
+        customer = people[c.STATUS, opener] == c.CUSTOMER
+        table[0, place] = row[c.KIND]
+        table[1, place] = row[c.SEVERITY]
+        table[2, place] = row[c.ANGER]
+        table[3, place] = row[c.PUBLIC]
+        table[4, place] = world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT]
+        table[5, place] = people[c.REACH, opener]
+        table[6, place] = people[c.MARGIN, opener] if customer else 0.0
+        table[7, place] = max(0.0, row[c.DAY] - people[c.SINCE, opener]) if customer else 0.0
+        table[8, place] = people[c.CONTACTS, opener]
+        table[9, place] = 1.0 if people[c.ADVOCATE, opener] == c.MEMBER else 0.0
+        table[10, place] = row[c.OPENED]
+        table[11, place] = row[c.HEARD_AT]
+        table[12, place] = world.gauge[c.QUEUED_NOW]
+        table[13, place] = world.p.desk_compensation
+        table[14, place] = draw.uniform(world.seed, opener, int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN)
+    return table
 
 
-def cases_of(world: World, numbers: Rows, coin: Floats) -> Cases:
-    """The table of the threads ``numbers`` as the company sees them; what it knows of the openers is as of this morning."""
-    rows = world.threads[numbers]
-    opener = rows[:, c.OPENER].astype(np.int64)
-    people = world.people
-    channel = rows[:, c.CHANNEL].astype(np.int64)
-    is_customer = people[c.STATUS, opener] == c.CUSTOMER
-    n = numbers.size
+_CASE_FIELDS = len(fields(Cases))
+
+
+def cases_of(core: World, numbers: Rows) -> Cases:
+    """The table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
+    seen = look_up(core, numbers)
     return Cases(
-        kind=rows[:, c.KIND].copy(),
-        severity=rows[:, c.SEVERITY].copy(),
-        anger=rows[:, c.ANGER].copy(),
-        public=rows[:, c.PUBLIC] > 0.0,
-        persistent=world.channels[channel, c.CH_PERSISTENT] > 0.0,
-        followers=people[c.REACH, opener],
-        margin=np.where(is_customer, people[c.MARGIN, opener], 0.0),
-        tenure=np.where(is_customer, np.maximum(0.0, rows[:, c.DAY] - people[c.SINCE, opener]), 0.0),
-        contacts=people[c.CONTACTS, opener],
-        member=people[c.ADVOCATE, opener] == c.MEMBER,
-        opened=rows[:, c.OPENED].copy(),
-        heard=rows[:, c.HEARD_AT].copy(),
-        backlog=np.full(n, world.gauge[c.QUEUED_NOW]),
-        usual_compensation=np.full(n, float(world.p.desk_compensation)),
-        coin=coin,
+        *(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True))
     )
+
+
+_CASE_NAMES = tuple(field.name for field in fields(Cases))
+_YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 
 def customers_of(world: World, day: int) -> Customers:
@@ -93,29 +99,43 @@ def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
         raise PolicyError(f"{where} gave {type(treatment).__name__}, expected a Treatment")
-    for field in fields(Treatment):
-        value = np.asarray(getattr(treatment, field.name))
-        if value.shape != (len(cases),):
-            raise PolicyError(
-                f"{where} gave {field.name} of shape {value.shape}, expected ({len(cases)},), one value a case"
-            )
-        if value.dtype.kind not in "bif":
-            raise PolicyError(f"{where} gave {field.name} of type {value.dtype}, expected numbers")
-        if np.isnan(value.astype(np.float64)).any():
-            raise PolicyError(
-                f"{where} gave {field.name} with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
-            )
-        if field.name in ("not_before", "compensation", "tone") and (value < 0).any():
-            raise PolicyError(f"{where} gave {field.name} = {value[value < 0][0]}, expected at least 0")
-    for name, top in (("tone", 1.0), ("compensation", 1e9)):
-        value = np.asarray(getattr(treatment, name))
-        if (value > top).any():
-            raise PolicyError(f"{where} gave {name} = {value.max()}, expected at most {top:g}")
-    if not np.isfinite(np.asarray(treatment.priority, dtype=np.float64)).all():
-        raise PolicyError(
-            f"{where} gave a priority that is not finite; use answer=False to leave a case alone"
-        )
+    for name, low, high in _ALLOWED:
+        fault = _fault(np.asarray(getattr(treatment, name)), len(cases), low, high)
+        if fault:
+            raise PolicyError(f"{where} gave {name} {fault}")
     return treatment
+
+
+# of a treatment: the field, and the least and the greatest value it may have
+_ALLOWED = (
+    ("answer", -np.inf, np.inf),
+    ("priority", -_GREATEST, _GREATEST),
+    ("not_before", 0.0, np.inf),
+    ("act_at_reach", -np.inf, np.inf),
+    ("go_private", -np.inf, np.inf),
+    ("effort", -np.inf, np.inf),
+    ("compensation", 0.0, 1e9),
+    ("tone", 0.0, 1.0),
+)
+
+
+def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
+    """What is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
+    if value.shape != (rows,):
+        return f"of shape {value.shape}, expected ({rows},), one value a case"
+    if value.dtype.kind == "b" or rows == 0:
+        return ""
+    if value.dtype.kind not in "if":
+        return f"of type {value.dtype}, expected numbers"
+    if low <= value.min() and value.max() <= high:  # neither is so when there is a NaN
+        return ""
+    if np.isnan(value.astype(np.float64)).any():
+        return f"with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
+    if low == -_GREATEST:
+        return f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
+    if value.min() < low:
+        return f"= {value[value < low][0]}, expected at least {low:g}"
+    return f"= {value.max()}, expected at most {high:g}"
 
 
 def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Treatment) -> None:
@@ -129,19 +149,38 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
             )
 
 
-def write_treatment(world: World, numbers: Rows, treatment: Treatment) -> None:
+def write_treatment(core: World, numbers: Rows, treatment: Treatment) -> None:
     """Put the answers into the threads. What is not to be answered waits for its reach, if any."""
-    threads = world.threads
-    answer = np.asarray(treatment.answer, dtype=np.bool_)
-    threads[numbers, c.PRIORITY] = treatment.priority
-    threads[numbers, c.NOT_BEFORE] = np.where(
-        answer, threads[numbers, c.HEARD_AT] + treatment.not_before, c.NEVER
+    put_down(
+        core,
+        numbers,
+        *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED),
     )
-    threads[numbers, c.ACT_REACH] = np.minimum(np.asarray(treatment.act_at_reach, dtype=np.float64), c.NEVER)
-    threads[numbers, c.GO_PRIVATE] = np.asarray(treatment.go_private, dtype=np.float64)
-    threads[numbers, c.EFFORT] = np.asarray(treatment.effort, dtype=np.float64)
-    threads[numbers, c.OFFER] = treatment.compensation
-    threads[numbers, c.TONE] = treatment.tone
+
+
+@kernel
+def put_down(
+    world: World,
+    numbers: Rows,
+    answer: Floats,
+    priority: Floats,
+    not_before: Floats,
+    act_at_reach: Floats,
+    go_private: Floats,
+    effort: Floats,
+    compensation: Floats,
+    tone: Floats,
+) -> None:
+    """The fields of a treatment, each of the shape of ``numbers``, into those threads."""
+    for place in range(numbers.size):
+        row = world.threads[numbers[place]]
+        row[c.PRIORITY] = priority[place]
+        row[c.NOT_BEFORE] = row[c.HEARD_AT] + not_before[place] if answer[place] != 0.0 else c.NEVER
+        row[c.ACT_REACH] = min(act_at_reach[place], c.NEVER)
+        row[c.GO_PRIVATE] = go_private[place]
+        row[c.EFFORT] = effort[place]
+        row[c.OFFER] = compensation[place]
+        row[c.TONE] = tone[place]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

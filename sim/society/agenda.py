@@ -19,8 +19,8 @@ from sim.society import columns as c
 from sim.society.world import Floats, World
 
 _RING_MIN = 4096
-_PEOPLE_PER_SLOT = 100_000  # of a minute: then some six events fall into a slot
-_FINEST = 16  # slots a minute
+_PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slot
+_FINEST = 64  # slots a minute
 
 
 def empty_slots(people: int) -> npt.NDArray[np.int32]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.conduct.experience import after_success, cause_rates, greatest_act_rate, hurt_by
+from sim.conduct.abreast import after_success, surprise_of
+from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
 from sim.conduct.feeling import answer_value, moved_by_word, thread_mood
 from sim.conduct.helping import defends, peer_solves, readiness
 from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier
@@ -235,9 +236,9 @@ def test_patience_is_as_stated() -> None:
 
 
 def test_surprise_moves_attitude_and_expectation_follows_experience() -> None:
-    assert after_success(0.1, 0.7, 0.7, 0.1, 0.05) == (0.1, 0.7)
-    better, raised = after_success(0.1, 0.7, 0.8, 0.1, 0.05)
-    worse, lowered = after_success(0.1, 0.7, 0.6, 0.1, 0.05)
+    assert after_success(0.1, 0.7, surprise_of(0.7, 0.7), 0.1, 0.05) == (0.1, 0.7)
+    better, raised = after_success(0.1, 0.7, surprise_of(0.8, 0.7), 0.1, 0.05)
+    worse, lowered = after_success(0.1, 0.7, surprise_of(0.6, 0.7), 0.1, 0.05)
     assert worse < 0.1 < better
     assert lowered < 0.7 < raised < 0.8
 
