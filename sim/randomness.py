@@ -13,7 +13,7 @@ Everything is uint64 with masks: compiled and uncompiled code give the same byte
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 
@@ -29,6 +29,8 @@ _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _UNIT = 2.0**-32
+# no second entity, the first ordinal; typed, as compiled functions would otherwise be compiled once more for a literal nought
+NIL = cast("int", np.int64(0))
 
 
 @kernel

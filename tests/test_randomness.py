@@ -198,9 +198,11 @@ def test_no_word_is_owned_twice() -> None:
 
 def society_blocks() -> dict[str, int]:
     return {
-        name: value
+        name: int(value)
         for name, value in vars(crowd).items()
-        if name.isupper() and isinstance(value, int) and re.search(rf"\b{name}\b.*\)", society_sources())
+        if name.isupper()
+        and isinstance(value, (int, np.integer))
+        and re.search(rf"\b{name}\b.*\)", society_sources())
     }
 
 

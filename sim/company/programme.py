@@ -6,8 +6,6 @@ teaches them, tells them what they need to know, and keeps them motivated, as fa
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim import randomness as draw
 from sim.company.ledger import pay
 from sim.compiled import kernel
@@ -34,7 +32,10 @@ def becomes_advocate(world: World, i: int, kind: float) -> None:
 @kernel
 def on_list(world: World, i: int) -> bool:
     """Whether ``i`` still stands on the list of advocates, having stopped being one today."""
-    return bool(np.any(world.lookout[: int(world.gauge[c.LOOKOUTS])] == i))
+    found = False
+    for place in range(int(world.gauge[c.LOOKOUTS])):
+        found = found or world.lookout[place] == i
+    return found
 
 
 @kernel
@@ -51,11 +52,11 @@ def come_and_go(world: World, day: int) -> None:
         if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
             if starts > 0.0:
                 keen = exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship))
-                if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STARTS) < min(1.0, starts * keen):
+                if draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS) < min(1.0, starts * keen):
                     becomes_advocate(world, i, c.ORGANIC)
         else:
             stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops
-            if draw.uniform(world.seed, i, day, 0, draw.ADVOCATE_STAYS) < stops:
+            if draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:
                 people[c.ADVOCATE, i] = c.NOT_ADVOCATE
                 people[c.MOTIVATION, i] = 0.0
 
@@ -90,7 +91,7 @@ def invite(world: World, day: int, i: int) -> bool:
         return False
     world.tally[t.T_INVITED] += 1.0
     chance = p.programme_accept * min(1.0, max(0.0, people[c.ATTITUDE, i] + 0.5))
-    if draw.uniform(world.seed, i, day, 0, draw.ACCEPT) < chance:
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.ACCEPT) < chance:
         becomes_advocate(world, i, c.MEMBER)
     return True
 

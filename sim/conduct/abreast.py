@@ -224,10 +224,10 @@ def live_on(
 
 
 @kernel
-def mark(listed: Floats, u: Floats, below: Floats) -> None:
-    """Mark those whose draw lies below what is theirs."""
+def mark_first(listed: Floats, u: Floats, below: Floats) -> None:
+    """Mark those whose draw lies below what is theirs, and nobody else."""
     for k in range(listed.size):
-        listed[k] = 1.0 if u[k] < below[k] else listed[k]
+        listed[k] = 1.0 if u[k] < below[k] else 0.0
 
 
 @kernel

@@ -66,16 +66,15 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     scratch = np.zeros((a.SCRATCH_ROWS, a.RANK))
     listed = scratch[a.LISTED]
     gauge[c.FAILED_COUNT] = gauge[c.ACTING_COUNT] = gauge[c.PONDERING_COUNT] = 0.0
-    forgetting = 0
+    forgetting = 0.0
     for first in range(0, people.shape[1], a.RANK):
         last = min(people.shape[1], first + a.RANK)
         a.draw_rank(scratch, world.seed, first, last - first, day)
         a.drift(people, first, last, p)
         a.look_back(people, first, last, day, scratch)
         a.live_on(people, first, last, scratch, p, encounter, failing, burst)
-        listed[:] = 0.0
         some, held = listed[: last - first], scratch[a.HELD]
-        a.mark(some, scratch[a.U_ENCOUNTER], scratch[a.FAILS_BELOW])
+        a.mark_first(some, scratch[a.U_ENCOUNTER], scratch[a.FAILS_BELOW])
         a.mark_below(some, scratch[a.U_ACT], held, acting, 0.0)
         a.mark_below(some, scratch[a.U_LOYALTY], held, leaving, joining)
         a.mark_forgetting(some, scratch[a.U_QUALITY], people[c.STATUS, first:last], forgets)
@@ -95,7 +94,7 @@ def enlist(
     leaving: float,
     joining: float,
     forgets: float,
-) -> int:
+) -> float:
     """Put person ``k`` of the rank from ``first`` on the day's lists; 1 when they are a former customer who forgets."""
     gauge, i = world.gauge, first + k
     u_loyalty, held = scratch[a.U_LOYALTY, k], scratch[a.HELD, k] > 0.0
@@ -115,12 +114,12 @@ def enlist(
         gauge[c.PONDERING_COUNT] += 1.0
     if world.people[c.STATUS, i] == c.FORMER and scratch[a.U_QUALITY, k] < forgets:
         world.people[c.STATUS, i] = c.PROSPECT
-        return 1
-    return 0
+        return 1.0
+    return 0.0
 
 
 @kernel
-def look_at_sums(world: World, scratch: Floats, forgetting: int) -> None:
+def look_at_sums(world: World, scratch: Floats, forgetting: float) -> None:
     """The day's means over customers, and how many there are of whom."""
     gauge, tally = world.gauge, world.tally
     customers = a.total(scratch, a.SUM_HELD)
@@ -161,7 +160,7 @@ def remember_complaint(world: World, i: int, day: int) -> None:
 @kernel
 def start_search(world: World, i: int, day: int) -> None:
     """Customer ``i`` starts to look for an alternative, for a time that is drawn."""
-    u = draw.uniform(world.seed, i, day, 0, draw.SEARCH_LENGTH)
+    u = draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH_LENGTH)
     world.people[c.SEARCH_UNTIL, i] = day + 1.0 + draw.exponential(u, world.p.loyalty_search_days)
 
 
@@ -170,7 +169,7 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
     """A failure for customer ``i``: its root cause and severity, and what it does to them."""
     people, p, seed = world.people, world.p, world.seed
     total = cause_rates(world)
-    target = draw.uniform(seed, i, day, 0, draw.CAUSE) * total
+    target = draw.uniform(seed, i, day, draw.NIL, draw.CAUSE) * total
     cause = 0
     reached = 0.0
     for k in range(world.causes.shape[0]):
@@ -178,7 +177,9 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
         cause = k
         if target < reached:
             break
-    severity = draw.choice(draw.uniform(seed, i, day, 0, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :])
+    severity = draw.choice(
+        draw.uniform(seed, i, day, draw.NIL, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :]
+    )
     fade_trouble(world, i, day)
     hurt = hurt_by(severity, p) * (1.0 + p.experience_repeat * people[c.RECENT_FAILURES, i])
     people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)

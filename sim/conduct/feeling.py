@@ -114,7 +114,7 @@ def starts_search(world: World, i: int, day: int) -> None:
     people = world.people
     if people[c.STATUS, i] != c.CUSTOMER or people[c.SEARCH_UNTIL, i] > day:
         return
-    if draw.uniform(world.seed, i, day, 0, draw.SEARCH_AGAIN) < search_chance(
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH_AGAIN) < search_chance(
         people[c.SWITCHING, i], world.p
     ):
         start_search(world, i, day)

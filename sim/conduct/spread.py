@@ -223,7 +223,7 @@ def places_today(world: World, day: int) -> None:
             goal = min(1.0, goal + p.programme_motivate * world.gauge[c.SUPPORT])
         people[c.MOTIVATION, i] += recovery * (goal - people[c.MOTIVATION, i])
         world.lookout[kept] = i
-        world.outlook[kept] = draw.uniform(world.seed, i, day, 0, draw.LOOKS_AT)
+        world.outlook[kept] = draw.uniform(world.seed, i, day, draw.NIL, draw.LOOKS_AT)
         kept += 1
     world.gauge[c.LOOKOUTS] = float(kept)
 

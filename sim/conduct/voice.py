@@ -206,21 +206,23 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     cause, severity = suffer(world, day, i)
     loudness, redress = people[c.LOUDNESS, i], people[c.REDRESS, i]
     switching, deviated = people[c.SWITCHING, i], people[c.FAILED_RECOVERY, i]
-    if draw.uniform(seed, i, day, 0, draw.COMPLAIN) < complains(
+    if draw.uniform(seed, i, day, draw.NIL, draw.COMPLAIN) < complains(
         severity, loudness, redress, switching, deviated, p
     ):
-        public = draw.uniform(seed, i, day, 0, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
+        public = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC) < goes_public(
+            loudness, redress, deviated, p
+        )
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, c.FIRST))
         return
     people[c.SILENT, i] += 1.0
     people[c.SILENT_DAY, i] = float(day)
-    if draw.uniform(seed, i, day, 0, draw.QUIET_EXIT) < exits_quietly(
+    if draw.uniform(seed, i, day, draw.NIL, draw.QUIET_EXIT) < exits_quietly(
         severity, switching, people[c.RELATIONSHIP, i], p
     ):
         people[c.LEAVING, i] = 1.0
         tally[t.T_LEFT_QUIETLY] += 1.0
-    elif severity >= 1 and draw.uniform(seed, i, day, 0, draw.SEARCH) < search_chance(switching, p):
+    elif severity >= 1 and draw.uniform(seed, i, day, draw.NIL, draw.SEARCH) < search_chance(switching, p):
         start_search(world, i, day)
 
 
@@ -237,7 +239,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
     attitude = people[c.ATTITUDE, i]
     daily = weekday / 30.0
     reached = p.voice_questions * daily
-    where = draw.uniform(seed, i, day, 0, draw.PUBLIC)
+    where = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC)
     if act < reached:
         tally[t.T_QUESTIONS] += 1.0
         people[c.CASES, i] += 1.0
@@ -255,7 +257,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         return
     reached += p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
     if act < reached:
-        positive = draw.uniform(seed, i, day, 0, draw.CHANNEL) < 0.5 * (attitude + 1.0)
+        positive = draw.uniform(seed, i, day, draw.NIL, draw.CHANNEL) < 0.5 * (attitude + 1.0)
         tally[t.T_WORDS_POSITIVE if positive else t.T_WORDS_NEGATIVE] += 1.0
         public = where < p.voice_words_public
         if positive and public and people[c.ADVOCATE, i] > 0.0:

@@ -132,7 +132,9 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
     if np.isnan(value.astype(np.float64)).any():
         return f"with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
     if low == -_GREATEST:
-        return f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
+        return (
+            f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
+        )
     if value.min() < low:
         return f"= {value[value < low][0]}, expected at least {low:g}"
     return f"= {value.max()}, expected at most {high:g}"

@@ -23,12 +23,12 @@ _PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slo
 _FINEST = 64  # slots a minute
 
 
-def empty_slots(people: int) -> npt.NDArray[np.int32]:
+def empty_slots(people: int) -> npt.NDArray[np.int64]:
     """The lists of all slots, empty, for a world of so many people."""
     fine = 1
     while fine < _FINEST and fine * _PEOPLE_PER_SLOT < people:
         fine *= 2
-    return np.full(_RING_MIN * fine, -1, dtype=np.int32)
+    return np.full(_RING_MIN * fine, -1, dtype=np.int64)
 
 
 @kernel
@@ -63,7 +63,8 @@ def _fall_due(world: World, place: int) -> None:
     gauge, due = world.gauge, world.due
     at, first = int(gauge[c.DUE_LAST]), int(gauge[c.DUE_FIRST])
     if at == due.size:  # what has happened already leaves room at the front
-        due[: at - first] = due[first:at].copy()
+        for k in range(first, at):
+            due[k - first] = due[k]
         at, first = at - first, 0
         gauge[c.DUE_FIRST] = 0.0
     gauge[c.DUE_LAST] = at + 1.0

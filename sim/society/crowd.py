@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 
 from sim.compiled import kernel
 from sim.numerics import exp, log, normal_quantile
-from sim.randomness import block, unit
+from sim.randomness import NIL, block, unit
 from sim.society.graph import Counts, Floats, Ids
 
 # Blocks of sim.randomness (100 to 149 belong to this package); each is drawn at (person, 0, attempt).
-TRAITS = 100
-COUNTS = 101
-TIE = 102
-AUDIENCE = 103
-FOLLOW = 104
-MUTUAL = 105
-DERIVED_FOLLOW = 106
-DERIVED_TIE = 107
+TRAITS = cast("int", np.int64(100))
+COUNTS = cast("int", np.int64(101))
+TIE = cast("int", np.int64(102))
+AUDIENCE = cast("int", np.int64(103))
+FOLLOW = cast("int", np.int64(104))
+MUTUAL = cast("int", np.int64(105))
+DERIVED_FOLLOW = cast("int", np.int64(106))
+DERIVED_TIE = cast("int", np.int64(107))
 
 ACTIVITY_SIGMA = 1.0
 """Standard deviation of the logarithm of activity and sociability. Set by eye so that the spread of close ties is near LastFM Asia's."""
@@ -118,7 +118,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
     shift = _shift(shape)
     for i in range(people):
-        words = block(seed, i, 0, 0, TRAITS)
+        words = block(seed, i, NIL, NIL, TRAITS)
         u = unit(words[0])
         if founded == 0 or u * shape.community_size_mean < 1.0:
             joined = founded

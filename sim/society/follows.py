@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.numerics import clip
-from sim.randomness import block, unit
+from sim.randomness import NIL, block, unit
 from sim.society.crowd import (
     AUDIENCE,
     COUNTS,
@@ -79,7 +79,7 @@ def grow_follows(
     count = starts[0]
     pairs = 0
     for i in range(1, people):
-        words = block(seed, i, 0, 0, COUNTS)
+        words = block(seed, i, NIL, NIL, COUNTS)
         received = received_mean * min(crowd.appeal[i], most) / typical
         received_count = min(i, whole(received, unit(words[1])))
         follows = with_space(follows, count, 2 * (starts[i + 1] - starts[i]) + received_count)
@@ -125,7 +125,7 @@ def _follow_friends(
 ) -> int:
     """Let the newcomer's close ties be mutual follows with probability ``odds``; gives the new count of follows."""
     for k in range(begin, end):
-        if unit(block(seed, i, 0, k - begin, MUTUAL)[0]) < odds:
+        if unit(block(seed, i, NIL, k - begin, MUTUAL)[0]) < odds:
             j = int(ends[2 * k + 1])
             follows.met[j] = i
             count = add(follows, count, j, i)
@@ -142,7 +142,7 @@ def _be_followed(
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:
             break
-        words = block(seed, i, 0, attempt, AUDIENCE)
+        words = block(seed, i, NIL, attempt, AUDIENCE)
         near = unit(words[0]) < shape.within_community
         j = someone(crowd, i, near, crowd.activity_near, crowd.activity_all, unit(words[1]))
         if follows.met[j] != i:
@@ -173,7 +173,7 @@ def _follow(
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:
             break
-        words = block(seed, i, 0, attempt, FOLLOW)
+        words = block(seed, i, NIL, attempt, FOLLOW)
         near = unit(words[0]) < near_share
         j = someone(crowd, i, near, crowd.appeal_near, crowd.appeal_all, unit(words[1]))
         if follows.met[j] != i and follows.audience[j] < cap:

@@ -137,7 +137,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         threads=np.zeros((room_for_threads(scenario, customers), c.THREAD_COLUMNS), dtype=np.float64),
         agenda=np.zeros((_FIRST_AGENDA, c.AGENDA_COLUMNS), dtype=np.float64),
         slots=empty_slots(n),
-        due=np.zeros(_FIRST_AGENDA, dtype=np.int32),
+        due=np.zeros(_FIRST_AGENDA, dtype=np.int64),
         queue=np.zeros((c.QUEUE_CLASSES, _FIRST_QUEUE, c.QUEUE_COLUMNS), dtype=np.float64),
         staff=staff_for(scenario, customers, seed),
         causes=cause_table(scenario),
@@ -146,15 +146,15 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         purse=np.zeros(c.PURSE_COLUMNS, dtype=np.float64),
         gauge=gauge,
         passed=np.full(_FIRST_PASSED, -1, dtype=np.int64),
-        roll=np.zeros((3, n), dtype=np.int32),
+        roll=np.zeros((3, n), dtype=np.int64),
         chance=np.zeros((2, n), dtype=np.float64),
-        lookout=np.zeros(n, dtype=np.int32),
+        lookout=np.zeros(n, dtype=np.int64),
         outlook=np.zeros(n, dtype=np.float64),
         rhythm=hours.astype(np.float64),
         p=p,
         seed=np.uint64(seed),
     )
-    advocates = np.flatnonzero(people[c.ADVOCATE] > 0.0).astype(np.int32)
+    advocates = np.flatnonzero(people[c.ADVOCATE] > 0.0)
     world.lookout[: advocates.size] = advocates
     gauge[c.LOOKOUTS] = float(advocates.size)
     set_attention(world, scenario, customers)

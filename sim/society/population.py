@@ -95,8 +95,8 @@ def _settle(
     mix = p.society_loud_entitled
     rest = np.sqrt(1.0 - mix * mix)
     for i in range(first, people.shape[1]):
-        loud = draw.normal(draw.uniform(seed, i, 0, 0, draw.TRAIT_LOUDNESS), 0.0, 1.0)
-        other = draw.normal(draw.uniform(seed, i, 0, 0, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
+        loud = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_LOUDNESS), 0.0, 1.0)
+        other = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
         people[c.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
         people[c.ENTITLEMENT, i] = logistic(
             logit(p.society_entitlement_median) + p.society_entitlement_spread * (mix * loud + rest * other)
@@ -105,39 +105,41 @@ def _settle(
             people[c.LOUDNESS, i] >= p.society_whiner_loudness
             and people[c.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
-        skill = draw.uniform(seed, i, 0, 0, draw.TRAIT_SKILL)
+        skill = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SKILL)
         people[c.SKILL, i] = logistic(
             draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread)
         )
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_SUSCEPTIBILITY)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SUSCEPTIBILITY)
         people[c.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_INTEREST)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTEREST)
         people[c.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_SWITCHING)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SWITCHING)
         people[c.SWITCHING, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_TRUST)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TRUST)
         people[c.TRUST, i] = logistic(draw.normal(u, logit(p.society_trust_median), p.society_trust_spread))
-        segment = draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_SEGMENT), segments[:, 0])
+        segment = draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SEGMENT), segments[:, 0])
         people[c.SEGMENT, i] = float(segment)
         people[c.FAILURE_FACTOR, i] = segments[segment, 2]
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_MARGIN)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_MARGIN)
         people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(
             u, p.society_margin_median, p.society_margin_sigma
         )
-        u = draw.uniform(seed, i, 0, 0, draw.TRAIT_TIME_VALUE)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TIME_VALUE)
         people[c.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
         people[c.HOME_PUBLIC, i] = float(
-            draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PUBLIC), public)
+            draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PUBLIC), public)
         )
         people[c.HOME_PRIVATE, i] = float(
-            draw.choice(draw.uniform(seed, i, 0, 0, draw.TRAIT_HOME_PRIVATE), private)
+            draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PRIVATE), private)
         )
         people[c.WATCHES, i] = flag(
-            draw.uniform(seed, i, 0, 0, draw.TRAIT_FOLLOWS) < p.society_follows_company
+            draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_FOLLOWS) < p.society_follows_company
         )
-        people[c.INTENTION_BIAS, i] = draw.normal(draw.uniform(seed, i, 0, 0, draw.TRAIT_INTENTION), 0.1, 0.3)
+        people[c.INTENTION_BIAS, i] = draw.normal(
+            draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTENTION), 0.1, 0.3
+        )
 
-        u = draw.uniform(seed, i, 0, 0, draw.START_STATUS)
+        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_STATUS)
         status = c.PROSPECT
         if u < p.society_customer_share:
             status = c.CUSTOMER
@@ -150,15 +152,19 @@ def _settle(
         people[c.LEFT_ON, i] = -1e6
         people[c.SPOKE_ADVOCATE, i] = -1e6
         people[c.SPOKE_WHINER, i] = -1e6
-        wobble = draw.normal(draw.uniform(seed, i, 0, 0, draw.START_ATTITUDE), 0.0, 0.1)
+        wobble = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ATTITUDE), 0.0, 0.1)
         if status == c.CUSTOMER:
             relationship = clip(people[c.TRUST, i] - lost * people[c.FAILURE_FACTOR, i], 0.0, 1.0)
             people[c.RELATIONSHIP, i] = relationship
             people[c.ATTITUDE, i] = clip(2.0 * relationship - 1.0 + wobble, -1.0, 1.0)
-            tenure = draw.exponential(draw.uniform(seed, i, 0, 0, draw.START_TENURE), p.society_tenure_mean)
+            tenure = draw.exponential(
+                draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_TENURE), p.society_tenure_mean
+            )
             people[c.SINCE, i] = -np.floor(tenure) - 1.0
             keen = exp(4.0 * (relationship - p.reference_relationship))
-            if draw.uniform(seed, i, 0, 0, draw.START_ADVOCATE) < min(1.0, p.peers_organic_share * keen):
+            if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(
+                1.0, p.peers_organic_share * keen
+            ):
                 people[c.ADVOCATE, i] = c.ORGANIC
                 people[c.MOTIVATION, i] = p.peers_motivation
         else:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.numerics import clip
-from sim.randomness import block, unit
+from sim.randomness import NIL, block, unit
 from sim.society.crowd import COUNTS, TIE, Crowd, Shape, longer, someone, whole
 from sim.society.graph import Counts, Ids
 
@@ -93,7 +93,7 @@ def befriend(circles: Circles, count: int, i: int, j: int) -> float:
         x = circles.friends[place]
         if circles.chosen[x] == i:
             shared += 1
-            moved += _closure(1, circles.degree[x])
+            moved += _closure(1.0, circles.degree[x])
             circles.closed[x] += 1
     circles.ends[2 * count] = i
     circles.ends[2 * count + 1] = j
@@ -120,7 +120,7 @@ def _enter(circles: Circles, i: int, friend: int, shared: int) -> float:
 
 
 @kernel
-def _closure(closed: int, degree: int) -> float:
+def _closure(closed: float, degree: int) -> float:
     """Local clustering of someone with ``degree`` friends, ``closed`` pairs of whom are friends."""
     return 2.0 * closed / (degree * (degree - 1.0)) if degree > 1 else 0.0
 
@@ -159,7 +159,7 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
         starts[i] = count
         average = certain + (brought - certain) * crowd.activity[i]
         gap = (brought * i - count) / REPAID
-        wanted = whole(average + gap, unit(block(seed, i, 0, 0, COUNTS)[0]))
+        wanted = whole(average + gap, unit(block(seed, i, NIL, NIL, COUNTS)[0]))
         wanted = min(i, max(int(certain), wanted))
         circles = with_room(circles, count, wanted)
         triad = triad_odds(shape.clustering, clustering / i)
@@ -196,7 +196,7 @@ def _choose_friends(
         found = circles.degree[i]
         if found >= wanted:
             break
-        words = block(seed, i, 0, attempt, TIE)
+        words = block(seed, i, NIL, attempt, TIE)
         near = unit(words[3]) < stay and attempt < PATIENCE * (wanted + 2) // 2
         if found > 0 and unit(words[0]) < triad:
             j = friend_of(circles, friend_of(circles, i, unit(words[1])), unit(words[2]))

@@ -18,7 +18,7 @@ from sim.compiled import kernel
 from sim.society.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED
 
 Floats = npt.NDArray[np.float64]
-Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int32])
+Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int64])
 
 
 class World(NamedTuple):
@@ -47,8 +47,8 @@ class World(NamedTuple):
     watchers: npt.NDArray[np.int32]
     threads: Floats
     agenda: Floats
-    slots: npt.NDArray[np.int32]
-    due: npt.NDArray[np.int32]
+    slots: npt.NDArray[np.int64]
+    due: npt.NDArray[np.int64]
     queue: Floats
     staff: Floats
     causes: Floats
@@ -57,9 +57,9 @@ class World(NamedTuple):
     purse: Floats
     gauge: Floats
     passed: npt.NDArray[np.int64]
-    roll: npt.NDArray[np.int32]
+    roll: npt.NDArray[np.int64]
     chance: Floats
-    lookout: npt.NDArray[np.int32]
+    lookout: npt.NDArray[np.int64]
     outlook: Floats
     rhythm: Floats
     p: Any
