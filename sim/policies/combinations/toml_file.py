@@ -17,7 +17,7 @@
     [large-audiences]
     by = "followers"
     choice = [
-        { below = 1000, policy = "listen-first" },
+        { below = 100, policy = "listen-first" },
         { policy = "take-it-private" },
     ]
 
