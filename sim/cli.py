@@ -205,7 +205,8 @@ def compare(
     policies: Annotated[
         str,
         typer.Option(
-            help="Policies by name or as file.py:ClassName, with commas between; parameters in brackets: 'name[key=value;key=value]'."
+            help="Policies by name, as file.py:ClassName, or combined as file.toml:NAME, with commas between; "
+            "parameters in brackets: 'name[key=value;key=value]'."
         ),
     ] = POLICIES,
     replicates: Annotated[
@@ -270,7 +271,8 @@ def run(
     policy: Annotated[
         str,
         typer.Option(
-            help="Policy by name or as file.py:ClassName; parameters in brackets: 'name[key=value;key=value]'."
+            help="Policy by name, as file.py:ClassName, or combined as file.toml:NAME; "
+            "parameters in brackets: 'name[key=value;key=value]'."
         ),
     ] = "first-come",
     months: Months = 6,

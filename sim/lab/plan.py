@@ -297,12 +297,13 @@ def _check(study: Study) -> None:
 
 
 def _policy_identity(policy: str) -> Any:
-    """What decides a policy: its name, and the bytes of its file when it comes from one."""
-    name, _, parameters = policy.partition("[")
-    path, colon, class_name = name.rpartition(":")
-    if not colon or not path.endswith(".py"):
-        return policy
-    return [class_name, parameters, _file_digest(path, "policy file")]
+    """What decides a policy, see ``sim.policies.identity``."""
+    from sim.policies import PolicyError, identity
+
+    try:
+        return identity(policy)
+    except PolicyError as error:
+        raise PlanError(str(error)) from error
 
 
 def _graph_identity(graph: GraphSource | None) -> Any:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
+from sim.policies.combinations import Blend, Choice, Combination, Schedule
+from sim.policies.identity import identity
 from sim.policies.registry import names, policy_class, resolve
 
 __all__ = [
+    "Blend",
     "Budget",
     "Cases",
+    "Choice",
+    "Combination",
     "Customers",
     "Month",
     "Policy",
     "PolicyError",
+    "Schedule",
     "Treatment",
+    "identity",
     "names",
     "policy_class",
     "resolve",

@@ -1,9 +1,10 @@
-"""What a response policy is: it sees what a company can see, and answers three narrow questions. It never steps the world.
+"""What a response policy is: it sees what a company can see, and answers four narrow questions. It never steps the world.
 
 1. ``judge``: a table of conversations that the company is about to hear: in which order, when, and how to answer each. Row by row: the
    answer to one row must not depend on the others, for the rows of a day are not heard at once.
 2. ``split``: once a month, what shares of the one budget to set aside for what.
 3. ``invite``: once a month, whom to invite into the advocacy programme, best first.
+4. ``contact``: once a month, whom to contact of the company's own accord, best first.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.schema import Section, parameter
+from sim.policies.declare import budget_share
+from sim.scenario.schema import Section
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0, 1, 2, 3
+KINDS = ("complaint", "question", "praise", "word")
+"""What the numbers in ``Cases.kind`` are called."""
+
+MINOR, BAD_QUALITY, LOST_MONEY, SERIOUS = 0, 1, 2, 3
 
 
 class PolicyError(Exception):
@@ -146,6 +152,11 @@ class Customers:
     helped: npt.NDArray[np.bool_]
     member: npt.NDArray[np.bool_]
 
+    def best(self, wanted: npt.NDArray[np.bool_], score: Floats) -> Rows:
+        """The rows of those who are ``wanted``, highest ``score`` first; equal ones in the order of the table."""
+        order = np.argsort(-score[wanted], kind="stable")
+        return self.row[wanted][order]
+
 
 class Policy(Section):
     """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
@@ -157,14 +168,7 @@ class Policy(Section):
     name: ClassVar[str] = ""
     idea: ClassVar[str] = ""
 
-    fixes_share: float = parameter(
-        0.0,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for fixing root causes",
-        source="assumption",
-        evidence="assumption",
-    )
+    fixes_share: float = budget_share(0.0, "fixing root causes")
 
     def judge(self, cases: Cases) -> Treatment:
         """How to answer each of ``cases``."""
@@ -176,4 +180,8 @@ class Policy(Section):
 
     def invite(self, customers: Customers) -> Rows:
         """Rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""
+        return np.zeros(0, dtype=np.int64)
+
+    def contact(self, customers: Customers) -> Rows:
+        """Rows of customers to contact of the company's own accord, best first; contacts stop when the outreach money does. Nobody."""
         return np.zeros(0, dtype=np.int64)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policies.base import COMPLAINT, Cases, Policy, Treatment
-from sim.scenario.schema import parameter
+from sim.scenario.parameters import assumed
 
 
 class Coin(Policy):
@@ -19,13 +19,8 @@ class Coin(Policy):
     name: ClassVar[str] = "coin"
     idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
 
-    heads: float = parameter(
-        0.5,
-        unit="probability",
-        range=(0, 1),
-        meaning="chance that a complaint is treated",
-        source="assumption",
-        evidence="assumption",
+    heads: float = assumed(
+        0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated"
     )
 
     def judge(self, cases: Cases) -> Treatment:

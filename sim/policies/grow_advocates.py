@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.policies import declare
 from sim.policies.base import Budget, Customers, Month, Policy, Rows
-from sim.scenario.schema import parameter
+from sim.scenario.parameters import assumed
 
 
 class GrowAdvocates(Policy):
@@ -22,38 +23,24 @@ class GrowAdvocates(Policy):
         "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
     )
 
-    desk_share: float = parameter(
-        0.65,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for the desk",
-        source="assumption",
-        evidence="assumption",
-    )
-    programme_share: float = parameter(
-        0.2,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for the advocacy programme",
-        source="assumption",
-        evidence="assumption",
-    )
-    say_from: float = parameter(
-        0.5,
-        unit="-1 to 1",
-        range=(-1, 1),
-        meaning="survey answer from which a customer is invited",
-        source="assumption",
-        evidence="assumption",
+    desk_share: float = declare.desk_share(0.65)
+    care_share: float = declare.care_share(0.05)
+    programme_share: float = declare.budget_share(0.2, "the advocacy programme")
+    say_from: float = assumed(
+        0.5, unit="-1 to 1", range=(-1, 1), meaning="survey answer from which a customer is invited"
     )
 
     def split(self, month: Month) -> Budget:
         """A share for the programme, the desk a little smaller."""
-        return Budget(desk=self.desk_share, care=0.05, fixes=self.fixes_share, programme=self.programme_share)
+        return Budget(
+            desk=self.desk_share,
+            care=self.care_share,
+            fixes=self.fixes_share,
+            programme=self.programme_share,
+        )
 
     def invite(self, customers: Customers) -> Rows:
         """Those who helped, then those who say they would, then those with an audience."""
         wanted = ~customers.member & ((customers.survey >= self.say_from) | customers.helped)
         score = 10.0 * customers.helped + customers.survey + 0.1 * np.log1p(customers.followers)
-        order = np.argsort(-score[wanted], kind="stable")
-        return customers.row[wanted][order]
+        return customers.best(wanted, score)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sim.policies import declare
 from sim.policies.base import Budget, Cases, Month, Policy, Treatment
-from sim.scenario.schema import parameter
 
 
 class Ignore(Policy):
@@ -14,22 +14,9 @@ class Ignore(Policy):
     name: ClassVar[str] = "ignore"
     idea: ClassVar[str] = "answers nobody in public; private channels get the bare minimum"
 
-    desk_share: float = parameter(
-        0.4,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for the desk",
-        source="assumption",
-        evidence="assumption",
-    )
-    tone: float = parameter(
-        0.2,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="how personal an answer is",
-        source="assumption",
-        evidence="assumption",
-    )
+    desk_share: float = declare.desk_share(0.4)
+    care_share: float = declare.care_share(0.02)
+    tone: float = declare.tone(0.2)
 
     def judge(self, cases: Cases) -> Treatment:
         """Private conversations only, without warmth."""
@@ -40,4 +27,4 @@ class Ignore(Policy):
 
     def split(self, month: Month) -> Budget:
         """A small desk and nothing else."""
-        return Budget(desk=self.desk_share, care=0.02, fixes=self.fixes_share)
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

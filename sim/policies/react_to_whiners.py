@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.policies import declare
 from sim.policies.base import COMPLAINT, Budget, Cases, Month, Policy, Treatment
-from sim.scenario.schema import parameter
+from sim.scenario.parameters import assumed
 
 
 class ReactToWhiners(Policy):
@@ -16,38 +17,19 @@ class ReactToWhiners(Policy):
     name: ClassVar[str] = "react-to-whiners"
     idea: ClassVar[str] = "public noise first: visible followers times anger; compensates to silence"
 
-    desk_share: float = parameter(
-        0.7,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for the desk",
-        source="assumption",
-        evidence="assumption",
-    )
-    care_share: float = parameter(
-        0.25,
-        unit="share of the budget",
-        range=(0, 1),
-        meaning="set aside for compensation and extra effort",
-        source="assumption",
-        evidence="assumption",
-    )
-    loud_from: float = parameter(
+    desk_share: float = declare.desk_share(0.7)
+    care_share: float = declare.care_share(0.25)
+    loud_from: float = assumed(
         1.0,
         unit="log followers x anger",
         range=(0, 20),
         meaning="noise from which a public complaint is compensated",
-        source="assumption",
-        evidence="assumption",
     )
-    generosity: float = parameter(
-        1.5,
-        unit="ratio",
-        range=(0, 100),
-        meaning="compensation against the usual one",
-        source="assumption",
-        evidence="assumption",
+    generosity: float = assumed(
+        1.5, unit="ratio", range=(0, 100), meaning="compensation against the usual one"
     )
+    tone: float = declare.tone(0.4, "an answer to the quiet")
+    loud_tone: float = declare.tone(0.8, "an answer to the loud")
 
     def judge(self, cases: Cases) -> Treatment:
         """By noise; what is loud is compensated."""
@@ -57,7 +39,7 @@ class ReactToWhiners(Policy):
         treatment.priority[:] = noise
         treatment.effort[:] = loud
         treatment.compensation[:] = np.where(loud, self.generosity * cases.usual_compensation, 0.0)
-        treatment.tone[:] = np.where(loud, 0.8, 0.4)
+        treatment.tone[:] = np.where(loud, self.loud_tone, self.tone)
         return treatment
 
     def split(self, month: Month) -> Budget:

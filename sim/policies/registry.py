@@ -1,4 +1,4 @@
-"""Policies by name, by entry point (group ``grapevine.policies``), or as ``file.py:ClassName``.
+"""Policies by name, by entry point (group ``grapevine.policies``), as ``file.py:ClassName``, or combined as ``file.toml:NAME``.
 
 Parameters follow in brackets: ``ignore[desk_share=0.3]``.
 """
@@ -11,22 +11,41 @@ import importlib.util
 import re
 import sys
 from collections.abc import Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.policies.base import Policy, PolicyError
 from sim.policies.coin import Coin
+from sim.policies.combinations import toml_file
 from sim.policies.first_come import FirstCome
 from sim.policies.grow_advocates import GrowAdvocates
 from sim.policies.ignore import Ignore
+from sim.policies.listen_first import ListenFirst
+from sim.policies.reach_out import ReachOut
 from sim.policies.react_to_whiners import ReactToWhiners
+from sim.policies.take_it_private import TakeItPrivate
+from sim.policies.value_based import ValueBased
 from sim.scenario.names import allowed_text
 
 BUILT_IN: Mapping[str, type[Policy]] = {
-    policy.name: policy for policy in (Ignore, FirstCome, ReactToWhiners, GrowAdvocates, Coin)
+    policy.name: policy
+    for policy in (
+        Ignore,
+        FirstCome,
+        ReactToWhiners,
+        GrowAdvocates,
+        ValueBased,
+        ListenFirst,
+        TakeItPrivate,
+        ReachOut,
+        Coin,
+    )
 }
+GROUP = "grapevine.policies"
+"""The entry points under which an installed package offers policies."""
+
 _SPEC = re.compile(r"^(?P<name>[^\[\]]+?)(\[(?P<parameters>[^\[\]]*)\])?$")
 
 
@@ -34,9 +53,7 @@ def names() -> list[str]:
     """All policies that can be asked for by name, built in ones first."""
     return [
         *BUILT_IN,
-        *sorted(
-            point.name for point in entry_points(group="grapevine.policies") if point.name not in BUILT_IN
-        ),
+        *sorted(point.name for point in entry_points(group=GROUP) if point.name not in BUILT_IN),
     ]
 
 
@@ -46,19 +63,31 @@ def policy_class(name: str) -> type[Policy]:
         return BUILT_IN[name]
     if ".py:" in name:
         return _from_file(name)
-    for point in entry_points(group="grapevine.policies"):
-        if point.name == name:
-            try:
-                return _checked(point.load(), name)
-            except PolicyError:
-                raise
-            except Exception as error:
-                raise PolicyError(
-                    f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}"
-                ) from error
+    point = plugin(name)
+    if point is not None:
+        return _from_plugin(name, point)
     near = difflib.get_close_matches(name, names(), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, or file.py:ClassName")
+    raise PolicyError(
+        f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME"
+    )
+
+
+def plugin(name: str) -> EntryPoint | None:
+    """The entry point of an installed package that offers ``name``; None when there is none, or the name is built in."""
+    if name in BUILT_IN:
+        return None
+    return next(iter(entry_points(group=GROUP, name=name)), None)
+
+
+def _from_plugin(name: str, point: EntryPoint) -> type[Policy]:
+    try:
+        found = point.load()
+    except (Exception, SystemExit) as error:
+        raise PolicyError(
+            f"policy {name!r}: its plugin {point.value!r} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
+    return _checked(found, name)
 
 
 def _from_file(name: str) -> type[Policy]:
@@ -110,10 +139,12 @@ def _fault(found: type[Policy], error: ValidationError) -> str:
 
 def resolve(spec: str) -> Policy:
     """The policy that ``spec`` asks for, with its parameters; PolicyError when there is none or a parameter is not allowed."""
+    if toml_file.is_combination(spec.strip()):
+        return toml_file.read(spec.strip()).made(resolve)
     match = _SPEC.match(spec.strip())
     if match is None:
         raise PolicyError(
-            f"policy {spec!r}: expected a name or file.py:ClassName, with parameters as name[key=value;key=value]"
+            f"policy {spec!r}: expected a name, file.py:ClassName or file.toml:NAME, with parameters as name[key=value;key=value]"
         )
     found = policy_class(match["name"])
     values: dict[str, str] = {}

@@ -64,7 +64,7 @@ class Look:
 _LETTERS_PER_INCH = 9.0
 """Of a bold title of 12 points."""
 
-_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1}
+_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1, "p": 1.15}
 """Factors that make the marks look equally heavy."""
 
 _LOOKS = (
@@ -76,11 +76,12 @@ _LOOKS = (
     Look("#7a4a12", (0, (8, 2)), "P", "✚"),
     Look("#8d96a0", "solid", "X", "✖"),
     Look("#3f2d84", (0, (2, 2)), "*", "★"),
+    Look("#00857c", (0, (4, 1, 1, 1, 1, 1)), "p", "⬟"),
 )
 
 
 def looks(policies: Sequence[str]) -> dict[str, Look]:
-    """A look for each policy, by place in the study; the ninth starts again.
+    """A look for each policy, by place in the study; the tenth starts again.
 
     Colours come from palettes made for colour-blind readers (none sets red against green) and differ in lightness; marker and dash
     say the same once more, for grey paper.

@@ -6,7 +6,7 @@ Everything on it comes from the declarations in ``sim.scenario.parameters``; a t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sim.scenario.describe import ParameterInfo, describe
@@ -52,14 +52,14 @@ def _about(section: str) -> str:
 
 
 def _row(one: ParameterInfo) -> str:
-    allowed = ", ".join(one.choices) if one.choices else _span(one.range)
+    allowed = ", ".join(one.choices) if one.choices else span(one.range)
     source = "" if one.source == "assumption" else one.source
     cells = (
         f"`{one.key}`",
-        _shown(one.default),
+        shown(one.default),
         one.unit,
         allowed,
-        _span(one.uncertain),
+        span(one.uncertain),
         one.meaning,
         source,
         one.evidence,
@@ -67,15 +67,17 @@ def _row(one: ParameterInfo) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _span(pair: tuple[float, float] | None) -> str:
-    return f"{_shown(pair[0])} to {_shown(pair[1])}" if pair else ""
+def span(pair: Sequence[float] | None) -> str:
+    """A range in words; empty when there is none."""
+    return f"{shown(pair[0])} to {shown(pair[1])}" if pair else ""
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as the pages show it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(_shown(part) for part in value)
+        return ", ".join(shown(part) for part in value)
     return f"{value:.10g}" if isinstance(value, int | float) else str(value)
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.policies import Cases, names, resolve
+from sim.policies import Blend, Cases, Choice, Schedule, names, resolve
 from sim.policies.base import COMPLAINT, QUESTION
 from sim.scenario import describe
 from sim.views.parameters_page import page
+from sim.views.policy_pages import filled
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-EXAMPLE = DOCS / "examples" / "my_policy.py"
+POLICIES = DOCS / "policies"
+EXAMPLES = DOCS / "examples"
+EXAMPLE = EXAMPLES / "my_policy.py"
+POLICY_PAGES = sorted(POLICIES.glob("*.md"))
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 
 HEADINGS = (
@@ -80,7 +84,7 @@ def test_odd_names_every_parameter_and_no_other() -> None:
 
 def test_the_example_is_in_the_page_as_it_is() -> None:
     text = read(EXAMPLE)
-    assert f"```python\n{text}```" in read(DOCS / "policies.md")
+    assert f"```python\n{text}```" in read(POLICIES / "README.md")
     assert len(text.splitlines()) < 40
 
 
@@ -91,23 +95,73 @@ def test_the_example_works() -> None:
     assert found.priority.argmax() == 2
 
 
-def test_parameters_of_policies_are_set_as_the_page_says() -> None:
-    specs = re.findall(r"[\w./-]+(?::\w+)?\[\w+=[^\]]*\]", read(DOCS / "policies.md"))
-    assert specs
-    for spec in specs:
+@pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)
+def test_policies_are_set_as_the_pages_say(path: Path) -> None:
+    for spec in re.findall(r"[\w./-]+(?::\w+)?\[\w+=[^\]]*\]", read(path)):
         name, _, values = spec.rstrip("]").partition("[")
-        policy = resolve(spec.replace("docs/", f"{DOCS}/"))
+        file = EXAMPLES if name.startswith("my_policy.py") else ROOT
+        policy = resolve(f"{file}/{spec}" if ".py:" in name else spec)
         for part in values.split(";"):
             key, _, value = part.partition("=")
             assert getattr(policy, key) == float(value), (name, key)
 
 
-def test_every_policy_has_its_paragraph() -> None:
-    text = read(DOCS / "policies.md")
-    for name in names():
-        assert f"**`{name}`.**" in text
-        for parameter in type(resolve(name)).model_fields:
-            assert f"`{parameter}`" in text, (name, parameter)
+def test_the_pages_show_how_parameters_are_set() -> None:
+    assert "ignore[desk_share=0.2;tone=0.5]" in read(POLICIES / "README.md")
+
+
+SECTIONS = ("The idea", "The rule", "Parameters", "What it cannot see", "Who argues for it")
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_policy_has_its_page(name: str) -> None:
+    text = read(POLICIES / f"{name}.md")
+    assert text.startswith(f"# `{name}`\n")
+    assert tuple(re.findall(r"^## (.+)$", text, flags=re.MULTILINE)) == SECTIONS
+    for section in re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]:
+        assert len(section.split()) > 10
+    for parameter in type(resolve(name)).model_fields:
+        assert f"| `{parameter}` |" in text
+    assert f"[`{name}`]({name}.md)" in read(POLICIES / "README.md")
+
+
+@pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)
+def test_the_parameters_of_policies_are_current(path: Path) -> None:
+    assert read(path) == filled(read(path)), "run: python -m sim.views.policy_pages docs/policies"
+
+
+@pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)
+def test_a_page_names_no_parameter_that_is_none(path: Path) -> None:
+    """Names in the running text that look like parameters are those of the page's policy."""
+    if path.stem not in names():
+        return
+    prose = re.sub(r"<!-- parameters.*?<!-- end -->", "", read(path), flags=re.DOTALL)
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", prose))
+    assert named <= set(type(resolve(path.stem)).model_fields)
+
+
+@pytest.mark.parametrize(("file", "language"), [("my-mix.toml", "toml"), ("my_mix.py", "python")])
+def test_the_combinations_are_in_the_page_as_they_are(file: str, language: str) -> None:
+    assert f"```{language}\n{read(EXAMPLES / file)}```" in read(POLICIES / "combinations.md")
+
+
+def test_the_combinations_of_the_page_work() -> None:
+    calm, pilot, large, praise = (
+        resolve(f"{EXAMPLES}/my-mix.toml:{name}")
+        for name in ("calm-then-loud", "service-and-advocates", "large-audiences", "praise-apart")
+    )
+    assert isinstance(calm, Schedule)
+    assert isinstance(pilot, Blend)
+    assert isinstance(large, Choice)
+    assert isinstance(praise, Choice)
+    assert praise.policies[1] == pilot
+    in_python = resolve(f"{EXAMPLES}/my_mix.py:CalmThenLoud")
+    assert isinstance(in_python, Schedule)
+    assert (in_python.policies, in_python.months) == (calm.policies, calm.months)
+    made: dict[str, object] = {}
+    exec(compile(read(EXAMPLES / "my_mix.py"), "my_mix.py", "exec"), made)
+    assert made["pilot"] == pilot
+    assert made["large_audiences"] == large
 
 
 def targets(path: Path) -> list[str]:

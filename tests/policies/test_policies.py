@@ -12,62 +12,23 @@ from sim.model import ConversationModel
 from sim.outcome import RunFailure, RunOutcome
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
+from sim.policies.registry import BUILT_IN
 from sim.policies.view import budget_split, check_row_by_row, invitations, judged
 from sim.replicate import simulate
 from sim.society import columns as c
+from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 from tests.worlds import eventful, threads_of
 
-ALL = ["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin"]
-MONTH = Month(number=0, budget=1000.0, customers=100, members=0, backlog=0)
-
-
-def cases(n: int = 40) -> Cases:
-    """A table with one of everything."""
-    k = np.arange(n)
-    ones = np.ones(n)
-    return Cases(
-        kind=(k % 4).astype(float),
-        severity=np.where(k % 4 == COMPLAINT, k % 3, -1).astype(float),
-        anger=(k % 7) / 7.0,
-        public=k % 2 == 0,
-        persistent=k % 6 == 0,
-        followers=10.0 ** (k % 5),
-        margin=20.0 * ones,
-        tenure=100.0 * ones,
-        contacts=(k % 3).astype(float),
-        member=k % 9 == 0,
-        opened=600.0 + k,
-        heard=605.0 + k,
-        backlog=3.0 * ones,
-        usual_compensation=15.0 * ones,
-        coin=(k + 0.5) / n,
-    )
-
-
-def customers(n: int = 30) -> Customers:
-    k = np.arange(n)
-    return Customers(
-        row=k * 2,
-        margin=np.full(n, 20.0),
-        tenure=np.full(n, 100.0),
-        contacts=np.zeros(n),
-        followers=(k * 37 % 11).astype(float),
-        survey=np.linspace(-1.0, 1.0, n),
-        helped=k % 10 == 0,
-        member=k % 6 == 5,
-    )
+ALL = list(BUILT_IN)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_policy_answers_row_by_row_within_its_bounds(name: str) -> None:
-    policy, table = resolve(name), cases()
-    treatment = judged(policy, name, 0, table)
-    for at in range(len(table)):
-        alone = judged(policy, name, 0, table.rows(slice(at, at + 1)))
-        for field in vars(treatment):
-            assert getattr(alone, field)[0] == getattr(treatment, field)[at], (field, at)
+    policy = resolve(name)
+    same_row_by_row(policy)
     assert sum(budget_split(policy, name, 0, MONTH)) <= 1.0
     invitations(policy, name, 0, customers())
+    assert set(policy.contact(customers())) <= set(customers().row)
 
 
 @pytest.mark.parametrize("name", ALL)

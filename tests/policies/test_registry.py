@@ -9,7 +9,17 @@ import pytest
 from sim.policies import Policy, PolicyError, names, policy_class, resolve
 from sim.policies.ignore import Ignore
 
-BUILT_IN = ["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin"]
+BUILT_IN = [
+    "ignore",
+    "first-come",
+    "react-to-whiners",
+    "grow-advocates",
+    "value-based",
+    "listen-first",
+    "take-it-private",
+    "reach-out",
+    "coin",
+]
 MINE = """
 from sim.policies import Policy
 

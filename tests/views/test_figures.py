@@ -151,9 +151,10 @@ def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
 
 
 def test_policies_keep_their_look_and_differ_in_colour_marker_and_dash() -> None:
-    drawn = looks([str(place) for place in range(8)])
-    assert len({look.colour for look in drawn.values()}) == 8
-    assert len({look.marker for look in drawn.values()}) == 8
+    drawn = looks([str(place) for place in range(9)])
+    assert len({look.colour for look in drawn.values()}) == 9
+    assert len({look.marker for look in drawn.values()}) == 9
+    assert len({(str(look.dash), look.marker) for look in drawn.values()}) == 9
     assert looks(["a", "b"])["a"] == looks(["a"])["a"]
 
 

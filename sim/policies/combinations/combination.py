@@ -1,0 +1,121 @@
+"""What all combinations share: the policies that they are made of, and how several answers become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Self
+
+import numpy as np
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.policies.base import Budget, Cases, Customers, Floats, Month, Policy, PolicyError, Rows, Treatment
+
+Ranked = tuple[Rows, Floats]
+"""Rows of customers, and their places in somebody's list (lower is better)."""
+
+
+class Combination(Policy):
+    """A policy made of ``policies``. It sets nothing aside of its own: ``fixes_share`` and all else is said where it acts, in the parts."""
+
+    policies: tuple[Policy, ...] = Field(description="what it is made of, in order")
+
+    @model_validator(mode="after")
+    def _has_parts(self) -> Self:
+        if not self.policies:
+            raise PydanticCustomError("parts", "has no policies, expected one or more")
+        if self.fixes_share != 0.0:
+            raise PydanticCustomError(
+                "parts", "fixes_share belongs to the policies that a combination is made of"
+            )
+        return self
+
+    @property
+    def level(self) -> int:
+        """How many blends stand inside one another at most, this one included: each level tosses a coin of its own."""
+        return max(part.level if isinstance(part, Combination) else 0 for part in self.policies)
+
+    def treatments(self, cases: Cases) -> Iterator[Treatment]:
+        """What each part would answer to ``cases``, checked for its shape: what is not taken is never looked at again."""
+        for part in self.policies:
+            treatment = part.judge(cases)
+            if not isinstance(treatment, Treatment):
+                raise PolicyError(
+                    f"{_called(part)}: judge gave {type(treatment).__name__}, expected a Treatment"
+                )
+            for field in fields(Treatment):
+                shape = np.shape(getattr(treatment, field.name))
+                if shape != (len(cases),):
+                    raise PolicyError(
+                        f"{_called(part)}: judge gave {field.name} of shape {shape}, expected ({len(cases)},), one value a case"
+                    )
+            yield treatment
+
+    def budgets(self, month: Month) -> Iterator[Budget]:
+        """What each part would set aside, checked: shares that one part may not have must not hide behind another's."""
+        for part in self.policies:
+            budget = part.split(month)
+            if not isinstance(budget, Budget):
+                raise PolicyError(f"{_called(part)}: split gave {type(budget).__name__}, expected a Budget")
+            if not (
+                all(0.0 <= share <= 1.0 for share in budget.shares()) and sum(budget.shares()) <= 1.0 + 1e-9
+            ):
+                raise PolicyError(
+                    f"{_called(part)}: split gave {budget}, expected shares from 0 to 1 that sum to at most 1"
+                )
+            yield budget
+
+    def lists(self, question: str, customers: Customers) -> Iterator[Rows]:
+        """Whom each part would ``invite`` or ``contact``, best first."""
+        for part in self.policies:
+            rows = np.asarray(getattr(part, question)(customers))
+            if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
+                raise PolicyError(
+                    f"{_called(part)}: {question} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)"
+                )
+            yield rows.astype(np.int64)
+
+
+def _called(policy: Policy) -> str:
+    return f"{policy.name or type(policy).__name__}, part of a combination"
+
+
+def picked(treatments: Iterator[Treatment], which: Rows) -> Treatment:
+    """One treatment: row k as answered by number ``which[k]`` of ``treatments``."""
+    given, row = list(treatments), np.arange(which.size)
+    return Treatment(
+        **{
+            field.name: np.stack([np.asarray(getattr(one, field.name)) for one in given])[which, row]
+            for field in fields(Treatment)
+        }
+    )
+
+
+def mean_budget(budgets: Iterator[Budget], weights: Sequence[float]) -> Budget:
+    """The mean of ``budgets`` by ``weights`` (which sum to one). Where all agree, exactly what they agree on."""
+    first, *others = (budget.shares() for budget in budgets)
+    shares = list(first)
+    for weight, other in zip(weights[1:], others, strict=True):
+        for place, share in enumerate(other):
+            shares[place] += weight * (share - first[place])
+    return Budget(*(min(1.0, max(0.0, share)) for share in shares))
+
+
+def interleaved(lists: Iterator[Rows], weights: Sequence[float]) -> Rows:
+    """One list of several, in which each advances by its weight; whoever stands in several keeps the best place."""
+    return merged(
+        [
+            (rows, ((np.arange(rows.size) + 0.5) / weight).astype(np.float64))
+            for rows, weight in zip(lists, weights, strict=True)
+            if weight > 0.0
+        ]
+    )
+
+
+def merged(ranked: Sequence[Ranked]) -> Rows:
+    """Everybody in ``ranked`` once, by best place; equal places in the order of the lists."""
+    rows = np.concatenate([one for one, _ in ranked])
+    order = np.argsort(np.concatenate([place for _, place in ranked]), kind="stable")
+    found, first = np.unique(rows[order], return_index=True)
+    return found[np.argsort(first)]

@@ -1,0 +1,65 @@
+"""A combination as it is written: plain data, of which a policy is made, and by which it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.policies.base import Policy, PolicyError
+from sim.policies.combinations.blend import Blend
+from sim.policies.combinations.choice import Choice
+from sim.policies.combinations.combination import Combination
+from sim.policies.combinations.schedule import Schedule
+from sim.scenario.names import nearest_name
+from sim.scenario.schema import Problem
+
+KINDS: Mapping[str, type[Combination]] = {"blend": Blend, "schedule": Schedule, "choice": Choice}
+"""The kinds of combination, and what they make."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Its ``kind``, its ``parts`` (recipes, or policies as ``resolve`` takes them), and its ``numbers`` by field of the policy's class.
+
+    ``place`` is where it stands, ``places`` where each part does, for errors.
+    """
+
+    kind: str
+    parts: tuple[Recipe | str, ...]
+    numbers: Mapping[str, Any]
+    place: Problem
+    places: tuple[Problem, ...]
+
+    def made(self, resolve: Callable[[str], Policy]) -> Combination:
+        """The policy; PolicyError when a part cannot be had or the numbers do not fit together."""
+        policies = tuple(
+            part.made(resolve) if isinstance(part, Recipe) else _resolved(part, resolve, place)
+            for part, place in zip(self.parts, self.places, strict=True)
+        )
+        try:
+            return KINDS[self.kind](policies=policies, **self.numbers)
+        except ValidationError as error:
+            raise refusal(self.place, error.errors()[0]["msg"]) from error
+
+    def described(self, identity: Callable[[str], Any]) -> Any:
+        """What decides the combination, as plain data: not name, layout or comments of its file, but what its parts are made of."""
+        parts = [
+            part.described(identity) if isinstance(part, Recipe) else identity(part) for part in self.parts
+        ]
+        return {"combination": self.kind, "policies": parts, **self.numbers}
+
+
+def _resolved(spec: str, resolve: Callable[[str], Policy], place: Problem) -> Policy:
+    try:
+        return resolve(spec)
+    except PolicyError as error:
+        raise refusal(place, str(error)) from error
+
+
+def refusal(place: Problem, message: str, given: object = None, known: Iterable[str] = ()) -> PolicyError:
+    """The error about what stands at ``place``, with the name of ``known`` that is nearest to the name ``given``."""
+    nearest = nearest_name(given, known) if isinstance(given, str) else None
+    return PolicyError(str(Problem(message, place.file, place.line, place.key, place.value, nearest=nearest)))

@@ -1,0 +1,26 @@
+"""More coins for a case that has one. A case's coin is spent on what its policy tosses it for; a blend needs another."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import randomness as draw
+from sim.compiled import kernel
+
+Floats = npt.NDArray[np.float64]
+
+_WORDS = 2.0**32
+
+
+@kernel
+def second_coins(coin: Floats, level: int) -> Floats:
+    """A further coin for each ``coin``, uniform in (0, 1), shape of ``coin``; another one for each ``level``.
+
+    A coin is a 32-bit word w as (w + 1/2) / 2^32, so the word can be had back. It is the key of an addressed draw at counter (level, 0,
+    0, COIN): a function of the case alone, and of no use in guessing the first coin or that of another level.
+    """
+    found = np.zeros(coin.size)
+    for place in range(coin.size):
+        found[place] = draw.uniform(np.uint64(coin[place] * _WORDS), level, 0, 0, draw.COIN)
+    return found

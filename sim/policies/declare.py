@@ -1,0 +1,32 @@
+"""How the parameters that many policies have are declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.parameters import assumed
+
+
+def budget_share(default: float, purpose: str) -> Any:
+    """A share of the month's budget that is set aside for ``purpose``."""
+    return assumed(default, unit="share of the budget", range=(0, 1), meaning=f"set aside for {purpose}")
+
+
+def desk_share(default: float) -> Any:
+    """The share set aside for the desk."""
+    return budget_share(default, "the desk")
+
+
+def care_share(default: float) -> Any:
+    """The share set aside for care."""
+    return budget_share(default, "compensation, extra effort and hand-offs")
+
+
+def tone(default: float, of_what: str = "an answer", *, lowest: float = 0.0) -> Any:
+    """How personal an answer is, where 0.5 is adequate."""
+    return assumed(
+        default,
+        unit="0 to 1",
+        range=(lowest, 1),
+        meaning=f"how personal {of_what} is: 0 a form letter, 0.5 adequate, 1 personal",
+    )

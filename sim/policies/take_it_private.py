@@ -1,0 +1,33 @@
+"""``take-it-private``: one short public reply, then where nobody reads along."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sim.policies import declare
+from sim.policies.base import Budget, Cases, Month, Policy, Treatment
+
+
+class TakeItPrivate(Policy):
+    """Everybody is answered in order of arrival; a public conversation gets one public reply and goes on in private.
+
+    No compensation and no extra effort in public: neither is part of the idea.
+    """
+
+    name: ClassVar[str] = "take-it-private"
+    idea: ClassVar[str] = "one short public reply, then private"
+
+    desk_share: float = declare.desk_share(0.8)
+    care_share: float = declare.care_share(0.1)
+    tone: float = declare.tone(0.5)
+
+    def judge(self, cases: Cases) -> Treatment:
+        """As they come; what is public moves after the first answer."""
+        treatment = Treatment.adequate(cases)
+        treatment.go_private[:] = cases.public
+        treatment.tone[:] = self.tone
+        return treatment
+
+    def split(self, month: Month) -> Budget:
+        """The standard budget."""
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -1,0 +1,230 @@
+"""What each policy means, held against its answers and, where that says more, against a world in which it ran."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model import ConversationModel
+from sim.policies import resolve
+from sim.policies.base import COMPLAINT, LOST_MONEY, PRAISE, QUESTION, SERIOUS, WORD, Policy
+from sim.policies.listen_first import ListenFirst
+from sim.policies.registry import BUILT_IN
+from sim.policies.value_based import ValueBased
+from sim.scenario import Scenario
+from sim.scenario.schema import EVIDENCE, about
+from sim.society import columns as c
+from sim.society import tally as t
+from tests.policies.tables import MONTH, cases, customers
+from tests.worlds import EVENTFUL_DAYS, eventful, threads_of
+
+
+def ran(policy: Policy | str, seed: int = 5, days: int = EVENTFUL_DAYS) -> ConversationModel:
+    model = ConversationModel(eventful(society__people=600), policy, seed)
+    model.run_days(days)
+    return model
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_every_parameter_says_what_it_is_and_where_it_comes_from(name: str) -> None:
+    policy = BUILT_IN[name]
+    assert policy.idea
+    assert policy.__doc__
+    for key, field in policy.model_fields.items():
+        told = about(field)
+        assert told is not None, key
+        assert told["unit"]
+        assert told["range"], key
+        assert told["source"]
+        assert told["evidence"] in EVIDENCE
+        assert field.description
+
+
+def test_no_two_policies_are_the_same() -> None:
+    """Each differs from each other in an answer, a share, an invitation or a contact."""
+    told = set()
+    for name in BUILT_IN:
+        policy, known = resolve(name), customers()
+        answers = b"".join(np.asarray(v).tobytes() for v in vars(policy.judge(cases())).values())
+        asked = (policy.invite(known).tobytes(), policy.contact(known).tobytes())
+        told.add((answers, policy.split(MONTH).shares(), *asked))
+    assert len(told) == len(BUILT_IN) == 9
+
+
+# value-based
+
+
+def test_nobody_is_served_below_adequate_by_value() -> None:
+    treatment = ValueBased().judge(cases())
+    assert treatment.answer.all()
+    assert treatment.tone.min() == 0.5
+    assert (treatment.not_before == 0.0).all()
+    with pytest.raises(ValueError, match="below the allowed range"):
+        ValueBased(tone=0.4)
+
+
+def test_nobody_who_was_heard_got_less_than_an_adequate_answer_in_a_world() -> None:
+    threads = threads_of(ran("value-based"))
+    heard = threads[(threads[:, c.HEARD_AT] < c.NEVER) & (threads[:, c.DAY] >= 3)]
+    assert len(heard) > 100
+    assert (heard[:, c.TONE] >= 0.5).all()
+    assert (heard[:, c.NOT_BEFORE] == heard[:, c.HEARD_AT]).all()
+
+
+def test_the_score_counts_expected_and_past_margin_and_what_can_be_seen_of_an_audience() -> None:
+    policy = ValueBased(expected_months=40.0, past_weight=0.5, follower_value=0.1)
+    table = cases(3, margin=[10.0, 0.0, 10.0], tenure=[60.0, 0.0, 0.0], followers=[0.0, 500.0, 100.0])
+    assert policy.value(table).tolist() == [410.0, 50.0, 410.0]
+
+
+def test_exceptional_are_the_serious_and_the_valuable_and_only_their_complaints_cost_money() -> None:
+    policy = ValueBased()
+    rich, poor = 300.0 * 15.0 / 43.0, 1.0
+    table = cases(
+        5,
+        kind=[COMPLAINT, COMPLAINT, COMPLAINT, QUESTION, COMPLAINT],
+        severity=[1.0, 1.0, SERIOUS, -1.0, 0.0],
+        margin=[rich, poor, poor, rich, rich],
+        tenure=0.0,
+        followers=0.0,
+    )
+    treatment = policy.judge(table)
+    assert treatment.effort.tolist() == [True, False, True, False, True]
+    assert treatment.compensation.tolist() == [15.0, 0.0, 15.0, 0.0, 0.0]
+    assert treatment.tone.tolist() == [0.8, 0.5, 0.8, 0.8, 0.8]
+
+
+def test_bands_are_wider_the_lower_they_are() -> None:
+    """In the default world some get better service and a few exceptional service."""
+    people = ConversationModel(
+        Scenario().with_values({"society.people": 5000}), None, 1, burn_in=False
+    ).state.people
+    held = people[:, people[c.STATUS] == c.CUSTOMER]
+    n = held.shape[1]
+    table = cases(
+        n, kind=COMPLAINT, severity=1.0, margin=held[c.MARGIN], tenure=-held[c.SINCE], followers=held[c.REACH]
+    )
+    tone = ValueBased().judge(table).tone
+    assert np.mean(tone == 0.5) > 0.5
+    assert 0.1 < np.mean(tone == 0.65) < 0.4
+    assert 0.01 < np.mean(tone == 0.8) < 0.15
+
+
+def test_a_step_of_severity_outweighs_a_small_difference_in_value_and_not_a_large_one() -> None:
+    table = cases(
+        3, kind=COMPLAINT, severity=[1.0, 2.0, 1.0], margin=[40.0, 20.0, 2000.0], tenure=0.0, followers=0.0
+    )
+    first, second, third = ValueBased().judge(table).priority
+    assert first < second < third
+
+
+# listen-first
+
+
+def test_listening_waits_in_public_and_steps_in_early_on_severity() -> None:
+    table = cases()
+    policy = ListenFirst()
+    treatment = policy.judge(table)
+    severe = (table.kind == COMPLAINT) & (table.severity >= LOST_MONEY)
+    waits = treatment.not_before > 0.0
+    assert (waits == (table.public & ~severe)).all()
+    assert set(treatment.not_before[waits]) == {policy.wait}
+    assert (treatment.priority[severe] > treatment.priority[~severe].max()).all()
+    assert (treatment.act_at_reach[table.public] == policy.reach).all()
+    assert treatment.answer[~table.public].all()
+
+
+def test_a_quarter_of_what_asks_for_no_answer_is_answered() -> None:
+    table = cases(4000, public=True)
+    treatment = ListenFirst().judge(table)
+    asks = (table.kind == COMPLAINT) | (table.kind == QUESTION)
+    assert treatment.answer[asks].all()
+    assert treatment.answer[~asks].mean() == pytest.approx(0.25, abs=0.01)
+    assert set(table.kind[~asks]) == {PRAISE, WORD}
+
+
+def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -> None:
+    policy = ListenFirst(wait=240.0, reach=3.0)
+    threads = threads_of(ran(policy))
+    mine = (threads[:, c.DAY] >= 3) & (threads[:, c.HEARD_AT] < c.NEVER)
+    answered = threads[mine & (threads[:, c.FIRST_ANSWER] < c.NEVER) & (threads[:, c.FIRST_ANSWER] > 0.0)]
+    waited = answered[:, c.FIRST_ANSWER] - answered[:, c.HEARD_AT]
+    severe = (answered[:, c.KIND] == COMPLAINT) & (answered[:, c.SEVERITY] >= LOST_MONEY)
+    public = np.isin(
+        answered[:, c.CHANNEL], np.flatnonzero(ran(policy, days=1).state.channels[:, c.CH_PUBLIC] > 0.0)
+    )
+    ordinary = public & ~severe
+    early = ordinary & (waited < policy.wait)
+    assert ordinary.sum() > early.sum() > 0
+    assert (answered[early, c.IMPRESSIONS] >= policy.reach).all()
+    assert (waited[severe] < policy.wait).any()
+
+
+def test_peers_settle_more_when_they_get_the_first_chance() -> None:
+    """Among customers who do not give up meanwhile, with a desk that is always open."""
+    world = eventful(
+        society__people=600,
+        desk__patience_min=1e6,
+        desk__shift_start=0.0,
+        desk__shift_hours=24.0,
+        voice__hours=(1.0,) * 24,
+    )
+    settled = []
+    for wait in (0, 600):
+        model = ConversationModel(world, f"listen-first[wait={wait};reach=1e9;severe_from=4]", 1)
+        model.run_days(EVENTFUL_DAYS)
+        settled.append(np.array(model.rows)[model.started :, t.T_PEER_RESOLVED].sum())
+    assert settled[1] > settled[0]
+
+
+# take-it-private
+
+
+def test_one_public_reply_at_most_and_then_private() -> None:
+    table = cases()
+    treatment = resolve("take-it-private").judge(table)
+    assert (treatment.go_private == table.public).all()
+    assert not treatment.effort.any()
+    assert not treatment.compensation.any()
+    moved = threads_of(ran("take-it-private"))
+    stayed = threads_of(ran("first-come"))
+    mine, others = (one[one[:, c.DAY] >= 3] for one in (moved, stayed))
+    assert mine[:, c.PUBLIC_ANSWERS].max() == 1.0
+    assert (mine[:, c.COMPANY_TURNS] > 1.0).any()
+    assert others[:, c.PUBLIC_ANSWERS].max() > 1.0
+
+
+# reach-out
+
+
+def test_silent_sufferers_come_first_then_other_unhappy_customers_and_nobody_else() -> None:
+    policy, known = resolve("reach-out"), customers()
+    asked = policy.contact(known)
+    at = asked // 2
+    assert set(asked) == set(known.row[known.survey < 0.2])
+    silent = known.contacts[at] < 1000.0 / 365.0
+    assert silent.any()
+    assert not silent.all()
+    assert (np.diff(silent.astype(int)) <= 0).all()
+    stake = known.margin[at] * (0.2 - known.survey[at])
+    for group in (silent, ~silent):
+        assert (np.diff(stake[group]) <= 0.0).all()
+
+
+def test_contacts_are_counted_by_the_year() -> None:
+    """Two conversations in ten years are silence, two in a month are not; a customer of a day has no rate yet."""
+    known = customers(
+        3,
+        contacts=np.array([2.0, 2.0, 1.0]),
+        tenure=np.array([3650.0, 30.0, 1.0]),
+        survey=np.full(3, -1.0),
+        margin=np.array([1.0, 50.0, 90.0]),
+    )
+    assert resolve("reach-out").contact(known).tolist() == [0, 4, 2]
+
+
+def test_reaching_out_sets_money_aside_and_only_it_contacts() -> None:
+    for name in BUILT_IN:
+        policy = resolve(name)
+        sets_aside = policy.split(MONTH).outreach > 0.0
+        assert sets_aside == (policy.contact(customers()).size > 0) == (name == "reach-out")
