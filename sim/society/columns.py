@@ -67,10 +67,13 @@ LEFT_ON = 46  # day of the last departure
 TROUBLE_DAY = 47
 CONTAGION_DAY = 48
 CONTACTS = 49  # conversations they opened that the company heard
-PEOPLE_COLUMNS = 50
+LABEL = 50  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAKES_UP
+PROMISE = 51  # expectation beyond ordinary quality that a hype has given to somebody who is no customer
+PEOPLE_COLUMNS = 52
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
+UNTOUCHED, REACHED, USES, TAKES_UP = 0.0, 1.0, 2.0, 3.0  # the last: from tomorrow on
 
 # threads[thread, column]: conversations. Identity: opener, day, ordinal.
 OPENER = 0
@@ -232,4 +235,5 @@ AGENDA_FREE = 39  # one more than the first place that is free again, or 0
 SLOT = 40  # the first slot that the clock has not come to
 DUE_FIRST = 41
 DUE_LAST = 42
-GAUGES = 43
+PRICE = 43  # prices against those of the first day
+GAUGES = 44

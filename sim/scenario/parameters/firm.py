@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.governance import AS_STATED, PRESETS
 from sim.scenario.parameters.declare import assumed
 from sim.scenario.schema import Section, parameter
 
@@ -132,6 +133,13 @@ class Desk(Section):
         unit="yes or no",
         meaning="exponential patience with that mean, for comparison with queueing theory",
     )
+    inconsistency: float = assumed(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="how far equal cases are treated unequally, by the whim of whoever takes them up: tone, compensation and chance of a "
+        "solution vary by this share either way; 0: equal cases are treated alike",
+    )
     strain_gain: float = assumed(
         0.006,
         unit="per busy hour",
@@ -201,6 +209,15 @@ class Company(Section):
         uncertain=(0.7, 1.5),
     )
     status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in")
+    governance: str = parameter(
+        AS_STATED,
+        unit="owner",
+        choices=(AS_STATED, *PRESETS),
+        meaning="who owns the conversation with customers; an owner changes coverage, detection, authority, hand-offs, wages, handle "
+        "times and consistency from the numbers stated, see `grapevine list governance`",
+        source="assumption",
+        evidence="assumption",
+    )
     discount: float = parameter(
         0.10,
         unit="per year",
