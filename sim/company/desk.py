@@ -165,6 +165,7 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
         1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0
     )
     world.tally[t.T_BUSY] += minutes
+    world.people[c.SERVED_COST, int(row[c.OPENER])] += minutes / 60.0 * p.desk_wage
     schedule(
         world,
         now + minutes,
@@ -249,6 +250,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         paid = row[c.OFFER]
         row[c.PAID] += paid
         world.people[c.COMPENSATED, opener] += paid
+        world.people[c.SERVED_COST, opener] += paid
         tally[t.T_SURPLUS] += paid
     chance = solution_chance(row, staff[responder, c.ABILITY], staff[responder, c.AUTHORITY], p)
     solved = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance

@@ -214,6 +214,7 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
         )
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, c.FIRST))
+        may_look_around(world, day, i, severity, p.loyalty_search_speaking)
         return
     people[c.SILENT, i] += 1.0
     people[c.SILENT_DAY, i] = float(day)
@@ -222,7 +223,17 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     ):
         people[c.LEAVING, i] = 1.0
         tally[t.T_LEFT_QUIETLY] += 1.0
-    elif severity >= 1 and draw.uniform(seed, i, day, draw.NIL, draw.SEARCH) < search_chance(switching, p):
+    else:
+        may_look_around(world, day, i, severity, 1.0)
+
+
+@kernel
+def may_look_around(world: World, day: int, i: int, severity: int, ratio: float) -> None:
+    """A failure that is more than minor may make customer ``i`` look for an alternative; ``ratio``: against who keeps quiet about it."""
+    if severity < 1:
+        return
+    chance = ratio * search_chance(world.people[c.SWITCHING, i], world.p)
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH) < chance:
         start_search(world, i, day)
 
 

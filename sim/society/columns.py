@@ -28,7 +28,7 @@ SEARCH_UNTIL = 9  # day until which they look for an alternative
 ADVOCATE = 10  # NOT_ADVOCATE, ORGANIC or MEMBER
 MOTIVATION = 11  # 0 to 1: of an advocate
 SKILL = 12  # 0 to 1: in helping peers
-FATIGUE = 13  # 0 to 1: of company-led contact
+FATIGUE = 13  # 0 to 1: of company-led contact; as of LAST_CONTACT
 SINCE = 14  # day on which they became a customer (may be negative)
 BANKED = 15  # money: margin earned in earlier spells as a customer
 SILENT_DAY = 16  # day of the last failure they kept quiet about
@@ -67,7 +67,11 @@ LEFT_ON = 46  # day of the last departure
 TROUBLE_DAY = 47
 CONTAGION_DAY = 48
 CONTACTS = 49  # conversations they opened that the company heard
-PEOPLE_COLUMNS = 50
+LAST_CAUSE = 50  # root cause of the last failure, -1 when there was none
+LAST_CONTACT = 51  # day on which the company last contacted them of its own accord
+SERVED_COST = 52  # money: what serving them has cost since the world began, compensation included
+DROPPED = 53  # 1: the company has ended the relationship
+PEOPLE_COLUMNS = 54
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
@@ -77,7 +81,7 @@ OPENER = 0
 DAY = 1
 ORDINAL = 2
 OPENED = 3  # absolute minute
-KIND = 4  # COMPLAINT, QUESTION, PRAISE or WORD
+KIND = 4  # COMPLAINT, QUESTION, PRAISE, WORD or CONTACT
 VALENCE = 5  # 1 or -1
 SEVERITY = 6  # 0 to 3, -1 where nothing failed
 CAUSE = 7  # root cause, -1 where nothing failed
@@ -109,9 +113,11 @@ TOUCHED = 32  # absolute minute of the last turn
 PUBLIC_ANSWERS = 33
 LATE = 34
 RESHARES = 35
-THREAD_COLUMNS = 36
+LED = 36  # 1: opened by the company
+THREAD_COLUMNS = 37
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0
+CONTACT = 4.0  # company-led, never heard, queued or read by others
 UNHEARD, HEARD_STATE, QUEUED, HANDLED, CUSTOMER_TURN, CLOSED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
 NOT_SOLVED, BY_COMPANY, BY_PEER = 0.0, 1.0, 2.0
 NEVER = 1e18  # a minute that does not come
@@ -139,6 +145,7 @@ AGENDA_COLUMNS = 7
     SEEN_EVENT,
     TOLD_EVENT,
     FORGOTTEN,
+    CONTACTED,
 ) = (
     0.0,
     1.0,
@@ -151,6 +158,7 @@ AGENDA_COLUMNS = 7
     8.0,
     9.0,
     10.0,
+    11.0,
 )
 
 # staff[responder, column]
@@ -175,8 +183,9 @@ QUEUE_COLUMNS = 4
 CAUSE_RATE = 0  # failures per encounter when nothing was fixed
 CAUSE_LEVEL = 1  # share of that rate that remains
 CAUSE_EVIDENCE = 2  # complaints heard, fading
-CAUSE_MIX = 3  # the next four: cumulative shares of the severities
-CAUSE_COLUMNS = 7
+CAUSE_IDEAS = 3  # ideas of advocates, fading
+CAUSE_MIX = 4  # the next four: cumulative shares of the severities
+CAUSE_COLUMNS = 8
 
 # channels[channel, column]
 CH_PUBLIC = 0
@@ -232,4 +241,5 @@ AGENDA_FREE = 39  # one more than the first place that is free again, or 0
 SLOT = 40  # the first slot that the clock has not come to
 DUE_FIRST = 41
 DUE_LAST = 42
-GAUGES = 43
+QUALITY_GAIN = 43  # quality that ideas have added and that is still there
+GAUGES = 44
