@@ -286,6 +286,9 @@ def run(
     without_event: Annotated[
         bool, typer.Option("--without-event", help="Leave the scenario's events out.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Run it once more, and say what each phase of the day costs.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run one world, month by month.
@@ -311,6 +314,10 @@ def run(
     results = _run(plan(study), out, 1, report, quiet=as_json)
     _check_failures(results)
     _print_run(results, as_json)
+    if profile and not as_json:
+        from sim.lab.profile import profile_lines
+
+        say("", *profile_lines(study))
 
 
 @command
