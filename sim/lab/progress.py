@@ -29,7 +29,7 @@ class Silence:
 
 
 class Bar:
-    """A bar on ``stream`` with runs done (or whatever ``unit`` says), time left, failures and what is being done; nothing when the stream is no terminal.
+    """A bar on ``stream``: how many of a ``unit`` are done, time left, failures and what is being done; nothing when it is no terminal.
 
     A context manager.
     """

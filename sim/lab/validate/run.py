@@ -132,7 +132,7 @@ def _warm_up(watcher: Watcher) -> None:
     if is_compiled():
         return
     watcher.stage("compiling, the first time only")
+    from sim.lab.validate.worlds import world
     from sim.replicate import simulate
-    from sim.scenario import Scenario
 
-    simulate(Scenario().with_values({"society.people": 300, "company.burn_in": 1}), ["grow-advocates"], 0, 1)
+    simulate(world({"society.people": 300, "company.burn_in": 1}), ["grow-advocates"], 0, 1)
