@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from itertools import chain
 
-from sim.lab.validate import exact_queues
-from sim.lab.validate.target import Target
+from sim.lab.validate import (
+    company,
+    exact_cascade,
+    exact_growth,
+    exact_queues,
+    graphs,
+    leaving,
+    redress,
+    talk,
+)
+from sim.lab.validate.target import KINDS, Target
 
-TARGETS: tuple[Target, ...] = tuple(chain(exact_queues.TARGETS))
+TARGETS: tuple[Target, ...] = tuple(
+    sorted(
+        chain(
+            exact_queues.TARGETS,
+            exact_growth.TARGETS,
+            exact_cascade.TARGETS,
+            redress.TARGETS,
+            company.TARGETS,
+            leaving.TARGETS,
+            talk.TARGETS,
+            graphs.TARGETS,
+        ),
+        key=lambda target: KINDS.index(target.kind),
+    )
+)

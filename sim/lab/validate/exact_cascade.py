@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from sim.lab.validate.statistics import Floats, difference_of_means, equals
+from sim.lab.validate.statistics import Floats, Marks, difference_of_means, equals
 from sim.lab.validate.target import Effort, Measured, NotRun, Reading, Target
 from sim.lab.validate.worlds import QUIET, reported_threads, world
 from sim.model import ConversationModel
@@ -127,13 +127,17 @@ def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floa
     return sizes
 
 
+def _marked(marks: Marks) -> Floats:
+    return marks.astype(np.float64)
+
+
 def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
     """Mean, share that nobody passes on, share above the reference's upper quartile: differences of nil."""
     large = float(np.quantile(theirs, 0.75))
-    pairs = (
+    pairs: tuple[tuple[str, Floats, Floats, str, float], ...] = (
         ("mean size", ours, theirs, "reshares", 0.1 * float(theirs.mean())),
-        ("never passed on", (ours == 0.0) * 1.0, (theirs == 0.0) * 1.0, "share", 0.05),
-        (f"above {large:g} reshares", (ours > large) * 1.0, (theirs > large) * 1.0, "share", 0.05),
+        ("never passed on", _marked(ours == 0.0), _marked(theirs == 0.0), "share", 0.05),
+        (f"above {large:g} reshares", _marked(ours > large), _marked(theirs > large), "share", 0.05),
     )
     return [
         equals(f"{label}: {name}, difference", difference_of_means(a, b, LEVEL, 6), 0.0, unit, sharp)

@@ -42,6 +42,8 @@ class Watcher(Protocol):
 def measure(target: Target, effort: Effort) -> Outcome:
     """Measure one target here and now; an exception becomes an outcome of its own."""
     started = time.perf_counter()
+    if effort.quick and target.full_only:
+        return Outcome(target.id, "not run", None, "a quick run is too small to tell; run it in full", 0.0)
     try:
         measured = target.measure(effort)
     except NotRun as missing:

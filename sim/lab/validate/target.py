@@ -82,7 +82,8 @@ class Target:
     ``required``: what the model must show, fixed before its results were seen; ``measure``: the function that measures it;
     ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
-    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds.
+    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
+    ``full_only``: a quick run could not tell, so it does not try.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Target:
     parameters: tuple[str, ...] = ()
     false_alarm: float = 0.01
     group: str = ""
+    full_only: bool = False
 
     @property
     def bench(self) -> str:

@@ -1,0 +1,424 @@
+"""Targets of staying and leaving: contagion, competition, advocates' own churn, repeated failures, the speed of answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from scipy import optimize
+
+from sim.lab.validate.company import Numbers, column, paired
+from sim.lab.validate.policies import Arms
+from sim.lab.validate.redress import TROUBLED
+from sim.lab.validate.statistics import (
+    Estimate,
+    Floats,
+    above,
+    below,
+    covers,
+    mean_of,
+    share_of,
+    within,
+)
+from sim.lab.validate.target import Effort, Measured, Target
+from sim.lab.validate.worlds import OPEN_ALL_HOURS, burnt_in, reported_threads, world
+from sim.model import ConversationModel
+from sim.scenario import Scenario
+from sim.society import columns as c
+
+LEVEL = 0.95
+
+
+def contagion_felt(model: ConversationModel) -> Floats:
+    """Strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
+    people = model.state.people
+    age = model.day - people[c.CONTAGION_DAY]
+    faded = people[c.CONTAGION] * np.exp(-age / model.world_scenario.loyalty.contagion_days)
+    return np.asarray(np.minimum(np.where(people[c.CONTAGION] > 0.0, faded, 0.0), 3.0), dtype=np.float64)
+
+
+def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
+    """Hazard ratio for each recent defection among close ties: maximum likelihood on the panel of customer-days."""
+    model = burnt_in(scenario, seed).branch("first-come")
+    bins = np.linspace(0.0, 3.0, 61)
+    at_risk, left = np.zeros(bins.size), np.zeros(bins.size)
+    for _ in range(days):
+        felt = contagion_felt(model)
+        there = (model.state.people[c.STATUS] == c.CUSTOMER) & (model.state.people[c.SINCE] <= model.day)
+        before = model.state.people[c.DEPARTURES].copy()
+        model.step()
+        gone = model.state.people[c.DEPARTURES] > before
+        place = np.searchsorted(bins, felt)
+        at_risk += np.bincount(place[there], minlength=bins.size)
+        left += np.bincount(place[there & gone], minlength=bins.size)
+    middle = np.concatenate([[0.0], 0.5 * (bins[1:] + bins[:-1])])
+
+    def surprise(theta: Floats) -> float:
+        hazard = np.exp(theta[0] + theta[1] * middle)
+        return -float((left * np.log(hazard) - at_risk * hazard).sum())
+
+    found = optimize.minimize(surprise, np.array([-7.0, 0.3]), method="Nelder-Mead")
+    return float(np.exp(found.x[1]))
+
+
+def contagion(effort: Effort) -> Measured:
+    """Hazard ratio recovered from the panel, with contagion on and off."""
+    people, worlds, days = effort.of(60_000, 30_000), effort.of(8, 4), effort.of(240, 150)
+    on = world(society__people=people)
+    off = world(society__people=people, loyalty__contagion=1.0)
+    ratios = np.array([_hazard_ratio(on, seed, days) for seed in range(worlds)])
+    none = np.array([_hazard_ratio(off, seed, days) for seed in range(worlds)])
+    readings = (
+        covers("hazard ratio a defection", mean_of(ratios, LEVEL, 3), 1.8, "ratio"),
+        covers("the same without contagion", mean_of(none, LEVEL, 3), 1.0, "ratio"),
+        above("with less without", mean_of(ratios - none, LEVEL, 3), 0.0, "ratio"),
+    )
+    return Measured(
+        readings, LEVEL, f"{worlds} pairs of worlds of {people} people, {days} days, all customer-days."
+    )
+
+
+def competition(effort: Effort) -> Measured:
+    """A stronger outside option: exits after a failure up, complaints after a failure down."""
+    people, worlds = effort.of(60_000, 20_000), effort.of(12, 4)
+    usual = paired(world(society__people=people), {"p": "first-come"}, worlds)["p"]
+    strong = paired(world(society__people=people, loyalty__competition=2.0), {"p": "first-come"}, worlds)["p"]
+
+    def per_failure(found: Sequence[Numbers], name: str) -> Floats:
+        return column(found, name) / column(found, "total_failures")
+
+    founded = [
+        per_failure(found, "total_complaints_public")
+        + per_failure(found, "total_complaints_private")
+        - per_failure(found, "total_complaints_unfounded")
+        for found in (strong, usual)
+    ]
+    quiet = per_failure(strong, "total_left_quietly") - per_failure(usual, "total_left_quietly")
+    readings = (
+        above("quiet exits a failure, twice the competition less usual", mean_of(quiet, LEVEL, 2), 0.0, "share"),
+        below("complaints a failure, twice the competition less usual", mean_of(founded[0] - founded[1], LEVEL, 2), 0.0, "share"),
+    )  # fmt: skip
+    return Measured(
+        readings,
+        LEVEL,
+        f"{worlds} pairs of worlds of {people} people, 180 days, loyalty.competition 1 and 2.",
+    )
+
+
+def own_churn(effort: Effort) -> Measured:
+    """Advocates' churn against that of matched others: without the switch, and with it."""
+    people, worlds = effort.of(50_000, 12_000), effort.of(8, 4)
+    ratios: dict[float, list[float]] = {1.0: [], 0.37: []}
+    for factor, found in ratios.items():
+        for seed in range(worlds):
+            scenario = world(society__people=people, peers__organic_share=0.05, peers__own_churn=factor)
+            found.append(_matched_ratio(burnt_in(scenario, seed).branch("first-come")))
+    off, on = np.array(ratios[1.0]), np.array(ratios[0.37])
+    readings = (
+        within("churn of advocates over matched others, default", mean_of(off, LEVEL, 2), 0.25, 0.6, "ratio"),
+        within("the same with the switch at 0.37", mean_of(on, LEVEL, 2), 0.25, 0.6, "ratio"),
+    )
+    told = f"{worlds} worlds of {people} people, a twentieth of the customers organic advocates, a year; matched by tenths of relationship."
+    return Measured(readings, LEVEL, told)
+
+
+def _matched_ratio(model: ConversationModel) -> float:
+    people = model.state.people
+    customer = people[c.STATUS] == c.CUSTOMER
+    advocate = customer & (people[c.ADVOCATE] > 0.0)
+    cuts = np.quantile(people[c.RELATIONSHIP, customer], np.arange(0.1, 1.0, 0.1))
+    band = np.searchsorted(cuts, people[c.RELATIONSHIP])
+    model.run_days(360)
+    left = model.state.people[c.DEPARTURES] > 0.0
+    mine = others = 0.0
+    for k in range(10):
+        those, rest = advocate & (band == k), customer & ~advocate & (band == k)
+        if those.any() and rest.any():
+            mine += float(left[those].sum())
+            others += float(left[rest].mean() * those.sum())
+    return mine / others
+
+
+def repeated_failures(effort: Effort) -> Measured:
+    """Leaving within two months after one failure and after several: randomised by chance itself."""
+    people, worlds = effort.of(100_000, 60_000), effort.of(6, 3)
+    extra: list[list[float]] = []
+    for seed in range(worlds):
+        model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
+        before = model.state.people[c.STATUS] == c.CUSTOMER
+        faded = model.state.people[c.RECENT_FAILURES].copy()
+        counts = np.zeros(people)
+        for _ in range(30):
+            model.step()
+            failed = model.state.roll[0, : int(model.state.gauge[c.FAILED_COUNT])]
+            counts[failed] += 1.0
+        here = before & (model.state.people[c.DEPARTURES] == 0.0) & (faded < 0.05)
+        model.run_days(60)
+        left = model.state.people[c.DEPARTURES] > 0.0
+        shares = [float(left[here & marks].mean()) for marks in (counts == 0, counts == 1, counts >= 2)]
+        extra.append([shares[1] - shares[0], shares[2] - shares[0]])
+    one, several = np.array(extra).T
+    readings = (
+        above("leaving after one failure less after none", mean_of(one, LEVEL, 2), 0.0, "share in 60 days"),
+        above("after two or more less twice after one", mean_of(several - 2.0 * one, LEVEL, 2), 0.0, "share in 60 days"),
+    )  # fmt: skip
+    told = (
+        f"{worlds} troubled worlds of {people} people; failures of 30 days among those with no recent one, leaving in the 60 days after: "
+        f"{one.mean():+.4f} after one, {several.mean():+.4f} after two or more (ratio {several.mean() / one.mean():.2f})."
+    )
+    return Measured(readings, LEVEL, told)
+
+
+DELAYS = {"6": 0.0, "22": 22.0, "90": 90.0, "never": -1.0}
+SPEED: dict[str, object] = {
+    **OPEN_ALL_HOURS,
+    "desk.responders": 2_000.0,
+    "desk.handle_min": 0.5,
+    "channels.feed.coverage": 1.0,
+    "channels.feed.detection_min": 0.0,
+    "channels.reviews.coverage": 1.0,
+    "channels.reviews.detection_min": 0.0,
+    "channels.private.detection_min": 0.0,
+}
+
+
+@cache
+def speed_gains(quick: bool) -> dict[str, Floats]:
+    """Attitude three days after a complaint, with answers after so many minutes less with none, one number a world."""
+    people, worlds = (40_000, 4) if quick else (80_000, 10)
+    settings = world(TROUBLED, SPEED, society__people=people)
+    gains: dict[str, list[float]] = {name: [] for name in DELAYS if name != "never"}
+    for seed in range(worlds):
+        start = burnt_in(settings, seed)
+        after = {}
+        for name, delay in DELAYS.items():
+            model = start.branch(Arms(answers=delay >= 0.0, wait_min=max(0.0, delay)))
+            model.run_days(4)
+            threads = reported_threads(model)
+            first = threads[(threads[:, c.DAY] == (model.started or 0)) & (threads[:, c.KIND] == c.COMPLAINT)]
+            after[name] = model.state.people[c.ATTITUDE, np.sort(first[:, c.OPENER]).astype(np.int64)]
+        for name, found in gains.items():
+            found.append(float((after[name] - after["never"]).mean()))
+    return {name: np.array(found) for name, found in gains.items()}
+
+
+def speed(effort: Effort) -> Measured:
+    """The whole gain from an answer after 22 and after 90 minutes against one within six."""
+    gains = speed_gains(effort.quick)
+    quick, middle, slow = gains["6"], gains["22"], gains["90"]
+    readings = (
+        above("gain from a slow answer", mean_of(slow, LEVEL, 4), 0.0, "attitude"),
+        above("quick less slow", mean_of(quick - slow, LEVEL, 4), 0.0, "attitude"),
+        within("22 minutes over within six", mean_of(middle / quick, LEVEL, 4), 0.3, 0.6, "ratio"),
+        within("90 minutes over within six", mean_of(slow / quick, LEVEL, 4), 0.06, 0.23, "ratio"),
+    )
+    told = f"{quick.size} troubled worlds with a desk that answers at will; complaints of one day, attitude three days later, four twins."
+    return Measured(readings, LEVEL, told)
+
+
+def stated_rates(effort: Effort) -> Measured:
+    """Rates of the status-quo world beside the stated ones."""
+    from sim.rates import TOLERANCE, rates
+
+    worlds, people = effort.of(8, 4), effort.of(40_000, 20_000)
+    found: dict[str, list[float]] = {}
+    stated: dict[str, tuple[float, str]] = {}
+    for seed in range(worlds):
+        model = ConversationModel(world(society__people=people), None, seed, burn_in=False)
+        model.run_days(150)
+        for rate in rates(model):
+            found.setdefault(rate.name, []).append(rate.realised)
+            stated[rate.name] = (rate.stated, rate.unit)
+    readings = tuple(
+        within(name, mean_of(np.array(values), LEVEL, len(found)), (1 - TOLERANCE) * stated[name][0], (1 + TOLERANCE) * stated[name][0],
+               stated[name][1])
+        for name, values in found.items()
+    )  # fmt: skip
+    return Measured(
+        readings, LEVEL, f"{worlds} default worlds of {people} people after 150 days under the status quo."
+    )
+
+
+SEVERITY_BANDS = {
+    "minor": (0.02, 0.05),
+    "quality": (0.05, 0.30),
+    "money": (0.50, 0.75),
+    "serious": (0.70, 0.85),
+}
+
+
+def complaints_by_severity(effort: Effort) -> Measured:
+    """Complaints a failure in markets in which all failures are of one severity."""
+    readings = []
+    for severity, (low, high) in SEVERITY_BANDS.items():
+        mix = {
+            f"causes.{cause}.{other}": float(other == severity)
+            for cause in ("product", "delivery", "billing", "staff")
+            for other in SEVERITY_BANDS
+        }
+        run = paired(world(mix, society__people=effort.of(60_000, 20_000)), {"p": "first-come"}, 1, 60)["p"][
+            0
+        ]
+        made = (
+            run["total_complaints_public"]
+            + run["total_complaints_private"]
+            - run["total_complaints_unfounded"]
+        )
+        share = share_of(made, run["total_failures"], LEVEL, 4)
+        readings.append(within(f"complaints after a {severity} failure", share, low, high, "share"))
+    rising = all(a.value < b.value for a, b in pairwise(readings))
+    least = min(1.0 - one.value for one in readings)
+    readings.append(
+        within(
+            "least share of silence, rising order",
+            Estimate(least if rising else 0.0, math.nan, math.nan),
+            0.01,
+            1.0,
+            "share",
+        )
+    )
+    return Measured(tuple(readings), LEVEL, "One market for each severity, default otherwise, 60 days.")
+
+
+def concentration(effort: Effort) -> Measured:
+    """Margin of the top fifth of customers."""
+    shares = []
+    for seed in range(effort.of(8, 4)):
+        model = ConversationModel(world(society__people=20_000), None, seed, burn_in=False)
+        margin = np.sort(model.state.people[c.MARGIN, model.state.people[c.STATUS] == c.CUSTOMER])
+        shares.append(float(margin[-margin.size // 5 :].sum() / margin.sum()))
+    found = mean_of(np.array(shares), LEVEL)
+    return Measured(
+        (within("margin of the top fifth", found, 0.56, 0.62, "share"),),
+        LEVEL,
+        f"{len(shares)} worlds of 20,000.",
+    )
+
+
+def double_deviation(effort: Effort) -> Measured:
+    """Public posts after a failure: by those who were let down before against others."""
+    people, worlds = effort.of(100_000, 60_000), effort.of(6, 3)
+    ratios = []
+    for seed in range(worlds):
+        model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
+        hits, risks = np.zeros(2), np.zeros(2)
+        for _ in range(60):
+            columns = model.state.people
+            memory = columns[c.FAILED_RECOVERY] * np.exp(
+                -(model.day - columns[c.TROUBLE_DAY]) / model.world_scenario.experience.memory_days
+            )
+            first = int(model.state.gauge[c.THREADS_USED])
+            model.step()
+            failed = model.state.roll[0, : int(model.state.gauge[c.FAILED_COUNT])]
+            threads = model.state.threads[first : int(model.state.gauge[c.THREADS_USED])]
+            posted = (threads[:, c.KIND] == c.COMPLAINT) & (threads[:, c.FAIR] > 0.0)
+            posted &= model.state.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
+            public = np.zeros(columns.shape[1], dtype=np.bool_)
+            public[threads[posted, c.OPENER].astype(np.int64)] = True
+            let_down = memory[failed] > 0.5
+            for k, marks in enumerate((let_down, memory[failed] < 0.05)):
+                risks[k] += np.count_nonzero(marks)
+                hits[k] += np.count_nonzero(marks & public[failed])
+        ratios.append((hits[0] / risks[0]) / (hits[1] / risks[1]))
+    found = mean_of(np.array(ratios), LEVEL)
+    return Measured((above("public posts after a double over a single failure", found, 2.0, "ratio"),), LEVEL,
+                    f"{worlds} troubled worlds of {people} people, 60 days.")  # fmt: skip
+
+
+TARGETS = (
+    Target(
+        "D12-exit",
+        "emergent",
+        "Voice gives way to switching as competition rises.",
+        "Beard, Macher & Mayo (2012), working paper",
+        "with twice the competition, quiet exits a failure up and complaints a failure down",
+        competition,
+        false_alarm=0.05,
+    ),
+    Target(
+        "T14-advocates",
+        "emergent",
+        "People led to recommend leave less afterwards: 19 % to 7 % in a year, against matched controls.",
+        "Garnefeld, Eggert, Helm & Tax (2013), J. Marketing 77(4)",
+        "churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper), in the default world",
+        own_churn,
+        false_alarm=0.05,
+    ),
+    Target(
+        "F17-several",
+        "emergent",
+        "Several bad experiences make people leave far more than one does (59 % against 17 % say so).",
+        "PwC (2018), stated intentions, read second hand",
+        "convex: the extra leaving after two or more failures exceeds twice that after one",
+        repeated_failures,
+        false_alarm=0.05,
+    ),
+    Target(
+        "T7-speed",
+        "emergent",
+        "An answer is worth $20 within 6 minutes, $9 at 22 and $2.33 beyond an hour; slow is better than none.",
+        "Huang, Mitchell, Dibner, Ruttenberg & Tripp (2018), HBR, read second hand; an interested party",
+        "whole gain at 22 minutes 0.3 to 0.6, at 90 minutes 0.06 to 0.23 of that within 6; slow above none",
+        speed,
+        false_alarm=0.05,
+    ),
+    Target(
+        "R-rates",
+        "recovered",
+        "Stated complaint shares, public share, churn, failures and coverage are those of the status-quo world.",
+        "the sources of those parameters",
+        "each within a tenth of what is stated",
+        stated_rates,
+        parameters=("voice.public_share", "loyalty.churn", "experience.encounters"),
+        false_alarm=0.05,
+    ),
+    Target(
+        "T4-severity",
+        "recovered",
+        "Complaining rises with severity: about 3 % after trifles, 5 to 30 % after bad quality, 50 to 75 % after loss "
+        "of money, 79 % after the worst; some are silent always.",
+        "Goodman & Newman (2003); Goodman (TARP); National Customer Rage Survey 2023",
+        "shares within those bands (2 to 5 % and 70 to 85 % at the ends), rising, none silent less than 1 %",
+        complaints_by_severity,
+        parameters=(
+            "voice.complain_minor",
+            "voice.complain_quality",
+            "voice.complain_money",
+            "voice.complain_serious",
+        ),
+        false_alarm=0.05,
+    ),
+    Target(
+        "T8-contagion",
+        "recovered",
+        "A defecting neighbour multiplies the hazard of leaving by 1.8, fading within about a month.",
+        "Nitzan & Libai (2011), J. Marketing 75(6)",
+        "hazard ratio of 1.8 inside the interval of a survival regression, of 1 without contagion",
+        contagion,
+        parameters=("loyalty.contagion", "loyalty.contagion_days"),
+        false_alarm=0.05,
+    ),
+    Target(
+        "G3-margin",
+        "recovered",
+        "The top fifth of customers of subscription firms make 59 % of sales.",
+        "McCarthy & Winer (2018)",
+        "56 to 62 % of margin",
+        concentration,
+        parameters=("society.margin_sigma",),
+        false_alarm=0.05,
+    ),
+    Target(
+        "B13-deviation",
+        "recovered",
+        "Online public complaining follows a double deviation, a failure and a failed recovery.",
+        "Tripp & Gregoire (2011), MIT Sloan Management Review; use the ratio, not the level",
+        "a public post is more than twice as likely after a failure that follows a failed recovery",
+        double_deviation,
+        parameters=("voice.deviation_effect",),
+        false_alarm=0.05,
+    ),
+)
