@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.lab.validate.data import data_file
 from sim.lab.validate.statistics import Floats, mean_of, within
-from sim.lab.validate.talk import data_file
 from sim.lab.validate.target import Effort, Measured, Reading, Target
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
-import sim
 from sim.clock import run_clock
+from sim.lab.validate.data import data_file
 from sim.lab.validate.exact_cascade import cascade_world, follower_graph
 from sim.lab.validate.statistics import Estimate, Floats, Marks, above, below, mean_of, share_of, within
-from sim.lab.validate.target import Effort, Measured, NotRun, Target
+from sim.lab.validate.target import Effort, Measured, Target
 from sim.lab.validate.worlds import DAY_MIN, burnt_in, reported_threads, world
 from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
@@ -23,21 +21,6 @@ from sim.society import columns as c
 
 LEVEL = 0.95
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-DATA_VARIABLE = "GRAPEVINE_DATA"
-_BROKEN_THREAD = 1000  # turns: the log has one thread of thousands, an artefact of how threads were joined
-_LEAST_ANSWERS = 10  # answers of a company from which its median counts
-
-
-def data_file(name: str) -> Path:
-    """A file of real data, in the folder named by GRAPEVINE_DATA, else in ``shared/data`` beside the checkout.
-
-    Raises NotRun when it is not there.
-    """
-    named = os.environ.get(DATA_VARIABLE)
-    folder = Path(named) if named else Path(sim.__file__).parents[2] / "shared" / "data"
-    if not (folder / name).exists():
-        raise NotRun(f"{name}: data not there; {DATA_VARIABLE} names the folder that holds it")
-    return folder / name
 
 
 @dataclass(frozen=True)
@@ -262,79 +245,6 @@ def reshares_in_time(effort: Effort) -> Measured:
     return Measured(readings, LEVEL, "The posts of the target on attention.")
 
 
-def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
-    """Turns of answered conversations: simulated, and of the support log."""
-    names = ["turns", "coverage", "prompted_by_company_post"]
-    log = pq.read_table(data_file("twcs_conversations.parquet"), columns=names).to_pydict()
-    whole = [
-        turns
-        for turns, coverage, prompted in zip(*(log[name] for name in names), strict=True)
-        if coverage == "two_sided" and not prompted and turns < _BROKEN_THREAD
-    ]
-    real = np.array(whole)
-    made = []
-    for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.COMPANY_TURNS] > 0.0)]
-        made.append(1.0 + rows[:, c.COMPANY_TURNS] + rows[:, c.CUSTOMER_TURNS])
-    return np.concatenate(made), real.astype(np.float64)
-
-
-def two_turns(effort: Effort) -> Measured:
-    """Share of answered public conversations with exactly two turns."""
-    made, real = turn_counts(effort)
-    target = float((real == 2).mean())
-    found = share_of(float((made == 2).sum()), made.size, LEVEL)
-    readings = (within("exactly two turns", found, target - 0.05, target + 0.05, "share"),)
-    return Measured(
-        readings, LEVEL, f"{made.size} answered public conversations against {real.size} of the log."
-    )
-
-
-def many_turns(effort: Effort) -> Measured:
-    """Mean and tail of turns."""
-    made, real = turn_counts(effort)
-    mean = mean_of(made, LEVEL, 3)
-    many = share_of(float((made >= 10).sum()), made.size, LEVEL, 3)
-    middle = float(np.median(made))
-    readings = (
-        within("mean turns", mean, 0.85 * real.mean(), 1.15 * real.mean(), "turns"),
-        within("median turns", Estimate(middle, middle, middle), float(np.median(real)), float(np.median(real)), "turns"),
-        within("ten turns or more", many, (real >= 10).mean() - 0.03, (real >= 10).mean() + 0.03, "share"),
-    )  # fmt: skip
-    return Measured(
-        readings, LEVEL, f"{made.size} answered public conversations against {real.size} of the log."
-    )
-
-
-def answer_delays(effort: Effort) -> Measured:
-    """Spread and level of first-answer delays beside those of 72 companies."""
-    table = pq.read_table(data_file("twcs_reply_delays.parquet")).to_pandas()
-    answers = table[table["is_first_contact"] & (table["delay_min"] > 0)]
-    by_company = answers.assign(log=np.log(answers["delay_min"])).groupby("company")["log"]
-    many = by_company.size() >= _LEAST_ANSWERS
-    medians = np.exp(by_company.median()[many])
-    apart = answers["company"].map(by_company.mean())
-    rest = np.log(answers["delay_min"]) - apart
-    spread = float(np.sqrt((rest**2).sum() / (len(rest) - by_company.ngroups)))
-    logs, hours, middles, lopsided = [], [], [], []
-    for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.FIRST_ANSWER] < c.NEVER)]
-        delay = rows[:, c.FIRST_ANSWER] - rows[:, c.OPENED]
-        logs.append(np.log(delay).std())
-        hours.append((delay <= 60.0).mean())
-        middles.append(np.median(delay))
-        lopsided.append(delay.mean() / np.median(delay))
-    low, high = np.quantile(medians, (0.1, 0.9))
-    readings = (
-        within("spread of log minutes", mean_of(np.array(logs), LEVEL, 4), spread / 1.25, spread * 1.25, "log units"),
-        within("median minutes", mean_of(np.array(middles), LEVEL, 4), float(low), float(high), "min"),
-        within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
-        above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
-    )  # fmt: skip
-    told = f"First answers to public posts in {len(logs)} default worlds against {len(medians)} companies with ten answers or more."
-    return Measured(readings, LEVEL, told)
-
-
 TARGETS = (
     Target(
         "T10-cascades",
@@ -404,37 +314,5 @@ TARGETS = (
         "45 to 65 % of reshares within an hour",
         reshares_in_time,
         group="profile",
-    ),
-    Target(
-        "L-two-turns",
-        "recovered",
-        "45 % of answered support conversations have exactly two turns.",
-        "Customer Support on Twitter (Kaggle), 72 companies, 2017",
-        "the log's share within 5 points",
-        two_turns,
-        parameters=("desk.follow_up",),
-        false_alarm=0.05,
-        group="status-quo",
-    ),
-    Target(
-        "L-turns",
-        "emergent",
-        "Answered support conversations have 4.4 turns on average, 3 in the middle, and 6 % have ten or more.",
-        "Customer Support on Twitter (Kaggle), 72 companies, 2017",
-        "mean within 15 %, median the same, ten or more within 3 points",
-        many_turns,
-        false_alarm=0.05,
-        group="status-quo",
-    ),
-    Target(
-        "L-delays",
-        "emergent",
-        "Within a company the logarithm of first-answer minutes spreads by 1.44; company medians run from 4 minutes "
-        "to 8 hours; 69 % come within an hour; the mean is far above the median.",
-        "Customer Support on Twitter (Kaggle), 72 companies, 2017; Einwiller & Steilen (2015), Public Relations Review 41(2)",
-        "spread within a quarter, median inside the companies' 10 to 90 % range, 54 to 84 % within an hour, mean over twice the median",
-        answer_delays,
-        false_alarm=0.05,
-        group="status-quo",
     ),
 )
