@@ -52,6 +52,7 @@ def validate(
     """Hold the model against published findings and exact theory.
 
     Three kinds of target, counted apart: exact theory, emergent patterns, and recovered input. Only the second is evidence for the model.
+    A folder that holds a validation of the same model keeps those targets that are not measured again.
     """
     from sim.lab.progress import Bar
     from sim.lab.validate import results
@@ -67,16 +68,17 @@ def validate(
     results.check_free(folder)
     with Bar(len(targets), sys.stderr, unit="target") as bar:
         outcomes = measure_all(targets, Effort(quick), workers=workers, watcher=bar)
-    found = results.write(folder, results.rows(targets, outcomes), quick=quick, workers=workers)
-    text = page_of(found)
+    rows = results.rows(targets, outcomes)
+    found = results.write(folder, rows, quick=quick, workers=workers)
+    text = page_of(results.worded(found, TARGETS))
     results.write_page(folder / results.PAGE, text)
     if page is not None:
         results.write_page(page, text)
     if as_json:
-        print_json({"folder": str(folder), "counts": results.counts(found.targets), "targets": found.targets})
+        print_json({"folder": str(folder), "counts": results.counts(rows), "targets": rows})
     else:
-        say(*lines(found.targets), "", f"Results: {folder}")
-    _judge(found.targets, results.stopped_holding(found.targets), strict)
+        say(*lines(rows), "", f"Results: {folder}")
+    _judge(rows, results.stopped_holding(rows), strict)
 
 
 def _judge(found: list[dict[str, object]], stopped: list[str], strict: bool) -> None:

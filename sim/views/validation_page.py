@@ -1,7 +1,7 @@
 """The page of a validation, ``docs/validation.md``, and its short form for a terminal.
 
-``python -m sim.views.validation_page FOLDER > docs/validation.md`` makes the page of a finished run again. Everything on it comes from the
-result folder and from the declarations of parameters.
+``python -m sim.views.validation_page FOLDER > docs/validation.md`` makes the page of a finished run again. Numbers and verdicts come from
+the result folder, words from the catalogue of targets and the declarations of parameters.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.lab.validate.results import Validation, counts, read
+from sim.lab.validate.results import Validation, counts, read, worded
 from sim.lab.validate.target import KIND_MEANS, KINDS, Kind
 from sim.scenario.describe import describe
 from sim.views.terminal import grid
@@ -198,4 +198,6 @@ def _count_lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page_of(read(Path(sys.argv[1]))))
+    from sim.lab.validate.catalogue import TARGETS
+
+    sys.stdout.write(page_of(worded(read(Path(sys.argv[1])), TARGETS)))

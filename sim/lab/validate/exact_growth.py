@@ -132,7 +132,7 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
 
 def lifetime_value(effort: Effort) -> Measured:
     """Simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
-    people, periods, worlds = 20_000, 40, effort.of(40, 16)
+    people, periods, worlds = 20_000, 40, effort.of(24, 12)
     plain, better = leaving_world(people, 0.80), leaving_world(people, 0.808)
     multiples, elasticities = [], []
     for seed in range(worlds):
@@ -162,7 +162,7 @@ def value_in_days(effort: Effort) -> Measured:
     """The multiple by which the primary measure values customers held, against customers who leave day by day at the stated churn."""
     churn, yearly = 0.015, 0.10
     monthly = (1.0 + yearly) ** (1.0 / 12.0) - 1.0
-    people, periods, worlds = 4_000, effort.of(400, 250), effort.of(64, 16)
+    people, periods, worlds = 4_000, 250, effort.of(24, 12)
     settings = leaving_world(people, 0.5).with_values({"loyalty.churn": churn, "reference.churn": 1.0})
     found = np.array([simulated_multiple(settings, seed, periods, monthly) for seed in range(worlds)])
     retention = (1.0 - churn / MONTH) ** MONTH

@@ -28,7 +28,7 @@ def _gain(with_it: list[Numbers], without: list[Numbers], name: str) -> Floats:
 
 def defensive_marketing(effort: Effort) -> Measured:
     """Making it easier to complain: value where recovery works, and where it never does."""
-    people, worlds = effort.of(60_000, 15_000), effort.of(12, 5)
+    people, worlds = effort.of(25_000, 6_000), effort.of(10, 5)
     gains = {}
     for name, recovery in (("works", BETTER), ("fails", HOPELESS)):
         runs = {
@@ -48,7 +48,7 @@ def defensive_marketing(effort: Effort) -> Measured:
 
 def answers_without_solutions(effort: Effort) -> Measured:
     """Answering public posts against leaving them: mean attitude where complaints are never solved, and where they are as usual."""
-    people, worlds = effort.of(60_000, 20_000), effort.of(12, 5)
+    people, worlds = effort.of(25_000, 8_000), effort.of(10, 5)
     arms = {"answered": Arms(), "left": Arms(answers_public=False)}
     gains = {}
     for name, recovery in (("never", HOPELESS), ("usual", {})):

@@ -6,7 +6,8 @@
     validation.md        the same as a page
     manifest.json        versions, commit, machine, digests of the other files; written last, so that a folder that has one is whole
 
-Every file is written aside and renamed. An earlier validation in the same folder is replaced; anything else in it is an error.
+Every file is written aside and renamed. Of an earlier validation in the same folder, those targets are kept that were not measured again,
+if it was of the same model and effort; else it is replaced. Anything else in the folder is an error.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import math
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,18 +88,11 @@ def _row(target: Target, outcome: Outcome) -> dict[str, Any]:
     )
     return {
         "id": target.id,
-        "kind": target.kind,
-        "finding": target.finding,
-        "source": target.source,
-        "required": target.required,
+        **_words(target),
         "verdict": outcome.verdict,
-        "expected": target.expected,
-        "learned": target.learned,
         "readings": readings,
         "level": found.level if found is not None else None,
-        "false_alarm": target.false_alarm,
         "detail": found.detail if found is not None else "",
-        "parameters": list(target.parameters),
         "message": outcome.message,
         "seconds": round(outcome.seconds, 1),
     }
@@ -128,7 +122,7 @@ def stopped_holding(found: Sequence[Mapping[str, Any]]) -> list[str]:
 def write(
     folder: Path, found: Sequence[Mapping[str, Any]], *, quick: bool, workers: int | None
 ) -> Validation:
-    """Write a validation into ``folder``, which is made when it is not there.
+    """Write a validation into ``folder``, which is made when it is not there; the result holds what was kept of an earlier one too.
 
     Raises:
         StoreError: the folder holds other files, is in use, or cannot be written.
@@ -140,6 +134,7 @@ def write(
         raise StoreError(f"cannot make the folder {folder}: {error.strerror or error}") from error
     with FolderLock(folder):
         remove_unfinished(folder)
+        found = _kept(folder, found, quick)
         (folder / MANIFEST).unlink(missing_ok=True)  # until the new one is there, the folder is not whole
         files = {
             TABLES[0]: _write_table(folder / TABLES[0], _TARGET, [_flat(row) for row in found]),
@@ -148,6 +143,41 @@ def write(
         }
         write_json(folder / MANIFEST, _manifest(found, files, quick, workers))
     return read(folder)
+
+
+def _kept(folder: Path, found: Sequence[Mapping[str, Any]], quick: bool) -> list[Mapping[str, Any]]:
+    """``found``, and those rows of an earlier validation of the same model and effort that were not measured again; in its order."""
+    if not (folder / MANIFEST).exists():
+        return list(found)
+    before = read(folder)
+    if (before.manifest["model_version"], before.manifest["quick"]) != (model_version(), quick):
+        return list(found)
+    fresh = {row["id"]: row for row in found}
+    rows = [fresh.pop(row["id"], row) for row in before.targets]
+    return [*rows, *fresh.values()]
+
+
+def worded(found: Validation, targets: Sequence[Target]) -> Validation:
+    """``found`` in the order and with the words of ``targets``, which may have been put better since; numbers and verdicts stay.
+
+    Targets that there no longer are go.
+    """
+    known = {row["id"]: row for row in found.targets}
+    told = [{**known[target.id], **_words(target)} for target in targets if target.id in known]
+    return replace(found, targets=told)
+
+
+def _words(target: Target) -> dict[str, Any]:
+    return {
+        "kind": target.kind,
+        "finding": target.finding,
+        "source": target.source,
+        "required": target.required,
+        "expected": target.expected,
+        "learned": target.learned,
+        "false_alarm": target.false_alarm,
+        "parameters": list(target.parameters),
+    }
 
 
 def check_free(folder: Path) -> None:

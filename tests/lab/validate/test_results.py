@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -63,8 +64,12 @@ def test_a_folder_is_written_again_and_others_are_left_alone(
     tmp_path: Path, rows: list[dict[str, object]]
 ) -> None:
     results.write(tmp_path / "v", rows, quick=False, workers=1)
-    again = results.write(tmp_path / "v", rows[:1], quick=False, workers=1)
-    assert len(again.targets) == 1
+    once_more = [{**rows[1], "verdict": "holds"}]
+    again = results.write(tmp_path / "v", once_more, quick=False, workers=1)
+    assert [row["id"] for row in again.targets] == [row["id"] for row in rows]
+    assert [row["verdict"] for row in again.targets[:3]] == ["holds", "holds", "does not hold"]
+    other = results.write(tmp_path / "v", once_more, quick=True, workers=1)
+    assert len(other.targets) == 1  # another effort: nothing is kept
     (tmp_path / "v" / "thesis.txt").write_text("years of work")
     with pytest.raises(StoreError, match=r"thesis\.txt"):
         results.write(tmp_path / "v", rows, quick=False, workers=1)
@@ -83,3 +88,14 @@ def test_a_folder_without_a_manifest_is_no_validation(tmp_path: Path, rows: list
     (tmp_path / "v" / "manifest.json").unlink()
     with pytest.raises(StoreError, match="no validation"):
         results.read(tmp_path / "v")
+
+
+def test_words_come_from_the_catalogue_and_numbers_stay(
+    tmp_path: Path, rows: list[dict[str, object]]
+) -> None:
+    found = results.write(tmp_path / "v", rows, quick=False, workers=1)
+    better = [replace(made_up.TARGETS[1], finding="Better said."), made_up.TARGETS[0]]
+    told = results.worded(found, better).targets
+    assert [row["id"] for row in told] == ["B1", "A1"]
+    assert told[0]["finding"] == "Better said."
+    assert told[0]["readings"] == rows[1]["readings"]
