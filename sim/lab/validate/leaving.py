@@ -23,6 +23,7 @@ from sim.model import ConversationModel
 from sim.society import columns as c
 
 LEVEL = 0.95
+_FRESH = 100  # first seed where six worlds had been too few to tell: others were taken, none of the first
 
 
 def competition(effort: Effort) -> Measured:
@@ -88,9 +89,9 @@ def _matched_ratio(model: ConversationModel) -> float:
 
 def repeated_failures(effort: Effort) -> Measured:
     """Leaving within two months after one failure and after several: randomised by chance itself."""
-    people, worlds = effort.of(100_000, 60_000), effort.of(6, 3)
+    people, worlds = effort.of(100_000, 60_000), effort.of(16, 3)
     extra: list[list[float]] = []
-    for seed in range(worlds):
+    for seed in range(_FRESH, _FRESH + worlds):
         model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
         before = model.state.people[c.STATUS] == c.CUSTOMER
         faded = model.state.people[c.RECENT_FAILURES].copy()
@@ -171,6 +172,11 @@ TARGETS = (
         "Beard, Macher & Mayo (2012), working paper",
         "with twice the competition, quiet exits a failure up and complaints a failure down",
         competition,
+        expected="open",
+        learned=(
+            "Competition raises quiet exits but does not lower complaints: complaining depends on a person's switching "
+            "cost, not on the pull of the outside option, so voice does not give way."
+        ),
         false_alarm=0.05,
     ),
     Target(
@@ -180,6 +186,12 @@ TARGETS = (
         "Garnefeld, Eggert, Helm & Tax (2013), J. Marketing 77(4)",
         "churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper), in the default world",
         own_churn,
+        expected="open",
+        learned=(
+            "Off by default, so that advocates leave like others of the same relationship. Switched on at the paper's "
+            "0.37, the ratio over a year is still 0.66, since advocates stop being advocates and then leave like "
+            "anybody."
+        ),
         false_alarm=0.05,
     ),
     Target(
@@ -198,6 +210,12 @@ TARGETS = (
         "Huang, Mitchell, Dibner, Ruttenberg & Tripp (2018), HBR, read second hand; an interested party",
         "whole gain at 22 minutes 0.3 to 0.6, at 90 minutes 0.06 to 0.23 of that within 6; slow above none",
         speed,
+        expected="open",
+        learned=(
+            "Speed matters by its published slope, but an answer within 6 minutes is worth only half more than one "
+            "after 90: most of the whole gain is the solution and the end of being ignored, which do not depend on "
+            "delay."
+        ),
         false_alarm=0.05,
     ),
 )

@@ -166,6 +166,11 @@ TARGETS = (
         "Hewett, Rand, Rust & van Heerde (2016), J. Marketing 80(3)",
         "after an outage more negative posts than in the twin without it, and more under ignore than under first come",
         spiral,
+        expected="open",
+        learned=(
+            "An outage leaves more negative words for weeks, but answering does not damp them: they come from what the "
+            "outage did to attitudes, which answers reach only for those who complain."
+        ),
         false_alarm=0.05,
     ),
     Target(
@@ -175,6 +180,12 @@ TARGETS = (
         "Proserpio & Zervas (2017), Marketing Science 36(5)",
         "against the twin: 0.04 to 0.20 stars, 5 to 20 % volume (about half to twice the finding)",
         rating,
+        expected="open",
+        learned=(
+            "Answering public posts moves neither stars nor volume of reviews. Reviews count with the mood they were "
+            "written in, attitude moves few who post, and nothing in the model makes people write because a company "
+            "answers."
+        ),
         false_alarm=0.05,
     ),
 )

@@ -19,6 +19,7 @@ from sim.scenario import Scenario
 from sim.society import columns as c
 
 LEVEL = 0.95
+_FRESH = 100  # first seed where six worlds had been too few to tell: others were taken, none of the first
 
 
 def contagion_felt(model: ConversationModel) -> Floats:
@@ -149,9 +150,9 @@ def concentration(effort: Effort) -> Measured:
 
 def double_deviation(effort: Effort) -> Measured:
     """Public posts after a failure: by those who were let down before against others."""
-    people, worlds = effort.of(100_000, 60_000), effort.of(6, 3)
+    people, worlds = effort.of(100_000, 60_000), effort.of(14, 3)
     ratios = []
-    for seed in range(worlds):
+    for seed in range(_FRESH, _FRESH + worlds):
         model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
         hits, risks = np.zeros(2), np.zeros(2)
         for _ in range(60):
@@ -221,6 +222,11 @@ TARGETS = (
         "McCarthy & Winer (2018)",
         "56 to 62 % of margin",
         concentration,
+        expected="open",
+        learned=(
+            "0.64, not 0.59: margin_sigma gives 0.59 for one lognormal, but the default world has two segments of "
+            "unlike margin, which add to the spread. Sigma should be set for the whole market."
+        ),
         parameters=("society.margin_sigma",),
         false_alarm=0.05,
     ),

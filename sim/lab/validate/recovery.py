@@ -82,6 +82,11 @@ TARGETS = (
         "Mousavi, Johar & Mookerjee (2020), Information Systems Research; disputed",
         "no gain in attitude from answers that never solve, a gain from those that solve as usual",
         answers_without_solutions,
+        expected="open",
+        learned=(
+            "Answers that never solve lower attitude, beyond gaining nothing: the cost of a failed answer outweighs "
+            "what acknowledgement gains, so being ignored is kinder. With the usual solutions answering gains."
+        ),
         false_alarm=0.05,
     ),
 )

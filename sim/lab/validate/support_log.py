@@ -96,6 +96,12 @@ TARGETS = (
         "Customer Support on Twitter (Kaggle), 72 companies, 2017",
         "the log's share within 5 points",
         two_turns,
+        expected="open",
+        learned=(
+            "90 %, not 45 %: follow_up was set to one minus the log's share of two-turn conversations, but it applies "
+            "only after an answer that does not solve, which most do. It is a conditional probability set from an "
+            "unconditional share."
+        ),
         parameters=("desk.follow_up",),
         false_alarm=0.05,
         group="status-quo",
@@ -107,6 +113,12 @@ TARGETS = (
         "Customer Support on Twitter (Kaggle), 72 companies, 2017",
         "mean within 15 %, median the same, ten or more within 3 points",
         many_turns,
+        expected="open",
+        learned=(
+            "Conversations are half as long as in the log (2.2 turns against 4.5): most are solved at the first "
+            "answer, and of those unsolved about half go on. The log's long tail needs customers who write more than "
+            "once and matters that take several turns."
+        ),
         false_alarm=0.05,
         group="status-quo",
     ),
@@ -118,6 +130,12 @@ TARGETS = (
         "Customer Support on Twitter (Kaggle), 72 companies, 2017; Einwiller & Steilen (2015), Public Relations Review 41(2)",
         "spread within a quarter, median inside the companies' 10 to 90 % range, 54 to 84 % within an hour, mean over twice the median",
         answer_delays,
+        expected="open",
+        learned=(
+            "First answers are too slow and too unlike: 41 % within an hour against 69 %, since the desk works one "
+            "shift and the review site is noticed late; the spread of log minutes is 1.63 against 1.22 within "
+            "companies."
+        ),
         false_alarm=0.05,
         group="status-quo",
     ),
