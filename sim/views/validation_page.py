@@ -30,11 +30,12 @@ Made by `grapevine validate --page docs/validation.md`; do not edit. How to read
 
 - Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
   *Recovered*: {recovered}.
-- What is required was fixed before the result was seen, from the source named. Nothing was tuned to a target.
+- What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
+  was repaired after a first look, its entry in the last section but one says how.
 - *Measured* is a value with its interval; several numbers of one target share its error rate (Bonferroni), so that the intervals of a
   target cover together with the level given. *False alarm* is the chance of a wrong verdict where what is required is exactly so.
 - A target that does not hold stays here as **open**, with what was learned.
-- "The paper says" means what the row of the literature says was read, which for most journal papers is the abstract.
+- Findings are told as they were read, which for most journal papers means the abstract.
 """
 
 
@@ -130,7 +131,8 @@ def _paragraph(row: Mapping[str, Any]) -> Iterator[str]:
     told = row["detail"] or row["message"].splitlines()[0] if row["detail"] or row["message"] else ""
     level = f" Intervals at {row['level']:.1%} together; " if row["level"] is not None else " "
     learned = f" **Learned:** {row['learned']}" if row["learned"] else ""
-    yield f"- **{row['id']}.** {told}{level}false alarm {row['false_alarm']:.1%}.{learned}"
+    repaired = f" **Repaired after a first look:** {row['repaired']}" if row.get("repaired") else ""
+    yield f"- **{row['id']}.** {told}{level}false alarm {row['false_alarm']:.1%}.{repaired}{learned}"
 
 
 def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -26,6 +26,7 @@ def test_what_was_required_is_what_is_required() -> None:
         assert " ".join(one.required.split()).replace("|", "\\|") in text, one.id
         assert " ".join(one.source.split()) in text, one.id
         assert " ".join(one.learned.split()) in text, one.id
+        assert " ".join(one.repaired.split()) in text, one.id
 
 
 def test_at_least_25_targets_of_three_kinds() -> None:

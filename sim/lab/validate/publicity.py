@@ -158,6 +158,10 @@ TARGETS = (
         "two by two: interaction above nil, visible success above hidden, visible failure below hidden",
         on_stage,
         false_alarm=0.05,
+        repaired=(
+            "answers to questions, which show success in every arm, were public too; now nothing but complaints "
+            "is."
+        ),
     ),
     Target(
         "A7-spiral",

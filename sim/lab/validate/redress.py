@@ -296,6 +296,9 @@ TARGETS = (
         false_alarm=0.05,
         group="coin",
         full_only=True,
+        repaired=(
+            "a first look at four small worlds could not tell; worlds are larger, and every public post is heard."
+        ),
     ),
     Target(
         "T1-pays",
@@ -337,6 +340,10 @@ TARGETS = (
         ),
         false_alarm=0.05,
         group="coin",
+        repaired=(
+            "satisfaction was taken of all who had recovered within 60 days; now of those who did so in the last "
+            "two weeks, with compensation."
+        ),
     ),
     Target(
         "F9-offset",

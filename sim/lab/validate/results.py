@@ -175,6 +175,7 @@ def _words(target: Target) -> dict[str, Any]:
         "required": target.required,
         "expected": target.expected,
         "learned": target.learned,
+        "repaired": target.repaired,
         "false_alarm": target.false_alarm,
         "parameters": list(target.parameters),
     }

@@ -105,6 +105,10 @@ TARGETS = (
         parameters=("desk.follow_up",),
         false_alarm=0.05,
         group="status-quo",
+        repaired=(
+            "all threads of the log were counted; now those of which both sides are there and that the company "
+            "did not begin."
+        ),
     ),
     Target(
         "L-turns",
@@ -121,6 +125,10 @@ TARGETS = (
         ),
         false_alarm=0.05,
         group="status-quo",
+        repaired=(
+            "all threads of the log were counted; now those of which both sides are there and that the company "
+            "did not begin."
+        ),
     ),
     Target(
         "L-delays",

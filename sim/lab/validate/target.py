@@ -83,7 +83,8 @@ class Target:
     ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
     ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
-    ``full_only``: a quick run could not tell, so it does not try.
+    ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
+    required, after a first result had been seen.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Target:
     false_alarm: float = 0.01
     group: str = ""
     full_only: bool = False
+    repaired: str = ""
 
     @property
     def bench(self) -> str:
