@@ -6,12 +6,13 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help compare test proof bench clean
+.PHONY: help compare test proof validate bench clean
 
 help:
 	@echo "make compare   make the environment, install, and compare three policies in the default world"
 	@echo "make test      make the environment, install the test extras, run lint, types and tests"
 	@echo "make proof     the long statistical proofs"
+	@echo "make validate  published findings against the model; writes docs/validation.md"
 	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
 	@echo "make clean     remove the environment and the caches"
 
@@ -41,6 +42,9 @@ test: $(VENV)/installed-test
 
 proof: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n $(JOBS) -m proof
+
+validate: $(VENV)/installed-test
+	$(BIN)/grapevine validate --page docs/validation.md
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.run

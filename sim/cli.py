@@ -5,41 +5,23 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 
 from __future__ import annotations
 
-import functools
 import sys
-import tempfile
-import traceback
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import sim
+from sim.commands.shell import EXIT_ERROR, Json, UsageError, app, command, complain, print_json, say, whole
+from sim.commands.validate import validate
 
 if TYPE_CHECKING:
     from sim.lab.plan import GraphSource, Plan
     from sim.lab.store import Results
     from sim.scenario import Scenario
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 POLICIES = "ignore,react-to-whiners,grow-advocates"
-EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
-
-app = typer.Typer(
-    name="grapevine",
-    help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class UsageError(Exception):
-    """Options that cannot be used together, or that mean nothing."""
 
 
 def main() -> None:
@@ -50,80 +32,6 @@ def main() -> None:
                 errors="replace"
             )  # a terminal that cannot show a character shows a question mark
     app()
-
-
-def command(function: F) -> F:
-    """Make a function a command whose errors end in one message and an exit code."""
-
-    @functools.wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> None:
-        try:
-            function(*args, **kwargs)
-        except typer.Exit:
-            raise
-        except KeyboardInterrupt as error:
-            complain(str(error) or "stopped")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
-        except BrokenPipeError:
-            sys.stdout = None  # whoever was reading has gone
-            raise typer.Exit(EXIT_BUG) from None
-        except Exception as error:
-            if isinstance(error, expected_errors()):
-                complain(str(error))
-                raise typer.Exit(EXIT_ERROR) from None
-            complain(
-                f"a bug: {type(error).__name__}: {error}\nThe traceback is in {keep_traceback(error)}; please report it."
-            )
-            raise typer.Exit(EXIT_BUG) from None
-
-    app.command(function.__name__.rstrip("_"))(guarded)
-    return function
-
-
-def expected_errors() -> tuple[type[Exception], ...]:
-    """Kinds of error that are the input's fault, of those modules that have been imported so far."""
-    found: list[type[Exception]] = [UsageError]
-    for module, name in (
-        ("sim.scenario.schema", "ScenarioError"),
-        ("sim.society.graph_file", "GraphError"),
-        ("sim.policies.base", "PolicyError"),
-        ("sim.lab.plan", "PlanError"),
-        ("sim.lab.files", "StoreError"),
-        ("sim.lab.compare", "CompareError"),
-    ):
-        if module in sys.modules:
-            found.append(getattr(sys.modules[module], name))
-    return tuple(found)
-
-
-def say(*lines: str) -> None:
-    """Print lines."""
-    for line in lines:
-        typer.echo(line)
-
-
-def complain(message: str) -> None:
-    """Print a message where errors go."""
-    typer.echo(f"grapevine: {message}", err=True)
-
-
-def keep_traceback(error: Exception) -> Path:
-    """Write a traceback to a file of its own and say where."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(
-            f"{datetime.now(UTC).isoformat()} grapevine {sim.__version__} {sys.version}\n{' '.join(sys.argv)}\n\n"
-        )
-        traceback.print_exception(error, file=file)
-    return Path(file.name)
-
-
-def print_json(data: object) -> None:
-    """Print plain data as JSON."""
-    import json
-
-    say(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _version(wanted: bool) -> None:
@@ -139,14 +47,6 @@ def _top(
     ] = False,
 ) -> None:
     pass
-
-
-def whole(text: str | int) -> int:
-    """A whole number from the command line; an error that names what was given."""
-    try:
-        return int(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
 ScenarioName = Annotated[
@@ -195,7 +95,6 @@ Out = Annotated[
         metavar="FOLDER", help="Where results go; default results/SCENARIO-HASH.", show_default=False
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 @command
@@ -285,6 +184,9 @@ def run(
     without_event: Annotated[
         bool, typer.Option("--without-event", help="Leave the scenario's events out.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Run it once more, and say what each phase of the day costs.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run one world, month by month.
@@ -310,6 +212,10 @@ def run(
     results = _run(plan(study), out, 1, report, quiet=as_json)
     _check_failures(results)
     _print_run(results, as_json)
+    if profile and not as_json:
+        from sim.lab.profile import profile_lines
+
+        say("", *profile_lines(study))
 
 
 @command
@@ -374,6 +280,9 @@ def _print_rates(scenario: Scenario, file: str) -> None:
 
     rates = realised(scenario)
     say("", *rate_lines(rates), *rate_advice(rates, file))
+
+
+command(validate)
 
 
 @command

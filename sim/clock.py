@@ -12,6 +12,7 @@ import math
 from sim import randomness as draw
 from sim.company.desk import offer_work, queue_up, turn_done
 from sim.company.listening import note_evidence
+from sim.company.outreach import contacted
 from sim.company.roster import shift_starts
 from sim.compiled import kernel
 from sim.conduct.experience import remember_complaint
@@ -181,6 +182,8 @@ def happen(world: World, what: float, who: int, number: int, source: float, now:
         patience_ends(world, number, now)
     elif what == c.FORGOTTEN:
         forgotten(world, number, now)
+    elif what == c.CONTACTED:
+        contacted(world, number, who, now)
 
 
 @kernel

@@ -75,6 +75,8 @@ DAY_METRICS: tuple[Metric, ...] = (
         failures | failures | encounters that failed
         joined | people | prospects and former customers who became customers
         left | people | customers who left, for whatever cause
+        dropped | people | customers whom the company dropped
+        search_stopped | people | searches for an alternative that an answer without a solution ended
         left_quietly | people | customers who left at once after a failure, without a word
         left_silent | people | customers who left within thirty days of a failure that they never complained about
         surplus | money | customer surplus: value of service less price and hassle, plus compensation, less advocates' unpaid time
@@ -105,6 +107,8 @@ DAY_METRICS: tuple[Metric, ...] = (
         moved_private | conversations | public conversations that went on in private
         company_turns | turns | turns by responders
         customer_turns | turns | follow-up turns by customers
+        contacts | conversations | conversations that the company opened of its own accord
+        contact_relevance | sum of 0 to 1 | how well they fitted the context of those contacted
         """,
     ),
     *_day(
@@ -123,6 +127,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         speakers_whiners | person-days | whiners who complained in public that day
         reshares | reshares | posts passed on
         invited | people | customers invited into the programme
+        ideas | ideas | ideas for improvement that advocates put to the company
         """,
     ),
     *_day(
@@ -135,6 +140,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         effort | money | materials of extra effort
         handoff_cost | money | cost of hand-offs
         fixes | money | spent on root causes
+        fixes_ideas | money | part of that which followed ideas rather than complaints
         programme | money | spent on the advocacy programme
         outreach | money | spent on company-led contact
         profit | money | margin less all of the above

@@ -15,9 +15,11 @@ from sim import face, reckoning
 from sim import randomness as draw
 from sim.clock import run_clock
 from sim.company.consistency import treat_unequally
+from sim.company.dropping import drop_customers
 from sim.company.ledger import close_day, count_advocates, survey
 from sim.company.listening import expect_heard, listen
-from sim.company.programme import come_and_go, invite, support_members, work_on_causes
+from sim.company.outreach import reach_out
+from sim.company.programme import come_and_go, have_ideas, invite, support_members, work_on_causes
 from sim.company.roster import affordable, rest, roster
 from sim.conduct.events import befall, joining_left, viral_post
 from sim.conduct.experience import live_through
@@ -37,6 +39,7 @@ from sim.society.world import Floats, World, copy, handle, make_room
 
 DAY_MIN = 1440.0
 MONTH = 30
+_NOBODY = np.zeros(0, dtype=np.int64)
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
 
@@ -71,6 +74,7 @@ class ConversationModel(face.Face):
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the tallies of all days done
+        self._to_contact = self._to_drop = _NOBODY  # whom the policy has named for this month
         self._rostered = 0.0
         self._checks = _ROW_CHECKS
         self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
@@ -153,13 +157,19 @@ class ConversationModel(face.Face):
             treat_unequally(self.core, heard)
         self._until_done(expect_heard, self._first_thread)
         self._until_done(roster, self.day, self._rostered)
+        self._reach_out()
 
     def _clock(self) -> None:
         self._look_out()
+        have_ideas(self.core, self.day)
         self._until_done(run_clock, (self.day + 1) * DAY_MIN)
 
     def _stay_leave_join(self) -> None:
         stay_leave_join(self.core, self.day, self._joining)
+        if self._to_drop.size:
+            self._grow(threads=self._to_drop.size)
+            self._until_done(drop_customers, self.day, self._to_drop)
+            self._to_drop = _NOBODY
 
     def _account(self) -> None:
         days_left = MONTH - (self.day - (self.started or 0)) % MONTH
@@ -175,6 +185,15 @@ class ConversationModel(face.Face):
         self.rows.append(self.state.tally.copy())
         self.day += 1
         self.follow_roles()
+
+    def _reach_out(self) -> None:
+        """The day's part of the contacts of the month, best first."""
+        days_left = MONTH - (self.day - (self.started or 0)) % MONTH
+        count = -(-self._to_contact.size // days_left)
+        if count:
+            today, self._to_contact = self._to_contact[:count], self._to_contact[count:]
+            self._grow(threads=count)
+            self._until_done(reach_out, self.day, today)
 
     def _look_out(self) -> None:
         """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
@@ -203,12 +222,21 @@ class ConversationModel(face.Face):
         self._rostered = affordable(self.core, float(state.purse[c.DESK_MONEY]))
         come_and_go(self.core, self.day)
         support_members(self.core)
-        if state.purse[c.PROGRAMME_MONEY] > 0.0:
-            for row in view.invitations(
-                self.policy, self.policy_label, self.day, view.customers_of(state, self.day)
-            ):
+        self._ask_for_names()
+
+    def _ask_for_names(self) -> None:
+        """Whom the policy invites, contacts and drops this month, best first, by the customer records of this morning."""
+        records = view.customers_of(self.state, self.day)
+        invited, to_contact, self._to_drop = (
+            view.named(self.policy, question, self.policy_label, self.day, records)
+            for question in ("invite", "contact", "drop")
+        )
+        if self.state.purse[c.PROGRAMME_MONEY] > 0.0:
+            for row in invited:
                 if not invite(self.core, self.day, int(row)):
                     break
+        money = float(self.state.purse[c.OUTREACH_MONEY])
+        self._to_contact = to_contact[: int(money / self.world_scenario.outreach.cost)]
 
     def _survey_due(self) -> float:
         """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
@@ -250,6 +278,7 @@ class ConversationModel(face.Face):
         twin.rows = list(self.rows)
         twin.horizon_events = horizon_events
         twin.started = None
+        twin._to_contact = twin._to_drop = _NOBODY
         twin.start_comparison(policy)
         return twin
 

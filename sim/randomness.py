@@ -238,6 +238,17 @@ WHIM_SOLVE = 75
 # (advocate, day) and (opener, day of opening): where one looks, and where a thread stands
 LOOKS_AT = 46
 STANDS_AT = 47
+# (advocate, day)
+IDEA = 48
+IDEA_CAUSE = 49
+# (opener, day of opening, ordinal)
+SEARCH_STOPS = 50
+# (person, day): company-led contact, and being dropped
+CONTACT_MINUTE = 52
+CONTACT_REPLY = 53
+CONTACT_SOLVES = 54
+DROPPED_SPEAKS = 56
+DROPPED_PUBLIC = 57
 # (person): traits and the state at the start
 TRAIT_LOUDNESS = 80
 TRAIT_ENTITLEMENT = 81

@@ -180,9 +180,9 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
 
 
 def _reported(world: World, started: int) -> Floats:
-    """Threads opened since the comparison started, shape (threads, columns)."""
+    """Threads opened by customers since the comparison started, shape (threads, columns)."""
     threads = world.threads[: int(world.gauge[c.THREADS_USED])]
-    return threads[threads[:, c.DAY] >= started]
+    return threads[(threads[:, c.DAY] >= started) & (threads[:, c.LED] == 0.0)]
 
 
 def conversation_shares(world: World, started: int) -> dict[str, float]:

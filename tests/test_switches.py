@@ -53,6 +53,11 @@ def sparing(*columns: int) -> Wrap:
     return wrap
 
 
+def only_the_silent(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Whoever complains does not look around: for them the ratio is not one."""
+    return lambda *arguments: function(*arguments) if arguments[4] == 1.0 else None
+
+
 def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
     """Work on causes that costs what it costs and changes nothing."""
 
@@ -69,6 +74,10 @@ MULTIPLIERS_ARE_ONE_AT = {
 }  # fmt: skip
 # Where the eventful market is not eventful enough for a mechanism to show.
 STRONGER: dict[str, dict[str, object]] = {
+    "service moves trust": {"outreach.gain": 0.0, "outreach.noise": 0.0, "outreach.solve": 0.0},
+    "answers stop searches": {"loyalty.search_speaking": 1.0, "loyalty.answer_stops_search": 1.0},
+    "contacts help": {"outreach.cost": 0.1, "outreach.solve": 1.0},
+    "ideas": {"programme.ideas": 10.0},
     "unfairness": {
         "feeling.unfair": 1.0,
         "spread.half_life_min": 1000.0,
@@ -122,6 +131,18 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"loyalty.search_chance": 0.0},
         {"sim.conduct.feeling.start_search": gone(), "sim.conduct.voice.start_search": gone()},
     ),
+    "answers stop searches": (
+        {"loyalty.answer_stops_search": 0.0},
+        {"sim.conduct.feeling.may_stop_search": gone()},
+    ),
+    "contacts please": ({"outreach.gain": 0.0, "outreach.noise": 0.0}, {"sim.company.outreach.welcome": gone(0.0)}),
+    "contacts help": (
+        {"outreach.solve": 0.0, "outreach.listens": 0.0},
+        {"sim.company.outreach.hear_out": gone()},
+    ),
+    "contacts tire": ({"outreach.tires": 0.0}, {"sim.clock.contacted": sparing(c.FATIGUE)}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.model.have_ideas": gone()}),
+    "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
     "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
     "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
     "rating": ({"loyalty.site_effect": 0.0}, {"sim.conduct.loyalty.site_rating": gone(3.5)}),

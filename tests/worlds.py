@@ -116,10 +116,16 @@ class Everything(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        return Budget(desk=0.5, care=0.2, fixes=0.1, programme=0.1)
+        return Budget(desk=0.5, care=0.2, fixes=0.1, programme=0.1, outreach=0.1)
 
     def invite(self, customers: Customers) -> Rows:
         return customers.row[~customers.member][:20]
+
+    def contact(self, customers: Customers) -> Rows:
+        return customers.row
+
+    def drop(self, customers: Customers) -> Rows:
+        return customers.row[customers.contacts >= 2][:2]
 
 
 class Spare(Policy):

@@ -166,6 +166,7 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
         1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0
     )
     world.tally[t.T_BUSY] += minutes
+    world.people[c.SERVED_COST, int(row[c.OPENER])] += minutes / 60.0 * p.desk_wage
     schedule(
         world,
         now + minutes,
@@ -250,6 +251,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         paid = row[c.OFFER]
         row[c.PAID] += paid
         world.people[c.COMPENSATED, opener] += paid
+        world.people[c.SERVED_COST, opener] += paid
         tally[t.T_SURPLUS] += paid
     chance = solution_chance(row, staff[responder, c.ABILITY], staff[responder, c.AUTHORITY], p)
     if p.desk_inconsistency > 0.0 and row[c.KIND] < c.PRAISE:

@@ -97,23 +97,61 @@ def invite(world: World, day: int, i: int) -> bool:
 
 
 @kernel
-def work_on_causes(world: World, days_left: float) -> None:
-    """Spend a day's part of the money for fixes on the root cause with most evidence.
+def have_ideas(world: World, day: int) -> None:
+    """Advocates put ideas to the company: each points at the root cause that they met last, or at any by how often it fails."""
+    people, p = world.people, world.p
+    chance = p.programme_ideas / _MONTH
+    if chance <= 0.0:
+        return
+    for place in range(int(world.gauge[c.LOOKOUTS])):
+        i = int(world.lookout[place])
+        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
+            continue
+        if draw.uniform(world.seed, i, day, draw.NIL, draw.IDEA) < chance * people[c.MOTIVATION, i]:
+            cause = int(people[c.LAST_CAUSE, i])
+            if cause < 0:
+                cause = any_cause(world, draw.uniform(world.seed, i, day, draw.NIL, draw.IDEA_CAUSE))
+            world.causes[cause, c.CAUSE_IDEAS] += 1.0
+            world.tally[t.T_IDEAS] += 1.0
 
-    Causes come back slowly, evidence fades over a month.
+
+@kernel
+def any_cause(world: World, u: float) -> int:
+    """The root cause at quantile ``u`` of all failures as they were before anything was fixed."""
+    total = 0.0
+    for k in range(world.causes.shape[0]):
+        total += world.causes[k, c.CAUSE_RATE]
+    reached = 0.0
+    for k in range(world.causes.shape[0]):
+        reached += world.causes[k, c.CAUSE_RATE]
+        if u * total < reached:
+            return k
+    return world.causes.shape[0] - 1
+
+
+@kernel
+def work_on_causes(world: World, days_left: float) -> None:
+    """Spend a day's part of the money for fixes on the root cause that complaints and ideas point at most.
+
+    Causes come back slowly, and so does what ideas added to quality; what points at a cause fades over a month.
     """
     causes, p, gauge = world.causes, world.p, world.gauge
     back = 1.0 - exp(-1.0 / p.company_fix_days)
     fade = exp(-1.0 / _MONTH)
-    worst = -1
+    worst, most = -1, 0.0
+    gauge[c.QUALITY_GAIN] -= back * gauge[c.QUALITY_GAIN]
     for k in range(causes.shape[0]):
         causes[k, c.CAUSE_LEVEL] += back * (1.0 - causes[k, c.CAUSE_LEVEL])
         causes[k, c.CAUSE_EVIDENCE] *= fade
-        if causes[k, c.CAUSE_EVIDENCE] > 0.0 and (
-            worst < 0 or causes[k, c.CAUSE_EVIDENCE] > causes[worst, c.CAUSE_EVIDENCE]
-        ):
-            worst = k
+        causes[k, c.CAUSE_IDEAS] *= fade
+        points = p.company_heed_complaints * causes[k, c.CAUSE_EVIDENCE]
+        points += p.company_heed_ideas * causes[k, c.CAUSE_IDEAS]
+        if points > most:
+            worst, most = k, points
     amount = world.purse[c.FIX_MONEY] / max(days_left, 1.0)
     cost = p.company_fix_cost * gauge[c.CUSTOMERS_START]
     if worst >= 0 and amount > 0.0 and cost > 0.0 and pay(world, c.FIX_MONEY, t.T_FIXES, amount):
+        by_ideas = p.company_heed_ideas * causes[worst, c.CAUSE_IDEAS] / most
         causes[worst, c.CAUSE_LEVEL] *= exp(-p.company_fix_effect * amount / cost)
+        gauge[c.QUALITY_GAIN] += p.company_idea_quality * by_ideas * amount / cost
+        world.tally[t.T_FIXES_IDEAS] += by_ideas * amount

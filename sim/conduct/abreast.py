@@ -199,6 +199,7 @@ def live_on(
     last: int,
     scratch: Floats,
     p: Record,
+    quality: float,
     encounter: float,
     failing: float,
     burst: float,
@@ -210,9 +211,7 @@ def live_on(
     expectations = people[c.EXPECTATION, first:last]
     judge_failures(below, people[c.FAILURE_FACTOR, first:last], held, failing, burst)
     meet(met, scratch[U_ENCOUNTER], below, held, encounter)
-    be_surprised(
-        surprise, met, scratch[U_QUALITY], expectations, p.experience_quality, p.experience_quality_spread
-    )
+    be_surprised(surprise, met, scratch[U_QUALITY], expectations, quality, p.experience_quality_spread)
     learn(
         people[c.ATTITUDE, first:last],
         expectations,

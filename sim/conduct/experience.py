@@ -60,6 +60,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     people, p, gauge = world.people, world.p, world.gauge
     encounter = p.experience_encounters / 30.0
     failing, burst = encounter * cause_rates(world), gauge[c.BURST]
+    quality = min(1.0, p.experience_quality + gauge[c.QUALITY_GAIN])
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
     leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
@@ -73,7 +74,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
         a.draw_rank(scratch, world.seed, first, last - first, day)
         a.drift(people, first, last, p)
         a.look_back(people, first, last, day, scratch)
-        a.live_on(people, first, last, scratch, p, encounter, failing, burst)
+        a.live_on(people, first, last, scratch, p, quality, encounter, failing, burst)
         some, held = listed[: last - first], scratch[a.HELD]
         a.mark_first(some, scratch[a.U_ENCOUNTER], scratch[a.FAILS_BELOW])
         a.mark_below(some, scratch[a.U_ACT], held, acting, 0.0)
@@ -186,4 +187,5 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
     people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)
     people[c.RELATIONSHIP, i] = max(0.0, people[c.RELATIONSHIP, i] - p.experience_distrust * hurt)
     people[c.RECENT_FAILURES, i] += 1.0
+    people[c.LAST_CAUSE, i] = float(cause)
     return cause, severity

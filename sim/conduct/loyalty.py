@@ -142,6 +142,8 @@ def stay_leave_join(world: World, day: int, join_rate: float) -> None:
                 hazard *= p.peers_own_churn
             goes = u < hazard
         else:
+            if people[c.DROPPED, i] > 0.0:
+                continue
             rate = join_rate * (p.loyalty_winback if people[c.STATUS, i] == c.FORMER else 1.0)
             opinion = people[c.ATTITUDE, i]
             goes = u < rate * joining_multiplier(1.0, opinion, stars, p)  # even if all friends were customers

@@ -94,9 +94,9 @@ def lopsided_u(attitude: float, left: float, right: float) -> float:
 
 
 @kernel
-def let_down(expectation: float, p: Record) -> float:
-    """Complaints without a failure against the ordinary number: more from those who expect more than ordinary quality."""
-    return 1.0 + p.voice_let_down * max(0.0, expectation - p.experience_quality)
+def let_down(expectation: float, quality: float, p: Record) -> float:
+    """Complaints without a failure against the ordinary number: more from those who expect more than the ``quality`` there is."""
+    return 1.0 + p.voice_let_down * max(0.0, expectation - quality)
 
 
 @kernel
@@ -220,6 +220,7 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
         )
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, c.FIRST))
+        may_look_around(world, day, i, severity, p.loyalty_search_speaking)
         return
     people[c.SILENT, i] += 1.0
     people[c.SILENT_DAY, i] = float(day)
@@ -228,7 +229,17 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     ):
         people[c.LEAVING, i] = 1.0
         tally[t.T_LEFT_QUIETLY] += 1.0
-    elif severity >= 1 and draw.uniform(seed, i, day, draw.NIL, draw.SEARCH) < search_chance(switching, p):
+    else:
+        may_look_around(world, day, i, severity, 1.0)
+
+
+@kernel
+def may_look_around(world: World, day: int, i: int, severity: int, ratio: float) -> None:
+    """A failure that is more than minor may make customer ``i`` look for an alternative; ``ratio``: against who keeps quiet about it."""
+    if severity < 1:
+        return
+    chance = ratio * search_chance(world.people[c.SWITCHING, i], world.p)
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH) < chance:
         start_search(world, i, day)
 
 
@@ -276,7 +287,8 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         )
         return
     unfounded = p.voice_unfounded * daily * people[c.ENTITLEMENT, i] / p.society_entitlement_median
-    reached += unfounded * let_down(people[c.EXPECTATION, i], p)
+    quality = min(1.0, p.experience_quality + world.gauge[c.QUALITY_GAIN])
+    reached += unfounded * let_down(people[c.EXPECTATION, i], quality, p)
     if act < reached:
         tally[t.T_UNFOUNDED] += 1.0
         loudness, redress = people[c.LOUDNESS, i], people[c.REDRESS, i]

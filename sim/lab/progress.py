@@ -29,19 +29,19 @@ class Silence:
 
 
 class Bar:
-    """A bar on ``stream`` with runs done, time left, failures and what is being done; nothing when the stream is no terminal.
+    """A bar on ``stream``: how many of a ``unit`` are done, time left, failures and what is being done; nothing when it is no terminal.
 
     A context manager.
     """
 
-    def __init__(self, runs: int, stream: IO[str]) -> None:
+    def __init__(self, runs: int, stream: IO[str], unit: str = "run") -> None:
         self._bar = tqdm(
             total=runs,
-            unit="run",
+            unit=unit,
             file=stream,
             disable=None,
             dynamic_ncols=True,
-            bar_format="{desc} {bar} {n_fmt}/{total_fmt} runs, {remaining} left{postfix}",
+            bar_format="{desc} {bar} {n_fmt}/{total_fmt} " + unit + "s, {remaining} left{postfix}",
         )
         self._failed = 0
 

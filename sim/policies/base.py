@@ -15,13 +15,14 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.policies.declare import budget_share
+from sim.policies.declare import budget_share, drop_above
 from sim.scenario.schema import Section
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0, 1, 2, 3
+_KNOWN_BY = 3  # conversations heard before a customer may be dropped: assumption
 KINDS = ("complaint", "question", "praise", "word")
 """What the numbers in ``Cases.kind`` are called."""
 
@@ -140,7 +141,8 @@ class Customers:
 
     ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would
     say they would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90
-    days), ``member``.
+    days), ``member``, ``contacted`` (days since the company last spoke to them of its own accord, infinite when it never has),
+    ``cost`` (money per month that serving them has cost since they are known, compensation included).
     """
 
     row: Rows
@@ -151,6 +153,8 @@ class Customers:
     survey: Floats
     helped: npt.NDArray[np.bool_]
     member: npt.NDArray[np.bool_]
+    contacted: Floats
+    cost: Floats
 
     def best(self, wanted: npt.NDArray[np.bool_], score: Floats) -> Rows:
         """The rows of those who are ``wanted``, highest ``score`` first; equal ones in the order of the table."""
@@ -162,13 +166,14 @@ class Policy(Section):
     """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
 
     ``fixes_share`` is a parameter of them all and nil by default: what is spent on root causes is no part of the ideas that are
-    compared, and the stated failure rates hold as they are.
+    compared, and the stated failure rates hold as they are. So is ``drop_above``, by which the company ends a relationship.
     """
 
     name: ClassVar[str] = ""
     idea: ClassVar[str] = ""
 
     fixes_share: float = budget_share(0.0, "fixing root causes")
+    drop_above: float = drop_above()
 
     def judge(self, cases: Cases) -> Treatment:
         """How to answer each of ``cases``."""
@@ -185,3 +190,10 @@ class Policy(Section):
     def contact(self, customers: Customers) -> Rows:
         """Rows of customers to contact of the company's own accord, best first; contacts stop when the outreach money does. Nobody."""
         return np.zeros(0, dtype=np.int64)
+
+    def drop(self, customers: Customers) -> Rows:
+        """Rows of customers to drop this month: by ``drop_above`` those who cost too much, three conversations heard at least."""
+        if self.drop_above <= 0.0:
+            return np.zeros(0, dtype=np.int64)
+        costly = (customers.cost > self.drop_above * customers.margin) & (customers.contacts >= _KNOWN_BY)
+        return customers.best(costly, customers.cost - customers.margin)

@@ -12,6 +12,16 @@ def budget_share(default: float, purpose: str) -> Any:
     return assumed(default, unit="share of the budget", range=(0, 1), meaning=f"set aside for {purpose}")
 
 
+def drop_above() -> Any:
+    """The cost of serving a customer, against their margin, above which the company ends the relationship."""
+    return assumed(
+        0.0,
+        unit="ratio",
+        range=(0, 1000),
+        meaning="customers are dropped whose service costs more than so many times their margin; 0: nobody ever is",
+    )
+
+
 def desk_share(default: float) -> Any:
     """The share set aside for the desk."""
     return budget_share(default, "the desk")

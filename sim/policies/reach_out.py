@@ -47,6 +47,13 @@ class ReachOut(Policy):
         meaning="conversations heard of a customer below which they count as silent",
     )
 
+    rest_days: float = assumed(
+        60.0,
+        unit="days",
+        range=(0, 10_000),
+        meaning="days for which a customer is left in peace after a contact",
+    )
+
     def split(self, month: Month) -> Budget:
         """A share for outreach, the desk a little smaller."""
         return Budget(
@@ -58,7 +65,7 @@ class ReachOut(Policy):
 
     def contact(self, customers: Customers) -> Rows:
         """The unhappy: silent ones first, by margin at stake."""
-        missing = self.say_below - customers.survey
+        missing = np.where(customers.contacted < self.rest_days, 0.0, self.say_below - customers.survey)
         heard = customers.contacts * _YEAR / np.maximum(customers.tenure, _SHORTEST)
         at_stake = customers.margin * missing
         unhappy, silent = missing > 0.0, heard < self.silent_below

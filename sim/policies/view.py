@@ -21,6 +21,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _REMEMBERED_DAYS = 90.0
+_MONTH = 30.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
@@ -73,6 +74,7 @@ def customers_of(world: World, day: int) -> Customers:
     """The company's customer records."""
     people = world.people
     row = np.flatnonzero(people[c.STATUS] == c.CUSTOMER)
+    known = np.minimum(float(day), np.maximum(0.0, day - people[c.SINCE, row]))
     return Customers(
         row=row,
         margin=people[c.MARGIN, row],
@@ -82,6 +84,8 @@ def customers_of(world: World, day: int) -> Customers:
         survey=np.clip(people[c.ATTITUDE, row] + people[c.INTENTION_BIAS, row], -1.0, 1.0),
         helped=day - people[c.SPOKE_ADVOCATE, row] <= _REMEMBERED_DAYS,
         member=people[c.ADVOCATE, row] == c.MEMBER,
+        contacted=np.where(people[c.LAST_CONTACT, row] < 0.0, np.inf, day - people[c.LAST_CONTACT, row]),
+        cost=people[c.SERVED_COST, row] * _MONTH / np.maximum(known, _MONTH),
     )
 
 
@@ -201,10 +205,13 @@ def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[fl
     return shares
 
 
-def invitations(policy: Policy, label: str, day: int, customers: Customers) -> Rows:
-    """Whom the policy invites, checked: rows of the table it was given. PolicyError otherwise."""
-    where = f"policy {label!r}, day {day}: invite"
-    rows = np.asarray(_asked(where, policy.invite, customers))
+def named(policy: Policy, question: str, label: str, day: int, customers: Customers) -> Rows:
+    """Whom the policy names when asked to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
+
+    PolicyError otherwise.
+    """
+    where = f"policy {label!r}, day {day}: {question}"
+    rows = np.asarray(_asked(where, getattr(policy, question), customers))
     if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
         raise PolicyError(
             f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)"

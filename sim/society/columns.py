@@ -28,9 +28,9 @@ SEARCH_UNTIL = 9  # day until which they look for an alternative
 ADVOCATE = 10  # NOT_ADVOCATE, ORGANIC or MEMBER
 MOTIVATION = 11  # 0 to 1: of an advocate
 SKILL = 12  # 0 to 1: in helping peers
-FATIGUE = 13  # 0 to 1: of company-led contact
+FATIGUE = 13  # 0 to 1: of company-led contact; as of LAST_CONTACT
 SINCE = 14  # day on which they became a customer (may be negative)
-BANKED = 15  # money: margin earned in earlier spells as a customer
+BANKED = 15  # money: margin earned in earlier spells as a customer, less what the present one did not earn before a price rise
 SILENT_DAY = 16  # day of the last failure they kept quiet about
 LEAVING = 17  # 1: has decided today to leave without a word
 COMPLAINED = 18  # 1: has complained before
@@ -67,9 +67,13 @@ LEFT_ON = 46  # day of the last departure
 TROUBLE_DAY = 47
 CONTAGION_DAY = 48
 CONTACTS = 49  # conversations they opened that the company heard
-LABEL = 50  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAKES_UP
-PROMISE = 51  # expectation beyond ordinary quality that a hype has given to somebody who is no customer
-PEOPLE_COLUMNS = 52
+LAST_CAUSE = 50  # root cause of the last failure, -1 when there was none
+LAST_CONTACT = 51  # day on which the company last contacted them of its own accord
+SERVED_COST = 52  # money: what serving them has cost since the world began, compensation included
+DROPPED = 53  # 1: the company has ended the relationship
+LABEL = 54  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAKES_UP
+PROMISE = 55  # expectation beyond ordinary quality that a hype has given to somebody who is no customer
+PEOPLE_COLUMNS = 56
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
@@ -80,7 +84,7 @@ OPENER = 0
 DAY = 1
 ORDINAL = 2
 OPENED = 3  # absolute minute
-KIND = 4  # COMPLAINT, QUESTION, PRAISE or WORD
+KIND = 4  # COMPLAINT, QUESTION, PRAISE, WORD or CONTACT
 VALENCE = 5  # 1 or -1
 SEVERITY = 6  # 0 to 3, -1 where nothing failed
 CAUSE = 7  # root cause, -1 where nothing failed
@@ -112,9 +116,11 @@ TOUCHED = 32  # absolute minute of the last turn
 PUBLIC_ANSWERS = 33
 LATE = 34
 RESHARES = 35
-THREAD_COLUMNS = 36
+LED = 36  # 1: opened by the company
+THREAD_COLUMNS = 37
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0
+CONTACT = 4.0  # company-led, never heard, queued or read by others
 UNHEARD, HEARD_STATE, QUEUED, HANDLED, CUSTOMER_TURN, CLOSED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
 NOT_SOLVED, BY_COMPANY, BY_PEER = 0.0, 1.0, 2.0
 NEVER = 1e18  # a minute that does not come
@@ -142,6 +148,7 @@ AGENDA_COLUMNS = 7
     SEEN_EVENT,
     TOLD_EVENT,
     FORGOTTEN,
+    CONTACTED,
 ) = (
     0.0,
     1.0,
@@ -154,6 +161,7 @@ AGENDA_COLUMNS = 7
     8.0,
     9.0,
     10.0,
+    11.0,
 )
 
 # staff[responder, column]
@@ -178,8 +186,9 @@ QUEUE_COLUMNS = 4
 CAUSE_RATE = 0  # failures per encounter when nothing was fixed
 CAUSE_LEVEL = 1  # share of that rate that remains
 CAUSE_EVIDENCE = 2  # complaints heard, fading
-CAUSE_MIX = 3  # the next four: cumulative shares of the severities
-CAUSE_COLUMNS = 7
+CAUSE_IDEAS = 3  # ideas of advocates, fading
+CAUSE_MIX = 4  # the next four: cumulative shares of the severities
+CAUSE_COLUMNS = 8
 
 # channels[channel, column]
 CH_PUBLIC = 0
@@ -235,5 +244,6 @@ AGENDA_FREE = 39  # one more than the first place that is free again, or 0
 SLOT = 40  # the first slot that the clock has not come to
 DUE_FIRST = 41
 DUE_LAST = 42
-PRICE = 43  # prices against those of the first day
-GAUGES = 44
+QUALITY_GAIN = 43  # quality that ideas have added and that is still there
+PRICE = 44  # prices against those of the first day
+GAUGES = 45

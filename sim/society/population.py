@@ -149,6 +149,8 @@ def _settle(
         people[c.EXPECTATION, i] = p.experience_quality
         people[c.REDRESS, i] = p.feeling_redress_start
         people[c.SILENT_DAY, i] = -1e6
+        people[c.LAST_CONTACT, i] = -1e6
+        people[c.LAST_CAUSE, i] = -1.0
         people[c.LEFT_ON, i] = -1e6
         people[c.SPOKE_ADVOCATE, i] = -1e6
         people[c.SPOKE_WHINER, i] = -1e6

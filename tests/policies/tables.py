@@ -51,6 +51,8 @@ def customers(n: int = 30, **columns: Any) -> Customers:
         "survey": np.linspace(-1.0, 1.0, n),
         "helped": k % 10 == 0,
         "member": k % 6 == 5,
+        "contacted": np.full(n, np.inf),
+        "cost": (k % 9) * 3.0,
     }
     return Customers(**{**made, **columns})
 

@@ -26,7 +26,7 @@ from sim.policies import (
 from sim.policies.base import COMPLAINT, Cases, Customers, Rows
 from sim.policies.combinations.second_coin import second_coins
 from sim.policies.registry import BUILT_IN
-from sim.policies.view import budget_split, invitations
+from sim.policies.view import budget_split, named
 from tests.policies.tables import MONTH, cases, customers, equal, same_row_by_row
 from tests.worlds import Everything, eventful, fingerprint
 
@@ -112,7 +112,7 @@ def test_any_combination_answers_row_by_row_and_keeps_to_the_budget(
     most = np.max([one.split(known).shares() for one in NINE], axis=0)
     assert (np.array(shares) <= most + 1e-12).all()
     same_row_by_row(policy, seed)
-    invited = invitations(policy, "combination", 0, customers())
+    invited = named(policy, "invite", "combination", 0, customers())
     assert len(set(invited)) == len(invited)
 
 

@@ -13,7 +13,7 @@ from sim.outcome import RunFailure, RunOutcome
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
 from sim.policies.registry import BUILT_IN
-from sim.policies.view import budget_split, check_row_by_row, invitations, judged
+from sim.policies.view import budget_split, check_row_by_row, judged, named
 from sim.replicate import simulate
 from sim.society import columns as c
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
@@ -27,7 +27,7 @@ def test_every_policy_answers_row_by_row_within_its_bounds(name: str) -> None:
     policy = resolve(name)
     same_row_by_row(policy)
     assert sum(budget_split(policy, name, 0, MONTH)) <= 1.0
-    invitations(policy, name, 0, customers())
+    named(policy, "invite", name, 0, customers())
     assert set(policy.contact(customers())) <= set(customers().row)
 
 
@@ -230,5 +230,5 @@ def test_budgets_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.Mo
 def test_invitations_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Splits, "told", told)
     with pytest.raises(PolicyError) as error:
-        invitations(Splits(), "splits", 0, customers())
+        named(Splits(), "invite", "splits", 0, customers())
     assert expected in str(error.value)

@@ -70,3 +70,10 @@ class Blend(Combination):
     def contact(self, customers: Customers) -> Rows:
         """From the lists of all, in turn by share."""
         return interleaved(self.lists("contact", customers), self.shares)
+
+    def drop(self, customers: Customers) -> Rows:
+        """Whom policies with half of the share or more would drop, in the order of the records: nobody can be dropped by a share."""
+        weight = np.zeros(len(customers.row))
+        for rows, share in zip(self.lists("drop", customers), self.shares, strict=True):
+            weight[np.isin(customers.row, rows)] += share
+        return customers.row[weight >= 0.5]

@@ -119,6 +119,10 @@ class Choice(Combination):
         """Each policy its own segment."""
         return self._own("contact", customers)
 
+    def drop(self, customers: Customers) -> Rows:
+        """Each policy its own segment."""
+        return self._own("drop", customers)
+
     def _own(self, question: str, customers: Customers) -> Rows:
         lists = self.lists(question, customers)
         column = getattr(customers, self.by, None)

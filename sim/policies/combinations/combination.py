@@ -29,6 +29,10 @@ class Combination(Policy):
             raise PydanticCustomError(
                 "parts", "fixes_share belongs to the policies that a combination is made of"
             )
+        if self.drop_above != 0.0:
+            raise PydanticCustomError(
+                "parts", "drop_above belongs to the policies that a combination is made of"
+            )
         return self
 
     @property
@@ -67,7 +71,7 @@ class Combination(Policy):
             yield budget
 
     def lists(self, question: str, customers: Customers) -> Iterator[Rows]:
-        """Whom each part would ``invite`` or ``contact``, best first."""
+        """Whom each part would ``invite``, ``contact`` or ``drop``, best first."""
         for part in self.policies:
             rows = np.asarray(getattr(part, question)(customers))
             if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):

@@ -56,3 +56,7 @@ class Schedule(Combination):
     def contact(self, customers: Customers) -> Rows:
         """As the policy of the month."""
         return self.in_force.contact(customers)
+
+    def drop(self, customers: Customers) -> Rows:
+        """As the policy of the month."""
+        return self.in_force.drop(customers)

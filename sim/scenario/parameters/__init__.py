@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sim.scenario.parameters.declare import SEVERITIES, assumed
 from sim.scenario.parameters.feelings import Feeling
-from sim.scenario.parameters.firm import Company, Desk, Programme
+from sim.scenario.parameters.firm import Company, Desk, Outreach, Programme
 from sim.scenario.parameters.market import EVENT_FIELDS, Cause, Channel, Event, Segment, Society
 from sim.scenario.parameters.people import Experience, Loyalty, Peers, Spread, Voice
 from sim.scenario.parameters.references import Reference
@@ -27,6 +27,7 @@ __all__ = [
     "Experience",
     "Feeling",
     "Loyalty",
+    "Outreach",
     "Peers",
     "Programme",
     "Reference",
@@ -96,6 +97,7 @@ class Scenario(ScenarioBase):
     desk: Desk = Desk()
     peers: Peers = Peers()
     programme: Programme = Programme()
+    outreach: Outreach = Outreach()
     spread: Spread = Spread()
     feeling: Feeling = Feeling()
     loyalty: Loyalty = Loyalty()

@@ -441,6 +441,31 @@ class Loyalty(Section):
         meaning="an unanswered complaint, an unsolved one or a silent failure of at least quality "
         "starts a search, at middling switching cost",
     )
+    search_speaking: float = assumed(
+        0.5,
+        unit="ratio",
+        range=(0, 1),
+        meaning="chance that who complains of a failure also looks for an alternative, against who keeps quiet",
+        uncertain=(0.0, 1.0),
+    )
+    answer_stops_search: float = parameter(
+        0.25,
+        unit="probability",
+        range=(0, 1),
+        uncertain=(0.0, 0.5),
+        meaning="a quick and personal first answer that solves nothing ends a search; a slow one less, by its value",
+        source="disputed: Huang et al. (2018) for, Mousavi, Johar & Mookerjee (2020) against; the size is assumed",
+        evidence="assumption",
+    )
+    dropped_hurts: float = assumed(
+        0.8, unit="attitude", range=(0, 2), meaning="attitude lost by a customer whom the company drops"
+    )
+    dropped_speaks: float = assumed(
+        0.5,
+        unit="probability",
+        range=(0, 1),
+        meaning="somebody whom the company has dropped warns others, in public by loudness",
+    )
     search_days: float = assumed(21.0, unit="days", range=(1, 1000), meaning="mean length of a search")
     competition: float = assumed(
         1.0,

@@ -1,0 +1,119 @@
+"""What every command shares: the app, errors that end in one message and an exit code, printing."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+import sim
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
+
+app = typer.Typer(
+    name="grapevine",
+    help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class UsageError(Exception):
+    """Options that cannot be used together, or that mean nothing."""
+
+
+def command(function: F) -> F:
+    """Make a function a command whose errors end in one message and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt as error:
+            complain(str(error) or "stopped")
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError:
+            sys.stdout = None  # whoever was reading has gone
+            raise typer.Exit(EXIT_BUG) from None
+        except Exception as error:
+            if isinstance(error, expected_errors()):
+                complain(str(error))
+                raise typer.Exit(EXIT_ERROR) from None
+            complain(
+                f"a bug: {type(error).__name__}: {error}\nThe traceback is in {keep_traceback(error)}; please report it."
+            )
+            raise typer.Exit(EXIT_BUG) from None
+
+    app.command(function.__name__.rstrip("_"))(guarded)
+    return function
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Kinds of error that are the input's fault, of those modules that have been imported so far."""
+    found: list[type[Exception]] = [UsageError]
+    for module, name in (
+        ("sim.scenario.schema", "ScenarioError"),
+        ("sim.society.graph_file", "GraphError"),
+        ("sim.policies.base", "PolicyError"),
+        ("sim.lab.plan", "PlanError"),
+        ("sim.lab.files", "StoreError"),
+        ("sim.lab.compare", "CompareError"),
+        ("sim.lab.validate.target", "TargetError"),
+    ):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)
+
+
+def say(*lines: str) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+def complain(message: str) -> None:
+    """Print a message where errors go."""
+    typer.echo(f"grapevine: {message}", err=True)
+
+
+def keep_traceback(error: Exception) -> Path:
+    """Write a traceback to a file of its own and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(
+            f"{datetime.now(UTC).isoformat()} grapevine {sim.__version__} {sys.version}\n{' '.join(sys.argv)}\n\n"
+        )
+        traceback.print_exception(error, file=file)
+    return Path(file.name)
+
+
+def print_json(data: object) -> None:
+    """Print plain data as JSON."""
+    import json
+
+    say(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def whole(text: str | int) -> int:
+    """A whole number from the command line; an error that names what was given."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

@@ -1,0 +1,92 @@
+"""``grapevine validate``: published findings and exact theory against the model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.shell import EXIT_BUG, Json, UsageError, complain, print_json, say, whole
+
+
+def validate(
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="ID,ID", help="These targets only, by their ids.", show_default=False),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="exact|emergent|recovered", help="Targets of one kind only.", show_default=False
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer and smaller worlds, wider intervals; for a first look.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail when a target that is listed as holding does not hold.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Where results go; default results/validation.", show_default=False
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the page of results there.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes; default one a core. Results do not depend on it.",
+            show_default=False,
+            parser=whole,
+            metavar="NUMBER",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold the model against published findings and exact theory.
+
+    Three kinds of target, counted apart: exact theory, emergent patterns, and recovered input. Only the second is evidence for the model.
+    A folder that holds a validation of the same model keeps those targets that are not measured again.
+    """
+    from sim.lab.progress import Bar
+    from sim.lab.validate import results
+    from sim.lab.validate.catalogue import TARGETS
+    from sim.lab.validate.run import measure_all
+    from sim.lab.validate.target import Effort, chosen
+    from sim.views.validation_page import lines, page_of
+
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    targets = chosen(TARGETS, only.split(",") if only is not None else None, kind)
+    folder = out if out is not None else Path("results") / "validation"
+    results.check_free(folder)
+    with Bar(len(targets), sys.stderr, unit="target") as bar:
+        outcomes = measure_all(targets, Effort(quick), workers=workers, watcher=bar)
+    rows = results.rows(targets, outcomes)
+    found = results.write(folder, rows, quick=quick, workers=workers)
+    text = page_of(results.worded(found, TARGETS))
+    results.write_page(folder / results.PAGE, text)
+    if page is not None:
+        results.write_page(page, text)
+    if as_json:
+        print_json({"folder": str(folder), "counts": results.counts(rows), "targets": rows})
+    else:
+        say(*lines(rows), "", f"Results: {folder}")
+    _judge(rows, results.stopped_holding(rows), strict)
+
+
+def _judge(found: list[dict[str, object]], stopped: list[str], strict: bool) -> None:
+    """Say what went wrong, and end with an error when something did not run to its end or, when strict, stopped holding."""
+    broken = [row for row in found if row["verdict"] == "error"]
+    for row in broken:
+        complain(f"target {row['id']} ended in an error: {str(row['message']).splitlines()[0]}")
+    if stopped:
+        complain(f"listed as holding, and do not hold: {', '.join(stopped)}")
+    if broken or (strict and stopped):
+        raise typer.Exit(EXIT_BUG)

@@ -1,0 +1,54 @@
+"""The company ends a relationship: dropping a customer, and what follows among those who know them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import randomness as draw
+from sim.compiled import kernel
+from sim.conduct.loyalty import leaves
+from sim.conduct.voice import EVENTS_PER_OPENING, announce, open_thread
+from sim.society import columns as c
+from sim.society import tally as t
+from sim.society.agenda import has_room
+from sim.society.world import World
+
+_ORDINAL = 201  # of their word about it among their conversations of the day
+_DAY_MIN = 1440.0
+
+
+@kernel
+def drop_customers(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
+    """Drop customers ``rows`` this evening. False when the agenda must grow first (nothing has been done then).
+
+    There must be room for as many conversations.
+    """
+    if not has_room(world, EVENTS_PER_OPENING * (rows.size + 1)):
+        return False
+    for place in range(rows.size):
+        i = rows[place]
+        if world.people[c.STATUS, i] == c.CUSTOMER:
+            drop_customer(world, day, i)
+    return True
+
+
+@kernel
+def drop_customer(world: World, day: int, i: int) -> None:
+    """Customer ``i`` is told to go: it hurts, they never come back, and some tell others about it tomorrow. Close ties take note."""
+    people, p = world.people, world.p
+    people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - p.loyalty_dropped_hurts)
+    people[c.RELATIONSHIP, i] = 0.0
+    people[c.DROPPED, i] = 1.0
+    world.tally[t.T_DROPPED] += 1.0
+    leaves(world, day, i)
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.DROPPED_SPEAKS) >= p.loyalty_dropped_speaks:
+        return
+    public = draw.uniform(world.seed, i, day, draw.NIL, draw.DROPPED_PUBLIC) < people[c.LOUDNESS, i]
+    number = open_thread(world, day, i, c.WORD, -1.0, c.NOTHING, c.NOTHING, 0.0, public, _ORDINAL)
+    row = world.threads[number]
+    row[c.OPENED] += _DAY_MIN  # they know by tonight, and speak tomorrow
+    row[c.TOUCHED] += _DAY_MIN
+    row[c.ANGER] = people[c.LOUDNESS, i]
+    world.tally[t.T_WORDS_NEGATIVE] += 1.0
+    announce(world, number)

@@ -1,0 +1,41 @@
+"""All targets, in the order in which they are shown. A new field is a module with its ``TARGETS``, and a line here."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from sim.lab.validate import (
+    company,
+    exact_cascade,
+    exact_growth,
+    exact_queues,
+    graphs,
+    leaving,
+    publicity,
+    recovered,
+    recovery,
+    redress,
+    support_log,
+    talk,
+)
+from sim.lab.validate.target import KINDS, Target
+
+TARGETS: tuple[Target, ...] = tuple(
+    sorted(
+        chain(
+            exact_queues.TARGETS,
+            exact_growth.TARGETS,
+            exact_cascade.TARGETS,
+            redress.TARGETS,
+            company.TARGETS,
+            publicity.TARGETS,
+            recovery.TARGETS,
+            leaving.TARGETS,
+            talk.TARGETS,
+            support_log.TARGETS,
+            recovered.TARGETS,
+            graphs.TARGETS,
+        ),
+        key=lambda target: KINDS.index(target.kind),
+    )
+)

@@ -1,0 +1,97 @@
+"""Worlds to measure in: parts of the model switched off, graphs given, and what is read from a finished run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.model import ConversationModel
+from sim.scenario import Scenario, load
+from sim.society import columns as c
+from sim.society.graph import Graph
+from sim.society.world import Floats
+
+DAY_MIN = 1440.0
+
+# Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
+QUIET: dict[str, object] = {
+    "causes.product.per_1000": 0.0,
+    "causes.delivery.per_1000": 0.0,
+    "causes.billing.per_1000": 0.0,
+    "causes.staff.per_1000": 0.0,
+    "voice.questions": 0.0,
+    "voice.praise": 0.0,
+    "voice.words": 0.0,
+    "voice.unfounded": 0.0,
+    "spread.company_seen": 0.0,
+    "peers.notice": 0.0,
+    "peers.lookout": 0.0,
+    "peers.organic_share": 0.0,
+    "loyalty.site_effect": 0.0,
+    "loyalty.churn": 0.0,
+}
+
+# Responders who are all alike, at work day and night, and never short of money; every hour of the week is like every other.
+OPEN_ALL_HOURS: dict[str, object] = {
+    "desk.skill_spread": 0.0,
+    "desk.authority_one": 1.0,
+    "desk.authority_two": 1.0,
+    "desk.strain_gain": 0.0,
+    "desk.wage": 0.0,
+    "desk.shift_start": 0.0,
+    "desk.shift_hours": 24.0,
+    "desk.shift_stagger": 0.0,
+    "desk.weekend": 1.0,
+    "company.budget": 10_000.0,
+    "voice.hours": (1.0,) * 24,
+    "voice.weekdays": (1.0,) * 7,
+}
+
+# Everybody is served at once.
+UNLIMITED: dict[str, object] = {**OPEN_ALL_HOURS, "desk.responders": 10_000.0}
+
+
+def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
+    """The default world with ``overrides``, later ones winning; keywords as ``section__parameter``."""
+    values: dict[str, object] = {}
+    for some in overrides:
+        values.update(some)
+    values.update({key.replace("__", "."): value for key, value in more.items()})
+    made = load("default")
+    return made.with_values(values) if values else made
+
+
+def no_graph(people: int) -> Graph:
+    """Nobody knows anybody."""
+    at, none = np.zeros(people + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+    return Graph(at, none, at, none, np.zeros(0))
+
+
+def complete_graph(people: int) -> Graph:
+    """Everybody has a close tie of strength one with everybody else; nobody follows anybody."""
+    at = np.arange(people + 1, dtype=np.int64) * (people - 1)
+    everybody = np.tile(np.arange(people, dtype=np.int32), people)
+    others = everybody[~np.eye(people, dtype=np.bool_).ravel()]
+    nobody = np.zeros(people + 1, dtype=np.int64)
+    return Graph(nobody, np.zeros(0, dtype=np.int32), at, others, np.ones(others.size))
+
+
+def threads_of(model: ConversationModel) -> Floats:
+    """All conversations so far, shape (threads, columns)."""
+    used: Any = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
+    return np.array(used, dtype=np.float64)
+
+
+def reported_threads(model: ConversationModel) -> Floats:
+    """Conversations opened since the comparison started, shape (threads, columns)."""
+    threads = threads_of(model)
+    return threads[threads[:, c.DAY] >= (model.started or 0)]
+
+
+def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
+    """A world at the end of its burn-in under the status quo, to be branched."""
+    model = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    model.run_days(scenario.company.burn_in)
+    return model

@@ -1,0 +1,205 @@
+"""The page of a validation, ``docs/validation.md``, and its short form for a terminal.
+
+``python -m sim.views.validation_page FOLDER > docs/validation.md`` makes the page of a finished run again. Numbers and verdicts come from
+the result folder, words from the catalogue of targets and the declarations of parameters.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.lab.validate.results import Validation, counts, read, worded
+from sim.lab.validate.target import KIND_MEANS, KINDS, Kind
+from sim.scenario.describe import describe
+from sim.views.terminal import grid
+
+TITLES: dict[Kind, str] = {
+    "exact": "Exact theory",
+    "emergent": "Emergent patterns",
+    "recovered": "Recovered input",
+}
+HEAD = "| id | finding, and where it was read | required | measured | verdict | seconds |"
+
+INTRODUCTION = """\
+# Validation
+
+Made by `grapevine validate --page docs/validation.md`; do not edit. How to read it:
+
+- Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
+  *Recovered*: {recovered}.
+- What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
+  was repaired after a first look, its entry in the last section but one says how.
+- *Measured* is a value with its interval; several numbers of one target share its error rate (Bonferroni), so that the intervals of a
+  target cover together with the level given. *False alarm* is the chance of a wrong verdict where what is required is exactly so.
+- A target that does not hold stays here as **open**, with what was learned.
+- Findings are told as they were read, which for most journal papers means the abstract.
+"""
+
+
+def page_of(found: Validation) -> str:
+    """The page as Markdown."""
+    return "\n".join(
+        [*_head(found), *_kinds(found.targets), *_details(found.targets), *_circularity(found.targets)]
+    )
+
+
+def _head(found: Validation) -> Iterator[str]:
+    yield INTRODUCTION.format(exact=KIND_MEANS["exact"], recovered=KIND_MEANS["recovered"])
+    manifest = found.manifest
+    packages = manifest["packages"]
+    effort = "a quick run: fewer worlds, wider intervals" if manifest["quick"] else "a full run"
+    yield (
+        f"This page is {effort} of grapevine {manifest['version']} (model {manifest['model_version']}), Python {packages['python']}, "
+        f"NumPy {packages['numpy']}, Numba {packages['numba']}.\n"
+    )
+    yield "| kind | holds | does not hold (open) | not run | error |"
+    yield "|---|---|---|---|---|"
+    for kind, by in counts(found.targets).items():
+        yield f"| {kind} | {by['holds']} | {by['does not hold']} | {by['not run']} | {by['error']} |"
+    yield ""
+
+
+def _kinds(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for kind in KINDS:
+        mine = [row for row in targets if row["kind"] == kind]
+        if not mine:
+            continue
+        yield f"## {TITLES[kind]}\n"
+        yield f"{KIND_MEANS[kind].capitalize()}.\n"
+        yield HEAD
+        yield "|" + "---|" * (HEAD.count("|") - 1)
+        yield from (_row(row) for row in mine)
+        yield ""
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    source = f"{row['finding']} *{row['source']}*"
+    cells = (row["id"], source, row["required"], _headline(row), _verdict(row), f"{row['seconds']:.0f}")
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _headline(row: Mapping[str, Any]) -> str:
+    """The first reading, or the first that does not hold: what decided the verdict."""
+    readings = row["readings"]
+    if not readings:
+        return ""
+    decisive = next((one for one in readings if not one["holds"]), readings[0])
+    more = f" (and {len(readings) - 1} more below)" if len(readings) > 1 else ""
+    return f"{decisive['name']}: {shown(decisive)}{more}"
+
+
+def shown(reading: Mapping[str, Any]) -> str:
+    """A value with its interval and unit."""
+    value, low, high = (reading[key] for key in ("value", "low", "high"))
+    unit = f" {reading['unit']}" if reading["unit"] else ""
+    if value is None:
+        return "nothing to measure"
+    if low is None or high is None or (low == value == high):
+        return f"{value:.4g}{unit}"
+    return f"{value:.4g} [{low:.4g}, {high:.4g}]{unit}"
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if row["verdict"] == "does not hold":
+        return "**open**" if row["expected"] == "open" else "**does not hold**"
+    return str(row["verdict"])
+
+
+def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield "## Every number\n"
+    yield "| id | number | measured | required | holds |"
+    yield "|---|---|---|---|---|"
+    for row in targets:
+        for one in row["readings"]:
+            holds = "yes" if one["holds"] else "**no**"
+            cells = (row["id"], one["name"], shown(one), one["required"], holds)
+            yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    yield ""
+    yield "## How each was measured, and what was learned\n"
+    for row in targets:
+        yield from _paragraph(row)
+
+
+def _paragraph(row: Mapping[str, Any]) -> Iterator[str]:
+    told = row["detail"] or row["message"].splitlines()[0] if row["detail"] or row["message"] else ""
+    level = f" Intervals at {row['level']:.1%} together; " if row["level"] is not None else " "
+    learned = f" **Learned:** {row['learned']}" if row["learned"] else ""
+    repaired = f" **Repaired after a first look:** {row['repaired']}" if row.get("repaired") else ""
+    yield f"- **{row['id']}.** {told}{level}false alarm {row['false_alarm']:.1%}.{repaired}{learned}"
+
+
+def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield ""
+    yield "## What was set, and what was only compared\n"
+    yield (
+        "A number that was set as a parameter is no evidence when it comes out again. Set from a source (the full list: "
+        "[parameters](parameters.md)):\n"
+    )
+    yield "| parameter | value | source | evidence | comes out again in |"
+    yield "|---|---|---|---|---|"
+    by_key: dict[str, list[str]] = {}
+    for row in targets:
+        for key in row["parameters"]:
+            by_key.setdefault(key, []).append(row["id"])
+    for one in describe():
+        if one.evidence == "assumption" and one.key not in by_key:
+            continue
+        cells = (
+            f"`{one.key}`",
+            str(one.default),
+            one.source,
+            one.evidence,
+            ", ".join(by_key.get(one.key, ())),
+        )
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    yield ""
+    yield "Only compared, never set:\n"
+    for row in targets:
+        if row["kind"] == "emergent":
+            yield f"- {row['id']}: {_cell(row['required'])} ({_cell(row['source'])})"
+    yield ""
+
+
+def lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The targets as a table for a terminal, by kind, with what was learned from open ones."""
+    found: list[str] = []
+    for kind in KINDS:
+        mine = [row for row in targets if row["kind"] == kind]
+        if mine:
+            found += ["", f"{TITLES[kind]}: {KIND_MEANS[kind]}", ""]
+            for row in mine:
+                found += _block(row)
+    found += ["", *_count_lines(targets)]
+    return found[1:]
+
+
+def _block(row: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{row['id']:<14} {row['verdict'].upper():<14} {row['seconds']:>6.1f} s   {row['kind']}"
+    yield f"    {row['finding']} ({row['source']})"
+    yield f"    required: {row['required']}"
+    for one in row["readings"]:
+        yield f"    {'  ' if one['holds'] else 'x '}{one['name']}: {shown(one)}; required {one['required']}"
+    if row["message"]:
+        yield f"    {row['message'].splitlines()[0]}"
+    if row["learned"] and row["verdict"] != "holds":
+        yield f"    learned: {row['learned']}"
+
+
+def _count_lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
+    by = counts(targets)
+    head = ("kind", "holds", "does not hold", "not run", "error")
+    body = [[kind, *(str(number) for number in by[kind].values())] for kind in KINDS]
+    return grid(head, body)
+
+
+if __name__ == "__main__":
+    from sim.lab.validate.catalogue import TARGETS
+
+    sys.stdout.write(page_of(worded(read(Path(sys.argv[1])), TARGETS)))

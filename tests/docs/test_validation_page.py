@@ -1,0 +1,35 @@
+"""The committed page of results is of the targets that there are now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sim.lab.validate.catalogue import TARGETS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
+
+
+def test_every_target_is_on_the_page_with_its_verdict() -> None:
+    """Made by: grapevine validate --page docs/validation.md."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert "This page is a full run" in text
+    verdict = dict(
+        re.findall(r"^\| ([\w-]+) \| .*? \| (holds|\*\*open\*\*) \| \d+ \|$", text, flags=re.MULTILINE)
+    )
+    assert verdict == {one.id: "holds" if one.expected == "holds" else "**open**" for one in TARGETS}
+
+
+def test_what_was_required_is_what_is_required() -> None:
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    for one in TARGETS:
+        assert " ".join(one.required.split()).replace("|", "\\|") in text, one.id
+        assert " ".join(one.source.split()) in text, one.id
+        assert " ".join(one.learned.split()) in text, one.id
+        assert " ".join(one.repaired.split()) in text, one.id
+
+
+def test_at_least_25_targets_of_three_kinds() -> None:
+    kinds = [one.kind for one in TARGETS]
+    assert len(kinds) >= 25
+    assert min(kinds.count(kind) for kind in ("exact", "emergent", "recovered")) >= 5

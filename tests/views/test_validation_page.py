@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.lab.progress import Silence
+from sim.lab.validate import results
+from sim.lab.validate.run import measure_all
+from sim.lab.validate.target import Effort
+from sim.views.validation_page import lines, page_of, shown
+from tests.lab.validate import made_up
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> results.Validation:
+    outcomes = measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
+    return results.write(tmp_path / "v", results.rows(made_up.TARGETS, outcomes), quick=False, workers=1)
+
+
+def test_kinds_are_counted_apart(found: results.Validation) -> None:
+    text = page_of(found)
+    assert "| exact | 1 | 0 | 0 | 0 |" in text
+    assert "| emergent | 0 | 2 | 0 | 0 |" in text
+    assert "| recovered | 0 | 1 | 1 | 1 |" in text
+
+
+def test_every_target_says_what_was_required_measured_and_learned(found: results.Validation) -> None:
+    text = page_of(found)
+    for target in made_up.TARGETS:
+        assert f"| {target.id} | {target.finding} *Somebody (1999)* | about 1 |" in text
+    assert re.search(r"\| B2 \|.*a number: 9 \[8\.5, 9\.5\] share.*\*\*open\*\*", text)
+    assert re.search(r"\| B1 \|.*\*\*does not hold\*\*", text)
+    assert "**Learned:** It is not so." in text
+
+
+def test_what_was_set_stands_apart_from_what_was_compared(found: results.Validation) -> None:
+    text = page_of(found).partition("## What was set")[2]
+    assert re.search(r"\| `voice.praise` \|.*\| C1 \|", text)
+    assert "| `loyalty.contagion` | 1.8 |" in text
+    compared = text.partition("Only compared")[2]
+    assert "- B1: about 1" in compared
+    assert "C1" not in compared
+
+
+def test_tables_are_whole(found: results.Validation) -> None:
+    """Every row of a table has as many cells as its head."""
+    block: int | None = None
+    for line in page_of(found).splitlines():
+        if not line.startswith("|"):
+            block = None
+            continue
+        cells = len(re.findall(r"(?<!\\)\|", line))
+        block = cells if block is None else block
+        assert cells == block, line
+
+
+def test_the_terminal_marks_what_does_not_hold(found: results.Validation) -> None:
+    text = "\n".join(lines(found.targets))
+    assert "x a number: 9 [8.5, 9.5] share; required about 1" in text
+    assert "the data is not there" in text
+
+
+def test_numbers_without_interval() -> None:
+    assert shown({"value": 2.0, "low": 2.0, "high": 2.0, "unit": "min"}) == "2 min"
+    assert shown({"value": None, "low": None, "high": None, "unit": ""}) == "nothing to measure"
