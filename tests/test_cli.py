@@ -300,10 +300,43 @@ def test_lists_hold_every_parameter_policy_and_metric() -> None:
     assert [row["name"] for row in told["parameters"]] == [one.key for one in describe()]
     assert [row["name"] for row in told["policies"]] == names()
     assert {m.name for m in RUN_METRICS} <= {row["name"] for row in told["metrics"]}
-    for kind in ("scenarios", "policies", "parameters", "metrics"):
+    for kind in ("scenarios", "policies", "governance", "parameters", "metrics"):
         shown = grapevine("list", kind).stdout
         assert all(row["name"] in shown for row in told[kind])
         assert max(map(len, shown.splitlines())) <= 100
+
+
+def test_scenarios_are_a_line_each_or_all_that_is_said_of_them() -> None:
+    from sim.scenario import load, ready_files
+
+    shown = grapevine("list", "scenarios").stdout.splitlines()[2:]
+    assert [line.split()[0] for line in shown] == list(ready_files())
+    long = " ".join(grapevine("list", "scenarios", "--long").stdout.split())
+    for name in ready_files():
+        scenario = load(name)
+        assert f"watch: {', '.join(scenario.watch)}" in long
+        for question in (scenario.question, *scenario.discuss):
+            assert " ".join(question.split()) in long
+
+
+def test_check_prints_what_an_owner_changes(place: Path) -> None:
+    ended = grapevine("check", "tiny.toml", "--quick", "--set", "company.governance=tool-first")
+    assert ended.exit_code == 0, ended.stderr
+    assert "Owner tool-first." in ended.stdout
+    assert any(line.split() == ["desk.inconsistency", "0", "->", "0.6"] for line in ended.stdout.splitlines())
+    assert "Owner" not in grapevine("check", "tiny.toml", "--quick").stdout
+    wrong = grapevine("check", "tiny.toml", "--solve", "--set", "company.governance=it")
+    assert wrong.exit_code == 2
+    assert "cannot be combined with --set" in wrong.stderr
+
+
+def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
+    text = TINY.replace("\n[", '\nwatch = ["churn"]\ndiscuss = ["Why?"]\n[', 1)
+    (place / "told.toml").write_text(text)
+    ended = compare("told.toml", "--policies", "ignore,coin", "--out", "told")
+    assert ended.exit_code == 0, ended.stderr
+    (about,) = open_study(place / "told").manifest["scenarios"]
+    assert (about["watch"], about["discuss"]) == (["churn"], ["Why?"])
 
 
 def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: Path) -> None:

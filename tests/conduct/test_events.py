@@ -19,6 +19,7 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario, ScenarioError, load, pack
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.society import columns as c
+from tests.test_compiled import run_python
 from tests.worlds import EVENTFUL, fingerprint, scenario, threads_of
 
 SEEDS = range(1, 9)
@@ -135,6 +136,17 @@ def test_nothing_befalls_burn_in() -> None:
     model.run_days(1)
     assert model.state.gauge[c.PRICE] == pytest.approx(1.2)
     assert start.state.gauge[c.PRICE] == 1.0
+
+
+def everything_at_once() -> str:
+    """The fingerprint of a small world that every kind of event befalls."""
+    settings = world(*EVENTS.values(), society__people=120, desk__inconsistency=0.4, voice__let_down=20.0)
+    return fingerprint(branches(settings, 5, 14))
+
+
+def test_compiled_and_uncompiled_events_leave_the_same_bytes() -> None:
+    code = "from tests.conduct.test_events import everything_at_once; print(everything_at_once())"
+    assert run_python(code, NUMBA_DISABLE_JIT="1").strip() == everything_at_once()
 
 
 # Price rise
