@@ -14,6 +14,7 @@ import typer
 
 import sim
 from sim.commands.shell import EXIT_ERROR, Json, UsageError, app, command, complain, print_json, say, whole
+from sim.commands.sweep import sweep
 from sim.commands.validate import validate
 
 if TYPE_CHECKING:
@@ -287,6 +288,7 @@ def _print_rates(scenario: Scenario, file: str) -> None:
         )
 
 
+command(sweep)
 command(validate)
 
 
