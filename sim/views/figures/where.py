@@ -32,17 +32,14 @@ def where_each_wins(
         return None
     drawn = looks(policies)
     first, second = names[:2]
-    panels = [
-        Panel(
-            f"{labels[first]} (across) and {labels[second]} (up)",
-            _plane(placed, by_point, first, second, drawn),
-            3.1,
-        )
-    ]
+    plane = _plane(placed, by_point, first, second, drawn, labels)
+    panels = [Panel("Each mark is a world: filled where the lead is sure", plane, 3.4)]
     said = []
     for name in names:
         shares, edges = _shares(placed, by_point, name, policies)
-        panels.append(Panel(f"Share of worlds won, by {labels[name]}", _bars(shares, edges, drawn), 2.3))
+        panels.append(
+            Panel("Share of worlds won, by quarters", _bars(shares, edges, drawn, labels[name]), 2.6)
+        )
         said.append(f"{labels[name]}: " + ", ".join(_told(policy, shares[policy]) for policy in policies))
     clear = sum(by_point[point.name].clear for point in placed)
     return Picture(
@@ -61,7 +58,12 @@ def _told(policy: str, shares: npt.NDArray[np.float64]) -> str:
 
 
 def _plane(
-    points: Sequence[Point], won: Mapping[str, Winner], across: str, up: str, drawn: Mapping[str, Look]
+    points: Sequence[Point],
+    won: Mapping[str, Winner],
+    across: str,
+    up: str,
+    drawn: Mapping[str, Look],
+    labels: Mapping[str, str],
 ) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for point in points:
@@ -69,6 +71,8 @@ def _plane(
             look = drawn[one.policy]
             mark = look if one.clear else Look(look.colour, look.dash, look.marker, look.glyph, hollow=True)
             mark.dot(axes, point.values[across], point.values[up], 5.5)
+        axes.set_xlabel(labels[across])
+        axes.set_ylabel(labels[up])
         quiet_frame(axes, values="x")
 
     return draw
@@ -97,7 +101,10 @@ def _shares(
 
 
 def _bars(
-    shares: Mapping[str, npt.NDArray[np.float64]], edges: npt.NDArray[np.float64], drawn: Mapping[str, Look]
+    shares: Mapping[str, npt.NDArray[np.float64]],
+    edges: npt.NDArray[np.float64],
+    drawn: Mapping[str, Look],
+    label: str,
 ) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         floor = np.zeros(_BINS)
@@ -116,8 +123,13 @@ def _bars(
                     )
             floor = floor + share
         axes.set_xticks(
-            range(_BINS), [f"{words.tick(edges[k])} to {words.tick(edges[k + 1])}" for k in range(_BINS)]
+            range(_BINS),
+            [
+                f"{words.number(edges[k], digits=2)} to {words.number(edges[k + 1], digits=2)}"
+                for k in range(_BINS)
+            ],
         )
+        axes.set_xlabel(label)
         axes.set_yticks([])
         axes.set_ylim(0, 1)
         axes.tick_params(length=0)
