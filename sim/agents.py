@@ -287,6 +287,15 @@ class Person(Handle):
     attitude = _state(c.ATTITUDE, "-1 to 1", (-1, 1), "what they would say of the company today")
     relationship = _state(c.RELATIONSHIP, "0 to 1", (0, 1), "slow trust in the company")
     expectation = _state(c.EXPECTATION, "0 to 1", (0, 1), "quality they expect")
+    promise = _state(
+        c.PROMISE,
+        "0 to 1",
+        (0, 1),
+        "quality beyond the ordinary that a hype makes them expect, while they are no customer",
+    )
+    label = Words(
+        c.LABEL, ("untouched", "reached", "uses", "takes up"), "how far a hype has come with them", "state"
+    )
     redress_belief = _state(c.REDRESS, "0 to 1", (0, 1), "belief that complaining in public pays")
     recent_failures = _trouble(c.RECENT_FAILURES, "failures", (0, ANY), "failures they remember, fading")
     recent_complaints = _trouble(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 POLICIES = "ignore,react-to-whiners,grow-advocates"
-REPLAY_SHOWN = 300  # characters of a command that a terminal is not yet flooded by
 
 
 def main() -> None:
@@ -241,6 +240,7 @@ def check(
         ),
     ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Look at the file only; simulate nothing.")] = False,
+    settings: Settings = None,
 ) -> None:
     """Check a scenario file.
 
@@ -248,12 +248,15 @@ def check(
     that the file states.
     """
     from sim.scenario import load, uncertain_parameters
+    from sim.views.terminal import governance_lines
 
     if solve and quick:
         raise UsageError("--solve simulates; it cannot be combined with --quick")
-    scenario = load(file)
+    if solve and settings:
+        raise UsageError("--solve stores what a file states; it cannot be combined with --set")
+    scenario = load(file, settings or ())
     told = f"{len(scenario.departures)} departures from the defaults, {len(uncertain_parameters(scenario))} uncertain parameters"
-    say(f"{scenario.name} is a valid scenario: {told}.")
+    say(f"{scenario.name} is a valid scenario: {told}.", *governance_lines(scenario))
     if quick:
         return
     if solve:
@@ -274,18 +277,10 @@ def _solve(scenario: Scenario, file: str) -> None:
 def _print_rates(scenario: Scenario, file: str) -> None:
     """Stated and realised rates of the status-quo world, and what to do when they differ."""
     from sim.lab.reference import realised
-    from sim.rates import TOLERANCE
-    from sim.views.terminal import rate_lines
+    from sim.views.terminal import rate_advice, rate_lines
 
     rates = realised(scenario)
-    say("", *rate_lines(rates))
-    off = [rate.name for rate in rates if not rate.agrees]
-    if off:
-        say(
-            "",
-            f"Off by more than {TOLERANCE:.0%}: {', '.join(off)}.",
-            f"To solve for them: grapevine check {file} --solve",
-        )
+    say("", *rate_lines(rates), *rate_advice(rates, file))
 
 
 command(sweep)
@@ -304,13 +299,22 @@ def schema() -> None:
 def list_(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="scenarios|policies|parameters|metrics", help="What to list; default all."),
+        typer.Argument(
+            metavar="scenarios|policies|governance|parameters|metrics", help="What to list; default all."
+        ),
     ] = None,
+    long: Annotated[
+        bool,
+        typer.Option(
+            "--long", help="Scenarios with their question, story, what to watch and what to discuss."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List what there is to choose from.
 
-    Scenarios, policies, parameters and metrics, with units, ranges, defaults and sources.
+    Scenarios, policies, owners of the conversation (governance), parameters and metrics, with units,
+    ranges, defaults and sources.
     """
     from sim.views import catalogue
 
@@ -326,7 +330,7 @@ def list_(
         print_json({kind: catalogue.rows(kind) for kind in chosen})
         return
     for place, kind in enumerate(chosen):
-        say(*([""] if place else []), *catalogue.lines(kind))
+        say(*([""] if place else []), *catalogue.lines(kind, long=long))
 
 
 def _graph_source(path: str | None, layer: str, directed: bool, customers: int | None) -> GraphSource | None:
@@ -439,18 +443,9 @@ def _run(
                 notes={"graph_report": [*graph_report]},
             )
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_stopped(folder, plan.runs)) from None
+        from sim.views.terminal import stopped_line
 
-
-def _stopped(folder: Path, runs: int) -> str:
-    """What is left of a study that was stopped, in one line."""
-    from sim.lab.store import StoreError, open_study
-
-    try:
-        kept = open_study(folder).runs.num_rows
-    except StoreError:
-        return "stopped before the first run"
-    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"
+        raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
 
 
 def default_folder(plan: Plan) -> Path:
@@ -489,20 +484,10 @@ def _print_run(results: Results, as_json: bool) -> None:
     say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
 
 
-def _failure(scenario: str, policy: str, bad: Sequence[dict[str, Any]], runs: int) -> str:
-    """How a policy failed: in how many runs, first when and by what; and how to see it again, if that fits a terminal."""
-    import re
-
-    first = bad[0]
-    day = "" if first["failed_day"] is None else f" on day {first['failed_day']} after burn-in"
-    # the error of a policy starts with its name and the day of the world, which have been said
-    error = re.sub(rf"^policy {re.escape(repr(policy))}, day \d+: ", "", first["error"])
-    again = f"\nTo see it again: {first['replay']}" if len(first["replay"]) <= REPLAY_SHOWN else ""
-    return f"{policy} failed in {len(bad)} of {runs} runs of {scenario}, first{day}: {error}{again}"
-
-
 def _check_failures(results: Results) -> None:
     """Say what failed; a policy that never finished a run ends the command with an error."""
+    from sim.views.terminal import failure_line
+
     rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
     hopeless = False
     for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in rows):
@@ -510,7 +495,7 @@ def _check_failures(results: Results) -> None:
         bad = [row for row in mine if row["status"] == "failed"]
         if bad:
             hopeless = hopeless or len(bad) == len(mine)
-            complain(_failure(scenario, policy, bad, len(mine)))
+            complain(failure_line(scenario, policy, bad, len(mine)))
     if any(row["status"] == "failed" for row in rows):
         complain(f"tracebacks, and the commands that repeat them, are in {results.folder / 'journal.jsonl'}")
     if hopeless:

@@ -14,13 +14,14 @@ import numpy as np
 from sim import face, reckoning
 from sim import randomness as draw
 from sim.clock import run_clock
+from sim.company.consistency import treat_unequally
 from sim.company.dropping import drop_customers
 from sim.company.ledger import close_day, count_advocates, survey
 from sim.company.listening import expect_heard, listen
 from sim.company.outreach import reach_out
 from sim.company.programme import come_and_go, have_ideas, invite, support_members, work_on_causes
 from sim.company.roster import affordable, rest, roster
-from sim.conduct.events import viral_post
+from sim.conduct.events import befall, joining_left, viral_post
 from sim.conduct.experience import live_through
 from sim.conduct.loyalty import site_rating, stay_leave_join
 from sim.conduct.spread import fade_reviews, places_today
@@ -28,6 +29,7 @@ from sim.conduct.voice import speak
 from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
 from sim.scenario import Scenario, load
+from sim.scenario.governance import governed
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.founding import found
@@ -66,7 +68,7 @@ class ConversationModel(face.Face):
     ) -> None:
         self.run_seed = face.seed_from(seed, rng)
         face.begin(self, self.run_seed)
-        self.world_scenario = _scenario(scenario, overrides)
+        self.world_scenario = governed(_scenario(scenario, overrides))
         self.horizon_events = horizon_events
         self._hold(found(self.world_scenario, self.run_seed, graph))
         self.day = 0  # days done since the world began, burn-in included
@@ -76,6 +78,7 @@ class ConversationModel(face.Face):
         self._rostered = 0.0
         self._checks = _ROW_CHECKS
         self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
+        self._joining = self._join_rate  # of today
         weekdays = np.array(self.world_scenario.voice.weekdays, dtype=np.float64)
         self._weekdays = weekdays / weekdays.mean()
         self._set_policy(self.world_scenario.company.status_quo)
@@ -114,22 +117,24 @@ class ConversationModel(face.Face):
 
     def _events(self) -> None:
         self.state.gauge[c.BURST] = 0.0
+        self._joining = self._join_rate
         if self.started is None or not self.horizon_events:
             return
+        today = self.day - self.started
+        self._joining *= joining_left(self.world_scenario.events, today)
         for ordinal, event in enumerate(self.world_scenario.events, start=1):
-            if event.day != self.day - self.started:
-                continue
-            if event.kind == "outage":
-                self.state.gauge[c.BURST] = max(self.state.gauge[c.BURST], event.share)
-            elif event.kind == "viral-post":
+            if event.kind == "viral-post" and event.day == today:
                 author = self._viral_author(ordinal)
                 self._grow(threads=1)
                 self._until_done(
                     viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal
                 )
+            elif event.day <= today:
+                since = today - event.day
+                befall(self.state, self.core, self.world_scenario, event, ordinal, self.day, since)
 
     def _experience(self) -> None:
-        live_through(self.core, self.day, self._weekdays[self.day % 7], self._join_rate)
+        live_through(self.core, self.day, self._weekdays[self.day % 7], self._joining)
 
     def _voice(self) -> None:
         gauge = self.state.gauge
@@ -149,6 +154,7 @@ class ConversationModel(face.Face):
                 view.check_row_by_row(self.policy, self.policy_label, self.day, cases, treatment)
                 self._checks -= 1
             view.write_treatment(self.core, heard, treatment)
+            treat_unequally(self.core, heard)
         self._until_done(expect_heard, self._first_thread)
         self._until_done(roster, self.day, self._rostered)
         self._reach_out()
@@ -159,7 +165,7 @@ class ConversationModel(face.Face):
         self._until_done(run_clock, (self.day + 1) * DAY_MIN)
 
     def _stay_leave_join(self) -> None:
-        stay_leave_join(self.core, self.day, self._join_rate)
+        stay_leave_join(self.core, self.day, self._joining)
         if self._to_drop.size:
             self._grow(threads=self._to_drop.size)
             self._until_done(drop_customers, self.day, self._to_drop)
@@ -266,7 +272,7 @@ class ConversationModel(face.Face):
             raise ValueError("branch from a world in burn-in: its comparison has started already")
         twin = type(self).__new__(type(self))
         face.begin(twin, self.run_seed)
-        for name in ("world_scenario", "run_seed", "day", "_rostered", "_join_rate", "_weekdays"):
+        for name in ("world_scenario", "run_seed", "day", "_rostered", "_join_rate", "_joining", "_weekdays"):
             setattr(twin, name, getattr(self, name))
         twin._hold(copy(self.state))
         twin.rows = list(self.rows)

@@ -221,6 +221,20 @@ SEARCH_LENGTH = 72
 # (person, day, event)
 STRUCK = 44
 STRUCK_DELAY = 45
+# (person, 0, event): who moves, or starts to search, and when
+CAMPAIGN = 60
+CAMPAIGN_DAY = 61
+MOVES = 62
+MOVES_DAY = 63
+PRICE_SEARCH = 64
+LABEL_FIRST = 65
+# (who uses a label, day, who sees it)
+LABEL_SEEN = 68
+LABEL_TAKEN = 69
+# (opener, day of opening, ordinal): what an inconsistent company makes of a case
+WHIM_TONE = 73
+WHIM_OFFER = 74
+WHIM_SOLVE = 75
 # (advocate, day) and (opener, day of opening): where one looks, and where a thread stands
 LOOKS_AT = 46
 STANDS_AT = 47

@@ -93,6 +93,8 @@ STRONGER: dict[str, dict[str, object]] = {
         "loyalty.churn": 0.5,
         "society.customer_share": 0.5,
     },
+    "disappointment on voice": {"voice.let_down": 50.0},
+    "inconsistency": {"desk.inconsistency": 0.9},
     "double deviation on voice": {
         "voice.deviation_effect": 20.0,
         "causes.product.per_1000": 600.0,
@@ -154,6 +156,11 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "redress belief on voice": (
         {"voice.redress_effect": 0.0},
         {"sim.conduct.voice.complains": given(2, 0.3), "sim.conduct.voice.goes_public": given(1, 0.3)},
+    ),
+    "disappointment on voice": ({"voice.let_down": 0.0}, {"sim.conduct.voice.let_down": gone(1.0)}),
+    "inconsistency": (
+        {"desk.inconsistency": 0.0},
+        {"sim.company.desk.whim": gone(1.0), "sim.company.consistency.whim": gone(1.0)},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
     "fixes": ({"company.fix_effect": 0.0}, {"sim.model.work_on_causes": unfixed}),

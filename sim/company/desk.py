@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from sim import randomness as draw
+from sim.company.consistency import whim
 from sim.company.ledger import can_pay, pay
 from sim.compiled import Record, kernel
 from sim.conduct.feeling import after_answer, after_failed_recovery, lost_time, moved
@@ -253,6 +254,8 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         world.people[c.SERVED_COST, opener] += paid
         tally[t.T_SURPLUS] += paid
     chance = solution_chance(row, staff[responder, c.ABILITY], staff[responder, c.AUTHORITY], p)
+    if p.desk_inconsistency > 0.0 and row[c.KIND] < c.PRAISE:
+        chance *= whim(world, row, draw.WHIM_SOLVE)
     solved = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance
     after_answer(world, row, now, first, solved, paid, row[c.TONE])
     public = row[c.PUBLIC] > 0.0
@@ -263,6 +266,9 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.STATE] = c.CLOSED
         if row[c.KIND] < c.PRAISE:
             tally[t.T_RESOLVED] += 1.0
+        if draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up:
+            row[c.CUSTOMER_TURNS] += 1.0  # thanks; nothing more is to be done
+            tally[t.T_CUSTOMER_TURNS] += 1.0
     elif (
         turn + 1 < p.desk_turns_max
         and draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up

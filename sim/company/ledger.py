@@ -10,6 +10,7 @@ the month, it was never spent and is profit. So the budget cannot be overspent.
 from __future__ import annotations
 
 from sim.compiled import kernel
+from sim.conduct.events import margin_factor
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import World
@@ -52,9 +53,10 @@ def close_day(world: World) -> None:
     spent = tally[t.T_WAGES] + tally[t.T_COMPENSATION] + tally[t.T_EFFORT] + tally[t.T_HANDOFF_COST]
     spent += tally[t.T_FIXES] + tally[t.T_PROGRAMME] + tally[t.T_OUTREACH]
     tally[t.T_PROFIT] = tally[t.T_MARGIN] - spent
-    service = (p.company_service_value - 1.0) * gauge[c.MARGIN_HELD] + p.company_service_slope * gauge[
-        c.MARGIN_FELT
-    ]
+    first = margin_factor(gauge[c.PRICE], p)  # service is worth what it was worth before any price rise
+    held, felt = gauge[c.MARGIN_HELD] / first, gauge[c.MARGIN_FELT] / first
+    service = (p.company_service_value - 1.0) * held - (gauge[c.PRICE] - 1.0) * held
+    service += p.company_service_slope * felt
     tally[t.T_SURPLUS] += service / (30.0 * p.society_margin_rate)
     strain = 0.0
     for responder in range(world.staff.shape[0]):

@@ -47,6 +47,7 @@ def greatest_act_rate(p: Record) -> float:
     praise = p.voice_praise * (1.0 + p.voice_praise_bend)
     words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right))
     unfounded = p.voice_unfounded / p.society_entitlement_median
+    unfounded *= 1.0 + p.voice_let_down * (1.0 - p.experience_quality)
     return (p.voice_questions + praise + words + unfounded) / 30.0
 
 

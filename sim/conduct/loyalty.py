@@ -102,7 +102,8 @@ def joins(world: World, day: int, i: int) -> None:
     people[c.STATUS, i] = c.CUSTOMER
     people[c.SINCE, i] = float(day + 1)
     people[c.RELATIONSHIP, i] = clip(0.5 * (0.5 + people[c.TRUST, i]) + 0.1 * people[c.ATTITUDE, i], 0.0, 1.0)
-    people[c.EXPECTATION, i] = p.experience_quality
+    people[c.EXPECTATION, i] = p.experience_quality + people[c.PROMISE, i]
+    people[c.PROMISE, i] = 0.0
     people[c.REDRESS, i] = p.feeling_redress_start
     people[c.CONTAGION, i] = 0.0
     people[c.SILENT_DAY, i] = -1e6

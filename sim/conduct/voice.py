@@ -94,6 +94,12 @@ def lopsided_u(attitude: float, left: float, right: float) -> float:
 
 
 @kernel
+def let_down(expectation: float, p: Record) -> float:
+    """Complaints without a failure against the ordinary number: more from those who expect more than ordinary quality."""
+    return 1.0 + p.voice_let_down * max(0.0, expectation - p.experience_quality)
+
+
+@kernel
 def minute_of(u: float, rhythm: Floats) -> float:
     """The minute of the day at quantile ``u`` of the profile of hours; ``rhythm`` holds the 25 cumulative shares."""
     hour = 0
@@ -280,7 +286,8 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
             ),
         )
         return
-    reached += p.voice_unfounded * daily * people[c.ENTITLEMENT, i] / p.society_entitlement_median
+    unfounded = p.voice_unfounded * daily * people[c.ENTITLEMENT, i] / p.society_entitlement_median
+    reached += unfounded * let_down(people[c.EXPECTATION, i], p)
     if act < reached:
         tally[t.T_UNFOUNDED] += 1.0
         loudness, redress = people[c.LOUDNESS, i], people[c.REDRESS, i]

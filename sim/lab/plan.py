@@ -284,16 +284,21 @@ def _check(study: Study) -> None:
         calm = [scenario.name for scenario in study.scenarios if not scenario.events]
         if calm:
             raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
-        days = study.months * DAYS_PER_MONTH
-        late = [
-            scenario for scenario in study.scenarios if all(event.day >= days for event in scenario.events)
-        ]
-        if late:
-            first = min(event.day for event in late[0].events)
-            raise PlanError(
-                f"--without-event: the first event of {late[0].name} is on day {first}, "
-                f"expected one before day {days}, the end of --months {study.months}"
-            )
+    if True in study.events:
+        _check_days(study)
+
+
+def _check_days(study: Study) -> None:
+    """Every event begins before the study ends."""
+    days = study.months * DAYS_PER_MONTH
+    for scenario in study.scenarios:
+        file = study.files.get(scenario.name, scenario.name)
+        for event in scenario.events:
+            if event.day >= days:
+                raise PlanError(
+                    f"{file}: events.{event.name}.day = {event.day}: day {event.day} comes after the end, expected one before "
+                    f"day {days}, the end of --months {study.months}"
+                )
 
 
 def _policy_identity(policy: str) -> Any:

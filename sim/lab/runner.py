@@ -139,6 +139,8 @@ def _scenario(scenario: Any, plan: Plan) -> dict[str, Any]:
     prose = {name: getattr(scenario, name) for name in ("name", "title", "question", "story")}
     return {
         **prose,
+        "watch": [*scenario.watch],
+        "discuss": [*scenario.discuss],
         "resolved": resolved(scenario),
         "departures": [one.model_dump(mode="json") for one in scenario.departures],
         "drawn": [asdict(one) for one in plan.drawn[scenario.name]],

@@ -380,9 +380,12 @@ class Draft(Generic[S]):
 
     def _contradiction(self, key: str, value: object, expected: str) -> Problem:
         """Blamed on ``--set`` when the file alone was possible there."""
+        path = _path(key)
+        if _has_place(path):
+            key = self.shown(path)
         if self.overridden and self.file and key not in self.impossible_before:
             return Problem(IMPOSSIBLE, SET, None, key, value, expected)
-        return self.problem(_path(key), IMPOSSIBLE, value, expected, key=key)
+        return self.problem(path, IMPOSSIBLE, value, expected, key=key)
 
     def _located(self, loc: Sequence[str | int]) -> tuple[Keys, FieldInfo | None]:
         """The path of the parameter in which an error lies, and its field."""
@@ -479,5 +482,11 @@ def _has(holder: Any, part: str | int) -> bool:
 
 
 def _path(key: str) -> Keys:
-    """The path of a key in words, such as ``causes.billing`` or ``channels.share (public)``, as far as it is one."""
-    return tuple(key.partition(" (")[0].split("."))
+    """The path of a key in words, such as ``causes.billing``, ``events.0.day`` or ``channels.share (public)``, as far as it is one."""
+    parts = key.partition(" (")[0].split(".")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
+def _has_place(path: Keys) -> bool:
+    """Whether a path leads through an entry by its place, which is shown by its name."""
+    return any(isinstance(part, int) for part in path)

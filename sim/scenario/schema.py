@@ -19,7 +19,7 @@ Evidence = Literal["read", "secondary", "derived", "assumption"]
 EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
 Range = tuple[float, float]
 
-PROSE = ("title", "question", "story", "why", "source", "departures")
+PROSE = ("title", "question", "story", "watch", "discuss", "why", "source", "departures")
 """Fields that are for people and decide no number."""
 
 REFERENCE = "reference"
@@ -229,7 +229,7 @@ class Departure(BaseModel):
 
 
 class ScenarioBase(Section):
-    """What every scenario has besides its sections: a name, three pieces of prose, and its departures with their reasons.
+    """What every scenario has besides its sections: a name, prose for people, and its departures with their reasons.
 
     A subclass adds sections and lists of sections, and puts every impossible combination into :meth:`contradictions`.
     """
@@ -238,6 +238,12 @@ class ScenarioBase(Section):
     title: str = Field("", description="a few words")
     question: str = Field("", description="the question that this world is for, in one sentence")
     story: str = Field("", description="who, where, what happens")
+    watch: tuple[str, ...] = Field(
+        (), description="names of the metrics that tell what goes on in this world"
+    )
+    discuss: tuple[str, ...] = Field(
+        (), description="questions for a class that has compared policies in this world"
+    )
     departures: tuple[Departure, ...] = Field(
         (), description="values that differ from the defaults, with their reasons"
     )

@@ -71,10 +71,13 @@ LAST_CAUSE = 50  # root cause of the last failure, -1 when there was none
 LAST_CONTACT = 51  # day on which the company last contacted them of its own accord
 SERVED_COST = 52  # money: what serving them has cost since the world began, compensation included
 DROPPED = 53  # 1: the company has ended the relationship
-PEOPLE_COLUMNS = 54
+LABEL = 54  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAKES_UP
+PROMISE = 55  # expectation beyond ordinary quality that a hype has given to somebody who is no customer
+PEOPLE_COLUMNS = 56
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
+UNTOUCHED, REACHED, USES, TAKES_UP = 0.0, 1.0, 2.0, 3.0  # the last: from tomorrow on
 
 # threads[thread, column]: conversations. Identity: opener, day, ordinal.
 OPENER = 0
@@ -242,4 +245,5 @@ SLOT = 40  # the first slot that the clock has not come to
 DUE_FIRST = 41
 DUE_LAST = 42
 QUALITY_GAIN = 43  # quality that ideas have added and that is still there
-GAUGES = 44
+PRICE = 44  # prices against those of the first day
+GAUGES = 45

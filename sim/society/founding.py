@@ -122,6 +122,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
     hours = np.concatenate([[0.0], np.cumsum(scenario.voice.hours)]) / sum(scenario.voice.hours)
     gauge = np.zeros(c.GAUGES, dtype=np.float64)
     gauge[c.STARTED] = c.NEVER
+    gauge[c.PRICE] = 1.0
     gauge[c.CUSTOMERS_START] = customers
     gauge[c.AUDIENCE_MAX] = float(np.diff(graph.follower_at).max())
     gauge[c.TIES_MAX] = float(np.diff(graph.tie_at).max())

@@ -115,7 +115,6 @@ SHARED = (
     "tie",
     "strength",
     "watchers",
-    "channels",
     "rhythm",
     "p",
     "seed",

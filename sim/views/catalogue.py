@@ -1,4 +1,4 @@
-"""What there is to choose from: scenarios, policies, parameters and metrics, as data and as text."""
+"""What there is to choose from: scenarios, policies, owners, parameters and metrics, as data and as text."""
 
 from __future__ import annotations
 
@@ -17,18 +17,47 @@ def rows(kind: str) -> list[Row]:
     return KINDS[kind]()
 
 
-def lines(kind: str) -> list[str]:
-    """The things of one kind as text."""
+def lines(kind: str, *, long: bool = False) -> list[str]:
+    """The things of one kind as text; ``long``: scenarios with all that is said of them, else a line each."""
     found = [kind.upper(), ""]
-    for row in rows(kind):
+    things = rows(kind)
+    if kind == "scenarios" and not long:
+        width = max((len(row["name"]) for row in things), default=0)
+        return [*found, *(f"{row['name']:<{width}}  {row['meaning']}" for row in things)]
+    for row in things:
         found += _entry(row)
     return found
 
 
 def _scenarios() -> list[Row]:
-    from sim.scenario import list_ready
+    from sim.scenario import load, ready_files
 
-    return [{"name": name, "meaning": title, "question": question} for name, title, question in list_ready()]
+    return [
+        {
+            "name": name,
+            "meaning": one.title,
+            "question": one.question,
+            "story": " ".join(one.story.split()),
+            "watch": [*one.watch],
+            "discuss": [*one.discuss],
+        }
+        for name, one in ((name, load(name)) for name in ready_files())
+    ]
+
+
+def _governance() -> list[Row]:
+    from sim.scenario.governance import PRESETS
+
+    return [
+        {"name": name, "meaning": f"{preset.idea}.", "changes": _changed(preset), "source": preset.source}
+        for name, preset in PRESETS.items()
+    ]
+
+
+def _changed(preset: Any) -> str:
+    ratios = ("coverage", "detection", "authority", "handoff_cost", "wage", "handle")
+    told = [f"{name} x {getattr(preset, name):g}" for name in ratios if getattr(preset, name) != 1.0]
+    return ", ".join([*told, f"inconsistency {preset.inconsistency:g}"]).replace("_", "-")
 
 
 def _policies() -> list[Row]:
@@ -94,6 +123,7 @@ def _metrics() -> list[Row]:
 KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "scenarios": _scenarios,
     "policies": _policies,
+    "governance": _governance,
     "parameters": _parameters,
     "metrics": _metrics,
 }
@@ -106,6 +136,11 @@ def _entry(row: Row) -> list[str]:
     found = textwrap.wrap("  ".join([row["name"], *filter(None, facts)]), WIDTH, subsequent_indent="    ")
     found += paragraph(row["meaning"], "    ") if row["meaning"] else []
     found += paragraph(row["question"], "    ") if row.get("question") else []
+    found += paragraph(row["story"], "    ") if row.get("story") else []
+    found += paragraph(f"watch: {', '.join(row['watch'])}", "    ") if row.get("watch") else []
+    for question in row.get("discuss", ()):
+        found += paragraph(f"discuss: {question}", "    ")
+    found += paragraph(row["changes"], "    ") if row.get("changes") else []
     if row.get("source"):
         evidence = f" ({row['evidence']})" if row.get("evidence", row["source"]) != row["source"] else ""
         found += paragraph(f"source: {row['source']}{evidence}", "    ")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.lab.answer import answer, rounded_up, span_of
-from sim.lab.store import Results
+from sim.lab.store import Results, StoreError, open_study
 from sim.metrics import Metric, day_metric, run_metric
+from sim.rates import TOLERANCE
+from sim.scenario.governance import PRESETS, changes
 from sim.views import words
 
 if TYPE_CHECKING:
     from sim.lab.compare import Comparison, Difference, EventEffect
     from sim.rates import Rate
+    from sim.scenario import Scenario
 
 WIDTH = 100
 
+REPLAY_SHOWN = 300  # characters of a command that a terminal is not yet flooded by
 _SHORT = 20  # a longer name does not go into a heading
 
 MEASURES = (
@@ -321,3 +327,45 @@ def rate_lines(rates: Sequence[Rate]) -> list[str]:
         for rate in rates
     ]
     return grid(["rate", "stated", "realised", "", ""], rows)
+
+
+def failure_line(scenario: str, policy: str, bad: Sequence[dict[str, Any]], runs: int) -> str:
+    """How a policy failed: in how many runs, first when and by what; and how to see it again, if that fits a terminal."""
+    first = bad[0]
+    day = "" if first["failed_day"] is None else f" on day {first['failed_day']} after burn-in"
+    # the error of a policy starts with its name and the day of the world, which have been said
+    error = re.sub(rf"^policy {re.escape(repr(policy))}, day \d+: ", "", first["error"])
+    again = f"\nTo see it again: {first['replay']}" if len(first["replay"]) <= REPLAY_SHOWN else ""
+    return f"{policy} failed in {len(bad)} of {runs} runs of {scenario}, first{day}: {error}{again}"
+
+
+def governance_lines(scenario: Scenario) -> list[str]:
+    """What the owner of the conversation changes in a scenario, number by number; nothing when none is given."""
+    preset = PRESETS.get(scenario.company.governance)
+    if preset is None:
+        return []
+    told = changes(scenario)
+    width = max((len(key) for key, _, _ in told), default=0)
+    head = paragraph(f"Owner {scenario.company.governance}. {preset.idea}. It changes from what is stated:")
+    return ["", *head, *(f"  {key:<{width}}  {stated:g} -> {acts:g}" for key, stated, acts in told)]
+
+
+def stopped_line(folder: Path, runs: int) -> str:
+    """What is left of a study that was stopped, in one line."""
+    try:
+        kept = open_study(folder).runs.num_rows
+    except StoreError:
+        return "stopped before the first run"
+    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"
+
+
+def rate_advice(rates: Sequence[Rate], file: str) -> list[str]:
+    """Which realised rates are not the stated ones, and what to do about it; nothing when all agree."""
+    off = [rate.name for rate in rates if not rate.agrees]
+    if not off:
+        return []
+    return [
+        "",
+        f"Off by more than {TOLERANCE:.0%}: {', '.join(off)}.",
+        f"To solve for them: grapevine check {file} --solve",
+    ]

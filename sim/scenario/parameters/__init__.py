@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from sim.scenario.parameters.declare import SEVERITIES, assumed
 from sim.scenario.parameters.feelings import Feeling
 from sim.scenario.parameters.firm import Company, Desk, Outreach, Programme
-from sim.scenario.parameters.market import Cause, Channel, Event, Segment, Society
+from sim.scenario.parameters.market import EVENT_FIELDS, Cause, Channel, Event, Segment, Society
 from sim.scenario.parameters.people import Experience, Loyalty, Peers, Spread, Voice
 from sim.scenario.parameters.references import Reference
 from sim.scenario.schema import ScenarioBase
 
 __all__ = [
+    "EVENT_FIELDS",
     "SEVERITIES",
     "Cause",
     "Channel",
@@ -109,7 +110,7 @@ class Scenario(ScenarioBase):
 
     def contradictions(self) -> list[Contradiction]:
         """Combinations that no world can have: (dotted key, value, what was expected)."""
-        return [*_bad_lists(self), *_bad_shares(self), *_bad_rates(self)]
+        return [*_bad_lists(self), *_bad_shares(self), *_bad_rates(self), *_bad_events(self)]
 
 
 Contradiction = tuple[str, object, str]
@@ -143,6 +144,29 @@ def _bad_shares(scenario: Scenario) -> Iterator[Contradiction]:
     for key, shares in wholes:
         if abs(sum(shares) - 1.0) > 1e-6:
             yield key, round(sum(shares), 6), "shares that sum to 1"
+
+
+def _bad_events(scenario: Scenario) -> Iterator[Contradiction]:
+    channels = {channel.name: channel for channel in scenario.channels}
+    opened: set[str] = set()
+    for place, event in enumerate(scenario.events):
+        above = f"events.{place}"
+        takes = EVENT_FIELDS[event.kind]
+        for field in sorted({field for fields in EVENT_FIELDS.values() for field in fields} - {*takes}):
+            value = getattr(event, field)
+            if value != Event.model_fields[field].default:
+                yield f"{above}.{field}", value, f"left out: kind {event.kind} takes {', '.join(takes)}"
+        if event.kind != "new-channel":
+            continue
+        channel = channels.get(event.channel)
+        if channel is None:
+            yield f"{above}.channel", event.channel, f"one of {', '.join(channels)}"
+        elif channel.name in opened:
+            yield f"{above}.channel", event.channel, "a channel that no other event opens"
+        elif channel.share != 0.0:
+            index = scenario.channels.index(channel)
+            yield f"channels.{index}.share", channel.share, f"0, as {event.name} opens the channel"
+        opened.add(event.channel)
 
 
 def _bad_rates(scenario: Scenario) -> Iterator[Contradiction]:

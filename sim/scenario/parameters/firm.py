@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.governance import AS_STATED, PRESETS
 from sim.scenario.parameters.declare import assumed
 from sim.scenario.schema import Section, parameter
 
@@ -94,7 +95,7 @@ class Desk(Section):
         0.55,
         unit="probability",
         range=(0, 0.95),
-        meaning="the customer answers a company turn that did not solve the matter",
+        meaning="the customer answers a company turn: with thanks when the matter is solved, otherwise it queues again",
         source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
         evidence="derived",
     )
@@ -131,6 +132,13 @@ class Desk(Section):
         False,
         unit="yes or no",
         meaning="exponential patience with that mean, for comparison with queueing theory",
+    )
+    inconsistency: float = assumed(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="how far equal cases are treated unequally, by the whim of whoever takes them up: tone, compensation and chance of a "
+        "solution vary by this share either way; 0: equal cases are treated alike",
     )
     strain_gain: float = assumed(
         0.006,
@@ -266,6 +274,15 @@ class Company(Section):
         uncertain=(0.7, 1.5),
     )
     status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in")
+    governance: str = parameter(
+        AS_STATED,
+        unit="owner",
+        choices=(AS_STATED, *PRESETS),
+        meaning="who owns the conversation with customers; an owner changes coverage, detection, authority, hand-offs, wages, handle "
+        "times and consistency from the numbers stated, see `grapevine list governance`",
+        source="assumption",
+        evidence="assumption",
+    )
     discount: float = parameter(
         0.10,
         unit="per year",

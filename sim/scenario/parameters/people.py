@@ -212,6 +212,13 @@ class Voice(Section):
         meaning="complaints without a failure, at median entitlement",
         uncertain=(0.001, 0.01),
     )
+    let_down: float = assumed(
+        0.0,
+        unit="ratio per unit expectation",
+        range=(0, 1000),
+        meaning="rise of complaints without a failure with each unit of expectation above ordinary quality; "
+        "0: off, since whether disappointment turns into complaints is not known",
+    )
     told_positive: float = assumed(
         0.3, unit="share", range=(0, 1), meaning="close ties who hear a positive word"
     )

@@ -1,0 +1,65 @@
+"""Unequal treatment of equal cases: a whim belongs to the case, is even on both sides, and is gone at strength nought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.model import ConversationModel
+from sim.society import columns as c
+from tests.worlds import Everything, eventful, fingerprint, scenario, threads_of
+
+
+def model(**more: object) -> ConversationModel:
+    made = ConversationModel(eventful(**more), Everything(), 7)
+    made.run_days(12)
+    return made
+
+
+def paid(made: ConversationModel) -> Any:
+    threads = threads_of(made)
+    return threads[threads[:, c.PAID] > 0.0][:, c.PAID]
+
+
+def test_equal_cases_are_paid_alike_unless_the_company_is_inconsistent() -> None:
+    usual = eventful().desk.compensation
+    assert set(paid(model())) == {usual}
+    amounts = paid(model(desk__inconsistency=0.5)) / usual
+    assert amounts.min() >= 0.5
+    assert amounts.max() <= 1.5
+    # uniform within half of one: standard deviation 0.289 of a mean of one; five standard errors either way
+    assert amounts.mean() == pytest.approx(1.0, abs=5 * 0.289 / amounts.size**0.5)
+    assert amounts.std() == pytest.approx(0.289, abs=0.1)
+    assert len(set(amounts)) == amounts.size
+
+
+def test_the_whim_belongs_to_the_case() -> None:
+    """Twice the strength moves every offer twice as far, the same way."""
+    weak, strong = (model(desk__inconsistency=h) for h in (0.1, 0.2))
+    a, b = (
+        {
+            tuple(row[[c.OPENER, c.DAY, c.ORDINAL]]): row[c.OFFER]
+            for row in threads_of(made)
+            if row[c.OFFER] > 0.0 and row[c.DAY] >= 3.0
+        }
+        for made in (weak, strong)
+    )
+    usual = eventful().desk.compensation
+    same = sorted(a.keys() & b.keys())
+    assert len(same) > 5
+    assert np.array([b[k] - usual for k in same]) == pytest.approx(2 * np.array([a[k] - usual for k in same]))
+
+
+def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> None:
+    calm = scenario({"society.people": 60, "company.burn_in": 2})
+    same = [
+        ConversationModel(calm.with_values({"company.governance": name}), None, 3)
+        for name in ("none given", "tool-first")
+    ]
+    for one in same:
+        one.run_days(5)
+    assert same[0].world_scenario.desk.inconsistency == 0.0
+    assert same[1].world_scenario.desk.inconsistency > 0.0
+    assert fingerprint(same[0]) != fingerprint(same[1])
