@@ -34,7 +34,7 @@ def most_jumps(length: int, chance: float) -> int:
 @kernel
 def next_jump(u: float, chance: float) -> int:
     """How many places to go on, at least one, so that every place is hit with ``chance``."""
-    if chance <= 0.0:
+    if 1.0 - chance >= 1.0:  # none, or less than can be told from none
         return _BEYOND
     if chance >= 1.0:
         return 1
