@@ -569,13 +569,14 @@ def _print_comparison(results: Results, as_json: bool) -> None:
 
 
 def _print_run(results: Results, as_json: bool) -> None:
-    from sim.views.terminal import monthly_lines, summary_lines
+    from sim.views.terminal import monthly_lines, ownership_line, summary_lines
 
     if as_json:
         run = results.runs.to_pylist()[0]
         print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
         return
-    say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
+    say(*monthly_lines(results), "", *summary_lines(results), "", *ownership_line(results))
+    say("", f"Results: {results.folder}")
 
 
 def _failure(scenario: str, policy: str, bad: Sequence[dict[str, Any]], runs: int) -> str:

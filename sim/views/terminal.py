@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.lab.answer import answer, rounded_up, span_of
 from sim.lab.store import Results
-from sim.metrics import Metric, day_metric, run_metric
+from sim.metrics import LEADERS, Metric, day_metric, run_metric
 from sim.views import words
 
 if TYPE_CHECKING:
@@ -306,6 +306,17 @@ def summary_lines(results: Results) -> list[str]:
         [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
         left=1,
     )
+
+
+def ownership_line(results: Results) -> list[str]:
+    """Who led the conversations of one run, in a sentence."""
+    row = results.runs.to_pylist()[0]
+    known = [
+        f"{run_metric(name).label} {words.measure(row[name], 'share')}"
+        for name in LEADERS
+        if row[name] is not None
+    ]
+    return paragraph(f"Conversations: {', '.join(known) or 'none'}.")
 
 
 def rate_lines(rates: Sequence[Rate]) -> list[str]:
