@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
+from sim.lab.lenses import LENS_METRICS
 from sim.measures.worth import FOLLOWER_VALUE
 from sim.metrics import DAY_METRICS, GROUP_KINDS, GROUP_METRICS, PRIMARY, RUN_METRICS, Metric
 
@@ -68,12 +69,21 @@ of, and customers' replies. The rule of thumb is 25 to 75.
 **Satisfaction by value band** is the group measure `attitude` of kind `value`; `value_gap` says it in one number.
 """
 
+LENSES = """\
+## The five lenses
+
+The same picture, five pairs of eyes (`sim/lab/lenses.py`). In every world, a policy's difference from the mean of the compared policies,
+divided by the root mean square of such differences over all worlds, turned so that more is better; averaged over the measures of the lens
+and over worlds. The chance of being first is that of the greatest mean when worlds are resampled. A measure that is void in some world is
+left out. Exploratory: the choice of measures is ours.
+"""
+
 HEAD = "| measure | unit | better | lens | meaning |"
 
 
 def page() -> str:
     """The page as Markdown."""
-    return "\n".join([INTRODUCTION, *_tables(), EXPLAINED]).rstrip("\n") + "\n"
+    return "\n".join([INTRODUCTION, *_tables(), EXPLAINED, LENSES, *_lenses()]).rstrip("\n") + "\n"
 
 
 def _tables() -> Iterator[str]:
@@ -85,6 +95,14 @@ def _tables() -> Iterator[str]:
     yield "Groups of people are fixed at the end of burn-in. The kinds:\n"
     yield from (f"- `{kind}`: {meaning}" for kind, meaning in GROUP_KINDS.items())
     yield ""
+
+
+def _lenses() -> Iterator[str]:
+    yield "| lens | looks at |"
+    yield "|---|---|"
+    for lens, metrics in LENS_METRICS.items():
+        looked = (f"{'higher' if sign > 0 else 'lower'} `{name}`" for name, sign in metrics.items())
+        yield f"| {lens} | {', '.join(looked)} |"
 
 
 def _table(title: str, first: Sequence[Metric], metrics: Sequence[Metric]) -> Iterator[str]:

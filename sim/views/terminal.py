@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.answer import answer, rounded_up, span_of
+from sim.lab.lenses import LensRanking, looked_at
 from sim.lab.store import Results
 from sim.metrics import LEADERS, Metric, day_metric, run_metric
 from sim.views import words
@@ -95,8 +96,10 @@ def paragraph(text: str, indent: str = "") -> list[str]:
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] or [""]
 
 
-def comparison_lines(found: Comparison, title: str = "", question: str = "") -> list[str]:
-    """A comparison as a strategist reads it: the answer's table, the other measures, one sentence."""
+def comparison_lines(
+    found: Comparison, title: str = "", question: str = "", lenses: Sequence[LensRanking] = ()
+) -> list[str]:
+    """A comparison as a strategist reads it: the answer's table, the other measures, the ranks by lens, one sentence."""
     metric = run_metric(found.metric)
     world = f"{found.scenario}: {title}" if title else found.scenario
     lines = [world, *(paragraph(question) if question else []), ""]
@@ -106,6 +109,8 @@ def comparison_lines(found: Comparison, title: str = "", question: str = "") -> 
     )
     lines += ["", *_standings(found), "", *_notes(found), ""]
     lines += _exploratory(found)
+    if lenses:
+        lines += ["", *lens_lines(found.policies, lenses)]
     if found.events:
         lines += ["", *_events(found)]
     return [*lines, "", *paragraph(answer(found))]
@@ -274,6 +279,29 @@ def _events(found: Comparison) -> list[str]:
 def _effect(effects: Mapping[tuple[str, str], EventEffect], metric: Metric, policy: str) -> str:
     row = effects.get((metric.name, policy))
     return words.NONE if row is None else words.gap(row.mean, metric.unit) + _star(row.low, row.high)
+
+
+def lens_lines(policies: Sequence[str], lenses: Sequence[LensRanking]) -> list[str]:
+    """How each lens ranks the policies, as one table, and what it looked at."""
+    sure = lenses[0].chances is not None
+    lines = paragraph(
+        f"The same picture, five pairs of eyes (exploratory): rank{' and chance of being first' if sure else ''} for each."
+    )
+    rows = [[policy, *(_place(ranking, policy) for ranking in lenses)] for policy in policies]
+    lines += ["", *grid(["policy", *(ranking.lens for ranking in lenses)], rows), ""]
+    for ranking in lenses:
+        void = [run_metric(name).label for name in ranking.left_out]
+        left_out = f" (void here: {', '.join(void)})" if void else ""
+        lines += paragraph(f"{ranking.lens}: {looked_at(ranking)}{left_out}.")
+    return lines
+
+
+def _place(ranking: LensRanking, policy: str) -> str:
+    place = ranking.place(policy)
+    if place is None:
+        return words.NONE
+    rank, chance = place
+    return str(rank) if chance is None else f"{rank}  {words.percent(chance):>9}"
 
 
 def monthly_lines(results: Results) -> list[str]:

@@ -9,10 +9,12 @@ import pyarrow as pa
 import pytest
 
 from sim.metrics import LEADERS, run_metric
+from sim.views import words
 from sim.views.drawing import Panel, Picture, looks, spread
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
 from sim.views.figures.led import who_led
+from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
 from tests.views.made_up import MadeUp, made_up
 
@@ -35,6 +37,7 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
     assert [picture.name for picture in pictures] == [
         "differences",
         "certainty",
+        "winwin",
         "months",
         "served",
         "heard",
@@ -230,3 +233,15 @@ def test_who_led_shows_months_regions_and_types(study: MadeUp) -> None:
     assert picture is not None
     said = texts(picture)
     assert all(word in said for word in ("By month", "month 1", "north", "business", "20"))
+
+
+def test_win_win_sets_policies_against_the_first_and_tells_the_strain(study: MadeUp) -> None:
+    picture = win_win(study.comparison)
+    assert picture is not None
+    said = texts(picture)
+    for policy in study.policies:
+        strain = study.comparison.measure("strain", policy)
+        assert strain is not None
+        assert f"{policy}, strain {words.number(strain.mean or 0.0, digits=2)}" in said
+    assert "both gain" in said
+    assert win_win(made_up(("only",), replicates=4, months=1).comparison) is None

@@ -13,6 +13,7 @@ from sim.views.figures.heard import who_was_heard
 from sim.views.figures.led import who_led
 from sim.views.figures.months import over_months
 from sim.views.figures.served import who_got_served
+from sim.views.figures.win_win import win_win
 
 __all__ = [
     "differences",
@@ -36,6 +37,7 @@ def figures_for(
     made: list[Picture | None] = [
         differences(comparison),
         how_sure(comparison),
+        win_win(comparison),
         over_months(comparison, runs, days, multiples),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
