@@ -460,28 +460,38 @@ def default_folder(plan: Plan) -> Path:
 def _print_comparison(results: Results, as_json: bool) -> None:
     from sim.lab.answer import answer
     from sim.lab.compare import compare_all
+    from sim.lab.lenses import lens_rankings
     from sim.views.terminal import comparison_lines
 
     comparisons = compare_all(results.runs)
+    lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
     if as_json:
-        told = [{"answer": answer(found), **found.to_json()} for found in comparisons]
+        told = [
+            {
+                "answer": answer(found),
+                **found.to_json(),
+                "lenses": [ranking.to_json() for ranking in lenses[found.scenario]],
+            }
+            for found in comparisons
+        ]
         print_json({"study": results.manifest["study"], "folder": str(results.folder), "comparisons": told})
         return
     prose = {one["name"]: one for one in results.manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"]), "")
+        say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
     say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
 
 
 def _print_run(results: Results, as_json: bool) -> None:
-    from sim.views.terminal import monthly_lines, summary_lines
+    from sim.views.terminal import monthly_lines, ownership_line, summary_lines
 
     if as_json:
         run = results.runs.to_pylist()[0]
         print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
         return
-    say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
+    say(*monthly_lines(results), "", *summary_lines(results), "", *ownership_line(results))
+    say("", f"Results: {results.folder}")
 
 
 def _check_failures(results: Results) -> None:

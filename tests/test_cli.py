@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.lab.store import open_study
+from sim.metrics import LEADERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -137,11 +138,13 @@ def test_run_prints_month_by_month(place: Path) -> None:
     ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
     assert ended.exit_code == 0, ended.stderr
     assert [line.split()[0] for line in ended.stdout.splitlines() if line[:8].strip().isdigit()] == ["1", "2"]
+    assert "Conversations: led by customers " in ended.stdout
     told = json.loads(
         grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7", "--json").stdout
     )
     assert told["run"]["seed"] == 7
     assert told["run"]["policy"] == "coin"
+    assert sum(told["run"][name] for name in LEADERS) == pytest.approx(1.0)
 
 
 def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
