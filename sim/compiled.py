@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.pack
 
 _SOURCES = Path(__file__).parent
-_ABOVE_THE_MODEL = ("lab", "views", "cli.py", "__main__.py", "ready")
+_ABOVE_THE_MODEL = ("lab", "views", "commands", "cli.py", "__main__.py", "ready")
 
 
 def cache_root() -> Path:
