@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.shell import EXIT_ERROR, Json, UsageError, complain, print_json, say, whole
+from sim.commands.options import Json, Workers, whole
+from sim.commands.shell import print_json, say
+from sim.commands.studies import check_failures, run_plan
 
 if TYPE_CHECKING:
     from sim.lab.plan import Plan
@@ -28,12 +29,7 @@ def sweep(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; run nothing.")] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes; default one a core.", parser=whole, metavar="NUMBER", show_default=False
-        ),
-    ] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -55,36 +51,9 @@ def sweep(
     if dry_run:
         _print_plan(written, planned, folder, as_json)
         return
-    results = _run(written, planned, folder, workers, as_json)
+    results = run_plan(planned, folder, workers, (), quiet=as_json, notes=written.notes())
     _report(written, results, as_json)
-    failed = sum(status == "failed" for status in results.runs.column("status").to_pylist())
-    if failed:
-        complain(
-            f"{failed} of {planned.runs} runs failed; {results.folder / 'journal.jsonl'} has their tracebacks"
-        )
-        if failed == planned.runs:
-            raise typer.Exit(EXIT_ERROR)
-
-
-def _run(written: WrittenStudy, planned: Plan, folder: Path, workers: int | None, as_json: bool) -> Results:
-    from sim.lab.progress import Bar
-    from sim.lab.runner import command_line, run
-    from sim.lab.store import finished_study
-
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
-    found = finished_study(folder, planned.study_hash)
-    if found is not None:
-        if not as_json:
-            say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
-        return found
-    try:
-        with Bar(planned.runs, sys.stderr) as bar:
-            return run(
-                planned, folder, workers=workers, progress=bar, command=command_line(), notes=written.notes()
-            )
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"stopped; the same command goes on with what {folder} keeps") from None
+    check_failures(results)
 
 
 def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: bool) -> None:

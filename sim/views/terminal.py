@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.lab.answer import answer, rounded_up, span_of
+from sim.lab.answer import answer, break_even_answer, rounded_up, span_of
 from sim.lab.lenses import LensRanking, looked_at
 from sim.lab.store import Results, StoreError, open_study
 from sim.metrics import LEADERS, Metric, day_metric, run_metric
@@ -19,6 +19,7 @@ from sim.scenario.governance import PRESETS, changes
 from sim.views import words
 
 if TYPE_CHECKING:
+    from sim.lab.break_even import BreakEven
     from sim.lab.compare import Comparison, Difference, EventEffect
     from sim.rates import Rate
     from sim.scenario import Scenario
@@ -340,6 +341,30 @@ def summary_lines(results: Results) -> list[str]:
         [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
         left=1,
     )
+
+
+def break_even_lines(found: BreakEven, months: int) -> list[str]:
+    """What special treatment gained before each audience, and from which one it pays."""
+    lines = paragraph(
+        f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
+        f"see it beyond the author's own followers. Means of {found.clusters} independent worlds."
+    )
+    rows = [
+        [
+            f"{gain.audience:,}",
+            words.measure(gain.mean, "money", signed=True),
+            words.interval(gain.low, gain.high, "money"),
+            words.measure(gain.fitted, "money", signed=True),
+        ]
+        for gain in found.gains
+    ]
+    head = ["audience", "gain", f"{words.percent(found.level)} interval", "never falling"]
+    lines += ["", *grid(head, rows, left=0), "", *paragraph(break_even_answer(found))]
+    if found.never:
+        lines += paragraph(
+            f"In {words.percent(found.never)} of resampled studies it pays before none of them."
+        )
+    return lines
 
 
 def ownership_line(results: Results) -> list[str]:
