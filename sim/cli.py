@@ -6,18 +6,35 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import sim
-from sim.commands.shell import EXIT_ERROR, Json, UsageError, app, command, complain, print_json, say, whole
+from sim.commands.break_even import break_even
+from sim.commands.options import (
+    Customers,
+    Directed,
+    FixedParameters,
+    GraphFile,
+    GraphLayer,
+    Json,
+    Months,
+    Out,
+    Replicates,
+    ScenarioName,
+    ScenarioNames,
+    Seed,
+    Settings,
+    Workers,
+)
+from sim.commands.shell import UsageError, app, command, print_json, say
+from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
+from sim.commands.sweep import sweep
 from sim.commands.validate import validate
 
 if TYPE_CHECKING:
-    from sim.lab.plan import GraphSource, Plan
     from sim.lab.store import Results
     from sim.scenario import Scenario
 
@@ -49,54 +66,6 @@ def _top(
     pass
 
 
-ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Name of a ready-made scenario, or a TOML file.")
-]
-ScenarioNames = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SCENARIO",
-        help="Names of ready-made scenarios, or TOML files; none means the default world.",
-    ),
-]
-Months = Annotated[int, typer.Option(help="Months after burn-in.", parser=whole, metavar="NUMBER")]
-Seed = Annotated[int, typer.Option(help="Seed of everything that is random.", parser=whole, metavar="NUMBER")]
-Customers = Annotated[
-    int | None,
-    typer.Option(
-        help="Customers at the start; prospects come on top, in the scenario's proportion.",
-        parser=whole,
-        metavar="NUMBER",
-    ),
-]
-GraphFile = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="Social graph: an edge list, plain or gzipped, GraphML or GML. Sets the number of people.",
-    ),
-]
-GraphLayer = Annotated[
-    str,
-    typer.Option(help="What the graph's edges are: 'close' ties or 'followers'. The other layer is derived."),
-]
-Directed = Annotated[
-    bool, typer.Option("--directed", help="An edge 'u v' of the graph means that u follows v.")
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="SECTION.PARAMETER=VALUE", help="Change a parameter; may be given several times."
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FOLDER", help="Where results go; default results/SCENARIO-HASH.", show_default=False
-    ),
-]
-
-
 @command
 def compare(
     scenarios: ScenarioNames = None,
@@ -107,9 +76,7 @@ def compare(
             "parameters in brackets: 'name[key=value;key=value]'."
         ),
     ] = POLICIES,
-    replicates: Annotated[
-        int, typer.Option(help="Worlds that every policy is tried in.", parser=whole, metavar="NUMBER")
-    ] = 20,
+    replicates: Replicates = 20,
     months: Months = 6,
     seed: Seed = 1,
     customers: Customers = None,
@@ -118,18 +85,8 @@ def compare(
     directed: Directed = False,
     settings: Settings = None,
     out: Out = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes; default one a core. Results do not depend on it.",
-            show_default=False,
-            parser=whole,
-            metavar="NUMBER",
-        ),
-    ] = None,
-    fixed_parameters: Annotated[
-        bool, typer.Option("--fixed-parameters", help="Do not draw uncertain parameters from their ranges.")
-    ] = False,
+    workers: Workers = None,
+    fixed_parameters: FixedParameters = False,
     without_event: Annotated[
         bool,
         typer.Option(
@@ -144,23 +101,23 @@ def compare(
     """
     from sim.lab.plan import Study, plan
 
-    source = _graph_source(graph, graph_layer, directed, customers)
+    source = graph_source(graph, graph_layer, directed, customers)
     asked = scenarios or ["default"]
-    worlds, report = _worlds(asked, settings, customers, source, seed)
+    worlds, report = load_worlds(asked, settings, customers, source, seed)
     study = Study(
         scenarios=worlds,
-        policies=_policies(policies),
+        policies=policies_of(policies),
         replicates=replicates,
         months=months,
         seed=seed,
         fixed_parameters=fixed_parameters,
         events=(True, False) if without_event else (True,),
         graph=source,
-        files=_files(worlds, asked),
+        files=files_of(worlds, asked),
     )
-    results = _run(plan(study), out, workers, report, quiet=as_json)
+    results = run_plan(plan(study), out, workers, report, quiet=as_json)
     _print_comparison(results, as_json)
-    _check_failures(results)
+    check_failures(results)
 
 
 @command
@@ -195,11 +152,11 @@ def run(
     """
     from sim.lab.plan import Study, plan
 
-    source = _graph_source(graph, graph_layer, directed, customers)
-    worlds, report = _worlds([scenario], settings, customers, source, seed)
+    source = graph_source(graph, graph_layer, directed, customers)
+    worlds, report = load_worlds([scenario], settings, customers, source, seed)
     study = Study(
         scenarios=worlds,
-        policies=_policies(policy),
+        policies=policies_of(policy),
         replicates=1,
         months=months,
         seed=seed,
@@ -207,15 +164,18 @@ def run(
         events=(not without_event,),
         exact_seed=True,
         graph=source,
-        files=_files(worlds, [scenario]),
+        files=files_of(worlds, [scenario]),
     )
-    results = _run(plan(study), out, 1, report, quiet=as_json)
-    _check_failures(results)
+    results = run_plan(plan(study), out, 1, report, quiet=as_json)
+    check_failures(results)
     _print_run(results, as_json)
     if profile and not as_json:
         from sim.lab.profile import profile_lines
 
         say("", *profile_lines(study))
+
+
+command(break_even)
 
 
 @command
@@ -282,6 +242,7 @@ def _print_rates(scenario: Scenario, file: str) -> None:
     say("", *rate_lines(rates), *rate_advice(rates, file))
 
 
+command(sweep)
 command(validate)
 
 
@@ -331,173 +292,41 @@ def list_(
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
 
 
-def _graph_source(path: str | None, layer: str, directed: bool, customers: int | None) -> GraphSource | None:
-    from sim.lab.plan import GraphSource
-
-    if layer not in ("close", "followers"):
-        raise UsageError(f"--graph-layer is {layer!r}, allowed are close and followers")
-    if path is None:
-        if directed or layer != "close":
-            raise UsageError(
-                "--directed and --graph-layer say what the file given with --graph is; there is none"
-            )
-        return None
-    if not path:
-        raise UsageError("--graph is empty, expected the path of a file")
-    if customers is not None:
-        raise UsageError(
-            "--customers cannot be combined with --graph: the file says how many people there are"
-        )
-    return GraphSource(path, layer, directed)
-
-
-def _worlds(
-    names: Sequence[str],
-    settings: Sequence[str] | None,
-    customers: int | None,
-    graph: GraphSource | None,
-    seed: int,
-) -> tuple[tuple[Scenario, ...], tuple[str, ...]]:
-    """The scenarios, with settings and the number of people in place; and what was found in the graph file."""
-    from sim.scenario import load
-
-    made: list[Scenario] = []
-    found: tuple[str, ...] = ()
-    for name in names:
-        scenario = load(name, settings or ())
-        if customers is not None:
-            scenario = load(name, [*(settings or ()), f"society.people={_people(scenario, customers)}"])
-        if graph is not None:
-            from sim.lab.job import read_graph
-
-            told = read_graph(graph, scenario, seed)[1]
-            found = tuple(told.lines())
-            scenario = scenario.with_values({"society.people": told.people})
-        made.append(scenario)
-    return tuple(made), found
-
-
-def _files(worlds: Sequence[Scenario], asked: Sequence[str]) -> dict[str, str]:
-    return {world.name: name for world, name in zip(worlds, asked, strict=True)}
-
-
-def _people(scenario: Scenario, customers: int) -> int:
-    """People in a market with so many customers at the start."""
-    from sim.scenario import describe
-
-    share = scenario.society.customer_share
-    if customers < 1:
-        raise UsageError(f"--customers is {customers}, allowed is 1 or more")
-    if share == 0.0:
-        raise UsageError("--customers cannot be met: society.customer_share is 0")
-    people = max(1, round(customers / share))
-    most = int(next(one.range[1] for one in describe() if one.key == "society.people" and one.range))
-    if people > most:
-        raise UsageError(
-            f"--customers is {customers}, allowed are 1 to {int(most * share)}: with a customer share of {share:g} "
-            f"they make a market of {people} people, and {most} are the most"
-        )
-    return people
-
-
-def _policies(given: str) -> tuple[str, ...]:
-    """The policies asked for, each found and made once so that what is wrong is said before anything runs."""
-    from sim.policies import resolve
-
-    names = tuple(name.strip() for name in given.split(",") if name.strip())
-    for name in names:
-        resolve(name)
-    return names
-
-
-def _run(
-    plan: Plan, out: Path | None, workers: int | None, graph_report: Sequence[str], *, quiet: bool
-) -> Results:
-    """Run a plan, or take its results from the folder that already holds them."""
-    from sim.lab.progress import Bar
-    from sim.lab.runner import command_line, run
-    from sim.lab.store import finished_study
-
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
-    if out is not None and not out.name and not out.is_absolute():
-        raise UsageError("--out is this very folder, expected a folder for the results alone")
-    folder = out if out is not None else default_folder(plan)
-    if graph_report and not quiet:
-        say(*graph_report, "")
-    found = finished_study(folder, plan.study_hash)
-    if found is not None:
-        if not quiet:
-            say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
-        return found
-    try:
-        with Bar(plan.runs, sys.stderr) as bar:
-            return run(
-                plan,
-                folder,
-                workers=workers,
-                progress=bar,
-                command=command_line(),
-                notes={"graph_report": [*graph_report]},
-            )
-    except KeyboardInterrupt:
-        from sim.views.terminal import stopped_line
-
-        raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
-
-
-def default_folder(plan: Plan) -> Path:
-    """``results/<scenario>-<hash of the study>``; of several scenarios the first and how many more."""
-    import re
-
-    names = [re.sub(r"[^\w.-]+", "-", scenario.name) for scenario in plan.study.scenarios]
-    more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
-    return Path("results") / f"{names[0]}{more}-{plan.study_hash}"
-
-
 def _print_comparison(results: Results, as_json: bool) -> None:
     from sim.lab.answer import answer
     from sim.lab.compare import compare_all
+    from sim.lab.lenses import lens_rankings
     from sim.views.terminal import comparison_lines
 
     comparisons = compare_all(results.runs)
+    lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
     if as_json:
-        told = [{"answer": answer(found), **found.to_json()} for found in comparisons]
+        told = [
+            {
+                "answer": answer(found),
+                **found.to_json(),
+                "lenses": [ranking.to_json() for ranking in lenses[found.scenario]],
+            }
+            for found in comparisons
+        ]
         print_json({"study": results.manifest["study"], "folder": str(results.folder), "comparisons": told})
         return
     prose = {one["name"]: one for one in results.manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"]), "")
+        say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
     say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
 
 
 def _print_run(results: Results, as_json: bool) -> None:
-    from sim.views.terminal import monthly_lines, summary_lines
+    from sim.views.terminal import monthly_lines, ownership_line, summary_lines
 
     if as_json:
         run = results.runs.to_pylist()[0]
         print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
         return
-    say(*monthly_lines(results), "", *summary_lines(results), "", f"Results: {results.folder}")
-
-
-def _check_failures(results: Results) -> None:
-    """Say what failed; a policy that never finished a run ends the command with an error."""
-    from sim.views.terminal import failure_line
-
-    rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
-    hopeless = False
-    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in rows):
-        mine = [row for row in rows if (row["scenario"], row["policy"]) == (scenario, policy)]
-        bad = [row for row in mine if row["status"] == "failed"]
-        if bad:
-            hopeless = hopeless or len(bad) == len(mine)
-            complain(failure_line(scenario, policy, bad, len(mine)))
-    if any(row["status"] == "failed" for row in rows):
-        complain(f"tracebacks, and the commands that repeat them, are in {results.folder / 'journal.jsonl'}")
-    if hopeless:
-        raise typer.Exit(EXIT_ERROR)
+    say(*monthly_lines(results), "", *summary_lines(results), "", *ownership_line(results))
+    say("", f"Results: {results.folder}")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """Every measure the program reports: its name, unit, meaning, and whose concern it is.
 
-A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group
-metric* a value of the ``groups`` table. ``better`` says which direction is good where that is beyond dispute,
-else ``None``. ``kind`` of a day metric is ``state`` (people, advocates and what waits as they stand at
+A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group metric* a value of the ``groups``
+table (of a group of people, or of conversations, see ``GROUP_KINDS``). ``better`` says which direction is good where that is beyond
+dispute, else ``None``. ``kind`` of a day metric is ``state`` (people, advocates and what waits as they stand at
 midnight; means over customers as the day begins) or ``flow`` (what happened that day).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Better = Literal["more", "less"] | None
@@ -156,6 +156,72 @@ DAY_METRICS: tuple[Metric, ...] = (
         """,
     ),
 )
+
+
+def _run(lens: Lens, rows: str) -> tuple[Metric, ...]:
+    """Run metrics, one a line: name | label | unit | better (or -) | meaning."""
+    found = []
+    for row in rows.strip().splitlines():
+        name, label, unit, better, meaning = (" ".join(part.split()) for part in row.split("|"))
+        good: Better = "more" if better == "more" else "less" if better == "less" else None
+        found.append(Metric(name, label, unit, meaning, lens, good))
+    return tuple(found)
+
+
+_LEADERS = """
+    customer_led | led by customers | share | - | conversations in which a customer spoke more often than the company, the opening included
+    company_led | led by the company | share | - | conversations in which the company spoke more often than the customer
+    jointly_led | led jointly | share | - | conversations in which customer and company spoke equally often
+    peer_led | among peers | share | - | conversations in which the company said nothing, and peers did or were spoken to
+    nobody_led | led by nobody | share | - | openings that nobody answered, the company did not hear of and nobody saw
+    """
+
+FURTHER_METRICS: tuple[Metric, ...] = (
+    *_run("marketing", _LEADERS),
+    *_run(
+        "marketing",
+        """
+        talk_share | talk against listening | share | - | company turns and contacts against those and what the company heard customers say
+        share_of_voice | advocates' share of voice | share | more | impressions of advocates, of those of advocates and whiners together
+        exposure | exposure of a complaint | impressions | less | mean impressions of a complaint made in public
+        """,
+    ),
+    *_run(
+        "service",
+        """
+        resolve_time | time to solve | minutes | less | median minutes from opening to the turn that solved it, solved conversations only
+        handoffs_per_case | hand-offs | per answered conversation | less | turns passed on for lack of authority
+        interventions | company stepped in | share | - | conversations in which the company spoke, of all
+        unheard_share | never heard | share | less | conversations addressed to the company or public that it never heard of
+        unequal_answer | unequal answers | share | less | \
+            chance that one of two equal cases (kind, severity, channel) is answered and one not
+        unequal_wait | unequal waits | minutes | less | mean difference in wait for the first answer between two equal cases, both answered
+        unequal_tone | unequal tone | 0 to 1 | - | mean difference in tone (form letter to personal) between two equal cases, both answered
+        unequal_compensation | unequal compensation | money | - | mean difference in compensation between two equal cases, both answered
+        """,
+    ),
+    *_run(
+        "customers",
+        """
+        worst_decile | attitude of the worst off | -1 to 1 | more | mean attitude at the end of the tenth of customers who think worst of it
+        value_gap | attitude by value | points of attitude | - | \
+            mean attitude at the end of the top fifth by margin less that of the bottom half
+        """,
+    ),
+    *_run(
+        "finance",
+        """
+        loss_own | lost with a customer | money | - | expected margin of a customer who left and is still away
+        loss_neighbours | lost among neighbours | money | - | \
+            expected margin that a customer who left takes along among close ties, by contagion
+        score_correlation | score against true value | rank correlation | - | \
+            Spearman's, of the company's score and the true value of customers, at the end of burn-in
+        score_missed | valuable customers missed | share | - | \
+            of the top decile by true value, those outside the top decile by score, at the end of burn-in
+        """,
+    ),
+)
+"""Run metrics made by ``sim.measures``."""
 
 PRIMARY = "value"
 
@@ -307,7 +373,14 @@ RUN_METRICS: tuple[Metric, ...] = (
         "customers who act as advocates at the end",
         "marketing",
     ),
+    *FURTHER_METRICS,
 )
+
+LEADERS = tuple(metric.name for metric in _run("marketing", _LEADERS))
+"""The measures of who led conversations; they make one together."""
+
+CONVERSATION_SHARES = frozenset({*LEADERS, "unheard_share"})
+"""Run metrics that are also told of groups of conversations."""
 
 GROUP_METRICS: tuple[Metric, ...] = (
     Metric(
@@ -356,12 +429,26 @@ GROUP_METRICS: tuple[Metric, ...] = (
         None,
         "group",
     ),
+    Metric(
+        "conversations",
+        "conversations",
+        "conversations",
+        "conversations opened; of a channel, those that the company could have heard",
+        "service",
+        None,
+        "group",
+    ),
+    *(replace(metric, kind="group") for metric in FURTHER_METRICS if metric.name in CONVERSATION_SHARES),
 )
 
 GROUP_KINDS: dict[str, str] = {
     "voice": "whiners, advocates, silent sufferers and everyone else, by who they were at the end of burn-in",
     "loudness": "quintiles of loudness",
     "value": "bands of monthly margin: bottom half, next 30 %, top 20 %",
+    "month": "conversations by the month in which they were opened, counted from the end of burn-in",
+    "region": "conversations by the region of whoever opened them",
+    "customer type": "conversations by the customer type of whoever opened them",
+    "channel": "conversations by the channel on which they were opened",
 }
 
 _RUN_BY_NAME = {metric.name: metric for metric in RUN_METRICS}

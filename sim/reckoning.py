@@ -11,19 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.measures import ownership, service
+from sim.measures.service import share as _share
+from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
 from sim.metrics import DAY_METRICS
 from sim.outcome import GroupMeasure, RunOutcome
 from sim.society import columns as c
-from sim.society.world import Floats, World
+from sim.society.world import Floats, World, handle
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
     from sim.scenario import Scenario
 
 Marks = npt.NDArray[np.bool_]
-Groups = dict[tuple[str, str], Marks]
 
 MONTH = 30
+DAY_MIN = 1440.0
+
+
+class Groups(dict[tuple[str, str], Marks]):
+    """Who belongs to which (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
+
+    sight: Sight = Sight(float("nan"), float("nan"))
 
 
 def margin_held(world: World) -> float:
@@ -38,13 +47,11 @@ def expected_multiple(churn: float, discount: float) -> float:
 
     ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
     """
-    retention = 1.0 - churn
-    monthly = (1.0 + discount) ** (1.0 / 12.0) - 1.0
-    if 1.0 + monthly - retention <= 0.0:
+    if churn <= 0.0 and discount <= 0.0:
         raise ValueError(
             "expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount"
         )
-    return retention / (1.0 + monthly - retention)
+    return float(months_held(churn, monthly_interest(discount)))
 
 
 def groups_now(world: World) -> Groups:
@@ -55,12 +62,14 @@ def groups_now(world: World) -> Groups:
     advocate = customer & ~whiner & (people[c.ADVOCATE] > 0.0)
     silent = customer & ~whiner & ~advocate & (people[c.SILENT] > 0.0) & (people[c.COMPLAINED] == 0.0)
     rest = customer & ~whiner & ~advocate & ~silent
-    groups: Groups = {
-        ("voice", "whiners"): whiner,
-        ("voice", "advocates"): advocate,
-        ("voice", "silent sufferers"): silent,
-        ("voice", "everyone else"): rest,
-    }
+    groups = Groups(
+        {
+            ("voice", "whiners"): whiner,
+            ("voice", "advocates"): advocate,
+            ("voice", "silent sufferers"): silent,
+            ("voice", "everyone else"): rest,
+        }
+    )
     groups.update(
         _bands(
             "loudness",
@@ -73,12 +82,20 @@ def groups_now(world: World) -> Groups:
     groups.update(
         _bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
     )
+    groups.sight = sight(world, _worth(world), monthly_interest(world.p.company_discount))
     return groups
+
+
+def _worth(world: World) -> Floats:
+    """The parts of everybody's true value now, see ``sim.measures.worth``."""
+    day = int(world.gauge[c.CLOCK] // DAY_MIN)
+    parts: Floats = worth(handle(world), day, monthly_interest(world.p.company_discount))
+    return parts
 
 
 def _bands(
     kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]
-) -> Groups:
+) -> dict[tuple[str, str], Marks]:
     if not among.any():
         return {(kind, name): among.copy() for name in names}
     band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
@@ -111,8 +128,21 @@ def group_measures(world: World, groups: Groups, started: int, day: int) -> tupl
     return tuple(found)
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole > 0.0 else float("nan")
+def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
+    """Who led conversations, by month, region and customer type; and what was never heard, by channel."""
+    world, scenario = model.state, model.world_scenario
+    started = model.started or 0
+    threads = _all_reported(world, started)
+    leaders = ownership.leader(threads, service.in_public(world, threads))
+    segments = world.people[c.SEGMENT]
+    regions = [segment.region for segment in scenario.segments]
+    types = [segment.customer_type for segment in scenario.segments]
+    return (
+        *ownership.by_month(threads, leaders, started, model.day),
+        *ownership.by_trait("region", regions, segments, threads, leaders),
+        *ownership.by_trait("customer type", types, segments, threads, leaders),
+        *service.unheard_by_channel(world, [channel.name for channel in scenario.channels], threads),
+    )
 
 
 def reckon(model: ConversationModel) -> RunOutcome:
@@ -125,7 +155,10 @@ def reckon(model: ConversationModel) -> RunOutcome:
         model.policy_label,
         summary(model, days),
         days,
-        group_measures(model.state, model.groups, model.started, model.day),
+        (
+            *group_measures(model.state, model.groups, model.started, model.day),
+            *conversation_measures(model),
+        ),
     )
 
 
@@ -176,23 +209,45 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),
+        **further(model, days, multiple),
     }
 
 
-def _reported(world: World, started: int) -> Floats:
-    """Threads opened by customers since the comparison started, shape (threads, columns)."""
+def further(model: ConversationModel, days: dict[str, Floats], multiple: float) -> dict[str, float]:
+    """The run metrics of ``sim.measures``: who led, how equally and how soon people were served, what customers are worth."""
+    world, started = model.state, model.started or 0
+    threads, everything = _reported(world, started), _all_reported(world, started)
+    gone = (world.people[c.STATUS] != c.CUSTOMER) & (world.people[c.DEPARTURES] > 0.0)
+    seen, groups = model.groups.sight, model.groups
+    return {
+        **ownership.mix(ownership.leader(everything, service.in_public(world, everything))),
+        **service.served(world, threads, days),
+        **service.unequal(threads),
+        "worst_decile": service.worst_off(world),
+        "value_gap": service.band_gap(world, groups["value", "top 20 %"], groups["value", "bottom half"]),
+        **lost_with(_worth(world), world, gone, multiple),
+        "score_correlation": seen.correlation,
+        "score_missed": seen.missed,
+    }
+
+
+def _all_reported(world: World, started: int) -> Floats:
+    """Threads opened since the comparison started, by whomever, shape (threads, columns)."""
     threads = world.threads[: int(world.gauge[c.THREADS_USED])]
-    return threads[(threads[:, c.DAY] >= started) & (threads[:, c.LED] == 0.0)]
+    return threads[threads[:, c.DAY] >= started]
+
+
+def _reported(world: World, started: int) -> Floats:
+    """Threads opened by people since the comparison started, shape (threads, columns)."""
+    threads = _all_reported(world, started)
+    return threads[threads[:, c.LED] == 0.0]
 
 
 def conversation_shares(world: World, started: int) -> dict[str, float]:
     """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
     threads = _reported(world, started)
-    began = world.channels[threads[:, c.CHANNEL].astype(np.int64)]  # it may have moved since
-    in_public = began[:, c.CH_PUBLIC] > 0.0
-    addressed = in_public | (threads[:, c.KIND] != c.WORD)
-    matter = (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
-    answered, solved = threads[:, c.FIRST_ANSWER] < c.NEVER, threads[:, c.SOLVED]
+    in_public, addressed = service.in_public(world, threads), service.addressed(world, threads)
+    matter, answered, solved = service.cases(threads), service.answered(threads), threads[:, c.SOLVED]
 
     def share(part: Marks, whole: Marks) -> float:
         return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))

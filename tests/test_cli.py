@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.lab.store import open_study
+from sim.metrics import LEADERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -137,11 +138,42 @@ def test_run_prints_month_by_month(place: Path) -> None:
     ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
     assert ended.exit_code == 0, ended.stderr
     assert [line.split()[0] for line in ended.stdout.splitlines() if line[:8].strip().isdigit()] == ["1", "2"]
+    assert "Conversations: led by customers " in ended.stdout
     told = json.loads(
         grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7", "--json").stdout
     )
     assert told["run"]["seed"] == 7
     assert told["run"]["policy"] == "coin"
+    assert sum(told["run"][name] for name in LEADERS) == pytest.approx(1.0)
+
+
+def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None:
+    asked = (
+        "break-even",
+        "tiny.toml",
+        "--audiences",
+        "200,20",
+        "--replicates",
+        "4",
+        "--months",
+        "1",
+        "--out",
+        "be",
+    )
+    ended = grapevine(*asked, "--fixed-parameters", "--workers", "1")
+    assert ended.exit_code == 0, ended.stderr
+    lines = [line.split()[0] for line in ended.stdout.splitlines() if line.strip()]
+    assert lines.index("20") < lines.index("200")
+    assert "reak-even following" in ended.stdout
+    assert (place / "be" / "figures" / "break-even.png").read_bytes().startswith(b"\x89PNG")
+    again = json.loads(grapevine(*asked, "--fixed-parameters", "--workers", "1", "--json").stdout)
+    assert [gain["audience"] for gain in again["break_even"]["gains"]] == [20, 200]
+    assert set(open_study(place / "be").runs["policy"].to_pylist()) == {
+        "first-come",
+        "special-above[followers=0;anger=1;day=8;compensations=1]",
+    }
+    assert grapevine("break-even", "tiny.toml", "--day", "30", "--months", "1").exit_code == 2
+    assert grapevine("break-even", "tiny.toml", "--audiences", "20,x").exit_code == 2
 
 
 def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:

@@ -23,7 +23,7 @@ ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 EVENTS = {
     c.POSTED, c.HEARD_EVENT, c.READY, c.TURN_DONE, c.CUSTOMER_REPLIES, c.PEER_SPEAKS, c.SHIFT_STARTS, c.PATIENCE_ENDS, c.SEEN_EVENT,
-    c.TOLD_EVENT, c.FORGOTTEN,
+    c.TOLD_EVENT, c.FORGOTTEN, c.CONTACTED,
 }  # fmt: skip
 RARE = [
     "left_quietly",

@@ -86,7 +86,7 @@ def test_shares_of_conversations(model: ConversationModel) -> None:
     assert found["resolved_share"] == np.mean(threads[matter, c.SOLVED] > 0)
     public = model.state.channels[threads[:, c.CHANNEL].astype(int), c.CH_PUBLIC] > 0
     assert found["peer_resolved_share"] == np.mean(threads[matter & public, c.SOLVED] == c.BY_PEER)
-    addressed = public | (threads[:, c.KIND] != c.WORD)
+    addressed = (public | (threads[:, c.KIND] != c.WORD)) & (threads[:, c.LED] == 0.0)
     assert found["answered_share"] == np.mean(threads[addressed, c.FIRST_ANSWER] < c.NEVER)
     assert 0.0 < found["resolved_share"] < 1.0
 

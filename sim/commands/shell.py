@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import typer
 
@@ -57,7 +57,7 @@ def command(function: F) -> F:
             )
             raise typer.Exit(EXIT_BUG) from None
 
-    app.command(function.__name__.rstrip("_"))(guarded)
+    app.command(function.__name__.rstrip("_").replace("_", "-"))(guarded)
     return function
 
 
@@ -72,6 +72,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         ("sim.lab.files", "StoreError"),
         ("sim.lab.compare", "CompareError"),
         ("sim.lab.validate.target", "TargetError"),
+        ("sim.lab.study_file", "StudyError"),
     ):
         if module in sys.modules:
             found.append(getattr(sys.modules[module], name))
@@ -106,14 +107,3 @@ def print_json(data: object) -> None:
     import json
 
     say(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def whole(text: str | int) -> int:
-    """A whole number from the command line; an error that names what was given."""
-    try:
-        return int(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

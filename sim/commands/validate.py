@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.shell import EXIT_BUG, Json, UsageError, complain, print_json, say, whole
+from sim.commands.options import Json, Workers
+from sim.commands.shell import EXIT_BUG, UsageError, complain, print_json, say
 
 
 def validate(
@@ -38,15 +39,7 @@ def validate(
         Path | None,
         typer.Option(metavar="FILE", help="Also write the page of results there.", show_default=False),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes; default one a core. Results do not depend on it.",
-            show_default=False,
-            parser=whole,
-            metavar="NUMBER",
-        ),
-    ] = None,
+    workers: Workers = None,
     as_json: Json = False,
 ) -> None:
     """Hold the model against published findings and exact theory.

@@ -266,6 +266,9 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.STATE] = c.CLOSED
         if row[c.KIND] < c.PRAISE:
             tally[t.T_RESOLVED] += 1.0
+        if draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up:
+            row[c.CUSTOMER_TURNS] += 1.0  # thanks; nothing more is to be done
+            tally[t.T_CUSTOMER_TURNS] += 1.0
     elif (
         turn + 1 < p.desk_turns_max
         and draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up

@@ -40,7 +40,7 @@ def welcome(relevance: float, fatigue: float, p: Record) -> float:
 
 @kernel
 def reach_out(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
-    """Contact customers ``rows`` today, at a minute of the first shift, as far as the money goes.
+    """Contact customers ``rows`` today, at a minute of the first shift before midnight, as far as the money goes.
 
     False when the agenda must grow first (nothing has been done then). There must be room for as many conversations.
     """
@@ -54,7 +54,8 @@ def reach_out(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
         if not pay(world, c.OUTREACH_MONEY, t.T_OUTREACH, p.outreach_cost):
             return True
         u = draw.uniform(world.seed, i, day, draw.NIL, draw.CONTACT_MINUTE)
-        when = day * _DAY_MIN + 60.0 * (p.desk_shift_start + u * p.desk_shift_hours)
+        hours = min(p.desk_shift_hours, 24.0 - p.desk_shift_start)
+        when = day * _DAY_MIN + 60.0 * (p.desk_shift_start + u * hours)
         schedule(world, when, c.CONTACTED, float(i), float(i), float(_open(world, day, i, when)), 0.0)
     return True
 

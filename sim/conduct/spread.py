@@ -21,6 +21,8 @@ from sim.society import tally as t
 from sim.society.agenda import schedule
 from sim.society.world import Floats, World, first_time
 
+_BEYOND = 1_000_000_000  # more places than any list has
+
 
 @kernel
 def most_jumps(length: int, chance: float) -> int:
@@ -32,9 +34,11 @@ def most_jumps(length: int, chance: float) -> int:
 @kernel
 def next_jump(u: float, chance: float) -> int:
     """How many places to go on, at least one, so that every place is hit with ``chance``."""
+    if 1.0 - chance >= 1.0:  # none, or less than can be told from none
+        return _BEYOND
     if chance >= 1.0:
         return 1
-    return 1 + int(min(1e9, log(u) / log(1.0 - chance)))
+    return 1 + int(min(float(_BEYOND), log(u) / log(1.0 - chance)))
 
 
 @kernel

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.lab.break_even import BreakEven
     from sim.lab.compare import Comparison, Standing
 
 
@@ -27,6 +28,39 @@ def answer(comparison: Comparison) -> str:
             f"Run more replicates.{failed}"
         )
     return f"{_winner_clause(comparison, leader, names, span)}{failed}"
+
+
+def break_even_answer(found: BreakEven) -> str:
+    """The break-even following in a sentence or two."""
+    first, last = found.gains[0].audience, found.gains[-1].audience
+    if found.low is None or found.high is None:
+        return "One independent world cannot tell from which audience special treatment pays. Run more replicates."
+    span = f"{percent(found.level)} interval {_from_audience(found.low, first, last)} to {_from_audience(found.high, first, last)}"
+    if math.isinf(found.low):
+        return f"Break-even following: none up to {last:,}; special treatment paid before no audience that was tried."
+    unsettled = found.low <= first and math.isinf(found.high)
+    if unsettled:
+        return (
+            f"No break-even following can be told ({span}): before no audience up to {last:,} can the gain be told from a loss, "
+            "all audiences taken together."
+        )
+    if math.isinf(found.following):
+        return f"Break-even following: none up to {last:,} ({span})."
+    if found.following <= first:
+        return (
+            f"Break-even following: at most {first:,} ({span}); special treatment pays before every audience."
+        )
+    return f"Break-even following: about {_rounded(found.following)} people ({span})."
+
+
+def _from_audience(size: float, first: int, last: int) -> str:
+    if math.isinf(size):
+        return f"none up to {last:,}"
+    return f"at most {first:,}" if size <= first else _rounded(size)
+
+
+def _rounded(size: float) -> str:
+    return f"{float(f'{size:.2g}'):,.0f}"
 
 
 def _winner_clause(comparison: Comparison, leader: Standing, names: list[str], span: str) -> str:

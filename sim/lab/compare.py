@@ -245,6 +245,27 @@ def compare(
     )
 
 
+@dataclass(frozen=True)
+class Worlds:
+    """Several measures in the same worlds: ``values[metric]`` of shape (clusters, policies), paired rows, nan where a measure is void."""
+
+    policies: tuple[str, ...]
+    clusters: int
+    values: Mapping[str, Floats]
+
+
+def paired_worlds(runs: pa.Table, scenario: str | None, metrics: Sequence[str]) -> Worlds:
+    """``metrics`` of the policies that can be compared, in the worlds that finished under all of them. Raises as ``compare``."""
+    table = _of_scenario(runs, scenario)
+    found = _arrays(table, _policies(table, None), event=True)
+    compared = _comparable(found)
+    rows = _complete(found, compared)
+    values = {name: found.clustered(name, rows, compared) for name in metrics}
+    return Worlds(
+        tuple(found.policies[column] for column in compared), len(np.unique(found.draw[rows])), values
+    )
+
+
 def compare_all(runs: pa.Table, *, against: str | None = None, level: float = 0.95) -> list[Comparison]:
     """One comparison for each scenario of the study, in the order of the table; each has a family of intervals of its own."""
     scenarios = list(dict.fromkeys(runs.column("scenario").to_pylist()))

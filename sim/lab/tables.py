@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from sim.metrics import DAY_METRICS, RUN_METRICS, Metric
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised whenever a column is added, dropped or changes its meaning."""
 
 _ROW_GROUP = 65_536
@@ -105,13 +105,13 @@ GROUPS: Final = _schema(
         _POLICY,
         _REPLICATE,
         _EVENT,
-        ("kind", pa.string(), "", "how people were divided at the end of burn-in"),
+        ("kind", pa.string(), "", "how people (at the end of burn-in) or conversations were divided"),
         ("group", pa.string(), "", "the part"),
         ("measure", pa.string(), "", "name of the group metric"),
         ("value", pa.float64(), "", "the measure, in the unit of that metric"),
     )
 )
-"""One row a measure of a group of people in a finished run."""
+"""One row a measure of a group of people or conversations in a finished run."""
 
 TABLES: Final[Mapping[str, Any]] = {"runs": RUNS, "days": DAYS, "groups": GROUPS}
 """The tables that are written part by part, by the name of their folder."""

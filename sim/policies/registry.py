@@ -25,6 +25,7 @@ from sim.policies.ignore import Ignore
 from sim.policies.listen_first import ListenFirst
 from sim.policies.reach_out import ReachOut
 from sim.policies.react_to_whiners import ReactToWhiners
+from sim.policies.special_above import SpecialAbove
 from sim.policies.take_it_private import TakeItPrivate
 from sim.policies.value_based import ValueBased
 from sim.scenario.names import allowed_text
@@ -41,6 +42,7 @@ BUILT_IN: Mapping[str, type[Policy]] = {
         TakeItPrivate,
         ReachOut,
         Coin,
+        SpecialAbove,
     )
 }
 GROUP = "grapevine.policies"

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pyarrow.compute as pc
 
 from sim.lab.compare import Comparison, EventEffect, Measure, Standing
+from sim.lab.lenses import LensRanking, looked_at
 from sim.metrics import RUN_METRICS, Lens, Metric, run_metric
 from sim.views import words
 from sim.views.drawing import Look, looks
@@ -178,6 +179,32 @@ def _cell(measure: Measure | None, unit: str) -> Cell:
 
 def _clear(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and (low > 0.0 or high < 0.0)
+
+
+@dataclass(frozen=True)
+class EyesTable:
+    """How each lens ranks the policies: ``heads`` (title and what it looked at), ``rows`` (policy, cells of rank and chance)."""
+
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def eyes_table(policies: Sequence[str], lenses: Sequence[LensRanking]) -> EyesTable | None:
+    """The rankings as text, policies in the order of the study; None when nothing was ranked."""
+    if not lenses:
+        return None
+    heads = tuple((LENSES[ranking.lens], looked_at(ranking)) for ranking in lenses)
+    return EyesTable(
+        heads, tuple((policy, tuple(_eye(ranking, policy) for ranking in lenses)) for policy in policies)
+    )
+
+
+def _eye(ranking: LensRanking, policy: str) -> tuple[str, str]:
+    place = ranking.place(policy)
+    if place is None:
+        return words.NONE, ""
+    rank, chance = place
+    return str(rank), "" if chance is None else f"first: {words.percent(chance)}"
 
 
 def pairing_rows(comparison: Comparison) -> list[PairingRow]:

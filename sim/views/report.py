@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sim.lab.answer import answer
 from sim.lab.compare import Comparison, compare
 from sim.lab.files import write_whole
+from sim.lab.lenses import lens_rankings
 from sim.lab.store import Results, StoreError, open_study
 from sim.metrics import Metric, run_metric
 from sim.views import facts, provenance, words
@@ -58,6 +59,7 @@ class World:
     standings: list[facts.StandingRow]
     pictures: list[DrawnPicture]
     events: list[facts.MeasureRow]
+    eyes: facts.EyesTable | None
     lenses: list[facts.LensTable]
     rates: list[facts.RateRow]
     departures: list[provenance.DepartureRow]
@@ -168,6 +170,7 @@ def _world(results: Results, scenario: str) -> World:
         standings=facts.standing_rows(comparison),
         pictures=[_drawn(picture, _anchor(scenario)) for picture in _pictures(results, scenario, comparison)],
         events=facts.event_rows(comparison),
+        eyes=facts.eyes_table(comparison.policies, lens_rankings(results.runs, scenario)),
         lenses=facts.lens_tables(comparison),
         rates=facts.rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),

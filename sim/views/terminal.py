@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.lab.answer import answer, rounded_up, span_of
+from sim.lab.answer import answer, break_even_answer, rounded_up, span_of
+from sim.lab.lenses import LensRanking, looked_at
 from sim.lab.store import Results, StoreError, open_study
-from sim.metrics import Metric, day_metric, run_metric
+from sim.metrics import LEADERS, Metric, day_metric, run_metric
 from sim.rates import TOLERANCE
 from sim.scenario.governance import PRESETS, changes
 from sim.views import words
 
 if TYPE_CHECKING:
+    from sim.lab.break_even import BreakEven
     from sim.lab.compare import Comparison, Difference, EventEffect
     from sim.rates import Rate
     from sim.scenario import Scenario
@@ -101,8 +103,10 @@ def paragraph(text: str, indent: str = "") -> list[str]:
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] or [""]
 
 
-def comparison_lines(found: Comparison, title: str = "", question: str = "") -> list[str]:
-    """A comparison as a strategist reads it: the answer's table, the other measures, one sentence."""
+def comparison_lines(
+    found: Comparison, title: str = "", question: str = "", lenses: Sequence[LensRanking] = ()
+) -> list[str]:
+    """A comparison as a strategist reads it: the answer's table, the other measures, the ranks by lens, one sentence."""
     metric = run_metric(found.metric)
     world = f"{found.scenario}: {title}" if title else found.scenario
     lines = [world, *(paragraph(question) if question else []), ""]
@@ -112,6 +116,8 @@ def comparison_lines(found: Comparison, title: str = "", question: str = "") -> 
     )
     lines += ["", *_standings(found), "", *_notes(found), ""]
     lines += _exploratory(found)
+    if lenses:
+        lines += ["", *lens_lines(found.policies, lenses)]
     if found.events:
         lines += ["", *_events(found)]
     return [*lines, "", *paragraph(answer(found))]
@@ -282,6 +288,29 @@ def _effect(effects: Mapping[tuple[str, str], EventEffect], metric: Metric, poli
     return words.NONE if row is None else words.gap(row.mean, metric.unit) + _star(row.low, row.high)
 
 
+def lens_lines(policies: Sequence[str], lenses: Sequence[LensRanking]) -> list[str]:
+    """How each lens ranks the policies, as one table, and what it looked at."""
+    sure = lenses[0].chances is not None
+    lines = paragraph(
+        f"The same picture, five pairs of eyes (exploratory): rank{' and chance of being first' if sure else ''} for each."
+    )
+    rows = [[policy, *(_place(ranking, policy) for ranking in lenses)] for policy in policies]
+    lines += ["", *grid(["policy", *(ranking.lens for ranking in lenses)], rows), ""]
+    for ranking in lenses:
+        void = [run_metric(name).label for name in ranking.left_out]
+        left_out = f" (void here: {', '.join(void)})" if void else ""
+        lines += paragraph(f"{ranking.lens}: {looked_at(ranking)}{left_out}.")
+    return lines
+
+
+def _place(ranking: LensRanking, policy: str) -> str:
+    place = ranking.place(policy)
+    if place is None:
+        return words.NONE
+    rank, chance = place
+    return str(rank) if chance is None else f"{rank}  {words.percent(chance):>9}"
+
+
 def monthly_lines(results: Results) -> list[str]:
     """One run, month by month."""
     days = results.days
@@ -312,6 +341,41 @@ def summary_lines(results: Results) -> list[str]:
         [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
         left=1,
     )
+
+
+def break_even_lines(found: BreakEven, months: int) -> list[str]:
+    """What special treatment gained before each audience, and from which one it pays."""
+    lines = paragraph(
+        f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
+        f"see it beyond the author's own followers. Means of {found.clusters} independent worlds."
+    )
+    rows = [
+        [
+            f"{gain.audience:,}",
+            words.measure(gain.mean, "money", signed=True),
+            words.interval(gain.low, gain.high, "money"),
+            words.measure(gain.fitted, "money", signed=True),
+        ]
+        for gain in found.gains
+    ]
+    head = ["audience", "gain", f"{words.percent(found.level)} interval", "never falling"]
+    lines += ["", *grid(head, rows, left=0), "", *paragraph(break_even_answer(found))]
+    if found.never:
+        lines += paragraph(
+            f"In {words.percent(found.never)} of resampled studies it pays before none of them."
+        )
+    return lines
+
+
+def ownership_line(results: Results) -> list[str]:
+    """Who led the conversations of one run, in a sentence."""
+    row = results.runs.to_pylist()[0]
+    known = [
+        f"{run_metric(name).label} {words.measure(row[name], 'share')}"
+        for name in LEADERS
+        if row[name] is not None
+    ]
+    return paragraph(f"Conversations: {', '.join(known) or 'none'}.")
 
 
 def rate_lines(rates: Sequence[Rate]) -> list[str]:

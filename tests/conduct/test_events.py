@@ -390,3 +390,21 @@ def test_a_channel_opens_once(tmp_path: Any) -> None:
     )
     events = '[[events]]\nname = "one"\nkind = "new-channel"\nchannel = "video"\n' * 2
     assert "a channel that no other event opens" in refused(tmp_path, channels + events)
+
+
+def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_only() -> None:
+    song = Event(name="song", kind="viral-post", day=0, inside=0.0, reach=5.0)
+    world = scenario(
+        {"society.people": 300, "company.burn_in": 0, "spread.reshare": 0.0, "peers.notice": 0.0},
+        events=(song,),
+    )
+    model = ConversationModel(world, "ignore", 3)
+    model.run_days(5)
+    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
+    viral = threads[threads[:, c.ANGER] == 1.0]
+    author = int(viral[0, c.OPENER])
+    followers = int(np.diff(model.state.follower_at)[author])
+    reach = model.state.people[c.REACH, author]
+    outside = model.state.people[c.OUTSIDE, author]
+    seen = viral[0, c.IMPRESSIONS] - 5.0 * reach - outside * model.world_scenario.spread.seen
+    assert 0 <= seen <= followers + 20  # and a few advocates on the lookout

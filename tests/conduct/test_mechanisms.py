@@ -345,6 +345,11 @@ def test_jumps_hit_every_place_with_the_stated_chance(chance: float) -> None:
         assert np.mean(steps > n) == pytest.approx((1.0 - chance) ** n, abs=1e-3)
 
 
+def test_no_chance_jumps_beyond_every_list() -> None:
+    assert next_jump(1e-9, 0.0) >= 1_000_000_000
+    assert next_jump(0.5, 1e-300) >= 1_000_000_000
+
+
 def test_there_is_room_for_all_jumps() -> None:
     for length, chance in ((10, 1.0), (1_000_000, 0.01), (100, 0.0)):
         mean = length * chance

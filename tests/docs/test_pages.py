@@ -11,6 +11,7 @@ import pytest
 from sim.policies import Blend, Cases, Choice, Schedule, names, resolve
 from sim.policies.base import COMPLAINT, QUESTION
 from sim.scenario import describe
+from sim.views import measures_page
 from sim.views.parameters_page import page
 from sim.views.policy_pages import filled
 
@@ -64,6 +65,12 @@ def cases(**columns: list[float]) -> Cases:
 def test_the_page_of_parameters_is_current() -> None:
     assert read(DOCS / "parameters.md") == page(), (
         "run: python -m sim.views.parameters_page > docs/parameters.md"
+    )
+
+
+def test_the_page_of_measures_is_current() -> None:
+    assert read(DOCS / "measures.md") == measures_page.page(), (
+        "run: python -m sim.views.measures_page > docs/measures.md"
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sim.lab import tables
 from sim.lab.compare import Comparison, compare
 from sim.lab.store import Store
-from sim.metrics import DAY_METRICS, GROUP_METRICS, RUN_METRICS
+from sim.metrics import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
 GROUPS = {
@@ -48,6 +48,8 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: 
         for place, policy in enumerate(policies):
             identity = {"run": f"{replicate}-{policy}", "policy": policy, "replicate": replicate}
             row = {metric.name: float(generator.uniform(0.2, 0.4)) for metric in RUN_METRICS}
+            whole = sum(row[name] for name in LEADERS)
+            row |= {name: row[name] / whole for name in LEADERS}
             row["value"] = 4e5 + 6e5 * world + 3e4 * place + float(generator.normal(0, 5e3))
             runs.append(
                 {

@@ -5,11 +5,16 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import matplotlib as mpl
+import pyarrow as pa
 import pytest
 
+from sim.metrics import LEADERS, run_metric
+from sim.views import words
 from sim.views.drawing import Panel, Picture, looks, spread
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
+from sim.views.figures.led import who_led
+from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
 from tests.views.made_up import MadeUp, made_up
 
@@ -28,8 +33,16 @@ def texts(picture: Picture) -> str:
     return " ".join(text for svg in picture.svgs() for text in ET.fromstring(svg).itertext() if text.strip())
 
 
-def test_the_five_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
-    assert [picture.name for picture in pictures] == ["differences", "certainty", "months", "served", "heard"]
+def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
+    assert [picture.name for picture in pictures] == [
+        "differences",
+        "certainty",
+        "winwin",
+        "months",
+        "served",
+        "heard",
+        "led",
+    ]
     assert all(picture.title and picture.reading and picture.alt for picture in pictures)
 
 
@@ -111,7 +124,7 @@ def test_without_intervals_nothing_is_called_settled(study: MadeUp) -> None:
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
     study = made_up(("ignore",), replicates=4, months=1)
     pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
-    assert [picture.name for picture in pictures] == ["months", "served", "heard"]
+    assert [picture.name for picture in pictures] == ["months", "served", "heard", "led"]
 
 
 def test_fixed_parameters_leave_luck_and_ignorance_out(study: MadeUp) -> None:
@@ -201,3 +214,34 @@ def test_the_months_end_where_the_answer_stands(study: MadeUp) -> None:
 def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None:
     nobody = replace(study.comparison, leader=None)
     assert over_months(nobody, study.runs, study.days, study.multiples) is None
+
+
+def test_who_led_names_every_kind_and_every_policy(pictures: tuple[Picture, ...], study: MadeUp) -> None:
+    picture = next(one for one in pictures if one.name == "led")
+    assert [name for name, _ in picture.key] == [run_metric(name).label for name in LEADERS]
+    assert all(policy in texts(picture) for policy in study.policies)
+    assert who_led(study.runs.slice(0, 0), study.groups, study.policies, "ignore") is None
+
+
+def test_who_led_shows_months_regions_and_types(study: MadeUp) -> None:
+    rows = [
+        {"policy": "ignore", "kind": kind, "group": group, "measure": name, "value": 0.2}
+        for kind, group in (("month", "month 1"), ("region", "north"), ("customer type", "business"))
+        for name in LEADERS
+    ]
+    picture = who_led(study.runs, pa.Table.from_pylist(rows), study.policies, "ignore")
+    assert picture is not None
+    said = texts(picture)
+    assert all(word in said for word in ("By month", "month 1", "north", "business", "20"))
+
+
+def test_win_win_sets_policies_against_the_first_and_tells_the_strain(study: MadeUp) -> None:
+    picture = win_win(study.comparison)
+    assert picture is not None
+    said = texts(picture)
+    for policy in study.policies:
+        strain = study.comparison.measure("strain", policy)
+        assert strain is not None
+        assert f"{policy}, strain {words.number(strain.mean or 0.0, digits=2)}" in said
+    assert "both gain" in said
+    assert win_win(made_up(("only",), replicates=4, months=1).comparison) is None

@@ -9,6 +9,7 @@ import pytest
 
 from sim.lab.answer import answer, money
 from sim.lab.compare import compare
+from sim.lab.lenses import lens_rankings, looked_at
 from sim.lab.store import StoreError, open_study
 from sim.views.report import write_figures, write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
@@ -163,6 +164,15 @@ def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> No
         assert said in text
 
 
+def test_five_lenses_rank_every_policy(folder: Path, page: Page) -> None:
+    rankings = lens_rankings(open_study(folder).runs)
+    said = page.text
+    assert len(rankings) == 5
+    for ranking in rankings:
+        assert looked_at(ranking) in said
+    assert "The same picture, five pairs of eyes" in said
+
+
 def test_realised_stand_beside_stated_rates(page: Page) -> None:
     text = flat(page.text)
     assert "churn % per month 2.00 % 2.10 % +5.00 %" in text
@@ -248,7 +258,8 @@ def test_a_study_in_which_everything_failed_makes_a_page(tmp_path: Path) -> None
 def test_figures_are_written_as_png_on_request(folder: Path) -> None:
     paths = write_figures(folder)
     assert [path.name for path in paths] == [
-        f"default-{name}.png" for name in ("differences", "certainty", "months", "served", "heard")
+        f"default-{name}.png"
+        for name in ("differences", "certainty", "winwin", "months", "served", "heard", "led")
     ]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 

@@ -95,7 +95,7 @@ class Desk(Section):
         0.55,
         unit="probability",
         range=(0, 0.95),
-        meaning="the customer answers a company turn that did not solve the matter",
+        meaning="the customer answers a company turn: with thanks when the matter is solved, otherwise it queues again",
         source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
         evidence="derived",
     )

@@ -10,10 +10,20 @@ from sim.views.drawing import Picture
 from sim.views.figures.answer import differences
 from sim.views.figures.certainty import how_sure
 from sim.views.figures.heard import who_was_heard
+from sim.views.figures.led import who_led
 from sim.views.figures.months import over_months
 from sim.views.figures.served import who_got_served
+from sim.views.figures.win_win import win_win
 
-__all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_was_heard"]
+__all__ = [
+    "differences",
+    "figures_for",
+    "how_sure",
+    "over_months",
+    "who_got_served",
+    "who_led",
+    "who_was_heard",
+]
 
 
 def figures_for(
@@ -27,9 +37,15 @@ def figures_for(
     made: list[Picture | None] = [
         differences(comparison),
         how_sure(comparison),
+        win_win(comparison),
         over_months(comparison, runs, days, multiples),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
     if finished:
-        made += [who_got_served(groups, finished), who_was_heard(runs, finished)]
+        leading = comparison.leader or finished[0]
+        made += [
+            who_got_served(groups, finished),
+            who_was_heard(runs, finished),
+            who_led(runs, groups, finished, leading),
+        ]
     return tuple(picture for picture in made if picture is not None)

@@ -1,0 +1,122 @@
+"""``grapevine break-even``: the smallest audience at which special treatment of one public complaint pays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands.options import (
+    Customers,
+    FixedParameters,
+    Json,
+    Months,
+    Out,
+    Replicates,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+    whole,
+)
+from sim.commands.shell import UsageError, print_json, say
+from sim.commands.studies import check_failures, default_folder, load_worlds, run_plan
+
+if TYPE_CHECKING:
+    from sim.lab.break_even import BreakEven
+    from sim.lab.plan import Plan
+    from sim.lab.store import Results
+    from sim.scenario import Scenario
+
+
+def break_even(
+    scenario: ScenarioName = "default",
+    audiences: Annotated[
+        str | None,
+        typer.Option(
+            help="Audiences of the complaint, with commas between; default from a two-hundredth of the largest to the largest.",
+            metavar="NUMBER,NUMBER,...",
+            show_default=False,
+        ),
+    ] = None,
+    day: Annotated[
+        int, typer.Option(help="Day after burn-in on which it is made.", parser=whole, metavar="NUMBER")
+    ] = 5,
+    unfair: Annotated[
+        bool, typer.Option("--unfair", help="The complaint is unfair; nothing had failed.")
+    ] = False,
+    compensations: Annotated[
+        float, typer.Option(help="What special treatment offers, in usual compensations.")
+    ] = 1.0,
+    replicates: Replicates = 20,
+    months: Months = 3,
+    seed: Seed = 1,
+    customers: Customers = None,
+    settings: Settings = None,
+    out: Out = None,
+    workers: Workers = None,
+    fixed_parameters: FixedParameters = False,
+    as_json: Json = False,
+) -> None:
+    """How large an audience must be for special treatment to pay.
+
+    An influencer complains in public; twin worlds differ in whether this one complaint is served first, with effort and compensation, or
+    like every other. The difference in value is followed over a range of audiences.
+    """
+    from sim.lab import break_even as lab
+    from sim.lab.plan import Study, plan
+
+    market = load_worlds([scenario], settings, customers, None, seed)[0][0]
+    sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(market)
+    made = lab.worlds_of(market, sizes, day, fair=not unfair)
+    if not 0 <= day < 30 * months:
+        raise UsageError(
+            f"--day is {day}, expected one from 0 to {30 * months - 1}, within --months {months}"
+        )
+    study = Study(
+        scenarios=made,
+        policies=(lab.ORDINARY, lab.special_policy(market, day, compensations)),
+        replicates=replicates,
+        months=months,
+        seed=seed,
+        fixed_parameters=fixed_parameters,
+        files={world.name: scenario for world in made},
+    )
+    planned = plan(study)
+    results = run_plan(planned, out or _folder(planned, market), workers, (), quiet=as_json)
+    check_failures(results)
+    found = lab.break_even(results.runs, [world.name for world in made], sorted(sizes))
+    _tell(results, found, months, as_json)
+
+
+def _sizes(given: str) -> tuple[int, ...]:
+    """The audiences asked for, ascending."""
+    try:
+        sizes = sorted(int(part) for part in given.split(",") if part.strip())
+    except ValueError:
+        raise UsageError(f"--audiences is {given!r}, expected whole numbers with commas between") from None
+    if not sizes:
+        raise UsageError("--audiences is empty, expected whole numbers with commas between")
+    return tuple(sizes)
+
+
+def _folder(planned: Plan, market: Scenario) -> Path:
+    """``results/<scenario>-break-even-<hash of the study>``."""
+    named = replace(
+        planned.study, scenarios=(market.model_copy(update={"name": f"{market.name}-break-even"}),)
+    )
+    return default_folder(replace(planned, study=named))
+
+
+def _tell(results: Results, found: BreakEven, months: int, as_json: bool) -> None:
+    from sim.views.figures.break_even import write_picture
+    from sim.views.terminal import break_even_lines
+
+    picture = write_picture(found, results.folder)
+    if as_json:
+        told: dict[str, Any] = {"study": results.manifest["study"], "folder": str(results.folder)}
+        print_json({**told, "figure": str(picture), "break_even": found.to_json()})
+        return
+    say(*break_even_lines(found, months), "", f"Figure: {picture}", f"Results: {results.folder}")

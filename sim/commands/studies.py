@@ -1,0 +1,167 @@
+"""From what was asked for to a study that has been run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sim.commands.shell import EXIT_ERROR, UsageError, complain, say
+
+if TYPE_CHECKING:
+    from sim.lab.plan import GraphSource, Plan
+    from sim.lab.store import Results
+    from sim.scenario import Scenario
+
+
+def graph_source(path: str | None, layer: str, directed: bool, customers: int | None) -> GraphSource | None:
+    """The graph file that was asked for, if any; UsageError for options that go with none."""
+    from sim.lab.plan import GraphSource
+
+    if layer not in ("close", "followers"):
+        raise UsageError(f"--graph-layer is {layer!r}, allowed are close and followers")
+    if path is None:
+        if directed or layer != "close":
+            raise UsageError(
+                "--directed and --graph-layer say what the file given with --graph is; there is none"
+            )
+        return None
+    if not path:
+        raise UsageError("--graph is empty, expected the path of a file")
+    if customers is not None:
+        raise UsageError(
+            "--customers cannot be combined with --graph: the file says how many people there are"
+        )
+    return GraphSource(path, layer, directed)
+
+
+def load_worlds(
+    names: Sequence[str],
+    settings: Sequence[str] | None,
+    customers: int | None,
+    graph: GraphSource | None,
+    seed: int,
+) -> tuple[tuple[Scenario, ...], tuple[str, ...]]:
+    """The scenarios, with settings and the number of people in place; and what was found in the graph file."""
+    from sim.scenario import load
+
+    made: list[Scenario] = []
+    found: tuple[str, ...] = ()
+    for name in names:
+        scenario = load(name, settings or ())
+        if customers is not None:
+            scenario = load(name, [*(settings or ()), f"society.people={people_for(scenario, customers)}"])
+        if graph is not None:
+            from sim.lab.job import read_graph
+
+            told = read_graph(graph, scenario, seed)[1]
+            found = tuple(told.lines())
+            scenario = scenario.with_values({"society.people": told.people})
+        made.append(scenario)
+    return tuple(made), found
+
+
+def files_of(worlds: Sequence[Scenario], asked: Sequence[str]) -> dict[str, str]:
+    """By which argument each scenario was asked for."""
+    return {world.name: name for world, name in zip(worlds, asked, strict=True)}
+
+
+def people_for(scenario: Scenario, customers: int) -> int:
+    """People in a market with so many customers at the start."""
+    from sim.scenario import describe
+
+    share = scenario.society.customer_share
+    if customers < 1:
+        raise UsageError(f"--customers is {customers}, allowed is 1 or more")
+    if share == 0.0:
+        raise UsageError("--customers cannot be met: society.customer_share is 0")
+    people = max(1, round(customers / share))
+    most = int(next(one.range[1] for one in describe() if one.key == "society.people" and one.range))
+    if people > most:
+        raise UsageError(
+            f"--customers is {customers}, allowed are 1 to {int(most * share)}: with a customer share of {share:g} "
+            f"they make a market of {people} people, and {most} are the most"
+        )
+    return people
+
+
+def policies_of(given: str) -> tuple[str, ...]:
+    """The policies asked for, each found and made once so that what is wrong is said before anything runs."""
+    from sim.policies import resolve
+
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    for name in names:
+        resolve(name)
+    return names
+
+
+def run_plan(
+    plan: Plan,
+    out: Path | None,
+    workers: int | None,
+    graph_report: Sequence[str],
+    *,
+    quiet: bool,
+    notes: Mapping[str, Any] | None = None,
+) -> Results:
+    """Run a plan, or take its results from the folder that already holds them. ``notes``: further plain data for the manifest."""
+    from sim.lab.progress import Bar
+    from sim.lab.runner import command_line, run
+    from sim.lab.store import finished_study
+
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    if out is not None and not out.name and not out.is_absolute():
+        raise UsageError("--out is this very folder, expected a folder for the results alone")
+    folder = out if out is not None else default_folder(plan)
+    if graph_report and not quiet:
+        say(*graph_report, "")
+    found = finished_study(folder, plan.study_hash)
+    if found is not None:
+        if not quiet:
+            say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
+        return found
+    try:
+        with Bar(plan.runs, sys.stderr) as bar:
+            return run(
+                plan,
+                folder,
+                workers=workers,
+                progress=bar,
+                command=command_line(),
+                notes={"graph_report": [*graph_report], **(notes or {})},
+            )
+    except KeyboardInterrupt:
+        from sim.views.terminal import stopped_line
+
+        raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
+
+
+def default_folder(plan: Plan) -> Path:
+    """``results/<scenario>-<hash of the study>``; of several scenarios the first and how many more."""
+    import re
+
+    names = [re.sub(r"[^\w.-]+", "-", scenario.name) for scenario in plan.study.scenarios]
+    more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
+    return Path("results") / f"{names[0]}{more}-{plan.study_hash}"
+
+
+def check_failures(results: Results) -> None:
+    """Say what failed; a policy that never finished a run ends the command with an error."""
+    from sim.views.terminal import failure_line
+
+    rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
+    hopeless = False
+    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in rows):
+        mine = [row for row in rows if (row["scenario"], row["policy"]) == (scenario, policy)]
+        bad = [row for row in mine if row["status"] == "failed"]
+        if bad:
+            hopeless = hopeless or len(bad) == len(mine)
+            complain(failure_line(scenario, policy, bad, len(mine)))
+    if any(row["status"] == "failed" for row in rows):
+        complain(f"tracebacks, and the commands that repeat them, are in {results.folder / 'journal.jsonl'}")
+    if hopeless:
+        raise typer.Exit(EXIT_ERROR)

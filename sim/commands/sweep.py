@@ -1,0 +1,94 @@
+"""``grapevine sweep``: a study that is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands.options import Json, Workers, whole
+from sim.commands.shell import print_json, say
+from sim.commands.studies import check_failures, run_plan
+
+if TYPE_CHECKING:
+    from sim.lab.plan import Plan
+    from sim.lab.store import Results
+    from sim.lab.study_file import WrittenStudy
+
+
+def sweep(
+    study: Annotated[str, typer.Argument(help="A ready-made study by name, or a TOML file.")],
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            help="Replicates of each world; default what the file says.",
+            parser=whole,
+            metavar="NUMBER",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; run nothing.")] = False,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Where results go; default results/STUDY-HASH.", show_default=False
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a written study: many worlds, several policies, and where each wins.
+
+    The same command goes on with a study that was stopped.
+    """
+    from sim.lab.plan import plan
+    from sim.lab.study_file import find_study, read_study
+
+    written = read_study(study, replicates)
+    planned = plan(written.study)
+    folder = out if out is not None else Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    if dry_run:
+        _print_plan(written, planned, folder, as_json)
+        return
+    results = run_plan(planned, folder, workers, (), quiet=as_json, notes=written.notes())
+    _report(written, results, as_json)
+    check_failures(results)
+
+
+def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: bool) -> None:
+    about = {
+        "title": written.file.title,
+        "worlds": len(written.points),
+        "policies": list(written.file.policies),
+        "replicates": written.file.replicates,
+        "runs": planned.runs,
+        "folder": str(folder),
+        "points": written.notes()["points"],
+    }
+    if as_json:
+        print_json(about)
+        return
+    say(
+        written.file.title,
+        written.file.question,
+        "",
+        f"{about['worlds']} worlds x {len(written.file.policies)} policies x {about['replicates']} replicates = {planned.runs} runs, "
+        f"{written.file.months} months each",
+        f"into {folder}",
+    )
+    for point in written.points[:20]:
+        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {v:g}' for k, v in point.values.items())}")
+    if len(written.points) > 20:
+        say(f"  and {len(written.points) - 20} more")
+
+
+def _report(written: WrittenStudy, results: Results, as_json: bool) -> None:
+    from sim.views.sweep_text import answer_of, lines, write_files
+
+    found: dict[str, Any] = answer_of(written, results.runs)
+    write_files(written, results, found)
+    if as_json:
+        print_json({"folder": str(results.folder), **found})
+        return
+    say(*lines(written, found), "", f"Results: {results.folder}")

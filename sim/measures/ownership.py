@@ -1,0 +1,94 @@
+"""Who led a conversation: a customer, the company, both, other customers, or nobody.
+
+Told from who opened it and how often each side spoke. Control of a conversation is not control of the
+relationship; this says who had the floor and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.metrics import LEADERS
+from sim.outcome import GroupMeasure
+from sim.society import columns as c
+from sim.society.world import Floats
+
+Marks = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+
+CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
+"""Places in ``sim.metrics.LEADERS``."""
+
+MONTH = 30
+
+
+def opened_by_company(threads: Floats) -> Marks:
+    """Conversations that the company opened of its own accord, shape (threads,)."""
+    return threads[:, c.LED] > 0.0
+
+
+def leader(threads: Floats, public: Marks) -> Places:
+    """Who led each conversation, as a place in ``LEADERS``, shape (threads,).
+
+    Args:
+        threads: rows of ``World.threads``, shape (threads, columns).
+        public: whether each began on a public channel, shape (threads,).
+
+    The opening counts as a turn. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (readers outside
+    the market count as fractions: fewer than one impression).
+    *Peers*: the company said nothing, and peers did or were spoken to. Otherwise whoever spoke more often, and
+    *joint* when customer and company spoke equally often.
+    """
+    opened = opened_by_company(threads)
+    company = np.where(opened, np.maximum(threads[:, c.COMPANY_TURNS], 1.0), threads[:, c.COMPANY_TURNS])
+    customer = threads[:, c.CUSTOMER_TURNS] + ~opened
+    told = threads[:, c.KIND] == c.WORD
+    listened = (threads[:, c.HEARD_AT] < c.NEVER) | (threads[:, c.IMPRESSIONS] >= 1.0) | (told & ~public)
+    quiet = (company == 0.0) & (threads[:, c.PEER_TURNS] == 0.0)
+    found = np.select([customer > company, company > customer], [CUSTOMER, COMPANY], JOINT)
+    found[(company == 0.0) & (told | (threads[:, c.PEER_TURNS] > 0.0))] = PEERS
+    found[quiet & ~listened] = NOBODY
+    return found.astype(np.int64)
+
+
+def mix(leaders: Places) -> dict[str, float]:
+    """Share of each kind among conversations, which together make one; NaN where there are none."""
+    counts = np.bincount(leaders, minlength=len(LEADERS))
+    total = len(leaders)
+    return {
+        name: float(count) / total if total else float("nan")
+        for name, count in zip(LEADERS, counts, strict=True)
+    }
+
+
+def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iterator[GroupMeasure]:
+    """The mix of every group of conversations, with their number. ``of``: the place of each in ``labels``, -1 for none."""
+    for place, label in enumerate(labels):
+        inside = leaders[of == place]
+        yield GroupMeasure(kind, label, "conversations", float(len(inside)))
+        for name, share in mix(inside).items():
+            yield GroupMeasure(kind, label, name, share)
+
+
+def by_month(threads: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
+    """The mix month by month, from the day of opening; the last month may be a part of one."""
+    months = -(-(day - started) // MONTH)
+    labels = [f"month {number + 1}" for number in range(months)]
+    of = (threads[:, c.DAY].astype(np.int64) - started) // MONTH
+    return mixes("month", labels, of, leaders)
+
+
+def by_trait(
+    kind: str, names: Sequence[str], segments: Floats, threads: Floats, leaders: Places
+) -> Iterator[GroupMeasure]:
+    """The mix by what the person's segment is called, as in ``names`` (one a segment; equal names are one group).
+
+    The person is who opened it, or whom the company contacted. ``segments``: the segment of each person, shape (people,).
+    """
+    labels = list(dict.fromkeys(names))
+    place = np.array([labels.index(name) for name in names], dtype=np.int64)
+    of = place[segments[threads[:, c.OPENER].astype(np.int64)].astype(np.int64)]
+    return mixes(kind, labels, of, leaders)

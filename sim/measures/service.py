@@ -1,0 +1,158 @@
+"""How conversations were served: how equally, how soon, how often the company spoke, who was never heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.measures.ownership import opened_by_company
+from sim.outcome import GroupMeasure
+from sim.society import columns as c
+from sim.society.world import Floats, World
+
+Marks = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+
+WORST = 0.1
+"""Share of customers who are worst off: a decile."""
+
+CONTACTS = "contacts"
+"""The day metric that counts company-led contacts; they are turns of the company that stand in no thread. Absent: none were made."""
+
+
+def share(part: float, whole: float) -> float:
+    """``part`` of ``whole``; NaN where there is nothing to divide by."""
+    return part / whole if whole > 0.0 else float("nan")
+
+
+def cases(threads: Floats) -> Marks:
+    """Complaints and questions, shape (threads,)."""
+    return (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
+
+
+def answered(threads: Floats) -> Marks:
+    """Conversations that the company answered, shape (threads,)."""
+    return threads[:, c.FIRST_ANSWER] < c.NEVER
+
+
+def in_public(world: World, threads: Floats) -> Marks:
+    """Conversations that began in public, wherever they went on, shape (threads,)."""
+    public: Marks = world.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
+    return public
+
+
+def addressed(world: World, threads: Floats) -> Marks:
+    """Conversations that the company could have heard: addressed to it or public, shape (threads,)."""
+    return in_public(world, threads) | (threads[:, c.KIND] != c.WORD)
+
+
+def unheard(threads: Floats) -> Marks:
+    """Conversations that the company never heard of, shape (threads,)."""
+    return threads[:, c.HEARD_AT] >= c.NEVER
+
+
+def equal_cases(threads: Floats) -> Places:
+    """A number for each conversation, the same for equal cases: kind, severity and channel, shape (threads,)."""
+    alike = threads[:, [c.KIND, c.SEVERITY, c.CHANNEL]]
+    if not len(alike):
+        return np.zeros(0, dtype=np.int64)
+    return np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def mean_difference(values: Floats, alike: Places) -> float:
+    """By how much two equal cases differ on average (Gini's mean difference within groups); NaN without a pair.
+
+    Args:
+        values: shape (cases,).
+        alike: the group of each case, shape (cases,). Groups count by their cases; those of one case do not count.
+    """
+    total = weight = 0.0
+    order = np.lexsort((values, alike))
+    for part in np.split(values[order], np.flatnonzero(np.diff(alike[order])) + 1):
+        n = len(part)
+        if n >= 2:
+            total += n * float((part * (2.0 * np.arange(1, n + 1) - n - 1.0)).sum()) * 2.0 / (n * (n - 1))
+            weight += n
+    return share(total, weight)
+
+
+def unequal(threads: Floats) -> dict[str, float]:
+    """How differently equal cases were treated: whether answered, and if so after what wait, in what tone, with what money."""
+    matter = threads[cases(threads)]
+    served = matter[answered(matter)]
+    alike = equal_cases(served)
+    return {
+        "unequal_answer": mean_difference(answered(matter).astype(np.float64), equal_cases(matter)),
+        "unequal_wait": mean_difference(served[:, c.FIRST_ANSWER] - served[:, c.OPENED], alike),
+        "unequal_tone": mean_difference(served[:, c.TONE], alike),
+        "unequal_compensation": mean_difference(served[:, c.PAID], alike),
+    }
+
+
+def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
+    """Hand-offs, time to solve, talking against listening, stepping in, exposure and what was never heard."""
+    done = answered(threads)
+    solved = threads[threads[:, c.SOLVED] > 0.0]
+    complaints = threads[(threads[:, c.KIND] == c.COMPLAINT) & in_public(world, threads)]
+    could_hear = addressed(world, threads)
+    return {
+        "handoffs_per_case": share(float(threads[:, c.HANDOFFS].sum()), float(np.count_nonzero(done))),
+        "resolve_time": _median(solved[:, c.TOUCHED] - solved[:, c.OPENED]),
+        "talk_share": talk_share(threads, days),
+        "interventions": share(
+            float(np.count_nonzero(threads[:, c.COMPANY_TURNS] > 0.0)), float(len(threads))
+        ),
+        "exposure": share(float(complaints[:, c.IMPRESSIONS].sum()), float(len(complaints))),
+        "unheard_share": share(
+            float(np.count_nonzero(could_hear & unheard(threads))), float(np.count_nonzero(could_hear))
+        ),
+        "share_of_voice": share(
+            float(days["impressions_advocates"].sum()),
+            float(days["impressions_advocates"].sum() + days["impressions_whiners"].sum()),
+        ),
+    }
+
+
+def talk_share(threads: Floats, days: Mapping[str, Floats]) -> float:
+    """The company's turns and contacts against those and what customers said to it: openings that it heard, and their replies."""
+    contacts = float(days[CONTACTS].sum()) if CONTACTS in days else 0.0
+    talk = float(threads[:, c.COMPANY_TURNS].sum()) + contacts
+    openings = np.count_nonzero(~unheard(threads) & ~opened_by_company(threads))
+    listen = float(threads[:, c.CUSTOMER_TURNS].sum()) + float(openings)
+    return share(talk, talk + listen)
+
+
+def unheard_by_channel(world: World, names: Sequence[str], threads: Floats) -> Iterator[GroupMeasure]:
+    """What the company never heard of, channel by channel, of what it could have heard."""
+    could_hear = addressed(world, threads)
+    for place, name in enumerate(names):
+        inside = could_hear & (threads[:, c.CHANNEL] == place)
+        number = float(np.count_nonzero(inside))
+        yield GroupMeasure("channel", name, "conversations", number)
+        yield GroupMeasure(
+            "channel",
+            name,
+            "unheard_share",
+            share(float(np.count_nonzero(inside & unheard(threads))), number),
+        )
+
+
+def worst_off(world: World) -> float:
+    """Mean attitude of the tenth of customers who think worst of the company now; NaN without customers."""
+    attitude = np.sort(world.people[c.ATTITUDE, world.people[c.STATUS] == c.CUSTOMER])
+    return float(attitude[: max(1, round(WORST * len(attitude)))].mean()) if len(attitude) else float("nan")
+
+
+def band_gap(world: World, best: Marks, others: Marks) -> float:
+    """Mean attitude of the customers left in ``best`` less that of those left in ``others``; NaN when there is none in one of them."""
+    held = world.people[c.STATUS] == c.CUSTOMER
+    best, others = best & held, others & held
+    if not best.any() or not others.any():
+        return float("nan")
+    return float(world.people[c.ATTITUDE, best].mean() - world.people[c.ATTITUDE, others].mean())
+
+
+def _median(values: Floats) -> float:
+    return float(np.median(values)) if len(values) else float("nan")

@@ -1,0 +1,89 @@
+"""From which audience special treatment pays: the gain against the audience, and where it crosses zero."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from sim.lab.answer import break_even_answer
+from sim.lab.break_even import BreakEven
+from sim.lab.files import write_whole
+from sim.lab.store import StoreError
+from sim.views import words
+from sim.views.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Panel, Picture, quiet_frame
+
+_BLUE, _BAND = "#0b5fa5", "#f6e6c8"
+FILE = Path("figures", "break-even.png")
+
+
+def pays_from(found: BreakEven) -> Picture:
+    """The gain of special treatment by audience with its intervals, the monotone fit, and the break-even following."""
+    return Picture(
+        "break-even",
+        "From which audience does special treatment pay?",
+        "Dots: mean gain over all simulated worlds with its interval. Line: the fit that never falls with the audience. Shaded: interval "
+        "of the break-even following.",
+        break_even_answer(found),
+        (
+            Panel(
+                "Value with special treatment less without, money, by audience of the complaint",
+                _drawer(found),
+                3.4,
+                width=2 * PANEL_WIDTH,
+            ),
+        ),
+    )
+
+
+def write_picture(found: BreakEven, folder: Path) -> Path:
+    """Write the picture into the folder ``figures`` of a study; StoreError when it cannot be written."""
+    path = folder / FILE
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
+    image = pays_from(found).png()
+    write_whole(path, lambda file: file.write(image))
+    return path
+
+
+def _drawer(found: BreakEven) -> Callable[[Axes], None]:
+    def draw(axes: Axes) -> None:
+        sizes = [gain.audience for gain in found.gains]
+        axes.set_xscale("log")
+        left, right = sizes[0] / 1.5, sizes[-1] * 1.5
+        axes.set_xlim(left, right)
+        _band(axes, found, left, right)
+        axes.axhline(0, color=QUIET, linewidth=1, zorder=1)
+        for gain in found.gains:
+            if gain.low is not None and gain.high is not None:
+                axes.plot([gain.audience] * 2, [gain.low, gain.high], color=_BLUE, linewidth=1.4, zorder=2)
+        axes.plot(sizes, [gain.mean for gain in found.gains], "o", color=_BLUE, markersize=6, zorder=3)
+        axes.plot(
+            sizes, [gain.fitted for gain in found.gains], color=_BLUE, linewidth=1, linestyle=(0, (4, 2))
+        )
+        quiet_frame(axes, values="y")
+        axes.xaxis.set_major_locator(LogLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value)))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.tick_params(which="both", length=0)
+
+    return draw
+
+
+def _band(axes: Axes, found: BreakEven, left: float, right: float) -> None:
+    if found.low is not None and found.high is not None and math.isfinite(found.low):
+        start = left if found.low <= found.gains[0].audience else found.low
+        axes.axvspan(start, min(found.high, right), color=_BAND, linewidth=0, zorder=0)
+    if math.isfinite(found.following):
+        axes.axvline(found.following, color="#b36b00", linewidth=1.4, zorder=1)
+        side = "right" if found.following > math.sqrt(left * right) else "left"
+        axes.annotate(
+            f"break-even {words.number(found.following, digits=2)}", (found.following, 1.0),
+            xycoords=axes.get_xaxis_transform(), xytext=(-4 if side == "right" else 4, -3), textcoords="offset points",
+            ha=side, va="top", fontsize=SMALL, bbox={"facecolor": "white", "edgecolor": RULE, "pad": 2.0}, zorder=4,
+        )  # fmt: skip

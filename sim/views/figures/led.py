@@ -1,0 +1,105 @@
+"""Who led the conversations: customers, the company, both, peers, nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.metrics import LEADERS, run_metric
+from sim.views import series, words
+from sim.views.drawing import LABEL, SMALL, Look, Panel, Picture, quiet_frame
+
+_LOOKS = (
+    Look("#0b5fa5", "solid", "s", "■"),
+    Look("#e08a00", "solid", "s", "■"),
+    Look("#a3569b", "solid", "s", "■"),
+    Look("#7fc8c2", "solid", "s", "■"),
+    Look("#c3c9d0", "solid", "s", "■"),
+)
+_KINDS = {"month": "By month", "region": "By region", "customer type": "By customer type"}
+_TELLING = 0.07
+"""The least share that has room for its number."""
+
+Row = tuple[str, Sequence[float]]
+
+
+def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Picture | None:
+    """The mix under each policy, and by month, region and customer type under ``leading``; None when nothing is known of it."""
+    means = {name: series.run_means(runs, policies, name) for name in LEADERS}
+    overall = [(words.short(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
+    overall = [row for row in overall if np.isfinite(row[1]).all()]
+    if not overall:
+        return None
+    panels = [Panel("All conversations, % by policy", _drawer(overall), 0.6 + 0.3 * len(overall))]
+    parts = _parts(groups, leading)
+    if parts:
+        panels.append(
+            Panel(
+                f"Under {words.short(leading)}, % of each part",
+                _drawer(parts),
+                0.6 + 0.24 * len(parts),
+            )
+        )
+    said = [
+        f"{label}: {', '.join(f'{run_metric(n).label} {words.percent(v)}' for n, v in zip(LEADERS, shares, strict=True))}"
+        for label, shares in overall
+    ]
+    return Picture(
+        "led",
+        "Who led the conversations?",
+        "Who spoke more often, the opening included: the customer, the company, or both as often. Among peers: the company kept out. "
+        "By nobody: no answer, and nobody saw it. Mean over all simulated worlds.",
+        "; ".join(said) + ".",
+        tuple(panels),
+        tuple((run_metric(name).label, look) for name, look in zip(LEADERS, _LOOKS, strict=True)),
+    )
+
+
+def _parts(groups: Any, policy: str) -> list[Row]:
+    """A heading for each way of dividing conversations, then its parts with their mix."""
+    found = series.group_means(groups, [policy])
+    rows: list[Row] = []
+    for kind, heading in _KINDS.items():
+        labels = [
+            label for label in series.group_labels(groups, kind) if (kind, label, LEADERS[0], policy) in found
+        ]
+        if labels:
+            rows.append((heading, ()))
+            rows += [
+                (label, [found.get((kind, label, name, policy), 0.0) for name in LEADERS]) for label in labels
+            ]
+    return rows
+
+
+def _drawer(rows: Sequence[Row]) -> Callable[[Axes], None]:
+    def draw(axes: Axes) -> None:
+        for place, (label, shares) in enumerate(rows):
+            axes.annotate(
+                label, (0, place), xycoords=axes.get_yaxis_transform(), xytext=(-5, 0), textcoords="offset points",
+                ha="right", va="center", fontsize=SMALL if shares else LABEL, fontweight="normal" if shares else "bold",
+            )  # fmt: skip
+            _bar(axes, place, shares)
+        axes.set_xlim(0, 100)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_yticks([])
+        quiet_frame(axes, values="x")
+        axes.grid(False)
+
+    return draw
+
+
+def _bar(axes: Axes, place: int, shares: Sequence[float]) -> None:
+    left = 0.0
+    for share, look, dark in zip(shares, _LOOKS, (True, False, True, False, False), strict=False):
+        axes.barh(
+            place, 100 * share, left=left, height=0.68, color=look.colour, edgecolor="white", linewidth=0.6
+        )
+        if share >= _TELLING:
+            axes.text(
+                left + 50 * share, place, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL,
+                color="white" if dark else "#1f2328",
+            )  # fmt: skip
+        left += 100 * share
