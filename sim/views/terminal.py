@@ -358,7 +358,10 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
         lines += paragraph(
             f"In {words.percent(found.never)} of resampled studies it pays before none of them."
         )
-    return lines
+    return lines + paragraph(
+        f"The treatment changed anything in {words.measure(found.touched, 'share')} of the worlds; in the others the company did not hear "
+        "of the complaint, or it was settled first."
+    )
 
 
 def ownership_line(results: Results) -> list[str]:
