@@ -37,7 +37,11 @@ def break_even_answer(found: BreakEven) -> str:
         return "One independent world cannot tell from which audience special treatment pays. Run more replicates."
     span = f"{percent(found.level)} interval {_from_audience(found.low, first, last)} to {_from_audience(found.high, first, last)}"
     if math.isinf(found.low):
-        return f"Break-even following: none up to {last:,}; special treatment paid before no audience that was tried."
+        none = f"Break-even following: none up to {last:,}; special treatment paid before no audience that was tried"
+        most = found.gains[-1].high
+        if most is not None and most > 0.0:
+            none += f", though before {last:,} a gain of up to {money(most)} is within the {percent(found.level)} interval"
+        return f"{none}."
     unsettled = found.low <= first and math.isinf(found.high)
     if unsettled:
         return (

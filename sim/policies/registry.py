@@ -42,9 +42,11 @@ BUILT_IN: Mapping[str, type[Policy]] = {
         TakeItPrivate,
         ReachOut,
         Coin,
-        SpecialAbove,
     )
 }
+"""The policies that are compared."""
+STUDIES: Mapping[str, type[Policy]] = {SpecialAbove.name: SpecialAbove}
+"""Policies that studies of their own use."""
 GROUP = "grapevine.policies"
 """The entry points under which an installed package offers policies."""
 
@@ -55,14 +57,19 @@ def names() -> list[str]:
     """All policies that can be asked for by name, built in ones first."""
     return [
         *BUILT_IN,
-        *sorted(point.name for point in entry_points(group=GROUP) if point.name not in BUILT_IN),
+        *STUDIES,
+        *sorted(point.name for point in entry_points(group=GROUP) if not _known(point.name)),
     ]
+
+
+def _known(name: str) -> bool:
+    return name in BUILT_IN or name in STUDIES
 
 
 def policy_class(name: str) -> type[Policy]:
     """The class behind ``name`` or ``file.py:ClassName``; PolicyError when there is none."""
-    if name in BUILT_IN:
-        return BUILT_IN[name]
+    if _known(name):
+        return BUILT_IN[name] if name in BUILT_IN else STUDIES[name]
     if ".py:" in name:
         return _from_file(name)
     point = plugin(name)
@@ -77,7 +84,7 @@ def policy_class(name: str) -> type[Policy]:
 
 def plugin(name: str) -> EntryPoint | None:
     """The entry point of an installed package that offers ``name``; None when there is none, or the name is built in."""
-    if name in BUILT_IN:
+    if _known(name):
         return None
     return next(iter(entry_points(group=GROUP, name=name)), None)
 

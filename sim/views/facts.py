@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from sim.lab.compare import Comparison, EventEffect, Measure, Standing
 from sim.lab.lenses import LensRanking, looked_at
 from sim.metrics import RUN_METRICS, Lens, Metric, run_metric
-from sim.views import words
+from sim.views import series, words
 from sim.views.drawing import Look, looks
 from sim.views.figures.answer import all_pairs
 
@@ -268,6 +268,18 @@ def failure_rows(runs: Any, journal: Sequence[dict[str, Any]]) -> list[FailureRo
         for row in runs.to_pylist()
         if row["status"] == "failed"
     ]
+
+
+def channel_rows(groups: Any, policies: Sequence[str]) -> list[MeasureRow]:
+    """What was never heard of on each channel, means over all worlds, from the ``groups`` table of one scenario."""
+    means = series.group_means(groups, policies)
+    rows = []
+    for label in series.group_labels(groups, "channel"):
+        found = [means.get(("channel", label, "unheard_share", policy)) for policy in policies]
+        if any(value is not None for value in found):
+            cells = tuple(Cell(words.measure(value, "share"), "", "", clear=False) for value in found)
+            rows.append(MeasureRow(label, "%", "", cells))
+    return rows
 
 
 RATES = "rates"

@@ -27,23 +27,21 @@ EXPLAINED = f"""\
 ## How the less obvious ones are made
 
 **Who led a conversation** (`sim/measures/ownership.py`). From who opened it and the number of turns, the opening
-counted as one. *Nobody*:
-no turn followed, the company did not hear of it and nobody saw it (fewer than one impression). *Peers*: the company
-said nothing, and peers spoke or were spoken to
-(a word to peers). Otherwise whoever spoke more often, customer or company; *jointly* when both did equally often. Every conversation is
-of exactly one kind, so the five shares make one. In the table `groups` they stand by month of opening, by region and by customer type
-of the opener; the type of business is the scenario:
+counted as one. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (fewer than one
+impression). *Peers*: the company said nothing, and peers spoke or were spoken to (a word to peers). Otherwise whoever
+spoke more often, customer or company; *jointly* when both did equally often. Every conversation is of exactly one kind,
+so the five shares make one. In the table `groups` they stand by month of opening, by region and by customer type of the
+opener; the type of business is the scenario:
 
 ```sql
 select policy, "group", measure, avg(value)
 from 'results/*/groups/*.parquet' where kind = 'month' group by all order by all
 ```
 
-**What customers are worth** (`sim/measures/worth.py`), at the end of burn-in. The company's *score* = past margin + margin x M
-+ {FOLLOWER_VALUE:g} x visible followers, M = r / (1 + i - r) months at the stated churn (Gupta & Lehmann); money a
-follower is an assumption, as in the policy
-`value-based`. *True value* = past margin + margin x M at the person's own hazard of leaving as they are (section 7.13 of the
-[ODD](odd.md)) + leaving + words:
+**What customers are worth** (`sim/measures/worth.py`), at the end of burn-in. The company's *score* = past margin +
+margin x M + {FOLLOWER_VALUE:g} x visible followers, M = r / (1 + i - r) months at the stated churn (Gupta & Lehmann);
+money a follower is an assumption, as in the policy `value-based`. *True value* = past margin + margin x M at the
+person's own hazard of leaving as they are (section 7.13 of the [ODD](odd.md)) + leaving + words:
 
 - *Leaving*: over close ties who are customers, h x margin x M x (contagion^min(x, 3) - 1) x `loyalty.contagion_days`; h is their daily
   hazard, x the tie's weight in contagion. It is what one defection raises, as if remembered in full for that time.
@@ -52,19 +50,19 @@ follower is an assumption, as in the policy
   half-lives on average, and attitude moves the hazard of leaving (customers) or of joining (others; as many join as leave). To
   first order; complaints, help to peers and second-hand words are left out.
 
-The form follows customer engagement value (Kumar et al. 2010: purchases, influence), with this model's own mechanisms for influence. The
-formula is an assumption. `score_correlation` is Spearman's rank correlation of score and true value; `score_missed` the share of the top
-decile by true value that is not in the top decile by score.
+The form follows customer engagement value (Kumar et al. 2010: purchases, influence), with this model's own mechanisms
+for influence. The formula is an assumption. `score_correlation` is Spearman's rank correlation of score and true value;
+`score_missed` the share of the top decile by true value that is not in the top decile by score.
 
-**Value lost.** `loss_own` = M x mean margin of those who left in the comparison and are still away; `loss_neighbours` = mean of
-*leaving* above for them, as things stand at the end.
+**Value lost.** `loss_own` = M x mean margin of those who left in the comparison and are still away; `loss_neighbours` =
+mean of *leaving* above for them, as things stand at the end.
 
-**Unequal treatment of equal cases.** Equal are complaints and questions of the same kind, severity and channel. The measure is the mean
-absolute difference between two of them (Gini's mean difference), groups weighted by their cases. Differences can be meant: a policy that
-serves by value makes them.
+**Unequal treatment of equal cases.** Equal are complaints and questions of the same kind, severity and channel. The
+measure is the mean absolute difference between two of them (Gini's mean difference), groups weighted by their cases.
+Differences can be meant: a policy that serves by value makes them.
 
-**Talking and listening.** Talk: the company's turns, and contacts of its own accord. Listening: openings that the company came to hear
-of, and customers' replies. The rule of thumb is 25 to 75.
+**Talking and listening.** Talk: the company's turns, and contacts of its own accord. Listening: openings that the
+company came to hear of, and customers' replies. The rule of thumb is 25 to 75.
 
 **Satisfaction by value band** is the group measure `attitude` of kind `value`; `value_gap` says it in one number.
 """

@@ -61,6 +61,7 @@ class World:
     events: list[facts.MeasureRow]
     eyes: facts.EyesTable | None
     lenses: list[facts.LensTable]
+    channels: list[facts.MeasureRow]
     rates: list[facts.RateRow]
     departures: list[provenance.DepartureRow]
     uncertain: list[provenance.UncertainRow]
@@ -172,6 +173,7 @@ def _world(results: Results, scenario: str) -> World:
         events=facts.event_rows(comparison),
         eyes=facts.eyes_table(comparison.policies, lens_rankings(results.runs, scenario)),
         lenses=facts.lens_tables(comparison),
+        channels=facts.channel_rows(_with_events(results.groups, scenario), comparison.policies),
         rates=facts.rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),

@@ -364,7 +364,10 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
         lines += paragraph(
             f"In {words.percent(found.never)} of resampled studies it pays before none of them."
         )
-    return lines
+    return lines + paragraph(
+        f"The treatment changed anything in {words.measure(found.touched, 'share')} of the worlds; in the others the company did not hear "
+        "of the complaint, or it was settled first."
+    )
 
 
 def ownership_line(results: Results) -> list[str]:
@@ -385,7 +388,7 @@ def rate_lines(rates: Sequence[Rate]) -> list[str]:
             rate.name,
             words.measure(rate.stated, rate.unit),
             words.measure(rate.realised, rate.unit),
-            words.unit_text(rate.unit),
+            "" if words.unit_text(rate.unit) == "%" else words.unit_text(rate.unit).removeprefix("% "),
             "" if rate.agrees else "differs",
         ]
         for rate in rates

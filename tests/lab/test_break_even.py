@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -70,7 +71,13 @@ def test_never_and_always() -> None:
     never = break_even(runs(np.full((6, 4), -5.0)), NAMES, AUDIENCES)
     assert (never.following, never.never) == (math.inf, 1.0)
     assert "none up to 10,000" in break_even_answer(never)
+    assert "is within" not in break_even_answer(never)
     assert never.to_json()["following"] is None
+    rare = np.full((20, 4), -5.0)
+    rare[0] = 60.0
+    assert "is within the 95 % interval" in break_even_answer(
+        replace(never, gains=break_even(runs(rare), NAMES, AUDIENCES).gains)
+    )
     always = break_even(runs(np.full((6, 4), 5.0)), NAMES, AUDIENCES)
     assert (always.following, always.low, always.high) == (10.0, 10.0, 10.0)
     assert "at most 10 " in break_even_answer(always)
@@ -99,7 +106,9 @@ def test_noise_alone_is_no_break_even() -> None:
     noise = np.random.default_rng(2).standard_normal((20, 4))
     found = break_even(runs(noise - noise.mean(axis=0)), NAMES, AUDIENCES)
     assert "No break-even following can be told" in break_even_answer(found)
-    assert max(map(len, break_even_lines(found, 3))) <= WIDTH
+    lines = break_even_lines(found, 3)
+    assert max(map(len, lines)) <= WIDTH
+    assert "changed anything in 100.0 % of the worlds" in " ".join(lines)
     assert pays_from(found).png() == pays_from(found).png()
 
 

@@ -12,14 +12,14 @@ from sim.model import ConversationModel
 from sim.outcome import RunFailure, RunOutcome
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
-from sim.policies.registry import BUILT_IN
+from sim.policies.registry import BUILT_IN, STUDIES
 from sim.policies.view import budget_split, check_row_by_row, judged, named
 from sim.replicate import simulate
 from sim.society import columns as c
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 from tests.worlds import eventful, threads_of
 
-ALL = list(BUILT_IN)
+ALL = [*BUILT_IN, *STUDIES]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -232,3 +232,20 @@ def test_invitations_that_cannot_be(told: Any, expected: str, monkeypatch: pytes
     with pytest.raises(PolicyError) as error:
         named(Splits(), "invite", "splits", 0, customers())
     assert expected in str(error.value)
+
+
+def test_special_above_treats_large_audiences_like_nobody_else() -> None:
+    table = cases(
+        4, kind=COMPLAINT, public=True, followers=[10.0, 2000.0, 2000.0, 2000.0], anger=[1.0, 1.0, 0.1, 1.0],
+        opened=[1440.0 * 5 + 60.0] * 3 + [1440.0 * 6], usual_compensation=8.0,
+    )  # fmt: skip
+    plain = resolve("special-above").judge(table)
+    assert plain.effort.tolist() == [False, True, True, True]
+    one = resolve("special-above[anger=0.5;day=5;compensations=2]").judge(table)
+    assert one.effort.tolist() == [False, True, False, False]
+    assert one.compensation.tolist() == [0.0, 16.0, 0.0, 0.0]
+    assert one.priority.argmax() == 1
+    assert one.answer.all()
+    assert resolve("special-above").split(MONTH) == resolve("first-come").split(MONTH)
+    private = resolve("special-above").judge(cases(1, kind=COMPLAINT, public=False, followers=1e6))
+    assert not private.effort.any()

@@ -20,6 +20,7 @@ GROUPS = {
     "loudness": ("quietest fifth", "second", "third", "fourth", "loudest fifth"),
     "value": ("bottom half", "next 30 %", "top 20 %"),
     "voice": ("whiners", "advocates", "silent sufferers", "everyone else"),
+    "channel": ("forum", "telephone"),
 }
 
 

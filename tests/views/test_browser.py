@@ -116,7 +116,7 @@ def test_every_drawing_has_size_and_stays_inside_its_panel(
         (svg.bounding_box(), svg.evaluate_handle("e => e.parentElement").as_element().bounding_box())
         for svg in page.query_selector_all("svg")
     ]
-    assert len(boxes) == 1 + 2 + 1 + 4 + 3 + 2 + 1
+    assert len(boxes) == 1 + 2 + 1 + 4 + 4 + 2 + 1
     for svg, panel in boxes:
         assert svg["width"] > 200
         assert svg["height"] > 60

@@ -173,6 +173,11 @@ def test_five_lenses_rank_every_policy(folder: Path, page: Page) -> None:
     assert "The same picture, five pairs of eyes" in said
 
 
+def test_what_was_never_heard_stands_by_channel(page: Page) -> None:
+    said = page.text.partition("What was never heard, by channel")[2]
+    assert said.index("forum") < said.index("telephone")
+
+
 def test_realised_stand_beside_stated_rates(page: Page) -> None:
     text = flat(page.text)
     assert "churn % per month 2.00 % 2.10 % +5.00 %" in text

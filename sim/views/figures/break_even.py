@@ -79,7 +79,12 @@ def _band(axes: Axes, found: BreakEven, left: float, right: float) -> None:
     if found.low is not None and found.high is not None and math.isfinite(found.low):
         start = left if found.low <= found.gains[0].audience else found.low
         axes.axvspan(start, min(found.high, right), color=_BAND, linewidth=0, zorder=0)
-    if math.isfinite(found.following):
+    if math.isinf(found.following):
+        axes.text(
+            0.99, 0.98, f"none up to {found.gains[-1].audience:,}", transform=axes.transAxes, ha="right", va="top",
+            fontsize=SMALL, bbox={"facecolor": "white", "edgecolor": RULE, "pad": 2.0}, zorder=4,
+        )  # fmt: skip
+    else:
         axes.axvline(found.following, color="#b36b00", linewidth=1.4, zorder=1)
         side = "right" if found.following > math.sqrt(left * right) else "left"
         axes.annotate(

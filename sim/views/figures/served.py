@@ -17,6 +17,7 @@ _TITLES = {
     "answered_share": "Cases answered",
     "wait": "Wait for first answer",
     "compensation": "Compensation",
+    "attitude": "Attitude at the end",
 }
 _KINDS = {"loudness": "By loudness", "value": "By customer value", "voice": "By who they are"}
 _STRIPE = "#f3f4f6"
@@ -35,7 +36,7 @@ class _Groups:
 
 
 def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
-    """Answered share, wait and compensation by group from the ``groups`` table of one scenario; None when it has none."""
+    """Answered share, wait, compensation and attitude by group from the ``groups`` table of one scenario; None when it has none."""
     blocks = [(heading, kind, series.group_labels(groups, kind)) for kind, heading in _KINDS.items()]
     found = _Groups([block for block in blocks if block[2]], series.group_means(groups, policies), policies)
     if not found.blocks:
@@ -48,7 +49,7 @@ def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
         "served",
         "Who got served?",
         "One row a group of people, one mark a policy, mean over all simulated worlds. Groups were fixed before the "
-        "policies began. No mark: nobody of the group was answered.",
+        "policies began. No mark: nobody of the group was answered, or none is left.",
         _said(found),
         tuple(_panel(metric, found, drawn, height) for metric in metrics),
         tuple(drawn.items()),
@@ -74,7 +75,7 @@ def _unit(metric: Metric, largest: float) -> tuple[float, str]:
 def _drawer(measure: str, factor: float, found: _Groups, drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         ticks: list[tuple[int, str]] = []
-        row, largest = 0, 0.0
+        row, largest, least = 0, 0.0, 0.0
         for heading, kind, labels in found.blocks:
             axes.annotate(
                 heading,
@@ -91,13 +92,14 @@ def _drawer(measure: str, factor: float, found: _Groups, drawn: Mapping[str, Loo
                 row += 1
                 ticks.append((row, label))
                 values = [found.of(kind, label, measure, policy) for policy in found.policies]
-                largest = max([largest, *(value for value in values if np.isfinite(value))])
+                known = [value for value in values if np.isfinite(value)]
+                largest, least = max([largest, *known]), min([least, *known])
                 _row(axes, row, values, [drawn[policy] for policy in found.policies])
             row += 1
         axes.set_ylim(row - 0.45, -0.6)
         axes.set_yticks([place for place, _ in ticks], [label for _, label in ticks], fontsize=SMALL)
-        top = largest or 1 / factor
-        axes.set_xlim(-0.04 * top, 1.06 * top)
+        room = (largest - least) or 1 / factor
+        axes.set_xlim(least - 0.04 * room, least + 1.06 * room)
         quiet_frame(axes, values="x", factor=factor)
 
     return draw
