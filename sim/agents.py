@@ -314,7 +314,15 @@ class Person(Handle):
     )
     motivation = _state(c.MOTIVATION, "0 to 1", (0, 1), "how ready an advocate is to act")
     skill = _state(c.SKILL, "0 to 1", (0, 1), "skill in helping peers")
-    fatigue = _state(c.FATIGUE, "0 to 1", (0, 1), "weariness of company-led contact")
+    fatigue = Memory(
+        c.FATIGUE,
+        "0 to 1",
+        (0, 1),
+        "weariness of company-led contact",
+        c.LAST_CONTACT,
+        "outreach_rest_days",
+        (c.FATIGUE,),
+    )
 
     loudness = _trait(c.LOUDNESS, "0 to 1", (0, 1), "readiness to speak up in public")
     entitlement = _trait(c.ENTITLEMENT, "0 to 1", (0, 1), "how much they think they are owed")
@@ -352,6 +360,14 @@ class Person(Handle):
     complained_before = _flag(c.COMPLAINED, "whether they have ever complained", "record")
     cases = _count(c.CASES, "conversations", "complaints and questions opened since the comparison started")
     contacts = _count(c.CONTACTS, "conversations", "conversations of theirs that the company has heard")
+    last_cause = _record(c.LAST_CAUSE, "number", "root cause of their last failure; -1 if none", (-1, ANY))
+    last_contact = _record(
+        c.LAST_CONTACT, "day", "day on which the company last spoke to them first; long ago if never", DAYS
+    )
+    served_cost = _record(
+        c.SERVED_COST, "money", "what serving them has cost since the world began, compensation included"
+    )
+    dropped = _flag(c.DROPPED, "whether the company has ended the relationship", "record")
     answered = _count(c.ANSWERED, "conversations", "first answers got since the comparison started")
     waited_min = _record(c.WAITED, "minutes", "minutes waited for first answers since the comparison started")
     compensated = _record(c.COMPENSATED, "money", "compensation got since the comparison started")
