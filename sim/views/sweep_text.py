@@ -77,7 +77,7 @@ def table(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
         "",
     ]
     for number, head in enumerate(heads, start=1):
-        said.append(f"  ({number}) {head}, {run_metric(columns[number - 1][0]).unit}")
+        said.append(f"  ({number}) {head}, {words.unit_text(run_metric(columns[number - 1][0]).unit)}")
     said.append("")
     said.append(f"{'':{width}}  " + "".join(f"{f'({k})':>28}" for k in range(1, len(columns) + 1)))
     for name in named:
@@ -99,9 +99,12 @@ def _sign(row: dict[str, Any]) -> int:
 def _cell(row: dict[str, Any]) -> str:
     if row["mean"] is None:
         return "no runs"
-    if row["low"] is None:
-        return words.number(row["mean"])
-    return f"{words.number(row['mean'])} [{words.number(row['low'])}, {words.number(row['high'])}]"
+    factor = 100.0 if run_metric(row["metric"]).unit.startswith("share") else 1.0
+    mean, low, high = (
+        words.number(factor * row[name], digits=3 if name == "mean" else 2) if row[name] is not None else ""
+        for name in ("mean", "low", "high")
+    )
+    return f"{mean} [{low}, {high}]" if low else mean
 
 
 def map_lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:

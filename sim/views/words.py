@@ -23,6 +23,9 @@ __all__ = [
     "unit_text",
 ]
 
+_NOTHING = 1e-12
+"""What sums of equal numbers may differ by; no measure has values as small that mean anything."""
+
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:
     """``value`` with ``digits`` significant digits, thousands separated; a dash when it is not a number.
@@ -31,7 +34,7 @@ def number(value: float, *, digits: int = 3, signed: bool = False) -> str:
     """
     if not math.isfinite(value):
         return NONE
-    rounded = float(f"{value:.{digits}g}")
+    rounded = 0.0 if abs(value) < _NOTHING else float(f"{value:.{digits}g}")
     decimals = 0 if rounded == 0 else max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
     text = f"{abs(rounded):,.{decimals}f}"
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
