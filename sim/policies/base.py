@@ -1,10 +1,11 @@
-"""What a response policy is: it sees what a company can see, and answers four narrow questions. It never steps the world.
+"""What a response policy is: it sees what a company can see, and answers five narrow questions. It never steps the world.
 
 1. ``judge``: a table of conversations that the company is about to hear: in which order, when, and how to answer each. Row by row: the
    answer to one row must not depend on the others, for the rows of a day are not heard at once.
 2. ``split``: once a month, what shares of the one budget to set aside for what.
 3. ``invite``: once a month, whom to invite into the advocacy programme, best first.
 4. ``contact``: once a month, whom to contact of the company's own accord, best first.
+5. ``drop``: once a month, with whom to end the relationship.
 """
 
 from __future__ import annotations
