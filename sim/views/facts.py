@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from sim.lab.compare import Comparison, EventEffect, Measure, Standing
 from sim.lab.lenses import LensRanking, looked_at
-from sim.metrics import RUN_METRICS, Lens, Metric, run_metric
+from sim.metrics import RUN_METRICS, Lens, Metric, day_metric, run_metric
 from sim.views import series, words
 from sim.views.drawing import Look, looks
 from sim.views.figures.answer import all_pairs
@@ -280,6 +280,32 @@ def channel_rows(groups: Any, policies: Sequence[str]) -> list[MeasureRow]:
             cells = tuple(Cell(words.measure(value, "share"), "", "", clear=False) for value in found)
             rows.append(MeasureRow(label, "%", "", cells))
     return rows
+
+
+def watch_rows(runs: Any, days: Any, policies: Sequence[str], names: Sequence[str]) -> list[MeasureRow]:
+    """The measures that a scenario says to watch, means over all worlds, from the tables of that scenario.
+
+    Of a measure of days the mean over the days where it is a state, the sum a month where it is a flow.
+    """
+    rows = []
+    for name in names:
+        found, metric, unit = _watched(runs, days, policies, name)
+        cells = tuple(Cell(words.measure(found[policy], unit), "", "", clear=False) for policy in policies)
+        rows.append(MeasureRow(metric.label, words.unit_text(unit), metric.meaning, cells))
+    return rows
+
+
+def _watched(
+    runs: Any, days: Any, policies: Sequence[str], name: str
+) -> tuple[dict[str, float], Metric, str]:
+    """Means by policy of a run or a day metric, the metric, and the unit of those means."""
+    if name in runs.column_names:
+        return series.run_means(runs, policies, name), run_metric(name), run_metric(name).unit
+    metric = day_metric(name)
+    means = series.run_means(days, policies, name)
+    if metric.kind == "state":
+        return means, metric, metric.unit
+    return {policy: 30.0 * mean for policy, mean in means.items()}, metric, f"{metric.unit} a month"
 
 
 RATES = "rates"

@@ -62,6 +62,8 @@ class World:
     eyes: facts.EyesTable | None
     lenses: list[facts.LensTable]
     channels: list[facts.MeasureRow]
+    watch: list[facts.MeasureRow]
+    discuss: tuple[str, ...]
     rates: list[facts.RateRow]
     departures: list[provenance.DepartureRow]
     uncertain: list[provenance.UncertainRow]
@@ -174,6 +176,13 @@ def _world(results: Results, scenario: str) -> World:
         eyes=facts.eyes_table(comparison.policies, lens_rankings(results.runs, scenario)),
         lenses=facts.lens_tables(comparison),
         channels=facts.channel_rows(_with_events(results.groups, scenario), comparison.policies),
+        watch=facts.watch_rows(
+            _with_events(results.runs, scenario),
+            _with_events(results.days, scenario),
+            comparison.policies,
+            about.get("watch", ()),
+        ),
+        discuss=tuple(about.get("discuss", ())),
         rates=facts.rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),

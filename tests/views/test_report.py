@@ -273,3 +273,13 @@ def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         write_report(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_to_watch_and_to_discuss_stands_on_the_page(tmp_path: Path, small: MadeUp) -> None:
+    world = {"watch": ["churn", "searching", "joined"], "discuss": ["Who <gains>?", "Who loses?"]}
+    text = write_report(write_folder(tmp_path / "out", small, scenarios=[world])).read_text()
+    part = text[text.index("What to watch in this world") : text.index("Other measures, to explore")]
+    assert part.count("<tr>") == 4
+    assert "customers looking for an alternative" in part
+    assert "people a month" in part  # a flow is told as a sum of a month
+    assert "<li>Who &lt;gains&gt;?</li>" in part
