@@ -365,7 +365,9 @@ class Person(Handle):
         c.LAST_CONTACT, "day", "day on which the company last spoke to them first; long ago if never", DAYS
     )
     served_cost = _record(
-        c.SERVED_COST, "money", "what serving them has cost since the world began, compensation included"
+        c.SERVED_COST,
+        "money",
+        "what serving them has cost in this spell as a customer, compensation included",
     )
     dropped = _flag(c.DROPPED, "whether the company has ended the relationship", "record")
     answered = _count(c.ANSWERED, "conversations", "first answers got since the comparison started")

@@ -75,6 +75,7 @@ class ConversationModel(face.Face):
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the tallies of all days done
         self._to_contact = self._to_drop = _NOBODY  # whom the policy has named for this month
+        self._said_last_evening: int | None = None  # first thread opened after the company had listened
         self._rostered = 0.0
         self._checks = _ROW_CHECKS
         self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
@@ -111,7 +112,9 @@ class ConversationModel(face.Face):
 
     def _begin_day(self) -> None:
         self.state.tally[:] = 0.0
-        self._first_thread = int(self.state.gauge[c.THREADS_USED])
+        used = int(self.state.gauge[c.THREADS_USED])
+        self._first_thread = used if self._said_last_evening is None else self._said_last_evening
+        self._said_last_evening = None
         if (self.day - (self.started or 0)) % MONTH == 0:
             self._begin_month()
 
@@ -167,6 +170,7 @@ class ConversationModel(face.Face):
     def _stay_leave_join(self) -> None:
         stay_leave_join(self.core, self.day, self._joining)
         if self._to_drop.size:
+            self._said_last_evening = int(self.state.gauge[c.THREADS_USED])
             self._grow(threads=self._to_drop.size)
             self._until_done(drop_customers, self.day, self._to_drop)
             self._to_drop = _NOBODY
@@ -279,6 +283,7 @@ class ConversationModel(face.Face):
         twin.horizon_events = horizon_events
         twin.started = None
         twin._to_contact = twin._to_drop = _NOBODY
+        twin._said_last_evening = None
         twin.start_comparison(policy)
         return twin
 

@@ -141,7 +141,9 @@ def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
         *ownership.by_month(threads, leaders, started, model.day),
         *ownership.by_trait("region", regions, segments, threads, leaders),
         *ownership.by_trait("customer type", types, segments, threads, leaders),
-        *service.unheard_by_channel(world, [channel.name for channel in scenario.channels], threads),
+        *service.unheard_by_channel(
+            world, [channel.name for channel in scenario.channels], _reported(world, started)
+        ),
     )
 
 
@@ -222,6 +224,7 @@ def further(model: ConversationModel, days: dict[str, Floats], multiple: float) 
     return {
         **ownership.mix(ownership.leader(everything, service.in_public(world, everything))),
         **service.served(world, threads, days),
+        "talk_share": service.talk_share(everything),
         **service.unequal(threads),
         "worst_decile": service.worst_off(world),
         "value_gap": service.band_gap(world, groups["value", "top 20 %"], groups["value", "bottom half"]),

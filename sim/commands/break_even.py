@@ -68,13 +68,13 @@ def break_even(
     from sim.lab import break_even as lab
     from sim.lab.plan import Study, plan
 
-    market = load_worlds([scenario], settings, customers, None, seed)[0][0]
-    sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(market)
-    made = lab.worlds_of(market, sizes, day, fair=not unfair)
     if not 0 <= day < 30 * months:
         raise UsageError(
             f"--day is {day}, expected one from 0 to {30 * months - 1}, within --months {months}"
         )
+    market = load_worlds([scenario], settings, customers, None, seed)[0][0]
+    sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(market)
+    made = lab.worlds_of(market, sizes, day, fair=not unfair)
     study = Study(
         scenarios=made,
         policies=(lab.ORDINARY, lab.special_policy(market, day, compensations)),

@@ -228,7 +228,8 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.HANDOFFS] += 1.0
         row[c.NEEDS] = min(authority_required(row[c.SEVERITY]), world.gauge[c.STAFF_AUTHORITY_MAX])
         tally[t.T_HANDOFFS] += 1.0
-        pay(world, c.CARE_MONEY, t.T_HANDOFF_COST, p.desk_handoff_cost)
+        if pay(world, c.CARE_MONEY, t.T_HANDOFF_COST, p.desk_handoff_cost):
+            world.people[c.SERVED_COST, opener] += p.desk_handoff_cost
         moved(world, opener, -p.feeling_handoff)
         queue_up(world, number, now)
         return
@@ -237,8 +238,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     row[c.COMPANY_TURNS] += 1.0
     row[c.TOUCHED] = now
     tally[t.T_COMPANY_TURNS] += 1.0
-    if row[c.EFFORT] > 0.0 and not pay(world, c.CARE_MONEY, t.T_EFFORT, p.desk_effort_cost):
-        row[c.EFFORT] = 0.0
+    pay_for_effort(world, row)
     if first:
         note_first_answer(world, number, now)
     paid = 0.0
@@ -298,6 +298,18 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         if first and row[c.GO_PRIVATE] > 0.0 and row[c.STATE] != c.CLOSED:
             row[c.PUBLIC] = 0.0
             tally[t.T_MOVED] += 1.0
+
+
+@kernel
+def pay_for_effort(world: World, row: Floats) -> None:
+    """Extra effort costs its materials with every turn; where the money does not allow it, there is none."""
+    cost = world.p.desk_effort_cost
+    if row[c.EFFORT] == 0.0:
+        return
+    if pay(world, c.CARE_MONEY, t.T_EFFORT, cost):
+        world.people[c.SERVED_COST, int(row[c.OPENER])] += cost
+    else:
+        row[c.EFFORT] = 0.0
 
 
 @kernel

@@ -1,7 +1,7 @@
 """Company-led contact: the company speaks first.
 
-A contact is worth as much as it fits the context of whoever gets it. Somebody who has just suffered a failure has a use for it, whether
-they said so or not; anybody else is interested or not. What does not fit is noise, and whoever is contacted often grows tired of it.
+A contact is worth as much as it fits the context of whoever gets it. Somebody who has just suffered a failure and kept quiet about it
+has a use for it; anybody else is interested or not. What does not fit is noise, and whoever is contacted often grows tired of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DAY_MIN = 1440.0
 
 @kernel
 def relevance_of(trouble: float, interest: float, p: Record) -> float:
-    """How well a contact fits, 0 to 1: wholly for who has just suffered a failure, otherwise by interest."""
+    """How well a contact fits, 0 to 1: wholly for who has just suffered in silence, otherwise by interest."""
     return min(1.0, max(trouble, p.outreach_context * interest))
 
 
@@ -90,8 +90,7 @@ def contacted(world: World, number: int, i: int, now: float) -> None:
     if people[c.STATUS, i] != c.CUSTOMER:
         return
     day = int(math.floor(now / _DAY_MIN))
-    since = day - people[c.TROUBLE_DAY, i]
-    trouble = min(1.0, people[c.RECENT_FAILURES, i] * exp(-since / p.experience_memory_days))
+    trouble = exp((people[c.SILENT_DAY, i] - day) / p.experience_memory_days)
     fatigue = people[c.FATIGUE, i] * exp(-(day - people[c.LAST_CONTACT, i]) / p.outreach_rest_days)
     relevance = relevance_of(trouble, people[c.INTEREST, i], p)
     row[c.COMPANY_TURNS] = 1.0
@@ -121,5 +120,5 @@ def hear_out(world: World, number: int, i: int, day: int, trouble: float) -> Non
     if draw.uniform(world.seed, i, day, draw.NIL, draw.CONTACT_SOLVES) < p.outreach_solve * trouble:
         row[c.SOLVED] = c.BY_COMPANY
         people[c.SEARCH_UNTIL, i] = 0.0
-        people[c.RECENT_FAILURES, i] = 0.0
+        people[c.SILENT_DAY, i] = -1e6  # they are silent about it no longer
         moved(world, i, p.feeling_solved)

@@ -121,10 +121,10 @@ def starts_search(world: World, i: int, day: int) -> None:
 
 
 @kernel
-def may_stop_search(world: World, row: Floats, worth: float) -> None:
+def may_stop_search(world: World, row: Floats, now: float, worth: float) -> None:
     """A first answer that solves nothing may still end the opener's search for an alternative: quick and personal ones (``worth``) do."""
     i = int(row[c.OPENER])
-    if world.people[c.SEARCH_UNTIL, i] <= row[c.DAY]:
+    if world.people[c.SEARCH_UNTIL, i] <= now / _DAY_MIN:
         return
     u = draw.uniform(world.seed, i, int(row[c.DAY]), int(row[c.ORDINAL]), draw.SEARCH_STOPS)
     if u < world.p.loyalty_answer_stops_search * worth:
@@ -149,7 +149,7 @@ def after_answer(
         gain += p.feeling_solved if row[c.KIND] == c.COMPLAINT else 0.4 * p.feeling_solved
         world.people[c.SEARCH_UNTIL, i] = 0.0
     elif first:
-        may_stop_search(world, row, answer_value(now - row[c.OPENED], p) * min(1.0, 0.5 + tone))
+        may_stop_search(world, row, now, answer_value(now - row[c.OPENED], p) * min(1.0, 0.5 + tone))
     moved(world, i, gain)
     if row[c.KIND] == c.COMPLAINT and row[c.PUBLIC] > 0.0 and (solved or paid > 0.0):
         learns(world, i, 1.0)

@@ -75,7 +75,7 @@ def leaves(world: World, day: int, i: int) -> None:
     """Customer ``i`` leaves; close ties take note."""
     people, tally = world.people, world.tally
     people[c.STATUS, i] = c.FORMER
-    people[c.BANKED, i] += people[c.MARGIN, i] / 30.0 * max(0.0, day - people[c.SINCE, i])
+    people[c.BANKED, i] += people[c.MARGIN, i] / 30.0 * max(0.0, day + 1.0 - people[c.SINCE, i])
     people[c.SEARCH_UNTIL, i] = 0.0
     people[c.CUSTOMER_DAYS, i] += day + 1.0 - max(people[c.SINCE, i], started_day(world))
     people[c.LEAVING, i] = 0.0
@@ -107,6 +107,7 @@ def joins(world: World, day: int, i: int) -> None:
     people[c.REDRESS, i] = p.feeling_redress_start
     people[c.CONTAGION, i] = 0.0
     people[c.SILENT_DAY, i] = -1e6
+    people[c.SERVED_COST, i] = 0.0
     world.tally[t.T_JOINED] += 1.0
 
 

@@ -167,8 +167,8 @@ def break_even(
 
 
 def crossing(audiences: Sequence[int], fitted: Floats) -> float:
-    """The audience at which a rising fit reaches zero, linear in log audience between two; the smallest if it is never below, else inf."""
-    above = np.flatnonzero(fitted >= 0.0)
+    """The audience at which a rising fit passes zero, linear in log audience between two; the smallest if it is always above, else inf."""
+    above = np.flatnonzero(fitted > 0.0)
     if not len(above):
         return math.inf
     k = int(above[0])

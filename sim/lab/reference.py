@@ -16,6 +16,7 @@ from sim.model import MONTH, ConversationModel
 from sim.numerics import logit
 from sim.rates import Rate, expectations, rates
 from sim.scenario import Scenario
+from sim.scenario.governance import AS_STATED
 from sim.scenario.parameters import SEVERITIES
 from sim.society.world import Floats
 
@@ -26,9 +27,10 @@ MONTHS = 5
 
 
 def _of_trial_size(scenario: Scenario) -> Scenario:
-    if scenario.society.people <= PEOPLE:
-        return scenario
-    return scenario.with_values({"society.people": PEOPLE})
+    plain = scenario.with_values({"company.governance": AS_STATED})  # rates are the scenario's own
+    if plain.society.people <= PEOPLE:
+        return plain
+    return plain.with_values({"society.people": PEOPLE})
 
 
 def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:

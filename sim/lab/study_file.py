@@ -182,6 +182,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     if faults:
         raise StudyError("\n".join(faults[:10]))
     _check_names(path, file, points)
+    _check_policies(path, file)
     study = Study(
         scenarios=tuple(worlds),
         policies=file.policies,
@@ -293,6 +294,17 @@ def _number_at(path: Path, base: Scenario, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise StudyError(f"{path}: vary: {key} is no number of the scenario, so it cannot be multiplied")
     return float(value)
+
+
+def _check_policies(path: Path, file: StudyFile) -> None:
+    """Make every policy once, so that what is wrong with one is said before anything runs."""
+    from sim.policies import PolicyError, resolve
+
+    for policy in file.policies:
+        try:
+            resolve(policy)
+        except PolicyError as error:
+            raise StudyError(f"{path}: policies: {error}") from error
 
 
 def _check_names(path: Path, file: StudyFile, points: list[Point]) -> None:

@@ -61,30 +61,40 @@ class Influence:
     high: float
 
 
-def values_of(runs: Any, metric: str) -> dict[tuple[str, str], dict[int, float]]:
+Runs = dict[int, tuple[int, float]]
+"""By replicate: the draw of the uncertain parameters that it belongs to, and the value of a measure."""
+
+
+def values_of(runs: Any, metric: str) -> dict[tuple[str, str], Runs]:
     """Finished runs by (point, policy): value of ``metric`` by replicate, NaN left out."""
-    found: dict[tuple[str, str], dict[int, float]] = {}
-    columns = (
-        runs.column(name).to_pylist() for name in ("scenario", "policy", "replicate", "status", metric)
-    )
-    for point, policy, replicate, status, value in zip(*columns, strict=True):
+    found: dict[tuple[str, str], Runs] = {}
+    names = ("scenario", "policy", "replicate", "draw", "status", metric)
+    columns = (runs.column(name).to_pylist() for name in names)
+    for point, policy, replicate, draw, status, value in zip(*columns, strict=True):
         if status == "finished" and value is not None:
-            found.setdefault((point, policy), {})[int(replicate)] = float(value)
+            found.setdefault((point, policy), {})[int(replicate)] = (int(draw), float(value))
     return found
 
 
+def _mean(found: Runs | None) -> float:
+    return float(np.mean([value for _, value in found.values()])) if found else float("nan")
+
+
 def difference(
-    values: Mapping[tuple[str, str], Mapping[int, float]], point: str, metric: str, policy: str, against: str
+    values: Mapping[tuple[str, str], Runs], point: str, metric: str, policy: str, against: str
 ) -> PointDifference:
-    """The paired difference of two policies at one point."""
+    """The paired difference of two policies at one point; replicates of one draw of the parameters count as one."""
     one, other = values.get((point, policy), {}), values.get((point, against), {})
     pairs = sorted(one.keys() & other.keys())
-    gaps = np.array([one[k] - other[k] for k in pairs], dtype=np.float64)
+    by_draw: dict[int, list[float]] = {}
+    for k in pairs:
+        by_draw.setdefault(one[k][0], []).append(one[k][1] - other[k][1])
+    gaps = np.array([np.mean(some) for some in by_draw.values()], dtype=np.float64)
     if gaps.size < 2:
         mean = float(gaps.mean()) if gaps.size else float("nan")
-        return PointDifference(point, metric, policy, against, mean, float("nan"), float("nan"), gaps.size)
+        return PointDifference(point, metric, policy, against, mean, float("nan"), float("nan"), len(pairs))
     mean, low, high = pointwise(gaps, LEVEL)
-    return PointDifference(point, metric, policy, against, mean, low, high, gaps.size)
+    return PointDifference(point, metric, policy, against, mean, low, high, len(pairs))
 
 
 def differences(
@@ -109,7 +119,7 @@ def winners(runs: Any, points: Sequence[Point], policies: Sequence[str]) -> list
     found = []
     for point in points:
         means = {
-            policy: float(np.mean(list(values[point.name, policy].values())))
+            policy: _mean(values[point.name, policy])
             for policy in policies
             if values.get((point.name, policy))
         }
@@ -127,24 +137,28 @@ def advantage(runs: Any, points: Sequence[Point], policy: str, others: Sequence[
     values = values_of(runs, PRIMARY)
 
     def mean(point: str, name: str) -> float:
-        runs_of = values.get((point, name))
-        return float(np.mean(list(runs_of.values()))) if runs_of else float("nan")
+        return _mean(values.get((point, name)))
 
     return np.array(
-        [mean(p.name, policy) - max(mean(p.name, other) for other in others) for p in points],
+        [mean(p.name, policy) - np.max([mean(p.name, other) for other in others]) for p in points],
         dtype=np.float64,
     )
 
 
-def influences(points: Sequence[Point], advantages: Floats, names: Sequence[str]) -> list[Influence]:
+def influences(
+    points: Sequence[Point], advantages: Floats, names: Sequence[str], logs: Sequence[bool] = ()
+) -> list[Influence]:
     """What each varied parameter does to the advantage, strongest first.
 
-    Least squares on all parameters scaled to their range at once; intervals by the usual t distribution. Fewer points than parameters and
+    ``logs``: which parameters were varied evenly in their logarithm, and count so. Least squares on all parameters scaled to their range
+    at once; intervals by the usual t distribution. Fewer points than parameters and
     three more give nothing.
     """
     from scipy.stats import t as student
 
     inputs = np.array([[point.values[name] for name in names] for point in points], dtype=np.float64)
+    for k, logarithmic in enumerate(logs):
+        inputs[:, k] = np.log(inputs[:, k]) if logarithmic else inputs[:, k]
     fine = np.isfinite(advantages)
     inputs, outputs = inputs[fine], advantages[fine]
     free = len(outputs) - len(names) - 1

@@ -18,9 +18,6 @@ Places = npt.NDArray[np.int64]
 WORST = 0.1
 """Share of customers who are worst off: a decile."""
 
-CONTACTS = "contacts"
-"""The day metric that counts company-led contacts; they are turns of the company that stand in no thread. Absent: none were made."""
-
 
 def share(part: float, whole: float) -> float:
     """``part`` of ``whole``; NaN where there is nothing to divide by."""
@@ -100,7 +97,6 @@ def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[st
     return {
         "handoffs_per_case": share(float(threads[:, c.HANDOFFS].sum()), float(np.count_nonzero(done))),
         "resolve_time": _median(solved[:, c.TOUCHED] - solved[:, c.OPENED]),
-        "talk_share": talk_share(threads, days),
         "interventions": share(
             float(np.count_nonzero(threads[:, c.COMPANY_TURNS] > 0.0)), float(len(threads))
         ),
@@ -115,10 +111,12 @@ def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[st
     }
 
 
-def talk_share(threads: Floats, days: Mapping[str, Floats]) -> float:
-    """The company's turns and contacts against those and what customers said to it: openings that it heard, and their replies."""
-    contacts = float(days[CONTACTS].sum()) if CONTACTS in days else 0.0
-    talk = float(threads[:, c.COMPANY_TURNS].sum()) + contacts
+def talk_share(threads: Floats) -> float:
+    """The company's turns, contacts among them, against those and what people said to it: openings that it heard, and their replies.
+
+    ``threads``: all conversations, those that the company opened among them.
+    """
+    talk = float(threads[:, c.COMPANY_TURNS].sum())
     openings = np.count_nonzero(~unheard(threads) & ~opened_by_company(threads))
     listen = float(threads[:, c.CUSTOMER_TURNS].sum()) + float(openings)
     return share(talk, talk + listen)

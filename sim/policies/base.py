@@ -143,7 +143,8 @@ class Customers:
     ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would
     say they would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90
     days), ``member``, ``contacted`` (days since the company last spoke to them of its own accord, infinite when it never has),
-    ``cost`` (money per month that serving them has cost since they are known, compensation included).
+    ``cost`` (money per month that serving them has cost since they are known, compensation included),
+    ``known`` (days for which there are records of them: their tenure, or since the records began).
     """
 
     row: Rows
@@ -156,6 +157,7 @@ class Customers:
     member: npt.NDArray[np.bool_]
     contacted: Floats
     cost: Floats
+    known: Floats
 
     def best(self, wanted: npt.NDArray[np.bool_], score: Floats) -> Rows:
         """The rows of those who are ``wanted``, highest ``score`` first; equal ones in the order of the table."""

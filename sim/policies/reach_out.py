@@ -66,7 +66,7 @@ class ReachOut(Policy):
     def contact(self, customers: Customers) -> Rows:
         """The unhappy: silent ones first, by margin at stake."""
         missing = np.where(customers.contacted < self.rest_days, 0.0, self.say_below - customers.survey)
-        heard = customers.contacts * _YEAR / np.maximum(customers.tenure, _SHORTEST)
+        heard = customers.contacts * _YEAR / np.maximum(customers.known, _SHORTEST)
         at_stake = customers.margin * missing
         unhappy, silent = missing > 0.0, heard < self.silent_below
         return np.concatenate(

@@ -86,6 +86,7 @@ def customers_of(world: World, day: int) -> Customers:
         member=people[c.ADVOCATE, row] == c.MEMBER,
         contacted=np.where(people[c.LAST_CONTACT, row] < 0.0, np.inf, day - people[c.LAST_CONTACT, row]),
         cost=people[c.SERVED_COST, row] * _MONTH / np.maximum(known, _MONTH),
+        known=known,
     )
 
 

@@ -79,6 +79,7 @@ def test_designs_fill_the_range_evenly_and_are_the_same_each_time(tmp_path: Path
         ('against = "coin"\n', "against = 'coin': expected one of ignore, first-come"),
         ('[[points]]\nname = "default"\nset = {}\n', "the name 'default' is given twice"),
         ("base = false\n", "has no points"),
+        ('[[points]]\nname = "p"\nset = { "peers.defend" = -1.0 }\n', "point 'p'"),
         ('scenario = "defualt"\n', "default"),
         ("title = 3 = 4\n", "is no TOML"),
     ],

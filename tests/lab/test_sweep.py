@@ -12,7 +12,7 @@ from sim.lab.sweep import advantage, difference, differences, influences, values
 POINTS = [Point(f"p{k}", {"x": k / 39.0, "y": (k * 7 % 40) / 39.0}) for k in range(40)]
 
 
-def runs(noise: float = 1.0, pairs: int = 6) -> pa.Table:
+def runs(noise: float = 1.0, pairs: int = 6, share: int = 1) -> pa.Table:
     """Value of b over a: 20 (x - 1/2) - 4 (y - 1/2), with noise that both share and noise of their own."""
     rng = np.random.default_rng(4)
     rows = []
@@ -24,7 +24,7 @@ def runs(noise: float = 1.0, pairs: int = 6) -> pa.Table:
                 rows.append(
                     (point.name, policy, replicate, "finished", shared + mean + rng.normal(0.0, noise))
                 )
-    names = ("scenario", "policy", "replicate", "status", "value")
+    names = ("scenario", "policy", "replicate", "draw", "status", "value")
     return pa.table({name: [row[k] for row in rows] for k, name in enumerate(names)})
 
 
@@ -42,7 +42,7 @@ def test_differences_are_paired_by_replicate() -> None:
 def test_a_failed_run_takes_its_pair_with_it() -> None:
     table = runs()
     status = ["failed" if k == 0 else "finished" for k in range(table.num_rows)]
-    table = table.set_column(3, "status", pa.array(status))
+    table = table.set_column(4, "status", pa.array(status))
     assert difference(values_of(table, "value"), "p0", "value", "b", "a").pairs == 5
     assert difference(values_of(table, "value"), "p0", "value", "c", "b").pairs == 6
 
@@ -80,3 +80,19 @@ def test_advantage_is_over_the_best_of_the_others(policy: str) -> None:
     gains = advantage(runs(noise=0.0), POINTS, policy, [other for other in "abc" if other != policy])
     exact = np.array([20.0 * (p.values["x"] - 0.5) - 4.0 * (p.values["y"] - 0.5) for p in POINTS])
     assert gains == pytest.approx(exact if policy == "b" else -exact)
+
+
+def test_replicates_of_one_draw_count_as_one() -> None:
+    alone, shared = (
+        difference(values_of(runs(share=share), "value"), "p3", "value", "b", "a") for share in (1, 2)
+    )
+    assert alone.mean == pytest.approx(shared.mean)
+    assert alone.pairs == shared.pairs == 6
+    assert (alone.low, alone.high) != (shared.low, shared.high)  # three draws instead of six
+
+
+def test_a_parameter_varied_in_its_logarithm_counts_so() -> None:
+    points = [Point(f"p{k}", {"x": 10.0 ** (k / 10.0)}) for k in range(20)]
+    gains = np.log10([point.values["x"] for point in points])
+    (found,) = influences(points, gains, ["x"], [True])
+    assert found.change == pytest.approx(1.9)

@@ -62,10 +62,11 @@ def test_nothing_served_is_nothing_known() -> None:
 
 def test_talking_against_listening() -> None:
     rows = table(
-        case(company_turns=2, customer_turns=1), case(), thread(), thread(led=1, heard_at=1.0, company_turns=1)
+        case(company_turns=2, customer_turns=1), case(), thread(), thread(led=1, company_turns=1, customer_turns=1)
     )  # fmt: skip
-    assert service.talk_share(rows, {}) == pytest.approx(3 / (3 + 1 + 2))
-    assert service.talk_share(rows, {service.CONTACTS: np.array([1.0, 2.0])}) == pytest.approx(6 / 9)
+    assert service.talk_share(rows) == pytest.approx(
+        3 / (3 + 2 + 2)
+    )  # three turns said; two openings heard and two replies
 
 
 def test_measures_of_service() -> None:
@@ -86,7 +87,6 @@ def test_measures_of_service() -> None:
         {
             "handoffs_per_case": 0.5,
             "resolve_time": 19.5,
-            "talk_share": 2 / 5,
             "interventions": 2 / 5,
             "exposure": 20.0,
             "unheard_share": 1 / 4,

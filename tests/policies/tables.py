@@ -53,6 +53,7 @@ def customers(n: int = 30, **columns: Any) -> Customers:
         "member": k % 6 == 5,
         "contacted": np.full(n, np.inf),
         "cost": (k % 9) * 3.0,
+        "known": np.full(n, 1000.0),
     }
     return Customers(**{**made, **columns})
 

@@ -219,7 +219,7 @@ def test_contacts_are_counted_by_the_year() -> None:
     known = customers(
         3,
         contacts=np.array([2.0, 2.0, 1.0]),
-        tenure=np.array([3650.0, 30.0, 1.0]),
+        known=np.array([3650.0, 30.0, 1.0]),
         survey=np.full(3, -1.0),
         margin=np.array([1.0, 50.0, 90.0]),
     )

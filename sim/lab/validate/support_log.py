@@ -96,18 +96,14 @@ TARGETS = (
         "Customer Support on Twitter (Kaggle), 72 companies, 2017",
         "the log's share within 5 points",
         two_turns,
-        expected="open",
-        learned=(
-            "90 %, not 45 %: follow_up was set to one minus the log's share of two-turn conversations, but it applies "
-            "only after an answer that does not solve, which most do. It is a conditional probability set from an "
-            "unconditional share."
-        ),
+        expected="holds",
         parameters=("desk.follow_up",),
         false_alarm=0.05,
         group="status-quo",
         repaired=(
             "all threads of the log were counted; now those of which both sides are there and that the company "
-            "did not begin."
+            "did not begin. And the model was changed after this target had failed: customers answer, with thanks, what "
+            "solves their matter too, as desk.follow_up was derived to mean."
         ),
     ),
     Target(

@@ -33,7 +33,7 @@ def where_each_wins(
     drawn = looks(policies)
     first, second = names[:2]
     plane = _plane(placed, by_point, first, second, drawn, labels)
-    panels = [Panel("Each mark is a world: filled where the lead is sure", plane, 3.4)]
+    panels = [Panel("Each mark is a world: filled where the lead is clear (pointwise 95 %)", plane, 3.4)]
     said = []
     for name in names:
         shares, edges = _shares(placed, by_point, name, policies)
@@ -45,7 +45,7 @@ def where_each_wins(
     return Picture(
         "where-each-wins",
         "Where does each policy win?",
-        f"{len(placed)} worlds; a filled mark where the winner leads the second for sure "
+        f"{len(placed)} worlds; a filled mark where the lead over the second is told from nil "
         f"(pointwise 95 %, {clear} worlds), hollow where it may be chance.",
         "; ".join(said),
         tuple(panels),
