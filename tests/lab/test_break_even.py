@@ -116,10 +116,10 @@ def test_noise_alone_is_no_break_even() -> None:
 def test_the_crossing_lies_where_the_fit_turns(values: list[float]) -> None:
     fitted = np.sort(values)
     found = crossing(AUDIENCES, fitted)
-    assert math.isinf(found) == (fitted[-1] < 0.0)
+    assert math.isinf(found) == (fitted[-1] <= 0.0)
     if math.isfinite(found):
         assert AUDIENCES[0] <= found <= AUDIENCES[-1] * (1 + 1e-9)
-        above = [audience for audience, fit in zip(AUDIENCES, fitted, strict=True) if fit >= 0.0]
+        above = [audience for audience, fit in zip(AUDIENCES, fitted, strict=True) if fit > 0.0]
         assert found <= above[0] * (1 + 1e-9)
 
 

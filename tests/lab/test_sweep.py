@@ -21,9 +21,8 @@ def runs(noise: float = 1.0, pairs: int = 6, share: int = 1) -> pa.Table:
         for replicate in range(pairs):
             shared = rng.normal(0.0, 100.0)
             for policy, mean in (("a", 0.0), ("b", gap), ("c", -1000.0)):
-                rows.append(
-                    (point.name, policy, replicate, "finished", shared + mean + rng.normal(0.0, noise))
-                )
+                value = shared + mean + rng.normal(0.0, noise)
+                rows.append((point.name, policy, replicate, replicate // share, "finished", value))
     names = ("scenario", "policy", "replicate", "draw", "status", "value")
     return pa.table({name: [row[k] for row in rows] for k, name in enumerate(names)})
 

@@ -15,6 +15,8 @@ from sim.policies.base import Budget, Cases, Customers, Floats, Month, Policy, P
 Ranked = tuple[Rows, Floats]
 """Rows of customers, and their places in somebody's list (lower is better)."""
 
+_LEAST = 1e-9  # a weight below which a part names nobody
+
 
 class Combination(Policy):
     """A policy made of ``policies``. It sets nothing aside of its own: ``fixes_share`` and all else is said where it acts, in the parts."""
@@ -112,7 +114,7 @@ def interleaved(lists: Iterator[Rows], weights: Sequence[float]) -> Rows:
         [
             (rows, ((np.arange(rows.size) + 0.5) / weight).astype(np.float64))
             for rows, weight in zip(lists, weights, strict=True)
-            if weight > 0.0
+            if weight > _LEAST
         ]
     )
 
