@@ -230,17 +230,25 @@ class ConversationModel(face.Face):
 
     def _ask_for_names(self) -> None:
         """Whom the policy invites, contacts and drops this month, best first, by the customer records of this morning."""
+        self._to_contact = self._to_drop = _NOBODY
+        purse, policy = self.state.purse, self.policy
+        contacts = int(float(purse[c.OUTREACH_MONEY]) / self.world_scenario.outreach.cost)
+        asked = {
+            "invite": purse[c.PROGRAMME_MONEY] > 0.0,
+            "contact": contacts > 0,
+            "drop": policy.drop_above > 0.0 or type(policy).drop is not Policy.drop,
+        }
+        if not any(asked.values()):
+            return
         records = view.customers_of(self.state, self.day)
         invited, to_contact, self._to_drop = (
-            view.named(self.policy, question, self.policy_label, self.day, records)
-            for question in ("invite", "contact", "drop")
+            view.named(policy, question, self.policy_label, self.day, records) if wanted else _NOBODY
+            for question, wanted in asked.items()
         )
-        if self.state.purse[c.PROGRAMME_MONEY] > 0.0:
-            for row in invited:
-                if not invite(self.core, self.day, int(row)):
-                    break
-        money = float(self.state.purse[c.OUTREACH_MONEY])
-        self._to_contact = to_contact[: int(money / self.world_scenario.outreach.cost)]
+        for row in invited:
+            if not invite(self.core, self.day, int(row)):
+                break
+        self._to_contact = to_contact[:contacts]
 
     def _survey_due(self) -> float:
         """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
