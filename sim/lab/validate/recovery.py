@@ -74,6 +74,7 @@ TARGETS = (
         "easier complaining raises value where recovery works, and by more than where it fails",
         defensive_marketing,
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "A8-solving",
@@ -88,5 +89,6 @@ TARGETS = (
             "what acknowledgement gains, so being ignored is kinder. With the usual solutions answering gains."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
 )
