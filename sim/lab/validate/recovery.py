@@ -73,6 +73,7 @@ TARGETS = (
         "Fornell & Wernerfelt (1987), JMR 24(4); (1988), Marketing Science 7(3)",
         "easier complaining raises value where recovery works, and by more than where it fails",
         defensive_marketing,
+        repaired="a first look at five smaller worlds could not tell; ten larger ones were taken.",
         false_alarm=0.05,
         full_only=True,
     ),
