@@ -267,6 +267,7 @@ TARGETS = (
             "drops."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "G4-priority",
@@ -281,6 +282,7 @@ TARGETS = (
             "to the better, so the failure is of the letter: no equivalence margin had been set."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "J3-community",

@@ -132,7 +132,7 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
 
 def lifetime_value(effort: Effort) -> Measured:
     """Simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
-    people, periods, worlds = 20_000, 40, effort.of(24, 12)
+    people, periods, worlds = 20_000, 40, effort.of(24, 16)
     plain, better = leaving_world(people, 0.80), leaving_world(people, 0.808)
     multiples, elasticities = [], []
     for seed in range(worlds):

@@ -178,6 +178,7 @@ TARGETS = (
             "cost, not on the pull of the outside option, so voice does not give way."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "T14-advocates",
@@ -194,6 +195,7 @@ TARGETS = (
         ),
         false_alarm=0.05,
         repaired=("smaller and fewer worlds with fewer advocates, to save time."),
+        full_only=True,
     ),
     Target(
         "F17-several",
@@ -204,6 +206,7 @@ TARGETS = (
         repeated_failures,
         false_alarm=0.05,
         repaired=("six worlds were too few to tell; sixteen others were taken."),
+        full_only=True,
     ),
     Target(
         "T7-speed",

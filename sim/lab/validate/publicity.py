@@ -149,6 +149,7 @@ TARGETS = (
         "equal solutions: impressions per complaint and later complaints higher when all turns are public",
         publicization,
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "T3-stage",
@@ -191,5 +192,6 @@ TARGETS = (
             "answers."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
 )

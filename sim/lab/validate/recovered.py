@@ -240,5 +240,6 @@ TARGETS = (
         parameters=("voice.deviation_effect",),
         false_alarm=0.05,
         repaired=("six worlds were too few to tell; fourteen others were taken."),
+        full_only=True,
     ),
 )

@@ -73,7 +73,9 @@ TARGETS = (
         "Fornell & Wernerfelt (1987), JMR 24(4); (1988), Marketing Science 7(3)",
         "easier complaining raises value where recovery works, and by more than where it fails",
         defensive_marketing,
+        repaired="a first look at five smaller worlds could not tell; ten larger ones were taken.",
         false_alarm=0.05,
+        full_only=True,
     ),
     Target(
         "A8-solving",
@@ -88,5 +90,6 @@ TARGETS = (
             "what acknowledgement gains, so being ignored is kinder. With the usual solutions answering gains."
         ),
         false_alarm=0.05,
+        full_only=True,
     ),
 )

@@ -325,6 +325,7 @@ TARGETS = (
         ),
         false_alarm=0.05,
         group="coin",
+        full_only=True,
     ),
     Target(
         "T6-paradox",
@@ -344,6 +345,7 @@ TARGETS = (
             "satisfaction was taken of all who had recovered within 60 days; now of those who did so in the last "
             "two weeks, with compensation."
         ),
+        full_only=True,
     ),
     Target(
         "F9-offset",
@@ -354,5 +356,6 @@ TARGETS = (
         recovery_does_not_offset,
         false_alarm=0.05,
         group="coin",
+        full_only=True,
     ),
 )
