@@ -120,10 +120,31 @@ def site_rating(world: World) -> float:
 
 
 @kernel
+def hazard_of_leaving(world: World, i: int, day: int, stars: float) -> float:
+    """Daily hazard at which customer ``i`` leaves as they are now; ``stars``: rating on the review site."""
+    people, p = world.people, world.p
+    hazard = (
+        p.loyalty_churn
+        * p.reference_churn
+        / 30.0
+        * leaving_multiplier(
+            people[c.RELATIONSHIP, i],
+            people[c.ATTITUDE, i],
+            people[c.SEARCH_UNTIL, i] > day,
+            contagion_now(world, i, day),
+            stars,
+            p,
+        )
+    )
+    if people[c.ADVOCATE, i] > 0.0:
+        hazard *= p.peers_own_churn
+    return hazard
+
+
+@kernel
 def stay_leave_join(world: World, day: int, join_rate: float) -> None:
     """The evening: quiet exits first, then everybody who ponders today, in order of row. Contagion of tonight acts from tomorrow on."""
     people, p = world.people, world.p
-    leave_rate = p.loyalty_churn * p.reference_churn / 30.0
     stars = site_rating(world)
     failed, pondering = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.PONDERING_COUNT])
     decided = 0
@@ -131,17 +152,7 @@ def stay_leave_join(world: World, day: int, join_rate: float) -> None:
         i = int(world.roll[2, place])
         u = world.chance[1, place]
         if people[c.STATUS, i] == c.CUSTOMER:
-            hazard = leave_rate * leaving_multiplier(
-                people[c.RELATIONSHIP, i],
-                people[c.ATTITUDE, i],
-                people[c.SEARCH_UNTIL, i] > day,
-                contagion_now(world, i, day),
-                stars,
-                p,
-            )
-            if people[c.ADVOCATE, i] > 0.0:
-                hazard *= p.peers_own_churn
-            goes = u < hazard
+            goes = u < hazard_of_leaving(world, i, day, stars)
         else:
             if people[c.DROPPED, i] > 0.0:
                 continue

@@ -124,6 +124,14 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "without_event": False in study.events,
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
+        **made_by(workers, command),
+        **notes,
+    }
+
+
+def made_by(workers: int | None, command: Sequence[str]) -> dict[str, Any]:
+    """By what results were made: code, packages, machine and command, as plain data for a manifest."""
+    return {
         "version": sim.__version__,
         "model_version": model_version(),
         "packages": package_versions(),
@@ -131,7 +139,6 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": usable_cores()},
         "workers": workers,
         "command": list(command),
-        **notes,
     }
 
 

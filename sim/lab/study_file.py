@@ -6,7 +6,6 @@ parameters with a range or a list of values, and ``[design]`` says how points ar
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,10 +16,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from scipy.stats import qmc
 
-import sim
 from sim.lab.plan import Study
 from sim.metrics import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario.files import ready_made
+from sim.scenario.names import nearest_name
 
 _DIGITS = 6
 
@@ -135,11 +135,7 @@ class WrittenStudy:
 
 def ready_studies() -> dict[str, Path]:
     """The ready-made studies by name."""
-    root = Path(sim.__file__).parent
-    for folder in (root / "ready" / "experiments", root.parent / "experiments"):
-        if folder.is_dir():
-            return {path.stem: path for path in sorted(folder.glob("*.toml"))}
-    return {}
+    return ready_made("experiments")
 
 
 def find_study(name_or_path: str) -> Path:
@@ -150,8 +146,8 @@ def find_study(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.is_file():
         return path
-    near = difflib.get_close_matches(name_or_path, ready, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest_name(name_or_path, ready)
+    hint = f"; did you mean {near!r}?" if near else ""
     raise StudyError(
         f"no study {name_or_path!r}{hint} Known: {', '.join(ready) or 'none'}, or a path to a TOML file"
     )
@@ -214,8 +210,8 @@ def _faults(path: Path, error: ValidationError) -> Iterator[str]:
         where = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
             known = _keys_at(fault["loc"][:-1])
-            near = difflib.get_close_matches(str(fault["loc"][-1]), known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
+            near = nearest_name(str(fault["loc"][-1]), known)
+            hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(known)}"
             yield f"{path}: {where}: no such key{hint}"
         elif fault["type"] == "missing":
             yield f"{path}: {where}: is missing"
@@ -319,6 +315,6 @@ def _check_names(path: Path, file: StudyFile, points: list[Point]) -> None:
     known = {metric.name for metric in RUN_METRICS}
     for outcome in file.outcomes:
         if outcome not in known:
-            near = difflib.get_close_matches(outcome, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            near = nearest_name(outcome, known)
+            hint = f"; did you mean {near!r}?" if near else ""
             raise StudyError(f"{path}: outcomes: no measure {outcome!r}{hint}")

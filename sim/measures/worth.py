@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.compiled import kernel
 from sim.conduct.abreast import LN2
-from sim.conduct.loyalty import contagion_now, leaving_multiplier, site_rating
+from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice import lopsided_u
 from sim.numerics import exp, log
 from sim.society import columns as c
@@ -55,28 +55,6 @@ def months_held(churn: float, interest: float) -> float:
     """Discounted months of margin that a customer is expected to bring at ``churn`` a month: r / (1 + i - r), r = 1 - churn."""
     retention = max(0.0, 1.0 - churn)
     return retention / max(1e-9, 1.0 + interest - retention)
-
-
-@kernel
-def own_hazard(world: World, i: int, day: int, stars: float) -> float:
-    """Daily hazard at which customer ``i`` leaves as they are now."""
-    people, p = world.people, world.p
-    hazard = (
-        p.loyalty_churn
-        * p.reference_churn
-        / 30.0
-        * leaving_multiplier(
-            people[c.RELATIONSHIP, i],
-            people[c.ATTITUDE, i],
-            people[c.SEARCH_UNTIL, i] > day,
-            contagion_now(world, i, day),
-            stars,
-            p,
-        )
-    )
-    if people[c.ADVOCATE, i] > 0.0:
-        hazard *= p.peers_own_churn
-    return min(1.0, hazard)
 
 
 @kernel
@@ -148,7 +126,7 @@ def worth(world: World, day: int, interest: float) -> Floats:
         margin = people[c.MARGIN, i]
         found[PAST, i] = people[c.BANKED, i]
         if people[c.STATUS, i] == c.CUSTOMER:
-            hazard = own_hazard(world, i, day, stars)
+            hazard = min(1.0, hazard_of_leaving(world, i, day, stars))
             months[i] = months_held(30.0 * hazard, interest)
             found[PAST, i] += margin / 30.0 * max(0.0, day - people[c.SINCE, i])
             found[EXPECTED, i] = margin * months[i]

@@ -69,23 +69,24 @@ def parse_override(text: str, model: type[ScenarioBase] | None = None) -> tuple[
     return draft.shown(target[0]), typed(found[1], target[1])
 
 
-def folders() -> tuple[Path, ...]:
-    """Where ready-made scenarios may live: in the installed package, else at the top of the checkout."""
+def folders(kind: str = "scenarios") -> tuple[Path, ...]:
+    """Where what is ready-made (``scenarios``, ``experiments``) may live: in the installed package, else at the top of the checkout."""
     package = Path(str(resources.files("sim")))
-    return tuple(
-        folder
-        for folder in (package / "ready" / "scenarios", package.parent / "scenarios")
-        if folder.is_dir()
-    )
+    return tuple(folder for folder in (package / "ready" / kind, package.parent / kind) if folder.is_dir())
+
+
+def ready_made(kind: str) -> dict[str, Path]:
+    """The ready-made TOML files of a ``kind`` by name, in alphabetical order."""
+    for folder in folders(kind):
+        found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        if found:
+            return found
+    return {}
 
 
 def ready_files() -> dict[str, Path]:
     """Ready-made scenarios by name, ``default`` first."""
-    for folder in folders():
-        found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
-        if found:
-            return dict(sorted(found.items(), key=lambda item: (item[0] != "default", item[0])))
-    return {}
+    return dict(sorted(ready_made("scenarios").items(), key=lambda item: (item[0] != "default", item[0])))
 
 
 def list_ready() -> list[tuple[str, str, str]]:

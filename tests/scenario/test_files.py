@@ -435,7 +435,7 @@ def ready(tmp_path, monkeypatch):
     folder.mkdir()
     for name in ("airline", "default", "broken-guitar"):
         (folder / f"{name}.toml").write_text(f'title = "The {name}"\nquestion = "Who?"\nstory = "Once."\n')
-    monkeypatch.setattr(files, "folders", lambda: (folder,))
+    monkeypatch.setattr(files, "folders", lambda kind: (folder,))
     monkeypatch.chdir(tmp_path)
     return folder
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import math
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,13 +22,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import sim
 from sim.lab.files import FolderLock, StoreError, remove_unfinished, write_json, write_whole
 from sim.lab.plan import model_version
-from sim.lab.runner import command_line, git_commit, package_versions
+from sim.lab.runner import command_line, made_by
 from sim.lab.validate.run import Outcome
 from sim.lab.validate.target import KINDS, Target, Verdict
-from sim.lab.workers import usable_cores
 
 MANIFEST, WHOLE, PAGE = "manifest.json", "validation.json", "validation.md"
 TABLES = ("validation.parquet", "readings.parquet")
@@ -250,11 +247,5 @@ def _manifest(
         "quick": quick,
         "counts": counts(found),
         "files": dict(files),
-        "version": sim.__version__,
-        "model_version": model_version(),
-        "packages": package_versions(),
-        "git_commit": git_commit(),
-        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": usable_cores()},
-        "workers": workers,
-        "command": command_line(),
+        **made_by(workers, command_line()),
     }
