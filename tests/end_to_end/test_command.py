@@ -17,6 +17,7 @@ import duckdb
 import polars
 import pytest
 
+from sim.lab.files import read_lines
 from sim.lab.plan import DAYS_PER_MONTH
 from sim.lab.store import open_study
 
@@ -295,8 +296,7 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
     folder = place / "stopped"
-    until((folder / "runs" / "part-00000.parquet").exists)
-    time.sleep(0.2)
+    until(lambda: any(line["what"] == "sealed" for line in read_lines(folder / "journal.jsonl")))
     os.killpg(started.pid, signal.SIGINT)
     said, errors = started.communicate(timeout=60)
     assert (started.returncode, said) == (130, "")

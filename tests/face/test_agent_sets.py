@@ -96,9 +96,8 @@ def test_shuffled_order_is_that_of_the_seed() -> None:
     orders = []
     for seed in (5, 5, 6):
         order: list[int] = []
-        small(seed=seed, people=50).agents.shuffle_do(
-            lambda agent, order=order: order.append(agent.unique_id)
-        )
+        model = small(seed=seed, people=50)  # held: an agent set alone keeps nobody alive
+        model.agents.shuffle_do(lambda agent, order=order: order.append(agent.unique_id))
         orders.append(order)
     assert orders[0] == orders[1]
     assert orders[0] != orders[2]
