@@ -129,6 +129,32 @@ def test_the_cache_goes_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert source_hash() in cache_directory().name
 
 
+def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_calls_it() -> None:
+    @kernel
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    @kernel
+    def quadrupled(x: float) -> float:
+        return doubled(doubled(x))
+
+    assert quadrupled(1.5) == 6.0
+    if not numba.config.DISABLE_JIT:
+        assert doubled._entry is None
+    assert doubled(1.5) == 3.0
+    assert quadrupled(2.5) == 10.0
+
+
+def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
+    """``exponential`` calls ``log``; whichever Python calls first, the form of the other that is on disk is not taken for it."""
+    calls = ("exponential(0.5, 1.0)", "-log(0.5)")
+    for order in (calls, calls[::-1]):
+        code = f"from sim.randomness import exponential, log; print({', '.join(order)})"
+        for _ in ("made", "taken from disk"):
+            told = run_python(code, GRAPEVINE_CACHE=str(tmp_path / order[0][:3]))
+            assert [float(word) for word in told.split()] == pytest.approx([0.6931471805599453] * 2)
+
+
 def test_division_by_zero_follows_ieee_in_compiled_code() -> None:
     @kernel
     def share(a: float, b: float) -> float:

@@ -44,16 +44,16 @@ def come_and_go(world: World, day: int) -> None:
     people, p = world.people, world.p
     share = p.peers_organic_share
     starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-_MONTH / p.peers_organic_days))
+    keenest = starts * exp(4.0 * (1.0 - p.reference_relationship)) * (1.0 + 1e-9)
     organic_stops = 1.0 - exp(-_MONTH / p.peers_organic_days)
     member_stops = 1.0 - exp(-_MONTH / p.programme_leave_days)
     for i in range(people.shape[1]):
         if people[c.STATUS, i] != c.CUSTOMER:
             continue
         if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
-            if starts > 0.0:
-                keen = exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship))
-                if draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS) < min(1.0, starts * keen):
-                    becomes_advocate(world, i, c.ORGANIC)
+            u = draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
+            if u < keenest and u < starts * exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship)):
+                becomes_advocate(world, i, c.ORGANIC)
         else:
             stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops
             if draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:

@@ -9,13 +9,8 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.conduct.experience import cause_rates
-from sim.conduct.loyalty import (
-    contagion_now,
-    customers_among_ties,
-    joining_multiplier,
-    leaving_multiplier,
-    site_rating,
-)
+from sim.conduct.hazards import joining_multiplier, leaving_multiplier
+from sim.conduct.loyalty import contagion_now, customers_among_ties, site_rating
 from sim.conduct.voice import complains, exits_quietly, goes_public
 from sim.numerics import exp
 from sim.society import columns as c

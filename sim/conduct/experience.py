@@ -12,12 +12,11 @@ import numpy as np
 from sim import randomness as draw
 from sim.compiled import Record, kernel
 from sim.conduct import abreast as a
+from sim.conduct.hazards import MOST_LIKELY, most_joining
 from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import Floats, World
-
-MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed this many times the ordinary one
 
 
 @kernel
@@ -64,7 +63,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
     leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
-    joining = min(1.0, MOST_LIKELY * join_rate)
+    joining = min(1.0, most_joining(p) * join_rate)
     scratch = np.zeros((a.SCRATCH_ROWS, a.RANK))
     listed = scratch[a.LISTED]
     gauge[c.FAILED_COUNT] = gauge[c.ACTING_COUNT] = gauge[c.PONDERING_COUNT] = 0.0

@@ -1,46 +1,15 @@
-"""Phase 9: who stays, who leaves, who joins.
-
-Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the
-reference world. Contagion is capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections
-among close ties, scaled to a mean degree of six.
-"""
+"""Phase 9: who stays, who leaves, who joins, by the hazards of ``sim.conduct.hazards``."""
 
 from __future__ import annotations
 
-from sim.compiled import Record, kernel
-from sim.conduct.experience import MOST_LIKELY
-from sim.numerics import clip, exp, log
+from sim.compiled import kernel
+from sim.conduct.hazards import joining_multiplier, leaving_multiplier
+from sim.numerics import clip, exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.world import World
 
 _MEAN_DEGREE = 6.0
-_MOST_DEFECTIONS = 3.0
-
-
-@kernel
-def leaving_multiplier(
-    relationship: float, attitude: float, searching: bool, contagion: float, stars: float, p: Record
-) -> float:
-    """Hazard of leaving against the ordinary one; one at the reference world's means."""
-    effect = p.loyalty_relationship_effect * (p.reference_relationship - relationship)
-    effect += p.loyalty_attitude_effect * (p.reference_attitude - attitude)
-    if searching:
-        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.reference_stars - stars)
-    if contagion > 0.0:
-        effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
-    return min(MOST_LIKELY, exp(effect) * p.loyalty_competition)
-
-
-@kernel
-def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) -> float:
-    """Hazard of joining against the ordinary one. ``friends``: share of close ties who are customers."""
-    by_word = friends / max(p.society_customer_share, 1e-9)
-    heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
-    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (
-        stars - p.reference_stars
-    )
-    return min(MOST_LIKELY, heard * exp(effect))
 
 
 @kernel

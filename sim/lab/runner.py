@@ -99,14 +99,15 @@ def _seal(store: Store, part: int, results: Sequence[JobResult]) -> None:
 
 def _warm_up(plan: Plan, watcher: Progress) -> None:
     """Compile before workers start, so that they find the compiled code instead of each compiling it."""
-    from sim.compiled import is_compiled
+    from sim.compiled import is_compiled, much_compiling
 
     if plan.study.model != MODEL or is_compiled():
         return
     watcher.stage("compiling, the first time only")
     small = {"society.people": 300, "company.burn_in": 1}
     try:
-        function_named(MODEL)(plan.study.scenarios[0].with_values(small), plan.study.policies[:1], 0, 1)
+        with much_compiling():
+            function_named(MODEL)(plan.study.scenarios[0].with_values(small), plan.study.policies[:1], 0, 1)
     except Exception:
         return  # whatever is wrong will be wrong in the runs, and is recorded there
 

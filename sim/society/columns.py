@@ -133,7 +133,7 @@ WHO = 3  # person or responder it happens to, or -1
 THREAD = 4
 SOURCE = 5  # whose turn it is that is seen, or the turn's number
 NEXT = 6  # place of the next event of the same slot; of a free place, one more than the next free place, or 0
-AGENDA_COLUMNS = 7
+AGENDA_COLUMNS = 8  # one is spare: a row is then as long as a line of the processor's cache
 
 # what can happen at a minute, in the order in which ties are broken
 (

@@ -74,6 +74,11 @@ class HandleType(types.StructRef):  # type: ignore[misc]
         """Field types without literal values, so that the type does not depend on the first world made."""
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
+    @property
+    def mangling_args(self) -> tuple[str, tuple[Any, ...]]:
+        """The type's name in symbols of compiled code, where its fields, and theirs, would otherwise be written out each time."""
+        return "World", ()
+
 
 class Handle(structref.StructRefProxy):  # type: ignore[misc]
     """A world as compiled code sees it. It keeps the arrays alive, and is to be made anew when one is replaced."""

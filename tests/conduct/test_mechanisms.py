@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sim.conduct.abreast import after_success, surprise_of
 from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
 from sim.conduct.feeling import answer_value, moved_by_word, thread_mood
+from sim.conduct.hazards import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
 from sim.conduct.helping import defends, peer_solves, readiness
-from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
 from sim.conduct.voice import (
     complains,
@@ -296,6 +296,20 @@ def test_joining_follows_friends_opinion_and_rating() -> None:
     assert joining_multiplier(0.0, *one[1:], P) == pytest.approx(1.0 - P.loyalty_word_share)
     assert joining_multiplier(one[0], 0.5, one[2], P) > 1.0 > joining_multiplier(one[0], -0.5, one[2], P)
     assert joining_multiplier(one[0], one[1], 5.0, P) > 1.0 > joining_multiplier(one[0], one[1], 1.0, P)
+
+
+@SHORT
+@given(unit, signed, st.floats(1.0, 5.0), st.floats(0.0, 3.0), st.floats(0.0, 1.0), unit)
+def test_nobody_is_likelier_to_join_than_the_likeliest(
+    friends: float, opinion: float, stars: float, effect: float, word: float, site: float
+) -> None:
+    """Who is beyond that bound need not be asked."""
+    p = pack(
+        Scenario().with_values(
+            {"loyalty.opinion_effect": effect, "loyalty.word_share": word, "loyalty.site_effect": site}
+        )
+    )
+    assert joining_multiplier(friends, opinion, stars, p) < most_joining(p)
 
 
 # Peers and spread
