@@ -190,7 +190,12 @@ def target_rows(ours: dict[int, Result], start: dict[str, Took], compare: dict[s
         middle = ours[100_000]["customer_rate"]
         measured = f"{millions(middle)} million (person-days: {millions(ours[100_000]['rate'])} million)"
         rows.append(
-            Row("customer-days per second, 100,000 people, every mechanism on", measured, "12 million", middle >= 12e6)
+            Row(
+                "customer-days per second, 100,000 people, every mechanism on",
+                measured,
+                "12 million",
+                middle >= 12e6,
+            )
         )
     if 1_000_000 in ours:
         large, rate = ours[1_000_000], ours[1_000_000]["customer_rate"]

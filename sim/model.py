@@ -240,7 +240,7 @@ class ConversationModel(face.Face):
         }
         if not any(asked.values()):
             return
-        records = view.customers_of(self.state, self.day)
+        records = view.customers_of(self.state, self.core, self.day)
         invited, to_contact, self._to_drop = (
             view.named(policy, question, self.policy_label, self.day, records) if wanted else _NOBODY
             for question, wanted in asked.items()

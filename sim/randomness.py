@@ -249,6 +249,8 @@ CONTACT_REPLY = 53
 CONTACT_SOLVES = 54
 DROPPED_SPEAKS = 56
 DROPPED_PUBLIC = 57
+# (customer, first day of a month)
+SURVEY_ANSWERED = 58
 # (person): traits and the state at the start
 TRAIT_LOUDNESS = 80
 TRAIT_ENTITLEMENT = 81

@@ -22,7 +22,7 @@ from sim.commands.options import (
     whole,
 )
 from sim.commands.shell import UsageError, print_json, say
-from sim.commands.studies import check_failures, default_folder, load_worlds, run_plan
+from sim.commands.studies import check_failures, default_folder, load_worlds, policies_of, run_plan
 
 if TYPE_CHECKING:
     from sim.lab.break_even import BreakEven
@@ -77,7 +77,7 @@ def break_even(
     made = lab.worlds_of(market, sizes, day, fair=not unfair)
     study = Study(
         scenarios=made,
-        policies=(lab.ORDINARY, lab.special_policy(market, day, compensations)),
+        policies=policies_of(f"{lab.ORDINARY},{lab.special_policy(market, day, compensations)}"),
         replicates=replicates,
         months=months,
         seed=seed,

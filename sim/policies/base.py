@@ -140,10 +140,10 @@ class Month:
 class Customers:
     """What a company knows of its customers, one row each.
 
-    ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``survey`` (what they would
-    say they would do, -1 to 1), ``helped`` (whether they have spoken for the company in public in the last 90
-    days), ``member``, ``contacted`` (days since the company last spoke to them of its own accord, infinite when it never has),
-    ``cost`` (money per month that serving them has cost since they are known, compensation included),
+    ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``answered`` (whether they answered this month's
+    survey), ``survey`` (what they say they would do, -1 to 1; 0 without an answer), ``helped`` (whether they have spoken for the
+    company in public in the last 90 days), ``member``, ``contacted`` (days since the company last spoke to them of its own accord,
+    infinite when it never has), ``cost`` (money per month that serving them has cost since they are known, compensation included),
     ``known`` (days for which there are records of them: their tenure, or since the records began).
     """
 
@@ -152,6 +152,7 @@ class Customers:
     tenure: Floats
     contacts: Floats
     followers: Floats
+    answered: npt.NDArray[np.bool_]
     survey: Floats
     helped: npt.NDArray[np.bool_]
     member: npt.NDArray[np.bool_]

@@ -65,7 +65,8 @@ class ReachOut(Policy):
 
     def contact(self, customers: Customers) -> Rows:
         """The unhappy: silent ones first, by margin at stake."""
-        missing = np.where(customers.contacted < self.rest_days, 0.0, self.say_below - customers.survey)
+        due = customers.answered & (customers.contacted >= self.rest_days)
+        missing = np.where(due, self.say_below - customers.survey, 0.0)
         heard = customers.contacts * _YEAR / np.maximum(customers.known, _SHORTEST)
         at_stake = customers.margin * missing
         unhappy, silent = missing > 0.0, heard < self.silent_below

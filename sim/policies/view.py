@@ -70,10 +70,22 @@ _CASE_NAMES = tuple(field.name for field in fields(Cases))
 _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 
-def customers_of(world: World, day: int) -> Customers:
-    """The company's customer records."""
+@kernel
+def answer_survey(world: World, rows: Rows, day: int) -> Rows:
+    """Which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
+    found = np.zeros(rows.size, dtype=np.int64)
+    for k in range(rows.size):
+        u = draw.uniform(world.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
+        found[k] = int(u < world.p.company_survey_response)
+    return found
+
+
+def customers_of(world: World, core: World, day: int) -> Customers:
+    """The company's customer records at the start of a month. ``core``: the world as compiled code takes it."""
     people = world.people
     row = np.flatnonzero(people[c.STATUS] == c.CUSTOMER)
+    answered = answer_survey(core, row, day) > 0
+    says = np.clip(people[c.ATTITUDE, row] + people[c.INTENTION_BIAS, row], -1.0, 1.0)
     known = np.minimum(float(day), np.maximum(0.0, day - people[c.SINCE, row]))
     return Customers(
         row=row,
@@ -81,7 +93,8 @@ def customers_of(world: World, day: int) -> Customers:
         tenure=np.maximum(0.0, day - people[c.SINCE, row]),
         contacts=people[c.CONTACTS, row],
         followers=people[c.REACH, row],
-        survey=np.clip(people[c.ATTITUDE, row] + people[c.INTENTION_BIAS, row], -1.0, 1.0),
+        answered=answered,
+        survey=np.where(answered, says, 0.0),
         helped=day - people[c.SPOKE_ADVOCATE, row] <= _REMEMBERED_DAYS,
         member=people[c.ADVOCATE, row] == c.MEMBER,
         contacted=np.where(people[c.LAST_CONTACT, row] < 0.0, np.inf, day - people[c.LAST_CONTACT, row]),

@@ -392,6 +392,21 @@ def test_a_channel_opens_once(tmp_path: Any) -> None:
     assert "a channel that no other event opens" in refused(tmp_path, channels + events)
 
 
+def test_one_hype_at_a_time(tmp_path: Any) -> None:
+    def two(second: int) -> str:
+        return "".join(
+            f'[[events]]\nname = "{name}"\nkind = "hype"\nday = {day}\nlength = 20\n'
+            for name, day in (("first", 10), ("second", second))
+        )
+
+    told = refused(tmp_path, two(29))
+    assert "29" in told
+    assert "a hype that does not overlap with first" in told
+    path = tmp_path / "apart.toml"
+    path.write_text(two(30))
+    assert len(load(str(path)).events) == 2
+
+
 def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_only() -> None:
     song = Event(name="song", kind="viral-post", day=0, inside=0.0, reach=5.0)
     world = scenario(

@@ -48,6 +48,7 @@ def customers(n: int = 30, **columns: Any) -> Customers:
         "tenure": np.full(n, 1000.0),
         "contacts": (k % 4).astype(float),
         "followers": (k * 37 % 11).astype(float),
+        "answered": np.full(n, True),
         "survey": np.linspace(-1.0, 1.0, n),
         "helped": k % 10 == 0,
         "member": k % 6 == 5,

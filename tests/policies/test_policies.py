@@ -10,11 +10,12 @@ import pytest
 
 from sim.model import ConversationModel
 from sim.outcome import RunFailure, RunOutcome
-from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve
+from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve, view
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
 from sim.policies.registry import BUILT_IN, STUDIES
 from sim.policies.view import budget_split, check_row_by_row, judged, named
 from sim.replicate import simulate
+from sim.scenario import Scenario
 from sim.society import columns as c
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 from tests.worlds import eventful, threads_of
@@ -249,3 +250,35 @@ def test_special_above_treats_large_audiences_like_nobody_else() -> None:
     assert resolve("special-above").split(MONTH) == resolve("first-come").split(MONTH)
     private = resolve("special-above").judge(cases(1, kind=COMPLAINT, public=False, followers=1e6))
     assert not private.effort.any()
+
+
+# The survey
+
+
+def records(share: float, seed: int = 3, day: int = 30) -> Customers:
+    """What the company knows on ``day`` of a market in which so many answer the survey."""
+    market = Scenario().with_values(
+        {"society.people": 4000, "company.burn_in": 0, "company.survey_response": share}
+    )
+    model = ConversationModel(market, seed=seed)
+    return view.customers_of(model.state, model.core, day)
+
+
+def test_as_many_answer_the_survey_as_stated_and_who_does_changes_by_the_month() -> None:
+    """False-alarm rate below 1e-6: five standard deviations of a binomial count."""
+    one = records(0.25)
+    n = one.row.size
+    assert abs(one.answered.sum() - 0.25 * n) < 5.0 * np.sqrt(n * 0.25 * 0.75)
+    assert (one.survey[~one.answered] == 0.0).all()
+    assert np.abs(one.survey[one.answered]).min() > 0.0
+    other = records(0.25, day=60)
+    both = (one.answered & other.answered).mean()
+    assert abs(both - 0.0625) < 5.0 * np.sqrt(0.0625 * 0.9375 / n)
+
+
+def test_nobody_or_everybody_may_answer_and_more_answers_add_to_those_there() -> None:
+    everybody, some, nobody = records(1.0), records(0.5), records(0.0)
+    assert everybody.answered.all()
+    assert not nobody.answered.any()
+    assert (some.survey == np.where(some.answered, everybody.survey, 0.0)).all()
+    assert (records(0.25).answered <= some.answered).all()

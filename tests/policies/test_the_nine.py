@@ -214,6 +214,11 @@ def test_silent_sufferers_come_first_then_other_unhappy_customers_and_nobody_els
         assert (np.diff(stake[group]) <= 0.0).all()
 
 
+def test_who_did_not_answer_the_survey_is_not_taken_for_unhappy() -> None:
+    known = customers(answered=np.arange(30) % 3 == 0, survey=np.where(np.arange(30) % 3 == 0, -1.0, 0.0))
+    assert set(resolve("reach-out").contact(known)) == set(known.row[known.answered])
+
+
 def test_contacts_are_counted_by_the_year() -> None:
     """Two conversations in ten years are silence, two in a month are not; a customer of a day has no rate yet."""
     known = customers(

@@ -156,6 +156,8 @@ def _bad_events(scenario: Scenario) -> Iterator[Contradiction]:
             value = getattr(event, field)
             if value != Event.model_fields[field].default:
                 yield f"{above}.{field}", value, f"left out: kind {event.kind} takes {', '.join(takes)}"
+        if event.kind == "hype":
+            yield from _bad_hype(scenario, place)
         if event.kind != "new-channel":
             continue
         channel = channels.get(event.channel)
@@ -167,6 +169,16 @@ def _bad_events(scenario: Scenario) -> Iterator[Contradiction]:
             index = scenario.channels.index(channel)
             yield f"channels.{index}.share", channel.share, f"0, as {event.name} opens the channel"
         opened.add(event.channel)
+
+
+def _bad_hype(scenario: Scenario, place: int) -> Iterator[Contradiction]:
+    """One hype at a time: there is one label in the market, and a second hype on the same days would carry it twice."""
+    this = scenario.events[place]
+    for other in scenario.events[:place]:
+        if other.kind == "hype" and max(this.day, other.day) < min(
+            this.day + this.length, other.day + other.length
+        ):
+            yield f"events.{place}.day", this.day, f"a hype that does not overlap with {other.name}"
 
 
 def _bad_rates(scenario: Scenario) -> Iterator[Contradiction]:

@@ -292,6 +292,14 @@ class Company(Section):
         source="Gupta & Lehmann, worked example",
         evidence="secondary",
     )
+    survey_response: float = assumed(
+        0.25,
+        unit="share",
+        range=(0, 1),
+        meaning="share of customers who answer the monthly survey that policies read; who does has nothing to do with "
+        "what they would say",
+        uncertain=(0.1, 0.5),
+    )
     service_value: float = assumed(
         1.2,
         unit="ratio",
