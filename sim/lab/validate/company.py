@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 
 from sim.lab.validate.policies import ByValue
 from sim.lab.validate.statistics import Floats, above, below, covers, mean_of, within
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import burnt_in, reported_threads, world
+from sim.lab.validate.worlds import burnt_in, kept, reported_threads, world
 from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Policy
@@ -96,7 +95,7 @@ def column(numbers: Sequence[Numbers], name: str) -> Floats:
     return np.array([one[name] for one in numbers])
 
 
-@cache
+@kept
 def default_policies(quick: bool) -> dict[str, list[Numbers]]:
     """The default world under the policies that are compared by default, and under first come."""
     policies = {name: name for name in ("ignore", "first-come", "react-to-whiners", "grow-advocates")}

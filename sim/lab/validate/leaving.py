@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from sim.lab.validate.statistics import (
     within,
 )
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import OPEN_ALL_HOURS, burnt_in, reported_threads, world
+from sim.lab.validate.worlds import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
 from sim.model import ConversationModel
 from sim.society import columns as c
 
@@ -130,7 +129,7 @@ SPEED: dict[str, object] = {
 }
 
 
-@cache
+@kept
 def speed_gains(quick: bool) -> dict[str, Floats]:
     """Attitude three days after a complaint, with answers after so many minutes less with none, one number a world."""
     people, worlds = (40_000, 4) if quick else (80_000, 10)

@@ -8,7 +8,6 @@ worlds paired by seed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from sim.lab.validate.statistics import (
     within,
 )
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import burnt_in, reported_threads, world
+from sim.lab.validate.worlds import burnt_in, kept, reported_threads, world
 from sim.model import ConversationModel
 from sim.reckoning import reckon
 from sim.society import columns as c
@@ -127,7 +126,7 @@ def _cohorts(model: ConversationModel) -> Cohorts:
     )
 
 
-@cache
+@kept
 def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
     """Worlds under the coin, with and without learning from one's own complaints."""
     people, worlds = (60_000, 4) if quick else (200_000, 7)

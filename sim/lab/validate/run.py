@@ -15,6 +15,7 @@ from typing import Protocol
 
 from sim.compiled import is_compiled
 from sim.lab.validate.target import Effort, Measured, NotRun, Target, Verdict
+from sim.lab.validate.worlds import forget
 from sim.lab.workers import DIED, processes, usable_cores
 
 
@@ -86,6 +87,7 @@ def _here(benches: Sequence[Sequence[Target]], effort: Effort) -> Iterator[Outco
     for bench in benches:
         for target in bench:
             yield measure(target, effort)
+        forget()
 
 
 def measure_named(ids: Sequence[str], effort: Effort) -> list[Outcome]:
@@ -93,7 +95,9 @@ def measure_named(ids: Sequence[str], effort: Effort) -> list[Outcome]:
     from sim.lab.validate.catalogue import TARGETS
 
     known = {target.id: target for target in TARGETS}
-    return [measure(known[one], effort) for one in ids]
+    outcomes = [measure(known[one], effort) for one in ids]
+    forget()
+    return outcomes
 
 
 def _aside(benches: Sequence[Sequence[Target]], effort: Effort, workers: int) -> Iterator[Outcome]:
