@@ -128,8 +128,8 @@ def referred_customers(effort: Effort) -> Measured:
         above("margin of the year, referred over others", mean_of(np.array(ratios), LEVEL, 2), 1.16, "ratio"),
     )
     told = (
-        f"{worlds} default worlds of {people} people; prospects who joined within {ENTRY_DAYS} days, followed for {FOLLOWED_DAYS}; each counts "
-        f"as referred by the part of their hazard of joining that is word of mouth ({np.mean(shares):.2f} on average)."
+        f"{worlds} default worlds of {people} people; prospects who joined within {ENTRY_DAYS} days, followed for {FOLLOWED_DAYS}; each "
+        f"counts as referred by the part of their hazard of joining that is word of mouth ({np.mean(shares):.2f} on average)."
     )
     return Measured(readings, LEVEL, told)
 

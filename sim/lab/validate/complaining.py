@@ -173,6 +173,11 @@ TARGETS = (
         "with less than half of public complaints answered, more than half feel worse three days after complaining",
         worse_after,
         false_alarm=0.05,
+        carriers=(
+            "being ignored does not hurt",
+            "no double deviation",
+            "lateness does not hurt",
+        ),
     ),
     Target(
         "B6-presence",

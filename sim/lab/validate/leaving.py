@@ -206,6 +206,14 @@ TARGETS = (
         false_alarm=0.05,
         repaired=("six worlds were too few to tell; sixteen others were taken."),
         full_only=True,
+        carriers=(
+            "no memory of failures",
+            "no double deviation",
+            "no search",
+            "service moves no trust",
+            "attitude makes nobody leave",
+            "relationship makes nobody leave",
+        ),
     ),
     Target(
         "T7-speed",

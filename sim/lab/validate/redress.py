@@ -298,6 +298,13 @@ TARGETS = (
         repaired=(
             "a first look at four small worlds could not tell; worlds are larger, and every public post is heard."
         ),
+        carriers=(
+            "no belief in redress",
+            "no awareness",
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+        ),
     ),
     Target(
         "T1-pays",
@@ -307,6 +314,15 @@ TARGETS = (
         "paired worlds: relationship and value higher when all complaints are redressed than when none is",
         redress_pays,
         false_alarm=0.05,
+        carriers=(
+            "no belief in redress",
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+            "no search",
+            "words move nobody",
+            "relationship makes nobody leave",
+        ),
     ),
     Target(
         "T5-order",
@@ -356,5 +372,13 @@ TARGETS = (
         false_alarm=0.05,
         group="coin",
         full_only=True,
+        carriers=(
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+            "no search",
+            "attitude makes nobody leave",
+            "relationship makes nobody leave",
+        ),
     ),
 )

@@ -335,6 +335,10 @@ TARGETS = (
         size_and_reach,
         false_alarm=0.05,
         group="status-quo",
+        carriers=(
+            "no reshares",
+            "no peers",
+        ),
     ),
     Target(
         "D-negative",
