@@ -108,10 +108,10 @@ def queue(people: int, servers: int, handle_min: float, patience_min: float | No
     )
 
 
-def simulate_queue(settings: Scenario, days: int, order: str = "arrival", seed: int = 3) -> Seen:
-    """``days`` of a queue that starts empty."""
+def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = None, seed: int = 3) -> Seen:
+    """``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
     graph = no_graph(settings.society.people)
-    model = ConversationModel(settings, InOrder(by=order), seed, graph=graph, burn_in=False)
+    model = ConversationModel(settings, policy or InOrder(), seed, graph=graph, burn_in=False)
     model.run_days(days)
     threads = threads_of(model)
     threads = threads[np.argsort(threads[:, c.OPENED], kind="stable")]

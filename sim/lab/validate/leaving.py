@@ -208,11 +208,8 @@ TARGETS = (
         full_only=True,
         carriers=(
             "no memory of failures",
-            "no double deviation",
             "no search",
-            "service moves no trust",
             "attitude makes nobody leave",
-            "relationship makes nobody leave",
         ),
     ),
     Target(

@@ -41,8 +41,8 @@ QUIET: dict[str, object] = {
     "loyalty.churn": 0.0,
 }
 
-# Responders who are all alike, at work day and night, and never short of money; every hour of the week is like every other.
-OPEN_ALL_HOURS: dict[str, object] = {
+# Responders who are all alike, at work day and night, and never short of money.
+TIRELESS: dict[str, object] = {
     "desk.skill_spread": 0.0,
     "desk.authority_one": 1.0,
     "desk.authority_two": 1.0,
@@ -53,12 +53,15 @@ OPEN_ALL_HOURS: dict[str, object] = {
     "desk.shift_stagger": 0.0,
     "desk.weekend": 1.0,
     "company.budget": 10_000.0,
-    "voice.hours": (1.0,) * 24,
-    "voice.weekdays": (1.0,) * 7,
 }
 
-# Everybody is served at once.
-UNLIMITED: dict[str, object] = {**OPEN_ALL_HOURS, "desk.responders": 10_000.0}
+# Everybody is served at once: there are two responders for each customer.
+UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
+
+# A week of which every hour is like every other.
+EVERY_HOUR_ALIKE: dict[str, object] = {"voice.hours": (1.0,) * 24, "voice.weekdays": (1.0,) * 7}
+# Tireless responders in such a week.
+OPEN_ALL_HOURS: dict[str, object] = {**TIRELESS, **EVERY_HOUR_ALIKE}
 
 
 P = ParamSpec("P")
