@@ -142,6 +142,11 @@ TARGETS = (
         "Schmitt, Skiera & Van den Bulte (2011), J. Marketing 75(1); Wolters & Gedenk (2019), J. Marketing Behavior 3(4)",
         "more of the referred are there a year later, and their margin of that year is 1.16 times that of others or more",
         referred_customers,
+        expected="open",
+        learned=(
+            "Word of mouth is a way in and nothing else: whom it brought stay like others and are worth the same. Friends who are customers "
+            "make a person join, and when they leave make them leave; nothing lets friends bring those who fit, or who pay more."
+        ),
         false_alarm=0.05,
         full_only=True,
     ),
@@ -152,6 +157,11 @@ TARGETS = (
         "You, Vadakkepatt & Joshi (2015), J. Marketing 79(2)",
         "elasticity of joining 0.1 to 0.4 in volume, 0.2 to 0.6 in valence (stars)",
         elasticities,
+        expected="open",
+        learned=(
+            "Valence comes out, volume does not: words move the opinions of those who have one, and nobody hears of the company by them for "
+            "the first time, so that saying more moves joining only as far as what is said is better than what prospects think."
+        ),
         false_alarm=0.05,
         full_only=True,
     ),

@@ -129,6 +129,11 @@ TARGETS = (
         "Hydock, Chen & Carlson (2020), J. Marketing 84(6)",
         "opinions told to the company, complaints included: happy above lukewarm, unhappy not above lukewarm, that gap larger for the tied",
         opinions_to_the_company,
+        expected="open",
+        learned=(
+            "The stick is there, complaints included. Being tied does not raise the left arm: switching cost makes complaints likelier by "
+            "little, after failures, which come to the happy and the unhappy alike."
+        ),
         false_alarm=0.05,
         group="curves",
         full_only=True,

@@ -189,7 +189,7 @@ TARGETS = (
         expected="open",
         learned=(
             "Off by default, so that advocates leave like others of the same relationship. Switched on at the paper's "
-            "0.37, the ratio over a year is still 0.66, since advocates stop being advocates and then leave like "
+            "ratio it still comes out weaker over a year, since advocates stop being advocates and then leave like "
             "anybody."
         ),
         false_alarm=0.05,
@@ -221,9 +221,8 @@ TARGETS = (
         speed,
         expected="open",
         learned=(
-            "Speed matters by its published slope, but an answer within 6 minutes is worth only half more than one "
-            "after 90: most of the whole gain is the solution and the end of being ignored, which do not depend on "
-            "delay."
+            "Speed matters by its published slope, but most of the whole gain is the solution and the end of being "
+            "ignored, which do not depend on delay: a late answer keeps more than half of what a quick one is worth."
         ),
         false_alarm=0.05,
     ),

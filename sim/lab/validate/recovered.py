@@ -224,8 +224,8 @@ TARGETS = (
         concentration,
         expected="open",
         learned=(
-            "0.64, not 0.59: margin_sigma gives 0.59 for one lognormal, but the default world has two segments of "
-            "unlike margin, which add to the spread. Sigma should be set for the whole market."
+            "margin_sigma gives the share for one lognormal, but the default world has two segments of unlike margin, "
+            "which add to the spread. Sigma should be set for the whole market."
         ),
         parameters=("society.margin_sigma",),
         false_alarm=0.05,

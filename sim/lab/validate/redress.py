@@ -334,9 +334,8 @@ TARGETS = (
         loyalty_order,
         expected="open",
         learned=(
-            "The order comes out, with satisfied complainers within 0.4 points of the untroubled, but the last gap is "
-            "about 6 points a year, not 22: what a failed recovery does to attitude fades in weeks, before it moves "
-            "many to leave."
+            "The order comes out, with satisfied complainers next to the untroubled, but the last gap is too small: "
+            "what a failed recovery does to attitude fades in weeks, before it moves many to leave."
         ),
         false_alarm=0.05,
         group="coin",

@@ -309,9 +309,9 @@ TARGETS = (
         cascade_shape,
         expected="open",
         learned=(
-            "The share that is never passed on is right, the tail is not: no post of 250,000 reached 100 reshares (20 "
-            "at most). Chances of passing on are all but equal across posts; there is no contagious content, and "
-            "societies are small."
+            "The share that is never passed on is right, the tail is not: no post comes near a hundred reshares. "
+            "Chances of passing on are all but equal across posts; there is no contagious content, and societies are "
+            "small."
         ),
         false_alarm=0.05,
         group="status-quo",
@@ -323,6 +323,11 @@ TARGETS = (
         "authors' blog on Goel, Watts & Goldstein (2012), ACM EC; Kwak, Lee, Park & Moon (2010), WWW, read second hand",
         "1 to 4 % of posts passed on beyond one degree, and at least 90 % of reshares straight from the author",
         cascade_depth,
+        expected="open",
+        learned=(
+            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: whoever passes on has few "
+            "followers, the chance of passing on is the same at every step, and no content is contagious."
+        ),
         false_alarm=0.05,
         group="status-quo",
     ),
@@ -349,8 +354,8 @@ TARGETS = (
         negative_travels,
         expected="open",
         learned=(
-            "Posts are passed on by somebody five times as often as airline posts were (24 % against 5 %). One mean "
-            "chance of passing on cannot serve both this count and the 70 to 95 % of other sites."
+            "Posts are passed on by somebody several times as often as airline posts were. One mean chance of passing "
+            "on cannot serve both this count and the band found on other sites."
         ),
         false_alarm=0.05,
         group="status-quo",
@@ -364,8 +369,9 @@ TARGETS = (
         valence,
         expected="open",
         learned=(
-            "1.9 to 1, near the 1.5 to 1 found on Twitter and short of 3: the sign of a word is drawn by (1 + "
-            "attitude) / 2, and mean attitude is 0.26; 3 to 1 would ask for 0.5."
+            "Short of the band, nearer to what was found on Twitter (Jansen et al. 2009): the sign of a word is drawn "
+            "by (one + attitude) over two, so the ratio follows mean attitude, which would have to be twice as far from "
+            "nil."
         ),
         false_alarm=0.05,
         group="status-quo",
@@ -379,9 +385,9 @@ TARGETS = (
         saying_and_doing,
         expected="open",
         learned=(
-            "More say so (81.5 %) than the 68 to 81 %, and 32 % of those act within a year. Where the paper's 30 to 33 "
-            "% are shares of those who intend rather than of all customers, which the secondary text leaves open, the "
-            "acts would hold."
+            "A little more say so than in the papers, and fewer of those act within a year than is required. Where the "
+            "paper's share of acts is of those who intend rather than of all customers, which the secondary text leaves "
+            "open, the acts would hold."
         ),
         false_alarm=0.05,
         group="status-quo",
@@ -405,8 +411,8 @@ TARGETS = (
         reshares_in_time,
         expected="open",
         learned=(
-            "A fifth of reshares come within an hour: attention to every post decays with the half-life of link clicks "
-            "(3 hours), and a reshare starts the clock again. Reshares would need a shorter one of their own."
+            "Far too few reshares come early: attention to every post decays with the half-life of link clicks, and a "
+            "reshare starts the clock again. Reshares would need a shorter one of their own."
         ),
         group="profile",
     ),
