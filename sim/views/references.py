@@ -88,6 +88,7 @@ Maoz | Maoz (Gartner), in Blunt, Hill-Wilson (2013): savings of four communities
 Winer 2018 | McCarthy, D. M., Winer, R. S. (2018). The Pareto rule in marketing revisited. SSRN 3264425 | abstract
 Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
 Conover 1979 | McKay, M. D., Beckman, R. J., Conover, W. J. (1979). A comparison of three methods for selecting values of input variables. Technometrics 21(2), 239-245 | method
+Jansen 2009 | Jansen, B. J., Zhang, M., Sobel, K., Chowdury, A. (2009). Twitter power: tweets as electronic word of mouth. JASIST 60(11), 2169-2188 | abstract
 Mookerjee 2020 ; Mousavi 2020 | Mousavi, R., Johar, M., Mookerjee, V. S. (2020). The voice of the customer: managing customer care in Twitter. Information Systems Research, doi 10.1287/isre.2019.0889 | abstract
 Survey 2013 ; Survey 2023 ; Study 2020 | National Customer Rage Study, CCMC and Arizona State University; 2011, 2013, 2020 and 2023 | second hand
 Newman 2002 | Newman, M. E. J. (2002). Assortative mixing in networks. Physical Review Letters 89, 208701 | method

@@ -144,8 +144,9 @@ TARGETS = (
         referred_customers,
         expected="open",
         learned=(
-            "Word of mouth is a way in and nothing else: whom it brought stay like others and are worth the same. Friends who are customers "
-            "make a person join, and when they leave make them leave; nothing lets friends bring those who fit, or who pay more."
+            "Word of mouth is a way in and nothing else: whom it brought stay like others and are worth the same. Friends who are "
+            "customers make a person join, and when they leave make them leave; nothing lets friends bring those who fit, or who "
+            "pay more."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -159,8 +160,8 @@ TARGETS = (
         elasticities,
         expected="open",
         learned=(
-            "Valence comes out, volume does not: words move the opinions of those who have one, and nobody hears of the company by them for "
-            "the first time, so that saying more moves joining only as far as what is said is better than what prospects think."
+            "Valence comes out, volume does not: words move opinions, and nobody hears of the company by them for the first time, so "
+            "that saying more moves joining only as far as what is said is better than what prospects think."
         ),
         false_alarm=0.05,
         full_only=True,

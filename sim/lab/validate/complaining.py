@@ -189,6 +189,7 @@ TARGETS = (
             "being ignored does not hurt",
             "no double deviation",
             "lateness does not hurt",
+            "neither silence nor lateness hurts",
         ),
     ),
     Target(
@@ -200,8 +201,8 @@ TARGETS = (
         others_present,
         expected="open",
         learned=(
-            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own thread with "
-            "others' eyes. What difference there is, a trifle but told from nil, comes from the many threads that are public there and read."
+            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own thread "
+            "with others' eyes. What difference there is comes from the many threads that are public there, and read."
         ),
         false_alarm=0.05,
     ),

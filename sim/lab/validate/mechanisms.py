@@ -15,9 +15,11 @@ from sim.lab.validate.target import Target, TargetError
 MORE: dict[str, dict[str, object]] = {
     "no memory of failures": {"experience.repeat": 0.0},
     "attitude makes nobody leave": {"loyalty.attitude_effect": 0.0},
+    "neither silence nor lateness hurts": {"feeling.ignored": 0.0, "feeling.late": 0.0},
     "relationship makes nobody leave": {"loyalty.relationship_effect": 0.0},
 }
-"""Besides those of the study: an earlier failure makes a later one no worse; leaving does not depend on what people feel."""
+"""Besides those of the study: an earlier failure makes a later one no worse; leaving does not depend on what people feel; waiting in vain
+costs no attitude in either way."""
 
 
 @cache
