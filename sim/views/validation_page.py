@@ -27,7 +27,7 @@ HEAD = "| id | finding, and where it was read | required | measured | verdict | 
 INTRODUCTION = """\
 # Validation
 
-Made by `grapevine validate --page docs/validation.md`; do not edit. How to read it:
+Made by `make validate`; do not edit. How to read it:
 
 - Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
   *Recovered*: {recovered}.
@@ -247,21 +247,13 @@ def lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def ablation_lines(ablations: Sequence[Mapping[str, Any]]) -> list[str]:
     """Targets without a mechanism as a table for a terminal."""
-    head = ("target", "without", "still holds", "number", "without it", "required")
+    head = ("target", "without", "holds", "number", "without it")
     body = []
     for row in ablations:
         one = deciding(row["readings"])
-        number = (
-            (one["name"], shown(one), one["required"]) if one else (row["message"].splitlines()[0], "", "")
-        )
-        body.append(
-            [
-                row["id"],
-                row["without"],
-                {"holds": "yes", "does not hold": "NO"}.get(row["verdict"], row["verdict"]),
-                *number,
-            ]
-        )
+        holds = {"holds": "yes", "does not hold": "NO"}.get(row["verdict"], row["verdict"])
+        number = (one["name"], shown(one)) if one else (row["message"].splitlines()[0], "")
+        body.append([row["id"], row["without"], holds, *number])
     return ["", "Which mechanism carries which finding", "", *grid(head, body)] if body else []
 
 
