@@ -183,7 +183,7 @@ TARGETS = (
         false_alarm=0.05,
         repaired=(
             "attitude drifts to what the relationship warrants, down in a troubled market, whatever comes of the complaint; that drift is "
-            "now taken off. It had made the target hold without the mechanisms that should carry it."
+            "now taken off."
         ),
         carriers=(
             "being ignored does not hurt",

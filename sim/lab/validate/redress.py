@@ -303,7 +303,6 @@ TARGETS = (
             "no awareness",
             "service moves no trust",
             "being ignored does not hurt",
-            "no double deviation",
         ),
     ),
     Target(
@@ -375,7 +374,6 @@ TARGETS = (
             "service moves no trust",
             "being ignored does not hurt",
             "no double deviation",
-            "no search",
             "attitude makes nobody leave",
             "relationship makes nobody leave",
         ),

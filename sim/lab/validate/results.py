@@ -18,7 +18,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,6 +35,7 @@ TABLES = ("validation.parquet", "readings.parquet", "ablations.parquet")
 ABLATIONS = "ablations.json"
 OURS = {MANIFEST, WHOLE, PAGE, ABLATIONS, *TABLES, ".lock"}
 SCHEMA_VERSION = 2
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 _TARGET = pa.schema(
     [
@@ -173,9 +174,6 @@ def write(
         }
         write_json(folder / MANIFEST, _manifest(found, files, quick, workers))
     return read(folder)
-
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 def _kept(folder: Path, found: Rows, ablations: Rows, quick: bool) -> tuple[Rows, Rows]:

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from sim.model import ConversationModel
+from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society import columns as c
 from sim.society.graph import Graph
@@ -55,7 +56,7 @@ TIRELESS: dict[str, object] = {
     "company.budget": 10_000.0,
 }
 
-# Everybody is served at once: there are two responders for each customer.
+# Everybody is served at once: there is a responder for each customer.
 UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
 
 # A week of which every hour is like every other.
@@ -138,10 +139,17 @@ def reported_threads(model: ConversationModel) -> Floats:
     return threads[threads[:, c.DAY] >= (model.started or 0)]
 
 
+def newborn(
+    scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
+) -> ConversationModel:
+    """A world on its first day; those before it that nobody holds any more are let go of first."""
+    gc.collect()
+    return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
+
+
 def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
     """A world at the end of its burn-in under the status quo, to be branched."""
-    gc.collect()
-    model = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    model = newborn(scenario, seed, None, graph)
     model.run_days(scenario.company.burn_in)
     return model
 
