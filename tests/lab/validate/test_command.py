@@ -105,6 +105,9 @@ def test_ablations_are_told_kept_and_on_the_page(carried: Path) -> None:
     assert table.select("id", "without", "verdict", "value").rows()[0] == (
         "B1", "service moves no trust", "does not hold", 0.0,
     )  # fmt: skip
+    told = CliRunner().invoke(app, ["validate", "--workers", "1", "--ablate", "--only", "B1"])
+    assert "Which mechanism carries which finding" in told.stdout
+    assert [line.split()[-1] for line in told.stdout.splitlines() if "no reshares" in line] == ["0.15"]
     again = CliRunner().invoke(app, ["validate", "--workers", "1", "--only", "A1", "--strict"])
     assert again.exit_code == 0, again.output
     page = (folder / "validation.md").read_text()
