@@ -210,6 +210,7 @@ TARGETS = (
             "no memory of failures",
             "no search",
             "attitude makes nobody leave",
+            "neither attitude nor relationship makes anybody leave",
         ),
     ),
     Target(

@@ -17,9 +17,14 @@ MORE: dict[str, dict[str, object]] = {
     "attitude makes nobody leave": {"loyalty.attitude_effect": 0.0},
     "neither silence nor lateness hurts": {"feeling.ignored": 0.0, "feeling.late": 0.0},
     "relationship makes nobody leave": {"loyalty.relationship_effect": 0.0},
+    "neither attitude nor relationship makes anybody leave": {
+        "loyalty.attitude_effect": 0.0,
+        "loyalty.relationship_effect": 0.0,
+    },
 }
 """Besides those of the study: an earlier failure makes a later one no worse; leaving does not depend on what people feel; waiting in vain
-costs no attitude in either way."""
+costs no attitude in either way. Where two ways lead to one end, each can do without the other, so both are switched
+off together too."""
 
 
 @cache

@@ -83,6 +83,7 @@ TARGETS = (
             "no search",
             "words move nobody",
             "relationship makes nobody leave",
+            "neither attitude nor relationship makes anybody leave",
         ),
     ),
     Target(

@@ -376,6 +376,7 @@ TARGETS = (
             "no double deviation",
             "attitude makes nobody leave",
             "relationship makes nobody leave",
+            "neither attitude nor relationship makes anybody leave",
         ),
     ),
 )
