@@ -121,7 +121,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
 
 
 CARRIERS = """\
-Made by `grapevine validate --ablate`: emergent targets that hold, measured again at full effort with one mechanism switched off at a
+Made by `grapevine validate --ablate`: emergent targets that hold, measured again with one mechanism switched off at a
 time (a single parameter or two; the reference numbers stay as they are). Only mechanisms that might carry a target were tried. Where the
 target stops holding the mechanism carries it; where it holds, it can do without. The number is the one that decided, beside what it is
 with everything on; the error rate of each verdict is that of its target, and many were tried, so a verdict that turns on an interval's
@@ -134,7 +134,7 @@ def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[
         return
     yield "## Which mechanism carries which finding\n"
     yield CARRIERS
-    yield "| id | carried by | holds also |"
+    yield "| id | no longer holds where | still holds where |"
     yield "|---|---|---|"
     by_id = {row["id"]: row for row in targets}
     for one in dict.fromkeys(row["id"] for row in ablations):
@@ -145,7 +145,7 @@ def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[
         )
         yield f"| {one} | {_cell(stops)} | {_cell(stays)} |"
     yield ""
-    yield "| id | without | number | with everything on | without it | still holds |"
+    yield "| id | world | number | with everything on | in that world | still holds |"
     yield "|---|---|---|---|---|---|"
     for row in ablations:
         yield _ablated(row, by_id[row["id"]])
@@ -247,7 +247,7 @@ def lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def ablation_lines(ablations: Sequence[Mapping[str, Any]]) -> list[str]:
     """Targets without a mechanism as a table for a terminal."""
-    head = ("target", "without", "holds", "number", "without it")
+    head = ("target", "world", "holds", "number", "in that world")
     body = []
     for row in ablations:
         one = deciding(row["readings"])
