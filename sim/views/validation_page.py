@@ -32,7 +32,7 @@ Made by `make validate`; do not edit. How to read it:
 - Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
   *Recovered*: {recovered}.
 - What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
-  was repaired after a first look, its entry in the last section but one says how.
+  was repaired after a first look, its entry under "How each was measured" says how.
 - *Measured* is a value with its interval; several numbers of one target share its error rate (Bonferroni), so that the intervals of a
   target cover together with the level given. *False alarm* is the chance of a wrong verdict where what is required is exactly so.
 - A target that does not hold stays here as **open**, with what was learned.
