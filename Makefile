@@ -12,7 +12,7 @@ help:
 	@echo "make compare   make the environment, install, and compare three policies in the default world"
 	@echo "make test      make the environment, install the test extras, run lint, types and tests"
 	@echo "make proof     the long statistical proofs"
-	@echo "make validate  published findings against the model; writes docs/validation.md"
+	@echo "make validate  published findings against the model, and what carries them; writes docs/validation.md"
 	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
 	@echo "make clean     remove the environment and the caches"
 
@@ -44,7 +44,7 @@ proof: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n $(JOBS) -m proof
 
 validate: $(VENV)/installed-test
-	$(BIN)/grapevine validate --page docs/validation.md
+	$(BIN)/grapevine validate --ablate --page docs/validation.md
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.run

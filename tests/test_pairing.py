@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.lab.validate.worlds import UNLIMITED
 from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
 from sim.outcome import RunOutcome
@@ -20,7 +21,6 @@ from tests.worlds import (
     DAY,
     EVENTFUL,
     NO_ONE_HAPPENS_BY,
-    UNLIMITED,
     Everything,
     Spare,
     evening,

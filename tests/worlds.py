@@ -20,23 +20,6 @@ from sim.society.agenda import pending
 from sim.society.graph import Graph
 
 DAY = 1440.0
-EVERY_HOUR_ALIKE = {"voice.hours": (1.0,) * 24, "voice.weekdays": (1.0,) * 7}
-
-# Everybody is served at once, and money never runs out: responders that are all alike, day and night, two for each customer.
-UNLIMITED = {
-    "desk.responders": 10_000.0,
-    "desk.skill_spread": 0.0,
-    "desk.authority_one": 1.0,
-    "desk.authority_two": 1.0,
-    "desk.strain_gain": 0.0,
-    "desk.wage": 0.0,
-    "desk.shift_start": 0.0,
-    "desk.shift_hours": 24.0,
-    "desk.shift_stagger": 0.0,
-    "desk.weekend": 1.0,
-    "company.budget": 10_000.0,
-}
-
 # What reaches people without an edge of the graph between them.
 NO_ONE_HAPPENS_BY = {
     "spread.company_seen": 0.0,
@@ -179,11 +162,6 @@ def _rows(people: int, pairs: Iterable[tuple[int, int]]) -> tuple[Any, Any]:
     heads = np.array([a for a, _ in ordered], dtype=np.int64)
     at = np.concatenate([[0], np.cumsum(np.bincount(heads, minlength=people))]).astype(np.int64)
     return at, np.array([b for _, b in ordered], dtype=np.int32)
-
-
-def strangers(people: int) -> Graph:
-    """Nobody knows anybody."""
-    return graph_of(people)
 
 
 def morning(model: ConversationModel) -> None:

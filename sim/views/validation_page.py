@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.lab.validate.results import Validation, counts, read, worded
+from sim.lab.validate.not_asked import NOT_ASKED
+from sim.lab.validate.results import Validation, counts, deciding, read, worded
 from sim.lab.validate.target import KIND_MEANS, KINDS, Kind
 from sim.scenario.describe import describe
 from sim.views.terminal import grid
@@ -26,12 +27,12 @@ HEAD = "| id | finding, and where it was read | required | measured | verdict | 
 INTRODUCTION = """\
 # Validation
 
-Made by `grapevine validate --page docs/validation.md`; do not edit. How to read it:
+Made by `make validate`; do not edit. How to read it:
 
 - Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
   *Recovered*: {recovered}.
 - What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
-  was repaired after a first look, its entry in the last section but one says how.
+  was repaired after a first look, its entry under "How each was measured" says how.
 - *Measured* is a value with its interval; several numbers of one target share its error rate (Bonferroni), so that the intervals of a
   target cover together with the level given. *False alarm* is the chance of a wrong verdict where what is required is exactly so.
 - A target that does not hold stays here as **open**, with what was learned.
@@ -42,7 +43,14 @@ Made by `grapevine validate --page docs/validation.md`; do not edit. How to read
 def page_of(found: Validation) -> str:
     """The page as Markdown."""
     return "\n".join(
-        [*_head(found), *_kinds(found.targets), *_details(found.targets), *_circularity(found.targets)]
+        [
+            *_head(found),
+            *_kinds(found.targets),
+            *_carriers(found.targets, found.ablations),
+            *_details(found.targets),
+            *_not_asked(),
+            *_circularity(found.targets),
+        ]
     )
 
 
@@ -90,7 +98,7 @@ def _headline(row: Mapping[str, Any]) -> str:
     readings = row["readings"]
     if not readings:
         return ""
-    decisive = next((one for one in readings if not one["holds"]), readings[0])
+    decisive = deciding(readings)
     more = f" (and {len(readings) - 1} more below)" if len(readings) > 1 else ""
     return f"{decisive['name']}: {shown(decisive)}{more}"
 
@@ -110,6 +118,63 @@ def _verdict(row: Mapping[str, Any]) -> str:
     if row["verdict"] == "does not hold":
         return "**open**" if row["expected"] == "open" else "**does not hold**"
     return str(row["verdict"])
+
+
+CARRIERS = """\
+Made by `grapevine validate --ablate`: emergent targets that hold, measured again with one mechanism switched off at a
+time (a single parameter or two; the reference numbers stay as they are). Only mechanisms that might carry a target were tried. Where the
+target stops holding the mechanism carries it; where it holds, it can do without. The number is the one that decided, beside what it is
+with everything on; the error rate of each verdict is that of its target, and many were tried, so a verdict that turns on an interval's
+end is weak.
+"""
+
+
+def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not ablations:
+        return
+    yield "## Which mechanism carries which finding\n"
+    yield CARRIERS
+    yield "| id | no longer holds where | still holds where |"
+    yield "|---|---|---|"
+    by_id = {row["id"]: row for row in targets}
+    for one in dict.fromkeys(row["id"] for row in ablations):
+        mine = [row for row in ablations if row["id"] == one]
+        stops, stays = (
+            "; ".join(row["without"] for row in mine if row["verdict"] == verdict) or "-"
+            for verdict in ("does not hold", "holds")
+        )
+        yield f"| {one} | {_cell(stops)} | {_cell(stays)} |"
+    yield ""
+    yield "| id | world | number | with everything on | in that world | still holds |"
+    yield "|---|---|---|---|---|---|"
+    for row in ablations:
+        yield _ablated(row, by_id[row["id"]])
+    yield ""
+
+
+def _ablated(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    one = deciding(row["readings"])
+    if not one:
+        told = row["message"].splitlines()[0] if row["message"] else ""
+        return f"| {row['id']} | {_cell(row['without'])} | {_cell(told)} | | | {row['verdict']} |"
+    before = next((other for other in whole["readings"] if other["name"] == one["name"]), None)
+    cells = (
+        row["id"],
+        row["without"],
+        f"{one['name']} ({one['required']})",
+        shown(before) if before else "",
+        shown(one),
+        "yes" if row["verdict"] == "holds" else "**no**",
+    )
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _not_asked() -> Iterator[str]:
+    yield ""
+    yield "## What was not asked, and why\n"
+    yield "Findings of the literature that was gone through of which this model cannot be asked, or not yet.\n"
+    for one in NOT_ASKED:
+        yield f"- {one.finding} *{one.source}* {one.why}"
 
 
 def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -178,6 +243,18 @@ def lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
                 found += _block(row)
     found += ["", *_count_lines(targets)]
     return found[1:]
+
+
+def ablation_lines(ablations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Targets without a mechanism as a table for a terminal."""
+    head = ("target", "world", "holds", "number", "in that world")
+    body = []
+    for row in ablations:
+        one = deciding(row["readings"])
+        holds = {"holds": "yes", "does not hold": "NO"}.get(row["verdict"], row["verdict"])
+        number = (one["name"], shown(one)) if one else (row["message"].splitlines()[0], "")
+        body.append([row["id"], row["without"], holds, *number])
+    return ["", "Which mechanism carries which finding", "", *grid(head, body)] if body else []
 
 
 def _block(row: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from sim.lab.validate.catalogue import TARGETS
+from sim.lab.validate.not_asked import NOT_ASKED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 
@@ -33,3 +34,9 @@ def test_at_least_25_targets_of_three_kinds() -> None:
     kinds = [one.kind for one in TARGETS]
     assert len(kinds) >= 25
     assert min(kinds.count(kind) for kind in ("exact", "emergent", "recovered")) >= 5
+
+
+def test_what_is_not_asked_is_told_with_the_reason() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition("## What was not asked")[2]
+    for one in NOT_ASKED:
+        assert f"- {one.finding} *{one.source}* {one.why}" in text

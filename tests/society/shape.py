@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.lab.validate.graphs import Shape
 from sim.society.graph import Graph
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-
-
-@dataclass(frozen=True)
-class Shape:
-    followers_mean: float = 12.0
-    follower_exponent: float = 2.3
-    reciprocity: float = 0.22
-    ties_mean: float = 6.0
-    clustering: float = 0.35
-    community_size_mean: float = 150.0
-    within_community: float = 0.8
 
 
 USUAL = Shape()

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.lab.validate.graphs import Shape
 from sim.society import crowd
 from sim.society.generate import communities, generate
 from sim.society.graph import GraphMeasures, measures, tail_exponent
 from sim.society.graph_file import read
-from tests.society.shape import USUAL, Shape, assert_sound, first, real, row_ids, same, shaped
+from tests.society.shape import USUAL, assert_sound, first, real, row_ids, same, shaped
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 10_000

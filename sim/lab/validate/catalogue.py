@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import chain
 
 from sim.lab.validate import (
+    acquisition,
     company,
+    complaining,
+    curves,
     exact_cascade,
     exact_growth,
     exact_queues,
@@ -30,8 +33,11 @@ TARGETS: tuple[Target, ...] = tuple(
             company.TARGETS,
             publicity.TARGETS,
             recovery.TARGETS,
+            complaining.TARGETS,
             leaving.TARGETS,
+            acquisition.TARGETS,
             talk.TARGETS,
+            curves.TARGETS,
             support_log.TARGETS,
             recovered.TARGETS,
             graphs.TARGETS,

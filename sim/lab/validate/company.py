@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 
 from sim.lab.validate.policies import ByValue
 from sim.lab.validate.statistics import Floats, above, below, covers, mean_of, within
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import burnt_in, reported_threads, world
+from sim.lab.validate.worlds import burnt_in, kept, reported_threads, world
 from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Policy
@@ -96,7 +95,7 @@ def column(numbers: Sequence[Numbers], name: str) -> Floats:
     return np.array([one[name] for one in numbers])
 
 
-@cache
+@kept
 def default_policies(quick: bool) -> dict[str, list[Numbers]]:
     """The default world under the policies that are compared by default, and under first come."""
     policies = {name: name for name in ("ignore", "first-come", "react-to-whiners", "grow-advocates")}
@@ -230,8 +229,8 @@ TARGETS = (
         counts_mislead,
         expected="open",
         learned=(
-            "Attitude rises by 0.02 while complaints stay the same within 0.1 per 1,000 customer-months: counts do not "
-            "fall as attitude improves, so they mislead, but the rise is too small to be told from nil."
+            "Attitude rises while complaints stay all but the same: counts do not fall as attitude improves, so they "
+            "mislead, but a rise in them cannot be told from nil."
         ),
         false_alarm=0.05,
         group="policies",
@@ -246,9 +245,8 @@ TARGETS = (
         why_complaints_rise,
         expected="open",
         learned=(
-            "Answering raises public complaints, awareness makes about half of the rise, and better answers lower "
-            "them, but the rise is tiny (0.25 per 1,000 customers in six months), and whether first-timers make most "
-            "of it cannot be told."
+            "Answering raises public complaints, awareness makes part of the rise, and better answers lower them, but "
+            "the rise is tiny beside all complaints, and whether first-timers make most of it cannot be told."
         ),
         false_alarm=0.05,
         group="policies",
@@ -278,8 +276,8 @@ TARGETS = (
         by_value,
         expected="open",
         learned=(
-            "Priority by margin pays. Churn of the bottom half does differ significantly, but by 0.2 % of itself and "
-            "to the better, so the failure is of the letter: no equivalence margin had been set."
+            "Priority by margin pays. Churn of the bottom half does differ significantly, but by a trifle and to the "
+            "better, so the failure is of the letter: no equivalence margin had been set."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -293,9 +291,9 @@ TARGETS = (
         community,
         expected="open",
         learned=(
-            "Six months of the programme take 4 % of company turns away and peers solve 35 % of public matters: the "
-            "direction is right, the community is not yet a mature one. Most questions are private, where no peer can "
-            "answer."
+            "The programme takes company turns away and peers solve a share of public matters, both short of the bands: "
+            "the direction is right, the community is not yet a mature one. Most questions are private, where no peer "
+            "can answer."
         ),
         false_alarm=0.05,
         group="policies",

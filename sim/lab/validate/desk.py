@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from sim import randomness as draw
 from sim.lab.validate.statistics import Estimate, Floats, Marks, batch_mean
-from sim.lab.validate.worlds import DAY_MIN, OPEN_ALL_HOURS, QUIET, no_graph, threads_of, world
+from sim.lab.validate.worlds import DAY_MIN, OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
 from sim.metrics import DAY_METRICS
-from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.society import columns as c
@@ -108,10 +107,10 @@ def queue(people: int, servers: int, handle_min: float, patience_min: float | No
     )
 
 
-def simulate_queue(settings: Scenario, days: int, order: str = "arrival", seed: int = 3) -> Seen:
-    """``days`` of a queue that starts empty."""
+def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = None, seed: int = 3) -> Seen:
+    """``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
     graph = no_graph(settings.society.people)
-    model = ConversationModel(settings, InOrder(by=order), seed, graph=graph, burn_in=False)
+    model = newborn(settings, seed, policy or InOrder(), graph)
     model.run_days(days)
     threads = threads_of(model)
     threads = threads[np.argsort(threads[:, c.OPENED], kind="stable")]

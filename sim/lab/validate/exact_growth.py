@@ -9,9 +9,9 @@ from scipy import optimize
 
 from sim.lab.validate.statistics import Estimate, Floats, equals, mean_of
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import QUIET, complete_graph, no_graph, world
+from sim.lab.validate.worlds import QUIET, complete_graph, newborn, no_graph, world
 from sim.metrics import DAY_METRICS
-from sim.model import MONTH, ConversationModel
+from sim.model import MONTH
 from sim.reckoning import expected_multiple, margin_held
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
@@ -80,7 +80,7 @@ def bass(effort: Effort) -> Measured:
     graph, settings = complete_graph(people), bass_world(2000)
     fits, gaps = [], []
     for seed in range(worlds):
-        model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=False)
+        model = newborn(settings, seed, "ignore", graph)
         start = float(np.count_nonzero(model.state.people[0] == 1.0))
         model.run_days(days)
         customers = np.array([start, *(row[_PLACE["customers"]] for row in model.rows)])
@@ -120,9 +120,7 @@ def leaving_world(people: int, retention: float) -> Scenario:
 
 def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: float) -> float:
     """Discounted margin of the customers of the start, collected at the ends of ``periods`` months of 30 days, in months of margin."""
-    model = ConversationModel(
-        settings, "ignore", seed, graph=no_graph(settings.society.people), burn_in=False
-    )
+    model = newborn(settings, seed, "ignore", no_graph(settings.society.people))
     start, total = margin_held(model.state), 0.0
     for period in range(1, periods + 1):
         model.run_days(MONTH)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
 import numpy as np
 
-from sim.lab.validate.desk import Seen, per_minute, queue, simulate_queue
+from sim.lab.validate.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.lab.validate.queues import Steady, erlang_a
 from sim.lab.validate.statistics import Estimate, equals
 from sim.lab.validate.target import Effort, Measured, Reading, Target
+from sim.lab.validate.worlds import kept
 
 LEVEL = 0.99
 GARNETT = "Garnett, Mandelbaum & Reiman (2002), M&SOM 4, 208-227"
@@ -34,12 +34,12 @@ def _readings(label: str, seen: Seen, theory: Steady, comparisons: int, impatien
     ]
 
 
-@cache
+@kept
 def _worked_case(quick: bool) -> Seen:
     return simulate_queue(queue(144_000, servers=13, handle_min=3.0, patience_min=5.0), 24 if quick else 90)
 
 
-@cache
+@kept
 def _overloaded(quick: bool) -> Seen:
     return simulate_queue(queue(14_400, servers=8, handle_min=30.0, patience_min=20.0), 120 if quick else 400)
 
@@ -101,7 +101,7 @@ def order_of_service(effort: Effort) -> Measured:
     first = simulate_queue(settings, days)
     readings = []
     for order, label in ORDERS.items():
-        seen = simulate_queue(settings, days, order)
+        seen = simulate_queue(settings, days, InOrder(by=order))
         difference = seen.mean(seen.wait - first.wait, LEVEL, len(ORDERS))
         readings.append(
             equals(f"{label} less first come", difference, 0.0, "min", 0.15 * float(first.wait.mean()))
@@ -123,7 +123,7 @@ def conservation(effort: Effort) -> Measured:
     work = float((first.wait * first.handle)[busy].sum())
     readings = []
     for order, label in ORDERS.items():
-        seen = simulate_queue(settings, days, order)
+        seen = simulate_queue(settings, days, InOrder(by=order))
         ratio = float((seen.wait * seen.handle)[busy].sum()) / work
         moved = float(np.abs(seen.wait - first.wait).mean())
         readings.append(equals(label, Estimate(ratio, ratio - 1e-6, ratio + 1e-6), 1.0, "ratio"))

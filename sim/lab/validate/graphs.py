@@ -177,8 +177,7 @@ TARGETS = (
         degree_spread,
         expected="open",
         learned=(
-            "Close ties are somewhat too even: the median is nearer to the mean, and the 99th percentile nearer too, "
-            "than in both real networks."
+            "Close ties are somewhat too even: both the median and the far tail are nearer to the mean than in the real networks."
         ),
         false_alarm=0.05,
         group="graphs",

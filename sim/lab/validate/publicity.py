@@ -150,6 +150,13 @@ TARGETS = (
         publicization,
         false_alarm=0.05,
         full_only=True,
+        carriers=(
+            "no publicity of answers",
+            "no awareness",
+            "words move nobody",
+            "no peers",
+            "no reshares",
+        ),
     ),
     Target(
         "T3-stage",
@@ -162,6 +169,12 @@ TARGETS = (
         repaired=(
             "answers to questions, which show success in every arm, were public too; now nothing but complaints "
             "is."
+        ),
+        carriers=(
+            "words move nobody",
+            "no awareness",
+            "no unfairness felt",
+            "no contagion",
         ),
     ),
     Target(

@@ -76,6 +76,15 @@ TARGETS = (
         repaired="a first look at five smaller worlds could not tell; ten larger ones were taken.",
         false_alarm=0.05,
         full_only=True,
+        carriers=(
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+            "no search",
+            "words move nobody",
+            "relationship makes nobody leave",
+            "neither attitude nor relationship makes anybody leave",
+        ),
     ),
     Target(
         "A8-solving",

@@ -8,7 +8,6 @@ worlds paired by seed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from sim.lab.validate.statistics import (
     within,
 )
 from sim.lab.validate.target import Effort, Measured, Target
-from sim.lab.validate.worlds import burnt_in, reported_threads, world
+from sim.lab.validate.worlds import burnt_in, kept, reported_threads, world
 from sim.model import ConversationModel
 from sim.reckoning import reckon
 from sim.society import columns as c
@@ -127,7 +126,7 @@ def _cohorts(model: ConversationModel) -> Cohorts:
     )
 
 
-@cache
+@kept
 def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
     """Worlds under the coin, with and without learning from one's own complaints."""
     people, worlds = (60_000, 4) if quick else (200_000, 7)
@@ -299,6 +298,12 @@ TARGETS = (
         repaired=(
             "a first look at four small worlds could not tell; worlds are larger, and every public post is heard."
         ),
+        carriers=(
+            "no belief in redress",
+            "no awareness",
+            "service moves no trust",
+            "being ignored does not hurt",
+        ),
     ),
     Target(
         "T1-pays",
@@ -308,6 +313,15 @@ TARGETS = (
         "paired worlds: relationship and value higher when all complaints are redressed than when none is",
         redress_pays,
         false_alarm=0.05,
+        carriers=(
+            "no belief in redress",
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+            "no search",
+            "words move nobody",
+            "relationship makes nobody leave",
+        ),
     ),
     Target(
         "T5-order",
@@ -319,9 +333,8 @@ TARGETS = (
         loyalty_order,
         expected="open",
         learned=(
-            "The order comes out, with satisfied complainers within 0.4 points of the untroubled, but the last gap is "
-            "about 6 points a year, not 22: what a failed recovery does to attitude fades in weeks, before it moves "
-            "many to leave."
+            "The order comes out, with satisfied complainers next to the untroubled, but the last gap is too small: "
+            "what a failed recovery does to attitude fades in weeks, before it moves many to leave."
         ),
         false_alarm=0.05,
         group="coin",
@@ -357,5 +370,13 @@ TARGETS = (
         false_alarm=0.05,
         group="coin",
         full_only=True,
+        carriers=(
+            "service moves no trust",
+            "being ignored does not hurt",
+            "no double deviation",
+            "attitude makes nobody leave",
+            "relationship makes nobody leave",
+            "neither attitude nor relationship makes anybody leave",
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 
     validation.parquet   one row a target: what is known, what was required, what was measured, the verdict
     readings.parquet     one row a number held against its requirement; a target has one or more
+    ablations.json       holding targets measured again, each without one mechanism; ablations.parquet: the same, one row a trial
     validation.json      the same and the seconds that each took, for people and programs
     validation.md        the same as a page
     manifest.json        versions, commit, machine, digests of the other files; written last, so that a folder that has one is whole
@@ -15,9 +16,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,13 +26,16 @@ import pyarrow.parquet as pq
 from sim.lab.files import FolderLock, StoreError, remove_unfinished, write_json, write_whole
 from sim.lab.plan import model_version
 from sim.lab.runner import command_line, made_by
+from sim.lab.validate.mechanisms import suspects, switch
 from sim.lab.validate.run import Outcome
 from sim.lab.validate.target import KINDS, Target, Verdict
 
 MANIFEST, WHOLE, PAGE = "manifest.json", "validation.json", "validation.md"
-TABLES = ("validation.parquet", "readings.parquet")
-OURS = {MANIFEST, WHOLE, PAGE, *TABLES, ".lock"}
-SCHEMA_VERSION = 1
+TABLES = ("validation.parquet", "readings.parquet", "ablations.parquet")
+ABLATIONS = "ablations.json"
+OURS = {MANIFEST, WHOLE, PAGE, ABLATIONS, *TABLES, ".lock"}
+SCHEMA_VERSION = 2
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 _TARGET = pa.schema(
     [
@@ -49,15 +53,23 @@ _READING = pa.schema(
         ("holds", pa.bool_()),
     ]
 )  # fmt: skip
+_ABLATION = pa.schema(
+    [
+        ("id", pa.string()), ("without", pa.string()), ("verdict", pa.string()), ("reading", pa.string()),
+        ("value", pa.float64()), ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()),
+        ("required", pa.string()), ("message", pa.string()),
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Validation:
-    """A validation read back: ``targets`` as plain data (see validation.json) and the ``manifest``."""
+    """A validation read back: ``targets`` as plain data (see validation.json), the ``manifest``, and ``ablations`` in the same form."""
 
     folder: Path
     targets: list[dict[str, Any]]
     manifest: dict[str, Any]
+    ablations: list[dict[str, Any]] = field(default_factory=list)
 
 
 def rows(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -65,7 +77,24 @@ def rows(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[dict[st
     return [_row(target, outcome) for target, outcome in zip(targets, outcomes, strict=True)]
 
 
+def ablation_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Targets that were measured without a mechanism as plain data, one entry a trial; ``set``: what switched the mechanism off."""
+    return [
+        {"id": one.id, "without": one.without, "set": dict(switch(one.without)), **_came_of(one)}
+        for one in outcomes
+    ]
+
+
+def deciding(readings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first reading that does not hold, or the first of all; empty where there is none."""
+    return next((one for one in readings if not one["holds"]), readings[0] if readings else {})
+
+
 def _row(target: Target, outcome: Outcome) -> dict[str, Any]:
+    return {"id": target.id, **_words(target), **_came_of(outcome)}
+
+
+def _came_of(outcome: Outcome) -> dict[str, Any]:
     found = outcome.measured
     readings = (
         [
@@ -84,8 +113,6 @@ def _row(target: Target, outcome: Outcome) -> dict[str, Any]:
         else []
     )
     return {
-        "id": target.id,
-        **_words(target),
         "verdict": outcome.verdict,
         "readings": readings,
         "level": found.level if found is not None else None,
@@ -117,7 +144,12 @@ def stopped_holding(found: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def write(
-    folder: Path, found: Sequence[Mapping[str, Any]], *, quick: bool, workers: int | None
+    folder: Path,
+    found: Sequence[Mapping[str, Any]],
+    *,
+    quick: bool,
+    workers: int | None,
+    ablations: Sequence[Mapping[str, Any]] = (),
 ) -> Validation:
     """Write a validation into ``folder``, which is made when it is not there; the result holds what was kept of an earlier one too.
 
@@ -131,27 +163,32 @@ def write(
         raise StoreError(f"cannot make the folder {folder}: {error.strerror or error}") from error
     with FolderLock(folder):
         remove_unfinished(folder)
-        found = _kept(folder, found, quick)
+        found, ablations = _kept(folder, found, ablations, quick)
         (folder / MANIFEST).unlink(missing_ok=True)  # until the new one is there, the folder is not whole
         files = {
             TABLES[0]: _write_table(folder / TABLES[0], _TARGET, [_flat(row) for row in found]),
             TABLES[1]: _write_table(folder / TABLES[1], _READING, _readings(found)),
+            TABLES[2]: _write_table(folder / TABLES[2], _ABLATION, [_decided(row) for row in ablations]),
             WHOLE: write_json(folder / WHOLE, list(found)),
+            ABLATIONS: write_json(folder / ABLATIONS, list(ablations)),
         }
         write_json(folder / MANIFEST, _manifest(found, files, quick, workers))
     return read(folder)
 
 
-def _kept(folder: Path, found: Sequence[Mapping[str, Any]], quick: bool) -> list[Mapping[str, Any]]:
-    """``found``, and those rows of an earlier validation of the same model and effort that were not measured again; in its order."""
+def _kept(folder: Path, found: Rows, ablations: Rows, quick: bool) -> tuple[Rows, Rows]:
+    """Both, each with those rows of an earlier validation of the same model and effort that were not measured again, in its order."""
     if not (folder / MANIFEST).exists():
-        return list(found)
+        return found, ablations
     before = read(folder)
     if (before.manifest["model_version"], before.manifest["quick"]) != (model_version(), quick):
-        return list(found)
-    fresh = {row["id"]: row for row in found}
-    rows = [fresh.pop(row["id"], row) for row in before.targets]
-    return [*rows, *fresh.values()]
+        return found, ablations
+    return _merged(before.targets, found), _merged(before.ablations, ablations)
+
+
+def _merged(before: Rows, found: Rows) -> Rows:
+    fresh = {(row["id"], row.get("without", "")): row for row in found}
+    return [*(fresh.pop((row["id"], row.get("without", "")), row) for row in before), *fresh.values()]
 
 
 def worded(found: Validation, targets: Sequence[Target]) -> Validation:
@@ -161,7 +198,9 @@ def worded(found: Validation, targets: Sequence[Target]) -> Validation:
     """
     known = {row["id"]: row for row in found.targets}
     told = [{**known[target.id], **_words(target)} for target in targets if target.id in known]
-    return replace(found, targets=told)
+    off = {(row["id"], row["without"]): row for row in found.ablations}
+    trials = [(target.id, name) for target, name in suspects(targets)]
+    return replace(found, targets=told, ablations=[off[trial] for trial in trials if trial in off])
 
 
 def _words(target: Target) -> dict[str, Any]:
@@ -210,11 +249,21 @@ def write_page(path: Path, text: str) -> None:
 def read(folder: Path) -> Validation:
     """Read a validation back. Raises StoreError when the folder holds none."""
     manifest = _read_manifest(folder)
+    switched_off = _loaded(folder / ABLATIONS) if (folder / ABLATIONS).exists() else []
+    return Validation(folder, _loaded(folder / WHOLE), manifest, switched_off)
+
+
+def _loaded(path: Path) -> list[dict[str, Any]]:
     try:
-        targets = json.loads((folder / WHOLE).read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"{folder / WHOLE} cannot be read: {error}") from error
-    return Validation(folder, targets, manifest)
+        raise StoreError(f"{path} cannot be read: {error}") from error
+    return found
+
+
+def _decided(row: Mapping[str, Any]) -> dict[str, Any]:
+    one = deciding(row["readings"])
+    return {**{key: row.get(key, one.get(key)) for key in _ABLATION.names}, "reading": one.get("name")}
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Measures targets: those that share worlds one after another in one process, several processes side by side.
 
-What a target gives does not depend on the others nor on the number of workers: every seed is fixed.
+A trial is a target, and the mechanism that is switched off meanwhile, or none. What a target gives does not depend on the others nor on
+the number of workers: every seed is fixed.
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ from itertools import groupby
 from typing import Protocol
 
 from sim.compiled import is_compiled
+from sim.lab.validate.mechanisms import switch
 from sim.lab.validate.target import Effort, Measured, NotRun, Target, Verdict
+from sim.lab.validate.worlds import forget, switched
 from sim.lab.workers import DIED, processes, usable_cores
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a target: ``measured`` is None unless it ran; ``message`` then says why."""
+    """What came of a target: ``measured`` is None unless it ran; ``message`` then says why; ``without``: the mechanism that was off."""
 
     id: str
     verdict: Verdict
     measured: Measured | None
     message: str
     seconds: float
+    without: str = ""
+
+
+Trial = tuple[Target, str]
 
 
 class Watcher(Protocol):
@@ -39,78 +46,99 @@ class Watcher(Protocol):
         """So many more have ended, so many of them by an error."""
 
 
-def measure(target: Target, effort: Effort) -> Outcome:
-    """Measure one target here and now; an exception becomes an outcome of its own."""
+def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
+    """Measure one target here and now, with the mechanism ``without`` off; an exception becomes an outcome of its own."""
     started = time.perf_counter()
+
+    def outcome(verdict: Verdict, message: str, measured: Measured | None = None) -> Outcome:
+        return Outcome(target.id, verdict, measured, message, time.perf_counter() - started, without)
+
     if effort.quick and target.full_only:
-        return Outcome(target.id, "not run", None, "a quick run is too small to tell; run it in full", 0.0)
+        return outcome("not run", "a quick run is too small to tell; run it in full")
     try:
-        measured = target.measure(effort)
+        with switched(switch(without)):
+            measured = target.measure(effort)
     except NotRun as missing:
-        return Outcome(target.id, "not run", None, str(missing), time.perf_counter() - started)
+        return outcome("not run", str(missing))
     except Exception as error:
-        told = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
-        return Outcome(target.id, "error", None, told, time.perf_counter() - started)
-    verdict: Verdict = "holds" if measured.holds else "does not hold"
-    return Outcome(target.id, verdict, measured, "", time.perf_counter() - started)
+        return outcome("error", f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+    return outcome("holds" if measured.holds else "does not hold", "", measured)
 
 
 def measure_all(
     targets: Sequence[Target], effort: Effort, *, workers: int | None, watcher: Watcher
 ) -> list[Outcome]:
-    """Measure ``targets``; outcomes in the same order.
+    """Measure ``targets``; outcomes in the same order. See ``measure_trials``."""
+    return measure_trials([(target, "") for target in targets], effort, workers=workers, watcher=watcher)
+
+
+def measure_trials(
+    trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher
+) -> list[Outcome]:
+    """Measure every trial; outcomes in the same order.
 
     Args:
-        targets: of the catalogue when there is more than one worker, for they travel by id.
+        trials: targets of the catalogue when there is more than one worker, for they travel by id; and what is off.
         effort: how much to spend.
         workers: processes; default one a core.
         watcher: who wants to know how far it is.
     """
-    benches = _benches(targets)
+    benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
     _warm_up(watcher)
     watcher.stage("measuring")
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[tuple[str, str], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
-        outcomes[found.id] = found
+        outcomes[found.id, found.without] = found
         watcher.advance(1, int(found.verdict == "error"))
-    return [outcomes[target.id] for target in targets]
+    return [outcomes[target.id, without] for target, without in trials]
 
 
-def _benches(targets: Sequence[Target]) -> list[list[Target]]:
-    ordered = sorted(targets, key=lambda target: target.bench)
-    return [list(found) for _, found in groupby(ordered, key=lambda target: target.bench)]
+def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
+    """Trials that share worlds: of one bench, with the same mechanism off."""
+
+    def place(trial: Trial) -> tuple[str, str]:
+        return trial[0].bench, trial[1]
+
+    return [list(found) for _, found in groupby(sorted(trials, key=place), key=place)]
 
 
-def _here(benches: Sequence[Sequence[Target]], effort: Effort) -> Iterator[Outcome]:
+def _here(benches: Sequence[Sequence[Trial]], effort: Effort) -> Iterator[Outcome]:
     for bench in benches:
-        for target in bench:
-            yield measure(target, effort)
+        for target, without in bench:
+            yield measure(target, effort, without)
+        forget()
 
 
-def measure_named(ids: Sequence[str], effort: Effort) -> list[Outcome]:
-    """Measure the targets of the catalogue that are called ``ids``; what a worker process does."""
+def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outcome]:
+    """Measure targets of the catalogue, given by id, each without a mechanism or with all; what a worker process does."""
     from sim.lab.validate.catalogue import TARGETS
 
     known = {target.id: target for target in TARGETS}
-    return [measure(known[one], effort) for one in ids]
+    outcomes = [measure(known[one], effort, without) for one, without in named]
+    forget()
+    return outcomes
 
 
-def _aside(benches: Sequence[Sequence[Target]], effort: Effort, workers: int) -> Iterator[Outcome]:
-    """Each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its targets."""
-    suspects: list[Sequence[Target]] = []
+def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> Iterator[Outcome]:
+    """Each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
+    suspects: list[Sequence[Trial]] = []
     with processes(workers) as pool:
         yield from _until_broken(sorted(benches, key=len, reverse=True), effort, pool, suspects)
     for bench in suspects:
         yield from _alone(bench, effort)
 
 
+def _names(bench: Sequence[Trial]) -> list[tuple[str, str]]:
+    return [(target.id, without) for target, without in bench]
+
+
 def _until_broken(
-    waiting: Sequence[Sequence[Target]], effort: Effort, pool: Executor, suspects: list[Sequence[Target]]
+    waiting: Sequence[Sequence[Trial]], effort: Effort, pool: Executor, suspects: list[Sequence[Trial]]
 ) -> Iterator[Outcome]:
-    running: dict[Future[list[Outcome]], Sequence[Target]] = {}
+    running: dict[Future[list[Outcome]], Sequence[Trial]] = {}
     for bench in waiting:
-        running[pool.submit(measure_named, [target.id for target in bench], effort)] = bench
+        running[pool.submit(measure_named, _names(bench), effort)] = bench
     while running:
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             bench = running.pop(future)
@@ -120,13 +148,13 @@ def _until_broken(
                 suspects.append(bench)
 
 
-def _alone(bench: Sequence[Target], effort: Effort) -> Iterator[Outcome]:
+def _alone(bench: Sequence[Trial], effort: Effort) -> Iterator[Outcome]:
     try:
         with processes(1) as pool:
-            yield from pool.submit(measure_named, [target.id for target in bench], effort).result()
+            yield from pool.submit(measure_named, _names(bench), effort).result()
     except BrokenExecutor:
-        for target in bench:
-            yield Outcome(target.id, "error", None, DIED, 0.0)
+        for target, without in bench:
+            yield Outcome(target.id, "error", None, DIED, 0.0, without)
 
 
 def _warm_up(watcher: Watcher) -> None:

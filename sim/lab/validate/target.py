@@ -84,7 +84,8 @@ class Target:
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
     ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
     ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
-    required, after a first result had been seen.
+    required, after a first result had been seen; ``carriers``: names of mechanisms that might carry it, see
+    ``sim.lab.validate.mechanisms``.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Target:
     group: str = ""
     full_only: bool = False
     repaired: str = ""
+    carriers: tuple[str, ...] = ()
 
     @property
     def bench(self) -> str:

@@ -1,13 +1,22 @@
-"""Worlds to measure in: parts of the model switched off, graphs given, and what is read from a finished run."""
+"""Worlds to measure in: parts of the model switched off, graphs given, and what is read from a finished run.
+
+Worlds that nobody needs any more are let go of when the next one begins: a model refers to itself, so that it would otherwise stay until
+Python looks for such circles, which it rarely does while a few large arrays are all that is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import gc
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from sim.model import ConversationModel
+from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society import columns as c
 from sim.society.graph import Graph
@@ -33,8 +42,8 @@ QUIET: dict[str, object] = {
     "loyalty.churn": 0.0,
 }
 
-# Responders who are all alike, at work day and night, and never short of money; every hour of the week is like every other.
-OPEN_ALL_HOURS: dict[str, object] = {
+# Responders who are all alike, at work day and night, and never short of money.
+TIRELESS: dict[str, object] = {
     "desk.skill_spread": 0.0,
     "desk.authority_one": 1.0,
     "desk.authority_two": 1.0,
@@ -45,12 +54,51 @@ OPEN_ALL_HOURS: dict[str, object] = {
     "desk.shift_stagger": 0.0,
     "desk.weekend": 1.0,
     "company.budget": 10_000.0,
-    "voice.hours": (1.0,) * 24,
-    "voice.weekdays": (1.0,) * 7,
 }
 
-# Everybody is served at once.
-UNLIMITED: dict[str, object] = {**OPEN_ALL_HOURS, "desk.responders": 10_000.0}
+# Everybody is served at once: there is a responder for each customer.
+UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
+
+# A week of which every hour is like every other.
+EVERY_HOUR_ALIKE: dict[str, object] = {"voice.hours": (1.0,) * 24, "voice.weekdays": (1.0,) * 7}
+# Tireless responders in such a week.
+OPEN_ALL_HOURS: dict[str, object] = {**TIRELESS, **EVERY_HOUR_ALIKE}
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_SWITCHED: ContextVar[tuple[tuple[str, object], ...]] = ContextVar("switched", default=())
+_KEPT: dict[Hashable, Any] = {}
+
+
+@contextmanager
+def switched(values: Mapping[str, object]) -> Iterator[None]:
+    """Every ``world`` made meanwhile has ``values``, whatever else is asked of it: a mechanism is switched off."""
+    token = _SWITCHED.set(tuple(sorted(values.items())))
+    try:
+        yield
+    finally:
+        _SWITCHED.reset(token)
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what ``function`` gives, for targets that share worlds; apart for each set of switches, until ``forget``."""
+
+    @wraps(function)
+    def looked_up(*args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, tuple(sorted(kwargs.items())), _SWITCHED.get())
+        if key not in _KEPT:
+            _KEPT[key] = function(*args, **kwargs)
+        found: R = _KEPT[key]
+        return found
+
+    return looked_up
+
+
+def forget() -> None:
+    """Let go of everything ``kept``, and of all worlds that nobody holds."""
+    _KEPT.clear()
+    gc.collect()
 
 
 def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
@@ -59,6 +107,7 @@ def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
     for some in overrides:
         values.update(some)
     values.update({key.replace("__", "."): value for key, value in more.items()})
+    values.update(_SWITCHED.get())
     made = load("default")
     return made.with_values(values) if values else made
 
@@ -90,8 +139,32 @@ def reported_threads(model: ConversationModel) -> Floats:
     return threads[threads[:, c.DAY] >= (model.started or 0)]
 
 
+def newborn(
+    scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
+) -> ConversationModel:
+    """A world on its first day; those before it that nobody holds any more are let go of first."""
+    gc.collect()
+    return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
+
+
 def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
     """A world at the end of its burn-in under the status quo, to be branched."""
-    model = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    model = newborn(scenario, seed, None, graph)
     model.run_days(scenario.company.burn_in)
     return model
+
+
+@contextmanager
+def before_the_clock(model: ConversationModel, look: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile ``look`` is called each day after experience and voice, before the first minute: what people feel as they complain."""
+    clock = model._clock
+
+    def looked() -> None:
+        look()
+        clock()
+
+    model._clock = looked  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        model._clock = clock  # type: ignore[method-assign]

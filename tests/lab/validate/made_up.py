@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from sim.lab.validate.target import Effort, Measured, NotRun, Reading, Target
+from sim.lab.validate.worlds import world
 
 
 def reading(value: float = 1.0, holds: bool = True) -> Reading:
@@ -32,6 +33,13 @@ def nothing(effort: Effort) -> Measured:
     return Measured((Reading("empty", math.nan, math.nan, math.nan, "", "above 0", False),), 0.95, "none.")
 
 
+def trusting(effort: Effort) -> Measured:
+    """Holds as long as service moves trust."""
+    trust = world().feeling.trust
+    found = Reading("trust", trust, trust, trust, "", "above 0", trust > 0.0)
+    return Measured((found,), 0.95, "one world.")
+
+
 def target(id: str, measure: Any = holds, **more: Any) -> Target:
     fields: dict[str, Any] = {
         "kind": "exact",
@@ -49,4 +57,10 @@ TARGETS = (
     target("C1", breaks, kind="recovered", parameters=("voice.praise",)),
     target("C2", missing, kind="recovered"),
     target("C3", nothing, kind="recovered", expected="open"),
+)
+
+CARRIED = (
+    target("A1", carriers=("no reshares",)),  # exact: not asked
+    target("B1", trusting, kind="emergent", carriers=("service moves no trust", "no reshares")),
+    target("B2", fails, kind="emergent", expected="open", learned="No.", carriers=("no reshares",)),
 )

@@ -81,3 +81,61 @@ def test_the_page_goes_where_it_is_asked_for(made: Path) -> None:
 @pytest.mark.parametrize("words", [["--workers", "0"], ["--kind", "exotic"]])
 def test_wrong_options(made: Path, words: list[str]) -> None:
     assert CliRunner().invoke(app, ["validate", *words]).exit_code == 2
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(catalogue, "TARGETS", made_up.CARRIED)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_ablations_are_told_kept_and_on_the_page(carried: Path) -> None:
+    """Emergent targets that hold, once without each of their mechanisms; a later run without --ablate keeps them."""
+    done = CliRunner().invoke(app, ["validate", "--workers", "1", "--ablate", "--json"])
+    assert done.exit_code == 0, done.output
+    printed = json.loads(done.stdout)
+    assert [(one["id"], one["without"], one["verdict"]) for one in printed["ablations"]] == [
+        ("B1", "service moves no trust", "does not hold"),
+        ("B1", "no reshares", "holds"),
+    ]
+    assert printed["ablations"][0]["set"] == {"feeling.trust": 0.0}
+    folder = carried / "results" / "validation"
+    table = polars.read_parquet(folder / "ablations.parquet")
+    assert table.select("id", "without", "verdict", "value").rows()[0] == (
+        "B1", "service moves no trust", "does not hold", 0.0,
+    )  # fmt: skip
+    told = CliRunner().invoke(app, ["validate", "--workers", "1", "--ablate", "--only", "B1"])
+    assert "Which mechanism carries which finding" in told.stdout
+    assert [line.split()[-1] for line in told.stdout.splitlines() if "no reshares" in line] == ["0.15"]
+    again = CliRunner().invoke(app, ["validate", "--workers", "1", "--only", "A1", "--strict"])
+    assert again.exit_code == 0, again.output
+    page = (folder / "validation.md").read_text()
+    assert "| B1 | service moves no trust | no reshares |" in page
+    assert "| B1 | service moves no trust | trust (above 0) | 0.15 | 0 | **no** |" in page
+
+
+def test_ablations_without_any_target_that_holds(carried: Path) -> None:
+    done = CliRunner().invoke(app, ["validate", "--workers", "1", "--ablate", "--only", "B2"])
+    assert done.exit_code == 0, done.output
+    assert (
+        "Which mechanism"
+        not in done.stdout + (carried / "results" / "validation" / "validation.md").read_text()
+    )
+
+
+def test_strict_as_a_process(tmp_path: Path) -> None:
+    """A target that a changed model breaks ends a strict run with exit code 1, and is named; without --strict it is only named."""
+    broken = (
+        "import sys; from sim.lab.validate import queues, exact_queues; whole = queues.erlang_a;"
+        "exact_queues.erlang_a = lambda rate, handle, patience, servers: whole(0.5 * rate, handle, patience, servers);"
+        "from sim.cli import main; main()"
+    )
+    for words, code in ((["--strict"], 1), ([], 0)):
+        asked = ["--only", "K1-overload", "--quick", "--workers", "1", *words]
+        done = subprocess.run(
+            [sys.executable, "-c", broken, "validate", *asked], capture_output=True, text=True, cwd=tmp_path
+        )
+        assert done.returncode == code, done.stderr
+        assert "listed as holding, and do not hold: K1-overload" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -52,9 +52,9 @@ def test_a_worker_that_dies_costs_its_targets_only(monkeypatch: pytest.MonkeyPat
     assert "worker process ended" in found[1].message
 
 
-def _fatal(ids: list[str], effort: Effort) -> list[run.Outcome]:
+def _fatal(named: list[tuple[str, str]], effort: Effort) -> list[run.Outcome]:
     import os
 
-    if "fatal" in ids:
+    if ("fatal", "") in named:
         os._exit(9)
-    return [run.measure(made_up.target(one), effort) for one in ids]
+    return [run.measure(made_up.target(one), effort, without) for one, without in named]

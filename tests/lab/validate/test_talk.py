@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from sim.lab.validate import data, graphs, talk
+from sim.lab.validate.exact_cascade import cascade_world, follower_graph
 from sim.lab.validate.run import measure
 from sim.lab.validate.target import Effort, NotRun
+from sim.lab.validate.worlds import threads_of
+from sim.model import ConversationModel
+from sim.society import columns as c
 
 
 def test_data_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,3 +45,28 @@ def test_assortativity_of_a_star_is_minus_one() -> None:
     at, ends = graphs.ties_of(star)
     assert np.diff(at).tolist() == [5, 1, 1, 1, 1, 1]
     assert graphs.assortativity(at, ends) == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("shape", ["star", "chain"])
+def test_reshares_beyond_one_degree(shape: str) -> None:
+    """Everybody sees and passes on: in a star all have it from the author, in a chain all but the first have it from another."""
+    people = 12
+    others = np.arange(1, people)
+    follows = np.column_stack(
+        [np.zeros(people - 1, dtype=np.int64) if shape == "star" else others - 1, others]
+    )
+    settings = cascade_world(1).with_values(
+        {
+            "society.people": people,
+            "society.influencer_share": 1 / people,
+            "spread.seen": 1.0,
+            "spread.reshare": 1.0,
+        }
+    )
+    model = ConversationModel(settings, "ignore", 4, graph=follower_graph(people, follows))
+    model.run_days(3)
+    threads = threads_of(model)
+    assert threads.shape[0] > 0
+    assert (threads[:, c.OPENER] == 0.0).all()
+    assert (threads[:, c.RESHARES] == people - 1).all()
+    assert (talk.beyond_one_degree(model) == (0 if shape == "star" else people - 2)).all()

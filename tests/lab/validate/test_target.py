@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sim.lab.validate.catalogue import TARGETS
@@ -50,3 +52,10 @@ def test_the_catalogue_is_sound() -> None:
         assert (target.kind == "recovered") <= bool(target.parameters), target.id
         assert set(target.parameters) <= known, target.id
         assert 0.0 <= target.false_alarm <= 0.05
+
+
+def test_what_was_learned_quotes_no_numbers() -> None:
+    """They would go stale: the page shows those that were measured. Years of papers stay."""
+    for one in TARGETS:
+        assert re.findall(r"\d+", re.sub(r"\b(19|20)\d\d\b", "", one.learned)) == [], one.id
+        assert bool(one.learned) == (one.expected == "open"), one.id
