@@ -63,7 +63,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "service": Preset(
         "The contact centre: trained, with rules and authority, slower to notice what is said in public",
-        "ICMI survey (2014): the contact centre owns or co-owns it in 52 % of companies; " + _DEBATE,
+        "assumption; " + _DEBATE,
         coverage=0.8,
         detection=2.0,
         authority=1.5,

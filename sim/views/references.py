@@ -70,7 +70,6 @@ Koschate 2005 | Homburg, C., Hoyer, W. D., Koschate, N. (2005). Customers' react
 Westfall 2008 | Hothorn, T., Bretz, F., Westfall, P. (2008). Simultaneous inference in general parametric models. Biometrical J. 50(3), 346-363 | method
 Huang 2018 ; Tripp 2018 | Huang, Mitchell, Dibner, Ruttenberg, Tripp (2018). How customer service can turn angry customers into loyal ones. HBR; Twitter and Applied Marketing Science, an interested party | second hand
 Carlson 2020 | Hydock, C., Chen, Z., Carlson, K. (2020). Why unhappy customers are unlikely to share their opinions with brands. J. Marketing 84(6), 95-112 | abstract
-ICMI survey (2014) | ICMI (2014), survey on social customer care | not found
 Pauwels 2018 | Ilhan, B. E., Kuebler, R. V., Pauwels, K. H. (2018). Battle of the brand fans: impact of brand attack and defense on social media. J. Interactive Marketing 43, 33-51 | abstract
 inSided | inSided, benchmark of twelve mature telecommunications communities; a vendor | abstract
 Thaler 1986 | Kahneman, D., Knetsch, J. L., Thaler, R. (1986). Fairness as a constraint on profit seeking: entitlements in the market. American Economic Review 76(4), 728-741 | abstract
