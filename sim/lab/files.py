@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ from typing import IO, Any, Self
 
 ASIDE = ".aside"
 """Ending of a file that is being written; what bears it was never finished."""
+
+_PATIENCE_S = 0.5
 
 
 class StoreError(Exception):
@@ -123,7 +126,7 @@ class FolderLock:
             file = self._path.open("a+b")
         except OSError as error:
             raise StoreError(f"cannot write in {self._path.parent}: {error.strerror or error}") from error
-        if not _try_lock(file):
+        if not _locked_soon(file):
             file.seek(1)
             holder = file.read(200).decode(errors="replace").strip() or "another process"
             file.close()
@@ -142,6 +145,29 @@ class FolderLock:
             self._file.truncate(0)
             self._file.close()
             self._file = None
+
+
+def holder_of(folder: Path) -> str | None:
+    """Which process holds the lock of ``folder``, None when nobody does."""
+    try:
+        file = (folder / ".lock").open("rb")
+    except OSError:
+        return None
+    with file:
+        if _try_lock(file):
+            return None
+        file.seek(1)
+        return file.read(200).decode(errors="replace").strip() or "another process"
+
+
+def _locked_soon(file: IO[bytes]) -> bool:
+    """Lock a file, trying again for half a second: whoever asks who holds it holds it for a moment."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not _try_lock(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 if sys.platform == "win32":
