@@ -22,13 +22,18 @@ FOLDER = "spool"
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of the spool: which ``job`` it belongs to, the ``positions`` of its runs, how many ``failed``, and who made it."""
+    """A file of the spool: which ``job`` it belongs to, the ``positions`` of its runs, its ``failures``, and who made it."""
 
     path: Path
     job: int
     positions: tuple[int, ...]
-    failed: int
+    failures: tuple[FailedRun, ...]
     makers: tuple[int, ...]
+
+    @property
+    def failed(self) -> int:
+        """Number of failed runs."""
+        return len(self.failures)
 
 
 def keep(folder: Path, study: str, result: JobResult, makers: tuple[int, ...]) -> Kept:
@@ -45,7 +50,7 @@ def keep(folder: Path, study: str, result: JobResult, makers: tuple[int, ...]) -
     raw = json.dumps(about).encode() + b"\n" + b"".join(result.tables.values())
     path = folder / FOLDER / f"job-{result.number:07d}-{hashlib.sha256(raw).hexdigest()[:32]}"
     write_whole(path, lambda file: file.write(raw))
-    return Kept(path, result.number, result.positions, len(result.failed), makers)
+    return Kept(path, result.number, result.positions, result.failed, makers)
 
 
 def kept(folder: Path, study: str) -> Iterator[Kept]:
@@ -53,9 +58,8 @@ def kept(folder: Path, study: str) -> Iterator[Kept]:
     for path in sorted((folder / FOLDER).glob("job-*")):
         about = _head(path)
         if about is not None and about["study"] == study:
-            yield Kept(
-                path, about["job"], tuple(about["positions"]), len(about["failed"]), tuple(about["makers"])
-            )
+            failures = tuple(FailedRun(**each) for each in about["failed"])
+            yield Kept(path, about["job"], tuple(about["positions"]), failures, tuple(about["makers"]))
 
 
 def result_in(one: Kept) -> JobResult:

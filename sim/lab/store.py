@@ -20,7 +20,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +41,7 @@ from sim.lab.files import (
     write_json,
     write_whole,
 )
-from sim.lab.job import JobResult
+from sim.lab.job import FailedRun, JobResult
 
 __all__ = ["AnotherStudyError", "Results", "Store", "StoreError", "finished_study", "open_study"]
 
@@ -58,10 +58,16 @@ class AnotherStudyError(StoreError):
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows that belong together, of a part or of a job in the spool: ``read`` gives them, by table; ``first`` is their first position."""
+    """Rows that belong together, of a part or of a job in the spool.
+
+    ``read`` gives them, by table; ``first`` is their first position; ``makers``: who made them, by number in the manifest; ``failures``:
+    the failed runs of which the journal does not know yet.
+    """
 
     first: int
     read: Callable[[str], Any]
+    makers: tuple[int, ...]
+    failures: tuple[FailedRun, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,9 @@ class Results:
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """The journal's entries on failed runs, with their tracebacks, in plan order."""
+        """What is known of failed runs, with their tracebacks, in plan order."""
         found = [line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"]
+        found += [asdict(one) for piece in self.pieces for one in piece.failures]
         latest = {line["position"]: line for line in found}
         return [latest[position] for position in sorted(latest)]
 
@@ -168,7 +175,7 @@ class Store:
             self._held.close()
 
     def _prepare(self) -> None:
-        before = _read_manifest(self.folder) if (self.folder / MANIFEST).exists() else {}
+        before = manifest_of(self.folder) if (self.folder / MANIFEST).exists() else {}
         makers = self._makers(before)
         remove_unfinished(self.folder)
         for name in (*tables.TABLES, spool.FOLDER):
@@ -205,11 +212,7 @@ class Store:
                 one["files"] = {**one.get("files", {}), **self._maker.get("files", {})}
                 return makers
         if not self._accept:
-            changed = "; ".join(differences.of_makers(makers[-1], self._maker))
-            raise StoreError(
-                f"{self.folder} was begun with other versions ({changed}); nothing was changed. Go on all the same with "
-                "--accept-changes, or choose another folder with --out"
-            )
+            raise StoreError(begun_otherwise(self.folder, differences.of_makers(makers[-1], self._maker)))
         self._number = len(makers)
         return [*makers, {**self._maker, "since": _now()}]
 
@@ -218,12 +221,27 @@ class Store:
         one = spool.keep(self.folder, self._study, result, tuple(makers) or (self._number,))
         self.kept.setdefault(one.job, []).append(one)
 
+    def adopted(self, manifest: Mapping[str, Any]) -> list[int]:
+        """The numbers here of the makers of another study whose rows are taken over. StoreError for one not accepted."""
+        makers: list[dict[str, Any]] = self._manifest["makers"]
+        numbers = []
+        for other in manifest.get("makers") or [_maker_in(manifest)]:
+            same = [k for k, one in enumerate(makers) if not differences.of_makers(one, other)]
+            if not same and not self._accept:
+                changed = differences.of_makers(other, self._maker)
+                raise StoreError(begun_otherwise(self.folder.parent, changed))
+            if not same:
+                makers.append({key: value for key, value in other.items() if key != "parts"})
+            numbers.append(same[0] if same else len(makers) - 1)
+        write_json(self.folder / MANIFEST, self._manifest)
+        return numbers
+
     def failed(self) -> int:
         """How many of the runs that are finished failed."""
         sealed = sum(
             line.get("failed", 0) for part, line in _sealed_lines(self.folder).items() if part in self.sealed
         )
-        return sealed + sum(one.failed for kept in self.kept.values() for one in kept)
+        return int(sealed) + sum(one.failed for kept in self.kept.values() for one in kept)
 
     def drop(self, jobs: Sequence[int]) -> None:
         """Remove jobs from the spool, once their part is sealed."""
@@ -273,6 +291,15 @@ def _maker_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {key: manifest[key] for key in ("version", "model_version", "packages") if key in manifest}
 
 
+def begun_otherwise(folder: Path, found: Sequence[str]) -> str:
+    """What has changed since a study was begun, and what can be done about it."""
+    lines = "".join(f"  {line}\n" for line in found)
+    return (
+        f"{folder} was begun with other versions; nothing was changed. What differs:\n{lines}"
+        "Go on all the same with --accept-changes (the manifest then lists both), or choose another folder with --out"
+    )
+
+
 def check_free(folder: Path, study: str, manifest: Mapping[str, Any]) -> None:
     """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study."""
     try:
@@ -286,7 +313,7 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any]) -> None:
     except OSError as error:
         raise StoreError(f"cannot read {folder}: {error.strerror or error}") from error
     if MANIFEST in inside:
-        before = _read_manifest(folder)
+        before = manifest_of(folder)
         other = before.get("study")
         if other is None:
             raise StoreError(f"{folder / MANIFEST} names no study; choose another folder with --out")
@@ -327,7 +354,7 @@ def open_study(folder: Path | str) -> Results:
         raise StoreError(f"{place} {reason}")
     if switching(place):
         raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {place}")
-    manifest = _read_manifest(place)
+    manifest = manifest_of(place)
     if manifest.get("schema") != tables.SCHEMA_VERSION:
         raise StoreError(
             f"{place} was written with schema {manifest.get('schema')}, this version reads schema {tables.SCHEMA_VERSION}"
@@ -348,10 +375,11 @@ def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:
             _check_file(folder / name, digest)
         rows = _read_parquet(folder / _part_path("runs", part), ["position"])["position"].to_pylist()
         sealed.update(rows)
-        found.append(Piece(rows[0], _reader_of_part(folder, part)))
+        makers = tuple(line.get("makers", (0,)))
+        found.append(Piece(rows[0], _reader_of_part(folder, part), makers))
     if manifest.get("finished") is None:
         found += [
-            Piece(one.positions[0], _reader_of_job(one))
+            Piece(one.positions[0], _reader_of_job(one), one.makers, one.failures)
             for one in spool.kept(folder, str(manifest.get("study")))
             if not sealed.intersection(one.positions)
         ]
@@ -369,7 +397,7 @@ def _reader_of_job(one: spool.Kept) -> Callable[[str], Any]:
 def switching(folder: Path) -> bool:
     """Whether an expansion of the study in ``folder`` is finished and only has to take its place."""
     stage = folder / STAGE
-    return (stage / MANIFEST).is_file() and _read_manifest(stage).get("finished") is not None
+    return (stage / MANIFEST).is_file() and manifest_of(stage).get("finished") is not None
 
 
 def complete_switch(folder: Path) -> None:
@@ -390,7 +418,7 @@ def complete_switch(folder: Path) -> None:
     for old in sorted((folder / spool.FOLDER).glob("job-*")):
         old.unlink(missing_ok=True)
     spool.clear(folder)
-    for last in (JOURNAL, MANIFEST):
+    for last in (STATUS, JOURNAL, MANIFEST):
         if (stage / last).exists():
             (stage / last).replace(folder / last)
     shutil.rmtree(stage, ignore_errors=True)
@@ -411,7 +439,13 @@ def _is_file(path: Path) -> bool:
         raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def plan_rows(folder: Path) -> Any:
+    """The plan of the study in ``folder``, a table of ``tables.PLAN``. StoreError when it cannot be read."""
+    return _read_parquet(folder / PLAN)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of the study in ``folder``. StoreError when there is none that can be read."""
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_bytes())
