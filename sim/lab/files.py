@@ -25,20 +25,23 @@ class StoreError(Exception):
     exit_code = 2
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> str:
+def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool = True) -> str:
     """Have ``write`` fill a file beside ``path``, flush it to disk, rename it, and return the hex SHA-256 of its bytes.
 
-    ``path`` is either as it was before or whole. Raises ``StoreError`` when the place cannot be written.
+    ``path`` is either as it was before or whole. Without ``flush`` that holds whatever happens to the process, and not when the power
+    fails. Raises ``StoreError`` when the place cannot be written.
     """
     aside = path.with_name(path.name + ASIDE)
     try:
         with aside.open("wb") as file:
             write(file)
             file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                os.fsync(file.fileno())
         digest = digest_of(aside)
         aside.replace(path)
-        _flush_folder(path.parent)
+        if flush:
+            _flush_folder(path.parent)
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
