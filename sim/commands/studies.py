@@ -13,6 +13,7 @@ import typer
 from sim.commands.shell import EXIT_ERROR, UsageError, complain, say
 
 if TYPE_CHECKING:
+    from sim.lab.job import JobResult
     from sim.lab.plan import GraphSource, Plan
     from sim.lab.runner import How
     from sim.lab.store import Results
@@ -110,6 +111,8 @@ class Going:
     time_limit: float | None = None
     dask: str | None = None
     accept_changes: bool = False
+    yes: bool | None = None
+    """Whether a long study is agreed to; None: it is begun without asking."""
 
 
 def run_plan(
@@ -144,10 +147,26 @@ def run_plan(
     if chosen.resume and not (folder / MANIFEST).is_file():
         raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
     about = {"graph_report": [*graph_report], **(notes or {})}
+    timed: tuple[JobResult, ...] = ()
+    if chosen.yes is not None and chosen.dask is None and chosen.expand is None:
+        from sim.commands.forecast import consent
+
+        timed = consent(plan, folder, workers, chosen.yes)
     try:
         with Bar(plan.runs, sys.stderr) as bar:
-            made = run if chosen.expand is None else expand
-            results = made(plan, folder, how=how, progress=bar, command=command_line(), notes=about)
+            if chosen.expand is not None:
+                results = expand(plan, folder, how=how, progress=bar, command=command_line(), notes=about)
+            else:
+                there = [(one, ()) for one in timed]
+                results = run(
+                    plan,
+                    folder,
+                    how=how,
+                    progress=bar,
+                    command=command_line(),
+                    notes=about,
+                    there=lambda _: there,
+                )
     except KeyboardInterrupt:
         from sim.views.terminal import stopped_line
 

@@ -74,7 +74,7 @@ def run(
     progress: Progress | None = None,
     command: Sequence[str] = (),
     notes: Mapping[str, Any] | None = None,
-    there: Callable[[Store], Iterator[tuple[JobResult, tuple[int, ...]]]] | None = None,
+    there: Callable[[Store], Iterable[tuple[JobResult, tuple[int, ...]]]] | None = None,
 ) -> Results:
     """Run what of the plan is not yet in ``folder``, and read the folder back.
 
@@ -106,7 +106,7 @@ def run(
         work.take_stock(there(store) if there is not None else ())
         waiting = work.waiting()
         if waiting:
-            _warm_up(plan, watcher)
+            warm_up(plan, watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
@@ -216,7 +216,7 @@ class _Work:
         )
 
 
-def _warm_up(plan: Plan, watcher: Progress) -> None:
+def warm_up(plan: Plan, watcher: Progress) -> None:
     """Compile before workers start, so that they find the compiled code instead of each compiling it."""
     from sim.compiled import is_compiled
 
