@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GRACE_S = 10.0
+GRACE_S = 5.0
 """How long a job that is out of time may take to notice before its worker process is ended."""
 
 
