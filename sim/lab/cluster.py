@@ -40,6 +40,19 @@ def client_of(address: str) -> Iterator[Any]:
         ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        import_module("distributed.comm").get_address_host_port(address, strict=True)
+    except ValueError as error:
+        raise ClusterError(
+            f"--dask {address}: is no address ({_first_line(error)}), expected one like tcp://host:8786"
+        ) from None
+    if address.startswith("tls://") and not distributed.Security().get_connection_args("client").get(
+        "ssl_context"
+    ):
+        raise ClusterError(
+            f"--dask {address}: needs certificates; say where they are with DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+            "..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY, or in Dask's configuration"
+        )
+    try:
         client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterError(

@@ -164,8 +164,16 @@ def test_an_address_that_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None
         cluster.ClusterError, match=rf"--dask tcp://127.0.0.1:{port}: no Dask scheduler answers"
     ):
         cluster.workers_of(f"tcp://127.0.0.1:{port}")
-    with pytest.raises(cluster.ClusterError, match="--dask nonsense://x: no Dask scheduler answers"):
-        cluster.workers_of("nonsense://x")
+    for address in ("nonsense://x", "nonsense", "tcp://host"):
+        with pytest.raises(
+            cluster.ClusterError, match=f"--dask {address}: is no address .*expected one like"
+        ):
+            cluster.workers_of(address)
+
+
+def test_encryption_without_certificates() -> None:
+    with pytest.raises(cluster.ClusterError, match="needs certificates"):
+        cluster.workers_of("tls://127.0.0.1:8786")
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
