@@ -10,7 +10,7 @@ from sim.lab import differences
 from sim.lab.files import StoreError
 from sim.lab.plan import GraphSource, Identities, Plan, Study, identities_of, plan
 from sim.lab.runner import maker
-from sim.lab.store import MANIFEST, STAGE, begun_otherwise, manifest_of, switching
+from sim.lab.store import MANIFEST, STAGE, begun_otherwise, check_is_study, manifest_of, switching
 from sim.scenario import Departure, Scenario, restore
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _PROSE = ("title", "question", "story")
 
 
 def unfinished_folder(folder: Path) -> Path:
-    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one."""
+    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one. StoreError without a study."""
+    check_is_study(folder)
     stage = folder / STAGE
     return stage if (stage / MANIFEST).is_file() and not switching(folder) else folder
 

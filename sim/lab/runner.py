@@ -30,7 +30,7 @@ from sim.lab.plan import (
 from sim.lab.progress import Progress, Silence
 from sim.lab.spool import result_in
 from sim.lab.status import Reporter
-from sim.lab.store import Results, Store, open_study
+from sim.lab.store import JOURNAL, Results, Store, open_study
 from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
 from sim.scenario import resolved
 
@@ -174,6 +174,7 @@ class _Work:
         """Keep each result as soon as it is in, and seal each part as soon as it is complete."""
         for result in results:
             if result.failed and self.how.on_error == "stop":
+                self.store.record_stop(result.failed[0])
                 raise StudyStopped(self._stopped(result))
             self.store.keep(result)
             self.watcher.advance(result.runs, len(result.failed))
@@ -209,9 +210,12 @@ class _Work:
 
     def _stopped(self, result: JobResult) -> str:
         first = result.failed[0]
+        policy = next(
+            run.policy for job in self.plan.jobs for run in job.runs if run.position == first.position
+        )
         return (
-            f"stopped at the first run that failed, as --on-error stop asks: {first.message}\n"
-            f"To see it again: {first.replay}\n"
+            f"stopped at the first run that failed, as --on-error stop asks: {policy}: {first.message}\n"
+            f"The traceback, and the command that repeats it, are in {self.store.folder / JOURNAL}.\n"
             f"What was finished is kept; grapevine resume {self.store.folder} tries the failed run again"
         )
 

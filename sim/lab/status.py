@@ -21,10 +21,10 @@ from typing import Any, Self
 import pyarrow.parquet as pq
 
 from sim.lab import spool
-from sim.lab.files import StoreError, holder_of, read_lines
+from sim.lab.files import holder_of, read_lines
 from sim.lab.plan import Job
 from sim.lab.progress import duration
-from sim.lab.store import JOURNAL, MANIFEST, PLAN, STAGE, STATUS
+from sim.lab.store import JOURNAL, MANIFEST, PLAN, STAGE, STATUS, check_is_study, manifest_of
 
 EVERY_S = 1.0
 QUIET_S = 60.0
@@ -174,9 +174,7 @@ def listed(labels: Iterable[str]) -> str:
 
 def status_of(folder: Path) -> Status:
     """How far the study in ``folder`` is. StoreError when it is no result folder."""
-    if not (folder / MANIFEST).is_file():
-        what = f"is not a result folder (it has no {MANIFEST})" if folder.exists() else "does not exist"
-        raise StoreError(f"{folder} {what}")
+    check_is_study(folder)
     stage = folder / STAGE
     expanding = (stage / MANIFEST).is_file()
     place = stage if expanding else folder
@@ -200,7 +198,7 @@ def _told(path: Path) -> Status | None:
 def _counted(folder: Path) -> Status:
     """The state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
-    manifest = _json(folder / MANIFEST)
+    manifest = manifest_of(folder)
     sealed = {int(line["part"]): line for line in journal if line.get("what") == "sealed"}
     kept = list(spool.kept(folder, str(manifest.get("study"))))
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
@@ -221,14 +219,6 @@ def _counted(folder: Path) -> Status:
 
 _ENDINGS = {"finished": "finished", "stopped": "stopped", "started": "killed"}
 """What a study is, by the last thing that its journal says of the whole, when nobody holds its folder."""
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise StoreError(f"cannot read {path}: {error}") from error
-    return found
 
 
 def _now() -> str:

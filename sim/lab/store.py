@@ -267,6 +267,10 @@ class Store:
             "failed run", position=position, run=run, message=message, traceback=traceback, replay=replay
         )
 
+    def record_stop(self, failed: FailedRun) -> None:
+        """Enter the failed run that ends a study early in the journal; it is not kept, and will be run again."""
+        self._note("stopped by a failed run", **asdict(failed))
+
     def finish(self) -> None:
         """Mark the study finished. ValueError when a part is missing."""
         missing = set(range(self._parts)) - self.sealed
@@ -349,9 +353,7 @@ def open_study(folder: Path | str) -> Results:
         StoreError: it is no result folder, or a file that the journal vouches for is missing or damaged.
     """
     place = Path(folder)
-    if not _is_file(place / MANIFEST):
-        reason = "does not exist" if not place.exists() else f"is not a result folder (it has no {MANIFEST})"
-        raise StoreError(f"{place} {reason}")
+    check_is_study(place)
     if switching(place):
         raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {place}")
     manifest = manifest_of(place)
@@ -364,6 +366,13 @@ def open_study(folder: Path | str) -> Results:
     runs = tables.joined(tables.RUNS, [piece.read("runs") for piece in found])
     finished = manifest.get("finished") is not None
     return Results(place, manifest, _read_parquet(place / PLAN), runs, found, finished)
+
+
+def check_is_study(folder: Path) -> None:
+    """Raise ``StoreError`` unless ``folder`` is a result folder."""
+    if not _is_file(folder / MANIFEST):
+        reason = "does not exist" if not folder.exists() else f"is not a result folder (it has no {MANIFEST})"
+        raise StoreError(f"{folder} {reason}")
 
 
 def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.lab import status
+from sim.lab.files import read_lines
 from sim.lab.job import run_job
 from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import plan, replicate_seed
@@ -72,9 +73,16 @@ def test_stop_keeps_what_is_finished_and_going_on_tries_again(tmp_path: Path) ->
     bad = next(job.number for job in made.jobs if run_job(job).failed)
     assert bad > 0
     with pytest.raises(
-        StudyStopped, match=r"ValueError: odd world\nTo see it again: grapevine run world --policy fails-odd"
+        StudyStopped, match=r"fails-odd: ValueError: odd world\nThe traceback, and the command"
     ):
         run(made, tmp_path / "out", how=How(workers=1, on_error="stop"))
+    (stop,) = [
+        line
+        for line in read_lines(tmp_path / "out" / "journal.jsonl")
+        if line["what"] == "stopped by a failed run"
+    ]
+    assert stop["traceback"].startswith("Traceback")
+    assert stop["replay"].startswith("grapevine run world --policy fails-odd --seed ")
     found = open_study(tmp_path / "out")
     assert found.runs.num_rows == 2 * bad
     assert not found.finished
