@@ -207,8 +207,8 @@ def _folder_for(plan: Plan, out: Path | None, going: Going) -> Path:
 def _judged(results: Results, going: Going) -> Results:
     """The results; with --on-error stop-at-end an error when a run failed."""
     if going.on_error == "stop-at-end" and "failed" in results.runs.column("status").to_pylist():
-        check_failures(results)
         complain("a run failed, so nothing is compared, as --on-error stop-at-end asks")
+        check_failures(results)
         raise typer.Exit(EXIT_ERROR)
     return results
 

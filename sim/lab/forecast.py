@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
+import pyarrow.compute as pc
+
 from sim.lab import tables
 from sim.lab.job import JobResult, run_job
 from sim.lab.plan import DAYS_PER_MONTH, JOBS_PER_PART, Job
@@ -80,7 +82,7 @@ def forecast(
         runs=runs,
         workers=workers,
         minutes=(parallel + starting) / 60.0,
-        disk=_disk(result, len(jobs)),
+        disk=_disk(result, runs, len(jobs)),
         memory=_memory() * (workers + 1 if workers > 1 else 1),
         pilot_s=burn_in_s + rest_s,
     )
@@ -97,13 +99,17 @@ def _ratio(size: float, first: float) -> float:
     return size / first if first > 0.0 else 0.0
 
 
-def _disk(result: JobResult, jobs: int) -> float:
-    """Bytes that so many jobs take: their rows as they are stored, and what every file of a part takes besides."""
+def _disk(result: JobResult, runs: int, jobs: int) -> float:
+    """Bytes that so many runs take: what the first run of each part takes, and what each one more takes."""
     parts = -(-jobs // JOBS_PER_PART)
     total = 0.0
-    for name, rows in result.tables.items():
-        bare = _stored(tables.TABLES[name].empty_table())
-        total += parts * bare + jobs * (_stored(tables.from_bytes(rows)) - bare)
+    for name, raw in result.tables.items():
+        rows = tables.from_bytes(raw)
+        names = rows.column("run")
+        first = rows.filter(pc.equal(names, names[0])) if rows.num_rows else rows
+        bare = _stored(first) if result.runs > 1 else _stored(tables.TABLES[name].empty_table())
+        more = (_stored(rows) - bare) / max(1, result.runs - 1)
+        total += parts * bare + max(0, runs - parts) * more
     return total
 
 
