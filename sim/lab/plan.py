@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -199,7 +199,10 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     for scenario in study.scenarios:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
-            world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            if draw == 0 or drawn[scenario.name]:
+                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            else:
+                world = replace(world, draw=draw)  # nothing is drawn: one world for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
                     jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))

@@ -147,6 +147,23 @@ def workers_of(process: int) -> list[int]:
     return found
 
 
+def test_killed_while_it_grows_it_ends_with_the_same_bytes(place: Path, whole: dict[str, bytes]) -> None:
+    folder = place / "grown"
+    stage = folder / "expanding"
+    small = run(place, *STUDY[:-1], "15", "--workers", "1", "--out", folder.name)
+    assert small.returncode == 0, small.stderr
+    before = data(folder)
+    with begin(place, *STUDY, "--workers", "1", "--expand", folder.name) as process:
+        assert until(lambda: kept(stage) >= 17)  # fifteen are carried over
+        process.kill()
+    assert {name: raw for name, raw in data(folder).items() if name in before} == before
+    assert json.loads(run(place, "status", folder.name, "--json").stdout)["expanding"]
+    done = run(place, "resume", folder.name, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert data(folder) == whole
+    assert not stage.exists()
+
+
 @needs_proc
 def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "worker"
