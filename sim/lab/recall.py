@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.lab import differences
-from sim.lab.files import StoreError
+from sim.lab.files import FolderLock, StoreError
 from sim.lab.plan import GraphSource, Identities, Plan, Study, identities_of, plan
 from sim.lab.runner import maker
-from sim.lab.store import MANIFEST, STAGE, begun_otherwise, check_is_study, manifest_of, switching
+from sim.lab.store import (
+    MANIFEST,
+    STAGE,
+    begun_otherwise,
+    check_is_study,
+    complete_switch,
+    manifest_of,
+    switching,
+)
 from sim.scenario import Departure, Scenario, restore
 
 if TYPE_CHECKING:
@@ -21,10 +29,16 @@ _PROSE = ("title", "question", "story")
 
 
 def unfinished_folder(folder: Path) -> Path:
-    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one. StoreError without a study."""
+    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one.
+
+    An expansion that is finished and was not yet all in place is put there. StoreError without a study, or when another process holds it.
+    """
     check_is_study(folder)
+    if switching(folder):
+        with FolderLock(folder):
+            complete_switch(folder)
     stage = folder / STAGE
-    return stage if (stage / MANIFEST).is_file() and not switching(folder) else folder
+    return stage if (stage / MANIFEST).is_file() else folder
 
 
 def study_of(manifest: Mapping[str, Any]) -> Study:

@@ -24,7 +24,7 @@ from sim.lab import spool
 from sim.lab.files import holder_of, read_lines
 from sim.lab.plan import Job
 from sim.lab.progress import duration
-from sim.lab.store import JOURNAL, MANIFEST, PLAN, STAGE, STATUS, check_is_study, manifest_of
+from sim.lab.store import JOURNAL, MANIFEST, PLAN, STAGE, STATUS, check_is_study, manifest_of, switching
 
 EVERY_S = 1.0
 QUIET_S = 60.0
@@ -176,6 +176,14 @@ def status_of(folder: Path) -> Status:
     """How far the study in ``folder`` is. StoreError when it is no result folder."""
     check_is_study(folder)
     stage = folder / STAGE
+    if switching(folder):
+        total = pq.read_metadata(
+            next(path for path in (stage / PLAN, folder / PLAN) if path.is_file())
+        ).num_rows
+        moving = "the expansion is finished and not yet all in place"
+        return Status(
+            str(folder), "stopped", total, total, 0, holder=holder_of(folder), ended=moving, expanding=True
+        )
     expanding = (stage / MANIFEST).is_file()
     place = stage if expanding else folder
     holder = holder_of(folder)

@@ -39,8 +39,8 @@ def _state(found: Status) -> str:
     if found.state == "finished":
         return f"finished {_time(found.updated)}"
     if found.state == "stopped":
-        why = f" ({found.ended})" if found.ended else ""
-        return f"stopped {_time(found.updated)}{why}"
+        why = f" ({found.ended.splitlines()[0]})" if found.ended else ""
+        return f"stopped{why}; last heard of {_time(found.updated)}"
     return f"not running, and it did not say why: killed, or the machine went down; last heard of {_time(found.updated)}"
 
 
