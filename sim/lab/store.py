@@ -304,8 +304,11 @@ def begun_otherwise(folder: Path, found: Sequence[str]) -> str:
     )
 
 
-def check_free(folder: Path, study: str, manifest: Mapping[str, Any]) -> None:
-    """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study."""
+def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = None) -> None:
+    """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study.
+
+    ``manifest``: that of the study, so that it can be said what differs from another one.
+    """
     try:
         if folder.is_symlink() and not folder.exists():
             raise StoreError(f"{folder} is a link to nothing")
@@ -322,9 +325,12 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any]) -> None:
         if other is None:
             raise StoreError(f"{folder / MANIFEST} names no study; choose another folder with --out")
         if other != study:
+            found = differences.of_studies(before, manifest) if manifest else []
             raise AnotherStudyError(
                 f"{folder} holds another study ({other}); nothing was overwritten. What differs:\n"
-                + "".join(f"  {line}\n" for line in differences.of_studies(before, manifest) or ["its runs"])
+                + "".join(
+                    f"  {line}\n" for line in differences.of_studies(before, manifest or {}) or ["its runs"]
+                )
                 + "Choose another folder with --out; --expand adds to a study what it lacks"
             )
         return
