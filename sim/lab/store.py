@@ -328,9 +328,7 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = No
             found = differences.of_studies(before, manifest) if manifest else []
             raise AnotherStudyError(
                 f"{folder} holds another study ({other}); nothing was overwritten. What differs:\n"
-                + "".join(
-                    f"  {line}\n" for line in differences.of_studies(before, manifest or {}) or ["its runs"]
-                )
+                + "".join(f"  {line}\n" for line in found or ["its runs"])
                 + "Choose another folder with --out; --expand adds to a study what it lacks"
             )
         return
