@@ -67,6 +67,8 @@ def result_in(one: Kept) -> JobResult:
     """The result of a job from its file. StoreError when it is damaged or gone."""
     raw = _whole(one.path)
     if raw is None:
+        if not one.path.exists():
+            raise StoreError(f"{one.path} is gone: the study goes on meanwhile; try again")
         raise StoreError(f"{one.path} is damaged: its bytes are not those that were written")
     line, _, rest = raw.partition(b"\n")
     about = json.loads(line)
