@@ -228,7 +228,7 @@ def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(
 def test_what_is_damaged_is_set_aside_and_run_again(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "spoilt"
     with begin(place, *STUDY, "--workers", "1", "--out", folder.name) as process:
-        assert until(lambda: kept(folder) >= 12 and len(spooled(folder)) > 0)
+        assert until(lambda: any(path.name >= "job-0000011" for path in spooled(folder)))  # part 0 is sealed
         process.kill()
     part = folder / "days" / "part-00000.parquet"
     part.write_bytes(part.read_bytes()[:-100])
