@@ -14,23 +14,38 @@ import typer
 import sim
 from sim.commands.break_even import break_even
 from sim.commands.options import (
+    AcceptChanges,
     Customers,
+    Dask,
     Directed,
+    Expand,
     FixedParameters,
     GraphFile,
     GraphLayer,
     Json,
     Months,
+    OnError,
     Out,
     Replicates,
+    Resume,
     ScenarioName,
     ScenarioNames,
     Seed,
     Settings,
+    TimeLimit,
     Workers,
 )
+from sim.commands.resume import resume, status
 from sim.commands.shell import UsageError, app, command, print_json, say
-from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
+from sim.commands.studies import (
+    Going,
+    check_failures,
+    files_of,
+    graph_source,
+    load_worlds,
+    policies_of,
+    run_plan,
+)
 from sim.commands.sweep import sweep
 from sim.commands.validate import validate
 
@@ -93,6 +108,12 @@ def compare(
             "--without-event", help="Also run each world's twin without its events, and say what they did."
         ),
     ] = False,
+    resume: Resume = False,
+    expand: Expand = None,
+    on_error: OnError = "continue",
+    time_limit: TimeLimit = None,
+    dask: Dask = None,
+    accept_changes: AcceptChanges = False,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -115,8 +136,9 @@ def compare(
         graph=source,
         files=files_of(worlds, asked),
     )
-    results = run_plan(plan(study), out, workers, report, quiet=as_json)
-    _print_comparison(results, as_json)
+    going = Going(resume, expand, on_error, time_limit, dask, accept_changes)
+    results = run_plan(plan(study), out, workers, report, quiet=as_json, going=going)
+    print_comparison(results, as_json)
     check_failures(results)
 
 
@@ -168,7 +190,7 @@ def run(
     )
     results = run_plan(plan(study), out, 1, report, quiet=as_json)
     check_failures(results)
-    _print_run(results, as_json)
+    print_run(results, as_json)
     if profile and not as_json:
         from sim.lab.profile import profile_lines
 
@@ -243,6 +265,8 @@ def _print_rates(scenario: Scenario, file: str) -> None:
 
 
 command(sweep)
+command(resume)
+command(status)
 command(validate)
 
 
@@ -292,7 +316,8 @@ def list_(
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
 
 
-def _print_comparison(results: Results, as_json: bool) -> None:
+def print_comparison(results: Results, as_json: bool) -> None:
+    """Print how the policies of a study compare."""
     from sim.lab.answer import answer
     from sim.lab.compare import compare_all
     from sim.lab.lenses import lens_rankings
@@ -318,7 +343,8 @@ def _print_comparison(results: Results, as_json: bool) -> None:
     say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
 
 
-def _print_run(results: Results, as_json: bool) -> None:
+def print_run(results: Results, as_json: bool) -> None:
+    """Print one run month by month."""
     from sim.views.terminal import monthly_lines, ownership_line, summary_lines
 
     if as_json:

@@ -80,3 +80,51 @@ Replicates = Annotated[
 FixedParameters = Annotated[
     bool, typer.Option("--fixed-parameters", help="Do not draw uncertain parameters from their ranges.")
 ]
+
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Finish the study that was begun; an error when there is none. (Without it the command finishes it too, or begins it.)",
+    ),
+]
+Expand = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Add the replicates, policies or worlds that the study in FOLDER lacks; nothing that is there is run again.",
+        show_default=False,
+    ),
+]
+OnError = Annotated[
+    str,
+    typer.Option(
+        metavar="continue|stop-at-end|stop",
+        help="When a run fails: 'continue' records it, goes on and compares what is left; 'stop-at-end' goes on, and ends with an error "
+        "in place of a comparison; 'stop' ends at once and keeps what is finished.",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="MINUTES",
+        help="Minutes that a run may take; runs that share a world share their time. A job that takes longer is stopped, and its runs "
+        "are recorded as failed.",
+        show_default=False,
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Run on the Dask cluster whose scheduler has this address, as tcp://host:8786.",
+        show_default=False,
+    ),
+]
+AcceptChanges = Annotated[
+    bool,
+    typer.Option(
+        "--accept-changes",
+        help="Go on with a study although code, packages or policy files have changed since; the manifest then lists both.",
+    ),
+]

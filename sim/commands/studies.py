@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ import typer
 from sim.commands.shell import EXIT_ERROR, UsageError, complain, say
 
 if TYPE_CHECKING:
+    from sim.lab.job import JobResult
     from sim.lab.plan import GraphSource, Plan
+    from sim.lab.runner import How
     from sim.lab.store import Results
     from sim.scenario import Scenario
 
@@ -98,6 +101,20 @@ def policies_of(given: str) -> tuple[str, ...]:
     return names
 
 
+@dataclass(frozen=True)
+class Going:
+    """How a study is to be run, as the command line has it; see the options of the same names."""
+
+    resume: bool = False
+    expand: Path | None = None
+    on_error: str = "continue"
+    time_limit: float | None = None
+    dask: str | None = None
+    accept_changes: bool = False
+    yes: bool | None = None
+    """Whether a long study is agreed to; None: it is begun without asking."""
+
+
 def run_plan(
     plan: Plan,
     out: Path | None,
@@ -106,38 +123,94 @@ def run_plan(
     *,
     quiet: bool,
     notes: Mapping[str, Any] | None = None,
+    going: Going | None = None,
 ) -> Results:
     """Run a plan, or take its results from the folder that already holds them. ``notes``: further plain data for the manifest."""
+    from sim.lab.expand import expand
     from sim.lab.progress import Bar
+    from sim.lab.recall import accepted
     from sim.lab.runner import command_line, run
-    from sim.lab.store import finished_study
+    from sim.lab.store import MANIFEST, finished_study
 
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
-    if out is not None and not out.name and not out.is_absolute():
-        raise UsageError("--out is this very folder, expected a folder for the results alone")
-    folder = out if out is not None else default_folder(plan)
+    chosen = going or Going()
+    folder = _folder_for(plan, out, chosen)
+    how = how_of(workers, chosen)
     if graph_report and not quiet:
         say(*graph_report, "")
+    if chosen.accept_changes and chosen.expand is None:
+        plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
     if found is not None:
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
-        return found
+        return _judged(found, chosen)
+    if chosen.resume and not (folder / MANIFEST).is_file():
+        raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
+    about = {"graph_report": [*graph_report], **(notes or {})}
+    timed: tuple[JobResult, ...] = ()
+    if chosen.yes is not None and chosen.dask is None and chosen.expand is None:
+        from sim.commands.forecast import consent
+
+        timed = consent(plan, folder, workers, chosen.yes)
     try:
         with Bar(plan.runs, sys.stderr) as bar:
-            return run(
-                plan,
-                folder,
-                workers=workers,
-                progress=bar,
-                command=command_line(),
-                notes={"graph_report": [*graph_report], **(notes or {})},
-            )
+            if chosen.expand is not None:
+                results = expand(plan, folder, how=how, progress=bar, command=command_line(), notes=about)
+            else:
+                there = [(one, ()) for one in timed]
+                results = run(
+                    plan,
+                    folder,
+                    how=how,
+                    progress=bar,
+                    command=command_line(),
+                    notes=about,
+                    there=lambda _: there,
+                )
     except KeyboardInterrupt:
         from sim.views.terminal import stopped_line
 
         raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
+    return _judged(results, chosen)
+
+
+def how_of(workers: int | None, going: Going) -> How:
+    """How a study is run; UsageError for options that mean nothing."""
+    from sim.lab.runner import ON_ERROR, How
+
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    if going.on_error not in ON_ERROR:
+        raise UsageError(f"--on-error is {going.on_error!r}, allowed are {', '.join(ON_ERROR)}")
+    if going.time_limit is not None and not 0.0 < going.time_limit < float("inf"):
+        raise UsageError(f"--time-limit is {going.time_limit:g}, expected minutes above 0")
+    crew = None
+    if going.dask is not None:
+        from sim.lab.cluster import crew_of, workers_of
+
+        if workers is not None:
+            raise UsageError("--workers cannot be combined with --dask: the cluster says how many there are")
+        crew, workers = crew_of(going.dask), workers_of(going.dask)
+    return How(workers, crew, going.on_error, going.time_limit, going.accept_changes)
+
+
+def _folder_for(plan: Plan, out: Path | None, going: Going) -> Path:
+    if going.expand is not None:
+        if out is not None or going.resume:
+            raise UsageError("--expand names the folder; it cannot be combined with --out or --resume")
+        return going.expand
+    if out is not None and not out.name and not out.is_absolute():
+        raise UsageError("--out is this very folder, expected a folder for the results alone")
+    return out if out is not None else default_folder(plan)
+
+
+def _judged(results: Results, going: Going) -> Results:
+    """The results; with --on-error stop-at-end an error when a run failed."""
+    if going.on_error == "stop-at-end" and "failed" in results.runs.column("status").to_pylist():
+        complain("a run failed, so nothing is compared, as --on-error stop-at-end asks")
+        check_failures(results)
+        raise typer.Exit(EXIT_ERROR)
+    return results
 
 
 def default_folder(plan: Plan) -> Path:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Json, Workers, whole
+from sim.commands.options import AcceptChanges, Dask, Expand, Json, OnError, Resume, TimeLimit, Workers, whole
 from sim.commands.shell import print_json, say
-from sim.commands.studies import check_failures, run_plan
+from sim.commands.studies import Going, check_failures, how_of, run_plan
 
 if TYPE_CHECKING:
     from sim.lab.plan import Plan
@@ -28,7 +28,19 @@ def sweep(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; run nothing.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Print the plan, and what it will take from one world that is timed; keep nothing.",
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Begin a study that will take more than 60 minutes or 10 GB without asking."
+        ),
+    ] = False,
     workers: Workers = None,
     out: Annotated[
         Path | None,
@@ -36,6 +48,12 @@ def sweep(
             metavar="FOLDER", help="Where results go; default results/STUDY-HASH.", show_default=False
         ),
     ] = None,
+    resume: Resume = False,
+    expand: Expand = None,
+    on_error: OnError = "continue",
+    time_limit: TimeLimit = None,
+    dask: Dask = None,
+    accept_changes: AcceptChanges = False,
     as_json: Json = False,
 ) -> None:
     """Run a written study: many worlds, several policies, and where each wins.
@@ -47,16 +65,26 @@ def sweep(
 
     written = read_study(study, replicates)
     planned = plan(written.study)
-    folder = out if out is not None else Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    going = Going(resume, expand, on_error, time_limit, dask, accept_changes, yes)
+    folder = out or expand or Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
     if dry_run:
-        _print_plan(written, planned, folder, as_json)
+        how_of(workers, going)
+        _print_plan(written, planned, folder, workers, as_json)
         return
-    results = run_plan(planned, folder, workers, (), quiet=as_json, notes=written.notes())
-    _report(written, results, as_json)
+    results = run_plan(
+        planned, out if expand else folder, workers, (), quiet=as_json, notes=written.notes(), going=going
+    )
+    report_sweep(written, results, as_json)
     check_failures(results)
 
 
-def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: bool) -> None:
+def _print_plan(
+    written: WrittenStudy, planned: Plan, folder: Path, workers: int | None, as_json: bool
+) -> None:
+    from sim.commands.forecast import foresee
+    from sim.views.forecast import lines
+
+    seen = foresee(planned, workers)[0]
     about = {
         "title": written.file.title,
         "worlds": len(written.points),
@@ -65,6 +93,7 @@ def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: boo
         "runs": planned.runs,
         "folder": str(folder),
         "points": written.notes()["points"],
+        "forecast": seen.plain(),
     }
     if as_json:
         print_json(about)
@@ -76,6 +105,7 @@ def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: boo
         f"{about['worlds']} worlds x {len(written.file.policies)} policies x {about['replicates']} replicates = {planned.runs} runs, "
         f"{written.file.months} months each",
         f"into {folder}",
+        *lines(seen),
     )
     for point in written.points[:20]:
         say(f"  {point.name}: {point.why or ', '.join(f'{k} = {v:g}' for k, v in point.values.items())}")
@@ -83,7 +113,8 @@ def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, as_json: boo
         say(f"  and {len(written.points) - 20} more")
 
 
-def _report(written: WrittenStudy, results: Results, as_json: bool) -> None:
+def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
+    """Write the answer of a sweep into its folder, and print it."""
     from sim.views.sweep_text import answer_of, lines, write_files
 
     found: dict[str, Any] = answer_of(written, results.runs)

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,8 @@ from typing import IO, Any, Self
 ASIDE = ".aside"
 """Ending of a file that is being written; what bears it was never finished."""
 
+_PATIENCE_S = 0.5
+
 
 class StoreError(Exception):
     """A result folder that cannot be used as asked; the message says which and why. ``exit_code`` is 2."""
@@ -22,20 +25,23 @@ class StoreError(Exception):
     exit_code = 2
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> str:
+def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool = True) -> str:
     """Have ``write`` fill a file beside ``path``, flush it to disk, rename it, and return the hex SHA-256 of its bytes.
 
-    ``path`` is either as it was before or whole. Raises ``StoreError`` when the place cannot be written.
+    ``path`` is either as it was before or whole. Without ``flush`` that holds whatever happens to the process, and not when the power
+    fails. Raises ``StoreError`` when the place cannot be written.
     """
     aside = path.with_name(path.name + ASIDE)
     try:
         with aside.open("wb") as file:
             write(file)
             file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                os.fsync(file.fileno())
         digest = digest_of(aside)
         aside.replace(path)
-        _flush_folder(path.parent)
+        if flush:
+            _flush_folder(path.parent)
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
@@ -123,7 +129,7 @@ class FolderLock:
             file = self._path.open("a+b")
         except OSError as error:
             raise StoreError(f"cannot write in {self._path.parent}: {error.strerror or error}") from error
-        if not _try_lock(file):
+        if not _locked_soon(file):
             file.seek(1)
             holder = file.read(200).decode(errors="replace").strip() or "another process"
             file.close()
@@ -142,6 +148,29 @@ class FolderLock:
             self._file.truncate(0)
             self._file.close()
             self._file = None
+
+
+def holder_of(folder: Path) -> str | None:
+    """Which process holds the lock of ``folder``, None when nobody does."""
+    try:
+        file = (folder / ".lock").open("rb")
+    except OSError:
+        return None
+    with file:
+        if _try_lock(file):
+            return None
+        file.seek(1)
+        return file.read(200).decode(errors="replace").strip() or "another process"
+
+
+def _locked_soon(file: IO[bytes]) -> bool:
+    """Lock a file, trying again for half a second: whoever asks who holds it holds it for a moment."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not _try_lock(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 if sys.platform == "win32":

@@ -12,8 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sim.lab import tables
+from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.outcome import RunFailure, RunOutcome
@@ -39,23 +41,41 @@ class FailedRun:
 
 @dataclass(frozen=True)
 class JobResult:
-    """Rows of a job as bytes of Arrow tables, by table; its failed runs; and how long it took."""
+    """Rows of a job as bytes of Arrow tables, by table; its failed runs; and how long it took.
+
+    ``positions``: the runs that it has rows of, by their place in the plan.
+    """
 
     number: int
     tables: Mapping[str, bytes]
     failed: tuple[FailedRun, ...]
-    runs: int
+    positions: tuple[int, ...]
     seconds: float
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.positions)
 
 
 def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
     """Simulate a job. A run that fails is a row with its error; only a programming error in the laboratory itself raises."""
     started = time.perf_counter()
     try:
-        found = _simulate(job, on_progress)
+        with at_most(job.limit_min):
+            found = _simulate(job, on_progress)
+    except TimeUp:
+        found = failures_of(job, out_of_time(job))
     except (Exception, SystemExit) as error:  # whatever a model or a user's policy may raise becomes a row
         found = failures_of(job, one_line(error), "".join(tracebacks.format_exception(error)))
     return result_of(job, found, time.perf_counter() - started)
+
+
+def out_of_time(job: Job) -> str:
+    """Why a job was stopped that took too long."""
+    each = (job.limit_min or 0.0) / len(job.runs)
+    many = "" if len(job.runs) == 1 else f" for the {len(job.runs)} runs that share a world"
+    return f"stopped by --time-limit: not done within {job.limit_min:g} min{many} ({each:g} min a run)"
 
 
 def failures_of(job: Job, message: str, traceback: str = "") -> list[RunOutcome | RunFailure]:
@@ -73,8 +93,36 @@ def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float
         if isinstance(one, RunFailure)
     )
     return JobResult(
-        job.number, {name: tables.to_bytes(rows) for name, rows in made.items()}, failed, len(ended), seconds
+        number=job.number,
+        tables={name: tables.to_bytes(rows) for name, rows in made.items()},
+        failed=failed,
+        positions=tuple(run.position for run in job.runs),
+        seconds=seconds,
     )
+
+
+def merged(job: Job, results: Sequence[JobResult]) -> JobResult:
+    """The results of some runs of a job and of the others as one, in the order of the job's runs."""
+    if len(results) == 1:
+        return results[0]
+    found = {name: [tables.from_bytes(result.tables[name]) for result in results] for name in tables.TABLES}
+    return JobResult(
+        number=job.number,
+        tables={
+            name: tables.to_bytes(in_order(tables.TABLES[name], rows, job.runs))
+            for name, rows in found.items()
+        },
+        failed=tuple(sorted((one for each in results for one in each.failed), key=lambda one: one.position)),
+        positions=tuple(run.position for run in job.runs),
+        seconds=sum(result.seconds for result in results),
+    )
+
+
+def in_order(schema: Any, parts: Sequence[Any], runs: Sequence[PlannedRun]) -> Any:
+    """The rows of ``runs``, whose names differ, from several tables, run after run."""
+    rows = tables.joined(schema, parts)
+    names = rows.column("run")
+    return tables.joined(schema, [rows.filter(pc.equal(names, run.run)) for run in runs])
 
 
 def function_named(dotted: str) -> Any:

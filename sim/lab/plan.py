@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ class Job:
     """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
 
     ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` and
-    ``overrides`` are how the scenario was asked for, for the replay command.
+    ``overrides`` are how the scenario was asked for, for the replay command; ``limit_min`` is how many minutes it may take.
     """
 
     number: int
@@ -106,6 +106,19 @@ class Job:
     overrides: Mapping[str, Any]
     graph: GraphSource | None
     model: str
+    limit_min: float | None = None
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What decides results beside the scenarios: version of the ``model``, what each policy is made of, bytes of the ``graph`` file.
+
+    Plain data; the names of runs are hashes of it. A study that goes on under changed code or files keeps the identities it was begun with.
+    """
+
+    model: str
+    policies: Mapping[str, Any]
+    graph: Any = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,7 @@ class Plan:
     study_hash: str
     jobs: tuple[Job, ...]
     drawn: Mapping[str, tuple[Uncertain, ...]]
+    identities: Identities
 
     @property
     def runs(self) -> int:
@@ -155,18 +169,28 @@ class _World:
     resolved: Mapping[str, Any]
 
 
-def plan(study: Study) -> Plan:
-    """Spell out a study.
+def identities_of(study: Study) -> Identities:
+    """What decides results now; PlanError when a file cannot be read."""
+    policies = {policy: _policy_identity(policy) for policy in study.policies}
+    return Identities(model_version(), policies, _graph_identity(study.graph))
+
+
+def plan(study: Study, known: Identities | None = None) -> Plan:
+    """Spell out a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
 
     Raises:
         PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
             uncertain parameters that makes an impossible world.
     """
     _check(study)
-    policies = {policy: _policy_identity(policy) for policy in study.policies}
+    identities = identities_of(study)
+    if known is not None:
+        kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
+        identities = Identities(known.model, kept, known.graph)
+    policies = identities.policies
     shared = {
-        "graph": _graph_identity(study.graph),
-        "model": [study.model, model_version()],
+        "graph": identities.graph,
+        "model": [study.model, identities.model],
         "months": study.months,
     }
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
@@ -175,12 +199,16 @@ def plan(study: Study) -> Plan:
     for scenario in study.scenarios:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
-            world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            if draw == 0 or drawn[scenario.name]:
+                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            else:
+                world = replace(world, draw=draw)  # nothing is drawn: one world for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
                     jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
-    return Plan(study, _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12], tuple(jobs), drawn)
+    study_hash = _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12]
+    return Plan(study, study_hash, tuple(jobs), drawn, identities)
 
 
 def _job(

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim.lab import tables
-from sim.lab.job import JobResult, function_named, run_job
-from sim.lab.plan import JOBS_PER_PART, MODEL, Job, Plan, model_version
+from sim.lab.job import JobResult, function_named, merged, run_job
+from sim.lab.plan import (
+    JOBS_PER_PART,
+    MODEL,
+    Identities,
+    Job,
+    Plan,
+    PlannedRun,
+    canonical,
+    identities_of,
+    model_version,
+)
 from sim.lab.progress import Progress, Silence
-from sim.lab.store import Results, Store, open_study
+from sim.lab.spool import result_in
+from sim.lab.status import Reporter
+from sim.lab.store import JOURNAL, Results, Store, open_study
 from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
 from sim.scenario import resolved
 
 _PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "scipy", "pyarrow", "pydantic", "networkx")
+
+
+ON_ERROR = ("continue", "stop-at-end", "stop")
+"""What to do about a run that fails: go on; go on, and end with an error and no comparison; stop, keeping what is finished."""
+
+
+class StudyStopped(Exception):
+    """A run failed in a study that is to stop then; what was finished is kept. ``exit_code`` is 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class How:
+    """How a study is run, which leaves no trace in its data.
+
+    ``workers``: how many jobs at a time, default as many as there are cores. ``crew``: who does them, default this process for one
+    worker, else processes. ``on_error``: see ``ON_ERROR``. ``limit_min``: minutes that a run may take; the runs of a job share
+    theirs, and one worker is then a process of its own, which can be ended. ``accept_changes``: go on with what other code, packages or
+    files began.
+    """
+
+    workers: int | None = None
+    crew: Crew | None = None
+    on_error: str = "continue"
+    limit_min: float | None = None
+    accept_changes: bool = False
 
 
 def run(
@@ -30,74 +70,157 @@ def run(
     *,
     workers: int | None = None,
     crew: Crew | None = None,
+    how: How | None = None,
     progress: Progress | None = None,
     command: Sequence[str] = (),
     notes: Mapping[str, Any] | None = None,
+    there: Callable[[Store], Iterable[tuple[JobResult, tuple[int, ...]]]] | None = None,
 ) -> Results:
     """Run what of the plan is not yet in ``folder``, and read the folder back.
 
     Args:
         plan: see ``sim.lab.plan.plan``.
         folder: made when it is not there; must otherwise hold this study.
-        workers: how many jobs at a time; default as many as there are cores. The data do not depend on it.
-        crew: who does the jobs; default this process for one worker, else processes.
+        workers: short for ``How(workers=...)``.
+        crew: short for ``How(crew=...)``.
+        how: how it is run.
         progress: who wants to know how far it is.
         command: the command line, for the manifest.
         notes: further plain data for the manifest.
+        there: gives results of jobs that exist elsewhere, each with the numbers of its makers; they are kept and not run again.
 
     Raises:
         StoreError: the folder cannot be used.
-        KeyboardInterrupt: after the workers have ended; what was sealed stays.
+        StudyStopped: a run failed, and ``how`` says to stop then.
+        KeyboardInterrupt: after the workers have ended; what was finished stays.
     """
+    chosen = how or How(workers=workers, crew=crew)
     watcher = progress if progress is not None else Silence()
-    number = max(1, min(workers if workers is not None else usable_cores(), len(plan.jobs)))
+    number = max(1, min(chosen.workers or usable_cores(), len(plan.jobs)))
     about = manifest(plan, number, command, notes or {})
-    with Store(folder, plan.study_hash, about, plan.table(), plan.parts) as store:
-        waiting = [job for part in range(plan.parts) if part not in store.sealed for job in plan.part(part)]
-        watcher.advance(plan.runs - sum(len(job.runs) for job in waiting), 0)
+    made = Store(
+        folder, plan.study_hash, about, plan.table(), plan.parts, accept_changes=chosen.accept_changes
+    )
+    with made as store, Reporter(folder, plan.runs, number, watcher.note) as reporter:
+        work = _Work(plan, store, watcher, reporter, chosen)
+        work.take_stock(there(store) if there is not None else ())
+        waiting = work.waiting()
         if waiting:
-            _warm_up(plan, watcher)
+            warm_up(plan, watcher)
             watcher.stage("simulating")
-            with closing(_results(waiting, crew, number, watcher)) as results:
-                _collect(plan, store, results, watcher)
+            work.begin()
+            with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
+                work.collect(results)
         store.finish()
     return open_study(folder)
 
 
 def _results(
-    jobs: Sequence[Job], crew: Crew | None, workers: int, watcher: Progress
+    jobs: Sequence[Job], how: How, workers: int, watcher: Progress, reporter: Reporter
 ) -> Generator[JobResult, None, None]:
-    if crew is None and workers == 1:
-        # in this process, where the model can say what it is doing
-        return (run_job(job, watcher.stage) for job in jobs)
-    return finished_jobs(jobs, crew or processes, workers)
+    if how.crew is None and workers == 1 and how.limit_min is None:
+        return _here(jobs, watcher, reporter)
+    return finished_jobs(jobs, how.crew or processes, workers, reporter.begun)
 
 
-def _collect(plan: Plan, store: Store, results: Iterator[JobResult], watcher: Progress) -> None:
-    """Seal each part as soon as all of its jobs are in."""
-    in_hand: dict[int, dict[int, JobResult]] = {}
-    for result in results:
-        part = result.number // JOBS_PER_PART
-        have = in_hand.setdefault(part, {})
-        have[result.number] = result
-        watcher.advance(result.runs, len(result.failed))
-        if len(have) == len(plan.part(part)):
-            _seal(store, part, [have[number] for number in sorted(have)])
-            del in_hand[part]
+def _here(jobs: Sequence[Job], watcher: Progress, reporter: Reporter) -> Generator[JobResult, None, None]:
+    """In this process, where the model can say what it is doing."""
+    for job in jobs:
+        reporter.begun(job)
+        yield run_job(job, watcher.stage)
 
 
-def _seal(store: Store, part: int, results: Sequence[JobResult]) -> None:
-    for result in results:
-        for failed in result.failed:
-            store.record_failure(failed.position, failed.run, failed.message, failed.traceback, failed.replay)
-    data = {
-        name: tables.joined(schema, [tables.from_bytes(result.tables[name]) for result in results])
-        for name, schema in tables.TABLES.items()
-    }
-    store.seal(part, data, seconds=round(sum(result.seconds for result in results), 3))
+@dataclass(frozen=True)
+class _Work:
+    """What is to be done, what is done, and who wants to know."""
+
+    plan: Plan
+    store: Store
+    watcher: Progress
+    reporter: Reporter
+    how: How
+
+    def take_stock(self, there: Iterable[tuple[JobResult, tuple[int, ...]]]) -> None:
+        """Seal the parts whose jobs are all kept, and keep what is there already."""
+        for part in range(self.plan.parts):
+            if part in self.store.sealed:
+                self.store.drop([job.number for job in self.plan.part(part)])
+            else:
+                self._seal_if_complete(part)
+        for result, makers in there:
+            self.store.keep(result, makers)
+            self._seal_if_complete(result.number // JOBS_PER_PART)
+
+    def begin(self) -> None:
+        """Say how much was there before anything is run."""
+        left = sum(len(job.runs) for job in self.waiting())
+        failed = self.store.failed()
+        self.watcher.begin(self.plan.runs - left, failed)
+        self.reporter.begin(self.plan.runs - left, failed)
+
+    def waiting(self) -> list[Job]:
+        """The jobs that are not done, each with the runs that it lacks."""
+        found = []
+        for part in range(self.plan.parts):
+            if part not in self.store.sealed:
+                for job in self.plan.part(part):
+                    runs = self._lacking(job)
+                    if runs:
+                        limit = None if self.how.limit_min is None else self.how.limit_min * len(runs)
+                        found.append(replace(job, runs=runs, limit_min=limit))
+        return found
+
+    def collect(self, results: Iterator[JobResult]) -> None:
+        """Keep each result as soon as it is in, and seal each part as soon as it is complete."""
+        for result in results:
+            if result.failed and self.how.on_error == "stop":
+                self.store.record_stop(result.failed[0])
+                raise StudyStopped(self._stopped(result))
+            self.store.keep(result)
+            self.watcher.advance(result.runs, len(result.failed))
+            self.reporter.ended(result.number, result.runs, len(result.failed))
+            self._seal_if_complete(result.number // JOBS_PER_PART)
+
+    def _lacking(self, job: Job) -> tuple[PlannedRun, ...]:
+        have = {position for one in self.store.kept.get(job.number, ()) for position in one.positions}
+        return tuple(run for run in job.runs if run.position not in have)
+
+    def _seal_if_complete(self, part: int) -> None:
+        jobs = self.plan.part(part)
+        if part in self.store.sealed or any(self._lacking(job) for job in jobs):
+            return
+        kept = [one for job in jobs for one in self.store.kept[job.number]]
+        results = [merged(job, [result_in(one) for one in self.store.kept[job.number]]) for job in jobs]
+        failed = [one for result in results for one in result.failed]
+        for one in failed:
+            self.store.record_failure(one.position, one.run, one.message, one.traceback, one.replay)
+        data = {
+            name: tables.joined(schema, [tables.from_bytes(result.tables[name]) for result in results])
+            for name, schema in tables.TABLES.items()
+        }
+        self.store.seal(
+            part,
+            data,
+            runs=sum(result.runs for result in results),
+            failed=len(failed),
+            makers=sorted({maker for one in kept for maker in one.makers}),
+            seconds=round(sum(result.seconds for result in results), 3),
+        )
+        self.store.drop([job.number for job in jobs])
+
+    def _stopped(self, result: JobResult) -> str:
+        first = result.failed[0]
+        policy = next(
+            run.policy for job in self.plan.jobs for run in job.runs if run.position == first.position
+        )
+        return (
+            f"stopped at the first run that failed, as --on-error stop asks: {policy}: {first.message}\n"
+            f"The traceback, and the command that repeats it, are in {self.store.folder / JOURNAL}.\n"
+            f"What was finished is kept; grapevine resume {self.store.folder} tries the failed run again"
+        )
 
 
-def _warm_up(plan: Plan, watcher: Progress) -> None:
+def warm_up(plan: Plan, watcher: Progress) -> None:
     """Compile before workers start, so that they find the compiled code instead of each compiling it."""
     from sim.compiled import is_compiled, much_compiling
 
@@ -123,11 +246,34 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "seed": study.seed,
         "fixed_parameters": study.fixed_parameters,
         "without_event": False in study.events,
+        "events": list(study.events),
+        "exact_seed": study.exact_seed,
+        "files": dict(study.files),
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
+        "identities": asdict(plan.identities),
+        "maker": maker(identities_of(study)),
         **made_by(workers, command),
         **notes,
     }
+
+
+def maker(identities: Identities) -> dict[str, Any]:
+    """With what results are made now, for comparison with what made others, see ``sim.lab.differences``."""
+    files = {f"policy {name}": _short(one) for name, one in identities.policies.items()}
+    if identities.graph is not None:
+        files["graph file"] = _short(identities.graph)
+    return {
+        "version": sim.__version__,
+        "model_version": model_version(),
+        "packages": package_versions(),
+        "git_commit": git_commit(),
+        "files": files,
+    }
+
+
+def _short(identity: Any) -> str:
+    return hashlib.sha256(canonical(identity).encode()).hexdigest()[:16]
 
 
 def made_by(workers: int | None, command: Sequence[str]) -> dict[str, Any]:

@@ -3,21 +3,26 @@
     manifest.json   what was asked, resolved to the last parameter; versions, machine, times
     plan.parquet    one row a run
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
+    spool/          jobs that are finished while their part is not, see sim.lab.spool; gone when the study is finished
     journal.jsonl   one line a sealed part, with the digests of its files; failures with their tracebacks; how it ended
+    status.json     how far it is, for ``grapevine status``; of no other use
+    expanding/      the same study with more in it, while that is being made, see sim.lab.expand
 
 A part holds fixed positions of the plan, so that neither the order of finishing nor the number of workers leaves a trace in it. It is
 written aside and renamed, and only then entered in the journal; a part that the journal lacks, or whose bytes are not those it
-names, does not count. Plan, runs, days and groups depend on the study alone. Times, hosts and tracebacks stand only in
-manifest and journal.
+names, does not count. Jobs wait in the spool until their part is complete. Plan, runs, days and groups depend on the study
+alone. Times, hosts and tracebacks stand only in manifest and journal.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +30,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.lab import tables
+from sim.lab import differences, spool, tables
 from sim.lab.files import (
     FolderLock,
     StoreError,
@@ -36,33 +41,65 @@ from sim.lab.files import (
     write_json,
     write_whole,
 )
+from sim.lab.job import FailedRun, JobResult
 
-__all__ = ["Results", "Store", "StoreError", "finished_study", "open_study"]
+__all__ = ["AnotherStudyError", "Results", "Store", "StoreError", "finished_study", "open_study"]
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
 PLAN = "plan.parquet"
+STAGE = "expanding"
+STATUS = "status.json"
+
+
+class AnotherStudyError(StoreError):
+    """The folder holds another study; the message says what differs."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows that belong together, of a part or of a job in the spool.
+
+    ``read`` gives them, by table; ``first`` is their first position; ``makers``: who made them, by number in the manifest; ``failures``:
+    the failed runs of which the journal does not know yet.
+    """
+
+    first: int
+    read: Callable[[str], Any]
+    makers: tuple[int, ...]
+    failures: tuple[FailedRun, ...] = ()
 
 
 @dataclass(frozen=True)
 class Results:
     """A study read back: ``manifest`` as plain data and Arrow tables ``plan``, ``runs``, ``days``, ``groups`` in plan order.
 
-    ``finished`` is False when the study was interrupted; the tables then hold the parts that were sealed.
+    ``finished`` is False when the study was interrupted; the tables then hold what was finished. ``days`` and ``groups`` are read
+    when they are asked for.
     """
 
     folder: Path
     manifest: dict[str, Any]
     plan: Any
     runs: Any
-    days: Any
-    groups: Any
+    pieces: tuple[Piece, ...]
     finished: bool
+
+    @cached_property
+    def days(self) -> Any:
+        """One row a day of a finished run."""
+        return tables.joined(tables.DAYS, [piece.read("days") for piece in self.pieces])
+
+    @cached_property
+    def groups(self) -> Any:
+        """One row a measure of a group in a finished run."""
+        return tables.joined(tables.GROUPS, [piece.read("groups") for piece in self.pieces])
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """The journal's entries on failed runs, with their tracebacks, in plan order."""
+        """What is known of failed runs, with their tracebacks, in plan order."""
         found = [line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"]
+        found += [asdict(one) for piece in self.pieces for one in piece.failures]
         latest = {line["position"]: line for line in found}
         return [latest[position] for position in sorted(latest)]
 
@@ -73,34 +110,53 @@ class Store:
     Args:
         folder: where; made when it is not there.
         study: hash of what was asked, see ``sim.lab.plan``.
-        manifest: plain data for manifest.json; ``study`` and the schema version are added.
+        manifest: plain data for manifest.json; ``study`` and the schema version are added. Its ``maker`` (default: the manifest's own
+            ``model_version`` and ``packages``) says with what results are made now, see ``sim.lab.differences``.
         plan: table of ``tables.PLAN``.
         parts: number of parts the plan is divided into.
+        accept_changes: go on with what another maker began; the manifest then lists every maker.
 
-    Entering makes or reopens the folder. Parts sealed by an earlier, interrupted run of the same study are kept.
+    Entering makes or reopens the folder. What an earlier, interrupted run of the same study finished is kept.
 
     Raises:
-        StoreError: the folder holds another study or other files, is a file, is in use, or cannot be written. Nothing is changed then.
+        StoreError: the folder holds another study or other files, is a file, is in use, was begun by another maker, or cannot be
+            written. Nothing is changed then.
     """
 
-    def __init__(self, folder: Path, study: str, manifest: Mapping[str, Any], plan: Any, parts: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        study: str,
+        manifest: Mapping[str, Any],
+        plan: Any,
+        parts: int,
+        *,
+        accept_changes: bool = False,
+    ) -> None:
         self.folder = folder
         self._study = study
         self._manifest = {"study": study, "schema": tables.SCHEMA_VERSION, **manifest}
+        self._maker = self._manifest.pop("maker", None) or {
+            key: manifest[key] for key in ("model_version", "packages") if key in manifest
+        }
         self._plan = plan
         self._parts = parts
+        self._accept = accept_changes
         self._held = ExitStack()
+        self._made: dict[int, list[int]] = {}
         self.sealed: frozenset[int] = frozenset()
+        self.kept: dict[int, list[spool.Kept]] = {}
 
     def __enter__(self) -> Self:
-        check_free(self.folder, self._study)
+        check_free(self.folder, self._study, self._manifest)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"cannot make the folder {self.folder}: {error.strerror or error}") from error
         self._held.enter_context(FolderLock(self.folder))
         try:
-            check_free(self.folder, self._study)
+            complete_switch(self.folder)
+            check_free(self.folder, self._study, self._manifest)
             self._prepare()
         except BaseException:
             self._held.close()
@@ -119,32 +175,78 @@ class Store:
             self._held.close()
 
     def _prepare(self) -> None:
+        before = manifest_of(self.folder) if (self.folder / MANIFEST).exists() else {}
+        makers = self._makers(before)
         remove_unfinished(self.folder)
-        for name in tables.TABLES:
+        for name in (*tables.TABLES, spool.FOLDER):
             _make_folder(self.folder / name)
         self.sealed = _sealed_parts(self.folder)
-        if self.sealed:
-            self._check_packages()
-        self._manifest["started"] = _now()
+        spool.set_damaged_aside(self.folder)
+        for one in spool.kept(self.folder, self._study):
+            self.kept.setdefault(one.job, []).append(one)
+        # code, packages and machine at the top are those that the study was begun with, like the names of its runs
+        self._manifest.update({key: before[key] for key in _BEGUN_WITH if key in before})
+        self._manifest["makers"] = makers
+        self._manifest["started"] = before.get("started") or _now()
         self._manifest["finished"] = None
         # the manifest comes last: a folder that has one has its plan
         self._manifest["plan"] = write_whole(self.folder / PLAN, _writer(self._plan))
         write_json(self.folder / MANIFEST, self._manifest)
-        self._note("started", kept=sorted(self.sealed))
+        self._note("started", kept=sorted(self.sealed), jobs=len(self.kept), maker=self._number)
 
-    def _check_packages(self) -> None:
-        """Parts of one study must not come from different libraries: their last digits may differ."""
-        before = _read_manifest(self.folder).get("packages", {})
-        now = self._manifest.get("packages", {})
-        changed = [
-            f"{name} {before.get(name, 'absent')}, now {now.get(name, 'absent')}"
-            for name in sorted({*before, *now})
-            if before.get(name) != now.get(name)
-        ]
-        if changed:
-            raise StoreError(
-                f"{self.folder} was begun with other versions ({'; '.join(changed)}); choose another folder with --out"
-            )
+    def _makers(self, before: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Everybody who made something of the study, the one at work now among them.
+
+        Results of one study must not silently come from different code or libraries: their last digits may differ.
+        """
+        journalled = _sealed_lines(self.folder)
+        self._made = {part: list(line.get("makers", [0])) for part, line in journalled.items()}
+        any_there = bool(journalled) or any(spool.kept(self.folder, self._study))
+        if not any_there:
+            self._number = 0
+            return [{**self._maker, "since": _now()}]
+        makers = [dict(one) for one in before.get("makers") or [_maker_in(before)]]
+        for number, one in enumerate(makers):
+            if not differences.of_makers(one, self._maker):
+                self._number = number
+                one["files"] = {**one.get("files", {}), **self._maker.get("files", {})}
+                return makers
+        if not self._accept:
+            raise StoreError(begun_otherwise(self.folder, differences.of_makers(makers[-1], self._maker)))
+        self._number = len(makers)
+        return [*makers, {**self._maker, "since": _now()}]
+
+    def keep(self, result: JobResult, makers: Sequence[int] = ()) -> None:
+        """Keep the result of a job until its part is complete. ``makers``: who made it, by number; default who is at work now."""
+        one = spool.keep(self.folder, self._study, result, tuple(makers) or (self._number,))
+        self.kept.setdefault(one.job, []).append(one)
+
+    def adopted(self, manifest: Mapping[str, Any]) -> list[int]:
+        """The numbers here of the makers of another study whose rows are taken over. StoreError for one not accepted."""
+        makers: list[dict[str, Any]] = self._manifest["makers"]
+        numbers = []
+        for other in manifest.get("makers") or [_maker_in(manifest)]:
+            same = [k for k, one in enumerate(makers) if not differences.of_makers(one, other)]
+            if not same and not self._accept:
+                changed = differences.of_makers(other, self._maker)
+                raise StoreError(begun_otherwise(self.folder.parent, changed))
+            if not same:
+                makers.append({key: value for key, value in other.items() if key != "parts"})
+            numbers.append(same[0] if same else len(makers) - 1)
+        write_json(self.folder / MANIFEST, self._manifest)
+        return numbers
+
+    def failed(self) -> int:
+        """How many of the runs that are finished failed."""
+        sealed = sum(
+            line.get("failed", 0) for part, line in _sealed_lines(self.folder).items() if part in self.sealed
+        )
+        return int(sealed) + sum(one.failed for kept in self.kept.values() for one in kept)
+
+    def drop(self, jobs: Sequence[int]) -> None:
+        """Remove jobs from the spool, once their part is sealed."""
+        for number in jobs:
+            spool.remove(self.kept.pop(number, []))
 
     def seal(self, part: int, data: Mapping[str, Any], **more: object) -> None:
         """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal with ``more`` about it."""
@@ -154,7 +256,9 @@ class Store:
         for name, rows in data.items():
             path = _part_path(name, part)
             digests[path.as_posix()] = write_whole(self.folder / path, _writer(rows))
+        made = more.setdefault("makers", [self._number])
         self._note("sealed", part=part, files=digests, **more)
+        self._made[part] = list(made)  # type: ignore[call-overload]
         self.sealed |= {part}
 
     def record_failure(self, position: int, run: str, message: str, traceback: str, replay: str = "") -> None:
@@ -163,11 +267,18 @@ class Store:
             "failed run", position=position, run=run, message=message, traceback=traceback, replay=replay
         )
 
+    def record_stop(self, failed: FailedRun) -> None:
+        """Enter the failed run that ends a study early in the journal; it is not kept, and will be run again."""
+        self._note("stopped by a failed run", **asdict(failed))
+
     def finish(self) -> None:
         """Mark the study finished. ValueError when a part is missing."""
         missing = set(range(self._parts)) - self.sealed
         if missing:
             raise ValueError(f"parts {sorted(missing)} are not sealed")
+        spool.clear(self.folder)
+        for number, maker in enumerate(self._manifest["makers"]):
+            maker["parts"] = [part for part in sorted(self._made) if number in self._made[part]]
         self._note("finished")
         self._manifest["finished"] = _now()
         write_json(self.folder / MANIFEST, self._manifest)
@@ -176,8 +287,28 @@ class Store:
         append_line(self.folder / JOURNAL, {"what": what, "time": _now(), **more})
 
 
-def check_free(folder: Path, study: str) -> None:
-    """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study."""
+_BEGUN_WITH = ("version", "model_version", "packages", "git_commit", "machine", "workers", "command")
+
+
+def _maker_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Who began a study whose manifest has no list of makers."""
+    return {key: manifest[key] for key in ("version", "model_version", "packages") if key in manifest}
+
+
+def begun_otherwise(folder: Path, found: Sequence[str]) -> str:
+    """What has changed since a study was begun, and what can be done about it."""
+    lines = "".join(f"  {line}\n" for line in found)
+    return (
+        f"{folder} was begun with other versions; nothing was changed. What differs:\n{lines}"
+        "Go on all the same with --accept-changes (the manifest then lists both), or choose another folder with --out"
+    )
+
+
+def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = None) -> None:
+    """Raise ``StoreError`` unless ``folder`` can take the study: absent, empty, or holding this very study.
+
+    ``manifest``: that of the study, so that it can be said what differs from another one.
+    """
     try:
         if folder.is_symlink() and not folder.exists():
             raise StoreError(f"{folder} is a link to nothing")
@@ -185,20 +316,26 @@ def check_free(folder: Path, study: str) -> None:
             return
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder")
-        inside = {path.name for path in folder.iterdir()} - {".lock"}
+        inside = {path.name for path in folder.iterdir()} - {".lock", STATUS}
     except OSError as error:
         raise StoreError(f"cannot read {folder}: {error.strerror or error}") from error
     if MANIFEST in inside:
-        other = _read_manifest(folder).get("study")
+        before = manifest_of(folder)
+        other = before.get("study")
         if other is None:
             raise StoreError(f"{folder / MANIFEST} names no study; choose another folder with --out")
         if other != study:
-            raise StoreError(
-                f"{folder} holds another study ({other}); nothing was overwritten, choose another folder with --out"
+            found = differences.of_studies(before, manifest) if manifest else []
+            raise AnotherStudyError(
+                f"{folder} holds another study ({other}); nothing was overwritten. What differs:\n"
+                + "".join(f"  {line}\n" for line in found or ["its runs"])
+                + "Choose another folder with --out; --expand adds to a study what it lacks"
             )
         return
     # without a manifest, only what a start cut short leaves behind is ours
-    strange = sorted(inside - {PLAN, *tables.TABLES} - {name for name in inside if name.endswith(".aside")})
+    strange = sorted(
+        inside - {PLAN, spool.FOLDER, *tables.TABLES} - {name for name in inside if name.endswith(".aside")}
+    )
     if strange:
         listed = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
         raise StoreError(f"{folder} is not a result folder (it holds {listed}); choose another with --out")
@@ -220,24 +357,91 @@ def open_study(folder: Path | str) -> Results:
         StoreError: it is no result folder, or a file that the journal vouches for is missing or damaged.
     """
     place = Path(folder)
-    if not _is_file(place / MANIFEST):
-        reason = "does not exist" if not place.exists() else f"is not a result folder (it has no {MANIFEST})"
-        raise StoreError(f"{place} {reason}")
-    manifest = _read_manifest(place)
+    check_is_study(place)
+    if switching(place):
+        raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {place}")
+    manifest = manifest_of(place)
     if manifest.get("schema") != tables.SCHEMA_VERSION:
         raise StoreError(
             f"{place} was written with schema {manifest.get('schema')}, this version reads schema {tables.SCHEMA_VERSION}"
         )
     _check_file(place / PLAN, str(manifest.get("plan")))
-    files = _journalled(place)
-    for part in files.values():
-        for name, digest in part.items():
-            _check_file(place / name, digest)
-    read = {name: _read_table(place, name, schema, sorted(files)) for name, schema in tables.TABLES.items()}
+    found = _pieces(place, manifest)
+    runs = tables.joined(tables.RUNS, [piece.read("runs") for piece in found])
     finished = manifest.get("finished") is not None
-    return Results(
-        place, manifest, _read_parquet(place / PLAN), read["runs"], read["days"], read["groups"], finished
-    )
+    return Results(place, manifest, _read_parquet(place / PLAN), runs, found, finished)
+
+
+def check_is_study(folder: Path) -> None:
+    """Raise ``StoreError`` unless ``folder`` is a result folder."""
+    if not _is_file(folder / MANIFEST):
+        reason = "does not exist" if not folder.exists() else f"is not a result folder (it has no {MANIFEST})"
+        raise StoreError(f"{folder} {reason}")
+
+
+def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:
+    """Everything that is finished, in plan order. StoreError when a file that the journal vouches for is missing or damaged."""
+    found = []
+    sealed: set[int] = set()
+    for part, line in _sealed_lines(folder).items():
+        for name, digest in line["files"].items():
+            _check_file(folder / name, digest)
+        rows = _read_parquet(folder / _part_path("runs", part), ["position"])["position"].to_pylist()
+        sealed.update(rows)
+        makers = tuple(line.get("makers", (0,)))
+        found.append(Piece(rows[0], _reader_of_part(folder, part), makers))
+    if manifest.get("finished") is None:
+        found += [
+            Piece(one.positions[0], _reader_of_job(one), one.makers, one.failures)
+            for one in spool.kept(folder, str(manifest.get("study")))
+            if not sealed.intersection(one.positions)
+        ]
+    return tuple(sorted(found, key=lambda piece: piece.first))
+
+
+def _reader_of_part(folder: Path, part: int) -> Callable[[str], Any]:
+    return lambda name: _read_parquet(folder / _part_path(name, part))
+
+
+def _reader_of_job(one: spool.Kept) -> Callable[[str], Any]:
+    return lambda name: tables.from_bytes(spool.result_in(one).tables[name])
+
+
+def switching(folder: Path) -> bool:
+    """Whether an expansion of the study in ``folder`` is finished and only has to take its place."""
+    stage = folder / STAGE
+    return (stage / MANIFEST).is_file() and manifest_of(stage).get("finished") is not None
+
+
+def complete_switch(folder: Path) -> None:
+    """Put a finished expansion in the place of the study that it expands; nothing when there is none. Call with the folder's lock held.
+
+    Files move one by one, the manifest last; whoever comes after a crash goes on where it stopped.
+    """
+    stage = folder / STAGE
+    if not switching(folder):
+        if stage.is_dir() and not (stage / MANIFEST).exists():
+            shutil.rmtree(
+                stage, ignore_errors=True
+            )  # what is left when everything has moved, or before anything was made
+        return
+    for name in _switched(stage):
+        _make_folder((folder / name).parent)
+        (stage / name).replace(folder / name)
+    for old in sorted((folder / spool.FOLDER).glob("job-*")):
+        old.unlink(missing_ok=True)
+    spool.clear(folder)
+    for last in (STATUS, JOURNAL, MANIFEST):
+        if (stage / last).exists():
+            (stage / last).replace(folder / last)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _switched(stage: Path) -> Iterator[Path]:
+    """The data files of an expansion that are not yet in place."""
+    for folder in (*tables.TABLES, "."):
+        for path in sorted((stage / folder).glob("*.parquet")):
+            yield path.relative_to(stage)
 
 
 def _is_file(path: Path) -> bool:
@@ -248,7 +452,13 @@ def _is_file(path: Path) -> bool:
         raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def plan_rows(folder: Path) -> Any:
+    """The plan of the study in ``folder``, a table of ``tables.PLAN``. StoreError when it cannot be read."""
+    return _read_parquet(folder / PLAN)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of the study in ``folder``. StoreError when there is none that can be read."""
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_bytes())
@@ -259,19 +469,17 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _journalled(folder: Path) -> dict[int, dict[str, str]]:
-    """The files of each sealed part with their digests, the latest word counting."""
-    found: dict[int, dict[str, str]] = {}
-    for line in read_lines(folder / JOURNAL):
-        if line.get("what") == "sealed":
-            found[int(line["part"])] = dict(line["files"])
-    return found
+def _sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
+    """What the journal says of each sealed part, the latest word counting; ``files``: its files with their digests."""
+    lines = (line for line in read_lines(folder / JOURNAL) if line.get("what") == "sealed")
+    return {int(line["part"]): line for line in lines}
 
 
 def _sealed_parts(folder: Path) -> frozenset[int]:
     """Parts whose every file is as the journal says; a damaged file is set aside."""
     whole = set()
-    for part, files in _journalled(folder).items():
+    for part, line in _sealed_lines(folder).items():
+        files = line["files"]
         bad = [name for name, digest in files.items() if not _is_whole(folder / name, digest)]
         for name in bad:
             path = folder / name
@@ -293,15 +501,9 @@ def _check_file(path: Path, digest: str) -> None:
         raise StoreError(f"{path} is damaged: its bytes are not those that were written")
 
 
-def _read_table(folder: Path, name: str, schema: Any, parts: Sequence[int]) -> Any:
-    return pa.concat_tables(
-        [schema.empty_table(), *(_read_parquet(folder / _part_path(name, part)) for part in parts)]
-    )
-
-
-def _read_parquet(path: Path) -> Any:
+def _read_parquet(path: Path, columns: list[str] | None = None) -> Any:
     try:
-        return pq.read_table(path)
+        return pq.read_table(path, columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection
 from typing import Any
 
-from sim.lab.job import JobResult, failures_of, result_of, run_job
+from sim.lab.job import JobResult, failures_of, out_of_time, result_of, run_job
 from sim.lab.plan import Job
 
 DIED = "the worker process ended abruptly: killed, out of memory, or a crash in compiled code"
@@ -95,8 +95,10 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
-def finished_jobs(jobs: Sequence[Job], crew: Crew, workers: int) -> Generator[JobResult, None, None]:
-    """Results of ``jobs`` as they finish, never more than a few in hand.
+def finished_jobs(
+    jobs: Sequence[Job], crew: Crew, workers: int, begun: Callable[[Job], None] = lambda _: None
+) -> Generator[JobResult, None, None]:
+    """Results of ``jobs`` as they finish, never more than a few in hand; ``begun`` is told each job that is handed out.
 
     When a worker dies, the jobs it may have had in hand are each tried once more, alone; one that kills its worker again is
     given up, and its runs are recorded as failed. Whatever else goes wrong in an executor raises.
@@ -105,12 +107,14 @@ def finished_jobs(jobs: Sequence[Job], crew: Crew, workers: int) -> Generator[Jo
     while waiting:
         suspects: list[Job] = []
         with crew(workers) as pool:
-            yield from _until_broken(waiting, pool, 2 * workers, suspects)
+            yield from _until_broken(waiting, pool, 2 * workers, suspects, begun)
         for job in suspects:
             yield _alone(job, crew)
 
 
-def _until_broken(waiting: deque[Job], pool: Executor, most: int, suspects: list[Job]) -> Iterator[JobResult]:
+def _until_broken(
+    waiting: deque[Job], pool: Executor, most: int, suspects: list[Job], begun: Callable[[Job], None]
+) -> Iterator[JobResult]:
     """Take jobs from ``waiting`` until there are none or the pool breaks; what was in hand then goes to ``suspects``."""
     running: dict[Future[JobResult], Job] = {}
     broken = False
@@ -125,6 +129,7 @@ def _until_broken(waiting: deque[Job], pool: Executor, most: int, suspects: list
                 broken = True
             else:
                 running[future] = job
+                begun(job)
         done = wait(running, return_when=FIRST_COMPLETED).done
         for future in sorted(done, key=lambda one: running[one].number):
             job = running.pop(future)
@@ -144,4 +149,6 @@ def _alone(job: Job, crew: Crew) -> JobResult:
             future = pool.submit(run_job, job)
             return future.result()
     except BrokenExecutor:
-        return result_of(job, failures_of(job, DIED), time.perf_counter() - started)
+        took = time.perf_counter() - started
+        late = job.limit_min is not None and took >= 60.0 * job.limit_min
+        return result_of(job, failures_of(job, out_of_time(job) if late else DIED), took)

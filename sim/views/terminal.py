@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.lab.answer import answer, break_even_answer, rounded_up, span_of
 from sim.lab.lenses import LensRanking, looked_at
-from sim.lab.store import Results, StoreError, open_study
+from sim.lab.store import Results, StoreError
 from sim.metrics import LEADERS, Metric, day_metric, run_metric
 from sim.rates import TOLERANCE
 from sim.scenario.governance import PRESETS, changes
@@ -419,8 +419,10 @@ def governance_lines(scenario: Scenario) -> list[str]:
 
 def stopped_line(folder: Path, runs: int) -> str:
     """What is left of a study that was stopped, in one line."""
+    from sim.lab.status import status_of
+
     try:
-        kept = open_study(folder).runs.num_rows
+        kept = status_of(folder).runs
     except StoreError:
         return "stopped before the first run"
     return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"

@@ -29,8 +29,8 @@ def simulate(
 ) -> list[RunOutcome | RunFailure]:
     """Every policy in one world; the numbers depend on scenario, policy, seed and events, and on nothing else.
 
-    A policy may misbehave by its name: ``raises``, ``fails-odd`` (in odd worlds), ``nan``, ``slow``, ``dies`` (takes the process
-    along), ``dies-once``.
+    A policy may misbehave by its name: ``raises``, ``fails-odd`` (in odd worlds), ``nan``, ``slow``, ``loops`` (for ever, in Python),
+    ``sleeps`` (for ever, in one call), ``dies`` (takes the process along), ``dies-once``.
     """
     if on_progress is not None:
         on_progress("a synthetic world")
@@ -61,8 +61,13 @@ def _misbehave(policy: str) -> None:
         raise RuntimeError("the world\nended")
     if policy == "slow":
         time.sleep(0.2)
+    if policy == "loops":
+        while True:
+            time.sleep(0.01)
     if policy == "interrupt":
         raise KeyboardInterrupt
+    if policy == "sleeps":
+        time.sleep(600.0)
     if policy == "hangs":
         Path(os.environ[TOLD], f"worker-{os.getpid()}").touch()
         time.sleep(600.0)

@@ -47,6 +47,13 @@ class Diary:
     def __init__(self) -> None:
         self.stages: list[str] = []
         self.runs = self.failed = 0
+        self.lines: list[str] = []
+
+    def begin(self, runs: int, failed: int) -> None:
+        self.runs, self.failed = runs, failed
+
+    def note(self, line: str) -> None:
+        self.lines.append(line)
 
     def stage(self, doing: str) -> None:
         self.stages.append(doing)
@@ -162,7 +169,8 @@ def test_an_interruption_keeps_what_was_sealed_and_a_second_start_goes_on(tmp_pa
         run(plan(study()), tmp_path / "out", workers=1, progress=Impatient())
     broken = open_study(tmp_path / "out")
     assert not broken.finished
-    assert broken.runs.num_rows == 20
+    assert broken.runs.num_rows == 30
+    assert broken.days.num_rows == 30 * 30
     rest = Diary()
     assert run(plan(study()), tmp_path / "out", workers=1, progress=rest).finished
     assert rest.runs == 48

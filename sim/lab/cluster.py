@@ -1,0 +1,164 @@
+"""Jobs on a Dask cluster: any cluster with a scheduler that can be reached, however it was started.
+
+Dask does what concerns machines: it sends jobs, and sends them again when a worker is lost. Nothing of the data depends on it. Before
+anything is run, every worker is asked for its version of the model and of the packages that can move a result.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from sim.lab import differences
+from sim.lab.job import failures_of, result_of
+from sim.lab.plan import model_version
+from sim.lab.runner import package_versions
+from sim.lab.workers import DIED, Crew
+
+ANSWER_S = 10
+"""Seconds that a scheduler may take to answer."""
+
+
+class ClusterError(Exception):
+    """A cluster that cannot be used; the message says why. ``exit_code`` is 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def client_of(address: str) -> Iterator[Any]:
+    """A connection to the scheduler at ``address``. ClusterError when there is none, or Dask is not installed."""
+    try:
+        distributed = import_module("distributed")
+    except ImportError:
+        raise ClusterError(
+            "--dask needs the package distributed, which is not installed: pip install 'grapevine-sim[dask]'"
+        ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        import_module("distributed.comm").get_address_host_port(address, strict=True)
+    except ValueError as error:
+        raise ClusterError(
+            f"--dask {address}: is no address ({_first_line(error)}), expected one like tcp://host:8786"
+        ) from None
+    if address.startswith("tls://") and not distributed.Security().get_connection_args("client").get(
+        "ssl_context"
+    ):
+        raise ClusterError(
+            f"--dask {address}: needs certificates; say where they are with DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+            "..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY, or in Dask's configuration"
+        )
+    try:
+        client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(
+            f"--dask {address}: no Dask scheduler answers there within {ANSWER_S} s ({_first_line(error)})"
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def workers_of(address: str) -> int:
+    """How many jobs the cluster at ``address`` does at a time.
+
+    Raises:
+        ClusterError: nobody answers, there are no workers, or a worker has another version of this package or of one that matters.
+    """
+    with client_of(address) as client:
+        threads: dict[str, int] = client.nthreads()
+        if not threads:
+            raise ClusterError(
+                f"--dask {address}: the scheduler has no workers yet; start some with 'dask worker {address}'"
+            )
+        found = client.run(_teller(), on_error="return")
+        faults = [line for worker, told in sorted(found.items()) for line in _faults(worker, told)]
+    if faults:
+        raise ClusterError(
+            f"--dask {address}: workers differ from this process, and so might their results:\n  "
+            + "\n  ".join(faults[:10])
+        )
+    return sum(threads.values())
+
+
+def crew_of(address: str) -> Crew:
+    """The workers of the cluster at ``address`` as a crew; what is not done is cancelled when it is left by an exception."""
+
+    @contextmanager
+    def crew(_workers: int) -> Iterator[Executor]:
+        with client_of(address) as client:
+            pool = _Pool(client.get_executor(pure=False))
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False)
+                raise
+            pool.shutdown(wait=True)
+
+    return crew
+
+
+class _Pool(Executor):
+    """Dask's executor, with its own ways of failing told in ours.
+
+    A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed.
+    """
+
+    def __init__(self, inner: Executor) -> None:
+        self._inner = inner
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As ``Executor.submit``, for a function of a job."""
+        told: Future[Any] = Future()
+
+        def ended(found: Future[Any]) -> None:
+            if found.cancelled():
+                told.set_exception(
+                    ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
+                )
+                return
+            error = found.exception()
+            if type(error).__name__ == "KilledWorker":
+                told.set_result(result_of(args[0], failures_of(args[0], DIED), 0.0))
+            elif error is not None:
+                told.set_exception(error)
+            else:
+                told.set_result(found.result())
+
+        self._inner.submit(fn, *args, **kwargs).add_done_callback(ended)
+        return told
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As ``Executor.shutdown``."""
+        self._inner.shutdown(wait=wait)
+
+
+def _teller() -> Any:
+    """A function that says the versions of the process it runs in; made here so that it travels by value."""
+
+    def told() -> Mapping[str, Any]:
+        from sim.lab.plan import model_version
+        from sim.lab.runner import package_versions
+
+        return {"model_version": model_version(), "packages": package_versions()}
+
+    return told
+
+
+def _faults(worker: str, told: Any) -> Iterator[str]:
+    """What is wrong with a worker, in lines."""
+    if isinstance(told, BaseException):
+        yield f"{worker}: this version of grapevine is not installed there ({_first_line(told)})"
+        return
+    here = {"model_version": model_version(), "packages": package_versions()}
+    for line in differences.of_makers(here, told):
+        yield f"{worker}: {line} there".replace(", now ", " here, ")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,161 @@
+"""A study with more in it: more replicates, policies or worlds, without running again what is there.
+
+The larger study is made beside the smaller one, in its folder ``expanding``, a result folder like any other. Rows of runs that are
+there already are carried over by the names of their runs, with the places that they have in the larger plan; the rest is run. Only
+when the larger study is finished does it take the place of the smaller one, file by file and the manifest last; until
+then the smaller one stays as it is, and what was cut short goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.lab import differences, tables
+from sim.lab.files import FolderLock, StoreError
+from sim.lab.job import FailedRun, JobResult, in_order, replay_command
+from sim.lab.plan import Job, Plan, PlannedRun, run_columns
+from sim.lab.progress import Progress
+from sim.lab.recall import accepted
+from sim.lab.runner import How, manifest, run
+from sim.lab.store import (
+    MANIFEST,
+    STAGE,
+    Results,
+    Store,
+    complete_switch,
+    manifest_of,
+    open_study,
+    plan_rows,
+)
+
+
+def expand(
+    plan: Plan,
+    folder: Path,
+    *,
+    how: How,
+    progress: Progress | None = None,
+    command: Sequence[str] = (),
+    notes: Mapping[str, Any] | None = None,
+) -> Results:
+    """Make the study in ``folder`` the larger one of ``plan``. Arguments as for ``sim.lab.runner.run``.
+
+    Raises:
+        StoreError: the folder holds no study, the larger one lacks runs of it, or it is being made larger in another way.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(f"{folder} holds no study to expand (it has no {MANIFEST})")
+    larger = accepted(plan, folder) if how.accept_changes else plan
+    with FolderLock(folder):
+        complete_switch(folder)
+        if manifest_of(folder)["study"] != larger.study_hash:
+            check_contains(larger, folder)
+            _check_stage(larger, folder)
+            run(
+                larger,
+                folder / STAGE,
+                how=how,
+                progress=progress,
+                command=command,
+                notes=notes,
+                there=lambda store: _carried(larger, folder, store),
+            )
+            complete_switch(folder)
+            return open_study(folder)
+    return run(larger, folder, how=how, progress=progress, command=command, notes=notes)
+
+
+def check_contains(larger: Plan, folder: Path) -> None:
+    """Raise ``StoreError``, saying what differs, unless every run of the study in ``folder`` is one of the larger plan."""
+    named = {run.run for job in larger.jobs for run in job.runs}
+    lost = [name for name in plan_rows(folder)["run"].to_pylist() if name not in named]
+    if lost:
+        found = differences.of_studies(manifest_of(folder), manifest(larger, 0, (), {}))
+        raise StoreError(
+            f"{folder} cannot be expanded: {len(lost)} of its runs are not in the larger study; nothing was changed. What differs:\n"
+            + "".join(f"  {line}\n" for line in found)
+            + "Only replicates, policies and worlds can be added"
+        )
+
+
+def _check_stage(larger: Plan, folder: Path) -> None:
+    stage = folder / STAGE
+    if (stage / MANIFEST).is_file() and manifest_of(stage)["study"] != larger.study_hash:
+        raise StoreError(
+            f"{folder} is being expanded to another study; finish that with grapevine resume {folder}, or remove {stage} to give it up"
+        )
+
+
+def _carried(larger: Plan, folder: Path, store: Store) -> Iterator[tuple[JobResult, tuple[int, ...]]]:
+    """What is in ``folder`` of the jobs of the larger plan that are not done."""
+    found = open_study(folder)
+    failures = {one["run"]: one for one in found.failures}
+    makers = store.adopted(found.manifest)
+    wanted = _by_run(larger, store)
+    for piece in found.pieces:
+        rows = {name: piece.read(name) for name in tables.TABLES}
+        hit: dict[int, tuple[Job, list[PlannedRun]]] = {}
+        for name in rows["runs"].column("run").to_pylist():
+            for job, planned in wanted.get(name, ()):
+                hit.setdefault(job.number, (job, []))[1].append(planned)
+        for number in sorted(hit):
+            job, runs = hit[number]
+            ordered = sorted(runs, key=lambda one: one.position)
+            yield _restamped(job, ordered, rows, failures), tuple(makers[one] for one in piece.makers)
+
+
+def _by_run(larger: Plan, store: Store) -> dict[str, list[tuple[Job, PlannedRun]]]:
+    """The runs that are not done, by name; jobs in which a name stands twice are left out, and run anew."""
+    found: dict[str, list[tuple[Job, PlannedRun]]] = {}
+    for part in range(larger.parts):
+        if part in store.sealed:
+            continue
+        for job in larger.part(part):
+            have = {position for one in store.kept.get(job.number, ()) for position in one.positions}
+            if len({run.run for run in job.runs}) == len(job.runs):
+                for planned in job.runs:
+                    if planned.position not in have:
+                        found.setdefault(planned.run, []).append((job, planned))
+    return found
+
+
+def _restamped(
+    job: Job, runs: Sequence[PlannedRun], rows: Mapping[str, Any], failures: Mapping[str, Mapping[str, Any]]
+) -> JobResult:
+    """The rows of ``runs`` with the places and names that they have in the larger plan."""
+    made = {name: in_order(tables.TABLES[name], [rows[name]], runs) for name in tables.TABLES}
+    columns = run_columns(runs)
+    bad = [status == "failed" for status in made["runs"].column("status").to_pylist()]
+    columns["replay"] = [
+        replay_command(job, run) if one else None for run, one in zip(runs, bad, strict=True)
+    ]
+    made["runs"] = _with(made["runs"], columns)
+    for name in ("days", "groups"):
+        owner = {run.run: run for run in runs}
+        owners = [owner[one] for one in made[name].column("run").to_pylist()]
+        identity = ("scenario", "policy", "replicate", "event")
+        made[name] = _with(made[name], {key: [getattr(one, key) for one in owners] for key in identity})
+    failed = tuple(
+        FailedRun(
+            run.position, run.run, failures[run.run]["message"], failures[run.run]["traceback"], str(replay)
+        )
+        for run, replay in zip(runs, columns["replay"], strict=True)
+        if replay is not None
+    )
+    return JobResult(
+        number=job.number,
+        tables={name: tables.to_bytes(one) for name, one in made.items()},
+        failed=failed,
+        positions=tuple(run.position for run in runs),
+        seconds=0.0,
+    )
+
+
+def _with(rows: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
+    """The rows with some columns replaced."""
+    kept = {name: rows.column(name) for name in rows.column_names if name not in columns}
+    return tables.table(
+        rows.schema, {**{name: one.combine_chunks() for name, one in kept.items()}, **columns}
+    )

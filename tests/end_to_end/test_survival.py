@@ -1,0 +1,277 @@
+"""A study survives: the command as a process that is killed, stopped, starved of disk or spoilt, and the bytes left in the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+WORLD = """
+title = "A village"
+question = "Which policy is worth most here?"
+[society]
+people = 300
+[company]
+burn_in = 5
+[desk]
+responders = 20
+"""
+STUDY = ("compare", "world.toml", "--policies", "ignore,first-come", "--months", "4", "--replicates", "40")
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+
+
+def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *words],
+        cwd=place,
+        env=ENVIRONMENT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def begin(place: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def data(folder: Path) -> dict[str, bytes]:
+    """Every byte of a study that must not depend on what happened to it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+def spooled(folder: Path) -> list[Path]:
+    return [path for path in sorted((folder / "spool").glob("job-*")) if path.suffix != ".aside"]
+
+
+def kept(folder: Path) -> int:
+    """How many jobs are kept; a part holds ten."""
+    return len(spooled(folder)) + 10 * len(list((folder / "groups").glob("*.parquet")))
+
+
+def until(ready: Callable[[], bool], seconds: float = 120.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if ready():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def journal(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("survival")
+    (made / "world.toml").write_text(WORLD)
+    return made
+
+
+@pytest.fixture(scope="module")
+def whole(place: Path) -> dict[str, bytes]:
+    """The data of the study when nothing happens to it."""
+    done = run(place, *STUDY, "--workers", "1", "--out", "whole")
+    assert done.returncode == 0, done.stderr
+    assert not (place / "whole" / "spool").exists()
+    return data(place / "whole")
+
+
+def storm(place: Path, folder: Path, kills: int, seed: int, workers: str) -> int:
+    """Begin the study again and again, kill it soon after it has got on, and let it finish in the end; how often it was killed."""
+    chance = random.Random(seed)
+    for done in range(kills):
+        before = kept(folder)
+        with begin(place, *STUDY, "--workers", workers, "--out", folder.name) as process:
+            until(lambda before=before, process=process: kept(folder) > before or process.poll() is not None)  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 0.25))
+            if process.poll() is not None:
+                assert process.returncode == 0, process.stderr and process.stderr.read()
+                return done
+            process.kill()
+    last = run(place, *STUDY, "--workers", workers, "--out", folder.name)
+    assert last.returncode == 0, last.stderr
+    return kills
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_killed_at_random_moments_it_ends_with_the_same_bytes(
+    place: Path, whole: dict[str, bytes], workers: str
+) -> None:
+    folder = place / f"storm-{workers}"
+    assert storm(place, folder, 3, seed=int(workers), workers=workers) >= 1
+    assert data(folder) == whole
+    assert not list(folder.rglob("*.aside"))
+    assert not (folder / "spool").exists()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(10))
+def test_a_storm_of_kills_leaves_no_trace(place: Path, whole: dict[str, bytes], seed: int) -> None:
+    folder = place / f"long-storm-{seed}"
+    assert storm(place, folder, 12, seed=100 + seed, workers=str(1 + seed % 2)) >= 3
+    assert data(folder) == whole
+
+
+def workers_of(process: int) -> list[int]:
+    """The worker processes of a process."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+            words = (stat.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == process and b"multiprocessing.spawn" in words:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_killed_while_it_grows_it_ends_with_the_same_bytes(place: Path, whole: dict[str, bytes]) -> None:
+    folder = place / "grown"
+    stage = folder / "expanding"
+    small = run(place, *STUDY[:-1], "15", "--workers", "1", "--out", folder.name)
+    assert small.returncode == 0, small.stderr
+    before = data(folder)
+    with begin(place, *STUDY, "--workers", "1", "--expand", folder.name) as process:
+        assert until(lambda: kept(stage) >= 17)  # fifteen are carried over
+        process.kill()
+    assert {name: raw for name, raw in data(folder).items() if name in before} == before
+    assert json.loads(run(place, "status", folder.name, "--json").stdout)["expanding"]
+    done = run(place, "resume", folder.name, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert data(folder) == whole
+    assert not stage.exists()
+
+
+@needs_proc
+def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(place: Path, whole: dict[str, bytes]) -> None:
+    folder = place / "worker"
+    with begin(place, *STUDY, "--workers", "2", "--out", folder.name) as process:
+        assert until(lambda: kept(folder) > 2)
+        os.kill(workers_of(process.pid)[0], signal.SIGKILL)
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    assert data(folder) == whole
+
+
+def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(
+    place: Path, whole: dict[str, bytes]
+) -> None:
+    folder = place / "twice"
+    with begin(place, *STUDY, "--workers", "2", "--out", folder.name) as process:
+        assert until(lambda: kept(folder) >= 3)
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert kept(folder) >= 3
+    told = run(place, "status", folder.name)
+    assert "stopped" in told.stdout
+    assert "To finish it: grapevine resume twice" in told.stdout
+    done = run(place, "resume", folder.name, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert "Results: twice" in done.stdout
+    assert data(folder) == whole
+    assert journal(folder)[-1]["what"] == "finished"
+
+
+def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(
+    place: Path, whole: dict[str, bytes]
+) -> None:
+    folder = place / "watched"
+    words = (*STUDY[:-1], "1000", "--workers", "1", "--out", folder.name)
+    with begin(place, *words) as process:
+        assert until(lambda: kept(folder) >= 2)
+        told = json.loads(run(place, "status", folder.name, "--json").stdout)
+        second = run(place, *words)
+        process.kill()
+    assert told["state"] == "running"
+    assert told["holder"].startswith(f"process {process.pid} on ")
+    assert told["total"] == 2000
+    assert told["in_hand"][0].startswith("world, replicate ")
+    assert second.returncode == 2
+    assert f"watched is being written by process {process.pid} on " in second.stderr
+    told = json.loads(run(place, "status", folder.name, "--json").stdout)
+    assert (told["state"], told["holder"], told["total"]) == ("killed", None, 2000)
+    assert told["runs"] == 2 * kept(folder)
+    assert "did not say why" in run(place, "status", folder.name).stdout
+    told = json.loads(run(place, "status", "whole", "--json").stdout)
+    assert (told["state"], told["runs"], told["total"], told["failed"]) == ("finished", 80, 80, 0)
+    assert len(whole) == 1 + 3 * 4
+    nowhere = run(place, "status", "nowhere")
+    assert (nowhere.returncode, nowhere.stderr) == (2, "grapevine: nowhere does not exist\n")
+
+
+def test_what_is_damaged_is_set_aside_and_run_again(place: Path, whole: dict[str, bytes]) -> None:
+    folder = place / "spoilt"
+    with begin(place, *STUDY, "--workers", "1", "--out", folder.name) as process:
+        assert until(lambda: any(path.name >= "job-0000011" for path in spooled(folder)))  # part 0 is sealed
+        process.kill()
+    part = folder / "days" / "part-00000.parquet"
+    part.write_bytes(part.read_bytes()[:-100])
+    job = spooled(folder)[-1]
+    raw = bytearray(job.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    job.write_bytes(bytes(raw))
+    done = run(place, "resume", folder.name, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert data(folder) == whole
+    assert part.with_name("part-00000.parquet.damaged").exists()
+    assert (folder / "spool" / f"damaged-{job.name}").read_bytes() == bytes(raw)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of half a megabyte, which can be made larger."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only root may mount a small disk")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], check=False, capture_output=True
+    )
+    if made.returncode != 0:
+        pytest.skip(f"no small disk can be mounted: {made.stderr.decode().strip()}")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_disk_stops_the_study_and_loses_nothing(
+    place: Path, whole: dict[str, bytes], small_disk: Path
+) -> None:
+    folder = small_disk / "out"
+    full = run(place, *STUDY, "--workers", "1", "--out", str(folder))
+    assert full.returncode == 2
+    assert "No space left on device" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert kept(folder) > 0
+    subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
+    before = kept(folder)
+    done = run(place, "resume", str(folder), "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert data(folder) == whole
+    started = [line for line in journal(folder) if line["what"] == "started"][-1]
+    assert started["jobs"] + 10 * len(started["kept"]) == before

@@ -1,0 +1,185 @@
+"""The same bytes from a Dask cluster as from one process, whatever happens to a worker; and clear words when it cannot be used."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+distributed = pytest.importorskip("distributed")
+
+from sim.lab import cluster  # noqa: E402
+from sim.lab.plan import plan  # noqa: E402
+from sim.lab.runner import How, run  # noqa: E402
+from sim.lab.workers import DIED  # noqa: E402
+from tests.lab import synthetic  # noqa: E402
+from tests.lab.test_runner import data, study  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+DASK = [sys.executable, "-m", "dask"]
+
+# Dask closes its sockets when it is collected, not when it is asked to.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A scheduler and two workers, each started by its own command; the address, and where they work."""
+    place = tmp_path_factory.mktemp("dask")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        synthetic.TOLD: str(place),
+        "PYTHONWARNINGS": "ignore",
+    }
+    port = address.rpartition(":")[2]
+    commands = [
+        ["scheduler", "--host", "127.0.0.1", "--port", port, "--dashboard-address", ":0"],
+        *([["worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place)]] * 2),
+    ]
+    running = [
+        subprocess.Popen(
+            [*DASK, *words], cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for words in commands
+    ]  # fmt: skip
+    try:
+        deadline = time.monotonic() + 120.0
+        while _workers(address) < 2:
+            assert time.monotonic() < deadline, "no cluster came up"
+            time.sleep(0.2)
+        yield address, place
+    finally:
+        for process in running:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _workers(address: str) -> int:
+    try:
+        return cluster.workers_of(address)
+    except cluster.ClusterError:
+        return 0
+
+
+def on(address: str) -> How:
+    return How(workers=cluster.workers_of(address), crew=cluster.crew_of(address))
+
+
+def test_the_bytes_are_those_of_one_process(started: tuple[str, Path], tmp_path: Path) -> None:
+    made = plan(study(policies=("ignore", "coin", "fails-odd")))
+    run(made, tmp_path / "one", workers=1)
+    run(made, tmp_path / "processes", workers=2)
+    run(made, tmp_path / "dask", how=on(started[0]))
+    assert data(tmp_path / "dask") == data(tmp_path / "one") == data(tmp_path / "processes")
+
+
+def test_a_worker_that_is_killed_leaves_no_trace(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(synthetic.TOLD, str(started[1]))
+    made = plan(study(policies=("ignore", "dies-once"), replicates=8))
+    found = run(made, tmp_path / "dask", how=on(started[0]))
+    assert (started[1] / "died").exists()
+    assert set(found.runs.column("status").to_pylist()) == {"finished"}
+    run(made, tmp_path / "one", workers=1)
+    assert data(tmp_path / "dask") == data(tmp_path / "one")
+
+
+def test_a_job_that_kills_every_worker_costs_its_runs(started: tuple[str, Path], tmp_path: Path) -> None:
+    found = run(plan(study(policies=("dies",), replicates=1)), tmp_path / "out", how=on(started[0]))
+    assert set(found.runs.column("error").to_pylist()) == {DIED}
+
+
+def test_the_command_on_a_cluster(started: tuple[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "world.toml").write_text(
+        'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
+    )
+    words = ["compare", "world.toml", "--policies", "ignore,first-come", "--months", "1", "--replicates", "4"]
+    for more in (["--dask", started[0], "--out", "dask"], ["--workers", "1", "--out", "one"]):
+        done = subprocess.run(
+            [*PROGRAM, *words, *more], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False, capture_output=True, text=True, timeout=600,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    assert data(tmp_path / "dask") == data(tmp_path / "one")
+
+
+def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
+    made = plan(study(replicates=11))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
+    ) as local:
+        run(made, tmp_path / "dask", how=on(local.scheduler_address))
+    run(made, tmp_path / "one", workers=1)
+    assert data(tmp_path / "dask") == data(tmp_path / "one")
+
+
+def test_workers_with_another_version_are_told_with_what_differs(
+    started: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = cluster.package_versions()
+    monkeypatch.setattr(cluster, "model_version", lambda: "9.9+other")
+    monkeypatch.setattr(cluster, "package_versions", lambda: {**real, "numpy": "1.0"})
+    with pytest.raises(cluster.ClusterError) as told:
+        cluster.workers_of(started[0])
+    assert f"version of the model 9.9+other here, {real_version()} there" in str(told.value)
+    assert f"numpy 1.0 here, {real['numpy']} there" in str(told.value)
+
+
+def real_version() -> str:
+    from sim.lab.plan import model_version
+
+    return model_version()
+
+
+def test_a_worker_without_this_package_is_told() -> None:
+    assert list(cluster._faults("tcp://there", ModuleNotFoundError("No module named 'sim'"))) == [
+        "tcp://there: this version of grapevine is not installed there (No module named 'sim')"
+    ]
+
+
+def test_an_address_that_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ANSWER_S", 1)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(
+        cluster.ClusterError, match=rf"--dask tcp://127.0.0.1:{port}: no Dask scheduler answers"
+    ):
+        cluster.workers_of(f"tcp://127.0.0.1:{port}")
+    for address in ("nonsense://x", "nonsense", "tcp://host"):
+        with pytest.raises(
+            cluster.ClusterError, match=f"--dask {address}: is no address .*expected one like"
+        ):
+            cluster.workers_of(address)
+
+
+def test_encryption_without_certificates() -> None:
+    with pytest.raises(cluster.ClusterError, match="needs certificates"):
+        cluster.workers_of("tls://127.0.0.1:8786")
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(cluster, "import_module", absent)
+    with pytest.raises(cluster.ClusterError, match=r"pip install 'grapevine-sim\[dask\]'"):
+        cluster.workers_of("tcp://127.0.0.1:8786")
