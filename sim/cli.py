@@ -32,9 +32,13 @@ from sim.commands.options import (
 from sim.commands.shell import UsageError, app, command, print_json, say
 from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.commands.sweep import sweep
+from sim.commands.until_sure import Most, Tolerance, UntilSure, run_rounds
 from sim.commands.validate import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.lab.rounds import Choice
     from sim.lab.store import Results
     from sim.scenario import Scenario
 
@@ -93,6 +97,9 @@ def compare(
             "--without-event", help="Also run each world's twin without its events, and say what they did."
         ),
     ] = False,
+    until_sure: UntilSure = None,
+    tolerance: Tolerance = None,
+    most: Most = None,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -115,8 +122,14 @@ def compare(
         graph=source,
         files=files_of(worlds, asked),
     )
-    results = run_plan(plan(study), out, workers, report, quiet=as_json)
-    _print_comparison(results, as_json)
+    choices: list[Choice] = []
+    if until_sure is not None:
+        results, choices = run_rounds(study, until_sure, tolerance, most, out, workers, report, quiet=as_json)
+    elif tolerance is not None or most is not None:
+        raise UsageError("--tolerance and --most say when --until-sure ends; it is not given")
+    else:
+        results = run_plan(plan(study), out, workers, report, quiet=as_json)
+    _print_comparison(results, as_json, choices)
     check_failures(results)
 
 
@@ -292,11 +305,11 @@ def list_(
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
 
 
-def _print_comparison(results: Results, as_json: bool) -> None:
-    from sim.lab.answer import answer
+def _print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] = ()) -> None:
+    from sim.lab.answer import answer, choice_answer
     from sim.lab.compare import compare_all
     from sim.lab.lenses import lens_rankings
-    from sim.views.terminal import comparison_lines
+    from sim.views.terminal import comparison_lines, paragraph
 
     comparisons = compare_all(results.runs)
     lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
@@ -309,12 +322,18 @@ def _print_comparison(results: Results, as_json: bool) -> None:
             }
             for found in comparisons
         ]
-        print_json({"study": results.manifest["study"], "folder": str(results.folder), "comparisons": told})
+        sure = {"until_sure": [one.to_json() for one in choices]} if choices else {}
+        print_json(
+            {"study": results.manifest["study"], "folder": str(results.folder), **sure, "comparisons": told}
+        )
         return
     prose = {one["name"]: one for one in results.manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
         say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
+        for one in choices:
+            if one.scenario == found.scenario:
+                say(*paragraph(choice_answer(one.to_json())), "")
     say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
 
 

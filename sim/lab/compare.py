@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -254,10 +254,14 @@ class Worlds:
     values: Mapping[str, Floats]
 
 
-def paired_worlds(runs: pa.Table, scenario: str | None, metrics: Sequence[str]) -> Worlds:
-    """``metrics`` of the policies that can be compared, in the worlds that finished under all of them. Raises as ``compare``."""
+def paired_worlds(runs: pa.Table, scenario: str | None, metrics: Sequence[str], *, block: int = 1) -> Worlds:
+    """``metrics`` of the policies that can be compared, in the worlds that finished under all of them. Raises as ``compare``.
+
+    ``block``: so many draws of the uncertain parameters in a row make one cluster.
+    """
     table = _of_scenario(runs, scenario)
     found = _arrays(table, _policies(table, None), event=True)
+    found = replace(found, draw=found.draw // block)
     compared = _comparable(found)
     rows = _complete(found, compared)
     values = {name: found.clustered(name, rows, compared) for name in metrics}
