@@ -91,4 +91,4 @@ def _report(written: WrittenStudy, results: Results, as_json: bool) -> None:
     if as_json:
         print_json({"folder": str(results.folder), **found})
         return
-    say(*lines(written, found), "", f"Results: {results.folder}")
+    say(*lines(written, results.runs, found), "", f"Results: {results.folder}")

@@ -8,12 +8,16 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.lab.files import write_json, write_whole
+from sim.lab.robust import Robustness, of_points, says
 from sim.lab.store import Results
 from sim.lab.study_file import WrittenStudy
 from sim.lab.sweep import PointDifference, Winner, advantage, differences, influences, winners
 from sim.metrics import run_metric
 from sim.views import words
+from sim.views.drawing import Picture
+from sim.views.figures.robust import robust_choice
 from sim.views.figures.where import where_each_wins
+from sim.views.terminal import grid, paragraph
 
 
 def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
         for policy in file.policies
         if varied and len(file.policies) > 1
     }
+    robust = of_points(runs, [point.name for point in points], file.policies)
     return {
         "title": file.title,
         "question": file.question,
@@ -43,6 +48,7 @@ def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
         "differences": [_plain(row) for row in rows],
         "winners": [{**_plain(one.lead), "winner": one.policy, "clear": one.clear} for one in won],
         "influences": moved,
+        "robust": robust.to_json() if robust else None,
     }
 
 
@@ -53,7 +59,7 @@ def _plain(row: PointDifference) -> dict[str, Any]:
     }
 
 
-def lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
+def lines(written: WrittenStudy, runs: Any, found: dict[str, Any]) -> list[str]:
     """The answer for a terminal."""
     said = [written.file.title, written.file.question, ""]
     rows = rows_of(written)
@@ -61,7 +67,8 @@ def lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
         said += table(rows, found)
     if written.vary:
         said += ["", *map_lines(written, found)]
-    return said
+    robust = of_points(runs, [point.name for point in written.points], written.file.policies)
+    return [*said, "", *robust_lines(robust)] if robust else said
 
 
 def rows_of(written: WrittenStudy) -> dict[str, str]:
@@ -145,11 +152,46 @@ def _influence(written: WrittenStudy, one: dict[str, Any]) -> str:
     return f"  {label}: {words.number(one['change'])} [{words.number(one['low'])}, {words.number(one['high'])}]{sure}"
 
 
+def robust_lines(found: Robustness) -> list[str]:
+    """The policies by expected value, worst case and greatest regret, and the plain statement."""
+    head = [
+        "policy",
+        "expected value",
+        "95 % interval",
+        "worst case",
+        "greatest regret",
+        "95 % interval",
+        "best in",
+    ]
+    rows = [
+        [
+            one.policy,
+            words.money(one.expected.value),
+            words.interval(one.expected.low, one.expected.high, "money"),
+            words.money(one.worst.value),
+            words.money(one.regret.value),
+            words.interval(one.regret.low, one.regret.high, "money"),
+            words.percent(one.best_in)
+            if 0.0 < one.best_in < 1.0
+            else f"{one.best_in:.0%}".replace("%", " %"),
+        ]
+        for one in found.held
+    ]
+    said = [f"Over {found.worlds} {found.kind}, all counting alike, in money:", "", *grid(head, rows), ""]
+    said += [
+        f"{one.policy}: worst in {one.worst_in}, greatest regret in {one.regret_in}." for one in found.held
+    ]
+    return [*said, "", *paragraph(says(found))]
+
+
 def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) -> None:
     """``answer.json``, ``answer.txt`` and, where parameters are varied, ``where-each-wins.png`` into the folder of the results."""
-    text = "\n".join(lines(written, found)) + "\n"
+    text = "\n".join(lines(written, results.runs, found)) + "\n"
     write_json(results.folder / "answer.json", found)
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
+    robust = of_points(results.runs, [point.name for point in written.points], written.file.policies)
+    if robust is not None:
+        _write_png(results, robust_choice(robust))
     if not written.vary:
         return
     order = _by_influence(written, found)
@@ -157,8 +199,12 @@ def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) 
     won: Sequence[Winner] = winners(results.runs, written.points, written.file.policies)
     picture = where_each_wins(written.points, won, written.file.policies, labels)
     if picture is not None:
-        image = picture.png()
-        write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
+        _write_png(results, picture)
+
+
+def _write_png(results: Results, picture: Picture) -> None:
+    image = picture.png()
+    write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 
 def _by_influence(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
