@@ -13,6 +13,7 @@ import typer
 
 import sim
 from sim.commands.break_even import break_even
+from sim.commands.explain import explain
 from sim.commands.options import (
     Customers,
     Directed,
@@ -189,6 +190,7 @@ def run(
 
 
 command(break_even)
+command(explain)
 
 
 @command

@@ -163,7 +163,7 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, for ``--json``; what is not finite is null."""
-        return {key: _finite(value) for key, value in asdict(self).items()}
+        return {key: finite(value) for key, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -520,12 +520,12 @@ def _known(value: float) -> float | None:
     return float(value) if not math.isnan(value) else None
 
 
-def _finite(value: object) -> object:
+def finite(value: object) -> object:
     """``value`` with tuples as lists and what JSON cannot hold as None."""
     if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
+        return {key: finite(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(part) for part in value]
+        return [finite(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

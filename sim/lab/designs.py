@@ -156,6 +156,16 @@ def unit_sample(design: Design, entries: int) -> Floats:
     return _saltelli(design, entries) if design.kind == "saltelli" else _morris(design, entries)
 
 
+def check_sample(
+    design: Design, expected: Sequence[Sequence[float]], found: Sequence[Sequence[float]]
+) -> None:
+    """Raise ``StudyError`` when the points of a folder are not those that its design makes here (another version of SALib)."""
+    if len(expected) != len(found) or not np.allclose(expected, found, rtol=1e-5):
+        raise StudyError(
+            f"the points are not those of this {design.kind} design; was it run with another version of SALib?"
+        )
+
+
 def problem(names: Sequence[str]) -> dict[str, Any]:
     """What SALib calls a problem: so many parameters in the unit cube."""
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
