@@ -92,3 +92,5 @@ def _report(written: WrittenStudy, results: Results, as_json: bool) -> None:
         print_json({"folder": str(results.folder), **found})
         return
     say(*lines(written, results.runs, found), "", f"Results: {results.folder}")
+    if written.vary:
+        say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")

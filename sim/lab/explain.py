@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,8 @@ def explain(results: Results, outcome: str | None = None) -> list[Explanation]:
     Raises:
         StudyError: nothing differs between its worlds, fewer than two policies finished, or its points are not those of its design.
     """
+    # twins without their events are other worlds
+    results = replace(results, runs=results.runs.filter(results.runs.column("event")))
     metrics = [PRIMARY] if outcome is None else [PRIMARY, outcome]
     made = [_explained(results, sample, outcome) for sample in _samples(results, metrics)]
     if not made:
@@ -92,7 +94,10 @@ def _samples(results: Results, metrics: Sequence[str]) -> Iterator[Sample]:
         yield from _drawn_samples(results, metrics)
         return
     file = StudyFile.model_validate(told)
-    every = [Point(p["name"], p["values"], p["why"], p["scenario"]) for p in results.manifest["points"]]
+    every = [
+        Point(p["name"], p["values"], p["why"], p.get("scenario", file.bases[0]))
+        for p in results.manifest["points"]
+    ]
     values = {metric: values_of(results.runs, metric) for metric in metrics}
     for scenario in file.bases:
         points = tuple(point for point in every if point.values and point.scenario == scenario)

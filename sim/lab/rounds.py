@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sim.lab import tables
 from sim.lab.compare import paired_worlds
@@ -24,7 +25,7 @@ from sim.lab.files import FolderLock, write_json
 from sim.lab.job import FailedRun, JobResult
 from sim.lab.plan import BLOCK, RUNS_PER_DRAW, Job, Plan, Study, plan
 from sim.lab.runner import run
-from sim.lab.store import MANIFEST, Results, StoreError, check_free, finished_study, open_study
+from sim.lab.store import MANIFEST, PLAN, Results, StoreError, check_free, finished_study, open_study
 from sim.lab.until_sure import FIRST, Verdict, choose
 from sim.metrics import PRIMARY
 
@@ -182,10 +183,11 @@ class _Known:
         known = cls()
         for folder in dict.fromkeys(folders):
             try:
-                found = open_study(folder)
-            except StoreError:
-                continue
-            if found.finished and run in found.runs.column("run").to_pylist():
+                planned = pq.read_table(folder / PLAN, columns=["run"]).column("run").to_pylist()
+                found = open_study(folder) if run in planned else None
+            except (OSError, pa.ArrowException, StoreError):
+                continue  # not a result folder, or one that cannot be used
+            if found is not None and found.finished:
                 known.add(found)
         return known
 

@@ -97,8 +97,10 @@ def noise_text(moves: Moves) -> str:
             " The column 'by noise' is what a parameter would show whose steps stir up that noise and do nothing else"
             f"{'; indices alone are too small by that share' if moves.method == 'sobol' else ''}."
         )
+    if moves.method == "regression":
+        said += f" Of {len(moves.indices)} intervals about {0.05 * len(moves.indices):.1f} leave out nil by chance."
     if moves.noise > 0.5:
-        said += " That is most of it: run more replicates before you lean on this."
+        said += " Most of it is noise: run more replicates before you lean on this."
     return said
 
 

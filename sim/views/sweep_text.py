@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.lab.files import write_json, write_whole
-from sim.lab.robust import Robustness, of_points, says
+from sim.lab.robust import RULES, Robustness, of_points, says
 from sim.lab.store import Results
 from sim.lab.study_file import WrittenStudy
 from sim.lab.sweep import PointDifference, Winner, advantage, differences, influences, winners
@@ -181,7 +181,18 @@ def robust_lines(found: Robustness) -> list[str]:
     said += [
         f"{one.policy}: worst in {one.worst_in}, greatest regret in {one.regret_in}." for one in found.held
     ]
-    return [*said, "", *paragraph(says(found))]
+    return [*said, "", *paragraph(f"{says(found)}{_resampled(found)}")]
+
+
+def _resampled(found: Robustness) -> str:
+    """How firm each rule's first place is."""
+    if found.chances is None:
+        return ""
+    parts = [
+        f"by {RULES[rule]} in {words.percent(found.chances[rule][policy])}"
+        for rule, policy in found.first.items()
+    ]
+    return f" In studies resampled from these {found.kind} the same policy comes first {', '.join(parts)}."
 
 
 def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A model whose answer is a plane: the policy ``bb`` is better than ``aa`` where budgets are large and few people praise."""
+"""A model whose answer is a plane: the policy ``coin`` is better than ``ignore`` where budgets are large and few people praise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.outcome import RunFailure, RunOutcome
 from tests.lab import synthetic
 
 BUDGET, PRAISE, AT = 10.0, -200.0, 1.0
-"""Slopes of the advantage of ``bb``, and the budget at which it is nought when nobody praises."""
+"""Slopes of the advantage of ``coin``, and the budget at which it is nought when nobody praises."""
 
 
 def simulate(
@@ -27,5 +27,5 @@ def _tilted(scenario: Any, one: RunOutcome | RunFailure, seed: int) -> RunOutcom
         return one
     gap = BUDGET * (scenario.company.budget - AT) + PRAISE * scenario.voice.praise
     own = np.random.default_rng([seed, *one.policy.encode()]).normal()
-    value = 100.0 + (gap if one.policy == "bb" else 0.0) + 0.3 * own
+    value = 100.0 + (gap if one.policy == "coin" else 0.0) + 0.3 * own
     return replace(one, summary={**one.summary, "value": value})
