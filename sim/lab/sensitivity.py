@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from scipy import stats
 
 from sim.lab.designs import LEVELS, StudyError, problem, salib
 from sim.lab.intervals import Floats
@@ -29,8 +30,8 @@ class Index:
 
     Sobol: ``first``, the share of the variance that knowing this parameter alone would remove; ``total``, the share that would be left if
     all others were known. Morris: ``first`` is mu*, the mean size of the effect of a step, scaled to the whole range, in the outcome's
-    unit; ``spread`` is sigma, how much that effect differs from place to place; ``mean`` is mu, with its sign. Regression: ``first`` is
-    the change over the range, all others held. What a method does not give is None.
+    unit; ``spread`` is sigma, how much that effect differs from place to place; ``mean`` is mu, with its sign and a Student interval,
+    which noise does not bias. Regression: ``first`` is the change over the range, all others held. What a method does not give is None.
 
     ``floor``: what a parameter whose steps stir up as much noise of simulation, and do nothing else, would show on average: a total index
     (Sobol) or mu* (Morris). It comes from the spread of the same step between replicates, which share their seeds from world to world;
@@ -43,6 +44,7 @@ class Index:
     total: float | None = None
     total_half: float | None = None
     mean: float | None = None
+    mean_half: float | None = None
     spread: float | None = None
     floor: float | None = None
 
@@ -123,9 +125,19 @@ def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Moves:
         num_levels=LEVELS,
         seed=_SEED,
     )
+    trajectories = len(kept) // block
+    factor = float(stats.t.ppf(0.5 + LEVEL / 2.0, trajectories - 1)) / math.sqrt(trajectories)
     floors = _step_noise(inputs.reshape(-1, block, len(names)), kept.reshape(-1, block, kept.shape[1]))
     indices = [
-        Index(name, float(star), float(half), mean=float(mean), spread=float(spread), floor=floor)
+        Index(
+            name,
+            float(star),
+            float(half),
+            mean=float(mean),
+            mean_half=float(spread) * factor,
+            spread=float(spread),
+            floor=floor,
+        )
         for name, star, half, mean, spread, floor in zip(
             names, found["mu_star"], found["mu_star_conf"], found["mu"], found["sigma"], floors, strict=True
         )

@@ -29,8 +29,8 @@ MOST = 15
 _METHODS = {
     "sobol": "Sobol indices: the share of the variance between worlds that knowing a parameter would settle, alone, and with all that "
     "it does together with others.",
-    "morris": "Screening (Morris): the mean size of the effect of going from one end of the range to the other, up or down; its spread "
-    "tells how much that depends on everything else.",
+    "morris": "Screening (Morris): the mean size of the effect of going from one end of the range to the other, up or down, "
+    "and the mean of the same with its sign: where that is much smaller, the direction depends on everything else.",
     "regression": "A straight line through all worlds: the change from the lowest to the highest value, all others held. It is no "
     "sensitivity analysis: what is curved, or works only together, it does not see. Designs 'saltelli' and 'morris' do.",
 }
@@ -57,9 +57,9 @@ def moves_lines(found: Explanation) -> list[str]:
             "parameter",
             f"effect, {unit_of(found)}",
             "±",
-            "spread",
-            "mean",
             "by noise",
+            "with sign",
+            "±",
             "beyond noise",
         ],
         "regression": ["parameter", f"change, {unit_of(found)}", "±", "told from nil"],
@@ -81,8 +81,8 @@ def _row(found: Explanation, one: Index, moves: Moves) -> list[str]:
         ]
     cells = [words.number(one.first), words.number(one.first_half, digits=2)]
     if moves.method == "morris":
-        cells += [words.number(one.spread or 0.0), words.number(one.mean or 0.0, signed=True)]
         cells.append(words.NONE if one.floor is None else words.number(one.floor, digits=2))
+        cells += [words.number(one.mean or 0.0, signed=True), words.number(one.mean_half or 0.0, digits=2)]
     return [found.labels[one.parameter], *cells, sure]
 
 

@@ -50,7 +50,7 @@ def what_moves(found: Explanation) -> Picture | None:
     reading += " Lines: 95 % intervals; hollow where chance alone might do it."
     key = {
         "sobol": (("alone", _SURE), ("with others", _TOTAL)),
-        "morris": (("beyond chance", _SURE), ("may be chance", _UNSURE)),
+        "morris": (("beyond noise", _SURE), ("may be noise", _UNSURE)),
         "regression": (("told from nil", _SURE), ("may be chance", _UNSURE)),
     }[moves.method]
     return Picture(
@@ -87,11 +87,12 @@ def index_text(one: Index, moves: Moves) -> str:
 
 
 def beyond_chance(one: Index, moves: Moves) -> bool:
-    """Whether an index is told from what a parameter that does nothing would show."""
+    """Whether an index is told from what a parameter that does nothing would show; in screening also by its effect with its sign."""
     if moves.method == "sobol":
         return (one.total or 0.0) - (one.total_half or 0.0) > (one.floor or 0.0)
     if moves.method == "morris":
-        return one.first - one.first_half > (one.floor or 0.0)
+        signed = abs(one.mean or 0.0) > (one.mean_half or 0.0)
+        return signed or one.first - one.first_half > (one.floor or 0.0)
     return abs(one.first) > one.first_half
 
 
