@@ -22,7 +22,8 @@ UntilSure = Annotated[
     typer.Option(
         "--until-sure",
         metavar="CHANCE",
-        help="Add replicates in rounds until the best policy is known with this chance, such as 0.95.",
+        help="Add replicates in rounds until the best policy is known with this chance, such as 0.95; --replicates is then the least "
+        "before the first look.",
         show_default=False,
     ),
 ]

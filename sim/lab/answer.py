@@ -36,10 +36,12 @@ def choice_answer(found: Mapping[str, Any]) -> str:
     spent = f"{per * found['observations']:,} replicates"
     tolerance, sure = money(found["tolerance"]), percent(found["sure"])
     if found["best"] is None:
-        rest = f"; {per * found['needed']:,} would decide it for certain" if found["needed"] else ""
+        rest = f"; {per * found['needed']:,} would decide it at the latest" if found["needed"] else ""
         ahead = f"{found['ahead']} is ahead" if found["ahead"] else "no replicate finished under every policy"
         return f"Not decided after {spent}, the most allowed: {ahead}{rest}."
     said = [_dropped(one, per) for one in found["dropped"]]
+    if not said:
+        return f"Nothing was chosen after {spent}: only {found['best']} finished often enough to be compared."
     return (
         f"{found['best']} is best, or less than {tolerance} behind the best, with a chance of at least {sure}; this took {spent}. "
         f"Dropped: {'; '.join(said)}."

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.lab.files import write_json, write_whole
-from sim.lab.robust import RULES, Robustness, of_points, says
+from sim.lab.robust import RULES, Robustness, says
 from sim.lab.store import Results
 from sim.lab.study_file import WrittenStudy
 from sim.lab.sweep import PointDifference, Winner, advantage, differences, influences, winners
@@ -20,7 +20,7 @@ from sim.views.figures.where import where_each_wins
 from sim.views.terminal import grid, paragraph
 
 
-def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
+def answer_of(written: WrittenStudy, runs: Any, robust: Robustness | None) -> dict[str, Any]:
     """What a sweep says, as plain data: differences by point and outcome, winners, influences on each policy's advantage."""
     file, points = written.file, written.points
     against = file.against or file.policies[0]
@@ -40,7 +40,6 @@ def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
         for policy in file.policies
         if varied and len(file.policies) > 1
     }
-    robust = of_points(runs, [point.name for point in points], file.policies)
     return {
         "title": file.title,
         "question": file.question,
@@ -59,7 +58,7 @@ def _plain(row: PointDifference) -> dict[str, Any]:
     }
 
 
-def lines(written: WrittenStudy, runs: Any, found: dict[str, Any]) -> list[str]:
+def lines(written: WrittenStudy, found: dict[str, Any], robust: Robustness | None) -> list[str]:
     """The answer for a terminal."""
     said = [written.file.title, written.file.question, ""]
     rows = rows_of(written)
@@ -67,7 +66,6 @@ def lines(written: WrittenStudy, runs: Any, found: dict[str, Any]) -> list[str]:
         said += table(rows, found)
     if written.vary:
         said += ["", *map_lines(written, found)]
-    robust = of_points(runs, [point.name for point in written.points], written.file.policies)
     return [*said, "", *robust_lines(robust)] if robust else said
 
 
@@ -195,12 +193,13 @@ def _resampled(found: Robustness) -> str:
     return f" In studies resampled from these {found.kind} the same policy comes first {', '.join(parts)}."
 
 
-def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) -> None:
-    """``answer.json``, ``answer.txt`` and, where parameters are varied, ``where-each-wins.png`` into the folder of the results."""
-    text = "\n".join(lines(written, results.runs, found)) + "\n"
+def write_files(
+    written: WrittenStudy, results: Results, found: dict[str, Any], robust: Robustness | None
+) -> None:
+    """``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png`` into the folder."""
+    text = "\n".join(lines(written, found, robust)) + "\n"
     write_json(results.folder / "answer.json", found)
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    robust = of_points(results.runs, [point.name for point in written.points], written.file.policies)
     if robust is not None:
         _write_png(results, robust_choice(robust))
     if not written.vary:

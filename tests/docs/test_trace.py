@@ -23,7 +23,13 @@ TRACE = PAGE.read_text(encoding="utf-8")
 ODD = (DOCS / "odd.md").read_text(encoding="utf-8")
 CODE = sorted(set(re.findall(r"`([^`]+)`", " ".join(TRACE.split()))))
 LINES = sorted({line for line in CODE if re.match(r"(grapevine|make) ", line)})
-MADE = {"answer.txt", "answer.json", "where-each-wins.png", "robust.png", "break-even.png"}  # by a command, into results
+MADE = {
+    "answer.txt",
+    "answer.json",
+    "where-each-wins.png",
+    "robust.png",
+    "break-even.png",
+}  # by a command, into results
 
 ELEMENTS = (
     "Claim boundary",
