@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -19,6 +21,8 @@ MOST = 10
 
 _JITTER = 0.14
 """Side of the square over which worlds of one place are spread, as a share of the range."""
+
+_LEVELS = 6  # with more different values than this a parameter is shown by quarters
 
 _BLUE, _PALE, _DOUBT = "#0b5fa5", "#56b4e9", "#f6e6c8"
 _SURE = Look(_BLUE, "solid", "o", "●")
@@ -47,7 +51,7 @@ def what_moves(found: Explanation) -> Picture | None:
     }[moves.method]
     if any(one.floor is not None for one in shown):
         reading += " Shaded: what noise of simulation alone would show there."
-    reading += " Lines: 95 % intervals; hollow where chance alone might do it."
+    reading += " Lines: 95 % intervals; filled where it is beyond noise, by its size or by its direction."
     key = {
         "sobol": (("alone", _SURE), ("with others", _TOTAL)),
         "morris": (("beyond noise", _SURE), ("may be noise", _UNSURE)),
@@ -83,7 +87,10 @@ def index_text(one: Index, moves: Moves) -> str:
     """An index as text."""
     if moves.method == "sobol":
         return f"{100 * one.first:.0f} % alone, {100 * (one.total or 0.0):.0f} % with others"
-    return f"{words.number(one.first)} ± {words.number(one.first_half, digits=2)}"
+    text = f"{words.number(one.first)} ± {words.number(one.first_half, digits=2)}"
+    if one.mean is not None and abs(one.mean) > (one.mean_half or 0.0):
+        text += ", raises it" if one.mean > 0.0 else ", lowers it"
+    return text
 
 
 def beyond_chance(one: Index, moves: Moves) -> bool:
@@ -146,6 +153,9 @@ def where_it_turns(found: Explanation) -> Picture | None:
     ]
     if len(limits) > 1:
         panels.append(Panel("Each mark is a world; the box is drawn", _plane(found, limits), 3.6))
+    else:
+        title = "Worlds in which another policy is best, % (line: of all)"
+        panels.append(Panel(title, _shares(found, limits[0]), 2.6))
     return Picture(
         "where-it-turns",
         f"Where is {words.short(found.recommended)} not the best?",
@@ -188,7 +198,7 @@ def _limits(found: Explanation, limits: Sequence[Limit]) -> Callable[[Axes], Non
             row_text(axes, row + 0.26, words.number(low), size=SMALL)
             row_text(axes, row + 0.26, words.number(high), right=True, size=SMALL)
         axes.set_xlim(0.0, 1.0)
-        axes.set_ylim(max(len(limits), 3) - 0.4, -0.6)
+        axes.set_ylim(max(len(limits), 2) - 0.4, -0.6)
         axes.axis("off")
 
     return draw
@@ -202,6 +212,42 @@ def _unit(found: Explanation, name: str, value: float) -> float:
     if name in found.logs and low > 0.0:
         return math.log(value / low) / math.log(high / low)
     return (value - low) / (high - low)
+
+
+def _shares(found: Explanation, limit: Limit) -> Callable[[Axes], None]:
+    """Share of worlds in which the recommended policy is not best, by level of a parameter, or by quarter of its values."""
+    values = np.array([place[limit.parameter] for place, _ in found.places])
+    lost = np.array([one for _, one in found.places], dtype=float)
+    levels = np.unique(values)
+    if len(levels) > _LEVELS:
+        edges = np.quantile(values, np.linspace(0.0, 1.0, 5))
+        part = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, 3)
+        texts = [
+            f"{words.number(a, digits=2)} to {words.number(b, digits=2)}"
+            for a, b in itertools.pairwise(edges)
+        ]
+    else:
+        part = np.searchsorted(levels, values)
+        texts = [words.number(level, digits=2) for level in levels]
+    inside = [
+        bool(((values >= limit.low) & (values <= limit.high))[part == k].mean() > 0.5)
+        for k in range(len(texts))
+    ]
+
+    def draw(axes: Axes) -> None:
+        for k in range(len(texts)):
+            share = 100.0 * float(lost[part == k].mean())
+            axes.bar(k, share, width=0.7, color=_LOST.colour if inside[k] else "#c9d3dd")
+            axes.text(k, share, f"{share:.0f}", ha="center", va="bottom", fontsize=SMALL)
+        axes.axhline(100.0 * float(lost.mean()), color=INK, linewidth=0.9)
+        axes.set_xticks(range(len(texts)), texts)
+        axes.set_xlabel(found.labels[limit.parameter])
+        axes.set_ylim(0.0, 100.0)
+        axes.set_yticks([])
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+
+    return draw
 
 
 def _plane(found: Explanation, limits: Sequence[Limit]) -> Callable[[Axes], None]:
