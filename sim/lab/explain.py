@@ -248,7 +248,7 @@ def _moves(sample: Sample, runs: Floats) -> tuple[Moves | None, str]:
     if not found:
         return None, (
             f"{len(outcomes)} worlds cannot tell {len(names)} parameters apart; a regression needs {len(names) + 4} or more. "
-            "More replicates make more draws; the ready-made study sensitivity screens the most important ones"
+            "More points do it, or for a comparison more replicates; the ready-made study sensitivity screens the most important ones"
         )
     indices = tuple(Index(one.parameter, one.change, (one.high - one.low) / 2.0) for one in found)
     return Moves("regression", int(np.isfinite(outcomes).sum()), indices, noise_share(runs)), ""

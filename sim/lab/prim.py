@@ -73,7 +73,7 @@ def find_box(inputs: Floats, happens: Booleans, names: Sequence[str]) -> Box | N
     that neighbours of a designed sample stay together.
     """
     points, hits = len(happens), int(happens.sum())
-    if points < _FEWEST or min(hits, points - hits) < FOLDS:
+    if not enough(hits, points):
         return None
     low, high = _peeled(inputs, happens)
     inside = _inside(inputs, low, high)
@@ -99,6 +99,11 @@ def find_box(inputs: Floats, happens: Booleans, names: Sequence[str]) -> Box | N
         held_density=float(found.sum() / held.sum()),
         held_coverage=float(found.sum() / hits),
     )
+
+
+def enough(hits: int, points: int) -> bool:
+    """Whether there are points enough, of either kind, to look for a box."""
+    return points >= _FEWEST and min(hits, points - hits) >= FOLDS
 
 
 def _held_out(inputs: Floats, happens: Booleans) -> tuple[Booleans, Booleans]:

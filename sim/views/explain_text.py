@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.lab.explain import Explanation
 from sim.lab.files import write_whole
+from sim.lab.prim import enough
 from sim.lab.sensitivity import Index, Moves
 from sim.lab.store import StoreError
 from sim.views import words
@@ -107,15 +108,17 @@ def noise_text(moves: Moves) -> str:
 def turn_lines(found: Explanation) -> list[str]:
     """Where the recommended policy is not best."""
     said = [f"When is {found.recommended} not the best?", ""]
-    clear = (
-        ""
-        if found.clearly_lost_in is None
-        else f", in {words.percent(found.clearly_lost_in)} clearly (pointwise 95 %)"
-    )
+    lost = round(found.lost_in * found.worlds)
+    clear = ""
+    if lost and found.clearly_lost_in is not None:
+        clear = f", in {round(found.clearly_lost_in * found.worlds)} clearly (pointwise 95 %)"
+    often = f" ({words.percent(found.lost_in)})" if lost else ""
     said += paragraph(
-        f"In {words.percent(found.lost_in)} of {found.worlds} worlds another policy did better{clear}."
+        f"In {lost or 'none'} of {found.worlds} worlds{often} another policy did better{clear}."
     )
     box = found.box
+    if box is None and not enough(lost, found.worlds):
+        return said + paragraph("That is too few, of one kind or the other, to look for conditions.")
     if box is None:
         return said + paragraph(
             "No conditions were found under which that happens more often than chance would have it (PRIM, checked on worlds held out)."
