@@ -13,6 +13,7 @@ import typer
 
 import sim
 from sim.commands.break_even import break_even
+from sim.commands.explain import explain
 from sim.commands.options import (
     AcceptChanges,
     Customers,
@@ -47,9 +48,13 @@ from sim.commands.studies import (
     run_plan,
 )
 from sim.commands.sweep import sweep
+from sim.commands.until_sure import Most, Tolerance, UntilSure, run_rounds
 from sim.commands.validate import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.lab.rounds import Choice
     from sim.lab.store import Results
     from sim.scenario import Scenario
 
@@ -114,6 +119,9 @@ def compare(
     time_limit: TimeLimit = None,
     dask: Dask = None,
     accept_changes: AcceptChanges = False,
+    until_sure: UntilSure = None,
+    tolerance: Tolerance = None,
+    most: Most = None,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -137,8 +145,19 @@ def compare(
         files=files_of(worlds, asked),
     )
     going = Going(resume, expand, on_error, time_limit, dask, accept_changes)
-    results = run_plan(plan(study), out, workers, report, quiet=as_json, going=going)
-    print_comparison(results, as_json)
+    choices: list[Choice] = []
+    if until_sure is not None:
+        if going != Going():
+            raise UsageError(
+                "--until-sure goes on with its rounds by itself; it cannot be combined with --resume, --expand, --on-error, "
+                "--time-limit, --dask or --accept-changes"
+            )
+        results, choices = run_rounds(study, until_sure, tolerance, most, out, workers, report, quiet=as_json)
+    elif tolerance is not None or most is not None:
+        raise UsageError("--tolerance and --most say when --until-sure ends; it is not given")
+    else:
+        results = run_plan(plan(study), out, workers, report, quiet=as_json, going=going)
+    print_comparison(results, as_json, choices)
     check_failures(results)
 
 
@@ -198,6 +217,7 @@ def run(
 
 
 command(break_even)
+command(explain)
 
 
 @command
@@ -316,12 +336,12 @@ def list_(
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
 
 
-def print_comparison(results: Results, as_json: bool) -> None:
-    """Print how the policies of a study compare."""
-    from sim.lab.answer import answer
+def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] = ()) -> None:
+    """Print how the policies of a study compare, and, where replicates were added until it was known, what came of that."""
+    from sim.lab.answer import answer, choice_answer
     from sim.lab.compare import compare_all
     from sim.lab.lenses import lens_rankings
-    from sim.views.terminal import comparison_lines
+    from sim.views.terminal import comparison_lines, paragraph
 
     comparisons = compare_all(results.runs)
     lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
@@ -334,12 +354,18 @@ def print_comparison(results: Results, as_json: bool) -> None:
             }
             for found in comparisons
         ]
-        print_json({"study": results.manifest["study"], "folder": str(results.folder), "comparisons": told})
+        sure = {"until_sure": [one.to_json() for one in choices]} if choices else {}
+        print_json(
+            {"study": results.manifest["study"], "folder": str(results.folder), **sure, "comparisons": told}
+        )
         return
     prose = {one["name"]: one for one in results.manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
         say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
+        for one in choices:
+            if one.scenario == found.scenario:
+                say(*paragraph(choice_answer(one.to_json())), "")
     say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
 
 

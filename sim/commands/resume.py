@@ -43,7 +43,7 @@ def resume(
         dask=dask,
         accept_changes=accept_changes,
     )
-    notes = {str(key): told[key] for key in ("study_file", "points", "graph_report") if key in told}
+    notes = {str(key): told[key] for key in ("study_file", "points", "vary", "graph_report") if key in told}
     out = None if going.expand else folder
     results = run_plan(planned, out, workers, (), quiet=as_json, notes=notes, going=going)
     if "study_file" in told:

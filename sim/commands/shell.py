@@ -74,7 +74,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         ("sim.lab.cluster", "ClusterError"),
         ("sim.lab.compare", "CompareError"),
         ("sim.lab.validate.target", "TargetError"),
-        ("sim.lab.study_file", "StudyError"),
+        ("sim.lab.designs", "StudyError"),
     ):
         if module in sys.modules:
             found.append(getattr(sys.modules[module], name))

@@ -115,11 +115,15 @@ def _print_plan(
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
+    from sim.lab.robust import of_points
     from sim.views.sweep_text import answer_of, lines, write_files
 
-    found: dict[str, Any] = answer_of(written, results.runs)
-    write_files(written, results, found)
+    robust = of_points(results.runs, [point.name for point in written.points], written.file.policies)
+    found: dict[str, Any] = answer_of(written, results.runs, robust)
+    write_files(written, results, found, robust)
     if as_json:
         print_json({"folder": str(results.folder), **found})
         return
-    say(*lines(written, found), "", f"Results: {results.folder}")
+    say(*lines(written, found, robust), "", f"Results: {results.folder}")
+    if written.vary:
+        say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")

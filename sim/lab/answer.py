@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.lab.break_even import BreakEven
@@ -28,6 +28,29 @@ def answer(comparison: Comparison) -> str:
             f"Run more replicates.{failed}"
         )
     return f"{_winner_clause(comparison, leader, names, span)}{failed}"
+
+
+def choice_answer(found: Mapping[str, Any]) -> str:
+    """Which policy a sequential choice came to, how sure, and what it took; ``found`` as in the manifest, see ``sim.lab.rounds.Choice``."""
+    per = found["replicates_per_observation"]
+    spent = f"{per * found['observations']:,} replicates"
+    tolerance, sure = money(found["tolerance"]), percent(found["sure"])
+    if found["best"] is None:
+        rest = f"; {per * found['needed']:,} would decide it at the latest" if found["needed"] else ""
+        ahead = f"{found['ahead']} is ahead" if found["ahead"] else "no replicate finished under every policy"
+        return f"Not decided after {spent}, the most allowed: {ahead}{rest}."
+    said = [_dropped(one, per) for one in found["dropped"]]
+    if not said:
+        return f"Nothing was chosen after {spent}: only {found['best']} finished often enough to be compared."
+    return (
+        f"{found['best']} is best, or less than {tolerance} behind the best, with a chance of at least {sure}; this took {spent}. "
+        f"Dropped: {'; '.join(said)}."
+    )
+
+
+def _dropped(one: Mapping[str, Any], per: int) -> str:
+    close = ", too close to matter" if one["why"] == "within the tolerance" else ""
+    return f"{one['policy']} after {per * one['observations']:,} ({money(one['gap'])} behind{close})"
 
 
 def break_even_answer(found: BreakEven) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -163,7 +163,7 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, for ``--json``; what is not finite is null."""
-        return {key: _finite(value) for key, value in asdict(self).items()}
+        return {key: finite(value) for key, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -254,10 +254,14 @@ class Worlds:
     values: Mapping[str, Floats]
 
 
-def paired_worlds(runs: pa.Table, scenario: str | None, metrics: Sequence[str]) -> Worlds:
-    """``metrics`` of the policies that can be compared, in the worlds that finished under all of them. Raises as ``compare``."""
+def paired_worlds(runs: pa.Table, scenario: str | None, metrics: Sequence[str], *, block: int = 1) -> Worlds:
+    """``metrics`` of the policies that can be compared, in the worlds that finished under all of them. Raises as ``compare``.
+
+    ``block``: so many draws of the uncertain parameters in a row make one cluster.
+    """
     table = _of_scenario(runs, scenario)
     found = _arrays(table, _policies(table, None), event=True)
+    found = replace(found, draw=found.draw // block)
     compared = _comparable(found)
     rows = _complete(found, compared)
     values = {name: found.clustered(name, rows, compared) for name in metrics}
@@ -516,12 +520,12 @@ def _known(value: float) -> float | None:
     return float(value) if not math.isnan(value) else None
 
 
-def _finite(value: object) -> object:
+def finite(value: object) -> object:
     """``value`` with tuples as lists and what JSON cannot hold as None."""
     if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
+        return {key: finite(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(part) for part in value]
+        return [finite(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

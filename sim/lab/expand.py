@@ -9,6 +9,7 @@ then the smaller one stays as it is, and what was cut short goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ def expand(
     progress: Progress | None = None,
     command: Sequence[str] = (),
     notes: Mapping[str, Any] | None = None,
+    sources: Sequence[Path] = (),
 ) -> Results:
     """Make the study in ``folder`` the larger one of ``plan``. Arguments as for ``sim.lab.runner.run``.
+
+    ``sources``: further result folders whose runs are carried over too.
 
     Raises:
         StoreError: the folder holds no study, the larger one lacks runs of it, or it is being made larger in another way.
@@ -60,7 +64,9 @@ def expand(
                 progress=progress,
                 command=command,
                 notes=notes,
-                there=lambda store: _carried(larger, folder, store),
+                there=lambda store: chain.from_iterable(
+                    carried(larger, one, store) for one in (folder, *sources)
+                ),
             )
             complete_switch(folder)
             return open_study(folder)
@@ -88,8 +94,8 @@ def _check_stage(larger: Plan, folder: Path) -> None:
         )
 
 
-def _carried(larger: Plan, folder: Path, store: Store) -> Iterator[tuple[JobResult, tuple[int, ...]]]:
-    """What is in ``folder`` of the jobs of the larger plan that are not done."""
+def carried(larger: Plan, folder: Path, store: Store) -> Iterator[tuple[JobResult, tuple[int, ...]]]:
+    """What is in ``folder`` of the jobs of the larger plan that are not done, for ``store``; each with the numbers of its makers."""
     found = open_study(folder)
     failures = {one["run"]: one for one in found.failures}
     makers = store.adopted(found.manifest)

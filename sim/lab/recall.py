@@ -94,10 +94,15 @@ def accepted(made: Plan, folder: Path) -> Plan:
 
 def written_study(manifest: Mapping[str, Any], study: Study) -> WrittenStudy:
     """The written study that a sweep was made from."""
+    from sim.lab.designs import Varied
     from sim.lab.study_file import Point, StudyFile, WrittenStudy
 
-    file = StudyFile.model_validate(manifest["study_file"])
-    return WrittenStudy(file=file, points=tuple(Point(**one) for one in manifest["points"]), study=study)
+    return WrittenStudy(
+        file=StudyFile.model_validate(manifest["study_file"]),
+        points=tuple(Point(**one) for one in manifest["points"]),
+        vary={name: Varied.model_validate(one) for name, one in manifest["vary"].items()},
+        study=study,
+    )
 
 
 def _scenario(about: Mapping[str, Any]) -> Scenario:

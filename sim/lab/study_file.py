@@ -1,86 +1,29 @@
 """Studies written down: a TOML file that says which worlds, which policies, and what is varied.
 
 Two ways to vary, which may stand in one file: ``[[points]]`` names worlds one by one, each with what it sets and why; ``[vary]`` names
-parameters with a range or a list of values, and ``[design]`` says how points are chosen among them.
+parameters with a range or a list of values, and ``[design]`` says how points are chosen among them (``sim.lab.designs``).
 """
 
 from __future__ import annotations
 
-import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from scipy.stats import qmc
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from sim.lab.designs import Design, StudyError, Table, Varied, designed
 from sim.lab.plan import Study
+from sim.lab.points_file import read_points
 from sim.metrics import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_made
 from sim.scenario.names import nearest_name
 
-_DIGITS = 6
 
-
-class StudyError(Exception):
-    """A study file that cannot be used: every fault with file, key, value and what was expected. ``exit_code`` is 2."""
-
-    exit_code = 2
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class Varied(_Table):
-    """A parameter that is varied: over ``values``, or evenly from ``low`` to ``high`` (``log``: evenly in the logarithm).
-
-    ``keys``: the parameters that are set together; default the one that the entry is named after. With ``ratio`` the value multiplies what
-    each of them is in the base world.
-    """
-
-    keys: tuple[str, ...] = ()
-    values: tuple[float, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    log: bool = False
-    ratio: bool = False
-    label: str = ""
-    why: str = ""
-
-    @model_validator(mode="after")
-    def _has_values(self) -> Varied:
-        ranged = self.low is not None and self.high is not None
-        if bool(self.values) == ranged:
-            raise ValueError("needs either values or both low and high")
-        if self.low is not None and self.high is not None:
-            if self.low >= self.high:
-                raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
-            if self.log and self.low <= 0:
-                raise ValueError(f"low {self.low:g} has no logarithm")
-        return self
-
-    def at(self, u: float) -> float:
-        """The value at ``u`` in [0, 1)."""
-        if self.values:
-            return self.values[int(u * len(self.values))]
-        low, high = float(self.low or 0.0), float(self.high or 0.0)
-        found = low * (high / low) ** u if self.log else low + u * (high - low)
-        return float(f"{found:.{_DIGITS}g}")
-
-
-class Design(_Table):
-    """How points are chosen: ``grid`` (every combination of the values), or ``points`` of a ``latin-hypercube`` or ``sobol`` sequence."""
-
-    kind: Literal["grid", "latin-hypercube", "sobol"] = "grid"
-    points: int = Field(default=16, ge=1, le=100_000)
-    seed: int = Field(default=1, ge=0)
-
-
-class NamedPoint(_Table):
+class NamedPoint(Table):
     """A world of its own: what it sets, and why."""
 
     name: str = Field(min_length=1, max_length=60)
@@ -88,12 +31,13 @@ class NamedPoint(_Table):
     set: dict[str, Any]
 
 
-class StudyFile(_Table):
-    """A study as its file has it."""
+class StudyFile(Table):
+    """A study as its file has it. Its base worlds are ``scenarios``, or the one ``scenario``; every point is made in each of them."""
 
     title: str
     question: str
-    scenario: str = "default"
+    scenario: str = ""
+    scenarios: tuple[str, ...] = ()
     policies: tuple[str, ...] = ("ignore", "react-to-whiners", "grow-advocates")
     replicates: int = Field(10, ge=2, le=1_000_000)
     months: int = Field(6, ge=1, le=600)
@@ -107,29 +51,65 @@ class StudyFile(_Table):
     vary: dict[str, Varied] = Field(default_factory=dict)
     design: Design = Design()
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The base worlds."""
+        return self.scenarios or (self.scenario or "default",)
+
+    @model_validator(mode="after")
+    def _fits(self) -> StudyFile:
+        if self.scenarios and self.scenario:
+            raise ValueError("scenario and scenarios are both given, expected one of them")
+        if (
+            self.scenarios
+            and len(self.vary)
+            and self.design.kind in ("saltelli", "morris")
+            and len(self.scenarios) > 1
+        ):
+            raise ValueError(
+                f"design.kind = {self.design.kind!r}: its analysis is of one world, expected one scenario"
+            )
+        listed = self.design.kind == "list"
+        for name, entry in self.vary.items():
+            if listed and entry.has_values:
+                raise ValueError(
+                    f"vary.{name}: its values are in {self.design.file}, expected neither values nor low and high"
+                )
+            if not listed and not entry.has_values:
+                raise ValueError(f"vary.{name}: needs either values or both low and high")
+        if not self.vary and self.design.kind not in ("grid", "list"):
+            raise ValueError(f"design.kind = {self.design.kind!r}: there is nothing in [vary]")
+        return self
+
 
 @dataclass(frozen=True)
 class Point:
-    """One world of a study: its name, what is varied in it (by the name of the entry), and why it stands there."""
+    """One world of a study: its name, what is varied in it (by the name of the entry), why it stands there, and its base world."""
 
     name: str
     values: Mapping[str, float]
     why: str = ""
+    scenario: str = "default"
 
 
 @dataclass(frozen=True)
 class WrittenStudy:
-    """A study file made ready: the file, its points in order, and what is to be run."""
+    """A study file made ready: the file, its points in order, what is varied in them, and what is to be run."""
 
     file: StudyFile
     points: tuple[Point, ...]
+    vary: Mapping[str, Varied]
     study: Study
 
     def notes(self) -> dict[str, Any]:
         """What the manifest says of it, as plain data."""
         return {
             "study_file": self.file.model_dump(mode="json"),
-            "points": [{"name": one.name, "why": one.why, "values": dict(one.values)} for one in self.points],
+            "points": [
+                {"name": one.name, "why": one.why, "values": dict(one.values), "scenario": one.scenario}
+                for one in self.points
+            ],
+            "vary": {name: one.model_dump(mode="json") for name, one in self.vary.items()},
         }
 
 
@@ -163,18 +143,21 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     file = _parsed(path)
     if replicates is not None:
         file = file.model_copy(update={"replicates": replicates})
-    base = _base(path, file)
+    columns = _listed(path, file)
+    vary = _varied(file, columns)
     worlds: list[Scenario] = []
     points: list[Point] = []
     faults: list[str] = []
-    for point, settings in _points(path, file, base):
-        try:
-            world = base.with_values(settings) if settings else base
-        except ScenarioError as error:
-            faults += [f"{path}: point {point.name!r}: {problem}" for problem in error.problems]
-            continue
-        worlds.append(world.model_copy(update={"name": point.name}))
-        points.append(point)
+    for scenario in file.bases:
+        base = _base(path, file, scenario)
+        for point, settings in _points(path, file, base, scenario, vary, columns):
+            try:
+                world = base.with_values(settings) if settings else base
+            except ScenarioError as error:
+                faults += [f"{path}: point {point.name!r}: {problem}" for problem in error.problems]
+                continue
+            worlds.append(world.model_copy(update={"name": point.name}))
+            points.append(point)
     if faults:
         raise StudyError("\n".join(faults[:10]))
     _check_names(path, file, points)
@@ -186,9 +169,9 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         months=file.months,
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
-        files={point.name: file.scenario for point in points},
+        files={point.name: point.scenario for point in points},
     )
-    return WrittenStudy(file, tuple(points), study)
+    return WrittenStudy(file, tuple(points), vary, study)
 
 
 def _parsed(path: Path) -> StudyFile:
@@ -225,47 +208,81 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _base(path: Path, file: StudyFile) -> Scenario:
+def _base(path: Path, file: StudyFile, scenario: str) -> Scenario:
     try:
-        made: Scenario = load(file.scenario)
+        made: Scenario = load(scenario)
         return made.with_values(_flat(file.set)) if file.set else made
     except ScenarioError as error:
         raise StudyError(f"{path}: {error}") from error
 
 
-def _points(path: Path, file: StudyFile, base: Scenario) -> Iterator[tuple[Point, dict[str, Any]]]:
-    """Each point with the settings that make its world."""
+def _listed(path: Path, file: StudyFile) -> dict[str, list[float]]:
+    """The columns of the file's list of points; none when it has no list."""
+    if file.design.kind != "list":
+        return {}
+    source = path.parent / file.design.file
+    try:
+        columns = read_points(source)
+    except StudyError as error:
+        raise StudyError(f"{path}: design.file: {error}") from error
+    for name in file.vary:
+        if name not in columns:
+            raise StudyError(f"{path}: vary.{name}: {source} has no such column, only {', '.join(columns)}")
+    return columns
+
+
+def _varied(file: StudyFile, columns: Mapping[str, Iterable[float]]) -> dict[str, Varied]:
+    """What is varied: the entries of the file, and one for every column of a list that has none."""
+    listed = {name: Varied(values=tuple(sorted(set(values)))) for name, values in columns.items()}
+    return {**listed, **file.vary}
+
+
+def _points(
+    path: Path,
+    file: StudyFile,
+    base: Scenario,
+    scenario: str,
+    vary: Mapping[str, Varied],
+    columns: Mapping[str, list[float]],
+) -> Iterator[tuple[Point, dict[str, Any]]]:
+    """Each point of one base world with the settings that make its world."""
     if file.base:
-        yield Point(f"{file.scenario}", {}, "the world as it is"), {}
+        yield Point(scenario, {}, base.title or "the world as it is", scenario), {}
+    several = len(file.bases) > 1
     for named in file.points:
-        yield Point(named.name, {}, named.why), _flat(named.set)
-    for number, values in enumerate(_designed(file), start=1):
+        name = f"{scenario}: {named.name}" if several else named.name
+        yield Point(name, {}, named.why, scenario), _flat(named.set)
+    usual = _usual(path, vary, base) if file.design.kind == "one-at-a-time" else {}
+    for number, values in enumerate(_values(path, file, usual, columns), start=1):
+        changed = {name: value for name, value in values.items() if usual.get(name) != value}
         settings: dict[str, Any] = {}
-        for name, value in values.items():
-            varied = file.vary[name]
-            for key in varied.keys or (name,):
-                settings[key] = value * _number_at(path, base, key) if varied.ratio else value
-        yield Point(f"{file.scenario} {number:04d}", values), settings
+        for name, value in changed.items():
+            for key in vary[name].keys or (name,):
+                settings[key] = value * _number_at(path, base, key) if vary[name].ratio else value
+        why = ", ".join(f"{name} = {value:g}" for name, value in changed.items()) if usual else ""
+        yield Point(f"{scenario} {number:04d}", values, why, scenario), settings
 
 
-def _designed(file: StudyFile) -> Iterator[dict[str, float]]:
-    if not file.vary:
+def _values(
+    path: Path, file: StudyFile, usual: Mapping[str, float], columns: Mapping[str, list[float]]
+) -> Iterator[dict[str, float]]:
+    """The values of every designed point by entry."""
+    if columns:
+        for row in zip(*columns.values(), strict=True):
+            yield dict(zip(columns, row, strict=True))
         return
-    names = list(file.vary)
-    if file.design.kind == "grid":
-        for combination in itertools.product(*(_grid(file.vary[name]) for name in names)):
-            yield dict(zip(names, combination, strict=True))
-        return
-    engine: Any = qmc.LatinHypercube if file.design.kind == "latin-hypercube" else qmc.Sobol
-    for row in engine(len(names), rng=file.design.seed).random(file.design.points):
-        yield {name: file.vary[name].at(float(u)) for name, u in zip(names, row, strict=True)}
+    try:
+        yield from designed(file.design, file.vary, usual)
+    except StudyError as error:
+        raise StudyError(f"{path}: {error}") from error
 
 
-def _grid(varied: Varied) -> tuple[float, ...]:
-    """The values of a parameter in a grid: those given, or five from low to high, ends included."""
-    if varied.values:
-        return varied.values
-    return tuple(varied.at(step / 4.0) for step in range(5))
+def _usual(path: Path, vary: Mapping[str, Varied], base: Scenario) -> dict[str, float]:
+    """What each entry is in the base world: 1 for a ratio, else the parameter's value (the first's, of several)."""
+    return {
+        name: 1.0 if entry.ratio else _number_at(path, base, (entry.keys or (name,))[0])
+        for name, entry in vary.items()
+    }
 
 
 def _flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -288,7 +305,7 @@ def _number_at(path: Path, base: Scenario, key: str) -> float:
         else:
             value = getattr(value, part, None)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise StudyError(f"{path}: vary: {key} is no number of the scenario, so it cannot be multiplied")
+        raise StudyError(f"{path}: vary: {key} is no number of the scenario")
     return float(value)
 
 

@@ -120,11 +120,18 @@ class Picture:
 
     def png(self) -> bytes:
         """All panels on one sheet, with their titles, as a PNG file."""
+        return self._file("png", FigureCanvasAgg, {"Software": None})
+
+    def svg(self) -> bytes:
+        """The same sheet as an SVG file, its text as text."""
+        return self._file("svg", FigureCanvasSVG, dict.fromkeys(("Creator", "Date", "Format", "Type")))
+
+    def _file(self, kind: str, canvas: Callable[[Figure], object], metadata: dict[str, None]) -> bytes:
         image = io.BytesIO()
         with _style():
             figure = _sheet(self)
-            FigureCanvasAgg(figure)
-            figure.savefig(image, format="png", metadata={"Software": None})
+            canvas(figure)
+            figure.savefig(image, format=kind, metadata=metadata)
         return image.getvalue()
 
 

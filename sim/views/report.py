@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from sim.lab.answer import answer
+from sim.lab.answer import answer, choice_answer
 from sim.lab.compare import Comparison, compare
 from sim.lab.files import write_whole
 from sim.lab.lenses import lens_rankings
@@ -49,6 +49,7 @@ class World:
     question: str
     story: str
     answer: str
+    choice: str
     brief: list[tuple[str, str]]
     metric: Metric
     level: str
@@ -163,6 +164,7 @@ def _world(results: Results, scenario: str) -> World:
         question=about["question"],
         story=about["story"],
         answer=answer(comparison),
+        choice=_choice(results, scenario),
         brief=_brief(comparison, about["resolved"]),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level),
@@ -191,6 +193,12 @@ def _world(results: Results, scenario: str) -> World:
         pairing=facts.pairing_rows(comparison),
         failures=facts.failure_rows(runs, results.failures),
     )
+
+
+def _choice(results: Results, scenario: str) -> str:
+    """What a sequential choice came to, if there was one."""
+    found = results.manifest.get("until_sure", {}).get("choices", ())
+    return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
 
 
 def _drawn(picture: Picture, scope: str) -> DrawnPicture:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sim.lab.files import write_json, write_whole
+from sim.lab.robust import RULES, Robustness, says
 from sim.lab.store import Results
 from sim.lab.study_file import WrittenStudy
 from sim.lab.sweep import PointDifference, Winner, advantage, differences, influences, winners
 from sim.metrics import run_metric
 from sim.views import words
+from sim.views.drawing import Picture
+from sim.views.figures.robust import robust_choice
 from sim.views.figures.where import where_each_wins
+from sim.views.terminal import grid, paragraph
 
 
-def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
+def answer_of(written: WrittenStudy, runs: Any, robust: Robustness | None) -> dict[str, Any]:
     """What a sweep says, as plain data: differences by point and outcome, winners, influences on each policy's advantage."""
     file, points = written.file, written.points
     against = file.against or file.policies[0]
@@ -29,8 +33,8 @@ def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
             for one in influences(
                 varied,
                 advantage(runs, varied, policy, [other for other in file.policies if other != policy]),
-                list(file.vary),
-                [one.log for one in file.vary.values()],
+                list(written.vary),
+                [one.log for one in written.vary.values()],
             )
         ]
         for policy in file.policies
@@ -43,6 +47,7 @@ def answer_of(written: WrittenStudy, runs: Any) -> dict[str, Any]:
         "differences": [_plain(row) for row in rows],
         "winners": [{**_plain(one.lead), "winner": one.policy, "clear": one.clear} for one in won],
         "influences": moved,
+        "robust": robust.to_json() if robust else None,
     }
 
 
@@ -53,25 +58,35 @@ def _plain(row: PointDifference) -> dict[str, Any]:
     }
 
 
-def lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
+def lines(written: WrittenStudy, found: dict[str, Any], robust: Robustness | None) -> list[str]:
     """The answer for a terminal."""
     said = [written.file.title, written.file.question, ""]
-    named = [point for point in written.points if not point.values]
-    if len(named) > 1 or not written.file.vary:
-        said += table(written, found)
-    if written.file.vary:
+    rows = rows_of(written)
+    if len(rows) > 1 or not written.vary:
+        said += table(rows, found)
+    if written.vary:
         said += ["", *map_lines(written, found)]
-    return said
+    return [*said, "", *robust_lines(robust)] if robust else said
 
 
-def table(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
-    """One row a named world, one column a difference; a change of sign against the first world is marked with a star."""
-    named = [point.name for point in written.points if not point.values]
+def rows_of(written: WrittenStudy) -> dict[str, str]:
+    """The worlds that stand in a table, by name, with what they are called there: named ones, and those with one thing changed."""
+    single = written.file.design.kind == "one-at-a-time"
+    return {
+        point.name: point.why if point.values else point.name
+        for point in written.points
+        if single or not point.values
+    }
+
+
+def table(rows_wanted: Mapping[str, str], found: dict[str, Any]) -> list[str]:
+    """One row a world, one column a difference; a change of sign against the first world is marked with a star."""
+    named = list(rows_wanted)
     rows = [row for row in found["differences"] if row["point"] in named]
     columns = list(dict.fromkeys((row["metric"], row["policy"]) for row in rows))
     heads = [f"{policy}: {run_metric(metric).label}" for metric, policy in columns]
     cells = {(row["point"], row["metric"], row["policy"]): row for row in rows}
-    width = max(len(name) for name in named)
+    width = max(map(len, rows_wanted.values()))
     said = [
         f"Difference from {found['against']}, with its 95 % interval (pointwise, exploratory).",
         "* where what the first world shows is not shown, or the other way round.",
@@ -87,7 +102,7 @@ def table(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
             row, first = cells[name, *column], cells[named[0], *column]
             star = "*" if name != named[0] and _sign(row) != _sign(first) else " "
             texts.append(f"{_cell(row) + star:>28}")
-        said.append(f"{name:{width}}  " + "".join(texts))
+        said.append(f"{rows_wanted[name]:{width}}  " + "".join(texts))
     return said
 
 
@@ -130,30 +145,81 @@ def map_lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
 
 
 def _influence(written: WrittenStudy, one: dict[str, Any]) -> str:
-    label = written.file.vary[one["parameter"]].label or one["parameter"]
+    label = written.vary[one["parameter"]].label or one["parameter"]
     sure = "" if one["low"] > 0.0 or one["high"] < 0.0 else "   (not told from nil)"
     return f"  {label}: {words.number(one['change'])} [{words.number(one['low'])}, {words.number(one['high'])}]{sure}"
 
 
-def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) -> None:
-    """``answer.json``, ``answer.txt`` and, where parameters are varied, ``where-each-wins.png`` into the folder of the results."""
-    text = "\n".join(lines(written, found)) + "\n"
+def robust_lines(found: Robustness) -> list[str]:
+    """The policies by expected value, worst case and greatest regret, and the plain statement."""
+    head = [
+        "policy",
+        "expected value",
+        "95 % interval",
+        "worst case",
+        "greatest regret",
+        "95 % interval",
+        "best in",
+    ]
+    rows = [
+        [
+            one.policy,
+            words.money(one.expected.value),
+            words.interval(one.expected.low, one.expected.high, "money"),
+            words.money(one.worst.value),
+            words.money(one.regret.value),
+            words.interval(one.regret.low, one.regret.high, "money"),
+            words.percent(one.best_in)
+            if 0.0 < one.best_in < 1.0
+            else f"{one.best_in:.0%}".replace("%", " %"),
+        ]
+        for one in found.held
+    ]
+    said = [f"Over {found.worlds} {found.kind}, all counting alike, in money:", "", *grid(head, rows), ""]
+    said += [
+        f"{one.policy}: worst in {one.worst_in}, greatest regret in {one.regret_in}." for one in found.held
+    ]
+    return [*said, "", *paragraph(f"{says(found)}{_resampled(found)}")]
+
+
+def _resampled(found: Robustness) -> str:
+    """How firm each rule's first place is."""
+    if found.chances is None:
+        return ""
+    parts = [
+        f"by {RULES[rule]} in {words.percent(found.chances[rule][policy])}"
+        for rule, policy in found.first.items()
+    ]
+    return f" In studies resampled from these {found.kind} the same policy comes first {', '.join(parts)}."
+
+
+def write_files(
+    written: WrittenStudy, results: Results, found: dict[str, Any], robust: Robustness | None
+) -> None:
+    """``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png`` into the folder."""
+    text = "\n".join(lines(written, found, robust)) + "\n"
     write_json(results.folder / "answer.json", found)
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    if not written.file.vary:
+    if robust is not None:
+        _write_png(results, robust_choice(robust))
+    if not written.vary:
         return
     order = _by_influence(written, found)
-    labels = {name: written.file.vary[name].label or name for name in order}
+    labels = {name: written.vary[name].label or name for name in order}
     won: Sequence[Winner] = winners(results.runs, written.points, written.file.policies)
     picture = where_each_wins(written.points, won, written.file.policies, labels)
     if picture is not None:
-        image = picture.png()
-        write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
+        _write_png(results, picture)
+
+
+def _write_png(results: Results, picture: Picture) -> None:
+    image = picture.png()
+    write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 
 def _by_influence(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
     """Varied parameters, that which moves any advantage most first."""
-    strength = dict.fromkeys(written.file.vary, 0.0)
+    strength = dict.fromkeys(written.vary, 0.0)
     for moved in found["influences"].values():
         for one in moved:
             strength[one["parameter"]] = max(strength[one["parameter"]], abs(one["change"]))

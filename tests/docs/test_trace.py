@@ -23,7 +23,13 @@ TRACE = PAGE.read_text(encoding="utf-8")
 ODD = (DOCS / "odd.md").read_text(encoding="utf-8")
 CODE = sorted(set(re.findall(r"`([^`]+)`", " ".join(TRACE.split()))))
 LINES = sorted({line for line in CODE if re.match(r"(grapevine|make) ", line)})
-MADE = {"answer.txt", "answer.json", "where-each-wins.png", "break-even.png"}  # by a command, into results
+MADE = {
+    "answer.txt",
+    "answer.json",
+    "where-each-wins.png",
+    "robust.png",
+    "break-even.png",
+}  # by a command, into results
 
 ELEMENTS = (
     "Claim boundary",
@@ -102,7 +108,7 @@ def test_other_names_are_commands_or_their_like() -> None:
         one for one in CODE if one not in LINES and "::test_" not in one and "/" not in one and one not in MADE
         and one not in parameters | targets and not (ROOT / one).exists()
     }  # fmt: skip
-    assert other == {"GRAPEVINE_DATA", "lab", "path::test", "python -m pytest path::test"}
+    assert other == {"GRAPEVINE_DATA", "path::test", "python -m pytest path::test"}
 
 
 def test_what_the_page_counts_is_so() -> None:

@@ -25,7 +25,7 @@ def test_ready_studies_can_be_planned_and_say_why(name: str) -> None:
     study = read_study(name)
     assert plan(study.study).runs == len(study.points) * len(study.file.policies) * study.file.replicates
     assert all(point.why for point in study.points if not point.values)
-    assert all(varied.why and varied.label for varied in study.file.vary.values())
+    assert all(varied.why and varied.label for varied in study.vary.values())
 
 
 def test_named_points_set_what_they_say_and_nothing_else(tmp_path: Path) -> None:

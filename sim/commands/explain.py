@@ -1,0 +1,52 @@
+"""``grapevine explain``: what moves the answer of a result folder, and where it turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import Json
+from sim.commands.shell import UsageError, print_json, say
+
+
+def explain(
+    folder: Annotated[Path, typer.Argument(help="A result folder of sweep or compare.")],
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METRIC",
+            help="Explain this measure of the recommended policy instead of its advantage over the best of the others.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say why a policy is recommended, and when it would not be.
+
+    Which parameters move its advantage, under which conditions another policy is best, and how it does in the worst case.
+    """
+    from sim.lab import explain as lab
+    from sim.lab.store import open_study
+    from sim.metrics import RUN_METRICS
+    from sim.scenario.names import nearest_name
+    from sim.views.explain_text import lines, write_pictures
+
+    known = [metric.name for metric in RUN_METRICS]
+    if outcome is not None and outcome not in known:
+        near = nearest_name(outcome, known)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise UsageError(f"--outcome: there is no measure {outcome!r}{hint} Known: grapevine list metrics")
+    results = open_study(folder)
+    found = lab.explain(results, outcome)
+    pictures = [write_pictures(one, folder) for one in found]
+    if as_json:
+        told = [
+            {**one.to_json(), "figures": [str(path) for path in paths]}
+            for one, paths in zip(found, pictures, strict=True)
+        ]
+        print_json({"study": results.manifest["study"], "folder": str(folder), "explanations": told})
+        return
+    for one, paths in zip(found, pictures, strict=True):
+        say(*lines(one), "", *(f"Figure: {path}" for path in paths if path.suffix == ".png"), "")

@@ -1,0 +1,70 @@
+"""Which policy holds in many worlds: expected value, worst case and greatest regret side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from matplotlib.axes import Axes
+
+from sim.lab.robust import Figure, Robustness, says
+from sim.views import words
+from sim.views.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+
+
+def robust_choice(found: Robustness) -> Picture:
+    """A panel a rule, a row a policy; the policy that comes first by the rule is filled and bold."""
+    policies = [one.policy for one in found.held]
+    drawn = looks(policies)
+    height = 0.7 + 0.52 * len(policies)
+    panels = (
+        Panel(
+            f"Expected value, money: mean of {found.worlds} worlds",
+            _rows([one.expected for one in found.held], policies, drawn, found.first["expected"]),
+            height,
+        ),
+        Panel(
+            "Worst case, money: the world where it does worst",
+            _rows([one.worst for one in found.held], policies, drawn, found.first["worst"]),
+            height,
+        ),
+        Panel(
+            "Greatest regret, money: less is better",
+            _rows([one.regret for one in found.held], policies, drawn, found.first["regret"], least=0.0),
+            height,
+        ),
+    )
+    return Picture(
+        "robust",
+        "Which policy holds in many worlds?",
+        "Filled and bold: first by that rule. Lines: 95 % intervals over worlds (of the two extremes they say how much hangs on single "
+        "worlds). Regret: what another policy would have brought more in the same world.",
+        says(found),
+        panels,
+    )
+
+
+def _rows(
+    figures: Sequence[Figure],
+    policies: Sequence[str],
+    drawn: dict[str, Look],
+    first: str,
+    least: float | None = None,
+) -> Callable[[Axes], None]:
+    def draw(axes: Axes) -> None:
+        for row, (policy, one) in enumerate(zip(policies, figures, strict=True)):
+            look = drawn[policy]
+            if one.low is not None and one.high is not None:
+                axes.plot([one.low, one.high], [row, row], color=look.colour, linewidth=1.6, zorder=2)
+            won = policy == first
+            mark = look if won else Look(look.colour, look.dash, look.marker, look.glyph, hollow=True)
+            mark.dot(axes, one.value, row, 7)
+            row_text(axes, row - 0.4, words.short(policy), bold=won, size=SMALL)
+            row_text(axes, row - 0.4, words.money(one.value), right=True, bold=won, size=SMALL)
+        axes.set_ylim(len(policies) - 0.5, -0.75)
+        axes.set_yticks([])
+        if least is not None:
+            axes.set_xlim(left=min(least, axes.get_xlim()[0]))
+        axes.margins(x=0.08)
+        quiet_frame(axes, values="x")
+
+    return draw
