@@ -22,6 +22,7 @@ from sim.commands.options import (
     Json,
     Months,
     Out,
+    RecordWords,
     Replicates,
     ScenarioName,
     ScenarioNames,
@@ -85,6 +86,7 @@ def compare(
     directed: Directed = False,
     settings: Settings = None,
     out: Out = None,
+    record: RecordWords = None,
     workers: Workers = None,
     fixed_parameters: FixedParameters = False,
     without_event: Annotated[
@@ -100,6 +102,7 @@ def compare(
     Every policy is tried in the same worlds, so that they differ by nothing else.
     """
     from sim.lab.plan import Study, plan
+    from sim.lab.record import read_record
 
     source = graph_source(graph, graph_layer, directed, customers)
     asked = scenarios or ["default"]
@@ -114,6 +117,7 @@ def compare(
         events=(True, False) if without_event else (True,),
         graph=source,
         files=files_of(worlds, asked),
+        record=read_record(record or ()),
     )
     results = run_plan(plan(study), out, workers, report, quiet=as_json)
     _print_comparison(results, as_json)
@@ -138,6 +142,7 @@ def run(
     directed: Directed = False,
     settings: Settings = None,
     out: Out = None,
+    record: RecordWords = None,
     without_event: Annotated[
         bool, typer.Option("--without-event", help="Leave the scenario's events out.")
     ] = False,
@@ -151,6 +156,7 @@ def run(
     One policy, every parameter at the scenario's value.
     """
     from sim.lab.plan import Study, plan
+    from sim.lab.record import read_record
 
     source = graph_source(graph, graph_layer, directed, customers)
     worlds, report = load_worlds([scenario], settings, customers, source, seed)
@@ -165,6 +171,7 @@ def run(
         exact_seed=True,
         graph=source,
         files=files_of(worlds, [scenario]),
+        record=read_record(record or ()),
     )
     results = run_plan(plan(study), out, 1, report, quiet=as_json)
     check_failures(results)

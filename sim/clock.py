@@ -30,6 +30,7 @@ from sim.conduct.spread import (
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.agenda import drop, has_room, next_due, schedule
+from sim.society.turns import TURNS_PER_EVENT, has_turn_room, note_turn
 from sim.society.world import Floats, World
 
 
@@ -55,6 +56,7 @@ def has_queue_room(world: World) -> bool:
 def posted(world: World, number: int, now: float) -> None:
     """A conversation opens: friends hear a word, followers and others see a post, a review counts."""
     row = world.threads[number]
+    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.OPENS)
     if row[c.KIND] == c.COMPLAINT:
         remember_complaint(world, int(row[c.OPENER]), int(row[c.DAY]))
     if row[c.PUBLIC] == 0.0:
@@ -109,6 +111,7 @@ def patience_ends(world: World, number: int, now: float) -> None:
             world.gauge[c.QUEUED_NOW] -= 1.0
         row[c.STATE] = c.CLOSED
         tally[t.T_ABANDONED] += 1.0
+        note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.GIVES_UP)
         nobody_answered(world, row, now)
 
 
@@ -121,6 +124,7 @@ def forgotten(world: World, number: int, now: float) -> None:
     if row[c.STATE] == c.QUEUED:
         world.gauge[c.QUEUED_NOW] -= 1.0
     row[c.STATE] = c.CLOSED
+    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.LAPSES)
     nobody_answered(world, row, now)
 
 
@@ -139,6 +143,7 @@ def seen(world: World, number: int, reader: int, source: int, now: float) -> Non
     if may_pass_on(world, number, reader, draw.unit(words[2])):
         row[c.RESHARES] += 1.0
         world.tally[t.T_RESHARES] += 1.0
+        note_turn(world, number, now, c.BY_OTHER, float(reader), c.RESHARES_IT)
         broadcast(world, number, reader, source, now, mood)
     if row[c.STATE] == c.HEARD_STATE and row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
         queue_up(world, number, now)
@@ -153,6 +158,7 @@ def customer_replies(world: World, number: int, now: float) -> None:
     row[c.CUSTOMER_TURNS] += 1.0
     row[c.TOUCHED] = now
     world.tally[t.T_CUSTOMER_TURNS] += 1.0
+    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.REPLIES)
     queue_up(world, number, now)
 
 
@@ -188,8 +194,8 @@ def happen(world: World, what: float, who: int, number: int, source: float, now:
 
 @kernel
 def has_all_room(world: World, events: int) -> bool:
-    """Whether agenda, queues and the list of those who passed on have room for all that one event can do."""
-    if not has_room(world, events) or not has_queue_room(world):
+    """Whether agenda, queues, the log of turns and the list of those who passed on have room for all that one event can do."""
+    if not has_room(world, events) or not has_queue_room(world) or not has_turn_room(world, TURNS_PER_EVENT):
         return False
     return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
 

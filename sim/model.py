@@ -35,6 +35,7 @@ from sim.society import tally as t
 from sim.society.founding import found
 from sim.society.graph import Graph
 from sim.society.population import join_per_day
+from sim.society.turns import FIRST_TURNS
 from sim.society.world import Floats, World, copy, handle, make_room
 
 DAY_MIN = 1440.0
@@ -294,6 +295,18 @@ class ConversationModel(face.Face):
         twin._said_last_evening = None
         twin.start_comparison(policy)
         return twin
+
+    # The log of turns
+
+    def log_turns(self) -> None:
+        """From now on, keep a log of turns; results are the same with and without."""
+        if self.state.turns.shape[0] == 0:
+            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, c.TURN_COLUMNS))))
+
+    @property
+    def turns(self) -> Floats:
+        """The log so far, shape (turns, columns of ``sim.society.columns``), in the order in which they were taken."""
+        return self.state.turns[: int(self.state.gauge[c.TURNS_USED])]
 
     # Room
 

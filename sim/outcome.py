@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from sim.model import ConversationModel
+
+Columns = Mapping[str, Any]
+"""Rows of a table, by the name of the column."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +35,26 @@ class RunOutcome:
     """A finished run.
 
     ``summary`` has a number for each of ``sim.metrics.RUN_METRICS``; ``days`` an array of float64, shape (reported days,), for each of
-    ``sim.metrics.DAY_METRICS``. Among ``groups`` are also the stated and realised rates of the burn-in.
+    ``sim.metrics.DAY_METRICS``. Among ``groups`` are also the stated and realised rates of the burn-in. ``recorded`` holds what a
+    ``Recorder`` took down: the name of a table and rows of it, in order.
     """
 
     policy: str
     summary: Mapping[str, float]
     days: Mapping[str, npt.NDArray[np.float64]]
     groups: tuple[GroupMeasure, ...] = field(default=())
+    recorded: tuple[tuple[str, Columns], ...] = field(default=())
+
+
+class Recorder(Protocol):
+    """Who takes down more of a run than its measures. ``turns`` says whether the log of turns is to be kept."""
+
+    @property
+    def turns(self) -> bool:
+        """Whether the log of turns is to be kept."""
+
+    def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
+        """What is to be kept of this evening, the end of burn-in first: names of tables, and rows of them; ``last``: the run ends now."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sim.compiled import is_compiled, mark_compiled
 from sim.model import MONTH, ConversationModel
-from sim.outcome import RunFailure, RunOutcome
+from sim.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.policies import PolicyError
 from sim.rates import as_groups, rates
 from sim.reckoning import reckon, with_groups
@@ -26,11 +27,12 @@ def simulate(
     graph: Graph | None = None,
     horizon_events: bool = True,
     on_progress: Stage | None = None,
+    recorder: Recorder | None = None,
 ) -> list[RunOutcome | RunFailure]:
     """Run ``policies`` in the same world for ``months`` months after burn-in.
 
     A policy that fails gives a ``RunFailure`` and the others finish; a failing burn-in fails them all.
-    ``on_progress`` is told what happens.
+    ``on_progress`` is told what happens; ``recorder`` takes down more than the measures.
     """
     tell = on_progress or (lambda _: None)
     tell("compiling" if not is_compiled() else "burn-in")
@@ -44,8 +46,8 @@ def simulate(
         model: ConversationModel | None = None
         try:
             model = start.branch(policy, horizon_events=horizon_events)
-            model.run_days(months * MONTH)
-            outcomes.append(with_groups(reckon(model), found))
+            recorded = _run(model, months * MONTH, recorder)
+            outcomes.append(replace(with_groups(reckon(model), found), recorded=recorded))
         except PolicyError as error:
             outcomes.append(RunFailure(policy, _reached(start, model), str(error), ""))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
@@ -55,6 +57,20 @@ def simulate(
                 )
             )
     return outcomes
+
+
+def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tuple[tuple[str, Columns], ...]:
+    """Let ``days`` days pass; gives what the recorder took down."""
+    if recorder is None:
+        model.run_days(days)
+        return ()
+    if recorder.turns:
+        model.log_turns()
+    kept = [*recorder.look(model, last=days == 0)]
+    for day in range(1, days + 1):
+        model.step()
+        kept += recorder.look(model, last=day == days)
+    return tuple(kept)
 
 
 def _reached(start: ConversationModel, model: ConversationModel | None) -> int:

@@ -70,6 +70,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         ("sim.policies.base", "PolicyError"),
         ("sim.lab.plan", "PlanError"),
         ("sim.lab.files", "StoreError"),
+        ("sim.lab.record", "RecordError"),
         ("sim.lab.compare", "CompareError"),
         ("sim.lab.validate.target", "TargetError"),
         ("sim.lab.study_file", "StudyError"),

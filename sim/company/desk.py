@@ -19,6 +19,7 @@ from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.agenda import schedule
+from sim.society.turns import note_turn
 from sim.society.world import Floats, World
 
 
@@ -228,6 +229,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.HANDOFFS] += 1.0
         row[c.NEEDS] = min(authority_required(row[c.SEVERITY]), world.gauge[c.STAFF_AUTHORITY_MAX])
         tally[t.T_HANDOFFS] += 1.0
+        note_turn(world, number, now, c.BY_FIRM, float(responder), c.HANDS_ON)
         if pay(world, c.CARE_MONEY, t.T_HANDOFF_COST, p.desk_handoff_cost):
             world.people[c.SERVED_COST, opener] += p.desk_handoff_cost
         moved(world, opener, -p.feeling_handoff)
@@ -241,18 +243,8 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     pay_for_effort(world, row)
     if first:
         note_first_answer(world, number, now)
-    paid = 0.0
-    if (
-        first
-        and row[c.OFFER] > 0.0
-        and row[c.KIND] == c.COMPLAINT
-        and pay(world, c.CARE_MONEY, t.T_COMPENSATION, row[c.OFFER])
-    ):
-        paid = row[c.OFFER]
-        row[c.PAID] += paid
-        world.people[c.COMPENSATED, opener] += paid
-        world.people[c.SERVED_COST, opener] += paid
-        tally[t.T_SURPLUS] += paid
+    by, customer = float(responder), row[c.OPENER]
+    paid = compensate(world, number, now, by) if first else 0.0
     chance = solution_chance(row, staff[responder, c.ABILITY], staff[responder, c.AUTHORITY], p)
     if p.desk_inconsistency > 0.0 and row[c.KIND] < c.PRAISE:
         chance *= whim(world, row, draw.WHIM_SOLVE)
@@ -264,16 +256,19 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     if solved:
         row[c.SOLVED] = c.BY_COMPANY
         row[c.STATE] = c.CLOSED
+        note_turn(world, number, now, c.BY_FIRM, by, c.SOLVES if row[c.KIND] < c.PRAISE else c.ACKNOWLEDGES)
         if row[c.KIND] < c.PRAISE:
             tally[t.T_RESOLVED] += 1.0
         if draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up:
             row[c.CUSTOMER_TURNS] += 1.0  # thanks; nothing more is to be done
             tally[t.T_CUSTOMER_TURNS] += 1.0
+            note_turn(world, number, now, c.BY_OPENER, customer, c.THANKS)
     elif (
         turn + 1 < p.desk_turns_max
         and draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn)) < p.desk_follow_up
     ):
         row[c.STATE] = c.CUSTOMER_TURN
+        note_turn(world, number, now, c.BY_FIRM, by, c.DOES_NOT_SOLVE)
         u = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_DELAY, turn))
         delay = (
             draw.lognormal(u, p.desk_follow_up_min, p.desk_follow_up_sigma)
@@ -292,12 +287,29 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
     else:
         row[c.STATE] = c.CLOSED
         tally[t.T_UNRESOLVED] += 1.0
+        note_turn(world, number, now, c.BY_FIRM, by, c.FAILS)
         after_failed_recovery(world, row, int(math.floor(now / 1440.0)))
     if public:
         answer_shown(world, number, now, turn)
         if first and row[c.GO_PRIVATE] > 0.0 and row[c.STATE] != c.CLOSED:
             row[c.PUBLIC] = 0.0
             tally[t.T_MOVED] += 1.0
+            note_turn(world, number, now, c.BY_FIRM, by, c.MOVES_PRIVATE)
+
+
+@kernel
+def compensate(world: World, number: int, now: float, by: float) -> float:
+    """Responder ``by`` pays the compensation that is offered, where the money allows it; gives what was paid."""
+    row = world.threads[number]
+    offer = row[c.OFFER]
+    if offer <= 0.0 or row[c.KIND] != c.COMPLAINT or not pay(world, c.CARE_MONEY, t.T_COMPENSATION, offer):
+        return 0.0
+    row[c.PAID] += offer
+    world.people[c.COMPENSATED, int(row[c.OPENER])] += offer
+    world.people[c.SERVED_COST, int(row[c.OPENER])] += offer
+    world.tally[t.T_SURPLUS] += offer
+    note_turn(world, number, now, c.BY_FIRM, by, c.COMPENSATES)
+    return float(offer)
 
 
 @kernel

@@ -12,6 +12,7 @@ from sim.conduct.voice import EVENTS_PER_OPENING, announce, open_thread
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.agenda import has_room
+from sim.society.turns import has_turn_room, note_turn
 from sim.society.world import World
 
 _ORDINAL = 201  # of their word about it among their conversations of the day
@@ -20,11 +21,11 @@ _DAY_MIN = 1440.0
 
 @kernel
 def drop_customers(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
-    """Drop customers ``rows`` this evening. False when the agenda must grow first (nothing has been done then).
+    """Drop customers ``rows`` this evening. False when arrays must grow first (nothing has been done then).
 
     There must be room for as many conversations.
     """
-    if not has_room(world, EVENTS_PER_OPENING * (rows.size + 1)):
+    if not has_room(world, EVENTS_PER_OPENING * (rows.size + 1)) or not has_turn_room(world, rows.size):
         return False
     for place in range(rows.size):
         i = rows[place]
@@ -41,6 +42,7 @@ def drop_customer(world: World, day: int, i: int) -> None:
     people[c.RELATIONSHIP, i] = 0.0
     people[c.DROPPED, i] = 1.0
     world.tally[t.T_DROPPED] += 1.0
+    note_turn(world, c.NOTHING, (day + 1) * _DAY_MIN, c.BY_FIRM, float(i), c.DROPS)
     leaves(world, day, i)
     if draw.uniform(world.seed, i, day, draw.NIL, draw.DROPPED_SPEAKS) >= p.loyalty_dropped_speaks:
         return

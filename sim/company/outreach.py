@@ -19,6 +19,7 @@ from sim.numerics import exp
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.agenda import has_room, schedule
+from sim.society.turns import note_turn
 from sim.society.world import World, new_thread
 
 _ORDINAL = 200  # of a contact among the conversations of a person on a day; people themselves open fewer
@@ -96,13 +97,17 @@ def contacted(world: World, number: int, i: int, now: float) -> None:
     row[c.COMPANY_TURNS] = 1.0
     tally[t.T_CONVERSATIONS] += 1.0
     tally[t.T_CONTACTS] += 1.0
+    note_turn(world, number, now, c.BY_FIRM, -1.0, c.CONTACTS_FIRST)
     tally[t.T_RELEVANCE] += relevance
     tally[t.T_SURPLUS] -= p.outreach_minutes * people[c.TIME_VALUE, i] * (1.0 - relevance)
     moved(world, i, welcome(relevance, fatigue, p))
     if draw.uniform(world.seed, i, day, draw.NIL, draw.CONTACT_REPLY) < relevance:
         row[c.CUSTOMER_TURNS] = 1.0
         tally[t.T_CUSTOMER_TURNS] += 1.0
+        note_turn(world, number, now, c.BY_OPENER, float(i), c.REPLIES)
         hear_out(world, number, i, day, trouble)
+        if row[c.SOLVED] > 0.0:
+            note_turn(world, number, now, c.BY_FIRM, -1.0, c.SOLVES)
     people[c.FATIGUE, i] = fatigue + p.outreach_tires * (1.0 - fatigue)
     people[c.LAST_CONTACT, i] = float(day)
 

@@ -15,6 +15,7 @@ from sim.conduct.voice import spoke_as_advocate
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.agenda import schedule
+from sim.society.turns import note_turn
 from sim.society.world import World, first_time
 
 _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: assumption
@@ -82,12 +83,14 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
     tally[t.T_PEER_TURNS] += 1.0
     tally[t.T_SURPLUS] -= p.peers_minutes * people[c.TIME_VALUE, peer]
     advocate = people[c.ADVOCATE, peer]
+    act = c.ANSWERS
     if advocate > 0.0:
         spoke_as_advocate(world, int(now // 1440.0), peer)
         people[c.MOTIVATION, peer] = max(0.0, people[c.MOTIVATION, peer] - p.peers_fatigue)
     skill = people[c.SKILL, peer]
     if row[c.KIND] == c.COMPLAINT and defends(row[c.FAIR], skill, draw.unit(words[3]), p):
         tally[t.T_DEFENCES] += 1.0
+        act = c.DEFENDS
         if row[c.FAIR] > 0.0:
             tally[t.T_BACKFIRES] += 1.0
             row[c.BACKFIRED] = 1.0
@@ -97,6 +100,7 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
     elif draw.unit(words[2]) < peer_solves(row[c.KIND], skill, advocate == c.MEMBER, p):
         first = row[c.COMPANY_TURNS] == 0.0
         row[c.SOLVED] = c.BY_PEER
+        act = c.SOLVES
         if row[c.STATE] == c.QUEUED:
             world.gauge[c.QUEUED_NOW] -= 1.0
         row[c.STATE] = c.CLOSED
@@ -105,5 +109,6 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
         after_answer(world, row, now, first, True, 0.0, _PEER_TONE)
         if first:
             lost_time(world, row, now)
+    note_turn(world, number, now, c.BY_OTHER, float(peer), act)
     mood = 1.0 if row[c.SOLVED] > 0.0 else 0.0
     broadcast(world, number, peer, peer, now, mood)

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import pyarrow as pa
 
 from sim.lab import tables
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
@@ -67,6 +68,7 @@ def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float
     """The rows of a job whose runs ended as ``found`` says, in the order of the job's runs."""
     ended = [_checked(run, one) for run, one in zip(job.runs, found, strict=True)]
     made = {"runs": _runs(job, ended), "days": _days(job, ended), "groups": _groups(job, ended)}
+    made |= {name: _recorded(job, ended, name) for name in job.record.tables}
     failed = tuple(
         FailedRun(run.position, run.run, one.message, one.traceback, replay_command(job, run))
         for run, one in zip(job.runs, ended, strict=True)
@@ -102,6 +104,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
         graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
         horizon_events=first.event,
         on_progress=on_progress,
+        **({"recorder": job.record} if job.record.tables else {}),
     )
     by_policy = {one.policy: one for one in found}
     missing = [policy for policy in policies if policy not in by_policy]
@@ -170,9 +173,23 @@ def _groups(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
     return tables.joined(tables.GROUPS, parts)
 
 
+def _recorded(job: Job, ended: Sequence[RunOutcome | RunFailure], table: str) -> Any:
+    """What the runs took down for a table, in the order of the plan; a failed run has no rows."""
+    schema = tables.RECORDED[table]
+    parts = [
+        tables.table(schema, {**_repeated(run, len(next(iter(rows.values())))), **rows})
+        for run, one in zip(job.runs, ended, strict=True)
+        if isinstance(one, RunOutcome)
+        for name, rows in one.recorded
+        if name == table
+    ]
+    return tables.joined(schema, parts)
+
+
 def _repeated(run: PlannedRun, number: int) -> dict[str, Any]:
     return {
-        name: [getattr(run, name)] * number for name in ("run", "scenario", "policy", "replicate", "event")
+        name: pa.repeat(getattr(run, name), number)
+        for name in ("run", "scenario", "policy", "replicate", "event")
     }
 
 

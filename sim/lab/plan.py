@@ -16,6 +16,7 @@ from typing import Any
 
 import sim
 from sim.lab import tables
+from sim.lab.record import Record
 from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
 
 MODEL = "sim.replicate:simulate"
@@ -59,7 +60,8 @@ class Study:
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
     ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
-    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name.
+    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
+    down beside the days; a study that records more is another study, of runs with the same names and the same numbers.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -73,6 +75,7 @@ class Study:
     graph: GraphSource | None = None
     model: str = MODEL
     files: Mapping[str, str] = field(default_factory=dict)
+    record: Record = field(default=Record())
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Job:
     overrides: Mapping[str, Any]
     graph: GraphSource | None
     model: str
+    record: Record = field(default=Record())
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,10 @@ def plan(study: Study) -> Plan:
                 for event in study.events:
                     jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
-    return Plan(study, _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12], tuple(jobs), drawn)
+    identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
+    if study.record.words:
+        identity["record"] = study.record.words
+    return Plan(study, _hash(identity)[:12], tuple(jobs), drawn)
 
 
 def _job(
@@ -214,7 +221,7 @@ def _job(
         )
     set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
     file = study.files.get(name, name)
-    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model)
+    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model, study.record)
 
 
 def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
@@ -286,6 +293,11 @@ def _check(study: Study) -> None:
             raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
     if True in study.events:
         _check_days(study)
+    beyond = [day for day in study.record.people if day > study.months * DAYS_PER_MONTH]
+    if beyond:
+        raise PlanError(
+            f"--record people@{beyond[0]}: allowed are days 0 to {study.months * DAYS_PER_MONTH}, the end of --months {study.months}"
+        )
 
 
 def _check_days(study: Study) -> None:

@@ -92,7 +92,7 @@ def _seal(store: Store, part: int, results: Sequence[JobResult]) -> None:
             store.record_failure(failed.position, failed.run, failed.message, failed.traceback, failed.replay)
     data = {
         name: tables.joined(schema, [tables.from_bytes(result.tables[name]) for result in results])
-        for name, schema in tables.TABLES.items()
+        for name, schema in store.tables.items()
     }
     store.seal(part, data, seconds=round(sum(result.seconds for result in results), 3))
 
@@ -125,6 +125,11 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "without_event": False in study.events,
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
+        **(
+            {"record": [*study.record.words], "recorded": [*study.record.tables]}
+            if study.record.tables
+            else {}
+        ),
         **made_by(workers, command),
         **notes,
     }

@@ -3,6 +3,7 @@
     manifest.json   what was asked, resolved to the last parameter; versions, machine, times
     plan.parquet    one row a run
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
+    conversations/ turns/ people/   the same, where the study asked for them
     journal.jsonl   one line a sealed part, with the digests of its files; failures with their tracebacks; how it ended
 
 A part holds fixed positions of the plan, so that neither the order of finishing nor the number of workers leaves a trace in it. It is
@@ -60,6 +61,26 @@ class Results:
     finished: bool
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """Names of the further tables that the study has taken down, see ``sim.lab.record``."""
+        return tuple(self.manifest.get("recorded", ()))
+
+    def files(self, name: str) -> list[Path]:
+        """The files of a table that is written part by part, in plan order."""
+        return [self.folder / _part_path(name, part) for part in sorted(_journalled(self.folder))]
+
+    def table(self, name: str) -> Any:
+        """The Arrow table ``name``, a recorded one too, which is read when it is asked for.
+
+        Raises ``StoreError`` when the study has none of that name.
+        """
+        if name in ("plan", *tables.TABLES):
+            return getattr(self, name)
+        if name not in self.recorded:
+            raise StoreError(f"{self.folder} has no table {name}: the study did not record it")
+        return _read_table(self.folder, name, tables.RECORDED[name], sorted(_journalled(self.folder)))
+
+    @property
     def failures(self) -> list[dict[str, Any]]:
         """The journal's entries on failed runs, with their tracebacks, in plan order."""
         found = [line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"]
@@ -89,6 +110,7 @@ class Store:
         self._manifest = {"study": study, "schema": tables.SCHEMA_VERSION, **manifest}
         self._plan = plan
         self._parts = parts
+        self.tables = tables.of_study(manifest.get("recorded", ()))
         self._held = ExitStack()
         self.sealed: frozenset[int] = frozenset()
 
@@ -120,7 +142,7 @@ class Store:
 
     def _prepare(self) -> None:
         remove_unfinished(self.folder)
-        for name in tables.TABLES:
+        for name in self.tables:
             _make_folder(self.folder / name)
         self.sealed = _sealed_parts(self.folder)
         if self.sealed:
@@ -147,9 +169,9 @@ class Store:
             )
 
     def seal(self, part: int, data: Mapping[str, Any], **more: object) -> None:
-        """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal with ``more`` about it."""
-        if set(data) != set(tables.TABLES):
-            raise ValueError(f"a part has the tables {sorted(tables.TABLES)}, not {sorted(data)}")
+        """Write part number ``part``, a table for each name in ``tables``, and enter it in the journal with ``more`` about it."""
+        if set(data) != set(self.tables):
+            raise ValueError(f"a part has the tables {sorted(self.tables)}, not {sorted(data)}")
         digests = {}
         for name, rows in data.items():
             path = _part_path(name, part)
@@ -198,7 +220,11 @@ def check_free(folder: Path, study: str) -> None:
             )
         return
     # without a manifest, only what a start cut short leaves behind is ours
-    strange = sorted(inside - {PLAN, *tables.TABLES} - {name for name in inside if name.endswith(".aside")})
+    strange = sorted(
+        inside
+        - {PLAN, *tables.TABLES, *tables.RECORDED}
+        - {name for name in inside if name.endswith(".aside")}
+    )
     if strange:
         listed = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
         raise StoreError(f"{folder} is not a result folder (it holds {listed}); choose another with --out")

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from scipy.stats import qmc
 
 from sim.lab.plan import Study
+from sim.lab.record import Record, RecordError, read_record
 from sim.metrics import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_made
@@ -102,6 +103,7 @@ class StudyFile(_Table):
     outcomes: tuple[str, ...] = ("value",)
     against: str = ""
     base: bool = True
+    record: tuple[str, ...] = ("days",)
     set: dict[str, Any] = Field(default_factory=dict)
     points: tuple[NamedPoint, ...] = ()
     vary: dict[str, Varied] = Field(default_factory=dict)
@@ -187,8 +189,16 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
         files={point.name: file.scenario for point in points},
+        record=_record(path, file),
     )
     return WrittenStudy(file, tuple(points), study)
+
+
+def _record(path: Path, file: StudyFile) -> Record:
+    try:
+        return read_record(file.record, f"{path}: record")
+    except RecordError as error:
+        raise StudyError(str(error)) from error
 
 
 def _parsed(path: Path) -> StudyFile:

@@ -125,6 +125,36 @@ UNHEARD, HEARD_STATE, QUEUED, HANDLED, CUSTOMER_TURN, CLOSED = 0.0, 1.0, 2.0, 3.
 NOT_SOLVED, BY_COMPANY, BY_PEER = 0.0, 1.0, 2.0
 NEVER = 1e18  # a minute that does not come
 
+# turns[row, column]: the log of turns, kept when it is asked for, in the order in which they were taken
+TURN_THREAD = 0  # number of the conversation, -1 where there is none
+TURN_MINUTE = 1  # absolute minute
+TURN_SPEAKER = 2  # BY_OPENER, BY_FIRM or BY_OTHER
+TURN_WHO = 3  # person; of the company's turns the responder, -1 for nobody in particular; of DROPS the customer who is dropped
+TURN_ACT = 4  # one of the acts below
+TURN_COLUMNS = 5
+BY_OPENER, BY_FIRM, BY_OTHER = 0.0, 1.0, 2.0
+
+# what a turn is; the names in results are those of sim.lab.record
+(
+    OPENS,
+    REPLIES,
+    THANKS,
+    GIVES_UP,
+    LAPSES,
+    ACKNOWLEDGES,
+    SOLVES,
+    DOES_NOT_SOLVE,
+    FAILS,
+    COMPENSATES,
+    HANDS_ON,
+    MOVES_PRIVATE,
+    CONTACTS_FIRST,
+    DROPS,
+    ANSWERS,
+    DEFENDS,
+    RESHARES_IT,
+) = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0)
+
 # agenda[place, column]: timed events to come, see sim.society.agenda
 WHEN = 0
 WHAT = 1
@@ -246,4 +276,6 @@ DUE_FIRST = 41
 DUE_LAST = 42
 QUALITY_GAIN = 43  # quality that ideas have added and that is still there
 PRICE = 44  # prices against those of the first day
-GAUGES = 45
+TURNS_USED = 45  # rows of the log of turns
+TURNS_FULL = 46  # 1: the log of turns must grow
+GAUGES = 47

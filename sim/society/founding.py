@@ -152,6 +152,7 @@ def found(scenario: Scenario, seed: int, graph: Graph | None = None) -> World:
         lookout=np.zeros(n, dtype=np.int64),
         outlook=np.zeros(n, dtype=np.float64),
         rhythm=hours.astype(np.float64),
+        turns=np.zeros((0, c.TURN_COLUMNS), dtype=np.float64),
         p=p,
         seed=np.uint64(seed),
     )

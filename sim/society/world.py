@@ -15,7 +15,7 @@ from numba import types
 from numba.experimental import structref
 
 from sim.compiled import kernel
-from sim.society.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED
+from sim.society.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED, TURNS_FULL
 
 Floats = npt.NDArray[np.float64]
 Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int64])
@@ -35,7 +35,8 @@ class World(NamedTuple):
     (thread, person) who passed on or spoke up; ``roll`` (3, people): the day's lists of people who failed,
     act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists; ``lookout``,
     ``outlook`` (people,): the advocates and where each looks today, ascending in the latter; ``rhythm``
-    (25,): cumulative share of the day's voices by hour; ``p``: parameters; ``seed``.
+    (25,): cumulative share of the day's voices by hour; ``turns`` (capacity, columns): the log of turns, of no capacity
+    where none is kept; ``p``: parameters; ``seed``.
     """
 
     people: Floats
@@ -62,6 +63,7 @@ class World(NamedTuple):
     lookout: npt.NDArray[np.int64]
     outlook: Floats
     rhythm: Floats
+    turns: Floats
     p: Any
     seed: np.uint64
 
@@ -92,11 +94,11 @@ structref.define_constructor(Handle, HandleType, World._fields)
 def _handle(
     people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, threads: Any,
     agenda: Any, slots: Any, due: Any, queue: Any, staff: Any, causes: Any, channels: Any, tally: Any, purse: Any, gauge: Any, passed: Any,
-    roll: Any, chance: Any, lookout: Any, outlook: Any, rhythm: Any, p: Any, seed: Any,
+    roll: Any, chance: Any, lookout: Any, outlook: Any, rhythm: Any, turns: Any, p: Any, seed: Any,
 ) -> Any:  # fmt: skip
     return Handle(
         people, follower_at, follower, tie_at, tie, strength, watchers, threads, agenda, slots, due, queue, staff, causes, channels, tally,
-        purse, gauge, passed, roll, chance, lookout, outlook, rhythm, p, seed,
+        purse, gauge, passed, roll, chance, lookout, outlook, rhythm, turns, p, seed,
     )  # fmt: skip
 
 
@@ -201,6 +203,9 @@ def make_room(world: World, threads: int) -> World:
     if gauge[QUEUE_FULL] > 0.0:
         fresh["queue"] = grown(world.queue, axis=1)
         gauge[QUEUE_FULL] = 0.0
+    if gauge[TURNS_FULL] > 0.0:
+        fresh["turns"] = grown(world.turns)
+        gauge[TURNS_FULL] = 0.0
     if 2.0 * (gauge[PASSED_ON] + 2.0) > world.passed.size:
         larger = np.full(2 * world.passed.size, -1, dtype=np.int64)
         rehash(world.passed, larger)
