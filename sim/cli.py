@@ -30,6 +30,7 @@ from sim.commands.options import (
     Settings,
     Workers,
 )
+from sim.commands.query import query
 from sim.commands.shell import UsageError, app, command, print_json, say
 from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.commands.sweep import sweep
@@ -249,6 +250,7 @@ def _print_rates(scenario: Scenario, file: str) -> None:
     say("", *rate_lines(rates), *rate_advice(rates, file))
 
 
+command(query)
 command(sweep)
 command(validate)
 
