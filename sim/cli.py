@@ -13,6 +13,7 @@ import typer
 
 import sim
 from sim.commands.break_even import break_even
+from sim.commands.diff import diff
 from sim.commands.options import (
     Customers,
     Directed,
@@ -250,6 +251,7 @@ def _print_rates(scenario: Scenario, file: str) -> None:
     say("", *rate_lines(rates), *rate_advice(rates, file))
 
 
+command(diff)
 command(query)
 command(sweep)
 command(validate)

@@ -72,6 +72,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         ("sim.lab.files", "StoreError"),
         ("sim.lab.record", "RecordError"),
         ("sim.lab.query", "QueryError"),
+        ("sim.lab.replay", "ReplayError"),
         ("sim.lab.compare", "CompareError"),
         ("sim.lab.validate.target", "TargetError"),
         ("sim.lab.study_file", "StudyError"),

@@ -167,12 +167,8 @@ def plan(study: Study) -> Plan:
             uncertain parameters that makes an impossible world.
     """
     _check(study)
-    policies = {policy: _policy_identity(policy) for policy in study.policies}
-    shared = {
-        "graph": _graph_identity(study.graph),
-        "model": [study.model, model_version()],
-        "months": study.months,
-    }
+    policies = {policy: policy_identity(policy) for policy in study.policies}
+    shared = shared_identity(study.graph, study.model, study.months)
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
@@ -204,11 +200,10 @@ def _job(
     name = world.scenario.name
     rows = []
     for place, (policy, identity) in enumerate(policies.items()):
-        about = {**shared, "scenario": world.resolved, "policy": identity, "seed": seed, "event": event}
         rows.append(
             PlannedRun(
                 position=number * len(policies) + place,
-                run=_hash(about)[:20],
+                run=run_name(shared, world.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
@@ -222,6 +217,19 @@ def _job(
     set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
     file = study.files.get(name, name)
     return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model, study.record)
+
+
+def shared_identity(graph: GraphSource | None, model: str, months: int) -> dict[str, Any]:
+    """What all runs of a study share of what decides them: graph, model and its sources as they are now, horizon."""
+    return {"graph": _graph_identity(graph), "model": [model, model_version()], "months": months}
+
+
+def run_name(
+    shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool
+) -> str:
+    """The name of a run: a hash of everything that determines it."""
+    about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
+    return _hash(about)[:20]
 
 
 def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
@@ -313,7 +321,7 @@ def _check_days(study: Study) -> None:
                 )
 
 
-def _policy_identity(policy: str) -> Any:
+def policy_identity(policy: str) -> Any:
     """What decides a policy, see ``sim.policies.identity``."""
     from sim.policies import PolicyError, identity
 
