@@ -147,7 +147,7 @@ def write_files(written: WrittenStudy, results: Results, found: dict[str, Any]) 
     won: Sequence[Winner] = winners(results.runs, written.points, written.file.policies)
     picture = where_each_wins(written.points, won, written.file.policies, labels)
     if picture is not None:
-        image = picture.png()
+        image = picture.png(results.manifest["study"])
         write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 
