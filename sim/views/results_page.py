@@ -155,7 +155,8 @@ import pandas as pd
 
 folder = "results/NAME"
 turns = pd.read_parquet(f"{folder}/turns").dropna(subset="case")
-cases = pd.read_parquet(f"{folder}/conversations", columns=["run", "case", "day", "kind", "channel", "outcome"])
+about = ["run", "case", "day", "kind", "channel", "outcome"]
+cases = pd.read_parquet(f"{folder}/conversations", columns=about)
 log = turns.merge(cases.query("day >= 1"), on=["run", "case"])
 log["case:concept:name"] = log["run"] + "/" + log["case"]
 log["concept:name"] = log["speaker"] + " " + log["act"]
