@@ -143,6 +143,9 @@ def test_the_same_run_in_two_folders_is_the_same_run(
     one, other = find_run(results, "ignore"), find_run(alone, "ignore")
     assert one.run == other.run
     check_paired(one, other)
+    told = command(results.folder, "ignore", "ignore", "--other", alone.folder)
+    assert told.returncode == 0, told.stderr
+    assert "The two runs do not differ" in told.stdout
 
 
 # Runs that cannot be held against each other
