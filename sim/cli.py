@@ -13,6 +13,7 @@ import typer
 
 import sim
 from sim.commands.break_even import break_even
+from sim.commands.diff import diff
 from sim.commands.explain import explain
 from sim.commands.options import (
     AcceptChanges,
@@ -27,6 +28,7 @@ from sim.commands.options import (
     Months,
     OnError,
     Out,
+    RecordWords,
     Replicates,
     Resume,
     ScenarioName,
@@ -36,6 +38,7 @@ from sim.commands.options import (
     TimeLimit,
     Workers,
 )
+from sim.commands.query import query
 from sim.commands.resume import resume, status
 from sim.commands.shell import UsageError, app, command, print_json, say
 from sim.commands.studies import (
@@ -105,6 +108,7 @@ def compare(
     directed: Directed = False,
     settings: Settings = None,
     out: Out = None,
+    record: RecordWords = None,
     workers: Workers = None,
     fixed_parameters: FixedParameters = False,
     without_event: Annotated[
@@ -129,6 +133,7 @@ def compare(
     Every policy is tried in the same worlds, so that they differ by nothing else.
     """
     from sim.lab.plan import Study, plan
+    from sim.lab.record import read_record
 
     source = graph_source(graph, graph_layer, directed, customers)
     asked = scenarios or ["default"]
@@ -143,6 +148,7 @@ def compare(
         events=(True, False) if without_event else (True,),
         graph=source,
         files=files_of(worlds, asked),
+        record=read_record(record or ()),
     )
     going = Going(resume, expand, on_error, time_limit, dask, accept_changes)
     choices: list[Choice] = []
@@ -179,6 +185,7 @@ def run(
     directed: Directed = False,
     settings: Settings = None,
     out: Out = None,
+    record: RecordWords = None,
     without_event: Annotated[
         bool, typer.Option("--without-event", help="Leave the scenario's events out.")
     ] = False,
@@ -192,6 +199,7 @@ def run(
     One policy, every parameter at the scenario's value.
     """
     from sim.lab.plan import Study, plan
+    from sim.lab.record import read_record
 
     source = graph_source(graph, graph_layer, directed, customers)
     worlds, report = load_worlds([scenario], settings, customers, source, seed)
@@ -206,6 +214,7 @@ def run(
         exact_seed=True,
         graph=source,
         files=files_of(worlds, [scenario]),
+        record=read_record(record or ()),
     )
     results = run_plan(plan(study), out, 1, report, quiet=as_json)
     check_failures(results)
@@ -284,6 +293,8 @@ def _print_rates(scenario: Scenario, file: str) -> None:
     say("", *rate_lines(rates), *rate_advice(rates, file))
 
 
+command(diff)
+command(query)
 command(sweep)
 command(resume)
 command(status)

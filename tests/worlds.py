@@ -206,6 +206,7 @@ def fingerprint(model: ConversationModel) -> str:
         state.causes,
         state.purse,
         state.gauge,
+        model.turns,
     ):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
@@ -214,6 +215,7 @@ def fingerprint(model: ConversationModel) -> str:
 def eventful_run() -> dict[str, Any]:
     """A whole run of the eventful market under ``Everything``: its fingerprint, the kinds of event that stood on its agenda, its totals."""
     model = ConversationModel(eventful(), Everything(), 7)
+    model.log_turns()
     kinds: set[float] = set()
     for _ in range(EVENTFUL_DAYS):
         morning(model)

@@ -114,7 +114,7 @@ def _tell(results: Results, found: BreakEven, months: int, as_json: bool) -> Non
     from sim.views.figures.break_even import write_picture
     from sim.views.terminal import break_even_lines
 
-    picture = write_picture(found, results.folder)
+    picture = write_picture(found, results.folder, results.manifest["study"])
     if as_json:
         told: dict[str, Any] = {"study": results.manifest["study"], "folder": str(results.folder)}
         print_json({**told, "figure": str(picture), "break_even": found.to_json()})

@@ -40,7 +40,7 @@ def explain(
         raise UsageError(f"--outcome: there is no measure {outcome!r}{hint} Known: grapevine list metrics")
     results = open_study(folder)
     found = lab.explain(results, outcome)
-    pictures = [write_pictures(one, folder) for one in found]
+    pictures = [write_pictures(one, folder, results.manifest["study"]) for one in found]
     if as_json:
         told = [
             {**one.to_json(), "figures": [str(path) for path in paths]}

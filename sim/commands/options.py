@@ -65,6 +65,15 @@ Out = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
+RecordWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--record",
+        metavar="conversations|people@DAYS",
+        help="Take down more than the days: every conversation with its turns, or everybody in the market on the evening of "
+        "given days (people@0,180; 0 is the end of burn-in). May be given several times.",
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(

@@ -56,6 +56,8 @@ def _asked(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         if key in before and key in now and before[key] != now[key]:
             yield f"{name} {_told(before[key])}, now {_told(now[key])}"
     yield from _listed("policy", before.get("policies", ()), now.get("policies", ()))
+    if before.get("record") != now.get("record"):
+        yield f"recorded {_told(before.get('record'))}, now {_told(now.get('record'))}"
     if before.get("graph") != now.get("graph"):
         yield f"graph {_told(before.get('graph'))}, now {_told(now.get('graph'))}"
     worlds = ({one["name"]: one for one in manifest.get("scenarios", ())} for manifest in (before, now))

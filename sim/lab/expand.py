@@ -75,10 +75,16 @@ def expand(
 
 def check_contains(larger: Plan, folder: Path) -> None:
     """Raise ``StoreError``, saying what differs, unless every run of the study in ``folder`` is one of the larger plan."""
+    before = manifest_of(folder)
+    if before.get("record", []) != [*larger.study.record.words]:
+        raise StoreError(
+            f"{folder} cannot be expanded: it recorded {', '.join(before.get('record', [])) or 'nothing more'}, the larger study asks for "
+            f"{', '.join(larger.study.record.words) or 'nothing more'}; what is recorded must be the same"
+        )
     named = {run.run for job in larger.jobs for run in job.runs}
     lost = [name for name in plan_rows(folder)["run"].to_pylist() if name not in named]
     if lost:
-        found = differences.of_studies(manifest_of(folder), manifest(larger, 0, (), {}))
+        found = differences.of_studies(before, manifest(larger, 0, (), {}))
         raise StoreError(
             f"{folder} cannot be expanded: {len(lost)} of its runs are not in the larger study; nothing was changed. What differs:\n"
             + "".join(f"  {line}\n" for line in found)
@@ -101,7 +107,7 @@ def carried(larger: Plan, folder: Path, store: Store) -> Iterator[tuple[JobResul
     makers = store.adopted(found.manifest)
     wanted = _by_run(larger, store)
     for piece in found.pieces:
-        rows = {name: piece.read(name) for name in tables.TABLES}
+        rows = {name: piece.read(name) for name in store.tables}
         hit: dict[int, tuple[Job, list[PlannedRun]]] = {}
         for name in rows["runs"].column("run").to_pylist():
             for job, planned in wanted.get(name, ()):
@@ -131,14 +137,15 @@ def _restamped(
     job: Job, runs: Sequence[PlannedRun], rows: Mapping[str, Any], failures: Mapping[str, Mapping[str, Any]]
 ) -> JobResult:
     """The rows of ``runs`` with the places and names that they have in the larger plan."""
-    made = {name: in_order(tables.TABLES[name], [rows[name]], runs) for name in tables.TABLES}
+    schemas = tables.of_study(job.record.tables)
+    made = {name: in_order(schemas[name], [one], runs) for name, one in rows.items()}
     columns = run_columns(runs)
     bad = [status == "failed" for status in made["runs"].column("status").to_pylist()]
     columns["replay"] = [
         replay_command(job, run) if one else None for run, one in zip(runs, bad, strict=True)
     ]
     made["runs"] = _with(made["runs"], columns)
-    for name in ("days", "groups"):
+    for name in made.keys() - {"runs"}:
         owner = {run.run: run for run in runs}
         owners = [owner[one] for one in made[name].column("run").to_pylist()]
         identity = ("scenario", "policy", "replicate", "event")

@@ -103,11 +103,11 @@ def _disk(result: JobResult, runs: int, jobs: int) -> float:
     """Bytes that so many runs take: what the first run of each part takes, and what each one more takes."""
     parts = -(-jobs // JOBS_PER_PART)
     total = 0.0
-    for name, raw in result.tables.items():
+    for raw in result.tables.values():
         rows = tables.from_bytes(raw)
         names = rows.column("run")
         first = rows.filter(pc.equal(names, names[0])) if rows.num_rows else rows
-        bare = _stored(first) if result.runs > 1 else _stored(tables.TABLES[name].empty_table())
+        bare = _stored(first) if result.runs > 1 else _stored(rows.schema.empty_table())
         more = (_stored(rows) - bare) / max(1, result.runs - 1)
         total += parts * bare + max(0, runs - parts) * more
     return total

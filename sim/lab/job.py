@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.lab import tables
@@ -87,6 +88,7 @@ def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float
     """The rows of a job whose runs ended as ``found`` says, in the order of the job's runs."""
     ended = [_checked(run, one) for run, one in zip(job.runs, found, strict=True)]
     made = {"runs": _runs(job, ended), "days": _days(job, ended), "groups": _groups(job, ended)}
+    made |= {name: _recorded(job, ended, name) for name in job.record.tables}
     failed = tuple(
         FailedRun(run.position, run.run, one.message, one.traceback, replay_command(job, run))
         for run, one in zip(job.runs, ended, strict=True)
@@ -105,12 +107,12 @@ def merged(job: Job, results: Sequence[JobResult]) -> JobResult:
     """The results of some runs of a job and of the others as one, in the order of the job's runs."""
     if len(results) == 1:
         return results[0]
-    found = {name: [tables.from_bytes(result.tables[name]) for result in results] for name in tables.TABLES}
+    schemas = tables.of_study(job.record.tables)
+    found = {name: [tables.from_bytes(result.tables[name]) for result in results] for name in schemas}
     return JobResult(
         number=job.number,
         tables={
-            name: tables.to_bytes(in_order(tables.TABLES[name], rows, job.runs))
-            for name, rows in found.items()
+            name: tables.to_bytes(in_order(schemas[name], rows, job.runs)) for name, rows in found.items()
         },
         failed=tuple(sorted((one for each in results for one in each.failed), key=lambda one: one.position)),
         positions=tuple(run.position for run in job.runs),
@@ -150,6 +152,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
         graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
         horizon_events=first.event,
         on_progress=on_progress,
+        **({"recorder": job.record} if job.record.tables else {}),
     )
     by_policy = {one.policy: one for one in found}
     missing = [policy for policy in policies if policy not in by_policy]
@@ -218,9 +221,23 @@ def _groups(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
     return tables.joined(tables.GROUPS, parts)
 
 
+def _recorded(job: Job, ended: Sequence[RunOutcome | RunFailure], table: str) -> Any:
+    """What the runs took down for a table, in the order of the plan; a failed run has no rows."""
+    schema = tables.RECORDED[table]
+    parts = [
+        tables.table(schema, {**_repeated(run, len(next(iter(rows.values())))), **rows})
+        for run, one in zip(job.runs, ended, strict=True)
+        if isinstance(one, RunOutcome)
+        for name, rows in one.recorded
+        if name == table
+    ]
+    return tables.joined(schema, parts)
+
+
 def _repeated(run: PlannedRun, number: int) -> dict[str, Any]:
     return {
-        name: [getattr(run, name)] * number for name in ("run", "scenario", "policy", "replicate", "event")
+        name: pa.repeat(getattr(run, name), number)
+        for name in ("run", "scenario", "policy", "replicate", "event")
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import sim
 from sim.lab import tables
+from sim.lab.record import Record
 from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
 
 MODEL = "sim.replicate:simulate"
@@ -59,7 +60,8 @@ class Study:
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
     ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
-    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name.
+    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
+    down beside the days; a study that records more is another study, of runs with the same names and the same numbers.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -73,6 +75,7 @@ class Study:
     graph: GraphSource | None = None
     model: str = MODEL
     files: Mapping[str, str] = field(default_factory=dict)
+    record: Record = field(default=Record())
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Job:
     overrides: Mapping[str, Any]
     graph: GraphSource | None
     model: str
+    record: Record = field(default=Record())
     limit_min: float | None = None
 
 
@@ -171,8 +175,14 @@ class _World:
 
 def identities_of(study: Study) -> Identities:
     """What decides results now; PlanError when a file cannot be read."""
-    policies = {policy: _policy_identity(policy) for policy in study.policies}
-    return Identities(model_version(), policies, _graph_identity(study.graph))
+    return identities_now(study.policies, study.graph)
+
+
+def identities_now(policies: Sequence[str], graph: GraphSource | None) -> Identities:
+    """What these policies and this graph, and the model, are made of now; PlanError when a file cannot be read."""
+    return Identities(
+        model_version(), {policy: _policy_identity(policy) for policy in policies}, _graph_identity(graph)
+    )
 
 
 def plan(study: Study, known: Identities | None = None) -> Plan:
@@ -188,11 +198,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
         kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
         identities = Identities(known.model, kept, known.graph)
     policies = identities.policies
-    shared = {
-        "graph": identities.graph,
-        "model": [study.model, identities.model],
-        "months": study.months,
-    }
+    shared = shared_identity(identities, study.model, study.months)
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
@@ -207,8 +213,10 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
                 for event in study.events:
                     jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
-    study_hash = _hash({"runs": names, "schema": tables.SCHEMA_VERSION})[:12]
-    return Plan(study, study_hash, tuple(jobs), drawn, identities)
+    identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
+    if study.record.words:
+        identity["record"] = study.record.words
+    return Plan(study, _hash(identity)[:12], tuple(jobs), drawn, identities)
 
 
 def _job(
@@ -225,11 +233,10 @@ def _job(
     name = world.scenario.name
     rows = []
     for place, (policy, identity) in enumerate(policies.items()):
-        about = {**shared, "scenario": world.resolved, "policy": identity, "seed": seed, "event": event}
         rows.append(
             PlannedRun(
                 position=number * len(policies) + place,
-                run=_hash(about)[:20],
+                run=run_name(shared, world.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
@@ -242,7 +249,20 @@ def _job(
         )
     set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
     file = study.files.get(name, name)
-    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model)
+    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model, study.record)
+
+
+def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
+    """What all runs of a study share of what decides them: graph, model and its sources, horizon."""
+    return {"graph": identities.graph, "model": [model, identities.model], "months": months}
+
+
+def run_name(
+    shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool
+) -> str:
+    """The name of a run: a hash of everything that determines it."""
+    about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
+    return _hash(about)[:20]
 
 
 def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
@@ -314,6 +334,11 @@ def _check(study: Study) -> None:
             raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
     if True in study.events:
         _check_days(study)
+    beyond = [day for day in study.record.people if day > study.months * DAYS_PER_MONTH]
+    if beyond:
+        raise PlanError(
+            f"--record people@{beyond[0]}: allowed are days 0 to {study.months * DAYS_PER_MONTH}, the end of --months {study.months}"
+        )
 
 
 def _check_days(study: Study) -> None:

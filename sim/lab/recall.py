@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sim.lab import differences
 from sim.lab.files import FolderLock, StoreError
 from sim.lab.plan import GraphSource, Identities, Plan, Study, identities_of, plan
+from sim.lab.record import read_record
 from sim.lab.runner import maker
 from sim.lab.store import (
     MANIFEST,
@@ -61,6 +62,7 @@ def study_of(manifest: Mapping[str, Any]) -> Study:
         graph=GraphSource(**graph) if graph else None,
         model=manifest["model"],
         files=manifest["files"],
+        record=read_record(manifest.get("record", ())),
     )
 
 

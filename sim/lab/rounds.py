@@ -155,7 +155,7 @@ def run_until_sure(
     whole = plan(replace(study, replicates=rules.first))
     folder = folder_of(whole)
     rounds = folder.with_name(f"rounds-{whole.study_hash}")
-    known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run)
+    known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run, study.record.words)
     if not known.parts:
         check_free(folder, whole.study_hash)
     while True:
@@ -200,8 +200,8 @@ class _Known:
         self._place: dict[str, int] = {}
 
     @classmethod
-    def of(cls, folders: Iterable[Path], run: str) -> _Known:
-        """What finished studies among ``folders`` hold, of those that hold ``run``."""
+    def of(cls, folders: Iterable[Path], run: str, record: Sequence[str]) -> _Known:
+        """What finished studies among ``folders`` hold, of those that hold ``run`` and recorded what is asked for."""
         known = cls()
         for folder in dict.fromkeys(folders):
             try:
@@ -209,7 +209,7 @@ class _Known:
                 found = open_study(folder) if run in planned else None
             except (OSError, pa.ArrowException, StoreError):
                 continue  # not a result folder, or one that cannot be used
-            if found is not None and found.finished:
+            if found is not None and found.finished and found.manifest.get("record", []) == [*record]:
                 known.add(found)
         return known
 

@@ -196,7 +196,7 @@ class _Work:
             self.store.record_failure(one.position, one.run, one.message, one.traceback, one.replay)
         data = {
             name: tables.joined(schema, [tables.from_bytes(result.tables[name]) for result in results])
-            for name, schema in tables.TABLES.items()
+            for name, schema in self.store.tables.items()
         }
         self.store.seal(
             part,
@@ -253,6 +253,11 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "model": study.model,
         "identities": asdict(plan.identities),
         "maker": maker(identities_of(study)),
+        **(
+            {"record": [*study.record.words], "recorded": [*study.record.tables]}
+            if study.record.tables
+            else {}
+        ),
         **made_by(workers, command),
         **notes,
     }

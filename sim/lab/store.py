@@ -3,6 +3,7 @@
     manifest.json   what was asked, resolved to the last parameter; versions, machine, times
     plan.parquet    one row a run
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
+    conversations/ turns/ people/   the same, where the study asked for them
     spool/          jobs that are finished while their part is not, see sim.lab.spool; gone when the study is finished
     journal.jsonl   one line a sealed part, with the digests of its files; failures with their tracebacks; how it ended
     status.json     how far it is, for ``grapevine status``; of no other use
@@ -96,6 +97,26 @@ class Results:
         return tables.joined(tables.GROUPS, [piece.read("groups") for piece in self.pieces])
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """Names of the further tables that the study has taken down, see ``sim.lab.record``."""
+        return tuple(self.manifest.get("recorded", ()))
+
+    def files(self, name: str) -> list[Path]:
+        """The files of a table that is written part by part, in plan order."""
+        return [self.folder / _part_path(name, part) for part in sorted(_sealed_lines(self.folder))]
+
+    def table(self, name: str) -> Any:
+        """The Arrow table ``name``, a recorded one too, which is read when it is asked for.
+
+        Raises ``StoreError`` when the study has none of that name.
+        """
+        if name in ("plan", *tables.TABLES):
+            return getattr(self, name)
+        if name not in self.recorded:
+            raise StoreError(f"{self.folder} has no table {name}: the study did not record it")
+        return tables.joined(tables.RECORDED[name], [piece.read(name) for piece in self.pieces])
+
+    @property
     def failures(self) -> list[dict[str, Any]]:
         """What is known of failed runs, with their tracebacks, in plan order."""
         found = [line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"]
@@ -142,6 +163,7 @@ class Store:
         self._plan = plan
         self._parts = parts
         self._accept = accept_changes
+        self.tables = tables.of_study(manifest.get("recorded", ()))
         self._held = ExitStack()
         self._made: dict[int, list[int]] = {}
         self.sealed: frozenset[int] = frozenset()
@@ -178,7 +200,7 @@ class Store:
         before = manifest_of(self.folder) if (self.folder / MANIFEST).exists() else {}
         makers = self._makers(before)
         remove_unfinished(self.folder)
-        for name in (*tables.TABLES, spool.FOLDER):
+        for name in (*self.tables, spool.FOLDER):
             _make_folder(self.folder / name)
         self.sealed = _sealed_parts(self.folder)
         spool.set_damaged_aside(self.folder)
@@ -249,9 +271,9 @@ class Store:
             spool.remove(self.kept.pop(number, []))
 
     def seal(self, part: int, data: Mapping[str, Any], **more: object) -> None:
-        """Write part number ``part``, a table for each name in ``tables.TABLES``, and enter it in the journal with ``more`` about it."""
-        if set(data) != set(tables.TABLES):
-            raise ValueError(f"a part has the tables {sorted(tables.TABLES)}, not {sorted(data)}")
+        """Write part number ``part``, a table for each name in ``tables``, and enter it in the journal with ``more`` about it."""
+        if set(data) != set(self.tables):
+            raise ValueError(f"a part has the tables {sorted(self.tables)}, not {sorted(data)}")
         digests = {}
         for name, rows in data.items():
             path = _part_path(name, part)
@@ -334,7 +356,9 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = No
         return
     # without a manifest, only what a start cut short leaves behind is ours
     strange = sorted(
-        inside - {PLAN, spool.FOLDER, *tables.TABLES} - {name for name in inside if name.endswith(".aside")}
+        inside
+        - {PLAN, spool.FOLDER, *tables.TABLES, *tables.RECORDED}
+        - {name for name in inside if name.endswith(".aside")}
     )
     if strange:
         listed = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
@@ -439,7 +463,7 @@ def complete_switch(folder: Path) -> None:
 
 def _switched(stage: Path) -> Iterator[Path]:
     """The data files of an expansion that are not yet in place."""
-    for folder in (*tables.TABLES, "."):
+    for folder in (*tables.TABLES, *tables.RECORDED, "."):
         for path in sorted((stage / folder).glob("*.parquet")):
             yield path.relative_to(stage)
 

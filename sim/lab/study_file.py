@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from sim.lab.designs import Design, StudyError, Table, Varied, designed
 from sim.lab.plan import Study
 from sim.lab.points_file import read_points
+from sim.lab.record import Record, RecordError, read_record
 from sim.metrics import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_made
@@ -46,6 +47,7 @@ class StudyFile(Table):
     outcomes: tuple[str, ...] = ("value",)
     against: str = ""
     base: bool = True
+    record: tuple[str, ...] = ("days",)
     set: dict[str, Any] = Field(default_factory=dict)
     points: tuple[NamedPoint, ...] = ()
     vary: dict[str, Varied] = Field(default_factory=dict)
@@ -170,8 +172,16 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
         files={point.name: point.scenario for point in points},
+        record=_record(path, file),
     )
     return WrittenStudy(file, tuple(points), vary, study)
+
+
+def _record(path: Path, file: StudyFile) -> Record:
+    try:
+        return read_record(file.record, f"{path}: record")
+    except RecordError as error:
+        raise StudyError(str(error)) from error
 
 
 def _parsed(path: Path) -> StudyFile:

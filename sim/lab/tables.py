@@ -113,14 +113,177 @@ GROUPS: Final = _schema(
 )
 """One row a measure of a group of people or conversations in a finished run."""
 
+_OF_RUN = (_RUN, _SCENARIO, _POLICY, _REPLICATE, _EVENT)
+_CASE = (
+    "case",
+    pa.string(),
+    "",
+    "the conversation: opener, day and ordinal, with points between; the same under every policy of a world",
+)
+_CALENDAR = "on a made-up calendar in which burn-in begins on Monday, 1 January 2001, at midnight"
+
+CONVERSATIONS: Final = _schema(
+    (
+        *_OF_RUN,
+        _CASE,
+        ("opener", pa.int32(), "", "the person whose conversation it is, a row of people"),
+        ("day", pa.int32(), "days", "day on which it was begun, from 1; 0 and below lie in burn-in"),
+        (
+            "ordinal",
+            pa.int32(),
+            "",
+            "which of their conversations of that day; 200 and above: begun by the company",
+        ),
+        ("opened", pa.float64(), "minutes", "minute at which it was opened, from the end of burn-in"),
+        ("opened_at", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
+        (
+            "kind",
+            pa.string(),
+            "",
+            "complaint, question, praise, word (to peers), or contact (by the company)",
+        ),
+        ("valence", pa.int8(), "", "1 positive, 0 neutral, -1 negative"),
+        (
+            "severity",
+            pa.string(),
+            "",
+            "of the failure: minor, quality, money, serious; null where nothing failed",
+        ),
+        ("cause", pa.string(), "", "root cause of the failure; null where nothing failed"),
+        ("fair", pa.bool_(), "", "whether there is something to it; no, of a complaint without a failure"),
+        ("channel", pa.string(), "", "name of the channel"),
+        ("public", pa.bool_(), "", "whether others could read along when it was opened"),
+        ("anger", pa.float64(), "0 to 1", "arousal of the opening post"),
+        ("heard", pa.float64(), "minutes", "minute at which the company came to know of it; null for never"),
+        ("first_answer", pa.float64(), "minutes", "minute of the company's first answer; null for none"),
+        ("last_turn", pa.float64(), "minutes", "minute of the last turn by customer, company or peer"),
+        ("company_turns", pa.int32(), "turns", "answers of the company, or its contact"),
+        ("customer_turns", pa.int32(), "turns", "further turns of the customer"),
+        ("peer_turns", pa.int32(), "turns", "turns of other customers"),
+        ("handoffs", pa.int32(), "hand-offs", "times it was handed on inside the company"),
+        ("reshares", pa.int32(), "reshares", "times somebody passed it on"),
+        (
+            "impressions",
+            pa.float64(),
+            "impressions",
+            "times it was seen, expected ones outside the market included",
+        ),
+        ("compensation", pa.float64(), "money", "compensation paid"),
+        ("late", pa.bool_(), "", "whether the customer's patience ended before the first answer"),
+        ("defended", pa.bool_(), "", "whether a peer defended the company against an unfair complaint"),
+        (
+            "backfired",
+            pa.bool_(),
+            "",
+            "whether a peer defended the company against a fair, unresolved complaint",
+        ),
+        ("outcome", pa.string(), "", "how it ended, see below"),
+    )
+)
+"""One row a conversation that was opened in the comparison, or had a turn in it; by opener, day and ordinal. Recorded when asked for."""
+
+TURNS: Final = _schema(
+    (
+        *_OF_RUN,
+        ("case", pa.string(), "", "the conversation, as in conversations; null for a customer being dropped"),
+        ("opener", pa.int32(), "", "the person whose conversation it is; of a drop, who is dropped"),
+        ("minute", pa.float64(), "minutes", "when, from the end of burn-in"),
+        ("time", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
+        ("speaker", pa.string(), "", "customer (the opener), company, or peer (anybody else)"),
+        ("act", pa.string(), "", "what the turn is, see below"),
+        ("person", pa.int32(), "", "the customer or peer who acts; null for the company"),
+        (
+            "responder",
+            pa.int32(),
+            "",
+            "the responder who acts for the company; null for others, and for contacts and drops",
+        ),
+    )
+)
+"""One row a turn, by minute. Recorded with the conversations."""
+
+PEOPLE: Final = _schema(
+    (
+        *_OF_RUN,
+        (
+            "person",
+            pa.int32(),
+            "",
+            "number of the person, from 0; the same person under every policy of a world",
+        ),
+        ("day", pa.int32(), "days", "evening of the snapshot; 0 is the end of burn-in"),
+        ("status", pa.string(), "", "prospect, customer or former"),
+        ("advocate", pa.string(), "", "none, organic, or member (of the company's programme)"),
+        ("whiner", pa.bool_(), "", "whether they are loud and entitled"),
+        ("influencer", pa.bool_(), "", "whether they are of the top fraction by reach"),
+        ("follows_company", pa.bool_(), "", "whether they follow the company's account"),
+        ("segment", pa.string(), "", "segment of the market"),
+        ("region", pa.string(), "", "region of the segment"),
+        ("customer_type", pa.string(), "", "type of customer of the segment"),
+        ("public_channel", pa.string(), "", "public channel they use"),
+        ("private_channel", pa.string(), "", "private channel they use"),
+        ("attitude", pa.float64(), "-1 to 1", "what they would say of the company today"),
+        ("relationship", pa.float64(), "0 to 1", "slow trust in the company"),
+        ("expectation", pa.float64(), "0 to 1", "quality they expect"),
+        ("redress_belief", pa.float64(), "0 to 1", "belief that complaining in public pays"),
+        ("motivation", pa.float64(), "0 to 1", "how ready an advocate is to act"),
+        ("skill", pa.float64(), "0 to 1", "skill in helping peers"),
+        ("loudness", pa.float64(), "0 to 1", "readiness to speak up in public"),
+        ("entitlement", pa.float64(), "0 to 1", "how much they think they are owed"),
+        ("susceptibility", pa.float64(), "0 to 1", "how much the words of others move them"),
+        ("interest", pa.float64(), "0 to 1", "interest in the company's matters"),
+        ("switching_cost", pa.float64(), "0 to 1", "what it costs them to leave"),
+        ("margin", pa.float64(), "money per month", "margin they bring while a customer"),
+        ("reach", pa.float64(), "people", "followers inside and outside the market"),
+        ("cases", pa.int32(), "conversations", "complaints and questions opened since the end of burn-in"),
+        ("answered", pa.int32(), "conversations", "first answers got since the end of burn-in"),
+        ("waited_min", pa.float64(), "minutes", "minutes waited for first answers since the end of burn-in"),
+        ("compensated", pa.float64(), "money", "compensation got since the end of burn-in"),
+        ("silent_failures", pa.int32(), "failures", "failures kept quiet about since the end of burn-in"),
+        ("departures", pa.int32(), "departures", "times they left since the end of burn-in"),
+        ("served_cost", pa.float64(), "money", "what serving them has cost in this spell as a customer"),
+        ("searching", pa.bool_(), "", "whether they are a customer who looks for an alternative"),
+        (
+            "customer_since",
+            pa.float64(),
+            "days",
+            "day on which they became a customer, 0 and below in burn-in; null for others",
+        ),
+        (
+            "last_left",
+            pa.float64(),
+            "days",
+            "day on which they last left; null for not since the end of burn-in",
+        ),
+        ("dropped", pa.bool_(), "", "whether the company has ended the relationship"),
+        ("label", pa.string(), "", "how far a hype has come with them: untouched, reached, uses, takes up"),
+    )
+)
+"""One row a person and evening that a study asks for, by day and person."""
+
 TABLES: Final[Mapping[str, Any]] = {"runs": RUNS, "days": DAYS, "groups": GROUPS}
-"""The tables that are written part by part, by the name of their folder."""
+"""The tables that every study has, written part by part, by the name of their folder."""
+
+RECORDED: Final[Mapping[str, Any]] = {"conversations": CONVERSATIONS, "turns": TURNS, "people": PEOPLE}
+"""The tables that a study has when they are asked for, see ``sim.lab.record``."""
+
+
+def of_study(recorded: Iterable[str]) -> dict[str, Any]:
+    """The tables of a study that also records some: those of every study, then the recorded ones."""
+    wanted = set(recorded)
+    return {**TABLES, **{name: schema for name, schema in RECORDED.items() if name in wanted}}
 
 
 def table(schema: Any, columns: Mapping[str, Any]) -> Any:
     """An Arrow table of ``schema`` from a mapping of its column names to values; nan becomes null. KeyError for a missing column."""
-    arrays = [pa.array(columns[field.name], field.type, from_pandas=True) for field in schema]
+    arrays = [_array(columns[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(values: Any, kind: Any) -> Any:
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
+    return pa.array(values, kind, from_pandas=True)
 
 
 def joined(schema: Any, parts: Sequence[Any]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,12 +23,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+import sim
 from sim.views import words
 
 INK = "#1f2328"
 QUIET = "#6b7280"
 RULE = "#d5d9de"
 PAGE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_SOFTWARE = f"Grapevine {sim.__version__}"
 PANEL_WIDTH = 4.2
 """Usual width of a panel in inches."""
 LABEL = 9.0
@@ -114,19 +116,28 @@ class Picture:
     panels: tuple[Panel, ...]
     key: tuple[tuple[str, Look], ...] = ()
 
-    def svgs(self) -> tuple[str, ...]:
-        """Each panel as an SVG element, ready to stand in an HTML page: no ids shared with other figures, no metadata, no date."""
-        return tuple(_svg(panel, f"{self.name}-{place}") for place, panel in enumerate(self.panels))
+    def svgs(self, study: str) -> tuple[str, ...]:
+        """Each panel as an SVG element, ready to stand in an HTML page: no ids shared with other figures, no date.
 
-    def png(self) -> bytes:
-        """All panels on one sheet, with their titles, as a PNG file."""
-        return self._file("png", FigureCanvasAgg, {"Software": None})
+        Its metadata say by which version and from which ``study`` (its hash) it was drawn.
+        """
+        return tuple(
+            _svg(panel, f"{self.name}-{place}", f"{self.title} {panel.title}", study)
+            for place, panel in enumerate(self.panels)
+        )
 
-    def svg(self) -> bytes:
-        """The same sheet as an SVG file, its text as text."""
-        return self._file("svg", FigureCanvasSVG, dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    def png(self, study: str) -> bytes:
+        """All panels on one sheet, with their titles, as a PNG file; its text chunks name version and ``study`` (its hash)."""
+        about = {"Title": self.title, "Software": _SOFTWARE, "Source": _source(study)}
+        return self._file("png", FigureCanvasAgg, about)
 
-    def _file(self, kind: str, canvas: Callable[[Figure], object], metadata: dict[str, None]) -> bytes:
+    def svg(self, study: str) -> bytes:
+        """The same sheet as an SVG file, its text as text; its metadata name version and ``study`` (its hash)."""
+        return self._file("svg", FigureCanvasSVG, _about_svg(self.title, study))
+
+    def _file(
+        self, kind: str, canvas: Callable[[Figure], object], metadata: Mapping[str, str | None]
+    ) -> bytes:
         image = io.BytesIO()
         with _style():
             figure = _sheet(self)
@@ -164,13 +175,28 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _svg(panel: Panel, name: str) -> str:
+def _source(study: str) -> str:
+    """What a figure's metadata say of where it comes from."""
+    return f"study {study}"
+
+
+def _about_svg(title: str, study: str) -> dict[str, str | None]:
+    """What the metadata of an SVG say: no date, so that the same figure has the same bytes."""
+    return dict.fromkeys(("Date", "Format", "Type")) | {
+        "Title": title,
+        "Creator": _SOFTWARE,
+        "Source": _source(study),
+    }
+
+
+def _svg(panel: Panel, name: str, title: str, study: str) -> str:
+    about = _about_svg(title, study)
     with _style():
         figure = Figure(figsize=(panel.width, panel.height), layout="constrained")
         panel.draw(figure.add_subplot())
         text = io.StringIO()
         FigureCanvasSVG(figure)
-        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+        figure.savefig(text, format="svg", metadata=about)
     return _for_page(text.getvalue(), name)
 
 

@@ -136,8 +136,8 @@ def turn_lines(found: Explanation) -> list[str]:
     ]
 
 
-def write_pictures(found: Explanation, folder: Path) -> list[Path]:
-    """Each figure as PNG and SVG into the folder ``figures``; StoreError when it cannot be written."""
+def write_pictures(found: Explanation, folder: Path, study: str) -> list[Path]:
+    """Each figure of ``study`` (its hash) as PNG and SVG into the folder ``figures``; StoreError when it cannot be written."""
     place = folder / FIGURES
     try:
         place.mkdir(exist_ok=True)
@@ -148,7 +148,7 @@ def write_pictures(found: Explanation, folder: Path) -> list[Path]:
     made = []
     for picture in (robust, what_moves(found), where_it_turns(found)):
         if picture is not None:
-            for ending, image in (("png", picture.png()), ("svg", picture.svg())):
+            for ending, image in (("png", picture.png(study)), ("svg", picture.svg(study))):
                 path = place / f"{scenario}-{picture.name}.{ending}"
                 write_whole(path, lambda file, image=image: file.write(image))  # type: ignore[misc]
                 made.append(path)

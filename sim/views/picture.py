@@ -16,11 +16,12 @@ def write_picture(folder: Path, file: Path) -> None:
 
     Raises ``StoreError`` when the folder is no study, ``CompareError`` or ``ValueError`` when there is nothing to compare.
     """
-    comparison = compare_all(open_study(folder).runs)[0]
+    results = open_study(folder)
+    comparison = compare_all(results.runs)[0]
     picture = differences(comparison)
     if picture is None:
         raise ValueError(f"{folder}: fewer than two policies to compare")
-    image = picture.png()
+    image = picture.png(results.manifest["study"])
     write_whole(file, lambda stream: stream.write(image))
 
 

@@ -97,15 +97,15 @@ def write_figures(folder: Path) -> list[Path]:
     except OSError as error:
         raise StoreError(f"cannot make the folder {place}: {error.strerror or error}") from error
     return [
-        _write_png(place, scenario, picture)
+        _write_png(place, scenario, picture, results.manifest["study"])
         for scenario in _scenarios(results)
         for picture in _of(results, scenario)
     ]
 
 
-def _write_png(place: Path, scenario: str, picture: Picture) -> Path:
+def _write_png(place: Path, scenario: str, picture: Picture, study: str) -> Path:
     path = place / f"{_anchor(scenario)}-{picture.name}.png"
-    image = picture.png()
+    image = picture.png(study)
     write_whole(path, lambda file: file.write(image))
     return path
 
@@ -173,7 +173,10 @@ def _world(results: Results, scenario: str) -> World:
         doubt=_doubt(comparison),
         policies=comparison.policies,
         standings=facts.standing_rows(comparison),
-        pictures=[_drawn(picture, _anchor(scenario)) for picture in _pictures(results, scenario, comparison)],
+        pictures=[
+            _drawn(picture, _anchor(scenario), results.manifest["study"])
+            for picture in _pictures(results, scenario, comparison)
+        ],
         events=facts.event_rows(comparison),
         eyes=facts.eyes_table(comparison.policies, lens_rankings(results.runs, scenario)),
         lenses=facts.lens_tables(comparison),
@@ -201,9 +204,9 @@ def _choice(results: Results, scenario: str) -> str:
     return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
 
 
-def _drawn(picture: Picture, scope: str) -> DrawnPicture:
+def _drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
     """The picture drawn, its ids made unique in a page of several scenarios."""
-    svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs())
+    svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs(study))
     return DrawnPicture(
         name=picture.name,
         title=picture.title,

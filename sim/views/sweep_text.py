@@ -213,7 +213,7 @@ def write_files(
 
 
 def _write_png(results: Results, picture: Picture) -> None:
-    image = picture.png()
+    image = picture.png(results.manifest["study"])
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 

@@ -134,7 +134,7 @@ def test_it_is_plain_data_and_has_its_pictures(tmp_path: Path) -> None:
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["recommended"] == "coin"
     assert told["box"]["limits"][0]["parameter"] == "company.budget"
-    paths = write_pictures(found, results.folder)
+    paths = write_pictures(found, results.folder, "abc")
     assert {path.name for path in paths} == {
         f"default-{name}.{ending}"
         for name in ("robust", "what-moves-it", "where-it-turns")
@@ -146,7 +146,7 @@ def test_it_is_plain_data_and_has_its_pictures(tmp_path: Path) -> None:
     svg = next(path for path in paths if path.name == "default-what-moves-it.svg").read_text(encoding="utf-8")
     assert "budget" in svg
     again = [path.read_bytes() for path in paths]
-    write_pictures(found, results.folder)
+    write_pictures(found, results.folder, "abc")
     assert again == [path.read_bytes() for path in paths]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import itertools
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -7,7 +8,9 @@ from dataclasses import replace
 import matplotlib as mpl
 import pyarrow as pa
 import pytest
+from PIL import Image
 
+import sim
 from sim.metrics import LEADERS, run_metric
 from sim.views import words
 from sim.views.drawing import Panel, Picture, looks, spread
@@ -18,6 +21,9 @@ from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
 from tests.views.made_up import MadeUp, made_up
 
+STUDY = "0123456789ab"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
 
 @pytest.fixture(scope="module")
 def pictures(study: MadeUp) -> tuple[Picture, ...]:
@@ -26,11 +32,13 @@ def pictures(study: MadeUp) -> tuple[Picture, ...]:
 
 @pytest.fixture(scope="module")
 def drawings(pictures: tuple[Picture, ...]) -> list[str]:
-    return [svg for picture in pictures for svg in picture.svgs()]
+    return [svg for picture in pictures for svg in picture.svgs(STUDY)]
 
 
 def texts(picture: Picture) -> str:
-    return " ".join(text for svg in picture.svgs() for text in ET.fromstring(svg).itertext() if text.strip())
+    return " ".join(
+        text for svg in picture.svgs(STUDY) for text in ET.fromstring(svg).itertext() if text.strip()
+    )
 
 
 def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
@@ -51,7 +59,7 @@ def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(
 ) -> None:
     before = dict(mpl.rcParams)
     again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
-    assert [svg for picture in again for svg in picture.svgs()] == drawings
+    assert [svg for picture in again for svg in picture.svgs(STUDY)] == drawings
     assert dict(mpl.rcParams) == before
 
 
@@ -59,7 +67,7 @@ def test_svg_is_bare_and_has_no_date_and_no_shared_id(drawings: list[str]) -> No
     seen: set[str] = set()
     for svg in drawings:
         assert svg.startswith("<svg")
-        assert "<metadata" not in svg
+        assert "dc:date" not in svg
         assert "<!DOCTYPE" not in svg
         ids = [name for element in ET.fromstring(svg).iter() if (name := element.get("id"))]
         assert len(ids) == len(set(ids))
@@ -78,9 +86,28 @@ def test_every_reference_inside_a_drawing_finds_its_target(drawings: list[str]) 
 
 
 def test_pngs_are_the_same_every_time(pictures: tuple[Picture, ...]) -> None:
-    image = pictures[0].png()
+    image = pictures[0].png(STUDY)
     assert image.startswith(b"\x89PNG")
-    assert pictures[0].png() == image
+    assert pictures[0].png(STUDY) == image
+
+
+def test_every_drawing_names_the_version_and_the_study(
+    pictures: tuple[Picture, ...], drawings: list[str]
+) -> None:
+    for picture in pictures:
+        with Image.open(io.BytesIO(picture.png(STUDY))) as image:
+            assert image.text == {
+                "Title": picture.title,
+                "Software": f"Grapevine {sim.__version__}",
+                "Source": f"study {STUDY}",
+            }
+    for svg in drawings:
+        root = ET.fromstring(svg)
+        creator = root.find(f".//{DC}creator")
+        assert creator is not None
+        assert "".join(creator.itertext()).strip() == f"Grapevine {sim.__version__}"
+        assert [one.text for one in root.iter(f"{DC}source")] == [f"study {STUDY}"]
+        assert [one.text for one in root.iter(f"{DC}title")] != [None]
 
 
 def test_the_answer_figure_names_each_pair_once_greater_first_and_the_closest_rival_on_top(
@@ -192,8 +219,8 @@ def test_labels_are_moved_apart_and_keep_their_order() -> None:
 def test_a_panel_draws_on_axes_it_is_given() -> None:
     drawn = []
     picture = Picture("p", "t", "r", "a", (Panel("x", drawn.append), Panel("y", drawn.append)))
-    assert len(picture.svgs()) == 2
-    picture.png()
+    assert len(picture.svgs(STUDY)) == 2
+    picture.png(STUDY)
     assert len(drawn) == 4
 
 

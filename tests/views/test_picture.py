@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PIL import Image
+
+from sim.lab.store import open_study
 from tests.views.made_up import made_up, write_folder
 
 
@@ -14,4 +17,5 @@ def test_a_folder_becomes_a_picture(tmp_path: Path) -> None:
     file = tmp_path / "comparison.png"
     command = [sys.executable, "-m", "sim.views.picture", str(folder), str(file)]
     subprocess.run(command, check=True, timeout=120)
-    assert file.read_bytes().startswith(b"\x89PNG")
+    with Image.open(file) as image:
+        assert image.text["Source"] == f"study {open_study(folder).manifest['study']}"

@@ -39,14 +39,14 @@ def pays_from(found: BreakEven) -> Picture:
     )
 
 
-def write_picture(found: BreakEven, folder: Path) -> Path:
-    """Write the picture into the folder ``figures`` of a study; StoreError when it cannot be written."""
+def write_picture(found: BreakEven, folder: Path, study: str) -> Path:
+    """Write the picture into the folder ``figures`` of ``study`` (its hash); StoreError when it cannot be written."""
     path = folder / FILE
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
-    image = pays_from(found).png()
+    image = pays_from(found).png(study)
     write_whole(path, lambda file: file.write(image))
     return path
 
