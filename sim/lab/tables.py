@@ -120,7 +120,7 @@ _CASE = (
     "",
     "the conversation: opener, day and ordinal, with points between; the same under every policy of a world",
 )
-_CALENDAR = "on a made-up calendar in which burn-in begins on Monday, 1 January 2001, at midnight"
+_CALENDAR = "on a made-up calendar in which burn-in begins at midnight of 2001-01-01, a Monday"
 
 CONVERSATIONS: Final = _schema(
     (
