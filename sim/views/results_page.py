@@ -27,6 +27,9 @@ without this package.
     turns/           one row a turn                                             (where recorded)
     people/          one row a person and day                                   (where recorded)
     journal.jsonl    one line a sealed part, with the SHA-256 of its files; failures with their tracebacks; how it ended
+    status.json      how far it is, for `grapevine status`; of no other use
+    spool/           finished jobs that wait until their part is complete; gone when the study is finished
+    expanding/       the same study with more in it, while that is being made; gone when it is
     report.html      after `grapevine report`
 
 Each table is a folder of parts, `part-00000.parquet` and so on, of {JOBS_PER_PART} worlds each under every policy, in

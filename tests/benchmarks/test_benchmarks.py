@@ -59,13 +59,13 @@ def test_the_page_states_ratios_and_broken_targets() -> None:
     compared = {"short": run.Took(12.0, 20.0), "1": run.Took(20.0, 19.0), "2": run.Took(16.0, 19.0)}
     rows = run.target_rows(ours, start, compared)
     verdicts = {row.measure: row.holds for row in rows}
-    assert verdicts["customer-days per second, 100,000 people"] is True
+    assert verdicts["customer-days per second, 100,000 people, every mechanism on"] is True
     assert verdicts["the same, 1,000,000 people"] is False
     assert verdicts["1,000,000 people, 180 days"] is False
     assert verdicts["its peak memory"] is True
     assert verdicts["first run, compiling"] is False
     assert verdicts["3 policies x 20 replicates, 2 workers"] is True
-    assert verdicts["2 workers against 1, 3 policies x 100 replicates"] is False
+    assert verdicts["2 workers against 1, 3 policies x 300 replicates"] is False
 
     text = run.page(results, rows)
     assert "20.0 times as fast" in text

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sim.company.desk import authority_required, handle_time, solution_chance
+from sim.lab.validate.desk import QUEUE_ONLY
 from sim.metrics import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario, pack
 from sim.society import columns as c
-from tests.company.test_queue_laws import QUEUE_ONLY
-from tests.worlds import DAY, evening, morning, scenario, strangers, threads_of, until
+from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
@@ -30,7 +30,7 @@ def asking(people: int = 600, **more: object) -> Scenario:
 
 
 def ran(settings: Scenario, policy: Policy | str, days: int) -> ConversationModel:
-    model = ConversationModel(settings, policy, 5, graph=strangers(settings.society.people), burn_in=False)
+    model = ConversationModel(settings, policy, 5, graph=graph_of(settings.society.people), burn_in=False)
     model.run_days(days)
     return model
 
@@ -138,7 +138,7 @@ def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
     settings = asking(
         desk__shift_start=9.0, desk__shift_hours=8.0, desk__handle_min=50.0, desk__handle_exponential=False
     )
-    model = ConversationModel(settings, "first-come", 5, graph=strangers(600), burn_in=False)
+    model = ConversationModel(settings, "first-come", 5, graph=graph_of(600), burn_in=False)
     morning(model)
     until(model, 17.0 * 60.0 - 0.01)
     handled = np.flatnonzero(
