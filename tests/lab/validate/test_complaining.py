@@ -11,14 +11,13 @@ from sim.lab.validate.redress import TROUBLED
 from sim.lab.validate.worlds import before_the_clock, burnt_in, world
 from sim.society import columns as c
 
-# Nothing that is said or done moves anybody; only failures do, and the relationship that attitude drifts to stays.
+# Nothing that is said or done moves anybody; only failures do.
 UNMOVED: dict[str, object] = {
     **{
         f"feeling.{name}": 0.0
         for name in ("answer", "solved", "failed", "ignored", "late", "compensated", "handoff", "word", "unfair")
     },
     "experience.surprise_gain": 0.0,
-    "feeling.relationship_days": 10_000.0,
 }  # fmt: skip
 
 
@@ -28,11 +27,14 @@ def brought(**more: object) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_what_drifts_by_itself_is_taken_off() -> None:
-    """Only another failure within the three days moves somebody whom nothing else moves."""
+    """Only another failure within the three days moves somebody whom nothing else moves.
+
+    What is left is that the relationship, to which attitude drifts, drifts itself, in three days by a ten-thousandth or so.
+    """
     change, marks = brought()
     assert change.size == marks.shape[0] > 20
-    assert np.median(np.abs(change)) < 1e-5
-    assert (change < 1e-5).all()
+    assert np.median(np.abs(change)) < 5e-4
+    assert (change < 5e-4).all()
     assert not marks[:, 1].any()  # nobody answers
 
 
