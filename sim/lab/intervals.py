@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -87,6 +86,8 @@ def pointwise(values: Floats, level: float = 0.95) -> tuple[float, float, float]
     mean = float(values.mean())
     if values.size < 2:
         return mean, math.nan, math.nan
+    from scipy import stats  # takes as long to load as everything else that a single run needs
+
     half = float(
         stats.t.ppf(0.5 + level / 2.0, values.size - 1) * values.std(ddof=1) / math.sqrt(values.size)
     )

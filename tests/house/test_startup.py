@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,12 +37,12 @@ except SystemExit as end:
 else:
     code = 0
 print()
-print(json.dumps([code, sorted({{name.partition(".")[0] for name in sys.modules}})]))
+print(json.dumps([code, sorted(sys.modules)]))
 """
 
 
 def imported(*arguments: str) -> set[str]:
-    """The top-level modules in memory after ``grapevine ARGUMENTS`` has ended well."""
+    """The modules in memory after ``grapevine ARGUMENTS`` has ended well."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(arguments=list(arguments))],
         capture_output=True,
@@ -57,7 +58,15 @@ def imported(*arguments: str) -> set[str]:
 def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     modules = imported(*arguments)
     assert "sim" in modules
-    assert not modules & HEAVY
+    assert not {name.partition(".")[0] for name in modules} & HEAVY
+
+
+def test_a_single_run_loads_no_statistics_and_no_figures(tmp_path: Path) -> None:
+    """They take as long to load as everything else, and a run compares nothing."""
+    small = ("--set", "society.people=300", "--set", "company.burn_in=1", "--months", "1")
+    modules = imported("run", "default", *small, "--out", str(tmp_path / "out"))
+    assert "numba" in modules
+    assert not modules & {"scipy.stats", "scipy.optimize", "matplotlib", "SALib", "distributed", "duckdb"}
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
