@@ -33,7 +33,7 @@ def where_each_wins(
     drawn = looks(policies)
     first, second = names[:2]
     plane = _plane(placed, by_point, first, second, drawn, labels)
-    panels = [Panel("Each mark is a world: filled where the lead is clear (pointwise 95 %)", plane, 3.4)]
+    panels = [Panel("Each mark a world, filled where the lead is clear", plane, 3.4)]
     said = []
     for name in names:
         shares, edges = _shares(placed, by_point, name, policies)
