@@ -5,6 +5,7 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +41,7 @@ from sim.commands.options import (
 )
 from sim.commands.query import query
 from sim.commands.resume import resume, status
-from sim.commands.shell import UsageError, app, command, print_json, say
+from sim.commands.shell import EXIT_INTERRUPTED, UsageError, app, command, print_json, say
 from sim.commands.studies import (
     Going,
     check_failures,
@@ -71,7 +72,14 @@ def main() -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot show a character shows a question mark
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if (
+            end.code == EXIT_INTERRUPTED
+        ):  # all is kept and said; another Ctrl-C must not end this process in its own way
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise
 
 
 def _version(wanted: bool) -> None:
