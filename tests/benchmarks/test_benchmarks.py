@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import run, scale
+from benchmarks import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,17 +73,3 @@ def test_the_page_states_ratios_and_broken_targets() -> None:
         "| first run, compiling | 50.00 s (49.00 s of processor) | under 40 s | **does not hold** |" in text
     )
     assert "Starsim was not installed" in text
-
-
-def test_the_page_of_scale_says_which_limit_a_study_meets() -> None:
-    """Ten thousand runs of 0.1 s: 1,000 s of one core, which many cores do sooner than one writer takes 5 ms a run."""
-    small = scale.Measured(people=1_000, one=0.1, two=0.05, processor=0.1, peak_mb=300.0, bytes_a_run=2e4)
-    large = scale.Measured(
-        people=1_000_000, one=36.0, two=20.0, processor=36.0, peak_mb=1_400.0, bytes_a_run=3e4
-    )
-    text = scale.page([small, large], 0.005)
-    assert "| 1,000 | 36,000 | 72,000 | 2.00 | 0.10 | 300 | 20 |" in text
-    assert "| 1,000 | 2 min | 50 s (the writer) | 50 s (the writer) | 0.3 | 0.2 |" in text
-    assert "| 1,000,000 | 13.9 h | 104 min | 2 min | 100.0 | 0.3 |" in text
-    assert "1,000 people: one writer keeps up with 20 cores" in text
-    assert "64 workers take 90 GB" in text
