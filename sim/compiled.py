@@ -25,6 +25,8 @@ import numba
 import numpy
 from numba.core.registry import CPUDispatcher
 
+from sim.pipeline import Compiling, CompilingParts
+
 F = TypeVar("F", bound=Callable[..., Any])
 Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.pack
 
@@ -113,13 +115,16 @@ _OPTIONS = {"error_model": "numpy", "fastmath": False, "nopython": True, "no_cfu
 
 
 class Kernel(CPUDispatcher):  # type: ignore[misc]
-    """A compiled function. Most are only ever called by other compiled functions, and for them it is compiled without an entry from Python.
+    """A compiled function. Most are only ever called by other compiled functions, into which Numba links them: a part of these, no more.
 
-    Where Python calls it, it is compiled with one: entries of all would take a sixth of the time that compiling everything takes.
+    Where Python calls it, it is compiled once more, as a whole with an entry. Entries and machine code for all would take a third of the
+    time that compiling everything takes.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function, targetoptions={**_OPTIONS, "no_cpython_wrapper": True})
+        super().__init__(
+            function, targetoptions={**_OPTIONS, "no_cpython_wrapper": True}, pipeline_class=CompilingParts
+        )
         self.enable_caching()
         self._entry: Callable[..., Any] | None = None
 
@@ -134,7 +139,7 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
         of = self.py_func
         twin = FunctionType(of.__code__, of.__globals__, of.__name__, of.__defaults__, of.__closure__)
         twin.__module__, twin.__qualname__ = of.__module__, f"{of.__qualname__}.entry"
-        entry = CPUDispatcher(twin, targetoptions=dict(_OPTIONS))
+        entry = CPUDispatcher(twin, targetoptions=dict(_OPTIONS), pipeline_class=Compiling)
         entry.enable_caching()
         return cast("Callable[..., Any]", entry)
 

@@ -155,6 +155,43 @@ def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
             assert [float(word) for word in told.split()] == pytest.approx([0.6931471805599453] * 2)
 
 
+def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
+    """The same answer from entries made now, from entries off the disk, and from entries made of parts that come off the disk."""
+    code = "from sim.randomness import exponential; print(exponential(0.5, 1.0))"
+
+    def answer() -> float:
+        return float(run_python(code, GRAPEVINE_CACHE=str(tmp_path)))
+
+    assert answer() == answer() == pytest.approx(0.6931471805599453)
+    entries, kept = (
+        [path for path in tmp_path.rglob("*.nb?") if ("entry" in path.name) is are] for are in (True, False)
+    )
+    assert kept and entries
+    before = {path: path.stat().st_mtime_ns for path in kept}
+    for path in entries:
+        path.unlink()
+    assert answer() == pytest.approx(0.6931471805599453)
+    assert {path: path.stat().st_mtime_ns for path in kept} == before, "the parts were compiled again"
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+def test_no_machine_code_is_made_of_a_part() -> None:
+    @kernel
+    def halved(x: float) -> float:
+        return x / 2.0
+
+    @kernel
+    def quartered(x: float) -> float:
+        return halved(halved(x))
+
+    assert quartered(8.0) == 2.0
+    [part] = halved.overloads.values()  # type: ignore[attr-defined]
+    [whole] = quartered._entry.overloads.values()  # type: ignore[attr-defined]
+    engine = part.library.codegen._engine
+    assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+    assert engine.is_symbol_defined(whole.fndesc.llvm_func_name)
+
+
 def test_division_by_zero_follows_ieee_in_compiled_code() -> None:
     @kernel
     def share(a: float, b: float) -> float:
