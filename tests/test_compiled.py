@@ -166,7 +166,8 @@ def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
     entries, kept = (
         [path for path in tmp_path.rglob("*.nb?") if ("entry" in path.name) is are] for are in (True, False)
     )
-    assert kept and entries
+    assert kept
+    assert entries
     before = {path: path.stat().st_mtime_ns for path in kept}
     for path in entries:
         path.unlink()
