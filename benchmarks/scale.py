@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks import resend
 from benchmarks.run import PROGRAM, ROOT, commit, machine, say, versions
-from benchmarks.scale_page import PAGE, START_PEOPLE, Measured, Parent, Planning, Size, page
+from benchmarks.scale_page import PAGE, RUNS, START_PEOPLE, Measured, Parent, Planning, Size, page
 
 JOBS = {1_000: 240, 10_000: 60, 100_000: 10, 1_000_000: 2}
 """By people: the jobs (worlds, each under all policies) of the study that is timed with one worker and again with two."""
@@ -161,7 +161,8 @@ def taking_in(folder: Path, extent: Extent) -> Parent:
         few, many = (
             told("taking_in", how, runs, folder / f"{how}-{runs}", *words)[-1] for runs in extent.taken_in
         )
-        found[how] = more_runs(few, many) | {"peak_mb": many["peak_mb"]}
+        each = more_runs(few, many)
+        found[how] = each | {"peak_mb": many["peak_mb"] + (RUNS - many["runs"]) * each["peak_mb"]}
     say("the scheduler")
     few, many = told("local_dask", folder, *extent.taken_in)
     run, job = more_runs(few, many), more_runs(few, many, "jobs")
@@ -175,6 +176,7 @@ def taking_in(folder: Path, extent: Extent) -> Parent:
         worker_s=found["alone"]["worker_s"],
         bytes_in=found["alone"]["bytes_in"],
         job_bytes=found["alone"]["bytes_out"] * len(resend.POLICIES),
+        answer_s=found["alone"]["answer_s"],
         peak_mb=found["alone"]["peak_mb"],
         scheduler_s=job["scheduler_s"],
         messages=job["messages_in"] + job["messages_out"],

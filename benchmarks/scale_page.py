@@ -64,8 +64,9 @@ class Size:
 class Parent:
     """The process that writes, and the scheduler of Dask, when simulating is free.
 
-    Of the writer, seconds a run: ``alone``, with results that are there at once; with two worker processes; on a Dask cluster. Its
-    ``peak_mb``; ``worker_s``: what a worker adds to a run; ``bytes_in``: of the results of a run; ``job_bytes``: of a job that is sent.
+    Of the writer, seconds a run: ``alone``, with results that are there at once; with two worker processes; on a Dask cluster; for the
+    answer at the end. Its ``peak_mb``, as of ``RUNS`` runs. ``worker_s``: what a worker adds to a run; ``bytes_in``: of the results of a
+    run; ``job_bytes``: of a job that is sent.
     Of the scheduler, a job: processor seconds, messages and bytes, those in and those out together.
     """
 
@@ -78,6 +79,7 @@ class Parent:
     worker_s: float
     bytes_in: float
     job_bytes: float
+    answer_s: float
     peak_mb: float
     scheduler_s: float
     messages: float
@@ -189,8 +191,8 @@ def limits_s(found: Measured, place: Place) -> dict[str, float]:
 
 
 def cost(found: Measured, size: Size, place: Place) -> Cost:
-    """What the study costs at a place, planning and starting up included."""
-    before = found.planning.of(RUNS)[0] + found.start_two
+    """What the study costs at a place, with planning, starting up and the answer, which one core does alone."""
+    before = found.planning.of(RUNS)[0] + found.start_two + RUNS * found.parent.answer_s
     limits = limits_s(found, place)
     narrowest = max(limits, key=lambda name: limits[name])
     worst, best = (simulating_s(found, size, place, share) for share in efficiency(size, place))
@@ -368,7 +370,7 @@ change then. Written by `python -m benchmarks.scale` (`make scale`), which repro
 ## What does my study cost
 
 {runs:,} runs of the default world: {jobs:,} worlds, each under {policies} policies, for six months after a burn-in. Time on the wall,
-planning and starting up included. Half the runs take about half of it.
+with planning, starting up and the answer. Half the runs take about half of it.
 
 {costs}
 
@@ -406,7 +408,8 @@ with the workers, and with the scheduler: the time on the wall is theirs togethe
 - A job goes to a worker as {job_kb:.1f} kB. Twice as many jobs as there are workers are in hand, whatever the size of the study.
 - The scheduler gets and sends {messages:.0f} messages a job, both ways counted, and {scheduler_kb:,.0f} kB: results pass through it on
   their way to the writer. It takes {scheduler_ms:.2f} ms of processor for that.
-- Planning {planned:,} runs takes {plan_s:.1f} s of one core, and the process then holds {plan_mb:,.0f} MB.
+- Planning {planned:,} runs takes {plan_s:.1f} s of one core, and the process then holds {plan_mb:,.0f} MB. Comparing {runs:,} runs at
+  the end takes {answer_s:.1f} s.
 
 ## Where more cores stop helping
 
@@ -483,6 +486,7 @@ def page(found: Measured) -> str:
         scheduler_kb=parent.scheduler_bytes / 1000.0,
         scheduler_ms=1000.0 * parent.scheduler_s,
         planned=found.planning.runs,
+        answer_s=RUNS * parent.answer_s,
         plan_s=found.planning.seconds,
         plan_mb=found.planning.peak_mb,
         limits=limit_table(found),

@@ -1,4 +1,4 @@
-"""What the one process costs that plans a study, hands its jobs out, takes their results in and writes them, when simulating is free.
+"""What the one process costs that plans a study, hands its jobs out, writes their results and finds the answer, when simulating is free.
 
 Run with ``python -m benchmarks.taking_in HOW RUNS FOLDER [IN_HAND | ADDRESS]``, ``GRAPEVINE_RESEND`` set (see ``benchmarks.resend``).
 ``HOW`` is ``plan`` (plan only), ``alone`` (the jobs are done in this process at once, which is not counted, with ``IN_HAND`` of them
@@ -21,6 +21,8 @@ from typing import Any
 
 from benchmarks import probe
 from benchmarks.resend import MODEL, POLICIES
+from sim.lab.compare import compare_all
+from sim.lab.lenses import lens_rankings
 from sim.lab.plan import Plan, Study, plan
 from sim.lab.runner import How, run
 from sim.scenario import load
@@ -79,6 +81,9 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
         statuses = set(results.runs["status"].to_pylist())
         if statuses != {"finished"}:
             raise SystemExit(f"runs failed: {results.failures[0]['traceback']}")
+        with probe.timed(found, "answer_s"):
+            for comparison in compare_all(results.runs):
+                lens_rankings(results.runs, comparison.scenario)
         if free is not None:
             found["worker_s"] = free.processor
             found["wall_s"] -= free.wall

@@ -38,6 +38,7 @@ PARENT = Parent(
     worker_s=0.002,
     bytes_in=150_000.0,
     job_bytes=9_000.0,
+    answer_s=0.0004,
     peak_mb=260.0,
     scheduler_s=0.02,
     messages=12.0,
@@ -62,15 +63,15 @@ def test_two_cores_take_what_two_workers_took() -> None:
     assert seconds == pytest.approx(3_334 * 3 * 0.03125)
     found = cost(FOUND, SMALL, LAPTOP)
     assert (found.best, found.limit) == (found.worst, "")
-    assert found.best == pytest.approx(6.0 + 5.0 + seconds)
+    assert found.best == pytest.approx(6.0 + 5.0 + 4.0 + seconds)
 
 
 def test_many_cores_have_a_range_and_whole_rounds_of_jobs() -> None:
     found = cost(FOUND, LARGE, SERVER)
     rounds = 53  # of 64 jobs each, for 3,334
     assert found.limit == ""
-    assert found.best == pytest.approx(11.0 + rounds * 3 * 18.0 / 0.9)
-    assert found.worst == pytest.approx(11.0 + rounds * 3 * 18.0 / 0.45)
+    assert found.best == pytest.approx(15.0 + rounds * 3 * 18.0 / 0.9)
+    assert found.worst == pytest.approx(15.0 + rounds * 3 * 18.0 / 0.45)
 
 
 def test_no_number_of_cores_is_faster_than_the_writer_or_the_scheduler() -> None:
@@ -80,11 +81,11 @@ def test_no_number_of_cores_is_faster_than_the_writer_or_the_scheduler() -> None
     server = cost(FOUND, SMALL, SERVER)
     assert (server.limit, server.best, server.worst) == (
         "writer",
-        pytest.approx(11.0 + 30.0),
-        pytest.approx(11.0 + 30.0),
+        pytest.approx(15.0 + 30.0),
+        pytest.approx(15.0 + 30.0),
     )
     cluster = cost(FOUND, SMALL, CLUSTER)
-    assert (cluster.limit, cluster.best) == ("scheduler", pytest.approx(11.0 + 3_334 * 0.02))
+    assert (cluster.limit, cluster.best) == ("scheduler", pytest.approx(15.0 + 3_334 * 0.02))
     quick = replace(FOUND, parent=replace(PARENT, scheduler_s=0.001))
     assert cost(quick, SMALL, CLUSTER).limit == "writer"
     assert cost(FOUND, LARGE, CLUSTER).limit == ""
@@ -114,7 +115,7 @@ def test_times_are_said_as_people_plan(seconds: float, said: str) -> None:
 def test_the_page_says_what_was_derived() -> None:
     text = page(FOUND)
     # at 8 cores 417 rounds of 3 runs of 0.05 s, at 0.8 and at 0.4; the rest as above
-    assert "| 1,000 | 5.4 min | 89 s to 2.8 min | 41 s (writer) | 78 s (scheduler) | 0.1 | 0.2 |" in text
+    assert "| 1,000 | 5.5 min | 93 s to 2.9 min | 45 s (writer) | 82 s (scheduler) | 0.1 | 0.2 |" in text
     assert "| 1,000,000 | 28 h | 7.0 h to 14 h | 53 min to 1.8 h | 3.2 min to 6.2 min | 50 | 0.2 |" in text
     assert "| 1,000 | 720 | 72,000 | 115,200 | 1.60 |" in text
     assert "| 1,000,000 | 3 and 6 | 200 | 360 | 1.80 |" in text
