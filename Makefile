@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help compare test proof validate bench clean
+.PHONY: help compare test proof validate bench scale clean
 
 help:
 	@echo "make compare   make the environment, install, and compare three policies in the default world"
@@ -14,6 +14,7 @@ help:
 	@echo "make proof     the long statistical proofs"
 	@echo "make validate  published findings against the model, and what carries them; writes docs/validation.md"
 	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
+	@echo "make scale     runs an hour, and what large studies cost elsewhere; writes docs/scale.md"
 	@echo "make clean     remove the environment and the caches"
 
 $(BIN)/python:
@@ -29,6 +30,10 @@ $(VENV)/installed-test: $(BIN)/python pyproject.toml
 
 $(VENV)/installed-bench: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet -e ".[bench]"
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-scale: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e ".[dask]"
 	@touch $@ $(VENV)/installed
 
 compare: $(VENV)/installed
@@ -48,6 +53,9 @@ validate: $(VENV)/installed-test
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.run
+
+scale: $(VENV)/installed-scale
+	$(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -287,9 +287,14 @@ def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, f
 
 def _slice_point(key: str, seed: int, block: int, place: int) -> float:
     """A point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
-    order = sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k))
     inside = _word("point", seed, key, block, place) / 2.0**64
-    return (order[place] + inside) / BLOCK
+    return (_slices(key, seed, block)[place] + inside) / BLOCK
+
+
+@lru_cache(maxsize=4096)
+def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
+    """In which slice each draw of a block falls: asked for by every draw of it, and by every world of a sweep."""
+    return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
 
 
 def _value(one: Uncertain, point: float) -> float:

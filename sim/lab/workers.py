@@ -13,9 +13,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection
+from queue import SimpleQueue
 from typing import Any
 
 from sim.lab.job import JobResult, failures_of, out_of_time, result_of, run_job
@@ -117,6 +118,8 @@ def _until_broken(
 ) -> Iterator[JobResult]:
     """Take jobs from ``waiting`` until there are none or the pool breaks; what was in hand then goes to ``suspects``."""
     running: dict[Future[JobResult], Job] = {}
+    # each tells when it has ended: to ask all that are in hand, thousands on a cluster, takes longer than to write one
+    ended: SimpleQueue[Future[JobResult]] = SimpleQueue()
     broken = False
     while (waiting and not broken) or running:
         while waiting and not broken and len(running) < most:
@@ -130,8 +133,8 @@ def _until_broken(
             else:
                 running[future] = job
                 begun(job)
-        done = wait(running, return_when=FIRST_COMPLETED).done
-        for future in sorted(done, key=lambda one: running[one].number):
+                future.add_done_callback(ended.put)
+        for future in sorted(_taken(ended), key=lambda one: running[one].number):
             job = running.pop(future)
             try:
                 result = future.result()
@@ -140,6 +143,14 @@ def _until_broken(
                 broken = True
             else:
                 yield result
+
+
+def _taken(queue: SimpleQueue[Future[JobResult]]) -> list[Future[JobResult]]:
+    """All that is in a queue, once there is something."""
+    found = [queue.get()]
+    while not queue.empty():
+        found.append(queue.get())
+    return found
 
 
 def _alone(job: Job, crew: Crew) -> JobResult:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.lab import plan as planning
 from sim.lab.plan import (
     BLOCK,
     GraphSource,
@@ -179,6 +180,26 @@ def test_every_slice_of_every_parameter_is_drawn_once_in_a_block() -> None:
         for knob in knobs():
             slices = sorted(int(point[knob.key] * BLOCK) for point in points)
             assert slices == list(range(BLOCK))
+
+
+def test_the_order_of_a_block_is_made_once_for_all_its_draws_and_worlds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    real = planning._word
+
+    def counted(*address: object) -> int:
+        asked.append(address)
+        return real(*address)
+
+    planning._slices.cache_clear()
+    monkeypatch.setattr(planning, "_word", counted)
+    worlds = tuple(Scenario(name=name) for name in ("a", "b", "c"))
+    made = plan(study(scenarios=worlds, replicates=2 * 2 * BLOCK))
+    orders = [address for address in asked if address[0] == "slice"]
+    parameters = len(made.jobs[0].runs[0].values)
+    assert parameters > 0
+    assert len(orders) == len(set(orders)) == 2 * BLOCK * parameters  # two blocks, whatever the worlds
 
 
 def test_draws_are_uniform_and_parameters_independent() -> None:
