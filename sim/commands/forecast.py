@@ -20,12 +20,12 @@ def foresee(plan: Plan, workers: int | None) -> tuple[Forecast, JobResult]:
     """Run the first job of a plan here, and say from it what the plan will take; the result of the job too."""
     from sim.lab.forecast import forecast, pilot
     from sim.lab.progress import Bar
-    from sim.lab.runner import warm_up
+    from sim.lab.warm_up import warm_up
     from sim.lab.workers import usable_cores
 
     number = min(workers or usable_cores(), len(plan.jobs))
     with Bar(len(plan.jobs[0].runs), sys.stderr) as bar:
-        warm_up(plan, bar)
+        warm_up(plan.study.scenarios[0], plan.study.policies[0], bar)
         bar.stage("timing one world")
         result, burn_in_s, rest_s = pilot(plan.jobs[0])
     return forecast(plan.jobs, number, result, burn_in_s, rest_s), result

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import AcceptChanges, Dask, Expand, Json, OnError, Resume, TimeLimit, Workers, whole
+from sim.commands.options import Going, Json, number, out_folder
 from sim.commands.shell import print_json, say
-from sim.commands.studies import Going, check_failures, how_of, run_plan
+from sim.commands.studies import check_failures, how_of, run_plan
 
 if TYPE_CHECKING:
     from sim.lab.plan import Plan
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 def sweep(
     study: Annotated[str, typer.Argument(help="A ready-made study by name, or a TOML file.")],
     replicates: Annotated[
-        int | None,
-        typer.Option(
-            help="Replicates of each world; default what the file says.",
-            parser=whole,
-            metavar="NUMBER",
-            show_default=False,
-        ),
+        int | None, number("Replicates of each world; default what the file says.", show_default=False)
     ] = None,
     dry_run: Annotated[
         bool,
@@ -41,19 +35,9 @@ def sweep(
             "--yes", help="Begin a study that will take more than 60 minutes or 10 GB without asking."
         ),
     ] = False,
-    workers: Workers = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Where results go; default results/STUDY-HASH.", show_default=False
-        ),
-    ] = None,
-    resume: Resume = False,
-    expand: Expand = None,
-    on_error: OnError = "continue",
-    time_limit: TimeLimit = None,
-    dask: Dask = None,
-    accept_changes: AcceptChanges = False,
+    *,
+    out: Annotated[Path | None, out_folder("STUDY-HASH")] = None,
+    going: Going,
     as_json: Json = False,
 ) -> None:
     """Run a written study: many worlds, several policies, and where each wins.
@@ -65,15 +49,13 @@ def sweep(
 
     written = read_study(study, replicates)
     planned = plan(written.study)
-    going = Going(resume, expand, on_error, time_limit, dask, accept_changes, yes)
-    folder = out or expand or Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    folder = out or going.expand or Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
     if dry_run:
-        how_of(workers, going)
-        _print_plan(written, planned, folder, workers, as_json)
+        how_of(going)
+        _print_plan(written, planned, folder, going.workers, as_json)
         return
-    results = run_plan(
-        planned, out if expand else folder, workers, (), quiet=as_json, notes=written.notes(), going=going
-    )
+    place = out if going.expand else folder
+    results = run_plan(planned, place, going, quiet=as_json, notes=written.notes(), yes=yes)
     report_sweep(written, results, as_json)
     check_failures(results)
 
@@ -115,15 +97,14 @@ def _print_plan(
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
-    from sim.lab.robust import of_points
-    from sim.views.sweep_text import answer_of, lines, write_files
+    from sim.lab.swept import swept
+    from sim.views.sweep_text import lines, plain, write_files
 
-    robust = of_points(results.runs, [point.name for point in written.points], written.file.policies)
-    found: dict[str, Any] = answer_of(written, results.runs, robust)
-    write_files(written, results, found, robust)
+    found = swept(written, results.runs)
+    write_files(written, results, found)
     if as_json:
-        print_json({"folder": str(results.folder), **found})
+        print_json({"folder": str(results.folder), **plain(written, found)})
         return
-    say(*lines(written, found, robust), "", f"Results: {results.folder}")
+    say(*lines(written, found), "", f"Results: {results.folder}")
     if written.vary:
         say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")

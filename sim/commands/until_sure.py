@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from sim.commands.options import whole
+from sim.commands.options import Going, number, unset
 from sim.commands.shell import UsageError, say
 from sim.commands.studies import default_folder, run_plan
 
@@ -17,44 +16,46 @@ if TYPE_CHECKING:
     from sim.lab.rounds import Choice
     from sim.lab.store import Results
 
-UntilSure = Annotated[
-    float | None,
-    typer.Option(
-        "--until-sure",
-        metavar="CHANCE",
-        help="Add replicates in rounds until the best policy is known with this chance, such as 0.95; --replicates is then the least "
-        "before the first look.",
-        show_default=False,
-    ),
-]
-Tolerance = Annotated[
-    float | None,
-    typer.Option(
-        "--tolerance",
-        metavar="MONEY",
-        help="With --until-sure: a difference in value that does not matter; default a tenth of the budget of the horizon.",
-        show_default=False,
-    ),
-]
-Most = Annotated[
-    int | None,
-    typer.Option(
-        "--most",
-        help="With --until-sure: replicates at which it ends in any case; default 600.",
-        parser=whole,
-        metavar="NUMBER",
-        show_default=False,
-    ),
-]
+
+@dataclass(frozen=True)
+class UntilSure:
+    """When replicates are enough."""
+
+    until_sure: Annotated[
+        float | None,
+        unset(
+            "--until-sure",
+            metavar="CHANCE",
+            help="Add replicates in rounds until the best policy is known with this chance, such as 0.95; --replicates is then the least "
+            "before the first look.",
+        ),
+    ] = None
+    tolerance: Annotated[
+        float | None,
+        unset(
+            metavar="MONEY",
+            help="With --until-sure: a difference in value that does not matter; default a tenth of the budget of the horizon.",
+        ),
+    ] = None
+    most: Annotated[
+        int | None,
+        number(
+            "With --until-sure: replicates at which it ends in any case; default 600.", show_default=False
+        ),
+    ] = None
+
+    def asked(self) -> bool:
+        """Whether it is asked for; UsageError when only how it ends is said."""
+        if self.until_sure is None and (self.tolerance, self.most) != (None, None):
+            raise UsageError("--tolerance and --most say when --until-sure ends; it is not given")
+        return self.until_sure is not None
 
 
 def run_rounds(
     study: Study,
-    sure: float,
-    tolerance: float | None,
-    most: int | None,
+    sure: UntilSure,
     out: Path | None,
-    workers: int | None,
+    going: Going,
     graph_report: Sequence[str],
     *,
     quiet: bool,
@@ -64,8 +65,13 @@ def run_rounds(
     from sim.lab.plan import plan
     from sim.lab.runner import command_line
 
+    if going != Going(workers=going.workers):
+        raise UsageError(
+            "--until-sure goes on with its rounds by itself; it cannot be combined with --resume, --expand, --on-error, "
+            "--time-limit, --dask or --accept-changes"
+        )
     try:
-        ending = rounds.rules(study, sure, tolerance, most)
+        ending = rounds.rules(study, sure.until_sure or 0.0, sure.tolerance, sure.most)
     except ValueError as error:
         raise UsageError(str(error)) from error
     if graph_report and not quiet:
@@ -89,10 +95,10 @@ def run_rounds(
         study,
         ending,
         folder_of,
-        lambda part, folder: run_plan(part, folder, workers, (), quiet=True),
+        lambda part, folder: run_plan(part, folder, going, quiet=True),
         told,
         sources=sources,
-        workers=workers,
+        workers=going.workers,
         command=command_line(),
     )
     if not quiet:
