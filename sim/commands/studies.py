@@ -114,13 +114,11 @@ def run_plan(
 
     ``notes``: further plain data for the manifest; ``yes``: whether a long study is agreed to (None: it is begun without asking).
     """
-    from sim.lab.expand import expand
-    from sim.lab.progress import Bar
     from sim.lab.recall import accepted
-    from sim.lab.runner import command_line, run
     from sim.lab.store import MANIFEST, finished_study
 
-    folder = _folder_for(plan, out, going)
+    asked = folder_asked_for(out, going)
+    folder = asked if asked is not None else default_folder(plan)
     how = how_of(going)
     if graph_report and not quiet:
         say(*graph_report, "")
@@ -130,7 +128,7 @@ def run_plan(
     if found is not None:
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
-        return _judged(found, going)
+        return judged(found, going)
     if going.resume and not (folder / MANIFEST).is_file():
         raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
     about = {"graph_report": [*graph_report], **(notes or {})}
@@ -139,26 +137,37 @@ def run_plan(
         from sim.commands.forecast import consent
 
         timed = consent(plan, folder, going.workers, yes)
+    there = [(one, ()) for one in timed]
+    expanded = going.expand is not None
+    return judged(carry_out(plan, folder, how, about, there, expanded=expanded), going)
+
+
+def carry_out(
+    plan: Plan,
+    folder: Path,
+    how: How,
+    notes: Mapping[str, Any] | None = None,
+    there: Sequence[tuple[JobResult, tuple[int, ...]]] = (),
+    *,
+    expanded: bool = False,
+) -> Results:
+    """Run a plan into a folder under a progress bar; ``expanded``: the folder holds a smaller study. Ctrl-C says what is kept."""
+    from sim.lab.expand import expand
+    from sim.lab.progress import Bar
+    from sim.lab.runner import command_line, run
+
+    command = command_line()
     try:
         with Bar(plan.runs, sys.stderr) as bar:
-            if going.expand is not None:
-                results = expand(plan, folder, how=how, progress=bar, command=command_line(), notes=about)
-            else:
-                there = [(one, ()) for one in timed]
-                results = run(
-                    plan,
-                    folder,
-                    how=how,
-                    progress=bar,
-                    command=command_line(),
-                    notes=about,
-                    there=lambda _: there,
-                )
+            if expanded:
+                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes)
+            return run(
+                plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
+            )
     except KeyboardInterrupt:
         from sim.views.terminal import stopped_line
 
         raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
-    return _judged(results, going)
 
 
 def how_of(going: Going) -> How:
@@ -182,17 +191,18 @@ def how_of(going: Going) -> How:
     return How(workers, crew, going.on_error, going.time_limit, going.accept_changes)
 
 
-def _folder_for(plan: Plan, out: Path | None, going: Going) -> Path:
+def folder_asked_for(out: Path | None, going: Going) -> Path | None:
+    """The folder that is named, if any; UsageError for one that cannot be meant."""
     if going.expand is not None:
         if out is not None or going.resume:
             raise UsageError("--expand names the folder; it cannot be combined with --out or --resume")
         return going.expand
     if out is not None and not out.name and not out.is_absolute():
         raise UsageError("--out is this very folder, expected a folder for the results alone")
-    return out if out is not None else default_folder(plan)
+    return out
 
 
-def _judged(results: Results, going: Going) -> Results:
+def judged(results: Results, going: Going) -> Results:
     """The results; with --on-error stop-at-end an error when a run failed."""
     if going.on_error == "stop-at-end" and "failed" in results.runs.column("status").to_pylist():
         complain("a run failed, so nothing is compared, as --on-error stop-at-end asks")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from sim.commands.options import Going, number, unset
 from sim.commands.shell import UsageError, say
-from sim.commands.studies import default_folder, run_plan
+from sim.commands.studies import carry_out, default_folder, folder_asked_for, how_of, judged
 
 if TYPE_CHECKING:
-    from sim.lab.plan import Plan, Study
+    from sim.lab.plan import Study
     from sim.lab.rounds import Choice
     from sim.lab.store import Results
 
@@ -62,14 +62,17 @@ def run_rounds(
 ) -> tuple[Results, list[Choice]]:
     """Run a study until it is decided; its replicates are the least before the first look."""
     from sim.lab import rounds
-    from sim.lab.plan import plan
     from sim.lab.runner import command_line
 
-    if going != Going(workers=going.workers):
+    if going.accept_changes:
         raise UsageError(
-            "--until-sure goes on with its rounds by itself; it cannot be combined with --resume, --expand, --on-error, "
-            "--time-limit, --dask or --accept-changes"
+            "--accept-changes cannot be combined with --until-sure: the chance that it states is one of worlds that were all made alike; "
+            "begin again in another folder"
         )
+    named = folder_asked_for(out, going)
+    if going.expand is not None:
+        _check_expandable(going.expand)
+    how = how_of(going)
     try:
         ending = rounds.rules(study, sure.until_sure or 0.0, sure.tolerance, sure.most)
     except ValueError as error:
@@ -77,33 +80,47 @@ def run_rounds(
     if graph_report and not quiet:
         say(*graph_report, "")
 
-    def folder_of(whole: Plan) -> Path:
-        return out if out is not None else default_folder(whole)
-
     def told(replicates: int, found: list[Choice]) -> None:
         if not quiet:
             say(*(_line(replicates, one) for one in found))
 
-    if out is None:
-        asked = plan(study)
-        usual = default_folder(asked)
-        pattern = usual.name.removesuffix(asked.study_hash) + "*"
-        sources = sorted(usual.parent.glob(pattern)) if usual.parent.is_dir() else []
-    else:
-        sources = [out]
-    results = rounds.run_until_sure(
+    results, found = rounds.run_until_sure(
         study,
         ending,
-        folder_of,
-        lambda part, folder: run_plan(part, folder, going, quiet=True),
+        lambda whole: named if named is not None else default_folder(whole),
+        lambda part, folder: carry_out(part, folder, how),
         told,
-        sources=sources,
-        workers=going.workers,
+        sources=[named] if named is not None else _alike(study),
+        resume=going.resume,
+        how=how,
         command=command_line(),
+        notes={"graph_report": [*graph_report]},
     )
     if not quiet:
         say("")
-    return results
+    return judged(results, going), found
+
+
+def _check_expandable(folder: Path) -> None:
+    """Raise StoreError unless there is a finished study in ``folder``: one that is not may still be written to."""
+    from sim.lab.expand import check_holds_study
+    from sim.lab.store import StoreError, open_study
+
+    check_holds_study(folder)
+    if not open_study(folder).finished:
+        raise StoreError(
+            f"{folder} holds a study that is not finished; grapevine resume {folder} finishes it"
+        )
+
+
+def _alike(study: Study) -> list[Path]:
+    """The folders where results of the same scenarios usually are."""
+    from sim.lab.plan import plan
+
+    asked = plan(study)
+    usual = default_folder(asked)
+    pattern = usual.name.removesuffix(asked.study_hash) + "*"
+    return sorted(usual.parent.glob(pattern)) if usual.parent.is_dir() else []
 
 
 def _line(replicates: int, one: Choice) -> str:

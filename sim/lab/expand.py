@@ -49,8 +49,7 @@ def expand(
     Raises:
         StoreError: the folder holds no study, the larger one lacks runs of it, or it is being made larger in another way.
     """
-    if not (folder / MANIFEST).is_file():
-        raise StoreError(f"{folder} holds no study to expand (it has no {MANIFEST})")
+    check_holds_study(folder)
     larger = accepted(plan, folder) if how.accept_changes else plan
     with FolderLock(folder):
         complete_switch(folder)
@@ -71,6 +70,12 @@ def expand(
             complete_switch(folder)
             return open_study(folder)
     return run(larger, folder, how=how, progress=progress, command=command, notes=notes)
+
+
+def check_holds_study(folder: Path) -> None:
+    """Raise ``StoreError`` unless there is a study in ``folder``."""
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(f"{folder} holds no study to expand (it has no {MANIFEST})")
 
 
 def check_contains(larger: Plan, folder: Path) -> None:

@@ -218,7 +218,7 @@ class _Work:
         return (
             f"stopped at the first run that failed, as --on-error stop asks: {policy}: {first.message}\n"
             f"The traceback, and the command that repeats it, are in {self.store.folder / JOURNAL}.\n"
-            f"What was finished is kept; grapevine resume {self.store.folder} tries the failed run again"
+            f"What was finished is kept in {self.store.folder}; the same command tries the failed run again"
         )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,8 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.lab import forecast
 from sim.lab.store import open_study
+from tests.commands.tiny import POLICY, TINY, cut_after, data
 
-TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\n'
 SWEEP = """
 title = "Budgets"
 question = "Who wins?"
@@ -25,13 +23,6 @@ replicates = 2
 months = 1
 [vary."company.budget"]
 values = [0.5, 1.5]
-"""
-POLICY = """
-from sim.policies import Policy, Treatment
-
-class Fails(Policy):
-    def judge(self, cases):
-        raise RuntimeError("out of ideas")
 """
 
 
@@ -51,28 +42,6 @@ def grapevine(*words: str) -> Any:
 def compare(*words: str, replicates: int = 2) -> Any:
     common = ("--replicates", str(replicates), "--months", "1", "--policies", "ignore,first-come")
     return grapevine("compare", "tiny.toml", *common, "--workers", "1", *words)
-
-
-def data(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
-
-
-@contextmanager
-def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
-    """Ctrl-C while the job after so many is being kept."""
-    from sim.lab.store import Store
-
-    real, left = Store.keep, [jobs]
-
-    def keep(self: Store, result: Any, makers: Any = ()) -> None:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        real(self, result, makers)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Store, "keep", keep)
-        yield
 
 
 def test_resume_finishes_a_comparison_from_its_folder_alone(

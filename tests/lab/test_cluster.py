@@ -14,18 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 distributed = pytest.importorskip("distributed")
 
+from sim.cli import app  # noqa: E402
 from sim.lab import cluster  # noqa: E402
 from sim.lab.plan import plan  # noqa: E402
 from sim.lab.runner import How, run  # noqa: E402
+from sim.lab.store import open_study  # noqa: E402
 from sim.lab.workers import DIED  # noqa: E402
 from tests.lab import synthetic  # noqa: E402
 from tests.lab.test_runner import data, study  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
 DASK = [sys.executable, "-m", "dask"]
 
 # Dask closes its sockets when it is collected, not when it is asked to.
@@ -108,9 +112,7 @@ def test_a_job_that_kills_every_worker_costs_its_runs(started: tuple[str, Path],
 
 
 def test_the_command_on_a_cluster(started: tuple[str, Path], tmp_path: Path) -> None:
-    (tmp_path / "world.toml").write_text(
-        'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
-    )
+    (tmp_path / "world.toml").write_text(WORLD)
     words = ["compare", "world.toml", "--policies", "ignore,first-come", "--months", "1", "--replicates", "4"]
     for more in (["--dask", started[0], "--out", "dask"], ["--workers", "1", "--out", "one"]):
         done = subprocess.run(
@@ -119,6 +121,28 @@ def test_the_command_on_a_cluster(started: tuple[str, Path], tmp_path: Path) -> 
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
     assert data(tmp_path / "dask") == data(tmp_path / "one")
+
+
+def test_until_sure_on_a_cluster(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "world.toml").write_text(WORLD)
+    words = [
+        "compare",
+        "world.toml",
+        "--policies",
+        "ignore,first-come",
+        "--months",
+        "1",
+        "--fixed-parameters",
+    ]
+    sure = ["--until-sure", "0.9", "--tolerance", "1000"]
+    for more in (["--dask", started[0], "--out", "dask"], ["--workers", "1", "--out", "one"]):
+        done = CliRunner().invoke(app, [*words, *sure, *more])
+        assert (done.exit_code, done.stderr) == (0, "")
+    assert data(tmp_path / "dask") == data(tmp_path / "one")
+    assert open_study(tmp_path / "dask").manifest["until_sure"]["choices"][0]["observations"] >= 20
 
 
 def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
