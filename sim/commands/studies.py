@@ -122,7 +122,7 @@ def run_plan(
     how = how_of(going)
     if graph_report and not quiet:
         say(*graph_report, "")
-    if going.accept_changes and going.expand is None:
+    if going.accept_changes:
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
     if found is not None:
@@ -133,12 +133,12 @@ def run_plan(
         raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
     about = {"graph_report": [*graph_report], **(notes or {})}
     timed: tuple[JobResult, ...] = ()
-    if yes is not None and going.dask is None and going.expand is None:
+    expanded = going.expand is not None
+    if yes is not None:
         from sim.commands.forecast import consent
 
-        timed = consent(plan, folder, going.workers, yes)
+        timed = consent(plan, folder, how, yes, expanded=expanded)
     there = [(one, ()) for one in timed]
-    expanded = going.expand is not None
     return judged(carry_out(plan, folder, how, about, there, expanded=expanded), going)
 
 
@@ -160,7 +160,7 @@ def carry_out(
     try:
         with Bar(plan.runs, sys.stderr) as bar:
             if expanded:
-                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes)
+                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes, there=there)
             return run(
                 plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
             )

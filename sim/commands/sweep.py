@@ -9,9 +9,10 @@ import typer
 
 from sim.commands.options import Going, Json, number, out_folder
 from sim.commands.shell import print_json, say
-from sim.commands.studies import check_failures, how_of, run_plan
+from sim.commands.studies import check_failures, folder_asked_for, how_of, run_plan
 
 if TYPE_CHECKING:
+    from sim.lab.forecast import Forecast
     from sim.lab.plan import Plan
     from sim.lab.store import Results
     from sim.lab.study_file import WrittenStudy
@@ -32,7 +33,8 @@ def sweep(
     yes: Annotated[
         bool,
         typer.Option(
-            "--yes", help="Begin a study that will take more than 60 minutes or 10 GB without asking."
+            "--yes",
+            help="Begin a study that will take more than 60 minutes, 10 GB or, on a cluster, 10 core hours without asking.",
         ),
     ] = False,
     *,
@@ -44,29 +46,33 @@ def sweep(
 
     The same command goes on with a study that was stopped.
     """
+    from sim.commands.forecast import foresee, to_run
     from sim.lab.plan import plan
+    from sim.lab.recall import accepted
     from sim.lab.study_file import find_study, read_study
 
     written = read_study(study, replicates)
     planned = plan(written.study)
-    folder = out or going.expand or Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    usual = Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    folder = folder_asked_for(out, going) or usual
     if dry_run:
-        how_of(going)
-        _print_plan(written, planned, folder, going.workers, as_json)
+        planned = accepted(planned, folder) if going.accept_changes else planned
+        jobs = to_run(planned, folder, expanded=going.expand is not None)
+        seen = foresee(planned, jobs, how_of(going))[0] if jobs else None
+        _print_plan(written, planned, folder, seen, as_json)
         return
-    place = out if going.expand else folder
+    place = None if going.expand else folder
     results = run_plan(planned, place, going, quiet=as_json, notes=written.notes(), yes=yes)
     report_sweep(written, results, as_json)
     check_failures(results)
 
 
 def _print_plan(
-    written: WrittenStudy, planned: Plan, folder: Path, workers: int | None, as_json: bool
+    written: WrittenStudy, planned: Plan, folder: Path, seen: Forecast | None, as_json: bool
 ) -> None:
-    from sim.commands.forecast import foresee
+    """What is planned, and what it is expected to take; None: nothing is left to run."""
     from sim.views.forecast import lines
 
-    seen = foresee(planned, workers)[0]
     about = {
         "title": written.file.title,
         "worlds": len(written.points),
@@ -75,7 +81,7 @@ def _print_plan(
         "runs": planned.runs,
         "folder": str(folder),
         "points": written.notes()["points"],
-        "forecast": seen.plain(),
+        "forecast": seen.plain() if seen else None,
     }
     if as_json:
         print_json(about)
@@ -87,7 +93,7 @@ def _print_plan(
         f"{about['worlds']} worlds x {len(written.file.policies)} policies x {about['replicates']} replicates = {planned.runs} runs, "
         f"{written.file.months} months each",
         f"into {folder}",
-        *lines(seen),
+        *(lines(seen) if seen else ["nothing is left to run"]),
     )
     for point in written.points[:20]:
         say(f"  {point.name}: {point.why or ', '.join(f'{k} = {v:g}' for k, v in point.values.items())}")

@@ -219,18 +219,49 @@ def test_a_long_study_asks_first(place: Path, monkeypatch: pytest.MonkeyPatch) -
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out").exit_code == 0  # it is there
 
 
-def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    common = ("sweep", "sweep.toml", "--workers", "1")
+    assert grapevine(*common, "--out", "out").exit_code == 0
+    before = data(place / "out")
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert (told["runs"], told["forecast"]["runs"]) == (16, 4)
+    monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
+    ended = grapevine(*common, "--expand", "out")
+    assert ended.exit_code == 2
+    assert "4 runs, one at a time: about " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert data(place / "out") == before
+    assert not (place / "out" / "expanding").exists()
+    monkeypatch.undo()
+    monkeypatch.chdir(place)
+    seen = watched_runs(monkeypatch)
+    assert grapevine(*common, "--expand", "out").exit_code == 0
+    assert len(seen) == len(set(seen)) == 4
+    assert grapevine(*common, "--out", "whole").exit_code == 0
+    assert data(place / "out") == data(place / "whole")
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert told["forecast"] is None
+
+
+def watched_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the runs that are simulated in this process from now on."""
     from sim.lab import job
 
     seen: list[str] = []
     real = job._simulate
 
     def watched(one: Any, on_progress: Any) -> Any:
-        seen.append(one.runs[0].run)
+        seen.extend(run.run for run in one.runs)
         return real(one, on_progress)
 
     monkeypatch.setattr(job, "_simulate", watched)
+    return seen
+
+
+def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watched_runs(monkeypatch)
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "asked").exit_code == 0
-    assert len(seen) == len(set(seen)) == 6
+    assert len(seen) == len(set(seen)) == 12
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "agreed", "--yes").exit_code == 0
     assert data(place / "asked") == data(place / "agreed")

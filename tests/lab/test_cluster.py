@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 distributed = pytest.importorskip("distributed")
 
 from sim.cli import app  # noqa: E402
-from sim.lab import cluster  # noqa: E402
+from sim.lab import cluster, forecast  # noqa: E402
 from sim.lab.plan import plan  # noqa: E402
 from sim.lab.runner import How, run  # noqa: E402
 from sim.lab.store import open_study  # noqa: E402
@@ -143,6 +143,30 @@ def test_until_sure_on_a_cluster(
         assert (done.exit_code, done.stderr) == (0, "")
     assert data(tmp_path / "dask") == data(tmp_path / "one")
     assert open_study(tmp_path / "dask").manifest["until_sure"]["choices"][0]["observations"] >= 20
+
+
+def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "world.toml").write_text(WORLD)
+    (tmp_path / "study.toml").write_text(
+        'title = "t"\nquestion = "q?"\nscenario = "world.toml"\npolicies = ["ignore", "first-come"]\n'
+        'replicates = 2\nmonths = 1\n[vary."company.budget"]\nvalues = [0.5, 1.5]\n'
+    )
+    monkeypatch.setattr(forecast, "CAP_CORE_HOURS", 1e-9)
+    words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]
+    ended = CliRunner().invoke(app, words)
+    assert ended.exit_code == 2
+    assert "12 runs, 2 worlds at a time on the cluster: about " in ended.stderr
+    assert " core hours), " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert not (tmp_path / "out").exists()
+    assert CliRunner().invoke(app, [*words, "--yes"]).exit_code == 0
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, [*words[:2], "--out", "asked", "--dask", started[0]]).exit_code == 0
+    assert data(tmp_path / "out") == data(tmp_path / "asked")
 
 
 def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
