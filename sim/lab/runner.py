@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -293,7 +294,8 @@ def _scenario(scenario: Any, plan: Plan) -> dict[str, Any]:
     }
 
 
-def package_versions() -> dict[str, str]:
+@cache
+def package_versions() -> Mapping[str, str]:
     """Versions of Python and of the packages that can move a result."""
     found = {"python": platform.python_version()}
     for name in _PACKAGES:
