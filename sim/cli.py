@@ -7,59 +7,40 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import sim
+from sim.commands.answers import print_comparison, print_run
 from sim.commands.break_even import break_even
 from sim.commands.diff import diff
 from sim.commands.explain import explain
 from sim.commands.options import (
-    AcceptChanges,
-    Customers,
-    Dask,
-    Directed,
-    Expand,
     FixedParameters,
-    GraphFile,
-    GraphLayer,
+    Folder,
+    Going,
     Json,
+    Market,
     Months,
-    OnError,
     Out,
     RecordWords,
     Replicates,
-    Resume,
     ScenarioName,
     ScenarioNames,
     Seed,
     Settings,
-    TimeLimit,
-    Workers,
 )
 from sim.commands.query import query
 from sim.commands.resume import resume, status
 from sim.commands.shell import EXIT_INTERRUPTED, UsageError, app, command, print_json, say
-from sim.commands.studies import (
-    Going,
-    check_failures,
-    files_of,
-    graph_source,
-    load_worlds,
-    policies_of,
-    run_plan,
-)
+from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.commands.sweep import sweep
-from sim.commands.until_sure import Most, Tolerance, UntilSure, run_rounds
+from sim.commands.until_sure import UntilSure, run_rounds
 from sim.commands.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.lab.rounds import Choice
-    from sim.lab.store import Results
     from sim.scenario import Scenario
 
 POLICIES = "ignore,react-to-whiners,grow-advocates"
@@ -110,14 +91,10 @@ def compare(
     replicates: Replicates = 20,
     months: Months = 6,
     seed: Seed = 1,
-    customers: Customers = None,
-    graph: GraphFile = None,
-    graph_layer: GraphLayer = "close",
-    directed: Directed = False,
-    settings: Settings = None,
+    *,
+    market: Market,
     out: Out = None,
     record: RecordWords = None,
-    workers: Workers = None,
     fixed_parameters: FixedParameters = False,
     without_event: Annotated[
         bool,
@@ -125,15 +102,8 @@ def compare(
             "--without-event", help="Also run each world's twin without its events, and say what they did."
         ),
     ] = False,
-    resume: Resume = False,
-    expand: Expand = None,
-    on_error: OnError = "continue",
-    time_limit: TimeLimit = None,
-    dask: Dask = None,
-    accept_changes: AcceptChanges = False,
-    until_sure: UntilSure = None,
-    tolerance: Tolerance = None,
-    most: Most = None,
+    going: Going,
+    sure: UntilSure,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -143,9 +113,9 @@ def compare(
     from sim.lab.plan import Study, plan
     from sim.lab.record import read_record
 
-    source = graph_source(graph, graph_layer, directed, customers)
+    source = graph_source(market)
     asked = scenarios or ["default"]
-    worlds, report = load_worlds(asked, settings, customers, source, seed)
+    worlds, report = load_worlds(asked, market, source, seed)
     study = Study(
         scenarios=worlds,
         policies=policies_of(policies),
@@ -158,19 +128,11 @@ def compare(
         files=files_of(worlds, asked),
         record=read_record(record or ()),
     )
-    going = Going(resume, expand, on_error, time_limit, dask, accept_changes)
     choices: list[Choice] = []
-    if until_sure is not None:
-        if going != Going():
-            raise UsageError(
-                "--until-sure goes on with its rounds by itself; it cannot be combined with --resume, --expand, --on-error, "
-                "--time-limit, --dask or --accept-changes"
-            )
-        results, choices = run_rounds(study, until_sure, tolerance, most, out, workers, report, quiet=as_json)
-    elif tolerance is not None or most is not None:
-        raise UsageError("--tolerance and --most say when --until-sure ends; it is not given")
+    if sure.asked():
+        results, choices = run_rounds(study, sure, out, going, report, quiet=as_json)
     else:
-        results = run_plan(plan(study), out, workers, report, quiet=as_json, going=going)
+        results = run_plan(plan(study), out, going, report, quiet=as_json)
     print_comparison(results, as_json, choices)
     check_failures(results)
 
@@ -187,11 +149,8 @@ def run(
     ] = "first-come",
     months: Months = 6,
     seed: Seed = 1,
-    customers: Customers = None,
-    graph: GraphFile = None,
-    graph_layer: GraphLayer = "close",
-    directed: Directed = False,
-    settings: Settings = None,
+    *,
+    market: Market,
     out: Out = None,
     record: RecordWords = None,
     without_event: Annotated[
@@ -209,8 +168,8 @@ def run(
     from sim.lab.plan import Study, plan
     from sim.lab.record import read_record
 
-    source = graph_source(graph, graph_layer, directed, customers)
-    worlds, report = load_worlds([scenario], settings, customers, source, seed)
+    source = graph_source(market)
+    worlds, report = load_worlds([scenario], market, source, seed)
     study = Study(
         scenarios=worlds,
         policies=policies_of(policy),
@@ -224,7 +183,7 @@ def run(
         files=files_of(worlds, [scenario]),
         record=read_record(record or ()),
     )
-    results = run_plan(plan(study), out, 1, report, quiet=as_json)
+    results = run_plan(plan(study), out, Going(workers=1), report, quiet=as_json)
     check_failures(results)
     print_run(results, as_json)
     if profile and not as_json:
@@ -238,9 +197,7 @@ command(explain)
 
 
 @command
-def report(
-    folder: Annotated[Path, typer.Argument(help="A result folder.")],
-) -> None:
+def report(folder: Folder) -> None:
     """Make a page to read or send."""
     from sim.views.report import write_report
 
@@ -338,14 +295,13 @@ def list_(
     Scenarios, policies, owners of the conversation (governance), parameters and metrics, with units,
     ranges, defaults and sources.
     """
+    from sim.scenario.names import nearest_name
     from sim.views import catalogue
 
     kinds = tuple(catalogue.KINDS)
     if what is not None and what not in kinds:
-        import difflib
-
-        near = difflib.get_close_matches(what, kinds, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "."
+        near = nearest_name(what, kinds)
+        hint = f"; did you mean {near}?" if near else "."
         raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
     chosen = kinds if what is None else (what,)
     if as_json:
@@ -353,51 +309,6 @@ def list_(
         return
     for place, kind in enumerate(chosen):
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
-
-
-def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] = ()) -> None:
-    """Print how the policies of a study compare, and, where replicates were added until it was known, what came of that."""
-    from sim.lab.answer import answer, choice_answer
-    from sim.lab.compare import compare_all
-    from sim.lab.lenses import lens_rankings
-    from sim.views.terminal import comparison_lines, paragraph
-
-    comparisons = compare_all(results.runs)
-    lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
-    if as_json:
-        told = [
-            {
-                "answer": answer(found),
-                **found.to_json(),
-                "lenses": [ranking.to_json() for ranking in lenses[found.scenario]],
-            }
-            for found in comparisons
-        ]
-        sure = {"until_sure": [one.to_json() for one in choices]} if choices else {}
-        print_json(
-            {"study": results.manifest["study"], "folder": str(results.folder), **sure, "comparisons": told}
-        )
-        return
-    prose = {one["name"]: one for one in results.manifest["scenarios"]}
-    for found in comparisons:
-        about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
-        for one in choices:
-            if one.scenario == found.scenario:
-                say(*paragraph(choice_answer(one.to_json())), "")
-    say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
-
-
-def print_run(results: Results, as_json: bool) -> None:
-    """Print one run month by month."""
-    from sim.views.terminal import monthly_lines, ownership_line, summary_lines
-
-    if as_json:
-        run = results.runs.to_pylist()[0]
-        print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
-        return
-    say(*monthly_lines(results), "", *summary_lines(results), "", *ownership_line(results))
-    say("", f"Results: {results.folder}")
 
 
 if __name__ == "__main__":

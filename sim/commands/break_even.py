@@ -11,7 +11,9 @@ import typer
 from sim.commands.options import (
     Customers,
     FixedParameters,
+    Going,
     Json,
+    Market,
     Months,
     Out,
     Replicates,
@@ -19,7 +21,8 @@ from sim.commands.options import (
     Seed,
     Settings,
     Workers,
-    whole,
+    number,
+    unset,
 )
 from sim.commands.shell import UsageError, print_json, say
 from sim.commands.studies import check_failures, default_folder, load_worlds, policies_of, run_plan
@@ -35,15 +38,12 @@ def break_even(
     scenario: ScenarioName = "default",
     audiences: Annotated[
         str | None,
-        typer.Option(
-            help="Audiences of the complaint, with commas between; default from a two-hundredth of the largest to the largest.",
+        unset(
             metavar="NUMBER,NUMBER,...",
-            show_default=False,
+            help="Audiences of the complaint, with commas between; default from a two-hundredth of the largest to the largest.",
         ),
     ] = None,
-    day: Annotated[
-        int, typer.Option(help="Day after burn-in on which it is made.", parser=whole, metavar="NUMBER")
-    ] = 5,
+    day: Annotated[int, number("Day after burn-in on which it is made.")] = 5,
     unfair: Annotated[
         bool, typer.Option("--unfair", help="The complaint is unfair; nothing had failed.")
     ] = False,
@@ -66,18 +66,18 @@ def break_even(
     like every other. The difference in value is followed over a range of audiences.
     """
     from sim.lab import break_even as lab
-    from sim.lab.plan import Study, plan
+    from sim.lab.plan import DAYS_PER_MONTH, Study, plan
 
-    if not 0 <= day < 30 * months:
-        raise UsageError(
-            f"--day is {day}, expected one from 0 to {30 * months - 1}, within --months {months}"
-        )
-    market = load_worlds([scenario], settings, customers, None, seed)[0][0]
-    sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(market)
-    made = lab.worlds_of(market, sizes, day, fair=not unfair)
+    days = DAYS_PER_MONTH * months
+    if not 0 <= day < days:
+        raise UsageError(f"--day is {day}, expected one from 0 to {days - 1}, within --months {months}")
+    changed = Market(customers=customers, settings=settings)
+    usual = load_worlds([scenario], changed, None, seed)[0][0]
+    sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(usual)
+    made = lab.worlds_of(usual, sizes, day, fair=not unfair)
     study = Study(
         scenarios=made,
-        policies=policies_of(f"{lab.ORDINARY},{lab.special_policy(market, day, compensations)}"),
+        policies=policies_of(f"{lab.ORDINARY},{lab.special_policy(usual, day, compensations)}"),
         replicates=replicates,
         months=months,
         seed=seed,
@@ -85,7 +85,7 @@ def break_even(
         files={world.name: scenario for world in made},
     )
     planned = plan(study)
-    results = run_plan(planned, out or _folder(planned, market), workers, (), quiet=as_json)
+    results = run_plan(planned, out or _folder(planned, usual), Going(workers=workers), quiet=as_json)
     check_failures(results)
     found = lab.break_even(results.runs, [world.name for world in made], sorted(sizes))
     _tell(results, found, months, as_json)
@@ -102,11 +102,9 @@ def _sizes(given: str) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _folder(planned: Plan, market: Scenario) -> Path:
+def _folder(planned: Plan, usual: Scenario) -> Path:
     """``results/<scenario>-break-even-<hash of the study>``."""
-    named = replace(
-        planned.study, scenarios=(market.model_copy(update={"name": f"{market.name}-break-even"}),)
-    )
+    named = replace(planned.study, scenarios=(usual.model_copy(update={"name": f"{usual.name}-break-even"}),))
     return default_folder(replace(planned, study=named))
 
 

@@ -8,37 +8,27 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.options import Json, whole
+from sim.commands.options import Folder, Json, number, unset
 from sim.commands.shell import UsageError, print_json, say
 
 
 def diff(
-    folder: Annotated[Path, typer.Argument(help="A result folder.")],
+    folder: Folder,
     one: Annotated[str, typer.Argument(metavar="A", help="A policy of the folder, or the name of a run.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another policy or run.")],
-    replicate: Annotated[int, typer.Option(help="Which world, from 0.", parser=whole, metavar="NUMBER")] = 0,
+    replicate: Annotated[int, number("Which world, from 0.")] = 0,
     scenario: Annotated[
-        str | None,
-        typer.Option(
-            help="Which scenario, of a folder that has several.", metavar="NAME", show_default=False
-        ),
+        str | None, unset(metavar="NAME", help="Which scenario, of a folder that has several.")
     ] = None,
     without_event: Annotated[
         bool, typer.Option("--without-event", help="The twin world without the scenario's events.")
     ] = False,
     other_folder: Annotated[
-        Path | None,
-        typer.Option(
-            "--other", help="Another result folder, which holds B.", metavar="FOLDER", show_default=False
-        ),
+        Path | None, unset("--other", metavar="FOLDER", help="Another result folder, which holds B.")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write the conversations that went differently, as .csv or .parquet.",
-            show_default=False,
-        ),
+        unset(metavar="FILE", help="Write the conversations that went differently, as .csv or .parquet."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -48,6 +38,7 @@ def diff(
     and of those around them, and how the two runs drift apart.
     """
     from sim.lab.diff import diff as compare
+    from sim.lab.plan import DAYS_PER_MONTH
     from sim.lab.progress import Bar
     from sim.lab.replay import find_run
     from sim.lab.store import open_study
@@ -59,7 +50,7 @@ def diff(
     asked: dict[str, Any] = {"replicate": replicate, "scenario": scenario, "event": not without_event}
     first = find_run(results, one, **asked)
     second = find_run(results if other_folder is None else open_study(other_folder), other, **asked)
-    with Bar(first.months * 30, sys.stderr, "day") as bar:
+    with Bar(first.months * DAYS_PER_MONTH, sys.stderr, "day") as bar:
         found = compare(first, second, lambda: bar.advance(1, 0))
     if out is not None:
         _write(out, found.table)

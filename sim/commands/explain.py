@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from sim.commands.options import Json
+from sim.commands.options import Folder, Json, unset
 from sim.commands.shell import UsageError, print_json, say
 
 
 def explain(
-    folder: Annotated[Path, typer.Argument(help="A result folder of sweep or compare.")],
+    folder: Folder,
     outcome: Annotated[
         str | None,
-        typer.Option(
+        unset(
             metavar="METRIC",
             help="Explain this measure of the recommended policy instead of its advantage over the best of the others.",
-            show_default=False,
         ),
     ] = None,
     as_json: Json = False,

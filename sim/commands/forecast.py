@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,35 +14,50 @@ from sim.commands.shell import EXIT_ERROR, complain
 if TYPE_CHECKING:
     from sim.lab.forecast import Forecast
     from sim.lab.job import JobResult
-    from sim.lab.plan import Plan
+    from sim.lab.plan import Job, Plan
+    from sim.lab.runner import How
 
 
-def foresee(plan: Plan, workers: int | None) -> tuple[Forecast, JobResult]:
-    """Run the first job of a plan here, and say from it what the plan will take; the result of the job too."""
+def to_run(plan: Plan, folder: Path, *, expanded: bool) -> Sequence[Job]:
+    """The jobs that a study takes: all of them, or ``expanded`` those with runs that the study in ``folder`` lacks.
+
+    StoreError when that cannot be made the study of the plan.
+    """
+    from sim.lab.expand import lacking
+
+    return lacking(plan, folder) if expanded else plan.jobs
+
+
+def foresee(plan: Plan, jobs: Sequence[Job], how: How) -> tuple[Forecast, JobResult]:
+    """Run the first of ``jobs`` of a plan here, and say from it what they will take; the result of the job too."""
     from sim.lab.forecast import forecast, pilot
     from sim.lab.progress import Bar
-    from sim.lab.runner import warm_up
+    from sim.lab.warm_up import warm_up
     from sim.lab.workers import usable_cores
 
-    number = min(workers or usable_cores(), len(plan.jobs))
-    with Bar(len(plan.jobs[0].runs), sys.stderr) as bar:
-        warm_up(plan, bar)
+    number = min(how.workers or usable_cores(), len(jobs))
+    with Bar(len(jobs[0].runs), sys.stderr) as bar:
+        warm_up(plan.study.scenarios[0], plan.study.policies[0], bar)
         bar.stage("timing one world")
-        result, burn_in_s, rest_s = pilot(plan.jobs[0])
-    return forecast(plan.jobs, number, result, burn_in_s, rest_s), result
+        result, burn_in_s, rest_s = pilot(jobs[0])
+    return forecast(jobs, number, result, burn_in_s, rest_s, cluster=how.crew is not None), result
 
 
-def consent(plan: Plan, folder: Path, workers: int | None, yes: bool) -> tuple[JobResult, ...]:
+def consent(plan: Plan, folder: Path, how: How, yes: bool, *, expanded: bool) -> tuple[JobResult, ...]:
     """Have a study that is long or large agreed to, unless it is agreed to or begun already; the results that this took.
 
     Ends the command with the forecast when nobody can be asked, or the answer is no.
     """
-    from sim.lab.store import MANIFEST
+    from sim.lab.store import MANIFEST, STAGE
     from sim.views.forecast import lines
 
-    if yes or (folder / MANIFEST).exists():
+    begun = folder / STAGE if expanded else folder
+    if yes or (begun / MANIFEST).exists():
         return ()
-    seen, result = foresee(plan, workers)
+    jobs = to_run(plan, folder, expanded=expanded)
+    if not jobs:
+        return ()
+    seen, result = foresee(plan, jobs, how)
     if seen.over:
         for line in lines(seen):
             complain(line)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Json
+from sim.commands.options import Folder, Json
 from sim.commands.shell import UsageError, print_json, say
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ _WIDEST = 48
 
 
 def query(
-    folder: Annotated[Path, typer.Argument(help="A result folder.")],
+    folder: Folder,
     sql: Annotated[
         str,
         typer.Argument(

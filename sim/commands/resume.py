@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import Any
 
-import typer
-
-from sim.commands.options import AcceptChanges, Dask, Json, OnError, TimeLimit, Workers
+from sim.commands.answers import print_comparison, print_run
+from sim.commands.options import Folder, Going, Json, Running
 from sim.commands.shell import print_json, say
-from sim.commands.studies import Going, check_failures, run_plan
-
-if TYPE_CHECKING:
-    from sim.lab.store import Results
-
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study.")]
+from sim.commands.studies import check_failures, run_plan
 
 
-def resume(
-    folder: Folder,
-    workers: Workers = None,
-    on_error: OnError = "continue",
-    time_limit: TimeLimit = None,
-    dask: Dask = None,
-    accept_changes: AcceptChanges = False,
-    as_json: Json = False,
-) -> None:
+def resume(folder: Folder, *, running: Running, as_json: Json = False) -> None:
     """Finish a study that was stopped.
 
     Its folder says what was asked. An expansion that was stopped is finished too. A study that is finished is shown.
@@ -35,31 +21,19 @@ def resume(
 
     place = unfinished_folder(folder)
     told = manifest_of(place)
-    planned = plan_of(place, accept_changes=accept_changes)
-    going = Going(
-        expand=folder if place != folder else None,
-        on_error=on_error,
-        time_limit=time_limit,
-        dask=dask,
-        accept_changes=accept_changes,
-    )
+    planned = plan_of(place, accept_changes=running.accept_changes)
+    going = Going(**asdict(running), expand=folder if place != folder else None)
     notes = {str(key): told[key] for key in ("study_file", "points", "vary", "graph_report") if key in told}
     out = None if going.expand else folder
-    results = run_plan(planned, out, workers, (), quiet=as_json, notes=notes, going=going)
+    results = run_plan(planned, out, going, quiet=as_json, notes=notes)
     if "study_file" in told:
         from sim.commands.sweep import report_sweep
 
         report_sweep(written_study(told, study_of(told)), results, as_json)
     else:
-        _show(results, as_json)
+        alone = results.manifest["exact_seed"]
+        (print_run if alone else print_comparison)(results, as_json)
     check_failures(results)
-
-
-def _show(results: Results, as_json: bool) -> None:
-    from sim.cli import print_comparison, print_run
-
-    alone = results.manifest["exact_seed"]
-    (print_run if alone else print_comparison)(results, as_json)
 
 
 def status(folder: Folder, as_json: Json = False) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import functools
+import inspect
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import typer
 
@@ -34,12 +35,17 @@ class UsageError(Exception):
 
 
 def command(function: F) -> F:
-    """Make a function a command whose errors end in one message and an exit code."""
+    """Make a function a command whose errors end in one message and an exit code.
 
-    @functools.wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> None:
+    A parameter that is a dataclass stands for a group of options, its fields.
+    """
+    options, groups = _spelt_out(function)
+
+    def guarded(**given: Any) -> None:
         try:
-            function(*args, **kwargs)
+            for name, group in groups.items():
+                given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+            function(**given)
         except typer.Exit:
             raise
         except KeyboardInterrupt as error:
@@ -57,8 +63,32 @@ def command(function: F) -> F:
             )
             raise typer.Exit(EXIT_BUG) from None
 
+    guarded.__doc__ = function.__doc__
+    guarded.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    guarded.__annotations__ = {option.name: option.annotation for option in options}
     app.command(function.__name__.rstrip("_").replace("_", "-"))(guarded)
     return function
+
+
+def _spelt_out(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, type[Any]]]:
+    """The options of a command with its groups spelt out, in order; and the groups by the name of their parameter."""
+    options: list[inspect.Parameter] = []
+    groups: dict[str, type[Any]] = {}
+
+    def option(name: str, kind: Any, default: Any) -> None:
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        options.append(inspect.Parameter(name, keyword, default=default, annotation=kind))
+
+    kinds = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if is_dataclass(kinds[name]):
+            groups[name] = kinds[name]
+            own = get_type_hints(kinds[name], include_extras=True)
+            for field in fields(kinds[name]):
+                option(field.name, own[field.name], field.default)
+        else:
+            option(name, kinds[name], parameter.default)
+    return options, groups
 
 
 def expected_errors() -> tuple[type[Exception], ...]:

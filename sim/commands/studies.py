@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.commands.options import Going, Market
 from sim.commands.shell import EXIT_ERROR, UsageError, complain, say
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def graph_source(path: str | None, layer: str, directed: bool, customers: int | None) -> GraphSource | None:
+def graph_source(market: Market) -> GraphSource | None:
     """The graph file that was asked for, if any; UsageError for options that go with none."""
     from sim.lab.plan import GraphSource
 
+    path, layer, directed = market.graph, market.graph_layer, market.directed
     if layer not in ("close", "followers"):
         raise UsageError(f"--graph-layer is {layer!r}, allowed are close and followers")
     if path is None:
@@ -34,7 +35,7 @@ def graph_source(path: str | None, layer: str, directed: bool, customers: int | 
         return None
     if not path:
         raise UsageError("--graph is empty, expected the path of a file")
-    if customers is not None:
+    if market.customers is not None:
         raise UsageError(
             "--customers cannot be combined with --graph: the file says how many people there are"
         )
@@ -42,21 +43,19 @@ def graph_source(path: str | None, layer: str, directed: bool, customers: int | 
 
 
 def load_worlds(
-    names: Sequence[str],
-    settings: Sequence[str] | None,
-    customers: int | None,
-    graph: GraphSource | None,
-    seed: int,
+    names: Sequence[str], market: Market, graph: GraphSource | None, seed: int
 ) -> tuple[tuple[Scenario, ...], tuple[str, ...]]:
     """The scenarios, with settings and the number of people in place; and what was found in the graph file."""
     from sim.scenario import load
 
     made: list[Scenario] = []
     found: tuple[str, ...] = ()
+    settings = market.settings or []
     for name in names:
-        scenario = load(name, settings or ())
-        if customers is not None:
-            scenario = load(name, [*(settings or ()), f"society.people={people_for(scenario, customers)}"])
+        scenario = load(name, settings)
+        if market.customers is not None:
+            people = people_for(scenario, market.customers)
+            scenario = load(name, [*settings, f"society.people={people}"])
         if graph is not None:
             from sim.lab.job import read_graph
 
@@ -101,83 +100,81 @@ def policies_of(given: str) -> tuple[str, ...]:
     return names
 
 
-@dataclass(frozen=True)
-class Going:
-    """How a study is to be run, as the command line has it; see the options of the same names."""
-
-    resume: bool = False
-    expand: Path | None = None
-    on_error: str = "continue"
-    time_limit: float | None = None
-    dask: str | None = None
-    accept_changes: bool = False
-    yes: bool | None = None
-    """Whether a long study is agreed to; None: it is begun without asking."""
-
-
 def run_plan(
     plan: Plan,
     out: Path | None,
-    workers: int | None,
-    graph_report: Sequence[str],
+    going: Going,
+    graph_report: Sequence[str] = (),
     *,
     quiet: bool,
     notes: Mapping[str, Any] | None = None,
-    going: Going | None = None,
+    yes: bool | None = None,
 ) -> Results:
-    """Run a plan, or take its results from the folder that already holds them. ``notes``: further plain data for the manifest."""
-    from sim.lab.expand import expand
-    from sim.lab.progress import Bar
+    """Run a plan, or take its results from the folder that already holds them.
+
+    ``notes``: further plain data for the manifest; ``yes``: whether a long study is agreed to (None: it is begun without asking).
+    """
     from sim.lab.recall import accepted
-    from sim.lab.runner import command_line, run
     from sim.lab.store import MANIFEST, finished_study
 
-    chosen = going or Going()
-    folder = _folder_for(plan, out, chosen)
-    how = how_of(workers, chosen)
+    asked = folder_asked_for(out, going)
+    folder = asked if asked is not None else default_folder(plan)
+    how = how_of(going)
     if graph_report and not quiet:
         say(*graph_report, "")
-    if chosen.accept_changes and chosen.expand is None:
+    if going.accept_changes:
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
     if found is not None:
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
-        return _judged(found, chosen)
-    if chosen.resume and not (folder / MANIFEST).is_file():
+        return judged(found, going)
+    if going.resume and not (folder / MANIFEST).is_file():
         raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
     about = {"graph_report": [*graph_report], **(notes or {})}
     timed: tuple[JobResult, ...] = ()
-    if chosen.yes is not None and chosen.dask is None and chosen.expand is None:
+    expanded = going.expand is not None
+    if yes is not None:
         from sim.commands.forecast import consent
 
-        timed = consent(plan, folder, workers, chosen.yes)
+        timed = consent(plan, folder, how, yes, expanded=expanded)
+    there = [(one, ()) for one in timed]
+    return judged(carry_out(plan, folder, how, about, there, expanded=expanded), going)
+
+
+def carry_out(
+    plan: Plan,
+    folder: Path,
+    how: How,
+    notes: Mapping[str, Any] | None = None,
+    there: Sequence[tuple[JobResult, tuple[int, ...]]] = (),
+    *,
+    expanded: bool = False,
+) -> Results:
+    """Run a plan into a folder under a progress bar; ``expanded``: the folder holds a smaller study. Ctrl-C says what is kept."""
+    from sim.lab.expand import expand
+    from sim.lab.progress import Bar
+    from sim.lab.runner import command_line, run
+
+    command = command_line()
     try:
         with Bar(plan.runs, sys.stderr) as bar:
-            if chosen.expand is not None:
-                results = expand(plan, folder, how=how, progress=bar, command=command_line(), notes=about)
-            else:
-                there = [(one, ()) for one in timed]
-                results = run(
-                    plan,
-                    folder,
-                    how=how,
-                    progress=bar,
-                    command=command_line(),
-                    notes=about,
-                    there=lambda _: there,
-                )
+            if expanded:
+                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes, there=there)
+            return run(
+                plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
+            )
     except KeyboardInterrupt:
         from sim.views.terminal import stopped_line
 
         raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
-    return _judged(results, chosen)
 
 
-def how_of(workers: int | None, going: Going) -> How:
+def how_of(going: Going) -> How:
     """How a study is run; UsageError for options that mean nothing."""
     from sim.lab.runner import ON_ERROR, How
 
+    workers = going.workers
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}, allowed is 1 or more")
     if going.on_error not in ON_ERROR:
@@ -194,17 +191,18 @@ def how_of(workers: int | None, going: Going) -> How:
     return How(workers, crew, going.on_error, going.time_limit, going.accept_changes)
 
 
-def _folder_for(plan: Plan, out: Path | None, going: Going) -> Path:
+def folder_asked_for(out: Path | None, going: Going) -> Path | None:
+    """The folder that is named, if any; UsageError for one that cannot be meant."""
     if going.expand is not None:
         if out is not None or going.resume:
             raise UsageError("--expand names the folder; it cannot be combined with --out or --resume")
         return going.expand
     if out is not None and not out.name and not out.is_absolute():
         raise UsageError("--out is this very folder, expected a folder for the results alone")
-    return out if out is not None else default_folder(plan)
+    return out
 
 
-def _judged(results: Results, going: Going) -> Results:
+def judged(results: Results, going: Going) -> Results:
     """The results; with --on-error stop-at-end an error when a run failed."""
     if going.on_error == "stop-at-end" and "failed" in results.runs.column("status").to_pylist():
         complain("a run failed, so nothing is compared, as --on-error stop-at-end asks")

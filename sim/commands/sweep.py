@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import AcceptChanges, Dask, Expand, Json, OnError, Resume, TimeLimit, Workers, whole
+from sim.commands.options import Going, Json, number, out_folder
 from sim.commands.shell import print_json, say
-from sim.commands.studies import Going, check_failures, how_of, run_plan
+from sim.commands.studies import check_failures, folder_asked_for, how_of, run_plan
 
 if TYPE_CHECKING:
+    from sim.lab.forecast import Forecast
     from sim.lab.plan import Plan
     from sim.lab.store import Results
     from sim.lab.study_file import WrittenStudy
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
 def sweep(
     study: Annotated[str, typer.Argument(help="A ready-made study by name, or a TOML file.")],
     replicates: Annotated[
-        int | None,
-        typer.Option(
-            help="Replicates of each world; default what the file says.",
-            parser=whole,
-            metavar="NUMBER",
-            show_default=False,
-        ),
+        int | None, number("Replicates of each world; default what the file says.", show_default=False)
     ] = None,
     dry_run: Annotated[
         bool,
@@ -38,53 +33,46 @@ def sweep(
     yes: Annotated[
         bool,
         typer.Option(
-            "--yes", help="Begin a study that will take more than 60 minutes or 10 GB without asking."
+            "--yes",
+            help="Begin a study that will take more than 60 minutes, 10 GB or, on a cluster, 10 core hours without asking.",
         ),
     ] = False,
-    workers: Workers = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Where results go; default results/STUDY-HASH.", show_default=False
-        ),
-    ] = None,
-    resume: Resume = False,
-    expand: Expand = None,
-    on_error: OnError = "continue",
-    time_limit: TimeLimit = None,
-    dask: Dask = None,
-    accept_changes: AcceptChanges = False,
+    *,
+    out: Annotated[Path | None, out_folder("STUDY-HASH")] = None,
+    going: Going,
     as_json: Json = False,
 ) -> None:
     """Run a written study: many worlds, several policies, and where each wins.
 
     The same command goes on with a study that was stopped.
     """
+    from sim.commands.forecast import foresee, to_run
     from sim.lab.plan import plan
+    from sim.lab.recall import accepted
     from sim.lab.study_file import find_study, read_study
 
     written = read_study(study, replicates)
     planned = plan(written.study)
-    going = Going(resume, expand, on_error, time_limit, dask, accept_changes, yes)
-    folder = out or expand or Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    usual = Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
+    folder = folder_asked_for(out, going) or usual
     if dry_run:
-        how_of(workers, going)
-        _print_plan(written, planned, folder, workers, as_json)
+        planned = accepted(planned, folder) if going.accept_changes else planned
+        jobs = to_run(planned, folder, expanded=going.expand is not None)
+        seen = foresee(planned, jobs, how_of(going))[0] if jobs else None
+        _print_plan(written, planned, folder, seen, as_json)
         return
-    results = run_plan(
-        planned, out if expand else folder, workers, (), quiet=as_json, notes=written.notes(), going=going
-    )
+    place = None if going.expand else folder
+    results = run_plan(planned, place, going, quiet=as_json, notes=written.notes(), yes=yes)
     report_sweep(written, results, as_json)
     check_failures(results)
 
 
 def _print_plan(
-    written: WrittenStudy, planned: Plan, folder: Path, workers: int | None, as_json: bool
+    written: WrittenStudy, planned: Plan, folder: Path, seen: Forecast | None, as_json: bool
 ) -> None:
-    from sim.commands.forecast import foresee
+    """What is planned, and what it is expected to take; None: nothing is left to run."""
     from sim.views.forecast import lines
 
-    seen = foresee(planned, workers)[0]
     about = {
         "title": written.file.title,
         "worlds": len(written.points),
@@ -93,7 +81,7 @@ def _print_plan(
         "runs": planned.runs,
         "folder": str(folder),
         "points": written.notes()["points"],
-        "forecast": seen.plain(),
+        "forecast": seen.plain() if seen else None,
     }
     if as_json:
         print_json(about)
@@ -105,7 +93,7 @@ def _print_plan(
         f"{about['worlds']} worlds x {len(written.file.policies)} policies x {about['replicates']} replicates = {planned.runs} runs, "
         f"{written.file.months} months each",
         f"into {folder}",
-        *lines(seen),
+        *(lines(seen) if seen else ["nothing is left to run"]),
     )
     for point in written.points[:20]:
         say(f"  {point.name}: {point.why or ', '.join(f'{k} = {v:g}' for k, v in point.values.items())}")
@@ -115,15 +103,14 @@ def _print_plan(
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
-    from sim.lab.robust import of_points
-    from sim.views.sweep_text import answer_of, lines, write_files
+    from sim.lab.swept import swept
+    from sim.views.sweep_text import lines, plain, write_files
 
-    robust = of_points(results.runs, [point.name for point in written.points], written.file.policies)
-    found: dict[str, Any] = answer_of(written, results.runs, robust)
-    write_files(written, results, found, robust)
+    found = swept(written, results.runs)
+    write_files(written, results, found)
     if as_json:
-        print_json({"folder": str(results.folder), **found})
+        print_json({"folder": str(results.folder), **plain(written, found)})
         return
-    say(*lines(written, found, robust), "", f"Results: {results.folder}")
+    say(*lines(written, found), "", f"Results: {results.folder}")
     if written.vary:
         say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")

@@ -8,20 +8,18 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import Json, Workers
+from sim.commands.options import Json, Workers, out_folder, unset
 from sim.commands.shell import EXIT_BUG, UsageError, complain, print_json, say
 
 
 def validate(
     only: Annotated[
         str | None,
-        typer.Option(metavar="ID,ID", help="These targets only, by their ids.", show_default=False),
+        unset(metavar="ID,ID", help="These targets only, by their ids."),
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option(
-            metavar="exact|emergent|recovered", help="Targets of one kind only.", show_default=False
-        ),
+        unset(metavar="exact|emergent|recovered", help="Targets of one kind only."),
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewer and smaller worlds, wider intervals; for a first look.")
@@ -36,15 +34,10 @@ def validate(
             help="Measure emergent targets that hold again, without each mechanism that might carry them; takes long.",
         ),
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Where results go; default results/validation.", show_default=False
-        ),
-    ] = None,
+    out: Annotated[Path | None, out_folder("validation")] = None,
     page: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also write the page of results there.", show_default=False),
+        unset(metavar="FILE", help="Also write the page of results there."),
     ] = None,
     workers: Workers = None,
     as_json: Json = False,

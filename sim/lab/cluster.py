@@ -1,13 +1,15 @@
 """Jobs on a Dask cluster: any cluster with a scheduler that can be reached, however it was started.
 
 Dask does what concerns machines: it sends jobs, and sends them again when a worker is lost. Nothing of the data depends on it. Before
-anything is run, every worker is asked for its version of the model and of the packages that can move a result.
+anything is run, every worker is asked for its version of the model and of the packages that can move a result. Workers may join later, so
+every job is sent with these versions, and a worker that has others does not begin it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
@@ -76,12 +78,11 @@ def workers_of(address: str) -> int:
             raise ClusterError(
                 f"--dask {address}: the scheduler has no workers yet; start some with 'dask worker {address}'"
             )
-        found = client.run(_teller(), on_error="return")
+        found = client.run(_travelling()[0], on_error="return")
         faults = [line for worker, told in sorted(found.items()) for line in _faults(worker, told)]
     if faults:
         raise ClusterError(
-            f"--dask {address}: workers differ from this process, and so might their results:\n  "
-            + "\n  ".join(faults[:10])
+            f"--dask {address}: workers differ from this process, and so might their results:\n{_listed(faults)}"
         )
     return sum(threads.values())
 
@@ -92,7 +93,7 @@ def crew_of(address: str) -> Crew:
     @contextmanager
     def crew(_workers: int) -> Iterator[Executor]:
         with client_of(address) as client:
-            pool = _Pool(client.get_executor(pure=False))
+            pool = _Pool(address, client.get_executor(pure=False))
             try:
                 yield pool
             except BaseException:
@@ -106,11 +107,13 @@ def crew_of(address: str) -> Crew:
 class _Pool(Executor):
     """Dask's executor, with its own ways of failing told in ours.
 
-    A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed.
+    A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed. One that
+    came to a worker with other versions raises ``ClusterError``.
     """
 
-    def __init__(self, inner: Executor) -> None:
-        self._inner = inner
+    def __init__(self, address: str, inner: Executor) -> None:
+        self._address, self._inner = address, inner
+        self._here = _versions()
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As ``Executor.submit``, for a function of a job."""
@@ -128,18 +131,36 @@ class _Pool(Executor):
             elif error is not None:
                 told.set_exception(error)
             else:
-                told.set_result(found.result())
+                worker, there, result = found.result()
+                faults = list(_faults(worker, there))
+                if faults:
+                    told.set_exception(self._refusal(faults))
+                else:
+                    told.set_result(result)
 
-        self._inner.submit(fn, *args, **kwargs).add_done_callback(ended)
+        raw = pickle.dumps((fn, args, kwargs))
+        self._inner.submit(_travelling()[1], self._here, raw).add_done_callback(ended)
         return told
+
+    def _refusal(self, faults: Sequence[str]) -> ClusterError:
+        return ClusterError(
+            f"--dask {self._address}: a worker that joined later differs from this process, and so might its results; it was given a job, "
+            f"and did not begin it:\n{_listed(faults)}\n"
+            "What was finished is kept. End that worker, and give the same command again"
+        )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As ``Executor.shutdown``."""
         self._inner.shutdown(wait=wait)
 
 
-def _teller() -> Any:
-    """A function that says the versions of the process it runs in; made here so that it travels by value."""
+def _travelling() -> tuple[Any, Any]:
+    """Two functions for workers: one says the versions there, the other does a job if these are the ones wanted.
+
+    They are made here so that they travel by value, to workers too that have another version of this package or none. For the same
+    reason the job travels as bytes, which are read only where the versions agree. The second gives the worker's address; its versions, or
+    why it cannot say them; and the result of the job.
+    """
 
     def told() -> Mapping[str, Any]:
         from sim.lab.plan import model_version
@@ -147,18 +168,41 @@ def _teller() -> Any:
 
         return {"model_version": model_version(), "packages": package_versions()}
 
-    return told
+    def careful(wanted: Mapping[str, Any], raw: bytes) -> tuple[str, Any, Any]:
+        import pickle
+
+        from distributed import get_worker
+
+        worker = get_worker().address
+        try:
+            there = told()
+        except Exception as error:
+            return worker, f"{type(error).__name__}: {error}", None
+        if there != wanted:
+            return worker, there, None
+        fn, args, kwargs = pickle.loads(raw)
+        return worker, there, fn(*args, **kwargs)
+
+    return told, careful
+
+
+def _versions() -> Mapping[str, Any]:
+    """The versions that matter, of this process."""
+    return {"model_version": model_version(), "packages": package_versions()}
+
+
+def _listed(faults: Sequence[str]) -> str:
+    return "\n".join(f"  {line}" for line in faults[:10])
 
 
 def _faults(worker: str, told: Any) -> Iterator[str]:
-    """What is wrong with a worker, in lines."""
-    if isinstance(told, BaseException):
-        yield f"{worker}: this version of grapevine is not installed there ({_first_line(told)})"
+    """What is wrong with a worker, in lines; ``told``: its versions, or what went wrong when it was asked."""
+    if not isinstance(told, Mapping):
+        yield f"{worker}: this version of grapevine cannot be used there ({_first_line(told)})"
         return
-    here = {"model_version": model_version(), "packages": package_versions()}
-    for line in differences.of_makers(here, told):
+    for line in differences.of_makers(_versions(), told):
         yield f"{worker}: {line} there".replace(", now ", " here, ")
 
 
-def _first_line(error: BaseException) -> str:
+def _first_line(error: object) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.lab.plan import DAYS_PER_MONTH
 from sim.lab.record import STATUSES, conversation_rows, turn_rows
 from sim.lab.replay import Replay, check_paired
 from sim.metrics import DAY_METRICS
@@ -22,7 +23,6 @@ from sim.society import columns as c
 if TYPE_CHECKING:
     from sim.model import ConversationModel
 
-MONTH = 30
 _PROFIT = [metric.name for metric in DAY_METRICS].index("profit")
 Pair: TypeAlias = "tuple[ConversationModel, ConversationModel]"
 
@@ -79,6 +79,12 @@ class Parting:
     audience: int
     audience_customers: tuple[int, int]
     audience_parted: int
+
+    @property
+    def shared(self) -> tuple[Turn, ...]:
+        """The turns with which the conversation begins in both runs."""
+        one, other = (case.turns for case in self.cases)
+        return one[: _first_apart(one, other)]
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,12 @@ def diff(one: Replay, other: Replay, on_day: Callable[[], None] | None = None) -
         model.log_turns()
     out_of_sight: tuple[int, int, tuple[str, ...]] | None = None
     months: list[tuple[int, tuple[int, int]]] = []
-    for day in range(1, one.months * MONTH + 1):
+    for day in range(1, one.months * DAYS_PER_MONTH + 1):
         for model in pair:
             model.step()
         if out_of_sight is None:
             out_of_sight = _apart_today(pair, day)
-        if day % MONTH == 0:
+        if day % DAYS_PER_MONTH == 0:
             months.append((_status_apart(pair), (_customers(pair[0]), _customers(pair[1]))))
         if on_day is not None:
             on_day()
@@ -273,7 +279,7 @@ def _brought(person: npt.NDArray[np.float64], day: int) -> float:
     """Margin that a person has brought until ``day``, money."""
     held = person[c.STATUS] == c.CUSTOMER
     spell = max(0.0, day - person[c.SINCE]) if held else 0.0
-    return float(person[c.BANKED] + person[c.MARGIN] / MONTH * spell)
+    return float(person[c.BANKED] + person[c.MARGIN] / DAYS_PER_MONTH * spell)
 
 
 def _apart_today(pair: Pair, day: int) -> tuple[int, int, tuple[str, ...]] | None:
@@ -316,7 +322,7 @@ def _month(
     logs: tuple[_Log, _Log],
     apart: Mapping[str, float],
 ) -> MonthApart:
-    first, last = number * MONTH + 1, (number + 1) * MONTH
+    first, last = number * DAYS_PER_MONTH + 1, (number + 1) * DAYS_PER_MONTH
     opened = [{case for case, row in log.rows.items() if first <= row["day"] <= last} for log in logs]
     rows = [model.rows[model.started or 0 :][first - 1 : last] for model in pair]
     profit = [float(sum(row[_PROFIT] for row in part)) for part in rows]
@@ -343,7 +349,14 @@ def _ends(pair: Pair) -> dict[tuple[str, str], int]:
 
 
 _ABOUT = ("opener", "day", "ordinal", "opened", "kind", "channel")
-_BESIDE = ("outcome", "first_answer", "company_turns", "peer_turns", "impressions", "compensation")
+_BESIDE = {
+    "outcome": pa.string(),
+    "first_answer": pa.float64(),
+    "company_turns": pa.int32(),
+    "peer_turns": pa.int32(),
+    "impressions": pa.float64(),
+    "compensation": pa.float64(),
+}
 
 SCHEMA = pa.schema(
     [
@@ -357,15 +370,7 @@ SCHEMA = pa.schema(
         ("parted", pa.float64()),
         *(
             (f"{name}_{side}", kind)
-            for name, kind in (
-                ("outcome", pa.string()),
-                ("first_answer", pa.float64()),
-                ("company_turns", pa.int32()),
-                ("peer_turns", pa.int32()),
-                ("impressions", pa.float64()),
-                ("compensation", pa.float64()),
-                ("opener_status", pa.string()),
-            )
+            for name, kind in (*_BESIDE.items(), ("opener_status", pa.string()))
             for side in ("a", "b")
         ),
     ]

@@ -9,6 +9,7 @@ then the smaller one stays as it is, and what was cut short goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -41,16 +42,16 @@ def expand(
     command: Sequence[str] = (),
     notes: Mapping[str, Any] | None = None,
     sources: Sequence[Path] = (),
+    there: Sequence[tuple[JobResult, tuple[int, ...]]] = (),
 ) -> Results:
     """Make the study in ``folder`` the larger one of ``plan``. Arguments as for ``sim.lab.runner.run``.
 
-    ``sources``: further result folders whose runs are carried over too.
+    ``sources``: further result folders whose runs are carried over too; ``there``: results of jobs that have been run already.
 
     Raises:
         StoreError: the folder holds no study, the larger one lacks runs of it, or it is being made larger in another way.
     """
-    if not (folder / MANIFEST).is_file():
-        raise StoreError(f"{folder} holds no study to expand (it has no {MANIFEST})")
+    check_holds_study(folder)
     larger = accepted(plan, folder) if how.accept_changes else plan
     with FolderLock(folder):
         complete_switch(folder)
@@ -64,13 +65,28 @@ def expand(
                 progress=progress,
                 command=command,
                 notes=notes,
-                there=lambda store: chain.from_iterable(
-                    carried(larger, one, store) for one in (folder, *sources)
+                there=lambda store: chain(
+                    *(carried(larger, one, store) for one in (folder, *sources)), there
                 ),
             )
             complete_switch(folder)
             return open_study(folder)
     return run(larger, folder, how=how, progress=progress, command=command, notes=notes)
+
+
+def lacking(larger: Plan, folder: Path) -> tuple[Job, ...]:
+    """The jobs of the larger plan, each with the runs that the study in ``folder`` lacks. StoreError when it cannot be expanded so."""
+    check_holds_study(folder)
+    check_contains(larger, folder)
+    there = set(open_study(folder).runs.column("run").to_pylist())
+    jobs = (replace(job, runs=tuple(run for run in job.runs if run.run not in there)) for job in larger.jobs)
+    return tuple(job for job in jobs if job.runs)
+
+
+def check_holds_study(folder: Path) -> None:
+    """Raise ``StoreError`` unless there is a study in ``folder``."""
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(f"{folder} holds no study to expand (it has no {MANIFEST})")
 
 
 def check_contains(larger: Plan, folder: Path) -> None:

@@ -26,25 +26,38 @@ CAP_MIN = 60.0
 CAP_BYTES = 10e9
 """Bytes on disk above which a study is not begun without consent (assumption)."""
 
+CAP_CORE_HOURS = 10.0
+"""Hours times cores above which a study is not begun on a cluster without consent: an hour of ten cores (assumption).
+
+Many workers are soon done, and what they take from others or cost is counted in core hours.
+"""
+
 _WORKER_START_S = 5.0
 """Seconds that a worker process takes to start and load compiled code (assumption; 3 to 8 s were seen)."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """``runs`` to do by ``workers`` at a time: expected ``minutes``, ``disk`` and ``memory`` in bytes; ``pilot_s``: what was timed."""
+    """``runs`` to do by ``workers`` at a time: expected ``minutes``, ``disk`` and ``memory`` in bytes.
+
+    ``core_hours``: the same work by one worker; ``cluster``: whether the workers are those of a cluster, taken to be as fast as this
+    machine; ``pilot_s``: seconds of the job that was timed here.
+    """
 
     runs: int
     workers: int
     minutes: float
     disk: float
     memory: float
+    core_hours: float
+    cluster: bool
     pilot_s: float
 
     @property
     def over(self) -> bool:
         """Whether it is beyond what is begun without consent."""
-        return self.minutes > CAP_MIN or self.disk > CAP_BYTES
+        dear = self.cluster and self.core_hours > CAP_CORE_HOURS
+        return self.minutes > CAP_MIN or self.disk > CAP_BYTES or dear
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
@@ -67,7 +80,13 @@ def pilot(job: Job) -> tuple[JobResult, float, float]:
 
 
 def forecast(
-    jobs: Sequence[Job], workers: int, result: JobResult, burn_in_s: float, rest_s: float
+    jobs: Sequence[Job],
+    workers: int,
+    result: JobResult,
+    burn_in_s: float,
+    rest_s: float,
+    *,
+    cluster: bool = False,
 ) -> Forecast:
     """What ``jobs``, the first of which gave ``result`` in the seconds told, will take."""
     first = _size(jobs[0])
@@ -84,6 +103,8 @@ def forecast(
         minutes=(parallel + starting) / 60.0,
         disk=_disk(result, runs, len(jobs)),
         memory=_memory() * (workers + 1 if workers > 1 else 1),
+        core_hours=seconds / 3600.0,
+        cluster=cluster,
         pilot_s=burn_in_s + rest_s,
     )
 

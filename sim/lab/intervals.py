@@ -37,6 +37,13 @@ class Estimates:
     clusters: int
 
 
+def side(low: float | None, high: float | None) -> int:
+    """On which side of nought an interval lies: 1 above, -1 below; 0 when it holds nought, or a bound is missing or nan."""
+    if low is None or high is None:
+        return 0
+    return int(low > 0.0) - int(high < 0.0)
+
+
 def pair_contrasts(policies: int) -> tuple[list[tuple[int, int]], Floats]:
     """All pairs (a, b), a < b, and the matrix of their differences b - a, shape (policies, pairs)."""
     pairs = list(combinations(range(policies), 2))

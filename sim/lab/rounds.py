@@ -134,8 +134,10 @@ def run_until_sure(
     told: Told,
     *,
     sources: Sequence[Path] = (),
-    workers: int | None = None,
+    resume: bool = False,
+    how: How | None = None,
     command: Sequence[str] = (),
+    notes: Mapping[str, Any] | None = None,
 ) -> tuple[Results, list[Choice]]:
     """Add replicates until every scenario is decided or the most is reached.
 
@@ -146,18 +148,25 @@ def run_until_sure(
         run_part: runs a plan into a folder.
         told: called after each round with the replicates so far and where it stands.
         sources: folders that may hold some of the runs; those are not run again.
-        workers: as for ``runner.run``; for the manifest only.
+        resume: only go on with what was begun.
+        how: as for ``runner.run``; parts are run by ``run_part``, and rows are carried over by this process.
         command: the command line, for the manifest.
+        notes: further plain data for the manifest.
 
     Raises:
-        StoreError: a folder cannot be used.
+        StoreError: a folder cannot be used; or nothing was begun, and ``resume``.
     """
     whole = plan(replace(study, replicates=rules.first))
     folder = folder_of(whole)
     rounds = folder.with_name(f"rounds-{whole.study_hash}")
     known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run, study.record.words)
     if not known.parts:
+        if resume and not rounds.is_dir():
+            raise StoreError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
         check_free(folder, whole.study_hash)
+    there = [part.manifest["replicates"] for part in known.parts if part.folder == folder]
+    if there and there[0] > rules.first:
+        whole = plan(replace(study, replicates=_rounded(there[0])))
     while True:
         replicates = whole.study.replicates
         fresh = known.missing(whole)
@@ -171,24 +180,24 @@ def run_until_sure(
         whole = plan(replace(study, replicates=replicates + ROUND))
     results = finished_study(folder_of(whole), whole.study_hash)
     if results is None:
-        results = _together(whole, folder_of(whole), [part.folder for part in known.parts], workers, command)
+        about = {"how": how or How(), "command": command, "notes": notes}
+        results = _together(whole, folder_of(whole), [part.folder for part in known.parts], **about)
     shutil.rmtree(rounds, ignore_errors=True)
     return _noted(results, rules, found), found
 
 
-def _together(
-    whole: Plan, folder: Path, parts: Sequence[Path], workers: int | None, command: Sequence[str]
-) -> Results:
-    """The whole in one folder, from the parts; a smaller study of the same question that is there is made larger."""
-    how = How(workers=workers)
+def _together(whole: Plan, folder: Path, parts: Sequence[Path], **about: Any) -> Results:
+    """The whole in one folder, from the parts; a smaller study of the same question that is there is made larger.
+
+    ``about``: further arguments of ``run``.
+    """
     if (folder / MANIFEST).is_file() and manifest_of(folder)["study"] != whole.study_hash:
-        return expand(whole, folder, how=how, command=command, sources=parts)
+        return expand(whole, folder, sources=parts, **about)
     return run(
         whole,
         folder,
-        how=how,
-        command=command,
         there=lambda store: chain.from_iterable(carried(whole, part, store) for part in parts),
+        **about,
     )
 
 

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim.lab import tables
-from sim.lab.job import JobResult, function_named, merged, run_job
+from sim.lab.job import JobResult, merged, run_job
 from sim.lab.plan import (
     JOBS_PER_PART,
     MODEL,
@@ -31,6 +32,7 @@ from sim.lab.progress import Progress, Silence
 from sim.lab.spool import result_in
 from sim.lab.status import Reporter
 from sim.lab.store import JOURNAL, Results, Store, open_study
+from sim.lab.warm_up import warm_up
 from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
 from sim.scenario import resolved
 
@@ -106,7 +108,8 @@ def run(
         work.take_stock(there(store) if there is not None else ())
         waiting = work.waiting()
         if waiting:
-            warm_up(plan, watcher)
+            if plan.study.model == MODEL:
+                warm_up(plan.study.scenarios[0], plan.study.policies[0], watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
@@ -216,23 +219,8 @@ class _Work:
         return (
             f"stopped at the first run that failed, as --on-error stop asks: {policy}: {first.message}\n"
             f"The traceback, and the command that repeats it, are in {self.store.folder / JOURNAL}.\n"
-            f"What was finished is kept; grapevine resume {self.store.folder} tries the failed run again"
+            f"What was finished is kept in {self.store.folder}; the same command tries the failed run again"
         )
-
-
-def warm_up(plan: Plan, watcher: Progress) -> None:
-    """Compile before workers start, so that they find the compiled code instead of each compiling it."""
-    from sim.compiled import is_compiled, much_compiling
-
-    if plan.study.model != MODEL or is_compiled():
-        return
-    watcher.stage("compiling, the first time only")
-    small = {"society.people": 300, "company.burn_in": 1}
-    try:
-        with much_compiling():
-            function_named(MODEL)(plan.study.scenarios[0].with_values(small), plan.study.policies[:1], 0, 1)
-    except Exception:
-        return  # whatever is wrong will be wrong in the runs, and is recorded there
 
 
 def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[str, Any]) -> dict[str, Any]:
@@ -306,7 +294,8 @@ def _scenario(scenario: Any, plan: Plan) -> dict[str, Any]:
     }
 
 
-def package_versions() -> dict[str, str]:
+@cache
+def package_versions() -> Mapping[str, str]:
     """Versions of Python and of the packages that can move a result."""
     found = {"python": platform.python_version()}
     for name in _PACKAGES:

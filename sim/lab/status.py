@@ -24,7 +24,17 @@ from sim.lab import spool
 from sim.lab.files import holder_of, read_lines
 from sim.lab.plan import Job
 from sim.lab.progress import duration
-from sim.lab.store import JOURNAL, MANIFEST, PLAN, STAGE, STATUS, check_is_study, manifest_of, switching
+from sim.lab.store import (
+    JOURNAL,
+    MANIFEST,
+    PLAN,
+    STAGE,
+    STATUS,
+    check_is_study,
+    manifest_of,
+    sealed_lines,
+    switching,
+)
 
 EVERY_S = 1.0
 QUIET_S = 60.0
@@ -207,7 +217,7 @@ def _counted(folder: Path) -> Status:
     """The state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
     manifest = manifest_of(folder)
-    sealed = {int(line["part"]): line for line in journal if line.get("what") == "sealed"}
+    sealed = sealed_lines(folder).values()
     kept = list(spool.kept(folder, str(manifest.get("study"))))
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     state = _ENDINGS.get(str(last.get("what")), "killed")
@@ -216,9 +226,9 @@ def _counted(folder: Path) -> Status:
     return Status(
         folder=str(folder),
         state=state,
-        runs=sum(line.get("runs", 0) for line in sealed.values()) + sum(len(one.positions) for one in kept),
+        runs=sum(line.get("runs", 0) for line in sealed) + sum(len(one.positions) for one in kept),
         total=pq.read_metadata(folder / PLAN).num_rows,
-        failed=sum(line.get("failed", 0) for line in sealed.values()) + sum(one.failed for one in kept),
+        failed=sum(line.get("failed", 0) for line in sealed) + sum(one.failed for one in kept),
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,
         ended=last.get("reason") if state == "stopped" else None,

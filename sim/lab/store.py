@@ -103,7 +103,7 @@ class Results:
 
     def files(self, name: str) -> list[Path]:
         """The files of a table that is written part by part, in plan order."""
-        return [self.folder / _part_path(name, part) for part in sorted(_sealed_lines(self.folder))]
+        return [self.folder / _part_path(name, part) for part in sorted(sealed_lines(self.folder))]
 
     def table(self, name: str) -> Any:
         """The Arrow table ``name``, a recorded one too, which is read when it is asked for.
@@ -221,7 +221,7 @@ class Store:
 
         Results of one study must not silently come from different code or libraries: their last digits may differ.
         """
-        journalled = _sealed_lines(self.folder)
+        journalled = sealed_lines(self.folder)
         self._made = {part: list(line.get("makers", [0])) for part, line in journalled.items()}
         any_there = bool(journalled) or any(spool.kept(self.folder, self._study))
         if not any_there:
@@ -261,7 +261,7 @@ class Store:
     def failed(self) -> int:
         """How many of the runs that are finished failed."""
         sealed = sum(
-            line.get("failed", 0) for part, line in _sealed_lines(self.folder).items() if part in self.sealed
+            line.get("failed", 0) for part, line in sealed_lines(self.folder).items() if part in self.sealed
         )
         return int(sealed) + sum(one.failed for kept in self.kept.values() for one in kept)
 
@@ -407,7 +407,7 @@ def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:
     """Everything that is finished, in plan order. StoreError when a file that the journal vouches for is missing or damaged."""
     found = []
     sealed: set[int] = set()
-    for part, line in _sealed_lines(folder).items():
+    for part, line in sealed_lines(folder).items():
         for name, digest in line["files"].items():
             _check_file(folder / name, digest)
         rows = _read_parquet(folder / _part_path("runs", part), ["position"])["position"].to_pylist()
@@ -493,7 +493,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
+def sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
     """What the journal says of each sealed part, the latest word counting; ``files``: its files with their digests."""
     lines = (line for line in read_lines(folder / JOURNAL) if line.get("what") == "sealed")
     return {int(line["part"]): line for line in lines}
@@ -502,7 +502,7 @@ def _sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
 def _sealed_parts(folder: Path) -> frozenset[int]:
     """Parts whose every file is as the journal says; a damaged file is set aside."""
     whole = set()
-    for part, line in _sealed_lines(folder).items():
+    for part, line in sealed_lines(folder).items():
         files = line["files"]
         bad = [name for name, digest in files.items() if not _is_whole(folder / name, digest)]
         for name in bad:

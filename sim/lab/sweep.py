@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.lab.intervals import pointwise
+from sim.lab.intervals import Floats, pointwise, side
 from sim.lab.study_file import Point
 from sim.metrics import PRIMARY
 
-Floats = npt.NDArray[np.float64]
 LEVEL = 0.95
 
 
@@ -33,7 +31,7 @@ class PointDifference:
     @property
     def sign(self) -> int:
         """1 or -1 when the interval excludes nought, 0 when it does not."""
-        return int(self.low > 0.0) - int(self.high < 0.0)
+        return side(self.low, self.high)
 
 
 @dataclass(frozen=True)

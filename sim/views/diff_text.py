@@ -101,7 +101,7 @@ def _first(parting: Parting, names: tuple[str, str]) -> Iterator[str]:
         f"{_about(parting)}"
     )
     yield ""
-    shared = _shared(parting)
+    shared = parting.shared
     for turn in shared:
         yield f"  {_clock(turn.minute):<15} {_says(turn)}"
     for name, case in zip(names, parting.cases, strict=True):
@@ -129,15 +129,6 @@ def _about(parting: Parting) -> str:
         f"They part over {_KINDS[row['kind']]}{severity} by customer {row['opener']}, opened on {_clock(row['opened'])}, "
         f"{place} (channel {row['channel']}, case {row['case']})."
     )
-
-
-def _shared(parting: Parting) -> tuple[Turn, ...]:
-    """The turns with which the conversation begins in both runs."""
-    one, other = (case.turns for case in parting.cases)
-    number = next(
-        (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return one[:number]
 
 
 def _says(turn: Turn) -> str:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pyarrow.compute as pc
 
 from sim.lab.compare import Comparison, EventEffect, Measure, Standing
+from sim.lab.intervals import side
 from sim.lab.lenses import LensRanking, looked_at
 from sim.metrics import RUN_METRICS, Lens, Metric, day_metric, run_metric
 from sim.views import series, words
@@ -174,11 +175,9 @@ def _cell(measure: Measure | None, unit: str) -> Cell:
     bounds = (
         "" if measure.low is None or measure.high is None else words.interval(measure.low, measure.high, unit)
     )
-    return Cell(words.measure(measure.mean, unit), difference, bounds, _clear(measure.low, measure.high))
-
-
-def _clear(low: float | None, high: float | None) -> bool:
-    return low is not None and high is not None and (low > 0.0 or high < 0.0)
+    return Cell(
+        words.measure(measure.mean, unit), difference, bounds, clear=side(measure.low, measure.high) != 0
+    )
 
 
 @dataclass(frozen=True)
@@ -250,7 +249,7 @@ def _effect_cell(effect: EventEffect | None, unit: str) -> Cell:
     bounds = (
         "" if effect.low is None or effect.high is None else words.interval(effect.low, effect.high, unit)
     )
-    return Cell(words.gap(effect.mean, unit), "", bounds, _clear(effect.low, effect.high))
+    return Cell(words.gap(effect.mean, unit), "", bounds, clear=side(effect.low, effect.high) != 0)
 
 
 def failure_rows(runs: Any, journal: Sequence[dict[str, Any]]) -> list[FailureRow]:

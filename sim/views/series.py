@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.lab.intervals import pointwise
+from sim.lab.plan import DAYS_PER_MONTH
 from sim.metrics import PRIMARY
 
 Array = npt.NDArray[np.float64]
-DAYS_PER_MONTH = 30
 
 
 @dataclass(frozen=True)

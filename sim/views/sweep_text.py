@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 from sim.lab.files import write_json, write_whole
+from sim.lab.intervals import side
 from sim.lab.robust import RULES, Robustness, says
 from sim.lab.store import Results
 from sim.lab.study_file import WrittenStudy
-from sim.lab.sweep import PointDifference, Winner, advantage, differences, influences, winners
+from sim.lab.sweep import Influence, PointDifference
+from sim.lab.swept import Swept
 from sim.metrics import run_metric
 from sim.views import words
 from sim.views.drawing import Picture
@@ -20,45 +22,12 @@ from sim.views.figures.where import where_each_wins
 from sim.views.terminal import grid, paragraph
 
 
-def answer_of(written: WrittenStudy, runs: Any, robust: Robustness | None) -> dict[str, Any]:
-    """What a sweep says, as plain data: differences by point and outcome, winners, influences on each policy's advantage."""
-    file, points = written.file, written.points
-    against = file.against or file.policies[0]
-    varied = [point for point in points if point.values]
-    rows = differences(runs, points, file.policies, file.outcomes, against)
-    won = winners(runs, points, file.policies)
-    moved = {
-        policy: [
-            asdict(one)
-            for one in influences(
-                varied,
-                advantage(runs, varied, policy, [other for other in file.policies if other != policy]),
-                list(written.vary),
-                [one.log for one in written.vary.values()],
-            )
-        ]
-        for policy in file.policies
-        if varied and len(file.policies) > 1
-    }
-    return {
-        "title": file.title,
-        "question": file.question,
-        "against": against,
-        "differences": [_plain(row) for row in rows],
-        "winners": [{**_plain(one.lead), "winner": one.policy, "clear": one.clear} for one in won],
-        "influences": moved,
-        "robust": robust.to_json() if robust else None,
-    }
+def plain(written: WrittenStudy, found: Swept) -> dict[str, Any]:
+    """What a sweep says, as plain data."""
+    return {"title": written.file.title, "question": written.file.question, **found.to_json()}
 
 
-def _plain(row: PointDifference) -> dict[str, Any]:
-    return {
-        key: None if isinstance(value, float) and value != value else value
-        for key, value in asdict(row).items()
-    }
-
-
-def lines(written: WrittenStudy, found: dict[str, Any], robust: Robustness | None) -> list[str]:
+def lines(written: WrittenStudy, found: Swept) -> list[str]:
     """The answer for a terminal."""
     said = [written.file.title, written.file.question, ""]
     rows = rows_of(written)
@@ -66,7 +35,7 @@ def lines(written: WrittenStudy, found: dict[str, Any], robust: Robustness | Non
         said += table(rows, found)
     if written.vary:
         said += ["", *map_lines(written, found)]
-    return [*said, "", *robust_lines(robust)] if robust else said
+    return [*said, "", *robust_lines(found.robust)] if found.robust else said
 
 
 def rows_of(written: WrittenStudy) -> dict[str, str]:
@@ -79,16 +48,16 @@ def rows_of(written: WrittenStudy) -> dict[str, str]:
     }
 
 
-def table(rows_wanted: Mapping[str, str], found: dict[str, Any]) -> list[str]:
+def table(rows_wanted: Mapping[str, str], found: Swept) -> list[str]:
     """One row a world, one column a difference; a change of sign against the first world is marked with a star."""
     named = list(rows_wanted)
-    rows = [row for row in found["differences"] if row["point"] in named]
-    columns = list(dict.fromkeys((row["metric"], row["policy"]) for row in rows))
+    rows = [row for row in found.differences if row.point in named]
+    columns = list(dict.fromkeys((row.metric, row.policy) for row in rows))
     heads = [f"{policy}: {run_metric(metric).label}" for metric, policy in columns]
-    cells = {(row["point"], row["metric"], row["policy"]): row for row in rows}
+    cells = {(row.point, row.metric, row.policy): row for row in rows}
     width = max(map(len, rows_wanted.values()))
     said = [
-        f"Difference from {found['against']}, with its 95 % interval (pointwise, exploratory).",
+        f"Difference from {found.against}, with its 95 % interval (pointwise, exploratory).",
         "* where what the first world shows is not shown, or the other way round.",
         "",
     ]
@@ -100,41 +69,35 @@ def table(rows_wanted: Mapping[str, str], found: dict[str, Any]) -> list[str]:
         texts = []
         for column in columns:
             row, first = cells[name, *column], cells[named[0], *column]
-            star = "*" if name != named[0] and _sign(row) != _sign(first) else " "
+            star = "*" if row.sign != first.sign else " "
             texts.append(f"{_cell(row) + star:>28}")
         said.append(f"{rows_wanted[name]:{width}}  " + "".join(texts))
     return said
 
 
-def _sign(row: dict[str, Any]) -> int:
-    if row["low"] is None:
-        return 0
-    return int(row["low"] > 0.0) - int(row["high"] < 0.0)
-
-
-def _cell(row: dict[str, Any]) -> str:
-    if row["mean"] is None:
+def _cell(row: PointDifference) -> str:
+    if math.isnan(row.mean):
         return "no runs"
-    factor = 100.0 if run_metric(row["metric"]).unit.startswith("share") else 1.0
-    mean, low, high = (
-        words.number(factor * row[name], digits=3 if name == "mean" else 2) if row[name] is not None else ""
-        for name in ("mean", "low", "high")
-    )
-    return f"{mean} [{low}, {high}]" if low else mean
+    factor = 100.0 if run_metric(row.metric).unit.startswith("share") else 1.0
+    mean = words.number(factor * row.mean)
+    if math.isnan(row.low):
+        return mean
+    low, high = (words.number(factor * bound, digits=2) for bound in (row.low, row.high))
+    return f"{mean} [{low}, {high}]"
 
 
-def map_lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
+def map_lines(written: WrittenStudy, found: Swept) -> list[str]:
     """Who wins how often among the varied worlds, and what moves each policy's advantage."""
     varied = {point.name for point in written.points if point.values}
-    won = [one for one in found["winners"] if one["point"] in varied]
-    count = Counter(one["winner"] for one in won)
-    clear = Counter(one["winner"] for one in won if one["clear"])
+    won = [one for one in found.winners if one.point in varied]
+    count = Counter(one.policy for one in won)
+    clear = Counter(one.policy for one in won if one.clear)
     said = [f"Of {len(won)} worlds:"]
     said += [
         f"  {policy} has the greatest mean value in {count[policy]}, told from the second (pointwise 95 %) in {clear[policy]}"
         for policy in written.file.policies
     ]
-    for policy, moved in found["influences"].items():
+    for policy, moved in found.influences.items():
         if moved:
             said += [
                 "",
@@ -144,10 +107,10 @@ def map_lines(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
     return said
 
 
-def _influence(written: WrittenStudy, one: dict[str, Any]) -> str:
-    label = written.vary[one["parameter"]].label or one["parameter"]
-    sure = "" if one["low"] > 0.0 or one["high"] < 0.0 else "   (not told from nil)"
-    return f"  {label}: {words.number(one['change'])} [{words.number(one['low'])}, {words.number(one['high'])}]{sure}"
+def _influence(written: WrittenStudy, one: Influence) -> str:
+    label = written.vary[one.parameter].label or one.parameter
+    sure = "" if side(one.low, one.high) else "   (not told from nil)"
+    return f"  {label}: {words.number(one.change)} [{words.number(one.low)}, {words.number(one.high)}]{sure}"
 
 
 def robust_lines(found: Robustness) -> list[str]:
@@ -193,21 +156,18 @@ def _resampled(found: Robustness) -> str:
     return f" In studies resampled from these {found.kind} the same policy comes first {', '.join(parts)}."
 
 
-def write_files(
-    written: WrittenStudy, results: Results, found: dict[str, Any], robust: Robustness | None
-) -> None:
+def write_files(written: WrittenStudy, results: Results, found: Swept) -> None:
     """``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png`` into the folder."""
-    text = "\n".join(lines(written, found, robust)) + "\n"
-    write_json(results.folder / "answer.json", found)
+    text = "\n".join(lines(written, found)) + "\n"
+    write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    if robust is not None:
-        _write_png(results, robust_choice(robust))
+    if found.robust is not None:
+        _write_png(results, robust_choice(found.robust))
     if not written.vary:
         return
     order = _by_influence(written, found)
     labels = {name: written.vary[name].label or name for name in order}
-    won: Sequence[Winner] = winners(results.runs, written.points, written.file.policies)
-    picture = where_each_wins(written.points, won, written.file.policies, labels)
+    picture = where_each_wins(written.points, found.winners, written.file.policies, labels)
     if picture is not None:
         _write_png(results, picture)
 
@@ -217,10 +177,10 @@ def _write_png(results: Results, picture: Picture) -> None:
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 
-def _by_influence(written: WrittenStudy, found: dict[str, Any]) -> list[str]:
+def _by_influence(written: WrittenStudy, found: Swept) -> list[str]:
     """Varied parameters, that which moves any advantage most first."""
     strength = dict.fromkeys(written.vary, 0.0)
-    for moved in found["influences"].values():
+    for moved in found.influences.values():
         for one in moved:
-            strength[one["parameter"]] = max(strength[one["parameter"]], abs(one["change"]))
+            strength[one.parameter] = max(strength[one.parameter], abs(one.change))
     return sorted(strength, key=lambda name: -strength[name])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.answer import answer, break_even_answer, rounded_up, span_of
+from sim.lab.intervals import side
 from sim.lab.lenses import LensRanking, looked_at
 from sim.lab.store import Results, StoreError
 from sim.metrics import LEADERS, Metric, day_metric, run_metric
@@ -254,8 +255,7 @@ def _cell(found: Comparison, metric: Metric, policy: str) -> str:
 
 def _star(low: float | None, high: float | None) -> str:
     """A star where an interval leaves out zero, a blank of the same width elsewhere."""
-    apart = low is not None and high is not None and (low > 0.0 or high < 0.0)
-    return "*" if apart else " "
+    return "*" if side(low, high) else " "
 
 
 def _events(found: Comparison) -> list[str]:

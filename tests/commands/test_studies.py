@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,8 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.lab import forecast
 from sim.lab.store import open_study
+from tests.commands.tiny import POLICY, TINY, cut_after, data
 
-TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\n'
 SWEEP = """
 title = "Budgets"
 question = "Who wins?"
@@ -25,13 +23,6 @@ replicates = 2
 months = 1
 [vary."company.budget"]
 values = [0.5, 1.5]
-"""
-POLICY = """
-from sim.policies import Policy, Treatment
-
-class Fails(Policy):
-    def judge(self, cases):
-        raise RuntimeError("out of ideas")
 """
 
 
@@ -51,28 +42,6 @@ def grapevine(*words: str) -> Any:
 def compare(*words: str, replicates: int = 2) -> Any:
     common = ("--replicates", str(replicates), "--months", "1", "--policies", "ignore,first-come")
     return grapevine("compare", "tiny.toml", *common, "--workers", "1", *words)
-
-
-def data(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
-
-
-@contextmanager
-def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
-    """Ctrl-C while the job after so many is being kept."""
-    from sim.lab.store import Store
-
-    real, left = Store.keep, [jobs]
-
-    def keep(self: Store, result: Any, makers: Any = ()) -> None:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        real(self, result, makers)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Store, "keep", keep)
-        yield
 
 
 def test_resume_finishes_a_comparison_from_its_folder_alone(
@@ -250,18 +219,49 @@ def test_a_long_study_asks_first(place: Path, monkeypatch: pytest.MonkeyPatch) -
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out").exit_code == 0  # it is there
 
 
-def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    common = ("sweep", "sweep.toml", "--workers", "1")
+    assert grapevine(*common, "--out", "out").exit_code == 0
+    before = data(place / "out")
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert (told["runs"], told["forecast"]["runs"]) == (16, 4)
+    monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
+    ended = grapevine(*common, "--expand", "out")
+    assert ended.exit_code == 2
+    assert "4 runs, one at a time: about " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert data(place / "out") == before
+    assert not (place / "out" / "expanding").exists()
+    monkeypatch.undo()
+    monkeypatch.chdir(place)
+    seen = watched_runs(monkeypatch)
+    assert grapevine(*common, "--expand", "out").exit_code == 0
+    assert len(seen) == len(set(seen)) == 4
+    assert grapevine(*common, "--out", "whole").exit_code == 0
+    assert data(place / "out") == data(place / "whole")
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert told["forecast"] is None
+
+
+def watched_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the runs that are simulated in this process from now on."""
     from sim.lab import job
 
     seen: list[str] = []
     real = job._simulate
 
     def watched(one: Any, on_progress: Any) -> Any:
-        seen.append(one.runs[0].run)
+        seen.extend(run.run for run in one.runs)
         return real(one, on_progress)
 
     monkeypatch.setattr(job, "_simulate", watched)
+    return seen
+
+
+def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watched_runs(monkeypatch)
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "asked").exit_code == 0
-    assert len(seen) == len(set(seen)) == 6
+    assert len(seen) == len(set(seen)) == 12
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "agreed", "--yes").exit_code == 0
     assert data(place / "asked") == data(place / "agreed")

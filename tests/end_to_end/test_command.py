@@ -11,12 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars
 import pytest
+from typer.testing import CliRunner
 
+from sim.cli import app
 from sim.lab.files import read_lines
 from sim.lab.plan import DAYS_PER_MONTH
 from sim.lab.store import open_study
@@ -101,6 +105,12 @@ def run(words: tuple[str, ...] | list[str], place: Path) -> subprocess.Completed
     return subprocess.run(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
+
+
+def here(words: tuple[str, ...] | list[str], place: Path) -> Any:
+    """The same in this process, which has loaded the model already; for what a process of its own would not show better."""
+    with chdir(place):
+        return CliRunner().invoke(app, list(words))
 
 
 def everything(place: Path) -> dict[Path, bytes | None]:
@@ -210,8 +220,8 @@ def test_another_study_in_the_folder_stays_as_it_was(study: Path) -> None:
 
 @pytest.mark.parametrize("world", ["lonely.toml", "deaf.toml", "apart.toml"])
 def test_odd_worlds_are_worlds(place: Path, world: str) -> None:
-    ended = run(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
-    assert ended.returncode == 0, ended.stderr
+    ended = here(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
+    assert ended.exit_code == 0, ended.stderr
     told = json.loads(ended.stdout)
     assert [row["policy"] for row in told["comparisons"][0]["standings"]] == ["ignore", "react-to-whiners", "grow-advocates"]  # fmt: skip
 
@@ -263,14 +273,26 @@ def test_bad_input_is_one_message_and_nothing_written(
     place: Path, words: tuple[str, ...], parts: tuple[str, ...]
 ) -> None:
     before = everything(place)
-    ended = run(("compare", *words), place)
-    assert ended.returncode == 2, ended.stderr
+    ended = here(("compare", *words), place)
+    assert ended.exit_code == 2, ended.stderr
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("grapevine: ") == (0 if ended.stderr.startswith("Usage: ") else 1)
     for part in parts:
         assert part in ended.stderr
     assert everything(place) == before
+
+
+@pytest.mark.parametrize(("words", "parts"), [WRONG[0], WRONG[14]], ids=["bad.toml", "exits.py"])
+def test_bad_input_ends_a_process_in_the_same_way(
+    place: Path, words: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    ended = run(("compare", *words), place)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("grapevine: ")
+    assert "Traceback" not in ended.stderr
+    for part in parts:
+        assert part in ended.stderr
 
 
 def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -307,8 +329,8 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
     assert told, errors
     assert 30 <= int(told[1]) == open_study(folder).runs.num_rows < 60
     assert not open_study(folder).finished
-    again = run(words, place)
-    assert again.returncode == 0, again.stderr
+    again = here(words, place)
+    assert again.exit_code == 0, again.stderr
     assert open_study(folder).finished
     assert open_study(folder).runs.num_rows == 60
 

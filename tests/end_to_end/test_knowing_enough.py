@@ -10,6 +10,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
@@ -109,10 +112,11 @@ def test_a_study_is_swept_and_explained(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_message(
-    tmp_path: Path, words: tuple[str, ...], told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], told: str
 ) -> None:
-    ended = grapevine(tmp_path, *words)
-    assert ended.returncode == 2
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, words)
+    assert ended.exit_code == 2
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
     assert list(tmp_path.iterdir()) == []

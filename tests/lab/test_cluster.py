@@ -9,23 +9,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 distributed = pytest.importorskip("distributed")
 
-from sim.lab import cluster  # noqa: E402
+from sim.cli import app  # noqa: E402
+from sim.lab import cluster, forecast  # noqa: E402
 from sim.lab.plan import plan  # noqa: E402
 from sim.lab.runner import How, run  # noqa: E402
+from sim.lab.store import open_study  # noqa: E402
 from sim.lab.workers import DIED  # noqa: E402
 from tests.lab import synthetic  # noqa: E402
 from tests.lab.test_runner import data, study  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
 DASK = [sys.executable, "-m", "dask"]
 
 # Dask closes its sockets when it is collected, not when it is asked to.
@@ -41,34 +45,51 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    port = address.rpartition(":")[2]
+    running = [
+        start(place, "scheduler", "--host", "127.0.0.1", "--port", port, "--dashboard-address", ":0"),
+        start_worker(place, address),
+        start_worker(place, address),
+    ]
+    try:
+        assert until(lambda: _workers(address) == 2), "no cluster came up"
+        yield address, place
+    finally:
+        for process in running:
+            end(process)
+
+
+def start(place: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A command of Dask's, which works in ``place``."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         synthetic.TOLD: str(place),
         "PYTHONWARNINGS": "ignore",
     }
-    port = address.rpartition(":")[2]
-    commands = [
-        ["scheduler", "--host", "127.0.0.1", "--port", port, "--dashboard-address", ":0"],
-        *([["worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place)]] * 2),
-    ]
-    running = [
-        subprocess.Popen(
-            [*DASK, *words], cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for words in commands
-    ]  # fmt: skip
-    try:
-        deadline = time.monotonic() + 120.0
-        while _workers(address) < 2:
-            assert time.monotonic() < deadline, "no cluster came up"
-            time.sleep(0.2)
-        yield address, place
-    finally:
-        for process in running:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    return subprocess.Popen(
+        [*DASK, *words], cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def start_worker(place: Path, address: str, *more: str) -> subprocess.Popen[bytes]:
+    usual = ("--nthreads", "1", "--no-dashboard", "--local-directory", str(place))
+    return start(place, "worker", address, *usual, *more)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def until(ready: Callable[[], bool], seconds: float = 120.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if ready():
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _workers(address: str) -> int:
@@ -107,18 +128,66 @@ def test_a_job_that_kills_every_worker_costs_its_runs(started: tuple[str, Path],
     assert set(found.runs.column("error").to_pylist()) == {DIED}
 
 
-def test_the_command_on_a_cluster(started: tuple[str, Path], tmp_path: Path) -> None:
-    (tmp_path / "world.toml").write_text(
-        'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
-    )
+def test_the_command_on_a_cluster(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "world.toml").write_text(WORLD)
     words = ["compare", "world.toml", "--policies", "ignore,first-come", "--months", "1", "--replicates", "4"]
-    for more in (["--dask", started[0], "--out", "dask"], ["--workers", "1", "--out", "one"]):
-        done = subprocess.run(
-            [*PROGRAM, *words, *more], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            check=False, capture_output=True, text=True, timeout=600,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
+    done = subprocess.run(
+        [*PROGRAM, *words, "--dask", started[0], "--out", "dask"], cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    monkeypatch.chdir(tmp_path)
+    one = CliRunner().invoke(app, [*words, "--workers", "1", "--out", "one"])
+    assert one.exit_code == 0, one.stderr
     assert data(tmp_path / "dask") == data(tmp_path / "one")
+
+
+def test_until_sure_on_a_cluster(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "world.toml").write_text(WORLD)
+    words = [
+        "compare",
+        "world.toml",
+        "--policies",
+        "ignore,first-come",
+        "--months",
+        "1",
+        "--fixed-parameters",
+    ]
+    sure = ["--until-sure", "0.9", "--tolerance", "1000"]
+    for more in (["--dask", started[0], "--out", "dask"], ["--workers", "1", "--out", "one"]):
+        done = CliRunner().invoke(app, [*words, *sure, *more])
+        assert done.exit_code == 0, done.stderr
+    assert data(tmp_path / "dask") == data(tmp_path / "one")
+    assert open_study(tmp_path / "dask").manifest["until_sure"]["choices"][0]["observations"] >= 20
+
+
+def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
+    started: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "world.toml").write_text(WORLD)
+    (tmp_path / "study.toml").write_text(
+        'title = "t"\nquestion = "q?"\nscenario = "world.toml"\npolicies = ["ignore", "first-come"]\n'
+        'replicates = 2\nmonths = 1\n[vary."company.budget"]\nvalues = [0.5, 1.5]\n'
+    )
+    monkeypatch.setattr(forecast, "CAP_CORE_HOURS", 1e-9)
+    words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]
+    ended = CliRunner().invoke(app, words)
+    assert ended.exit_code == 2
+    assert "12 runs, 2 worlds at a time on the cluster: about " in ended.stderr
+    assert " core hours), " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert not (tmp_path / "out").exists()
+    assert CliRunner().invoke(app, [*words, "--yes"]).exit_code == 0
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, [*words[:2], "--out", "asked", "--dask", started[0]]).exit_code == 0
+    assert data(tmp_path / "out") == data(tmp_path / "asked")
 
 
 def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
@@ -143,6 +212,36 @@ def test_workers_with_another_version_are_told_with_what_differs(
     assert f"numpy 1.0 here, {real['numpy']} there" in str(told.value)
 
 
+def test_a_worker_that_joins_later_with_another_version_is_refused(
+    started: tuple[str, Path], tmp_path: Path
+) -> None:
+    address, place = started
+    how = on(address)  # the workers that are there are asked
+    (tmp_path / "other.py").write_text(
+        "from importlib import metadata\n"
+        "def told(name, real=metadata.version):\n    return '0.0.1' if name == 'networkx' else real(name)\n"
+        "metadata.version = told\n"
+    )
+    made = plan(study(policies=("ignore", "slow"), replicates=12))
+    with cluster.client_of(address) as client:
+        there = set(client.nthreads())
+        late = start_worker(place, address, "--preload", str(tmp_path / "other.py"))
+        try:
+            assert until(lambda: len(client.nthreads()) == 3)
+            (wrong,) = client.nthreads().keys() - there
+            with pytest.raises(cluster.ClusterError) as told:
+                run(made, tmp_path / "out", how=how)
+        finally:
+            end(late)
+        assert until(lambda: len(client.nthreads()) == 2)
+    assert f"{wrong}: networkx {cluster.package_versions()['networkx']} here, 0.0.1 there" in str(told.value)
+    assert "End that worker, and give the same command again" in str(told.value)
+    assert not open_study(tmp_path / "out").finished
+    run(made, tmp_path / "out", how=on(address))
+    run(made, tmp_path / "one", workers=1)
+    assert data(tmp_path / "out") == data(tmp_path / "one")
+
+
 def real_version() -> str:
     from sim.lab.plan import model_version
 
@@ -151,7 +250,7 @@ def real_version() -> str:
 
 def test_a_worker_without_this_package_is_told() -> None:
     assert list(cluster._faults("tcp://there", ModuleNotFoundError("No module named 'sim'"))) == [
-        "tcp://there: this version of grapevine is not installed there (No module named 'sim')"
+        "tcp://there: this version of grapevine cannot be used there (No module named 'sim')"
     ]
 
 

@@ -18,27 +18,15 @@ from sim.lab.record import Record
 from sim.lab.replay import ReplayError, check_paired, find_run
 from sim.lab.runner import run
 from sim.lab.store import Results, open_study
+from sim.lab.validate.worlds import UNLIMITED
 from sim.scenario import Scenario
 from sim.views.diff_text import lines
 
 SPARE = f"{Path(__file__).parents[1] / 'worlds.py'}:Spare"
 BURN_IN = 5
 # Everybody is served at once and money never runs out, so that what one case takes is not taken from another.
-PLENTY = {
-    "desk.responders": 10_000.0,
-    "desk.skill_spread": 0.0,
-    "desk.authority_one": 1.0,
-    "desk.authority_two": 1.0,
-    "desk.strain_gain": 0.0,
-    "desk.wage": 0.0,
-    "desk.shift_start": 0.0,
-    "desk.shift_hours": 24.0,
-    "desk.shift_stagger": 0.0,
-    "desk.weekend": 1.0,
-    "company.budget": 10_000.0,
-}
 WORLD = Scenario(name="world").with_values(
-    {**PLENTY, "society.people": 400, "company.burn_in": BURN_IN, "desk.handle_min": 20.0}
+    {**UNLIMITED, "society.people": 400, "company.burn_in": BURN_IN, "desk.handle_min": 20.0}
 )
 
 

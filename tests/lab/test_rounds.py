@@ -61,7 +61,7 @@ def test_the_folder_is_that_of_so_many_replicates_asked_for_at_once(tmp_path: Pa
     asked = study(fixed_parameters=fixed, scenarios=(Scenario(name="world"), Scenario(name="moon")))
     played = Played(tmp_path / "rounds")
     first = ROUND if fixed else 2 * ROUND
-    close = {"world": 0.4, "moon": 0.8} if fixed else {"world": 3.0, "moon": 4.0}
+    close = {"world": 0.4, "moon": 0.8} if fixed else {"world": 4.0, "moon": 5.0}
     results, found = played.go(asked, Rules(0.9, close, 300, first))
     replicates = results.manifest["replicates"]
     assert first < replicates < 300, "the case needs more than one round"

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from sim.compiled import is_compiled
 from sim.lab.validate.mechanisms import switch
 from sim.lab.validate.target import Effort, Measured, NotRun, Target, Verdict
-from sim.lab.validate.worlds import forget, switched
+from sim.lab.validate.worlds import forget, switched, world
+from sim.lab.warm_up import warm_up
 from sim.lab.workers import DIED, processes, usable_cores
 
 
@@ -85,7 +85,7 @@ def measure_trials(
     """
     benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
-    _warm_up(watcher)
+    warm_up(world({}), "grow-advocates", watcher)
     watcher.stage("measuring")
     outcomes: dict[tuple[str, str], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
@@ -155,14 +155,3 @@ def _alone(bench: Sequence[Trial], effort: Effort) -> Iterator[Outcome]:
     except BrokenExecutor:
         for target, without in bench:
             yield Outcome(target.id, "error", None, DIED, 0.0, without)
-
-
-def _warm_up(watcher: Watcher) -> None:
-    """Compile before workers start, so that they find the compiled code."""
-    if is_compiled():
-        return
-    watcher.stage("compiling, the first time only")
-    from sim.lab.validate.worlds import world
-    from sim.replicate import simulate
-
-    simulate(world({"society.people": 300, "company.burn_in": 1}), ["grow-advocates"], 0, 1)

@@ -13,15 +13,19 @@ import pytest
 from sim.lab.files import StoreError, digest_of
 from sim.lab.progress import Silence
 from sim.lab.validate import results
-from sim.lab.validate.run import measure_all
+from sim.lab.validate.run import Outcome, measure_all
 from sim.lab.validate.target import Effort
 from tests.lab.validate import made_up
 
 
+@pytest.fixture(scope="module")
+def measured() -> list[Outcome]:
+    return measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
+
+
 @pytest.fixture
-def rows() -> list[dict[str, object]]:
-    outcomes = measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
-    return results.rows(made_up.TARGETS, outcomes)
+def rows(measured: list[Outcome]) -> list[dict[str, object]]:
+    return results.rows(made_up.TARGETS, measured)
 
 
 def test_the_folder_is_read_without_this_package(tmp_path: Path, rows: list[dict[str, object]]) -> None:
