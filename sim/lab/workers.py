@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -16,7 +17,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection
+from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory, mkstemp
 from typing import Any
 
 from sim.lab.job import JobResult, failures_of, out_of_time, result_of, run_job
@@ -46,17 +49,65 @@ def processes(workers: int) -> Iterator[Executor]:
     ends, keeps = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(ends,))
+    with TemporaryDirectory(prefix="grapevine-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield _ByFile(pool, Path(folder))
+            pool.shutdown(wait=True)
+        except BaseException:
+            keeps.close()  # the workers' watchers see this and end them
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end(set(multiprocessing.active_children()) - before)
+            raise
+        finally:
+            keeps.close()
+            ends.close()
+
+
+class _ByFile(Executor):
+    """A pool of processes whose results come as files, and only the names of these through the pipe that the processes share.
+
+    A process that is killed while it writes to the pipe leaves part of a message there, for the rest of which this process would wait for
+    ever. A name is so short that it is written whole or not at all.
+    """
+
+    def __init__(self, inner: Executor, folder: Path) -> None:
+        self._inner, self._folder = inner, folder
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As ``Executor.submit``."""
+        told: Future[Any] = Future()
+
+        def ended(found: Future[tuple[Path | None, Any]]) -> None:
+            try:
+                path, result = found.result()
+                if path is not None:
+                    result = pickle.loads(path.read_bytes())
+                    path.unlink()
+            except (
+                BaseException
+            ) as error:  # also of a pool that broke or was left: whoever waits for the result is told
+                told.set_exception(error)
+            else:
+                told.set_result(result)
+
+        self._inner.submit(_into_file, self._folder, fn, args, kwargs).add_done_callback(ended)
+        return told
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As ``Executor.shutdown``."""
+        self._inner.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _into_file(folder: Path, fn: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Path | None, Any]:
+    """In a worker: a file of its own with what ``fn`` gives, pickled; where none can be written, what it gives."""
+    result = fn(*args, **kwargs)
     try:
-        yield pool
-        pool.shutdown(wait=True)
-    except BaseException:
-        keeps.close()  # the workers' watchers see this and end them
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end(set(multiprocessing.active_children()) - before)
-        raise
-    finally:
-        keeps.close()
-        ends.close()
+        handle, name = mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
+    except OSError:
+        return None, result
+    return Path(name), None
 
 
 def _end(children: set[Any]) -> None:
