@@ -17,10 +17,11 @@ class _Watcher(Protocol):
 def warm_up(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
     """Compile the model, unless that has been done, by simulating a month of a small world like ``scenario``."""
     from sim.compiled import is_compiled, much_compiling
-    from sim.replicate import simulate
 
     if is_compiled():
         return
+    from sim.replicate import simulate  # takes most of a second, and workers simulate in processes of their own
+
     watcher.stage("compiling, the first time only")
     try:
         with much_compiling():

@@ -69,6 +69,16 @@ def test_a_single_run_loads_no_statistics_and_no_figures(tmp_path: Path) -> None
     assert not modules & {"scipy.stats", "scipy.optimize", "matplotlib", "SALib", "distributed", "duckdb"}
 
 
+def test_who_only_hands_out_jobs_loads_no_model(tmp_path: Path) -> None:
+    """Workers simulate in processes of their own, where they load the model while this process plans and writes."""
+    small = ("--set", "society.people=300", "--set", "company.burn_in=1", "--months", "1")
+    imported("run", "default", *small, "--out", str(tmp_path / "compiled"))
+    several = ("--replicates", "10", "--policies", "ignore,coin", "--workers", "2")
+    modules = imported("compare", "default", *small, *several, "--out", str(tmp_path / "out"))
+    assert "pyarrow" in modules
+    assert not modules & {"mesa", "sim.model", "matplotlib"}
+
+
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sim, sys, json; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
