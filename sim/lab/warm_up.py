@@ -20,7 +20,8 @@ def warm_up(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
 
     if is_compiled():
         return
-    from sim.replicate import simulate  # takes most of a second, and workers simulate in processes of their own
+    # only now: it takes most of a second, and workers simulate in processes of their own
+    from sim.replicate import simulate
 
     watcher.stage("compiling, the first time only")
     try:
