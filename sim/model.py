@@ -310,6 +310,10 @@ class ConversationModel(face.Face):
 
     # Room
 
+    def let_go(self) -> None:
+        """Free the world; days done stay in ``rows``. A Mesa model holds itself, and would else keep it until garbage is looked for."""
+        del self.state, self.core
+
     def _hold(self, state: World) -> None:
         self.state = state
         self.core = handle(state)  # what compiled code takes

@@ -56,6 +56,10 @@ def simulate(
                     policy, _reached(start, model), f"{type(error).__name__}: {error}", traceback.format_exc()
                 )
             )
+        finally:
+            if model is not None:
+                model.let_go()
+    start.let_go()
     return outcomes
 
 
