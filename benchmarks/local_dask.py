@@ -9,14 +9,13 @@ JSON for each number of runs; a small study comes before, so that everybody has 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.run import ROOT
+from benchmarks.run import told
 
 
 @dataclass
@@ -60,12 +59,7 @@ def number_of(msg: Any) -> int:
 
 def study(address: str, folder: Path, runs: int) -> dict[str, float]:
     """Run a study on the cluster, in a process of its own; what it says of itself."""
-    command = [sys.executable, "-m", "benchmarks.taking_in", "dask", str(runs), str(folder), address]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return told("taking_in", "dask", runs, folder, address)[-1]
 
 
 def main(folder: Path, numbers: list[int]) -> None:

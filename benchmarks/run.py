@@ -56,13 +56,18 @@ def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def measure(tool: str, people: int, days: int) -> Result:
-    """One measurement in a process of its own."""
-    command = [sys.executable, "-m", f"benchmarks.{tool}", str(people), str(days)]
+def told(module: str, *words: object) -> list[Result]:
+    """What a measuring process says, a line of JSON each. SystemExit with what it said when it fails."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-    result: Result = json.loads(done.stdout.splitlines()[-1])
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def measure(tool: str, people: int, days: int) -> Result:
+    """One measurement in a process of its own."""
+    result = told(tool, people, days)[-1]
     result["rate"] = result["person_days"] / result["run_s"]
     if "customer_days" in result:
         result["customer_rate"] = result["customer_days"] / result["run_s"]

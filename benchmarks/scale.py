@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import resend
-from benchmarks.run import PROGRAM, ROOT, commit, machine, say, versions
+from benchmarks.run import PROGRAM, ROOT, commit, machine, say, told, versions
 from benchmarks.scale_page import PAGE, RUNS, START_PEOPLE, Measured, Parent, Planning, Size, page
 
 JOBS = {1_000: 240, 10_000: 60, 100_000: 10, 1_000_000: 2}
@@ -133,15 +133,6 @@ def recording(folder: Path, people: int, jobs: int) -> float:
     compare(out, people, jobs, 2, "--record", "conversations")
     found = bytes_of(out, jobs * len(resend.POLICIES))
     return (found["conversations"] + found["turns"]) / people
-
-
-def told(module: str, *words: object) -> list[dict[str, float]]:
-    """What a measuring process says, a line of JSON each."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def more_runs(few: dict[str, float], many: dict[str, float], of: str = "runs") -> dict[str, float]:

@@ -56,9 +56,8 @@ def main() -> None:
     try:
         app()
     except SystemExit as end:
-        if (
-            end.code == EXIT_INTERRUPTED
-        ):  # all is kept and said; another Ctrl-C must not end this process in its own way
+        # when all is kept and said, another Ctrl-C must not end this process in its own way
+        if end.code == EXIT_INTERRUPTED:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from sim.lab import differences
 from sim.lab.job import failures_of, result_of
-from sim.lab.plan import model_version
+from sim.lab.plan import Job, model_version
 from sim.lab.runner import package_versions
-from sim.lab.workers import DIED, Crew
+from sim.lab.workers import DIED, Crew, read_with
 
 ANSWER_S = 10
 """Seconds that a scheduler may take to answer."""
@@ -114,33 +114,25 @@ class _Pool(Executor):
     def __init__(self, address: str, inner: Executor) -> None:
         self._address, self._inner = address, inner
         self._here = _versions()
+        self._careful = _travelling()[1]
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As ``Executor.submit``, for a function of a job."""
-        told: Future[Any] = Future()
-
-        def ended(found: Future[Any]) -> None:
-            if found.cancelled():
-                told.set_exception(
-                    ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
-                )
-                return
-            error = found.exception()
-            if type(error).__name__ == "KilledWorker":
-                told.set_result(result_of(args[0], failures_of(args[0], DIED), 0.0))
-            elif error is not None:
-                told.set_exception(error)
-            else:
-                worker, there, result = found.result()
-                faults = list(_faults(worker, there))
-                if faults:
-                    told.set_exception(self._refusal(faults))
-                else:
-                    told.set_result(result)
-
         raw = pickle.dumps((fn, args, kwargs))
-        self._inner.submit(_travelling()[1], self._here, raw).add_done_callback(ended)
-        return told
+        ended = self._inner.submit(self._careful, self._here, raw)
+        return read_with(lambda found: self._result(found, args[0]), ended)
+
+    def _result(self, found: Future[Any], job: Job) -> Any:
+        """What came of a job. ClusterError when the cluster gave it up, or a worker did not begin it."""
+        if found.cancelled():
+            raise ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
+        if type(found.exception()).__name__ == "KilledWorker":
+            return result_of(job, failures_of(job, DIED), 0.0)
+        worker, there, result = found.result()
+        faults = list(_faults(worker, there))
+        if faults:
+            raise self._refusal(faults)
+        return result
 
     def _refusal(self, faults: Sequence[str]) -> ClusterError:
         return ClusterError(

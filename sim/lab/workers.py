@@ -75,27 +75,27 @@ class _ByFile(Executor):
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As ``Executor.submit``."""
-        told: Future[Any] = Future()
-
-        def ended(found: Future[tuple[Path | None, Any]]) -> None:
-            try:
-                path, result = found.result()
-                if path is not None:
-                    result = pickle.loads(path.read_bytes())
-                    path.unlink()
-            except (
-                BaseException
-            ) as error:  # also of a pool that broke or was left: whoever waits for the result is told
-                told.set_exception(error)
-            else:
-                told.set_result(result)
-
-        self._inner.submit(_into_file, self._folder, fn, args, kwargs).add_done_callback(ended)
-        return told
+        return read_with(_off_file, self._inner.submit(_into_file, self._folder, fn, args, kwargs))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As ``Executor.shutdown``."""
         self._inner.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def read_with(read: Callable[[Future[Any]], Any], ended: Future[Any]) -> Future[Any]:
+    """A future of what ``read`` makes of another future that has ended, or of the error that it raises."""
+    told: Future[Any] = Future()
+
+    def tell(found: Future[Any]) -> None:
+        try:
+            result = read(found)
+        except BaseException as error:  # cancelled, too: whoever waits for the result is told
+            told.set_exception(error)
+        else:
+            told.set_result(result)
+
+    ended.add_done_callback(tell)
+    return told
 
 
 def _into_file(folder: Path, fn: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Path | None, Any]:
@@ -108,6 +108,15 @@ def _into_file(folder: Path, fn: Callable[..., Any], args: Any, kwargs: Any) -> 
     except OSError:
         return None, result
     return Path(name), None
+
+
+def _off_file(found: Future[tuple[Path | None, Any]]) -> Any:
+    """What a worker has written into a file, which is then removed, or given."""
+    path, result = found.result()
+    if path is not None:
+        result = pickle.loads(path.read_bytes())
+        path.unlink()
+    return result
 
 
 def _end(children: set[Any]) -> None:
