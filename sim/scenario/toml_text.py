@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.scenario.schema import REFERENCE, Problem, ScenarioError
+from sim.scenario.text_file import NotTextError, Text, decode
 
 Keys = tuple[str | int, ...]
 
 MAX_BYTES = 4_000_000
-_BOM = "\ufeff"
 _BLANK = re.compile(r"[ \t\r\n]*(?:#[^\n]*[ \t\r\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(
@@ -39,7 +39,11 @@ _AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", r
 
 
 def read_text(path: Path) -> str:
-    """The text of a scenario file, byte order mark included; raises :class:`ScenarioError` when there is none to read."""
+    """The text of a scenario file without its byte-order mark; raises :class:`ScenarioError` when there is none to read."""
+    return _read(path).text
+
+
+def _read(path: Path) -> Text:
 
     def refuse(message: str, line: int | None = None) -> ScenarioError:
         return ScenarioError(
@@ -58,19 +62,16 @@ def read_text(path: Path) -> str:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if b"\0" in content:
-        raise refuse("is a binary file")
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise refuse(f"is not UTF-8 text: byte 0x{content[error.start]:02x}", line) from error
+        return decode(content)
+    except NotTextError as error:
+        raise refuse(str(error), error.line) from error
 
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """The values of a TOML text; raises :class:`ScenarioError` with the line when it is not TOML or says nothing."""
     try:
-        data = tomllib.loads(text.removeprefix(_BOM))
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         found = _AT_LINE.match(str(error))
         what = found["what"] if found else str(error) or "nested too deeply"
@@ -111,7 +112,6 @@ class Outline:
         """The outline of a text that ``tomllib`` accepts."""
         outline = cls(text)
         outline._newlines = [found.start() for found in re.finditer("\n", text)]
-        outline._at = len(_BOM) if text.startswith(_BOM) else 0
         outline._scan()
         return outline
 
@@ -264,11 +264,8 @@ def with_table(text: str, name: str, values: Mapping[str, object]) -> str:
     entries = newline.join(f"{_key(key)} = {to_toml(value)}" for key, value in values.items())
     concerned = [s for s in Outline.of(text).statements if s.path[0] == name]
     if not concerned:
-        start = len(_BOM) if text.startswith(_BOM) else 0
-        gap = "" if len(text) == start or text.endswith("\n") else newline
-        return (
-            text + gap + (newline if len(text) > start else "") + f"[{_key(name)}]{newline}{entries}{newline}"
-        )
+        gap = "" if not text or text.endswith("\n") else newline
+        return text + gap + (newline if text else "") + f"[{_key(name)}]{newline}{entries}{newline}"
     header, *body = concerned
     if header.kind != "table" or header.path != (name,) or any(s.kind != "key" for s in body):
         raise ValueError(f"{name!r} is not one plain [{name}] table")
@@ -287,20 +284,21 @@ def write_reference(path: str | os.PathLike[str], values: Mapping[str, object]) 
     :class:`ScenarioError` when the file cannot be read or written, or holds a reference in another form.
     """
     target = Path(path).resolve()
-    text = read_text(target)
-    before = parse(text, str(path)) if text.removeprefix(_BOM).strip() else {}
+    found = _read(target)
+    text = found.text
+    before = parse(text, str(path)) if text.strip() else {}
     try:
         changed = with_table(text, REFERENCE, values)
     except ValueError as error:
         line = Outline.of(text).lines.get((REFERENCE,))
         raise ScenarioError([Problem(str(error), file=str(path), line=line, key=REFERENCE)]) from error
     plain = tomllib.loads(f"{REFERENCE} = {to_toml(values)}")
-    if tomllib.loads(changed.removeprefix(_BOM)) != {**before, **plain}:
+    if tomllib.loads(changed) != {**before, **plain}:
         raise AssertionError(
             f"{path}: rewriting [reference] would change other values; the file is left as it was"
         )
     try:
-        _replace(target, changed.encode("utf-8"))
+        _replace(target, found.encoded(changed))
     except OSError as error:
         raise ScenarioError([Problem(f"cannot be written: {error.strerror}", file=str(path))]) from error
 

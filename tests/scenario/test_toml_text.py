@@ -122,7 +122,7 @@ def test_every_key_is_found_on_its_line(document):
 
 
 def test_lines_of_an_ordinary_file():
-    text = '\ufefftitle = "x"\n\n[voice]\npraise = {\tvalue = 1, why = "a\\"b" }\nhours = [\n  1,\n  2\n]\na.b = 1979-05-27 07:32:00\n'
+    text = 'title = "x"\n\n[voice]\npraise = {\tvalue = 1, why = "a\\"b" }\nhours = [\n  1,\n  2\n]\na.b = 1979-05-27 07:32:00\n'
     lines = Outline.of(text).lines
     assert lines == {
         ("title",): 1,
