@@ -63,6 +63,7 @@ def test_what_a_report_says_of_a_clean_file(tmp_path: Path) -> None:
     _, report = reading(tmp_path, "0 1\n1 2\n")
     assert report.lines() == [
         f"{tmp_path / 'graph.txt'}: 3 people, 2 undirected edges, read as close ties",
+        "first edges as read: 0 - 1, 1 - 2",
         "derived layer: 4 follows",
     ]
 
@@ -74,13 +75,14 @@ def test_nothing_is_fixed_in_silence(tmp_path: Path) -> None:
     assert (report.id_gaps, report.isolated, report.components, report.largest) == (3, 1, 3, 2)
     assert report.largest_share == pytest.approx(0.4)
     assert report.lines()[1:-1] == [
+        "first edges as read: 1 - 2, 2 - 1, 1 - 2",
+        "3 columns: u and v were read",
         "1 loop (an edge from someone to themselves) dropped",
         "2 duplicate edges dropped",
         "3 ids missing between the smallest and the largest",
         "1 person without any edge, kept",
         "3 components; the largest holds 2 people (40.0%), 3 outside it, kept",
         "first line read as a header",
-        "3 columns: only the first two were read",
     ]
 
 
@@ -158,7 +160,7 @@ def zipped() -> bytes:
         ("empty.txt.gz", gzip.compress(b"", mtime=0), "the file is empty"),
         ("comments.txt", b"# nothing\n", "the file holds only comments"),
         ("binary.txt", bytes(range(256)) * 10, "it holds binary data"),
-        ("latin.txt", b"1 2\n\xff\xfe 3\n", "line 2 is not text"),
+        ("latin.txt", b"1 2\n\xff\xfe 3\n", "line 2 is not two whole numbers"),
         ("short.txt.gz", zipped()[:1500], "ends too early"),
         ("bent.txt.gz", zipped()[:40] + b"bent" + zipped()[44:], "the gzip file is damaged"),
         ("named.gz", b"1 2\n", "it is not gzipped"),
@@ -166,8 +168,6 @@ def zipped() -> bytes:
         ("ragged.txt", b"1 2\n3 4\n5 6 7\n", "line 3 has 3 columns: '5 6 7'"),
         ("half.txt", b"1 2\n3\n", "line 2 has 1 column: '3'"),
         ("word.txt", b"# c\n1 2\n3 x\n", "line 3 is not two whole numbers: '3 x'"),
-        ("gap.csv", b"1,2\n3,\n", "line 2 is not two whole numbers: '3,'"),
-        ("huge.txt", b"1 2\n1 99999999999999999999\n", "line 2 is not two whole numbers"),
         ("loops.txt", b"1 1\n2 2\n", "no edge between two people (2 loops)"),
         ("matrix.mtx", b"%%MatrixMarket matrix\n3 3 1\n1 2\n", "it is a Matrix Market file"),
         ("bad.graphml", b"<graphml>", "not readable as GraphML"),

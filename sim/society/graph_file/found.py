@@ -1,0 +1,141 @@
+"""What every reader of a graph file gives, and how ids become people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Whole = npt.NDArray[np.int64]
+
+EXPECTED = (
+    "an edge list (one edge `u v` a line), GraphML, GEXF, GML, Pajek, DIMACS or METIS, plain or gzipped"
+)
+
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_WHOLE_AS_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+
+
+class GraphError(Exception):
+    """A file that cannot be read as a graph: which file, what was found, what was expected."""
+
+    def __init__(self, path: Path, found: str, expected: str = EXPECTED) -> None:
+        super().__init__(f"{path}: {found}; expected {expected}")
+        self.path = path
+        self.found = found
+        self.expected = expected
+
+
+@dataclass
+class Found:
+    """Edges with ids as a file writes them.
+
+    Args:
+        source: ids, strings (m,), as a list or an Arrow array.
+        target: the same.
+        nodes: ids that the file declares, with or without edges.
+        directed: what the file says of its edges; None: nothing.
+        both_ways: positions of undirected edges in a file whose other edges are directed.
+        header: whether the first line names the columns.
+        remarks: what to tell about how it was read, and everything that was left out, counted.
+    """
+
+    source: Any
+    target: Any
+    nodes: Any = ()
+    directed: bool | None = None
+    both_ways: Sequence[int] = ()
+    header: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+
+class Edges(NamedTuple):
+    """Edges between people: ``source`` and ``target`` int64 (m,), positions in ``labels``, which are sorted whole numbers or words."""
+
+    source: Whole
+    target: Whole
+    labels: list[int] | list[str]
+    both_ways: Whole
+
+    @property
+    def words(self) -> bool:
+        """Whether ids are words, not whole numbers."""
+        return isinstance(self.labels[0], str)
+
+
+def numbered(found: Found) -> tuple[Edges, list[str]]:
+    """Number the people in the order of their ids; and what to tell about the ids.
+
+    Ids are whole numbers where all of them are (``1.0`` is 1, as pandas writes it where a number is missing), else words, compared
+    letter by letter: ``007`` and ``7`` are two people.
+    """
+    every = pa.concat_arrays([_strings(part) for part in (found.nodes, found.source, found.target)])
+    coded = every.dictionary_encode()
+    names: list[str] = coded.dictionary.to_pylist()
+    keys = whole_numbers(names) or names
+    labels: list[Any] = sorted(set(keys))
+    place = {label: position for position, label in enumerate(labels)}
+    rank = np.array([place[key] for key in keys], np.int64)
+    position = rank[coded.indices.to_numpy()]
+    first = len(found.nodes)
+    edges = Edges(
+        position[first : first + len(found.source)],
+        position[first + len(found.source) :],
+        labels,
+        np.array(found.both_ways, np.int64),
+    )
+    return edges, _zeros_in_front(labels) if edges.words else []
+
+
+def whole_numbers(names: Sequence[str]) -> list[int] | None:
+    """The ids as whole numbers; None unless each of them is one."""
+    if all(map(_WHOLE.fullmatch, names)):
+        return [int(name) for name in names]
+    plain = [_WHOLE_AS_FLOAT.sub(r"\1", name) for name in names]
+    return [int(name) for name in plain] if all(map(_WHOLE.fullmatch, plain)) else None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with a decimal point or comma."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def _strings(ids: Any) -> Any:
+    return ids if isinstance(ids, pa.Array) else pa.array(ids, pa.string())
+
+
+def _zeros_in_front(labels: Iterable[str]) -> list[str]:
+    """A remark on ids that differ by nothing but zeros in front."""
+    known = set(labels)
+    alike = [
+        name
+        for name in known
+        if name.isdigit() and name[0] == "0" and (name.lstrip("0") or "0") in known - {name}
+    ]
+    if not alike:
+        return []
+    one = min(alike)
+    other = one.lstrip("0") or "0"
+    count = many(len(alike), "id")
+    return [
+        f"{count} differ from another by zeros in front alone, as {one} from {other}: read as different people"
+    ]
+
+
+def many(count: int, one: str, several: str | None = None) -> str:
+    """A count with its noun."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def short(line: str) -> str:
+    """A line for a message."""
+    return repr(line if len(line) <= 40 else line[:37] + "...")
