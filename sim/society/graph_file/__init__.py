@@ -1,4 +1,4 @@
-"""A social graph from a file: edge lists in the dialects that people have, GraphML, GEXF, GML, Pajek, DIMACS, METIS, SIF and LGL.
+"""A social graph from a file: edge lists in the dialects that people have, GraphML, GEXF, GML, Pajek, DIMACS, METIS, SIF, LGL and TGF.
 
 Edge list: one edge a line, ``u v``, separated by blanks, tabs, commas, semicolons or bars; lines that start with ``#`` or ``%`` are
 comments. Columns called source and target (from and to, id1 and id2, ...) are read wherever they stand, else the first two. People are
@@ -26,12 +26,14 @@ from sim.society.graph_file.content import kind_of, text_of
 from sim.society.graph_file.edge_list import Lines, read_list
 from sim.society.graph_file.formats import (
     is_lgl,
+    is_tgf,
     read_adjacency,
     read_dimacs,
     read_lgl,
     read_metis,
     read_pajek,
     read_sif,
+    read_tgf,
 )
 from sim.society.graph_file.found import EXPECTED, Edges, Found, GraphError, Whole, many, numbered
 from sim.society.graph_file.markup import read_gml, read_xml
@@ -128,6 +130,8 @@ def _read(path: Path, text: str, kind: str) -> Found:
         return metis
     if is_lgl(text):
         return read_lgl(path, text)
+    if kind == "TGF" or is_tgf(text):
+        return read_tgf(path, text)
     return read_list(path, text)
 
 

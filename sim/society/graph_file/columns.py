@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 # fmt: off
 _FIRST = {
     "source", "src", "from", "sender", "origin", "start", "begin", "follower", "ego", "citing", "caller", "quelle", "von",
-    "origen", "origine", "1", "one", "first", "left",
+    "origen", "origine", "one", "first", "left",
 }
 _SECOND = {
     "target", "tgt", "dst", "dest", "destination", "to", "receiver", "recipient", "end", "followee", "followed", "following", "alter",
-    "friend", "friends", "neighbor", "neighbour", "knows", "cited", "callee", "ziel", "nach", "destino", "cible", "2", "two",
-    "second", "right",
+    "friend", "friends", "neighbor", "neighbour", "knows", "cited", "callee", "ziel", "nach", "destino", "cible", "two", "second", "right",
 }
-_PAIRED = {"u": "v", "i": "j", "x": "y", "a": "b", "s": "t"}
 _PERSON = {
     "id", "ids", "uid", "node", "nodes", "vertex", "nr", "no", "num", "name", "label", "key", "user", "userid", "username", "person",
-    "people", "member", "actor", "customer", "account", "author", "screen", "agent", "n", "v", "p",
+    "people", "member", "actor", "customer", "account", "author", "screen", "agent", "item", "col", "column", "var",
 }
 # fmt: on
+_PAIRS = {("1", "2"), ("0", "1"), ("a", "b"), ("x", "y"), ("i", "j"), ("u", "v"), ("s", "t")}
 _ROW = {
     "",
     "id",
@@ -29,7 +29,6 @@ _ROW = {
     "row",
     "rows",
     "rownames",
-    "unnamed",
     "unnamed: 0",
     "suid",
     "edge",
@@ -39,8 +38,10 @@ _ROW = {
     "no",
     "#",
 }
+_APART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
 _RUN_TOGETHER = re.compile(
-    r"(from|to|source|target|src|dst|sender|receiver|follower|followee)(?:node|vertex|user|person|id|name)+"
+    r"(from|to|source|target|src|dst|sender|receiver|follower|followee)(?=(?:node|vertex|user|person|id|name)+$)"
+    r"|(?<=^user)(?=[ab]$)|(?<=^node)(?=[ab]$)|(?<=^person)(?=[ab]$)|(?<=^name)(?=[ab]$)|(?<=^id)(?=[ab]$)"
 )
 
 
@@ -53,50 +54,65 @@ class Ends(NamedTuple):
 
 
 def ends_by_name(names: Sequence[str]) -> Ends | None:
-    """The columns of the two ends by their names: source and target, from and to, u and v, id1 and id2, and the like; None without."""
+    """The columns of the two ends by their names; None without.
+
+    They are called source and target, from and to, u and v, id1 and id2, user and follower, or the like: alike but for one word that
+    says which end, or only that word and words for people.
+    """
     words = [_words(name) for name in names]
-    roles = [_role(one) for one in words]
-    first = _shortest(roles, words, "first")
-    second = _shortest(roles, words, "second")
-    if first is not None and second is not None:
-        return Ends(first, second)
-    for low, high in _PAIRED.items():
-        if [low] in words and [high] in words:
-            return Ends(words.index([low]), words.index([high]), sure=False)
-    one = first if first is not None else second
-    people = [
-        k
-        for k, name in enumerate(names)
-        if k != one and words[k] and set(words[k]) <= _PERSON and name.strip().lower() not in _ROW
+    found = [
+        (len(words[one]) + len(words[other]), one, other)
+        for one, other in permutations(range(len(names)), 2)
+        if _role(words[one]) == "first" and _role(words[other]) == "second"
     ]
-    if one is None or len(people) != 1:
-        return None
-    return Ends(one, people[0]) if first is not None else Ends(people[0], one)
+    found = found or [
+        (len(words[one]) + len(words[other]), one, other)
+        for one, other in permutations(range(len(names)), 2)
+        if _paired(words[one], words[other])
+    ]
+    if found:
+        _, one, other = min(found)
+        return Ends(one, other, sure=any(len(word) > 1 for word in words[one]) or len(words[one]) > 1)
+    return _with_one_role(names, words)
 
 
 def names_rows(name: str) -> bool:
     """Whether a column of this name numbers the rows."""
-    return name.strip().strip('"').lower() in _ROW
+    return name.strip().lower() in _ROW
 
 
 def _words(name: str) -> list[str]:
     """A name in words: ``FromNodeId`` is from, node, id."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)", " ", name.strip())
-    return [word for word in re.split(r"[\W_]+", apart.lower()) if word]
+    apart = _RUN_TOGETHER.sub(r"\1 ", _APART.sub(" ", name.strip()).lower())
+    return [word for word in re.split(r"[\W_]+", apart) if word]
 
 
 def _role(words: Sequence[str]) -> str | None:
-    together = _RUN_TOGETHER.fullmatch("".join(words))
-    own = [together[1]] if together else [word for word in words if word not in _PERSON]
-    if len(own) != 1 or (own[0].isdigit() and len(words) < 2):
-        return "first" if words in (["user", "a"], ["node", "a"]) else None
-    if own[0] in ("a", "b") and len(words) > 1:
-        return "first" if own[0] == "a" else "second"
-    if own[0] in _FIRST:
-        return "first"
-    return "second" if own[0] in _SECOND else None
+    """Which end of an edge a column holds; None unless all but one word mean people."""
+    own = [word for word in words if word not in _PERSON]
+    if len(own) != 1:
+        return None
+    return "first" if own[0] in _FIRST else "second" if own[0] in _SECOND else None
 
 
-def _shortest(roles: Sequence[str | None], words: Sequence[Sequence[str]], role: str) -> int | None:
-    fitting = [k for k, one in enumerate(roles) if one == role]
-    return min(fitting, key=lambda k: len(words[k])) if fitting else None
+def _paired(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names are alike but for one word, which says first and second."""
+    different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    if len(one) != len(other) or len(different) != 1 or (len(one) == 1 and one[0].isdigit()):
+        return False
+    first, second = different[0]
+    return (first, second) in _PAIRS or (first in _FIRST and second in _SECOND)
+
+
+def _with_one_role(names: Sequence[str], words: Sequence[Sequence[str]]) -> Ends | None:
+    """The column that says which end it is, and the only other one that means people."""
+    roles = {_role(one): place for place, one in enumerate(words)}
+    role, place = next(((role, place) for role, place in roles.items() if role is not None), (None, -1))
+    people = [
+        k
+        for k, name in enumerate(names)
+        if k != place and words[k] and set(words[k]) <= _PERSON and not names_rows(name)
+    ]
+    if role is None or len(people) != 1:
+        return None
+    return Ends(place, people[0]) if role == "first" else Ends(people[0], place)

@@ -33,6 +33,8 @@ _TEXTUAL = (
     (r"(?:strict\s+)?(?:di)?graph\b[^{\[\n]*\{", "a Graphviz DOT file"),
     (r">>(?:graph|sparse|digraph)6<<", "a file of graph6 or sparse6"),
     (r"<!DOCTYPE html|<html\b", "a web page, as a failed download leaves it"),
+    (r"nodedef\s*>", "a GDF file"),
+    (r"\*(?:node|tie)\s+(?:data|properties)\b", "a NetDraw VNA file"),
     (r"@(?:relation|nodes)\b", "a file of another kind (ARFF or LEMON)"),
 )
 _MARKUP = {"graphml": "GraphML", "gexf": "GEXF", "graph": "XGMML"}
@@ -49,6 +51,7 @@ _NAMED = {
     ".metis": "METIS",
     ".sif": "SIF",
     ".lgl": "LGL",
+    ".tgf": "TGF",
 }
 _MARKED_UP = ("GraphML", "GEXF", "XGMML")
 
@@ -102,6 +105,8 @@ def kind_of(path: Path, text: str) -> str:
         return "DIMACS"
     if start.startswith("{") or (start.startswith("[") and _is_json(text)):
         raise GraphError(path, "it is a JSON file")
+    if named == "edge list" and re.search(r"(?m)^# GMT ", start[:2_000]):
+        return "adjacency list"  # networkx begins no other kind of list with the time
     return named
 
 

@@ -27,7 +27,7 @@ _SEPARATORS = "\t;,|" + _BLANK  # of two that fit equally well, the earlier
 _NAME_OF = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", _BLANK: "blanks"}
 _TRIMMED = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u200b\ufeff"
 _RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
-_SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
+_SCIENTIFIC = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _MISSING = (
     "NA",
     "N/A",
@@ -166,6 +166,8 @@ def read_list(path: Path, text: str) -> Found:
     form = _form(path, lines, sample)
     source, target, numbers = _ends(path, lines, form)
     remarks = _remarks(form)
+    source, target, again = _without_headers(source, target, form)
+    remarks += again
     source, target, counted = _without_counts(source, target, form)
     remarks += counted
     source, target, nodes, dropped = _without_missing(path, text, source, target)
@@ -414,13 +416,16 @@ def _check_columns(path: Path, lines: Lines, sample: Sequence[tuple[int, str]], 
         if (
             own
             and all(is_number(name) for name in own)
+            and any("." in name or "," in name for name in own)
             and whole_numbers(own) is None
-            and not _SCIENTIFIC.fullmatch(own[0])
+            and not any(map(_SCIENTIFIC.fullmatch, own))
         ):
             raise GraphError(
                 path, f"column {place + 1} holds numbers with decimals, which are nobody's ids", named
             )
         kinds.append(all(map(is_number, own)))
+    if all(fields[form.ends.source].endswith(":") for fields in body):
+        raise GraphError(path, "it is an adjacency list with colons", "one edge `u v` a line")
     if len(body) > 2 and kinds[0] != kinds[1] and not form.cytoscape:
         raise GraphError(path, "one of the first two columns holds numbers, the other words", named)
 
@@ -444,6 +449,23 @@ def _remarks(form: Form) -> list[str]:
     if form.ends[:2] == (0, 1):
         return [f"{form.width} columns: only the first two were read"]
     return [f"{form.width} columns: number {form.ends.source + 1} and {form.ends.target + 1} were read"]
+
+
+def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
+    """Without names of columns further down, as in files that were put together."""
+    if not form.columns or form.cytoscape:
+        return source, target, []
+    first, second = (form.columns[place] for place in form.ends[:2])
+    again = pc.and_(pc.equal(source, first), pc.equal(target, second))
+    count = pc.sum(again).as_py() or 0
+    if not count:
+        return source, target, []
+    rest = pc.invert(again)
+    return (
+        source.filter(rest),
+        target.filter(rest),
+        [f"{many(count, 'line')} that repeat the header left out"],
+    )
 
 
 def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
@@ -512,13 +534,15 @@ def _is_missing(path: Path, text: str, name: str, source: Any, target: Any) -> b
 def _check_ids(path: Path, lines: Lines, form: Form, source: Any, target: Any) -> None:
     """Raise GraphError where some ids are no whole numbers and most are, or where a spreadsheet has rounded them."""
     names = pa.concat_arrays([source, target]).unique().to_pylist()
-    rounded = next((name for name in names if _SCIENTIFIC.fullmatch(name)), None)
+    if whole_numbers(names) is not None:
+        return
+    rounded = next(
+        (name for name in names if _SCIENTIFIC.fullmatch(name) and whole_numbers([name]) is None), None
+    )
     if rounded is not None and all(map(is_number, names)):
         raise GraphError(
             path, f"the id {rounded} has been rounded, as spreadsheets do with long numbers", "ids in full"
         )
-    if whole_numbers(names) is not None:
-        return
     strange = {name for name in names if whole_numbers([name]) is None}
     if 2 * len(strange) >= len(names) or all(name.isdigit() for name in strange):
         return

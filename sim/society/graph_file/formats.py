@@ -1,4 +1,4 @@
-"""Text formats with a grammar of their own: DIMACS, Pajek, METIS, adjacency lists, Cytoscape's SIF and LGL."""
+"""Text formats with a grammar of their own: DIMACS, Pajek, METIS, adjacency lists, Cytoscape's SIF, LGL and TGF."""
 
 from __future__ import annotations
 
@@ -175,12 +175,13 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
 def read_adjacency(path: Path, lines: Numbered) -> Found:
     """An adjacency list: a person and all neighbours a line."""
     source, target, nodes = [], [], []
+    separator = next((sign for sign in "\t;," if lines and sign in lines[0][1]), None)
     for number, line in lines:
         if line.endswith("}"):
             raise GraphError(
                 path, f"it is a multi-line adjacency list (line {number}: {short(line)})", "one line a person"
             )
-        first, *others = split_words(line)
+        first, *others = [word.strip() for word in line.split(separator)] if separator else split_words(line)
         nodes.append(first)
         source += [first] * len(others)
         target += others
@@ -246,6 +247,36 @@ def is_lgl(text: str) -> bool:
             weighted = weighted or len(words) == 2
     # with weights it looks like an edge list with comments of one word, but for neighbours who are headings themselves
     return len(heads) > 1 and bool(below) and (not weighted or not heads.isdisjoint(below))
+
+
+def read_tgf(path: Path, text: str) -> Found:
+    """TGF (trivial graph format): ``u name`` for each person, a line with ``#`` alone, then ``u v name`` for each edge."""
+    nodes, source, target = [], [], []
+    apart = False
+    for number, line in _lines(text):
+        words = line.split()
+        if line == "#" and not apart:
+            apart = True
+        elif not apart:
+            nodes.append(words[0])
+        elif len(words) < 2:
+            raise GraphError(
+                path, f"line {number} is not TGF: {short(line)}", "`u v` or `u v name` below the line with #"
+            )
+        else:
+            source.append(words[0])
+            target.append(words[1])
+    return Found(source, target, nodes, remarks=["read as TGF: people above the line with #, edges below"])
+
+
+def is_tgf(text: str) -> bool:
+    """Whether a line with ``#`` alone has people above it and edges between them below."""
+    above, apart, below = f"\n{text}".partition("\n#\n")
+    people = {line.split()[0] for _, line in _lines(above)}
+    ends = [line.split()[:2] for _, line in _lines(below)]
+    return bool(apart and people and ends) and all(
+        len(pair) == 2 and people.issuperset(pair) for pair in ends
+    )
 
 
 def split_words(line: str) -> list[str]:

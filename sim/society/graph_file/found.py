@@ -19,7 +19,8 @@ EXPECTED = (
 )
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_WHOLE_AS_FLOAT = re.compile(r"(-?(?:0|[1-9][0-9]*))\.0+")
+_FLOAT = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
+_SPREADSHEET = 5  # decimals that a spreadsheet keeps of a long number
 
 
 class GraphError(Exception):
@@ -72,8 +73,8 @@ class Edges(NamedTuple):
 def numbered(found: Found) -> tuple[Edges, list[str]]:
     """Number the people in the order of their ids; and what to tell about the ids.
 
-    Ids are whole numbers where all of them are (``1.0`` is 1, as pandas writes it where a number is missing), else words, compared
-    letter by letter: ``007`` and ``7`` are two people.
+    Ids are whole numbers where all of them are (``1.0`` is 1, as pandas writes it where a number is missing, ``1e+05`` is 100000, as R
+    does), else words, compared letter by letter: ``007`` and ``7`` are two people.
     """
     every = pa.concat_arrays([_strings(part) for part in (found.nodes, found.source, found.target)])
     coded = every.dictionary_encode()
@@ -97,8 +98,30 @@ def whole_numbers(names: Sequence[str]) -> list[int] | None:
     """The ids as whole numbers; None unless each of them is one."""
     if all(map(_WHOLE.fullmatch, names)):
         return [int(name) for name in names]
-    plain = [_WHOLE_AS_FLOAT.sub(r"\1", name) for name in names]
-    return [int(name) for name in plain] if all(map(_WHOLE.fullmatch, plain)) else None
+    plain = [_plain(name) for name in names]
+    return [int(name) for name in plain if name] if all(plain) else None
+
+
+def _plain(name: str) -> str | None:
+    """A whole number written as ``1.0``, ``1.00e+00`` or ``1e+05`` without point and exponent; None for another one, or a rounded one."""
+    if _WHOLE.fullmatch(name):
+        return name
+    found = _FLOAT.fullmatch(name)
+    if (
+        found is None
+        or ("," in name and found[4] is None)
+        or len(found[2]) > len(found[2].lstrip("0") or "0")
+    ):
+        return None
+    decimals, exponent = found[3] or "", int(found[4] or 0)
+    if (
+        exponent < 0
+        or exponent > 30
+        or decimals[exponent:].strip("0")
+        or _SPREADSHEET <= len(decimals) < exponent
+    ):
+        return None
+    return found[1] + ((found[2] + decimals[:exponent].ljust(exponent, "0")).lstrip("0") or "0")
 
 
 def is_number(text: str) -> bool:
