@@ -21,7 +21,7 @@ _PERSON = {
     "people", "member", "actor", "customer", "account", "author", "screen", "agent", "item", "col", "column", "var",
 }
 # fmt: on
-_PAIRS = {("1", "2"), ("0", "1"), ("a", "b"), ("x", "y"), ("i", "j"), ("u", "v"), ("s", "t")}
+_PAIRS = {("1", "2"), ("a", "b"), ("x", "y"), ("i", "j"), ("u", "v"), ("s", "t")}
 _ROW = {
     "",
     "id",
@@ -38,6 +38,7 @@ _ROW = {
     "no",
     "#",
 }
+_FORM = re.compile(r"[0-9]+")
 _APART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
 _RUN_TOGETHER = re.compile(
     r"(from|to|source|target|src|dst|sender|receiver|follower|followee)(?=(?:node|vertex|user|person|id|name)+$)"
@@ -46,7 +47,7 @@ _RUN_TOGETHER = re.compile(
 
 
 class Ends(NamedTuple):
-    """Positions of the columns that hold the ends of an edge. ``sure``: their names can hardly be ids."""
+    """Positions of the columns that hold the ends of an edge. ``sure``: their names can hardly be ids, as ``user1`` or ``a`` can."""
 
     source: int
     target: int
@@ -60,20 +61,21 @@ def ends_by_name(names: Sequence[str]) -> Ends | None:
     says which end, or only that word and words for people.
     """
     words = [_words(name) for name in names]
-    found = [
-        (len(words[one]) + len(words[other]), one, other)
-        for one, other in permutations(range(len(names)), 2)
-        if _role(words[one]) == "first" and _role(words[other]) == "second"
-    ]
-    found = found or [
-        (len(words[one]) + len(words[other]), one, other)
-        for one, other in permutations(range(len(names)), 2)
-        if _paired(words[one], words[other])
-    ]
-    if found:
-        _, one, other = min(found)
-        return Ends(one, other, sure=any(len(word) > 1 for word in words[one]) or len(words[one]) > 1)
+    for alike, sure in ((_by_role, True), (_by_word, True), (_by_letter, False)):
+        found = [
+            (len(words[one]) + len(words[other]), one, other)
+            for one, other in permutations(range(len(names)), 2)
+            if alike(words[one], words[other])
+        ]
+        if found:
+            _, one, other = min(found)
+            return Ends(one, other, sure)
     return _with_one_role(names, words)
+
+
+def same_form(name: str, other: str) -> bool:
+    """Whether two names differ by nothing but their numbers, or are both one letter."""
+    return _FORM.sub("0", name) == _FORM.sub("0", other) or (len(name) == len(other) == 1)
 
 
 def names_rows(name: str) -> bool:
@@ -95,13 +97,23 @@ def _role(words: Sequence[str]) -> str | None:
     return "first" if own[0] in _FIRST else "second" if own[0] in _SECOND else None
 
 
-def _paired(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two names are alike but for one word, which says first and second."""
+def _by_role(one: Sequence[str], other: Sequence[str]) -> bool:
+    return _role(one) == "first" and _role(other) == "second"
+
+
+def _by_word(one: Sequence[str], other: Sequence[str]) -> bool:
+    first, second = _difference(one, other)
+    return first in _FIRST and second in _SECOND
+
+
+def _by_letter(one: Sequence[str], other: Sequence[str]) -> bool:
+    return _difference(one, other) in _PAIRS and not one[0].isdigit()
+
+
+def _difference(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
+    """The word by which two names differ; empty unless it is one."""
     different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    if len(one) != len(other) or len(different) != 1 or (len(one) == 1 and one[0].isdigit()):
-        return False
-    first, second = different[0]
-    return (first, second) in _PAIRS or (first in _FIRST and second in _SECOND)
+    return different[0] if len(one) == len(other) and len(different) == 1 else ("", "")
 
 
 def _with_one_role(names: Sequence[str], words: Sequence[Sequence[str]]) -> Ends | None:

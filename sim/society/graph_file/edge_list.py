@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.society.graph_file.columns import Ends, ends_by_name, names_rows
+from sim.society.graph_file.columns import Ends, ends_by_name, names_rows, same_form
 from sim.society.graph_file.formats import split_words
 from sim.society.graph_file.found import Found, GraphError, is_number, many, short, whole_numbers
 
@@ -218,8 +218,11 @@ def _form(path: Path, lines: Lines, sample: Sequence[tuple[int, str]]) -> Form:
     number, line = sample[0]
     widths = {sign: len(_fields(line, sign)) for sign in _SEPARATORS if sign == _BLANK or sign in line}
     separator = next((sign for sign in _SEPARATORS if widths.get(sign, 0) > 1), None)
+    for number, line in sample:
+        if separator is None and line.count('"') % 2:
+            raise GraphError(path, f"line {number} opens a quote and does not close it: {short(line)}")
     if separator is None:
-        raise GraphError(path, f"line {number} has one column: {short(line)}")
+        raise GraphError(path, f"line {sample[0][0]} has one column: {short(sample[0][1])}")
     usual = widths[separator]
     for number, line in sample:
         width = len(_fields(line, separator))
@@ -287,9 +290,16 @@ def _is_header(
 ) -> bool:
     """Whether the first line names the columns, by its names or because it is unlike all lines below."""
     if ends is not None:
-        known = {field for fields in below for field in (fields[ends.source], fields[ends.target])}
-        again = [first[place] in known for place in ends[:2]]
-        if not (all(again) if ends.sure else any(again)):
+        named = first[ends.source], first[ends.target]
+        known = {
+            field
+            for fields in below
+            if fields != first
+            for field in (fields[ends.source], fields[ends.target])
+        }
+        if ends.sure and not known.issuperset(named):
+            return True
+        if not ends.sure and not any(same_form(named[0], name) for name in known):
             return True
     if not below or any(is_number(field) for field in first[:2]):
         return bool(below) and not first[0] and any(first[1:]) and all(fields[0] for fields in below)
@@ -387,17 +397,19 @@ def _check_columns(path: Path, lines: Lines, sample: Sequence[tuple[int, str]], 
     """Raise GraphError for columns that can be read in two ways, or are no ends of edges."""
     rows = [fields for _, fields in _rows(sample, form.separator)]
     body = rows[1:] if form.columns else rows
+    if form.columns and form.width > 2 and _beside(form.columns[1:], body):
+        raise GraphError(path, "it is an adjacency matrix, with names above and beside it")
     if form.named or not body:
         return
+    letters = None if form.columns else ends_by_name(rows[0])
+    if letters is not None and not letters.sure and all(len(name) == 1 for name in rows[0][:2]):
+        known = {field for fields in rows[1:] for field in fields}
+        if known and known.isdisjoint(rows[0][:2]):
+            found = f"the first line may name the columns or be an edge: {short(sample[0][1])}"
+            raise GraphError(path, found, "source,target as names of columns")
     named = "a first line that names the columns, such as source,target"
     if form.width > 2 and form.ends.source == 0 and _numbers_lines(body):
         raise GraphError(path, "the first column numbers the lines", named)
-    if (
-        form.columns
-        and form.width > 2
-        and [*form.columns[1:]][: len(body)] == [fields[0] for fields in body][: form.width - 1]
-    ):
-        raise GraphError(path, "it is an adjacency matrix, with names above and beside it")
     if form.separator == _BLANK and not form.columns and form.ends.target == 1:
         again = form.width > 3 and any(
             not {fields[place] for fields in body}.isdisjoint({fields[place + 2] for fields in body})
@@ -412,7 +424,7 @@ def _check_columns(path: Path, lines: Lines, sample: Sequence[tuple[int, str]], 
             )
     kinds = []
     for place in form.ends[:2]:
-        own = [fields[place] for fields in body if fields[place]]
+        own = [fields[place] for fields in body if fields[place] and fields[place] not in _MISSING]
         if (
             own
             and all(is_number(name) for name in own)
@@ -428,6 +440,11 @@ def _check_columns(path: Path, lines: Lines, sample: Sequence[tuple[int, str]], 
         raise GraphError(path, "it is an adjacency list with colons", "one edge `u v` a line")
     if len(body) > 2 and kinds[0] != kinds[1] and not form.cytoscape:
         raise GraphError(path, "one of the first two columns holds numbers, the other words", named)
+
+
+def _beside(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the names of columns stand in the first column, too."""
+    return bool(rows) and [*names][: len(rows)] == [fields[0] for fields in rows][: len(names)]
 
 
 def _is_matrix(lines: Lines, form: Form, rows: int) -> bool:
