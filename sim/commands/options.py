@@ -85,7 +85,7 @@ class Market:
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Social graph: an edge list, plain or gzipped, GraphML or GML. Sets the number of people.",
+            help="Social graph: an edge list, GraphML, GEXF, GML, Pajek, DIMACS or METIS, plain or gzipped. Sets the number of people.",
         ),
     ] = None
     graph_layer: Annotated[
