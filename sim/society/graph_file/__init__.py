@@ -23,7 +23,7 @@ from sim.society.crowd import GraphShape
 from sim.society.derive import follows_from_ties, ties_from_follows
 from sim.society.graph import Graph, Ids, component_sizes, given_strengths, rows
 from sim.society.graph_file.content import kind_of, text_of
-from sim.society.graph_file.edge_list import Lines, read_list
+from sim.society.graph_file.edge_list import read_list
 from sim.society.graph_file.formats import (
     is_lgl,
     is_tgf,
@@ -120,9 +120,9 @@ def _read(path: Path, text: str, kind: str) -> Found:
         case "DIMACS":
             return read_dimacs(path, text)
         case "adjacency list":
-            return read_adjacency(path, list(Lines(text)))
+            return read_adjacency(path, _bare(text))
         case "SIF":
-            return read_sif(path, list(Lines(text)))
+            return read_sif(path, _bare(text))
         case "LGL":
             return read_lgl(path, text)
     metis = read_metis(path, text, named=kind == "METIS")
@@ -133,6 +133,11 @@ def _read(path: Path, text: str, kind: str) -> Found:
     if kind == "TGF" or is_tgf(text):
         return read_tgf(path, text)
     return read_list(path, text)
+
+
+def _bare(text: str) -> list[str]:
+    """Lines without comments."""
+    return [line for raw in text.split("\n") if (line := raw.strip()) and line[0] not in "#%"]
 
 
 class Kept(NamedTuple):

@@ -10,8 +10,6 @@ from sim.society.graph_file.found import Found, GraphError, is_number, many, sho
 
 _MOST = 50_000_000  # people; a larger number is an error of the file, and would fill the memory
 
-Numbered = Sequence[tuple[int, str]]
-
 
 def read_dimacs(path: Path, text: str) -> Found:
     """DIMACS: ``p edge n m``, then ``e u v``; or ``p sp n m``, then ``a u v length``. People are 1 to n, with or without edges."""
@@ -128,15 +126,14 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
             )
         return None
 
-    lines = [
-        (number, line)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if not line.lstrip().startswith("%")
-    ]
-    lines = lines[next((k for k, (_, line) in enumerate(lines) if line.strip()), 0) :]
-    head = lines[0][1].split() if lines else []
+    first = next((line for line in _lines(text[:10_000], "%")), (0, ""))[1]
+    head = first.split()
     if not 2 <= len(head) <= 4 or not all(word.isdigit() for word in head):
-        return refuse(f"the first line is {short(lines[0][1] if lines else '')}")
+        return refuse(f"the first line is {short(first)}")
+    if text.count("\n") < int(head[0]):
+        return refuse(f"{head[0]} people need as many lines after the first")
+    lines = [row for row in enumerate(text.split("\n"), start=1) if not row[1].lstrip().startswith("%")]
+    lines = lines[next(k for k, (_, line) in enumerate(lines) if line.strip()) :]
     people, promised = int(head[0]), int(head[1])
     form = (head[2] if len(head) > 2 else "0").zfill(3)
     rows = lines[1:]
@@ -172,35 +169,29 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
     )
 
 
-def read_adjacency(path: Path, lines: Numbered) -> Found:
+def read_adjacency(path: Path, lines: Sequence[str]) -> Found:
     """An adjacency list: a person and all neighbours a line."""
     source, target, nodes = [], [], []
-    separator = next((sign for sign in "\t;," if lines and sign in lines[0][1]), None)
-    for number, line in lines:
+    separator = next((sign for sign in "\t;," if lines and sign in lines[0]), None)
+    for line in lines:
         if line.endswith("}"):
-            raise GraphError(
-                path, f"it is a multi-line adjacency list (line {number}: {short(line)})", "one line a person"
-            )
+            raise GraphError(path, f"it is a multi-line adjacency list ({short(line)})", "one line a person")
         first, *others = [word.strip() for word in line.split(separator)] if separator else split_words(line)
         nodes.append(first)
         source += [first] * len(others)
         target += others
-    return Found(
-        source,
-        target,
-        nodes,
-        remarks=["read as an adjacency list: each line holds a person and all neighbours"],
-    )
+    remark = "read as an adjacency list: each line holds a person and all neighbours"
+    return Found(source, target, nodes, remarks=[remark])
 
 
-def read_sif(path: Path, lines: Numbered) -> Found:
+def read_sif(path: Path, lines: Sequence[str]) -> Found:
     """Cytoscape's SIF: ``u relation v [w ...]`` a line, or a person alone."""
-    tabs = any("\t" in line for _, line in lines)
+    tabs = any("\t" in line for line in lines)
     source, target, nodes = [], [], []
-    for number, line in lines:
+    for line in lines:
         words = [word.strip() for word in line.split("\t")] if tabs else line.split()
         if len(words) == 2 or not all(words):
-            raise GraphError(path, f"line {number} is not SIF: {short(line)}", "`u relation v`")
+            raise GraphError(path, f"a line is not SIF: {short(line)}", "`u relation v`")
         nodes.append(words[0])
         source += [words[0]] * len(words[2:])
         target += words[2:]
@@ -272,11 +263,11 @@ def read_tgf(path: Path, text: str) -> Found:
 def is_tgf(text: str) -> bool:
     """Whether a line with ``#`` alone has people above it and edges between them below."""
     above, apart, below = f"\n{text}".partition("\n#\n")
+    if not apart:
+        return False
     people = {line.split()[0] for _, line in _lines(above)}
     ends = [line.split()[:2] for _, line in _lines(below)]
-    return bool(apart and people and ends) and all(
-        len(pair) == 2 and people.issuperset(pair) for pair in ends
-    )
+    return bool(people and ends) and all(len(pair) == 2 and people.issuperset(pair) for pair in ends)
 
 
 def split_words(line: str) -> list[str]:
