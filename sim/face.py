@@ -4,8 +4,9 @@
 held, so that each keeps its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done:
 
 - 3.3 takes ``seed``, 3.5 warns about it and takes ``rng``: both take a whole number as ``rng``.
-- 3.5 has ``Model.scenario`` and ``Model.time`` of its own, which its widgets read: ours are ``world_scenario`` and ``day``,
-  and Mesa's are left alone.
+- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``world_scenario`` and ``day``. Where ``Model.scenario`` is true,
+  SolaraViz replaces the argument ``scenario`` of the models it makes: it is false.
+- SolaraViz of 3.3 takes keywords of any name only where the model's are called ``kwargs``.
 - 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as
   soon as it was used, and the model numbers agents itself: people from 1 in the order of rows, then responders, then
   agents that a user adds.
@@ -25,6 +26,8 @@ import inspect
 import math
 import operator
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NoReturn, Self
 
 import mesa
@@ -41,6 +44,15 @@ from sim.society.world import Floats, World
 
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
+_SCENARIOS = find_spec("mesa.experimental.scenarios") is not None  # Mesa 3.5
+_MesasScenario: Any = import_module("mesa.experimental.scenarios").Scenario if _SCENARIOS else object
+
+
+class _NoScenario(_MesasScenario):  # type: ignore[misc]
+    """What ``Model.scenario`` of Mesa is in a model whose scenario is another's: false."""
+
+    def __bool__(self) -> bool:
+        return False
 
 
 def seed_from(seed: int | None, rng: Any) -> int:
@@ -55,7 +67,7 @@ def seed_from(seed: int | None, rng: Any) -> int:
         return checked_seed(seed)
     if rng is None:
         return fresh_seed()
-    if isinstance(rng, float | str | bytes) or hasattr(rng, "__index__"):
+    if isinstance(rng, int | float | np.generic | str | bytes):
         return checked_seed(rng, "rng")
     try:
         return int(np.random.default_rng(rng).integers(2**53))  # noqa: TID251 - not a draw of the model: the user's
@@ -142,7 +154,8 @@ class Face(mesa.Model):  # type: ignore[misc]
         self._own_collector = None
         self._record = None
         self._rows_before = 0
-        mesa.Model.__init__(self, rng=seed)
+        more: dict[str, Any] = {"scenario": _NoScenario(rng=seed)} if _SCENARIOS else {}
+        mesa.Model.__init__(self, rng=seed, **more)
         self._seed = self._seed_of_model = seed
 
     # Seeds

@@ -70,11 +70,15 @@ class ConversationModel(face.Face):
         burn_in: bool = True,
         horizon_events: bool = True,
         rng: Any = None,
-        **overrides: Any,
+        **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
         self._set_up(face.seed_from(seed, rng))
-        self.world_scenario = governed(_scenario(scenario, overrides))
+        self.world_scenario = governed(_scenario(scenario, kwargs))
         self.horizon_events = horizon_events
+        if not isinstance(graph, Graph | None):
+            raise TypeError(
+                f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file"
+            )
         self._hold(found(self.world_scenario, self.seed, graph))
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started

@@ -11,9 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from numbers import Integral
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 import sim
 from sim.lab import tables
@@ -79,10 +80,10 @@ class Study:
     record: Record = field(default=Record())
 
     def __post_init__(self) -> None:
-        """Whole numbers of other kinds, as NumPy's, become Python's own, which can be hashed and written down."""
+        """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
         for name in ("replicates", "months", "seed"):
             value = getattr(self, name)
-            if isinstance(value, Integral) and type(value) is not bool:
+            if isinstance(value, np.integer):
                 object.__setattr__(self, name, int(value))
 
 
