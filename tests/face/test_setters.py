@@ -108,7 +108,7 @@ def test_what_cannot_be_set_says_what_to_change(
 def test_fatigue_follows_the_last_contact(model: ConversationModel) -> None:
     contacted = model.agents.select(lambda agent: isinstance(agent, Person) and agent.last_contact >= 0.0)
     assert len(contacted) > 0
-    person = contacted[0]
+    person = next(iter(contacted))
     day, fatigue = person.last_contact, person.fatigue
     assert fatigue > 0.0
     with pytest.raises(AttributeError, match=r"outreach\.rest_days"):
