@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 
 import mesa
 import numpy as np
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 
+_GRAPH_IS_FIXED = "the graph cannot change once the model is made: give ConversationModel(graph=...) another"
 Kind = Literal[
     "state", "trait", "record"
 ]  # changes and may be written; never changes; is written by what happens only
@@ -33,13 +34,16 @@ ANY = math.inf
 DAYS = (-ANY, ANY)
 
 _REFUSED = {
-    "trait": "is a trait, which cannot change",
-    "record": "is a record of what happened, which cannot be written",
+    "trait": "is a trait, which cannot change once the model is made",
+    "record": "is a record of what happens, which only the days of the model write",
 }
 
 
 class Attribute(Generic[V]):
-    """One attribute of a handle. ``low`` and ``high`` are the allowed values, both included; ``kind`` says whether it may be written."""
+    """One attribute of a handle. ``low`` and ``high`` are the allowed values, both included; ``kind`` says whether it may be written.
+
+    ``change`` says what may be changed in place of an attribute that may not: parameters of the scenario, an attribute, the policy.
+    """
 
     def __init__(
         self,
@@ -49,7 +53,9 @@ class Attribute(Generic[V]):
         meaning: str,
         kind: Kind,
         read: Callable[[Handle, float], V],
+        change: str = "",
     ) -> None:
+        self.change = change
         self.column = column
         self.unit = unit
         self.low, self.high = range
@@ -71,7 +77,9 @@ class Attribute(Generic[V]):
 
     def __set__(self, handle: Handle, value: V) -> None:
         if self.kind != "state":
-            raise AttributeError(f"{type(handle).__name__}.{self.name} {_REFUSED[self.kind]}")
+            raise AttributeError(
+                f"{type(handle).__name__}.{self.name} {_REFUSED[self.kind]}; change {self.change or 'the policy or the scenario'} instead"
+            )
         self.store(handle, self.checked(value))
 
     def stored(self, handle: Handle) -> float:
@@ -112,10 +120,9 @@ class Whole(Attribute[int]):
 class Words(Attribute[str]):
     """An attribute with one of a few named values."""
 
-    def __init__(self, column: int, words: Sequence[str], meaning: str, kind: Kind) -> None:
-        super().__init__(
-            column, "name", (0.0, len(words) - 1.0), meaning, kind, lambda _, number: words[int(number)]
-        )
+    def __init__(self, column: int, words: Sequence[str], meaning: str, kind: Kind, change: str = "") -> None:
+        ends = (0.0, len(words) - 1.0)
+        super().__init__(column, "name", ends, meaning, kind, lambda _, number: words[int(number)], change)
         self.words = tuple(words)
 
     def checked(self, value: Any) -> float:
@@ -132,8 +139,8 @@ class Words(Attribute[str]):
 class Named(Attribute[str]):
     """A trait whose values have names in the scenario."""
 
-    def __init__(self, column: int, meaning: str, read: Callable[[Handle, float], str]) -> None:
-        super().__init__(column, "name", (0, ANY), meaning, "trait", read)
+    def __init__(self, column: int, meaning: str, read: Callable[[Handle, float], str], change: str) -> None:
+        super().__init__(column, "name", (0, ANY), meaning, "trait", read, change)
 
     def allowed(self) -> str:
         """Where the names stand."""
@@ -146,6 +153,8 @@ class Advocacy(Words):
     def store(self, handle: Handle, number: float) -> None:
         """Only customers can be advocates: ValueError for others. The handle follows the role at once."""
         row = handle.values
+        if number == row[self.column]:
+            return
         if number != c.NOT_ADVOCATE and row[c.STATUS] != c.CUSTOMER:
             raise ValueError(f"{self.name} = {self.words[int(number)]!r}: only a customer can be an advocate")
         if number != c.NOT_ADVOCATE:
@@ -167,8 +176,10 @@ class Memory(Attribute[float]):
         as_of: int,
         days: str,
         together: tuple[int, ...],
+        kind: Kind = "state",
+        change: str = "",
     ) -> None:
-        super().__init__(column, unit, range, meaning, "state", lambda _, number: number)
+        super().__init__(column, unit, range, meaning, kind, lambda _, number: number, change)
         self.as_of, self.days, self.together = as_of, days, together
 
     def kept(self, handle: Handle) -> float:
@@ -226,20 +237,22 @@ def _state(column: int, unit: str, range: tuple[float, float], meaning: str) -> 
     return Attribute(column, unit, range, meaning, "state", _plain)
 
 
-def _trait(column: int, unit: str, range: tuple[float, float], meaning: str) -> Attribute[float]:
-    return Attribute(column, unit, range, meaning, "trait", _plain)
+def _trait(column: int, unit: str, range: tuple[float, float], meaning: str, change: str) -> Attribute[float]:
+    return Attribute(column, unit, range, meaning, "trait", _plain, change)
 
 
-def _record(column: int, unit: str, meaning: str, range: tuple[float, float] = (0, ANY)) -> Attribute[float]:
-    return Attribute(column, unit, range, meaning, "record", _plain)
+def _record(
+    column: int, unit: str, meaning: str, range: tuple[float, float] = (0, ANY), change: str = ""
+) -> Attribute[float]:
+    return Attribute(column, unit, range, meaning, "record", _plain, change)
 
 
 def _count(column: int, unit: str, meaning: str) -> Whole:
     return Whole(column, unit, (0, ANY), meaning, "record", _whole)
 
 
-def _flag(column: int, meaning: str, kind: Kind = "trait") -> Attribute[bool]:
-    return Attribute(column, "yes or no", (0, 1), meaning, kind, _yes)
+def _flag(column: int, meaning: str, kind: Kind = "trait", change: str = "") -> Attribute[bool]:
+    return Attribute(column, "yes or no", (0, 1), meaning, kind, _yes, change)
 
 
 def _trouble(column: int, unit: str, range: tuple[float, float], meaning: str) -> Memory:
@@ -273,6 +286,21 @@ class Handle(mesa.Agent):
         """Refused: who is in the world stays in it, people as customers, prospects or former customers."""
         raise TypeError(f"{self!r} is a row of the world and cannot be removed")
 
+    def __copy__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} is a row of its model, and one row has one handle: read the attributes that are to be kept, "
+            "or copy the whole model with copy.deepcopy"
+        )
+
+    def __getattr__(self, name: str) -> NoReturn:
+        others = [kind for kind in (Person, Responder) if not isinstance(self, kind) and hasattr(kind, name)]
+        hint = "".join(
+            f"; each {kind.__name__} does: model.agents.select(agent_type={kind.__name__})" for kind in others
+        )
+        raise AttributeError(
+            f"{type(self).__name__!r} object has no attribute {name!r}{hint}", name=name, obj=self
+        )
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.row})"
 
@@ -280,7 +308,13 @@ class Handle(mesa.Agent):
 class Person(Handle):
     """Anybody in the market; the class of those who are nothing more particular."""
 
-    status = Words(c.STATUS, ("prospect", "customer", "former"), "what they are to the company", "record")
+    status = Words(
+        c.STATUS,
+        ("prospect", "customer", "former"),
+        "what they are to the company",
+        "record",
+        "society.customer_share or loyalty.churn",
+    )
     advocate = Advocacy(
         c.ADVOCATE, ("none", "organic", "member"), "whether they act as an advocate, and how", "state"
     )
@@ -310,7 +344,13 @@ class Person(Handle):
     )  # fmt: skip
     search_until = _state(c.SEARCH_UNTIL, "day", (0, ANY), "day until which they look for an alternative")
     searching = Attribute(
-        c.SEARCH_UNTIL, "yes or no", (0, 1), "whether they look for an alternative", "record", _searching
+        c.SEARCH_UNTIL,
+        "yes or no",
+        (0, 1),
+        "whether they look for an alternative",
+        "record",
+        _searching,
+        "search_until",
     )
     motivation = _state(c.MOTIVATION, "0 to 1", (0, 1), "how ready an advocate is to act")
     skill = _state(c.SKILL, "0 to 1", (0, 1), "skill in helping peers")
@@ -322,28 +362,63 @@ class Person(Handle):
         c.LAST_CONTACT,
         "outreach_rest_days",
         (c.FATIGUE,),
+        "record",
+        "outreach.tires or outreach.rest_days",
     )
 
-    loudness = _trait(c.LOUDNESS, "0 to 1", (0, 1), "readiness to speak up in public")
-    entitlement = _trait(c.ENTITLEMENT, "0 to 1", (0, 1), "how much they think they are owed")
-    susceptibility = _trait(c.SUSCEPTIBILITY, "0 to 1", (0, 1), "how much the words of others move them")
-    interest = _trait(c.INTEREST, "0 to 1", (0, 1), "interest in the company's matters")
-    switching_cost = _trait(c.SWITCHING, "0 to 1", (0, 1), "what it costs them to leave")
-    trust = _trait(c.TRUST, "0 to 1", (0, 1), "relationship to which they drift back")
-    margin = _trait(c.MARGIN, "money per month", (0, ANY), "margin they bring while a customer")
-    time_value = _trait(c.TIME_VALUE, "money per minute", (0, ANY), "value of their own time")
-    failure_factor = _trait(c.FAILURE_FACTOR, "ratio", (0, ANY), "failure rate against the market's")
-    intention_bias = _trait(
-        c.INTENTION_BIAS, "attitude", DAYS, "what they say in surveys beyond what they feel"
+    loudness = _trait(
+        c.LOUDNESS, "0 to 1", (0, 1), "readiness to speak up in public",
+        "society.loudness_median or society.loudness_spread",
+    )  # fmt: skip
+    entitlement = _trait(
+        c.ENTITLEMENT, "0 to 1", (0, 1), "how much they think they are owed",
+        "society.entitlement_median or society.entitlement_spread",
+    )  # fmt: skip
+    susceptibility = _trait(
+        c.SUSCEPTIBILITY, "0 to 1", (0, 1), "how much the words of others move them", "society.susceptibility_spread"
+    )  # fmt: skip
+    interest = _trait(
+        c.INTEREST, "0 to 1", (0, 1), "interest in the company's matters", "society.interest_spread"
     )
-    outside_followers = Whole(c.OUTSIDE, "people", (0, ANY), "followers outside the market", "trait", _whole)
-    reach = Whole(c.REACH, "people", (0, ANY), "followers inside and outside the market", "trait", _whole)
-    home_public = Named(c.HOME_PUBLIC, "public channel they use", _channel)
-    home_private = Named(c.HOME_PRIVATE, "private channel they use", _channel)
-    segment = Named(c.SEGMENT, "segment of the market they belong to", _segment)
-    follows_company = _flag(c.WATCHES, "whether they follow the company's account")
-    whiner = _flag(c.WHINER, "whether they are loud and entitled")
-    influencer = _flag(c.INFLUENCER, "whether they are of the top fraction by reach")
+    switching_cost = _trait(
+        c.SWITCHING, "0 to 1", (0, 1), "what it costs them to leave", "society.switching_spread"
+    )
+    trust = _trait(
+        c.TRUST, "0 to 1", (0, 1), "relationship to which they drift back", "society.trust_median or society.trust_spread"
+    )  # fmt: skip
+    margin = _trait(
+        c.MARGIN, "money per month", (0, ANY), "margin they bring while a customer",
+        "society.margin_median or society.margin_sigma",
+    )  # fmt: skip
+    time_value = _trait(
+        c.TIME_VALUE, "money per minute", (0, ANY), "value of their own time", "society.time_value"
+    )
+    failure_factor = _trait(
+        c.FAILURE_FACTOR, "ratio", (0, ANY), "failure rate against the market's", "the scenario's segments"
+    )
+    intention_bias = _trait(
+        c.INTENTION_BIAS, "attitude", DAYS, "what they say in surveys beyond what they feel", "the seed"
+    )
+    outside_followers = Whole(
+        c.OUTSIDE, "people", (0, ANY), "followers outside the market", "trait", _whole, "society.outside_ratio"
+    )  # fmt: skip
+    reach = Whole(
+        c.REACH, "people", (0, ANY), "followers inside and outside the market", "trait", _whole, "the graph"
+    )
+    home_public = Named(c.HOME_PUBLIC, "public channel they use", _channel, "the scenario's channels")
+    home_private = Named(c.HOME_PRIVATE, "private channel they use", _channel, "the scenario's channels")
+    segment = Named(c.SEGMENT, "segment of the market they belong to", _segment, "the scenario's segments")
+    follows_company = _flag(
+        c.WATCHES, "whether they follow the company's account", change="society.follows_company"
+    )
+    whiner = _flag(
+        c.WHINER,
+        "whether they are loud and entitled",
+        change="society.whiner_loudness or society.whiner_entitlement",
+    )
+    influencer = _flag(
+        c.INFLUENCER, "whether they are of the top fraction by reach", change="society.influencer_share"
+    )
 
     customer_since = _record(c.SINCE, "day", "day on which they last became a customer", DAYS)
     last_left = _record(c.LEFT_ON, "day", "day on which they last left; long ago if never", DAYS)
@@ -395,11 +470,19 @@ class Person(Handle):
         world = self.model.state
         return world.follower[world.follower_at[self.row] : world.follower_at[self.row + 1]].copy()
 
+    @followers.setter
+    def followers(self, rows: object) -> NoReturn:
+        raise AttributeError(_GRAPH_IS_FIXED)
+
     @property
     def ties(self) -> npt.NDArray[np.int32]:
         """Rows of this person's close ties."""
         world = self.model.state
         return world.tie[world.tie_at[self.row] : world.tie_at[self.row + 1]].copy()
+
+    @ties.setter
+    def ties(self, rows: object) -> NoReturn:
+        raise AttributeError(_GRAPH_IS_FIXED)
 
 
 class Customer(Person):
@@ -419,8 +502,12 @@ class Responder(Handle):
 
     authority = Whole(c.AUTHORITY, "level", (0, 2), "what they may decide without asking", "state", _whole)
     strain = _state(c.STRAIN, "0 to 1", (0, 1), "wear by angry customers and long shifts, fading")
-    ability = _trait(c.ABILITY, "ratio", (0, ANY), "speed of handling against the average responder")
-    private_only = _flag(c.PRIVATE_ONLY, "whether they answer in private channels only")
+    ability = _trait(
+        c.ABILITY, "ratio", (0, ANY), "speed of handling against the average responder", "desk.skill_spread"
+    )
+    private_only = _flag(
+        c.PRIVATE_ONLY, "whether they answer in private channels only", change="desk.private_only"
+    )
     busy = _flag(c.BUSY, "whether they are handling a turn", "record")
     shift_from = Attribute(
         c.ON_FROM,

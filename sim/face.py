@@ -4,8 +4,9 @@
 held, so that each keeps its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done:
 
 - 3.3 takes ``seed``, 3.5 warns about it and takes ``rng``: both take a whole number as ``rng``.
-- 3.5 has ``Model.scenario`` and ``Model.time`` of its own, which its widgets read: ours are ``world_scenario`` and ``day``,
-  and Mesa's are left alone.
+- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``world_scenario`` and ``day``. Where ``Model.scenario`` is true,
+  SolaraViz replaces the argument ``scenario`` of the models it makes: it is false.
+- SolaraViz of 3.3 takes keywords of any name only where the model's are called ``kwargs``.
 - 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as
   soon as it was used, and the model numbers agents itself: people from 1 in the order of rows, then responders, then
   agents that a user adds.
@@ -14,7 +15,9 @@ held, so that each keeps its identity; running a model makes none. What differs 
   None: people and responders differ, so give it a function, or ``agenttype_reporters``.
 - ``batch_run(max_steps=10)`` runs 11 steps on 3.3 and reports the entry that was collected tenth, counting from zero: the
   record of days has the state at the start as its entry 0, so step 10 is the end of the tenth day on both.
-- ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there.
+- ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there. A parameter
+  ``rng`` it overwrites too, so pass seeds as ``batch_run(rng=[...])`` or as a parameter ``seed``.
+- ``reset_rng()`` of 3.3 takes fresh entropy, 3.5 goes back to the seed: both go back to the seed.
 """
 
 from __future__ import annotations
@@ -22,46 +25,54 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from typing import Any
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn, Self
 
 import mesa
 import numpy as np
 import numpy.typing as npt
 from mesa.agent import AgentSet
 
+from sim import copies
 from sim.agents import ROLES, Handle, Person, Responder, roles_of
 from sim.metrics import DAY_METRICS
+from sim.randomness import checked_seed, fresh_seed
 from sim.scenario.names import nearest_name
 from sim.society.world import Floats, World
 
-DEFAULT_SEED = 1
-
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
+_SCENARIOS = find_spec("mesa.experimental.scenarios") is not None  # Mesa 3.5
+_MesasScenario: Any = import_module("mesa.experimental.scenarios").Scenario if _SCENARIOS else object
 
 
-def seed_from(seed: int | None, rng: int | None) -> int:
-    """The 64-bit seed: ``seed``, or ``rng`` as later versions of Mesa call it, or 1. ValueError for both, TypeError for no whole number."""
+class _NoScenario(_MesasScenario):  # type: ignore[misc]
+    """What ``Model.scenario`` of Mesa is in a model whose scenario is another's: false."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def seed_from(seed: int | None, rng: Any) -> int:
+    """The 64-bit seed: ``seed``, or ``rng`` as later versions of Mesa call it, or a fresh one as in Mesa.
+
+    ``rng`` is a whole number or what NumPy makes a generator of (a generator, a ``SeedSequence``, several numbers), of which one number
+    is drawn. ValueError for both and for numbers out of range, TypeError for anything else.
+    """
     if seed is not None and rng is not None:
-        raise ValueError("pass either seed or rng, not both")
-    given = seed if seed is not None else rng
-    return operator.index(DEFAULT_SEED if given is None else given) & 0xFFFFFFFFFFFFFFFF
-
-
-def begin(model: Face, seed: int) -> None:
-    """Set up the Mesa side of a model; ``seed`` is for ``model.random`` and ``model.rng``, which the model itself never draws from."""
-    model._handles = {}
-    model._responders = {}
-    model._rows = np.empty(0, dtype=np.int64)
-    model._roles = np.empty(0, dtype=np.int8)
-    model._everybody = None
-    model._by_type = None
-    model._strangers = 0
-    model._own_collector = None
-    model._record = None
-    model._rows_before = 0
-    mesa.Model.__init__(model, rng=seed)
-    model._seed = seed
+        raise ValueError(f"seed = {seed!r} and rng = {rng!r}: pass one of them, they mean the same")
+    if seed is not None:
+        return checked_seed(seed)
+    if rng is None:
+        return fresh_seed()
+    if isinstance(rng, int | float | np.generic | str | bytes):
+        return checked_seed(rng, "rng")
+    try:
+        return int(np.random.default_rng(rng).integers(2**53))  # noqa: TID251 - not a draw of the model: the user's
+    except (TypeError, ValueError):
+        return checked_seed(rng, "rng")
 
 
 def plain(value: Any) -> Any:
@@ -85,25 +96,31 @@ class Record(mesa.DataCollector):  # type: ignore[misc]
     """Every day metric since the model was made or its burn-in ended.
 
     Entry 0 is the state before the first day, NaN in a world without a past. It is filled when somebody looks, from the rows
-    that the model keeps anyway, so that running pays nothing for it.
+    that the model keeps anyway, so that running pays nothing for it. The rows of ``batch_run`` say the seed, too.
     """
 
     def __init__(self) -> None:
-        super().__init__(model_reporters={name: _reporter(name) for name in _PLACES})
+        latest = {name: partial(_latest, name=name) for name in _PLACES}
+        super().__init__(model_reporters={"seed": "seed", **latest})
 
     def collect(self, model: Face) -> None:
         """Bring the record up to date; calling it again changes nothing."""
         before = model._rows_before
         done = len(self.model_vars[DAY_METRICS[0].name])
         for place in range(before + done, len(model.rows) + 1):
+            self.model_vars["seed"].append(model.seed)
             for name, column in _PLACES.items():
                 self.model_vars[name].append(float(model.rows[place - 1][column]) if place > 0 else math.nan)
             if hasattr(self, "_collection_steps"):  # Mesa 3.5 looks entries up by time
                 self._collection_steps.append(float(place - before))
 
+    def get_model_vars_dataframe(self) -> Any:
+        """The day metrics, a row for each entry."""
+        return super().get_model_vars_dataframe().drop(columns="seed")
 
-def _reporter(name: str) -> Any:
-    return lambda model: model.latest(name)
+
+def _latest(model: Face, name: str) -> float:
+    return model.latest(name)
 
 
 class Face(mesa.Model):  # type: ignore[misc]
@@ -115,12 +132,65 @@ class Face(mesa.Model):  # type: ignore[misc]
     _rows: npt.NDArray[np.int64]
     _roles: npt.NDArray[np.int8]
     _responders: dict[int, Responder]
+    _seed_of_model: int
+    _strangers: int
+    _rows_before: int
     _everybody: Any
     _by_type: dict[type, Any] | None
     _own_collector: Any
     _record: Record | None
 
     __signature__ = _Signature()
+
+    def _set_up(self, seed: int) -> None:
+        """Set up the Mesa side; ``seed`` is for ``random`` and ``rng``, too, which the model itself never draws from."""
+        self._handles = {}
+        self._responders = {}
+        self._rows = np.empty(0, dtype=np.int64)
+        self._roles = np.empty(0, dtype=np.int8)
+        self._everybody = None
+        self._by_type = None
+        self._strangers = 0
+        self._own_collector = None
+        self._record = None
+        self._rows_before = 0
+        more: dict[str, Any] = {"scenario": _NoScenario(rng=seed)} if _SCENARIOS else {}
+        mesa.Model.__init__(self, rng=seed, **more)
+        self._seed = self._seed_of_model = seed
+
+    # Seeds
+
+    @property
+    def seed(self) -> int:
+        """The seed that decides everything the model draws; a model with this seed repeats it."""
+        return self._seed_of_model
+
+    @seed.setter
+    def seed(self, value: object) -> NoReturn:
+        raise AttributeError(
+            "the seed of a model is fixed when it is made: pass it to the model's class, seed=..., and make another model"
+        )
+
+    def reset_rng(self, rng: Any = None) -> None:
+        """Set ``model.rng``, which is for a user's own draws, back to the model's seed, or to ``rng``. The model draws nothing from it."""
+        super().reset_rng(self.seed if rng is None else rng)
+
+    # Copies
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return copies.deep(self, memo)
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError(
+            "a shallow copy of a model would be a second name for the same state: use copy.deepcopy(model), "
+            "or model.branch(policy) for the same world under another policy"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return copies.to_pickle(self)
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        copies.from_pickle(self, kept)
 
     # People and responders
 
@@ -146,8 +216,18 @@ class Face(mesa.Model):  # type: ignore[misc]
         self._hold_all()
         self.follow_roles()
         if self._everybody is None:
-            self._everybody = self._set([*self._people(), *self._desk(), *super().agents])
+            self._everybody = self._set([*self._people(), *self._desk(), *self.added()])
         return self._everybody
+
+    @agents.setter
+    def agents(self, agents: object) -> NoReturn:
+        raise AttributeError(
+            "model.agents is everybody in the model: keep a list of your own under another name"
+        )
+
+    def added(self) -> list[Any]:
+        """The agents that a user added, in the order in which they came."""
+        return list(super().agents)
 
     @property
     def agents_by_type(self) -> dict[type, Any]:
@@ -156,7 +236,7 @@ class Face(mesa.Model):  # type: ignore[misc]
         self.follow_roles()
         if self._by_type is None:
             found: dict[type, list[Any]] = {role: [] for role in (*ROLES, Responder)}
-            for agent in (*self._people(), *self._desk(), *super().agents):
+            for agent in (*self._people(), *self._desk(), *self.added()):
                 found.setdefault(type(agent), []).append(agent)
             self._by_type = {role: self._set(agents) for role, agents in found.items()}
         return self._by_type
@@ -171,6 +251,8 @@ class Face(mesa.Model):  # type: ignore[misc]
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3
         people, staff = self.state.people.shape[1], self.state.staff.shape[0]
         if isinstance(agent, Handle):
+            if agent.model is not self:
+                raise ValueError(f"{agent!r} belongs to another model")
             held: dict[int, Any] = self._responders if isinstance(agent, Responder) else self._handles
             if held.setdefault(agent.row, agent) is not agent:
                 raise ValueError(
@@ -184,9 +266,18 @@ class Face(mesa.Model):  # type: ignore[misc]
             self._everybody = self._by_type = None
 
     def deregister_agent(self, agent: Any) -> None:
-        """Called by Mesa when an agent that a user added is removed."""
+        """Called by Mesa when an agent that a user added is removed. TypeError for people and responders."""
+        if isinstance(agent, Handle):
+            agent.remove()
         super().deregister_agent(agent)
         self._everybody = self._by_type = None
+
+    def remove_all_agents(self) -> NoReturn:
+        """Refused: TypeError, as people and responders are rows of the world; agents that a user added can be removed one by one."""
+        raise TypeError(
+            "people and responders are rows of the world and cannot be removed; "
+            "agents that you added can: for agent in model.added(): agent.remove()"
+        )
 
     def follow_roles(self) -> None:
         """Give every handle the class of what its person is now. Costs nothing while nobody holds one."""

@@ -6,12 +6,14 @@ of timed events, see ``sim.clock``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from os import PathLike
 from typing import Any, Self
 
 import numpy as np
 
-from sim import face, reckoning
+from sim import copies, face, reckoning
 from sim import randomness as draw
 from sim.clock import run_clock
 from sim.company.consistency import treat_unequally
@@ -30,13 +32,14 @@ from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
 from sim.scenario import Scenario, load
 from sim.scenario.governance import governed
+from sim.scenario.names import nearest_name
 from sim.society import columns as c
 from sim.society import tally as t
 from sim.society.founding import found
 from sim.society.graph import Graph
 from sim.society.population import join_per_day
 from sim.society.turns import FIRST_TURNS
-from sim.society.world import Floats, World, copy, handle, make_room
+from sim.society.world import Floats, World, handle, make_room
 
 DAY_MIN = 1440.0
 MONTH = 30
@@ -48,30 +51,35 @@ class ConversationModel(face.Face):
     """A company and its customers on a social graph, under one response policy.
 
     ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a
-    ``Policy``; ``seed``: 64-bit, 1 when not given (``rng``: the same by its newer name in Mesa); ``graph``: a given society;
-    ``burn_in``: whether to run the scenario's burn-in under its status quo first; further keywords override parameters
-    (``society__people=500`` or ``people=500`` for the number of people), so that ``mesa.batch_run`` can vary them.
+    ``Policy``; ``seed``: from 0 to 2**64 - 1, a fresh one when not given; ``rng``: the same by its newer name in Mesa, or what NumPy
+    makes a generator of; ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first;
+    further keywords override parameters (``society__people=500`` or ``people=500`` for the number of people), so that
+    ``mesa.batch_run`` can vary them.
 
+    ``seed`` is also an attribute, and a column in the rows of ``mesa.batch_run``: the same seed gives the same days, to the byte.
     ``steps`` counts the days since the model was made, its own burn-in not included.
     """
 
     def __init__(
         self,
-        scenario: Scenario | str | None = None,
+        scenario: Scenario | str | PathLike[str] | None = None,
         policy: str | Policy | None = None,
         seed: int | None = None,
         *,
         graph: Graph | None = None,
         burn_in: bool = True,
         horizon_events: bool = True,
-        rng: int | None = None,
-        **overrides: Any,
+        rng: Any = None,
+        **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
-        self.run_seed = face.seed_from(seed, rng)
-        face.begin(self, self.run_seed)
-        self.world_scenario = governed(_scenario(scenario, overrides))
+        self._set_up(face.seed_from(seed, rng))
+        self.world_scenario = governed(_scenario(scenario, kwargs))
         self.horizon_events = horizon_events
-        self._hold(found(self.world_scenario, self.run_seed, graph))
+        if not isinstance(graph, Graph | None):
+            raise TypeError(
+                f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file"
+            )
+        self._hold(found(self.world_scenario, self.seed, graph))
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the tallies of all days done
@@ -260,9 +268,12 @@ class ConversationModel(face.Face):
 
     def _set_policy(self, policy: str | Policy) -> None:
         self.policy = resolve(policy) if isinstance(policy, str) else policy
-        self.policy_label = (
-            policy if isinstance(policy, str) else (type(policy).name or type(policy).__name__)
-        )
+        if not isinstance(self.policy, Policy):
+            raise TypeError(
+                f"policy = {policy!r}: expected a name, file.py:ClassName or a sim.policies.Policy object"
+            )
+        self.policy_spec = policy if isinstance(policy, str) else None
+        self.policy_label = self.policy_spec or type(self.policy).name or type(self.policy).__name__
         self._checks = _ROW_CHECKS
 
     def start_comparison(self, policy: str | Policy) -> None:
@@ -280,17 +291,17 @@ class ConversationModel(face.Face):
         self._set_policy(policy)
 
     def branch(self, policy: str | Policy, *, horizon_events: bool = True) -> Self:
-        """The same world from here on under another policy: a copy that shares nothing that can change."""
+        """The same world from here on under another policy: a copy that shares nothing that can change, its ``steps`` at zero.
+
+        It is of the same class, with copies of all attributes and agents that were added; a data collector keeps its reporters, without
+        the data. ``copy.deepcopy`` copies a model at any time and goes on under the same policy.
+        """
         if self.started is not None:
-            raise ValueError("branch from a world in burn-in: its comparison has started already")
-        twin = type(self).__new__(type(self))
-        face.begin(twin, self.run_seed)
-        for name in ("world_scenario", "run_seed", "day", "_rostered", "_join_rate", "_joining", "_weekdays"):
-            setattr(twin, name, getattr(self, name))
-        twin._hold(copy(self.state))
-        twin.rows = list(self.rows)
+            raise ValueError(
+                "branch from a world in burn-in: its comparison has started already (copy.deepcopy copies it as it is)"
+            )
+        twin = copies.restarted(self)
         twin.horizon_events = horizon_events
-        twin.started = None
         twin._to_contact = twin._to_drop = _NOBODY
         twin._said_last_evening = None
         twin.start_comparison(policy)
@@ -337,7 +348,19 @@ class ConversationModel(face.Face):
         return int(stars[int(u * stars.size)])
 
 
-def _scenario(scenario: Scenario | str | None, overrides: dict[str, Any]) -> Scenario:
+def _check_keywords(overrides: dict[str, Any]) -> None:
+    """TypeError for a misspelt argument, which would else be looked for among the parameters of the scenario."""
+    arguments = [*inspect.signature(ConversationModel).parameters, "seed", "people"]
+    for name in overrides:
+        near = nearest_name(name, arguments, cutoff=0.75)
+        if near is not None and name not in (*Scenario.model_fields, "people"):
+            raise TypeError(f"ConversationModel has no argument {name!r}; the nearest is {near!r}")
+
+
+def _scenario(scenario: Scenario | str | PathLike[str] | None, overrides: dict[str, Any]) -> Scenario:
+    if not isinstance(scenario, Scenario | str | PathLike | None):
+        raise TypeError(f"scenario = {scenario!r}: expected a name, a path or a sim.scenario.Scenario")
+    _check_keywords(overrides)
     made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
     values = {
         ("society.people" if key == "people" else key.replace("__", ".")): face.plain(value)

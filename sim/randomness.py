@@ -13,7 +13,9 @@ Everything is uint64 with masks: compiled and uncompiled code give the same byte
 from __future__ import annotations
 
 import math
-from typing import TypeAlias, cast
+import operator
+import secrets
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -31,6 +33,26 @@ _W1 = np.uint64(0xBB67AE85)
 _UNIT = 2.0**-32
 # no second entity, the first ordinal; typed, as compiled functions would otherwise be compiled once more for a literal nought
 NIL = cast("int", np.int64(0))
+SEED_MAX = 2**64 - 1
+
+
+def checked_seed(seed: Any, name: str = "seed") -> int:
+    """``seed`` as a Python int: TypeError for anything but a whole number, ValueError outside the 64 bits of a key."""
+    expected = f"expected a whole number from 0 to {SEED_MAX}"
+    if isinstance(seed, bool | np.bool_):
+        raise TypeError(f"{name} = {seed!r}: {expected}")
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise TypeError(f"{name} = {seed!r}: {expected}") from None
+    if not 0 <= number <= SEED_MAX:
+        raise ValueError(f"{name} = {number}: {expected}")
+    return number
+
+
+def fresh_seed() -> int:
+    """A seed from the operating system, below 2^53: tables and JSON that keep numbers as floats hold it exactly."""
+    return secrets.randbits(53)
 
 
 @kernel

@@ -10,6 +10,7 @@ from sim.compiled import is_compiled, mark_compiled
 from sim.model import MONTH, ConversationModel
 from sim.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.policies import PolicyError
+from sim.randomness import checked_seed
 from sim.rates import as_groups, rates
 from sim.reckoning import reckon, with_groups
 from sim.scenario import Scenario
@@ -36,7 +37,7 @@ def simulate(
     """
     tell = on_progress or (lambda _: None)
     tell("compiling" if not is_compiled() else "burn-in")
-    start = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    start = ConversationModel(scenario, None, checked_seed(seed), graph=graph, burn_in=False)
     start.run_days(scenario.company.burn_in)
     mark_compiled()
     found = as_groups(rates(start)) if start.day > 0 else ()

@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import sim
 from sim.lab import tables
 from sim.lab.record import Record
@@ -76,6 +78,13 @@ class Study:
     model: str = MODEL
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
+
+    def __post_init__(self) -> None:
+        """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
+        for name in ("replicates", "months", "seed"):
+            value = getattr(self, name)
+            if isinstance(value, np.integer):
+                object.__setattr__(self, name, int(value))
 
 
 @dataclass(frozen=True)
@@ -321,8 +330,8 @@ def _check(study: Study) -> None:
         ("--months", study.months, 1, 600),
         ("--seed", study.seed, 0, 2**64 - 1),
     ):
-        if not low <= value <= high:
-            raise PlanError(f"{name} is {value}, allowed are {low} to {high}")
+        if type(value) is not int or not low <= value <= high:
+            raise PlanError(f"{name} is {value!r}, allowed are {low} to {high} in whole numbers")
     if not study.scenarios:
         raise PlanError("there is no scenario to run")
     if not study.policies:

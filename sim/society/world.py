@@ -133,13 +133,23 @@ def copy(world: World) -> World:
 
     Of threads only those in use are copied: the room behind them takes no memory until it is used.
     """
-    threads = np.zeros_like(world.threads)
-    used = int(world.gauge[THREADS_USED])
-    threads[:used] = world.threads[:used]
     fresh = {
         name: value.copy() for name, value in world._asdict().items() if name not in (*SHARED, "threads")
     }
-    return world._replace(threads=threads, **fresh)
+    return with_room(*trimmed(world))._replace(**fresh)
+
+
+def trimmed(world: World) -> tuple[World, int]:
+    """The world with no more threads than are in use, a view, and how many there was room for."""
+    used = int(world.gauge[THREADS_USED])
+    return world._replace(threads=world.threads[:used]), world.threads.shape[0]
+
+
+def with_room(world: World, threads: int) -> World:
+    """The world with room for ``threads`` threads; those there are, are copied."""
+    room = np.zeros((threads, world.threads.shape[1]), dtype=world.threads.dtype)
+    room[: world.threads.shape[0]] = world.threads
+    return world._replace(threads=room)
 
 
 def grown(array: Numbers, axis: int = 0) -> Numbers:

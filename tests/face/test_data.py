@@ -140,7 +140,8 @@ def test_a_batch_reports_day_by_day() -> None:
 
 def test_a_batch_continues_after_burn_in() -> None:
     rows = batch(
-        parameters={"burn_in": True, "company__burn_in": 2, "policy": "ignore"}, data_collection_period=1
+        parameters={"burn_in": True, "company__burn_in": 2, "policy": "ignore", "seed": 1},
+        data_collection_period=1,
     )
     model = small("ignore", seed=1, people=120, burn_in=True, company__burn_in=2)
     assert rows[0]["attitude"] == model.latest("attitude")
@@ -181,17 +182,6 @@ def test_a_batch_of_a_users_own_model() -> None:
 def test_a_batch_over_rng() -> None:
     rows = batch(rng=[4, 9])
     assert [row["attitude"] for row in rows] == [alone(seed=seed).latest("attitude") for seed in (4, 9)]
-
-
-def test_seed_and_rng_are_one_thing() -> None:
-    model = ConversationModel(Scenario(), None, rng=12, people=50, burn_in=False)
-    assert model.run_seed == 12
-    assert ConversationModel(Scenario(), people=50, burn_in=False).run_seed == 1
-    assert ConversationModel(Scenario(), seed=-1, people=50, burn_in=False).run_seed == 2**64 - 1
-    with pytest.raises(ValueError, match="not both"):
-        ConversationModel(Scenario(), seed=1, rng=1)
-    with pytest.raises(TypeError):
-        ConversationModel(Scenario(), seed=1.5)  # type: ignore[arg-type]
 
 
 def test_a_misspelt_parameter_is_told() -> None:

@@ -190,23 +190,6 @@ def test_attributes_read_the_row_and_refuse_what_cannot_be(
     assert np.array_equal(handle.values, before, equal_nan=True)
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [(kind, name) for kind, name in agents_with_attributes() if getattr(kind, name).kind == "state"],
-)
-def test_what_is_written_is_read_and_stands_in_the_row(
-    model: ConversationModel, kind: type[Handle], name: str
-) -> None:
-    handle = model.person(rows_where(model, c.CUSTOMER)[0]) if kind is Person else model.responder(0)
-    attribute = getattr(kind, name)
-    values = getattr(attribute, "words", None) or [attribute.low, min(attribute.high, 1.0)]
-    for value in values:
-        setattr(handle, name, value)
-        assert getattr(handle, name) == value
-        stored = handle.values[attribute.column]
-        assert stored == (attribute.words.index(value) if isinstance(value, str) else value)
-
-
 def test_whole_numbers_stay_whole(model: ConversationModel) -> None:
     with pytest.raises(ValueError, match="whole"):
         model.responder(0).authority = 1.5  # type: ignore[assignment]
