@@ -81,7 +81,7 @@ def test_designs_fill_the_range_evenly_and_are_the_same_each_time(tmp_path: Path
         ("base = false\n", "has no points"),
         ('[[points]]\nname = "p"\nset = { "peers.defend" = -1.0 }\n', "point 'p'"),
         ('scenario = "defualt"\n', "default"),
-        ("title = 3 = 4\n", "is no TOML"),
+        ("title = 3 = 4\n", "study.toml:5: is not valid TOML"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, told: str) -> None:
