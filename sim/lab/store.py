@@ -33,6 +33,7 @@ import pyarrow.parquet as pq
 
 from sim.lab import differences, spool, tables
 from sim.lab.files import (
+    LOCK,
     FolderLock,
     StoreError,
     append_line,
@@ -338,7 +339,8 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = No
             return
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder")
-        inside = {path.name for path in folder.iterdir()} - {".lock", STATUS}
+        names = {path.name for path in folder.iterdir()}
+        inside = {name for name in names if not name.startswith(LOCK)} - {STATUS}
     except OSError as error:
         raise StoreError(f"cannot read {folder}: {error.strerror or error}") from error
     if MANIFEST in inside:
