@@ -395,6 +395,13 @@ def test_the_schema_is_one_of_scenarios() -> None:
     assert "society" in json.loads(grapevine("schema").stdout)["properties"]
 
 
+def test_there_is_a_schema_of_studies_too() -> None:
+    told = json.loads(grapevine("schema", "study").stdout)
+    assert {"scenarios", "policies", "vary", "design"} <= told["properties"].keys()
+    assert {"values", "low", "high"} <= told["$defs"]["Varied"]["properties"].keys()
+    assert grapevine("schema", "policy").exit_code == 2
+
+
 def test_ctrl_c_ends_with_130_and_the_study_goes_on_later(place: Path) -> None:
     words = ["compare", "tiny.toml", "--replicates", "40", "--months", "36", "--workers", "2", "--out", "out"]
     command = [sys.executable, "-c", "from sim.cli import main; main()", *words]

@@ -111,6 +111,22 @@ class StudyFile(Table):
         return self
 
 
+TABLES: Mapping[str, type[Table]] = {
+    "The study": StudyFile,
+    "[[points]]": NamedPoint,
+    "[vary.NAME]": Varied,
+    "[design]": Design,
+}
+"""The tables of a study file."""
+
+
+def study_schema() -> dict[str, Any]:
+    """JSON Schema of a study file, for editors and forms."""
+    schema = StudyFile.model_json_schema()
+    schema["description"] = StudyFile.__doc__
+    return schema
+
+
 @dataclass(frozen=True)
 class Point:
     """One world of a study: its name, what is varied in it (by the name of the entry), why it stands there, and its base world."""
