@@ -64,6 +64,15 @@ def _json_bytes(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
+def printable(text: str) -> str:
+    """A text with the bytes of files' names that are no text as escapes, as bash writes them."""
+    try:
+        raw = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = text.encode("utf-8", "backslashreplace")
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def append_line(path: Path, data: object) -> None:
     """Append one line of JSON and flush it to disk; a line cut short by a crash is never read, see ``read_lines``."""
     try:

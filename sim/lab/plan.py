@@ -370,7 +370,7 @@ def _check(study: Study) -> None:
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
             raise PlanError(f"{what} {twice[0]} is given twice")
-        strange = [name for name in given if not _is_text(name)]
+        strange = [name for name in given if not is_text(name)]
         if strange:
             raise PlanError(
                 f"{what} {strange[0]}: the name is not UTF-8, and it stands in every table; rename the file"
@@ -390,7 +390,7 @@ def _check(study: Study) -> None:
         )
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
     """Whether a name is text, not bytes of a file's name that are no UTF-8."""
     try:
         name.encode()

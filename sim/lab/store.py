@@ -529,7 +529,7 @@ def _check_file(path: Path, digest: str) -> None:
 
 def _read_parquet(path: Path, columns: list[str] | None = None) -> Any:
     try:
-        return pq.read_table(path, columns=columns)
+        return pq.read_table(pa.BufferReader(path.read_bytes()), columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 
