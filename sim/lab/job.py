@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.lab import tables
+from sim.lab.files import printable
 from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
@@ -182,7 +183,7 @@ def _runs(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
     columns = run_columns(job.runs)
     failures = [one if isinstance(one, RunFailure) else None for one in ended]
     columns["status"] = ["failed" if one else "finished" for one in failures]
-    columns["error"] = [one.message if one else None for one in failures]
+    columns["error"] = [printable(one.message) if one else None for one in failures]
     columns["failed_day"] = [one.day if one and one.day >= 0 else None for one in failures]
     columns["replay"] = [
         replay_command(job, run) if one else None for run, one in zip(job.runs, failures, strict=True)

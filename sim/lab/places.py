@@ -84,7 +84,7 @@ def changed(manifest: Mapping[str, Any], folder: Path) -> list[str]:
     """What is to be said of each file that is not what it was."""
     now, kept = found(manifest, folder), _kept(manifest)
     return [
-        f"the file {typed} ({place}) is not what it was"
+        f"the file {typed if typed == place else f'{typed} ({place})'} has been changed since"
         for typed, place in now.items()
         if "sha256" in kept[typed] and _digest(place) != kept[typed]["sha256"]
     ]

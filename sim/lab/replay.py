@@ -113,7 +113,7 @@ def _narrowed(
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
         near = nearest_name(value, known)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = f"; did you mean {near!r}?" if near else "."
         raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
     return left
 

@@ -172,7 +172,7 @@ def find_study(name_or_path: str) -> Path:
     if path.is_file():
         return path
     near = nearest_name(name_or_path, ready)
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = f"; did you mean {near!r}?" if near else "."
     raise StudyError(
         f"no study {name_or_path!r}{hint} Known: {', '.join(ready) or 'none'}, or a path to a TOML file"
     )
