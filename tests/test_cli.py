@@ -227,7 +227,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     (folder,) = (place / "results").iterdir()
     row = next(row for row in open_study(folder).runs.to_pylist() if row["status"] == "failed")
     words = shlex.split(row["replay"])
-    assert words[:3] == ["grapevine", "run", "tiny.toml"]
+    assert words[:3] == ["grapevine", "run", str(place / "tiny.toml")]
     again = grapevine(*words[1:], "--out", "again")
     assert again.exit_code == 2
     assert row["error"] in again.stderr

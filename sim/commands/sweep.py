@@ -104,6 +104,7 @@ def _print_plan(
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
+    from sim.lab.files import quoted
     from sim.lab.swept import swept
     from sim.views.sweep_text import lines, plain, write_files
 
@@ -114,4 +115,4 @@ def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None
         return
     say(*lines(written, found), "", f"Results: {results.folder}")
     if written.vary:
-        say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")
+        say(f"What moves the answer, and where it turns: grapevine explain {quoted(results.folder)}")

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import shlex
 import socket
 import sys
 import time
@@ -71,6 +72,15 @@ def printable(text: str) -> str:
     except UnicodeEncodeError:
         raw = text.encode("utf-8", "backslashreplace")
     return raw.decode("utf-8", "backslashreplace")
+
+
+def quoted(word: str | Path) -> str:
+    """A word as a shell takes it; bytes of a file's name that are no text are escaped as bash and zsh read them, in ``$'...'``."""
+    text = str(word)
+    if printable(text) == text:
+        return shlex.quote(text)
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{printable(escaped)}'"
 
 
 def append_line(path: Path, data: object) -> None:

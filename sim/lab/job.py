@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import shlex
 import time
 import traceback as tracebacks
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.lab import tables
-from sim.lab.files import printable
+from sim.lab.files import printable, quoted
 from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
@@ -280,13 +278,3 @@ def replay_command(job: Job, run: PlannedRun) -> str:
 def _as_setting(value: object) -> str:
     """A value as ``--set`` takes it."""
     return value if isinstance(value, str) else to_toml(value)
-
-
-def quoted(word: str) -> str:
-    """A word as a shell takes it; bytes of a file's name that are no text are escaped as bash and zsh read them, in ``$'...'``."""
-    try:
-        word.encode()
-    except UnicodeEncodeError:
-        shown = os.fsencode(word).decode("utf-8", "surrogateescape").replace("\\", "\\\\").replace("'", "\\'")
-        return "$'" + shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") + "'"
-    return shlex.quote(word)

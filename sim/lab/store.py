@@ -38,6 +38,7 @@ from sim.lab.files import (
     StoreError,
     append_line,
     digest_of,
+    quoted,
     read_lines,
     remove_unfinished,
     write_json,
@@ -385,7 +386,7 @@ def open_study(folder: Path | str) -> Results:
     place = Path(folder)
     check_is_study(place)
     if switching(place):
-        raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {place}")
+        raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {quoted(place)}")
     manifest = manifest_of(place)
     if manifest.get("schema") != tables.SCHEMA_VERSION:
         raise StoreError(

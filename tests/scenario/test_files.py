@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim.scenario.files as files
-from sim.scenario.files import find, list_ready, load_as, parse_override, unexplained, with_values
+from sim.scenario.files import find, list_ready, load, load_as, parse_override, unexplained, with_values
 from sim.scenario.schema import ScenarioError
 from sim.scenario.toml_text import to_toml
 from tests.scenario.small_world import World
