@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -367,7 +368,7 @@ def _check(study: Study) -> None:
     if not study.policies:
         raise PlanError("there is no policy to run")
     for what, given in (("scenario", [s.name for s in study.scenarios]), ("policy", list(study.policies))):
-        twice = sorted({name for name in given if given.count(name) > 1})
+        twice = sorted(name for name, times in Counter(given).items() if times > 1)
         if twice:
             raise PlanError(f"{what} {twice[0]} is given twice")
         strange = [name for name in given if not is_text(name)]

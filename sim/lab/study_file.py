@@ -7,6 +7,7 @@ parameters with a range or a list of values, and ``[design]`` says how points ar
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -532,7 +533,7 @@ def _check_policies(path: Path, file: StudyFile, places: Places) -> None:
 
 def _check_names(path: Path, file: StudyFile, points: list[Point]) -> None:
     names = [point.name for point in points]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise StudyError(f"{path}: points: the name {twice[0]!r} is given twice")
     if not points:
