@@ -266,11 +266,22 @@ command(validate)
 
 
 @command
-def schema() -> None:
-    """Print the JSON Schema of scenarios."""
-    from sim.scenario import json_schema
+def schema(
+    what: Annotated[
+        str, typer.Argument(metavar="scenario|study", help="The kind of file to describe.")
+    ] = "scenario",
+) -> None:
+    """Print the JSON Schema of scenarios, or of studies."""
+    if what == "scenario":
+        from sim.scenario import json_schema
 
-    print_json(json_schema())
+        print_json(json_schema())
+    elif what == "study":
+        from sim.lab.study_file import study_schema
+
+        print_json(study_schema())
+    else:
+        raise UsageError(f"there is no schema of {what!r}; expected scenario or study")
 
 
 @command

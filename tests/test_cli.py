@@ -227,7 +227,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     (folder,) = (place / "results").iterdir()
     row = next(row for row in open_study(folder).runs.to_pylist() if row["status"] == "failed")
     words = shlex.split(row["replay"])
-    assert words[:3] == ["grapevine", "run", "tiny.toml"]
+    assert words[:3] == ["grapevine", "run", str(place / "tiny.toml")]
     again = grapevine(*words[1:], "--out", "again")
     assert again.exit_code == 2
     assert row["error"] in again.stderr
@@ -393,6 +393,13 @@ def test_a_quick_check_simulates_nothing(place: Path) -> None:
 
 def test_the_schema_is_one_of_scenarios() -> None:
     assert "society" in json.loads(grapevine("schema").stdout)["properties"]
+
+
+def test_there_is_a_schema_of_studies_too() -> None:
+    told = json.loads(grapevine("schema", "study").stdout)
+    assert {"scenarios", "policies", "vary", "design"} <= told["properties"].keys()
+    assert {"values", "low", "high"} <= told["$defs"]["Varied"]["properties"].keys()
+    assert grapevine("schema", "policy").exit_code == 2
 
 
 def test_ctrl_c_ends_with_130_and_the_study_goes_on_later(place: Path) -> None:

@@ -16,6 +16,7 @@ def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] 
     """Print how the policies of a study compare, and, where replicates were added until it was known, what came of that."""
     from sim.lab.answer import answer, choice_answer
     from sim.lab.compare import compare_all
+    from sim.lab.files import quoted
     from sim.lab.lenses import lens_rankings
     from sim.views.terminal import comparison_lines, paragraph
 
@@ -42,7 +43,7 @@ def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] 
         for one in choices:
             if one.scenario == found.scenario:
                 say(*paragraph(choice_answer(one.to_json())), "")
-    say(f"Results: {results.folder}", f"A page to read or send: grapevine report {results.folder}")
+    say(f"Results: {results.folder}", f"A page to read or send: grapevine report {quoted(results.folder)}")
 
 
 def print_run(results: Results, as_json: bool) -> None:

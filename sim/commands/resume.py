@@ -29,7 +29,7 @@ def resume(folder: Folder, *, running: Running, as_json: Json = False) -> None:
     if "study_file" in told:
         from sim.commands.sweep import report_sweep
 
-        report_sweep(written_study(told, study_of(told)), results, as_json)
+        report_sweep(written_study(told, study_of(told, place)), results, as_json)
     else:
         alone = results.manifest["exact_seed"]
         (print_run if alone else print_comparison)(results, as_json)

@@ -116,19 +116,28 @@ def expected_errors() -> tuple[type[Exception], ...]:
 
 def say(*lines: str) -> None:
     """Print lines."""
+    from sim.lab.files import printable
+
     for line in lines:
-        typer.echo(line)
+        typer.echo(printable(line))
 
 
 def complain(message: str) -> None:
     """Print a message where errors go."""
-    typer.echo(f"grapevine: {message}", err=True)
+    from sim.lab.files import printable
+
+    typer.echo(f"grapevine: {printable(message)}", err=True)
 
 
 def keep_traceback(error: Exception) -> Path:
     """Write a traceback to a file of its own and say where."""
     with tempfile.NamedTemporaryFile(
-        "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8"
+        "w",
+        prefix="grapevine-error-",
+        suffix=".txt",
+        delete=False,
+        encoding="utf-8",
+        errors="backslashreplace",
     ) as file:
         file.write(
             f"{datetime.now(UTC).isoformat()} grapevine {sim.__version__} {sys.version}\n{' '.join(sys.argv)}\n\n"
@@ -141,4 +150,6 @@ def print_json(data: object) -> None:
     """Print plain data as JSON."""
     import json
 
-    say(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    # bytes of files' names that are no text as JSON has them
+    say(text.encode("utf-8", "backslashreplace").decode())

@@ -71,6 +71,7 @@ def _print_plan(
     written: WrittenStudy, planned: Plan, folder: Path, seen: Forecast | None, as_json: bool
 ) -> None:
     """What is planned, and what it is expected to take; None: nothing is left to run."""
+    from sim.lab.designs import told
     from sim.views.forecast import lines
 
     about = {
@@ -96,13 +97,14 @@ def _print_plan(
         *(lines(seen) if seen else ["nothing is left to run"]),
     )
     for point in written.points[:20]:
-        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {v:g}' for k, v in point.values.items())}")
+        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {told(v)}' for k, v in point.values.items())}")
     if len(written.points) > 20:
         say(f"  and {len(written.points) - 20} more")
 
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
+    from sim.lab.files import quoted
     from sim.lab.swept import swept
     from sim.views.sweep_text import lines, plain, write_files
 
@@ -113,4 +115,4 @@ def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None
         return
     say(*lines(written, found), "", f"Results: {results.folder}")
     if written.vary:
-        say(f"What moves the answer, and where it turns: grapevine explain {results.folder}")
+        say(f"What moves the answer, and where it turns: grapevine explain {quoted(results.folder)}")

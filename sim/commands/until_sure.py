@@ -104,12 +104,13 @@ def run_rounds(
 def _check_expandable(folder: Path) -> None:
     """Raise StoreError unless there is a finished study in ``folder``: one that is not may still be written to."""
     from sim.lab.expand import check_holds_study
+    from sim.lab.files import quoted
     from sim.lab.store import StoreError, open_study
 
     check_holds_study(folder)
     if not open_study(folder).finished:
         raise StoreError(
-            f"{folder} holds a study that is not finished; grapevine resume {folder} finishes it"
+            f"{folder} holds a study that is not finished; grapevine resume {quoted(folder)} finishes it"
         )
 
 

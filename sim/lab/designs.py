@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from scipy.stats import qmc
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -41,21 +41,80 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-class Varied(Table):
-    """A parameter that is varied: over ``values``, or evenly from ``low`` to ``high`` (``log``: evenly in the logarithm).
+def _as_list(given: object) -> object:
+    """A list, of the one value that is given where a list is expected."""
+    return given if isinstance(given, list | tuple) else (given,)
 
-    ``keys``: the parameters that are set together; default the one that the entry is named after. With ``ratio`` the value multiplies what
-    each of them is in the base world. The values of a ``list`` come from its file, so that its entries have neither.
+
+def _a_number(given: object) -> object:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise ValueError("expected a finite number")
+    return given
+
+
+def _a_value(given: object) -> object:
+    if isinstance(given, str):
+        raise ValueError(
+            "expected a number, true or false; worlds that differ by a word are named one by one in [[points]]"
+        )
+    if not isinstance(given, int | float) or not math.isfinite(given):
+        raise ValueError("expected a number, true or false")
+    return given
+
+
+Number: TypeAlias = Annotated[int | float, BeforeValidator(_a_number, json_schema_input_type=float)]
+"""A whole number or a number, as it is written."""
+
+Value: TypeAlias = int | float | bool
+"""What a parameter that is varied can be: a whole number, a number, or a switch."""
+
+_Value: TypeAlias = Annotated[Value, BeforeValidator(_a_value, json_schema_input_type=float | bool)]
+Words: TypeAlias = Annotated[
+    tuple[str, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...])
+]
+"""A list of texts; a text alone is a list of one."""
+
+
+def told(value: Value) -> str:
+    """A value as people and files write it: whole numbers in full, numbers to six digits, switches as true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else f"{value:g}"
+
+
+class Varied(Table):
+    """A parameter that is varied: over `values`, or evenly from `low` to `high`.
+
+    The values of a `list` come from its file, so that its entries have neither.
     """
 
-    keys: tuple[str, ...] = ()
-    values: tuple[float, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    log: bool = False
-    ratio: bool = False
-    label: str = ""
-    why: str = ""
+    keys: Words = Field(
+        default=(),
+        description="The parameters that are set together, by dotted key. Default: the one that the entry is named after.",
+    )
+    values: Annotated[
+        tuple[_Value, ...],
+        BeforeValidator(_as_list, json_schema_input_type=float | bool | tuple[float | bool, ...]),
+    ] = Field(
+        default=(), description="The values that it takes: numbers, or `true` and `false` for a switch."
+    )
+    low: Number | None = Field(
+        default=None,
+        description="The lower end of a range. Of a parameter that is a whole number, both ends are whole.",
+    )
+    high: Number | None = Field(
+        default=None, description="The upper end of a range; it belongs to the range."
+    )
+    log: bool = Field(default=False, description="Whether the range is gone through evenly in the logarithm.")
+    ratio: bool = Field(
+        default=False,
+        description="Whether the value multiplies what each of the parameters is in the base world. "
+        "A whole number is rounded then.",
+    )
+    label: str = Field(
+        default="", description="What it is called in tables and figures. Default: the name of the entry."
+    )
+    why: str = Field(default="", description="Why it is varied, and why over these values. For people.")
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Varied:
@@ -65,9 +124,9 @@ class Varied(Table):
             raise ValueError("needs either values or both low and high")
         if self.low is not None and self.high is not None:
             if self.low >= self.high:
-                raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
+                raise ValueError(f"low {told(self.low)} is not below high {told(self.high)}")
             if self.log and self.low <= 0:
-                raise ValueError(f"low {self.low:g} has no logarithm")
+                raise ValueError(f"low {told(self.low)} has no logarithm")
         return self
 
     @property
@@ -75,32 +134,62 @@ class Varied(Table):
         """Whether it says itself which values it takes."""
         return bool(self.values) or self.low is not None
 
-    def at(self, u: float) -> float:
-        """The value at ``u`` in [0, 1]."""
+    @property
+    def whole(self) -> bool:
+        """Whether its range is one of whole numbers. Once a study is read, that says what its parameter is, see ``sim.lab.study_file``."""
+        return isinstance(self.low, int) and isinstance(self.high, int)
+
+    def at(self, u: float) -> Value:
+        """The value at ``u`` in [0, 1]; of a range of whole numbers each has an equal share of it (with ``log``: of the logarithm)."""
         if self.values:
             return self.values[min(int(u * len(self.values)), len(self.values) - 1)]
-        low, high = float(self.low or 0.0), float(self.high or 0.0)
-        found = low * (high / low) ** u if self.log else low + u * (high - low)
-        return float(f"{found:.{_DIGITS}g}")
+        low, high = self.low or 0, self.high or 0
+        if self.whole:
+            end = high + 1
+            return min(math.floor(low * (end / low) ** u if self.log else low + u * (end - low)), int(high))
+        return float(f"{self._between(u):.{_DIGITS}g}")
 
-    def steps(self, number: int) -> tuple[float, ...]:
-        """The values given, or ``number`` of them evenly from low to high, ends included."""
-        return self.values or tuple(self.at(step / (number - 1)) for step in range(number))
+    def _between(self, u: float) -> float:
+        low, high = float(self.low or 0), float(self.high or 0)
+        return low * (high / low) ** u if self.log else low + u * (high - low)
+
+    def steps(self, number: int) -> tuple[Value, ...]:
+        """The values given, or ``number`` of them evenly from low to high, ends included; fewer where a range has fewer whole numbers."""
+        if self.values:
+            return self.values
+        places = [step / (number - 1) for step in range(number)]
+        if self.whole:
+            return tuple(dict.fromkeys(nearest(self._between(u)) for u in places))
+        return tuple(self.at(u) for u in places)
+
+
+def nearest(value: float) -> int:
+    """The nearest whole number; a half goes up."""
+    return math.floor(value + 0.5)
 
 
 class Design(Table):
-    """How points are chosen.
+    """How points are chosen among what is varied."""
 
-    ``grid``: every combination of the values (five of a range). ``one-at-a-time``: every value (both ends of a range) of one entry, the
-    others as in the base world. ``latin-hypercube`` and ``sobol``: so many ``points``. ``saltelli``: ``points`` base samples, a power of
-    two, which make points x (entries + 2) worlds. ``morris``: ``points`` trajectories, which make points x (entries + 1) worlds. ``list``:
-    the rows of ``file``, CSV or Parquet, relative to the study file.
-    """
-
-    kind: Kind = "grid"
-    points: int = Field(default=16, ge=1, le=_MOST)
-    seed: int = Field(default=1, ge=0, lt=2**31)
-    file: str = ""
+    kind: Kind = Field(
+        default="grid",
+        description="`grid`: every combination of the values (five of a range). `one-at-a-time`: every value (both ends of a range) of "
+        "one entry, the others as in the base world. `latin-hypercube` and `sobol`: so many `points`. `saltelli`: `points` base samples, "
+        "a power of two, which make points x (entries + 2) worlds. `morris`: `points` trajectories, which make points x (entries + 1) "
+        "worlds. `list`: the rows of `file`.",
+    )
+    points: int = Field(
+        default=16,
+        ge=1,
+        le=_MOST,
+        description="How many points, base samples or trajectories a sampled design has.",
+    )
+    seed: int = Field(default=1, ge=0, lt=2**31, description="Seed of a sampled design.")
+    file: str = Field(
+        default="",
+        description="Of kind `list`: CSV or Parquet, found from the folder of the study file. A row is a point, a column an entry of "
+        "`[vary]` or a parameter by its dotted key.",
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Design:
@@ -116,8 +205,8 @@ class Design(Table):
 
 
 def designed(
-    design: Design, vary: Mapping[str, Varied], base: Mapping[str, float]
-) -> Iterator[dict[str, float]]:
+    design: Design, vary: Mapping[str, Varied], base: Mapping[str, Value]
+) -> Iterator[dict[str, Value]]:
     """The values of every point by entry, for all kinds but ``list``. ``base``: what each entry is in the base world (one at a time).
 
     Raises:

@@ -151,8 +151,8 @@ def diff(one: Replay, other: Replay, on_day: Callable[[], None] | None = None) -
     start = one.world()
     before = start.state.people.copy()
     pair = (
-        start.branch(one.policy, horizon_events=one.event),
-        start.branch(other.policy, horizon_events=other.event),
+        start.branch(one.spec, horizon_events=one.event),
+        start.branch(other.spec, horizon_events=other.event),
     )
     for model in pair:
         model.log_turns()

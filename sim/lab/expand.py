@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.lab import differences, tables
-from sim.lab.files import FolderLock, StoreError
+from sim.lab.files import FolderLock, StoreError, quoted
 from sim.lab.job import FailedRun, JobResult, in_order, replay_command
 from sim.lab.plan import Job, Plan, PlannedRun, run_columns
 from sim.lab.progress import Progress
@@ -112,7 +112,8 @@ def _check_stage(larger: Plan, folder: Path) -> None:
     stage = folder / STAGE
     if (stage / MANIFEST).is_file() and manifest_of(stage)["study"] != larger.study_hash:
         raise StoreError(
-            f"{folder} is being expanded to another study; finish that with grapevine resume {folder}, or remove {stage} to give it up"
+            f"{folder} is being expanded to another study; finish that with grapevine resume {quoted(folder)}, "
+            f"or remove {stage} to give it up"
         )
 
 

@@ -167,7 +167,9 @@ def _explained(results: Results, sample: Sample, outcome: str | None) -> Explana
             [{k: v for k, (_, v) in own.get((p.name, recommended), {}).items()} for p in sample.points]
         )
     moves, missing = _moves(sample, runs)
-    inputs = np.array([[point.values[name] for name in sample.vary] for point in sample.points])
+    inputs = np.array(
+        [[point.values[name] for name in sample.vary] for point in sample.points], dtype=np.float64
+    )
     lost = advantage < 0.0
     clear = [_clearly_below(row[np.isfinite(row)]) for row in gaps[whole]]
     box = find_box(inputs[whole], lost[whole], list(sample.vary))
@@ -194,7 +196,7 @@ def _explained(results: Results, sample: Sample, outcome: str | None) -> Explana
         },
         logs=frozenset(name for name, entry in sample.vary.items() if entry.log),
         places=tuple(
-            (point.values, bool(one))
+            ({name: float(value) for name, value in point.values.items()}, bool(one))
             for point, one, fine in zip(sample.points, lost, whole, strict=True)
             if fine
         ),

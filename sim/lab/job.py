@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import shlex
 import time
 import traceback as tracebacks
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.lab import tables
+from sim.lab.files import printable, quoted
 from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.outcome import RunFailure, RunOutcome
 from sim.scenario import Scenario, restore
+from sim.scenario.toml_text import to_toml
 
 if TYPE_CHECKING:
     from sim.society.graph import Graph
@@ -142,7 +143,7 @@ def one_line(error: BaseException) -> str:
 def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunFailure]:
     simulate = function_named(job.model)
     first = job.runs[0]
-    policies = [run.policy for run in job.runs]
+    policies = [job.spec(run) for run in job.runs]
     scenario = cast("Scenario", restore(job.resolved, Scenario))
     found: list[RunOutcome | RunFailure] = simulate(
         scenario,
@@ -158,7 +159,9 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
     missing = [policy for policy in policies if policy not in by_policy]
     if missing:
         raise RuntimeError(f"{job.model} gave nothing for {', '.join(missing)}")
-    return [by_policy[policy] for policy in policies]
+    return [
+        replace(by_policy[policy], policy=run.policy) for policy, run in zip(policies, job.runs, strict=True)
+    ]
 
 
 def _checked(run: PlannedRun, one: RunOutcome | RunFailure) -> RunOutcome | RunFailure:
@@ -178,7 +181,7 @@ def _runs(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
     columns = run_columns(job.runs)
     failures = [one if isinstance(one, RunFailure) else None for one in ended]
     columns["status"] = ["failed" if one else "finished" for one in failures]
-    columns["error"] = [one.message if one else None for one in failures]
+    columns["error"] = [printable(one.message) if one else None for one in failures]
     columns["failed_day"] = [one.day if one and one.day >= 0 else None for one in failures]
     columns["replay"] = [
         replay_command(job, run) if one else None for run, one in zip(job.runs, failures, strict=True)
@@ -256,7 +259,7 @@ def replay_command(job: Job, run: PlannedRun) -> str:
         "run",
         job.file,
         "--policy",
-        run.policy,
+        job.spec(run),
         "--seed",
         str(run.seed),
         "--months",
@@ -268,5 +271,10 @@ def replay_command(job: Job, run: PlannedRun) -> str:
     if not run.event:
         words += ["--without-event"]
     for key, value in {**job.overrides, **run.values}.items():
-        words += ["--set", f"{key}={value}"]
-    return shlex.join(words)
+        words += ["--set", f"{key}={_as_setting(value)}"]
+    return " ".join(map(quoted, words))
+
+
+def _as_setting(value: object) -> str:
+    """A value as ``--set`` takes it."""
+    return value if isinstance(value, str) else to_toml(value)

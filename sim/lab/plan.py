@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ import numpy as np
 
 import sim
 from sim.lab import tables
+from sim.lab.places import Places, located, places_now
 from sim.lab.record import Record
 from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
 
@@ -63,7 +65,9 @@ class Study:
     ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
-    down beside the days; a study that records more is another study, of runs with the same names and the same numbers.
+    down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``settings`` are
+    the parameters that were set in a world after its scenario was read, for the replay command. ``places`` says where files lie that are
+    named, see ``sim.lab.places``; what it lacks is found from the working directory when the study is planned.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -78,6 +82,14 @@ class Study:
     model: str = MODEL
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
+
+    def placed(self) -> Study:
+        """The study with the places of all its files."""
+        graph = None if self.graph is None else self.graph.path
+        names = [self.files.get(one.name, one.name) for one in self.scenarios]
+        return replace(self, places={**places_now(self.policies, graph, names), **self.places})
 
     def __post_init__(self) -> None:
         """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
@@ -108,7 +120,8 @@ class Job:
     """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
 
     ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` and
-    ``overrides`` are how the scenario was asked for, for the replay command; ``limit_min`` is how many minutes it may take.
+    ``overrides`` are how the scenario was asked for, for the replay command; ``limit_min`` is how many minutes it may take. The paths of
+    ``file`` and ``graph`` are absolute; ``places`` says where policies lie.
     """
 
     number: int
@@ -120,6 +133,11 @@ class Job:
     model: str
     record: Record = field(default=Record())
     limit_min: float | None = None
+    places: Places = field(default_factory=dict)
+
+    def spec(self, run: PlannedRun) -> str:
+        """What to ask for to get the policy of a run from any working directory."""
+        return located(run.policy, self.places)
 
 
 @dataclass(frozen=True)
@@ -184,14 +202,24 @@ class _World:
 
 def identities_of(study: Study) -> Identities:
     """What decides results now; PlanError when a file cannot be read."""
-    return identities_now(study.policies, study.graph)
+    return identities_now(study.policies, study.graph, study.places)
 
 
-def identities_now(policies: Sequence[str], graph: GraphSource | None) -> Identities:
+def identities_now(
+    policies: Sequence[str], graph: GraphSource | None, places: Places | None = None
+) -> Identities:
     """What these policies and this graph, and the model, are made of now; PlanError when a file cannot be read."""
+    where = places or {}
     return Identities(
-        model_version(), {policy: _policy_identity(policy) for policy in policies}, _graph_identity(graph)
+        model_version(),
+        {policy: _policy_identity(located(policy, where)) for policy in policies},
+        _graph_identity(graph_at(graph, where)),
     )
+
+
+def graph_at(graph: GraphSource | None, places: Places) -> GraphSource | None:
+    """The graph where it lies."""
+    return None if graph is None else replace(graph, path=places.get(graph.path, graph.path))
 
 
 def plan(study: Study, known: Identities | None = None) -> Plan:
@@ -202,6 +230,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
             uncertain parameters that makes an impossible world.
     """
     _check(study)
+    study = study.placed()
     identities = identities_of(study)
     if known is not None:
         kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
@@ -257,8 +286,19 @@ def _job(
             )
         )
     set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
+    set_by_hand |= study.settings.get(name, {})
     file = study.files.get(name, name)
-    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model, study.record)
+    return Job(
+        number,
+        tuple(rows),
+        world.resolved,
+        study.places.get(file, file),
+        set_by_hand,
+        graph_at(study.graph, study.places),
+        study.model,
+        study.record,
+        places=study.places,
+    )
 
 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
@@ -337,9 +377,14 @@ def _check(study: Study) -> None:
     if not study.policies:
         raise PlanError("there is no policy to run")
     for what, given in (("scenario", [s.name for s in study.scenarios]), ("policy", list(study.policies))):
-        twice = sorted({name for name in given if given.count(name) > 1})
+        twice = sorted(name for name, times in Counter(given).items() if times > 1)
         if twice:
             raise PlanError(f"{what} {twice[0]} is given twice")
+        strange = [name for name in given if not is_text(name)]
+        if strange:
+            raise PlanError(
+                f"{what} {strange[0]}: the name is not UTF-8, and it stands in every table; rename the file"
+            )
     if study.exact_seed and study.replicates != 1:
         raise PlanError("one seed makes one replicate")
     if False in study.events:
@@ -353,6 +398,15 @@ def _check(study: Study) -> None:
         raise PlanError(
             f"--record people@{beyond[0]}: allowed are days 0 to {study.months * DAYS_PER_MONTH}, the end of --months {study.months}"
         )
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is text, not bytes of a file's name that are no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_days(study: Study) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from sim.lab import tables
+from sim.lab.plan import is_text
 from sim.lab.store import Results, open_study
 
 EXTRA = "pip install 'grapevine-sim[lab]'"
@@ -91,7 +92,12 @@ def _views(results: Results) -> Iterator[tuple[str, Any]]:
     for name in results.recorded:
         files = [str(file) for file in results.files(name)]
         schema = tables.RECORDED[name]
-        yield name, ds.dataset(files, schema=schema, format="parquet") if files else schema.empty_table()
+        if not files:
+            yield name, schema.empty_table()
+        elif is_text(str(results.folder)):
+            yield name, ds.dataset(files, schema=schema, format="parquet")
+        else:  # Arrow opens only files whose names are text
+            yield name, results.table(name)
 
 
 def _hint(results: Results) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sim.lab import differences
+from sim.lab import differences, places
 from sim.lab.files import FolderLock, StoreError
 from sim.lab.plan import GraphSource, Identities, Plan, Study, identities_of, plan
 from sim.lab.record import read_record
@@ -42,13 +42,20 @@ def unfinished_folder(folder: Path) -> Path:
     return stage if (stage / MANIFEST).is_file() else folder
 
 
-def study_of(manifest: Mapping[str, Any]) -> Study:
-    """The study of a manifest. StoreError when the manifest lacks what is needed, as those of earlier versions do."""
+def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
+    """The study of the manifest in ``folder``, with the places of its files.
+
+    StoreError when the manifest lacks what is needed, as those of earlier versions do, or a file is nowhere to be found.
+    """
     missing = [name for name in _NEEDED if name not in manifest]
     if missing:
         raise StoreError(
             f"the manifest was written by an earlier version, and lacks {', '.join(missing)}: give the command that began the study again"
         )
+    home = _home(folder)
+    gone = places.missing(manifest, home, manifest["policies"], graph=True)
+    if gone:
+        raise StoreError("\n".join(f"{folder}: {one}" for one in gone))
     graph = manifest["graph"]
     return Study(
         scenarios=tuple(_scenario(one) for one in manifest["scenarios"]),
@@ -63,7 +70,14 @@ def study_of(manifest: Mapping[str, Any]) -> Study:
         model=manifest["model"],
         files=manifest["files"],
         record=read_record(manifest.get("record", ())),
+        settings=manifest.get("settings", {}),
+        places=places.found(manifest, home),
     )
+
+
+def _home(folder: Path) -> Path:
+    """The result folder itself, of an expansion that of the smaller study."""
+    return folder.parent if folder.name == STAGE else folder
 
 
 def plan_of(folder: Path, *, accept_changes: bool = False) -> Plan:
@@ -74,7 +88,7 @@ def plan_of(folder: Path, *, accept_changes: bool = False) -> Plan:
             again.
     """
     manifest = manifest_of(folder)
-    study = study_of(manifest)
+    study = study_of(manifest, folder)
     known = Identities(**manifest["identities"])
     made = plan(study, known)
     if made.study_hash != manifest["study"]:
@@ -83,7 +97,8 @@ def plan_of(folder: Path, *, accept_changes: bool = False) -> Plan:
         )
     now = maker(identities_of(study))
     if not accept_changes and all(differences.of_makers(one, now) for one in manifest["makers"]):
-        raise StoreError(begun_otherwise(folder, differences.of_makers(manifest["makers"][-1], now)))
+        found = differences.of_makers(manifest["makers"][-1], now)
+        raise StoreError(begun_otherwise(folder, [*found, *places.changed(manifest, _home(folder))]))
     return made
 
 

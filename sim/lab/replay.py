@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.lab import places
 from sim.lab.job import read_graph
 from sim.lab.plan import (
     MODEL,
     GraphSource,
     PlanError,
+    graph_at,
     identities_now,
     model_version,
     run_name,
@@ -37,7 +39,10 @@ class ReplayError(Exception):
 
 @dataclass(frozen=True)
 class Replay:
-    """A run of a result folder, ready to be simulated once more. ``title`` is that of its scenario."""
+    """A run of a result folder, ready to be simulated once more.
+
+    ``title`` is that of its scenario; ``graph`` and ``spec``, what to ask for to get the policy, name files where they lie now.
+    """
 
     folder: Path
     run: str
@@ -49,6 +54,7 @@ class Replay:
     scenario: Scenario
     title: str
     graph: GraphSource | None
+    spec: str
 
     def world(self) -> ConversationModel:
         """The world at the end of burn-in, from which every policy starts."""
@@ -107,7 +113,7 @@ def _narrowed(
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
         near = nearest_name(value, known)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = f"; did you mean {near!r}?" if near else "."
         raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
     return left
 
@@ -127,19 +133,26 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
     world = cast("Scenario", restore(about["resolved"], Scenario))
     values = json.loads(row["parameters"])
     world = world.with_values(values) if values else world
-    graph = GraphSource(**manifest["graph"]) if manifest["graph"] else None
+    gone = places.missing(manifest, results.folder, [row["policy"]], graph=True)
+    if gone:
+        raise ReplayError(f"{results.folder}: run {row['run']} cannot be replayed: {'; '.join(gone)}")
+    where = places.found(manifest, results.folder)
+    graph = graph_at(GraphSource(**manifest["graph"]) if manifest["graph"] else None, where)
     try:
-        now = identities_now([row["policy"]], graph)
+        now = identities_now([row["policy"]], graph, where)
         shared = shared_identity(now, manifest["model"], row["months"])
         name = run_name(shared, resolved(world), now.policies[row["policy"]], row["seed"], row["event"])
     except PlanError as error:
         raise ReplayError(f"{results.folder}: run {row['run']} cannot be replayed: {error}") from error
     if name != row["run"]:
+        found = "; ".join(places.changed(manifest, results.folder))
         raise ReplayError(
-            f"{results.folder}: run {row['run']} cannot be replayed: the file of its policy or its graph has been changed since"
+            f"{results.folder}: run {row['run']} cannot be replayed: "
+            f"{found or 'the file of its policy or its graph has been changed since'}"
         )
     plain = {key: row[key] for key in ("run", "policy", "replicate", "seed", "months", "event")}
-    return Replay(results.folder, scenario=world, title=about["title"], graph=graph, **plain)
+    spec = places.located(row["policy"], where)
+    return Replay(results.folder, scenario=world, title=about["title"], graph=graph, spec=spec, **plain)
 
 
 def check_paired(one: Replay, other: Replay) -> None:

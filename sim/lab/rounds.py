@@ -214,7 +214,11 @@ class _Known:
         known = cls()
         for folder in dict.fromkeys(folders):
             try:
-                planned = pq.read_table(folder / PLAN, columns=["run"]).column("run").to_pylist()
+                planned = (
+                    pq.read_table(pa.BufferReader((folder / PLAN).read_bytes()), columns=["run"])
+                    .column("run")
+                    .to_pylist()
+                )
                 found = open_study(folder) if run in planned else None
             except (OSError, pa.ArrowException, StoreError):
                 continue  # not a result folder, or one that cannot be used

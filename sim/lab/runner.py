@@ -17,6 +17,7 @@ from typing import Any
 import sim
 from sim.lab import tables
 from sim.lab.job import JobResult, merged, run_job
+from sim.lab.places import recorded
 from sim.lab.plan import (
     JOBS_PER_PART,
     MODEL,
@@ -31,7 +32,7 @@ from sim.lab.plan import (
 from sim.lab.progress import Progress, Silence
 from sim.lab.spool import result_in
 from sim.lab.status import Reporter
-from sim.lab.store import JOURNAL, Results, Store, open_study
+from sim.lab.store import JOURNAL, STAGE, Results, Store, open_study
 from sim.lab.warm_up import warm_up
 from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
 from sim.scenario import resolved
@@ -100,6 +101,7 @@ def run(
     watcher = progress if progress is not None else Silence()
     number = max(1, min(chosen.workers or usable_cores(), len(plan.jobs)))
     about = manifest(plan, number, command, notes or {})
+    about["paths"] = recorded(plan.study.places, folder.parent if folder.name == STAGE else folder)
     made = Store(
         folder, plan.study_hash, about, plan.table(), plan.parts, accept_changes=chosen.accept_changes
     )
@@ -109,7 +111,7 @@ def run(
         waiting = work.waiting()
         if waiting:
             if plan.study.model == MODEL:
-                warm_up(plan.study.scenarios[0], plan.study.policies[0], watcher)
+                warm_up(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
@@ -237,6 +239,7 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "events": list(study.events),
         "exact_seed": study.exact_seed,
         "files": dict(study.files),
+        "settings": {name: dict(values) for name, values in study.settings.items()},
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
         "identities": asdict(plan.identities),

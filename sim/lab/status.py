@@ -182,14 +182,18 @@ def listed(labels: Iterable[str]) -> str:
     return "; ".join(known[:_SHOWN]) + more if known else "nothing"
 
 
+def _rows(path: Path) -> int:
+    """Number of rows of a Parquet file."""
+    with path.open("rb") as file:
+        return int(pq.read_metadata(file).num_rows)
+
+
 def status_of(folder: Path) -> Status:
     """How far the study in ``folder`` is. StoreError when it is no result folder."""
     check_is_study(folder)
     stage = folder / STAGE
     if switching(folder):
-        total = pq.read_metadata(
-            next(path for path in (stage / PLAN, folder / PLAN) if path.is_file())
-        ).num_rows
+        total = _rows(next(path for path in (stage / PLAN, folder / PLAN) if path.is_file()))
         moving = "the expansion is finished and not yet all in place"
         return Status(
             str(folder), "stopped", total, total, 0, holder=holder_of(folder), ended=moving, expanding=True
@@ -227,7 +231,7 @@ def _counted(folder: Path) -> Status:
         folder=str(folder),
         state=state,
         runs=sum(line.get("runs", 0) for line in sealed) + sum(len(one.positions) for one in kept),
-        total=pq.read_metadata(folder / PLAN).num_rows,
+        total=_rows(folder / PLAN),
         failed=sum(line.get("failed", 0) for line in sealed) + sum(one.failed for one in kept),
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,

@@ -33,10 +33,12 @@ import pyarrow.parquet as pq
 
 from sim.lab import differences, spool, tables
 from sim.lab.files import (
+    LOCK,
     FolderLock,
     StoreError,
     append_line,
     digest_of,
+    quoted,
     read_lines,
     remove_unfinished,
     write_json,
@@ -338,7 +340,8 @@ def check_free(folder: Path, study: str, manifest: Mapping[str, Any] | None = No
             return
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder")
-        inside = {path.name for path in folder.iterdir()} - {".lock", STATUS}
+        names = {path.name for path in folder.iterdir()}
+        inside = {name for name in names if not name.startswith(LOCK)} - {STATUS}
     except OSError as error:
         raise StoreError(f"cannot read {folder}: {error.strerror or error}") from error
     if MANIFEST in inside:
@@ -383,7 +386,7 @@ def open_study(folder: Path | str) -> Results:
     place = Path(folder)
     check_is_study(place)
     if switching(place):
-        raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {place}")
+        raise StoreError(f"{place} is being expanded, and all but in place: grapevine resume {quoted(place)}")
     manifest = manifest_of(place)
     if manifest.get("schema") != tables.SCHEMA_VERSION:
         raise StoreError(
@@ -527,7 +530,7 @@ def _check_file(path: Path, digest: str) -> None:
 
 def _read_parquet(path: Path, columns: list[str] | None = None) -> Any:
     try:
-        return pq.read_table(path, columns=columns)
+        return pq.read_table(pa.BufferReader(path.read_bytes()), columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

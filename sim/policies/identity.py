@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.policies.base import PolicyError
 from sim.policies.combinations import toml_file
-from sim.policies.registry import plugin
+from sim.policies.registry import SPEC, plugin
 
 
 def identity(spec: str) -> Any:
@@ -23,7 +23,9 @@ def identity(spec: str) -> Any:
     spec = spec.strip()
     if toml_file.is_combination(spec):
         return toml_file.read(spec).described(identity)
-    name, _, parameters = spec.partition("[")
+    match = SPEC.match(spec)
+    name = match["name"] if match is not None else spec.partition("[")[0]
+    parameters = spec[len(name) + 1 :]
     path, colon, class_name = name.rpartition(":")
     if colon and path.endswith(".py"):
         return [class_name, parameters, file_digest(path, "policy file")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -50,7 +51,10 @@ STUDIES: Mapping[str, type[Policy]] = {SpecialAbove.name: SpecialAbove}
 GROUP = "grapevine.policies"
 """The entry points under which an installed package offers policies."""
 
-_SPEC = re.compile(r"^(?P<name>[^\[\]]+?)(\[(?P<parameters>[^\[\]]*)\])?$")
+SPEC = re.compile(
+    rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<parameters>[^\[\]]*)\])?$", re.DOTALL
+)
+"""A policy that is no combination: its name, or its file and class, and its parameters."""
 
 
 def names() -> list[str]:
@@ -104,7 +108,7 @@ def _from_file(name: str) -> type[Policy]:
     path = Path(file)
     if not path.is_file():
         raise PolicyError(f"policy {name!r}: there is no file {file!r}")
-    module_name = "grapevine_policy_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    module_name = "grapevine_policy_" + hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
         raise PolicyError(f"policy {name!r}: {file!r} is not a Python file")
@@ -150,7 +154,7 @@ def resolve(spec: str) -> Policy:
     """The policy that ``spec`` asks for, with its parameters; PolicyError when there is none or a parameter is not allowed."""
     if toml_file.is_combination(spec.strip()):
         return toml_file.read(spec.strip()).made(resolve)
-    match = _SPEC.match(spec.strip())
+    match = SPEC.match(spec.strip())
     if match is None:
         raise PolicyError(
             f"policy {spec!r}: expected a name, file.py:ClassName or file.toml:NAME, with parameters as name[key=value;key=value]"

@@ -158,6 +158,7 @@ class Draft(Generic[S]):
         if given is None:
             return None
         numbers = isinstance(given, list) and len(given) == 2 and all(type(v) in (int, float) for v in given)
+        numbers = numbers and (field.annotation is not int or all(float(v).is_integer() for v in given))
         if not numbers or not given[0] <= given[1] or range_fault(given, (about(field) or {})["range"]):
             allowed = f"[low, high], each {allowed_text(field)}"
             self.add((*path, "uncertain"), "is not a range within the allowed one", given, allowed)
@@ -218,6 +219,7 @@ class Draft(Generic[S]):
             value = typed(value, field)
         value = value.item() if hasattr(value, "item") else value
         if field is not None:
+            value = _as_whole(field, value)
             value = self._field(field, value, path)
             if section_of(field) is not None:
                 self._holder(path).update(value)
@@ -462,6 +464,15 @@ def typed(value: object, field: FieldInfo | None) -> object:
     if set(table) != {"value"} or (wants_text and not isinstance(table["value"], str | dict)):
         return value
     return table["value"]
+
+
+def _as_whole(field: FieldInfo, value: object) -> object:
+    """A number without a fraction as the whole number that a field wants, as ``1e3``; every other value as it is."""
+    if isinstance(value, Mapping) and "value" in value:
+        return {**value, "value": _as_whole(field, value["value"])}
+    return (
+        int(value) if field.annotation is int and isinstance(value, float) and value.is_integer() else value
+    )
 
 
 def _reasons(table: Mapping[str, Any]) -> tuple[str, str]:

@@ -38,12 +38,21 @@ _SCALAR = re.compile(
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
 
 
+def read_table(path: Path, what: str) -> tuple[dict[str, Any], Mapping[Keys, int]]:
+    """The values of a TOML file, and the line of each key.
+
+    ``what`` the file should be, as ``a study``, is for the message; raises :class:`ScenarioError` with the line when it cannot be read.
+    """
+    text = _read(path, what).text
+    return parse(text, str(path), f"it should hold {what}"), Outline.of(text).lines
+
+
 def read_text(path: Path) -> str:
     """The text of a scenario file without its byte-order mark; raises :class:`ScenarioError` when there is none to read."""
     return _read(path).text
 
 
-def _read(path: Path) -> Text:
+def _read(path: Path, what: str = "a scenario") -> Text:
 
     def refuse(message: str, line: int | None = None) -> ScenarioError:
         return ScenarioError(
@@ -52,13 +61,13 @@ def _read(path: Path) -> Text:
 
     try:
         if path.is_dir():
-            raise refuse("is a directory, not a scenario file")
+            raise refuse(f"is a directory, expected a file with {what}")
         if not path.exists():
             raise refuse("there is no such file")
         if not path.is_file():
             raise refuse("is not an ordinary file")
         if path.stat().st_size > MAX_BYTES:
-            raise refuse(f"is larger than {MAX_BYTES:,} bytes, which no scenario is")
+            raise refuse(f"is larger than {MAX_BYTES:,} bytes, expected {what}")
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
@@ -68,8 +77,10 @@ def _read(path: Path) -> Text:
         raise refuse(str(error), error.line) from error
 
 
-def parse(text: str, file: str) -> dict[str, Any]:
-    """The values of a TOML text; raises :class:`ScenarioError` with the line when it is not TOML or says nothing."""
+def parse(
+    text: str, file: str, expected: str = "a scenario says at least its title and question"
+) -> dict[str, Any]:
+    """The values of a TOML text; raises :class:`ScenarioError` with the line when it is not TOML or says nothing of what is expected."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -80,8 +91,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
             line = text.count("\n") + 1
         raise ScenarioError([Problem(f"is not valid TOML: {what}", file=file, line=line)]) from error
     if not data:
-        message = "is empty: a scenario says at least its title and question"
-        raise ScenarioError([Problem(message, file=file, line=1)])
+        raise ScenarioError([Problem(f"is empty: {expected}", file=file, line=1)])
     return data
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from sim.lab.answer import answer, choice_answer
 from sim.lab.compare import Comparison, compare
-from sim.lab.files import write_whole
+from sim.lab.files import printable, write_whole
 from sim.lab.lenses import lens_rankings
 from sim.lab.store import Results, StoreError, open_study
 from sim.metrics import Metric, run_metric
@@ -82,7 +82,7 @@ def write_report(folder: Path) -> Path:
         CompareError: there are no runs to compare.
     """
     results = open_study(folder)
-    page = render(results).encode()
+    page = printable(render(results)).encode()
     path = folder / FILE
     write_whole(path, lambda file: file.write(page))
     return path

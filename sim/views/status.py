@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sim.lab.files import quoted
 from sim.lab.progress import duration
 from sim.lab.status import Status, listed
 
@@ -28,7 +29,7 @@ def lines(found: Status) -> list[str]:
     if found.state == "running" and found.quiet_seconds is not None:
         said.append(f"last finished {duration(found.quiet_seconds)} ago; in hand: {listed(found.in_hand)}")
     if found.state in ("stopped", "killed"):
-        said.append(f"To finish it: grapevine resume {found.folder}")
+        said.append(f"To finish it: grapevine resume {quoted(found.folder)}")
     return said
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.lab.study_file import TABLES
 from sim.policies import Blend, Cases, Choice, Schedule, names, resolve
 from sim.policies.base import COMPLAINT, QUESTION
 from sim.scenario import describe
-from sim.views import measures_page
+from sim.views import measures_page, study_page
 from sim.views.parameters_page import page
 from sim.views.policy_pages import filled
 
@@ -66,6 +67,14 @@ def test_the_page_of_parameters_is_current() -> None:
     assert read(DOCS / "parameters.md") == page(), (
         "run: python -m sim.views.parameters_page > docs/parameters.md"
     )
+
+
+def test_the_page_of_study_files_is_current() -> None:
+    assert read(DOCS / "study-file.md") == study_page.page(), (
+        "run: python -m sim.views.study_page > docs/study-file.md"
+    )
+    for model in TABLES.values():
+        assert all(field.description for field in model.model_fields.values())
 
 
 def test_the_page_of_measures_is_current() -> None:

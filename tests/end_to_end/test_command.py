@@ -195,7 +195,8 @@ def test_long_commands_stand_in_the_journal_and_not_on_the_terminal(study: Path)
     assert "study/journal.jsonl" in said
     noted = open_study(study).failures
     assert len(noted) == 2 * len(FAILURES)
-    assert all(line["replay"].startswith("grapevine run world.toml --policy my.py:") for line in noted)
+    begins = f"grapevine run {study.parent / 'world.toml'} --policy {study.parent / 'my.py'}:"
+    assert all(line["replay"].startswith(begins) for line in noted)
 
 
 def test_duckdb_and_polars_read_the_folder(study: Path) -> None:

@@ -230,14 +230,14 @@ def test_a_study_is_recalled_from_its_manifest(tmp_path: Path) -> None:
     scenario = load("cable-outage", ["voice.praise=0.01"])
     asked = Study(
         (scenario, Scenario(name="other")), ("ignore", "coin"), 2, 1, 7, events=(True,), model=MODEL,
-        files={"cable-outage": "cable-outage", "other": "other.toml"},
+        files={"cable-outage": "cable-outage", "other": "other.toml"}, settings={"other": {"voice.praise": 0.02}},
     )  # fmt: skip
     made = plan(asked)
     run(made, tmp_path / "out", workers=1)
     told = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    again = study_of(told)
+    again = study_of(told, tmp_path / "out")
     assert plan(again).study_hash == made.study_hash
     assert again.scenarios[0].title == scenario.title
     assert plan(again).jobs == made.jobs
     with pytest.raises(StoreError, match="lacks identities"):
-        study_of({key: value for key, value in told.items() if key != "identities"})
+        study_of({key: value for key, value in told.items() if key != "identities"}, tmp_path)

@@ -102,7 +102,7 @@ WRONG = {
     "no name": ("mix.toml", MIX, "Expected file.toml:NAME; it holds: calm-then-loud"),
     "brackets": ("mix.toml:a[fixes_share=0.1]", ENTRY, "takes no parameters in brackets; they are set in"),
     "not TOML": ("mix.toml:a", "[a", "is not valid TOML: Expected ']'"),
-    "nothing in it": ("mix.toml:a", "", "it holds: none"),
+    "nothing in it": ("mix.toml:a", "", "mix.toml:1: is empty"),
     "taken": (
         "mix.toml:ignore",
         ENTRY.replace("[a]", "[ignore]"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim.scenario.files as files
-from sim.scenario.files import find, list_ready, load_as, parse_override, unexplained, with_values
+from sim.scenario.files import find, list_ready, load, load_as, parse_override, unexplained, with_values
 from sim.scenario.schema import ScenarioError
 from sim.scenario.toml_text import to_toml
 from tests.scenario.small_world import World
@@ -504,3 +504,24 @@ source = "s"
         (6, "voice.warning", "has no source"),
         (10, "causes.a", "has no source"),
     ]
+
+
+@pytest.mark.parametrize("given", ["1e3", "1000.0", "{ value = 1e3, uncertain = [5e2, 2000] }"])
+def test_a_whole_number_may_be_set_with_an_exponent_or_a_point(given: str) -> None:
+    people = load("default", [f"society.people={given}"]).society.people
+    assert (type(people), people) == (int, 1000)
+    assert load("default").with_values({"society.people": 1e3}).society.people == 1000
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("1000.5", "must not have a fraction"),
+        ("inf", "must"),
+        ("{ value = 1000, uncertain = [999.5, 2000] }", "each a whole number"),
+        ("{ value = 1000, uncertain = [1, inf] }", "each a whole number"),
+    ],
+)
+def test_what_is_no_whole_number_is_refused_where_one_is_wanted(given: str, told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        load("default", [f"society.people={given}"])

@@ -23,7 +23,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.lab.files import FolderLock, StoreError, remove_unfinished, write_json, write_whole
+from sim.lab.files import LOCK, FolderLock, StoreError, remove_unfinished, write_json, write_whole
 from sim.lab.plan import model_version
 from sim.lab.runner import command_line, made_by
 from sim.lab.validate.mechanisms import suspects, switch
@@ -33,7 +33,7 @@ from sim.lab.validate.target import KINDS, Target, Verdict
 MANIFEST, WHOLE, PAGE = "manifest.json", "validation.json", "validation.md"
 TABLES = ("validation.parquet", "readings.parquet", "ablations.parquet")
 ABLATIONS = "ablations.json"
-OURS = {MANIFEST, WHOLE, PAGE, ABLATIONS, *TABLES, ".lock"}
+OURS = {MANIFEST, WHOLE, PAGE, ABLATIONS, *TABLES, LOCK, f"{LOCK}.held"}
 SCHEMA_VERSION = 2
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 

@@ -27,7 +27,6 @@ A ``policy`` is another name in the file, or whatever the command line takes; pa
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,8 @@ from sim.policies.base import PolicyError
 from sim.policies.combinations.choice import COLUMNS
 from sim.policies.combinations.recipe import KINDS, Recipe, refusal
 from sim.scenario.names import nearest_name
-from sim.scenario.schema import Problem
-from sim.scenario.toml_text import Outline
+from sim.scenario.schema import Problem, ScenarioError
+from sim.scenario.toml_text import read_table
 
 Keys = tuple[str | int, ...]
 Above = tuple[tuple[Path, str], ...]
@@ -71,13 +70,21 @@ WANTED = {
     "equal": "a number, true or false, or the name of a kind",
 }
 
-_SPEC = re.compile(r"^(?P<file>[^\[\]]+\.toml)(:(?P<name>[^:\[\]]*))?(?P<parameters>\[.*)?$")
-_PATH = re.compile(r"^(?P<file>[^\[\]]+\.(?:py|toml))(?P<rest>:.*)$")
+# brackets hold parameters; in an absolute path they may also be part of a name
+PATH = r"(?:[^\[\]]+|(?:/|[A-Za-z]:[\\/]).+?)"
+_SPEC = re.compile(rf"^(?P<file>{PATH}\.toml)(:(?P<name>[^:\[\]]*))?(?P<parameters>\[.*)?$", re.DOTALL)
+_FILE = re.compile(rf"^(?P<file>{PATH}\.(?:py|toml))(?P<rest>:.*)$", re.DOTALL)
 
 
 def is_combination(spec: str) -> bool:
     """Whether ``spec`` asks for a combination in a TOML file."""
     return _SPEC.match(spec) is not None
+
+
+def split_path(spec: str) -> tuple[str, str] | None:
+    """The file that ``file.py:ClassName`` or ``file.toml:NAME`` is in, and what follows it; None for a policy without a file."""
+    found = _FILE.match(spec)
+    return None if found is None else (found["file"], found["rest"])
 
 
 def read(spec: str, above: Above = ()) -> Recipe:
@@ -175,9 +182,9 @@ class _File:
     def _part(self, spec: str, above: Above) -> Recipe | str:
         if spec in self.tables:
             return self.recipe(spec, above)
-        found = _PATH.match(spec)
+        found = split_path(spec)
         if found is not None:
-            spec = f"{Path(self.file).parent / found['file']}{found['rest']}"
+            spec = f"{Path(self.file).parent / found[0]}{found[1]}"
         return read(spec, above) if is_combination(spec) else spec
 
     def _place(self, path: Keys, value: object = None) -> Problem:
@@ -212,13 +219,7 @@ def _numbers(table: Mapping[str, Any], kind: str, entries: list[dict[str, Any]])
 
 def _read_toml(file: str) -> tuple[dict[str, Any], Mapping[Keys, int]]:
     """The tables of a file, and the line of each key."""
-    path = Path(file)
-    if not path.is_file():
-        raise PolicyError(f"{file}: there is no such file")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text), Outline.of(text).lines
-    except OSError as error:
-        raise PolicyError(f"{file}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
-        raise PolicyError(f"{file}: is not valid TOML: {error}") from error
+        return read_table(Path(file), "combinations of policies")
+    except ScenarioError as error:
+        raise PolicyError(str(error)) from error

@@ -70,7 +70,7 @@ def _plane(
             one = won[point.name]
             look = drawn[one.policy]
             mark = look if one.clear else Look(look.colour, look.dash, look.marker, look.glyph, hollow=True)
-            mark.dot(axes, point.values[across], point.values[up], 5.5)
+            mark.dot(axes, float(point.values[across]), float(point.values[up]), 5.5)
         axes.set_xlabel(labels[across])
         axes.set_ylabel(labels[up])
         quiet_frame(axes, values="x")
@@ -82,7 +82,7 @@ def _shares(
     points: Sequence[Point], won: Mapping[str, Winner], name: str, policies: Sequence[str]
 ) -> tuple[dict[str, npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
     """Share of the points of each quarter of a parameter's values that each policy wins; and the edges of the quarters."""
-    values = np.array([point.values[name] for point in points])
+    values = np.array([point.values[name] for point in points], dtype=np.float64)
     edges = np.quantile(values, np.linspace(0.0, 1.0, _BINS + 1))
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, _BINS - 1)
     best = [won[point.name].policy for point in points]
