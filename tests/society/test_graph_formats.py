@@ -98,7 +98,7 @@ def test_ids_with_zeros_in_front_are_other_people(tmp_path: Path) -> None:
         ("1,2.0\n2,3.0\n3,\n", "1 edge without a second end"),
         ('"a","b"\n"b","c"\n"d",NA\n', "1 edge without a second end"),
         ("1 2\n2 3\nNA 4\n", "1 edge without a second end"),
-        ("a,b\nb,c\n#d,e\n#e,f\n", "2 lines that begin with #"),
+        ("a,b\nb,c\n" * 10 + "#d,e\n#e,f\n", "2 lines that begin with #"),
     ],
 )  # fmt: skip
 def test_what_is_left_out_is_counted(tmp_path: Path, content: str, remark: str) -> None:
@@ -166,6 +166,7 @@ def test_the_report_shows_the_first_three_edges_as_read(tmp_path: Path) -> None:
         ("ex.csv", "1.23457E+18,1.23458E+18\n1.23457E+18,1.23459E+18\n", "rounded"),
         ("w.csv", "0.5,a,b\n0.25,b,c\n1.5,c,a\n", "decimals"),
         ("t.csv", "ann,3\nbob,4\ncy,5\n", "numbers, the other words"),
+        ("h.csv", "a,b\nb,c\n#d,e\n#e,f\n", "begin with #"),
         ("q.csv", '"a,b\nc,d\n', "quote"),
         ("c.txt", "ann: bob\nbob: cy\ncy: ann\n", "colons"),
         ("uv.csv", "u,v\na,b\nb,c\nc,a\n", "name the columns or be an edge"),

@@ -8,20 +8,28 @@ from itertools import permutations
 from typing import NamedTuple
 
 # fmt: off
-_FIRST = {
-    "source", "src", "from", "sender", "origin", "start", "begin", "follower", "ego", "citing", "caller", "quelle", "von",
-    "origen", "origine", "one", "first", "left",
+_ROLES = {  # of several pairs, the earlier
+    "source src quelle fuente origem origen origine sorgente bron":
+        "target tgt dst dest destination destino ziel cible objetivo destinazione doel",
+    "from von desde van fra från orig": "to nach hasta naar til till",
+    "sender follower citing caller absender emisor émetteur emetteur":
+        "receiver recipient followee followed following cited callee empfänger empfaenger receptor récepteur recepteur",
+    "giver nominator inviter referrer mentioner who": "nominee nominated invitee referee mentioned whom",
+    "ego respondent student author": "alter friend friends freund neighbor neighbour knows contact coauthor referral follows",
+    "origin one first left": "two second right",
+    "start begin": "end",
 }
-_SECOND = {
-    "target", "tgt", "dst", "dest", "destination", "to", "receiver", "recipient", "end", "followee", "followed", "following", "alter",
-    "friend", "friends", "neighbor", "neighbour", "knows", "cited", "callee", "ziel", "nach", "destino", "cible", "two", "second", "right",
-}
+_FIRST = {word: rank for rank, words in enumerate(_ROLES) for word in words.split()}
+_SECOND = {word: rank for rank, words in enumerate(_ROLES.values()) for word in words.split()}
 _PERSON = {
     "id", "ids", "uid", "node", "nodes", "vertex", "nr", "no", "num", "name", "label", "key", "user", "userid", "username", "person",
-    "people", "member", "actor", "customer", "account", "author", "screen", "agent", "item", "col", "column", "var",
+    "people", "member", "actor", "customer", "account", "screen", "agent", "item", "col", "column", "var", "kunde", "student", "author",
+}
+_PAIRS = {
+    ("1", "2"), ("a", "b"), ("x", "y"), ("i", "j"), ("u", "v"), ("s", "t"), ("von", "an"), ("de", "a"), ("de", "à"), ("da", "a"),
+    ("de", "vers"), ("od", "do"),
 }
 # fmt: on
-_PAIRS = {("1", "2"), ("a", "b"), ("x", "y"), ("i", "j"), ("u", "v"), ("s", "t")}
 _ROW = {
     "",
     "id",
@@ -38,6 +46,7 @@ _ROW = {
     "no",
     "#",
 }
+_MOST = 100  # columns; a wider table is no list of edges
 _FORM = re.compile(r"[0-9]+")
 _APART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
 _RUN_TOGETHER = re.compile(
@@ -61,16 +70,22 @@ def ends_by_name(names: Sequence[str]) -> Ends | None:
     says which end, or only that word and words for people.
     """
     words = [_words(name) for name in names]
-    for alike, sure in ((_by_role, True), (_by_word, True), (_by_letter, False)):
+    for rank, sure in ((_by_role, True), (_by_word, True), (_by_letter, False)):
         found = [
-            (len(words[one]) + len(words[other]), one, other)
+            (rank(words[one], words[other]), one, other)
             for one, other in permutations(range(len(names)), 2)
-            if alike(words[one], words[other])
+            if len(names) <= _MOST and rank(words[one], words[other]) is not None
         ]
         if found:
             _, one, other = min(found)
             return Ends(one, other, sure)
     return _with_one_role(names, words)
+
+
+def is_series(names: Sequence[str]) -> bool:
+    """Whether three names or more differ by their numbers alone: friend1, friend2, friend3."""
+    stems = [_FORM.sub("0", name) for name in names if _FORM.search(name)]
+    return any(stems.count(stem) > 2 for stem in stems)
 
 
 def same_form(name: str, other: str) -> bool:
@@ -90,24 +105,30 @@ def _words(name: str) -> list[str]:
 
 
 def _role(words: Sequence[str]) -> str | None:
-    """Which end of an edge a column holds; None unless all but one word mean people."""
-    own = [word for word in words if word not in _PERSON]
-    if len(own) != 1:
+    """The word that says which end of an edge a column holds; None unless all others mean people."""
+    own = [word for word in words if word not in _PERSON] or [word for word in words if word in _FIRST]
+    return own[0] if len(own) == 1 and (own[0] in _FIRST or own[0] in _SECOND) else None
+
+
+def _by_role(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    first, second = _role(one), _role(other)
+    return _rank(first, second, len(one) + len(other))
+
+
+def _by_word(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    return _rank(*_difference(one, other), len(one) + len(other))
+
+
+def _by_letter(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    fits = _difference(one, other) in _PAIRS and not one[0].isdigit()
+    return (int(one in (["x"], ["s"])), len(one)) if fits else None
+
+
+def _rank(first: str | None, second: str | None, length: int) -> tuple[int, int] | None:
+    """How well two words say the two ends: the lower, the better; None where they do not."""
+    if first not in _FIRST or second not in _SECOND:
         return None
-    return "first" if own[0] in _FIRST else "second" if own[0] in _SECOND else None
-
-
-def _by_role(one: Sequence[str], other: Sequence[str]) -> bool:
-    return _role(one) == "first" and _role(other) == "second"
-
-
-def _by_word(one: Sequence[str], other: Sequence[str]) -> bool:
-    first, second = _difference(one, other)
-    return first in _FIRST and second in _SECOND
-
-
-def _by_letter(one: Sequence[str], other: Sequence[str]) -> bool:
-    return _difference(one, other) in _PAIRS and not one[0].isdigit()
+    return max(_FIRST[first], _SECOND[second]), length
 
 
 def _difference(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
@@ -118,13 +139,12 @@ def _difference(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
 
 def _with_one_role(names: Sequence[str], words: Sequence[Sequence[str]]) -> Ends | None:
     """The column that says which end it is, and the only other one that means people."""
-    roles = {_role(one): place for place, one in enumerate(words)}
-    role, place = next(((role, place) for role, place in roles.items() if role is not None), (None, -1))
+    place = next((k for k, one in enumerate(words) if _role(one) is not None and set(one) - _PERSON), None)
     people = [
         k
         for k, name in enumerate(names)
         if k != place and words[k] and set(words[k]) <= _PERSON and not names_rows(name)
     ]
-    if role is None or len(people) != 1:
+    if place is None or len(people) != 1:
         return None
-    return Ends(place, people[0]) if role == "first" else Ends(people[0], place)
+    return Ends(place, people[0]) if _role(words[place]) in _FIRST else Ends(people[0], place)

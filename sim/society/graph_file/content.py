@@ -28,12 +28,13 @@ _BINARY = (
 _PRINTABLE = (b"%PDF", b"{\\rtf")
 _TEXTUAL = (
     (r"%%MatrixMarket\b", "a Matrix Market file"),
-    (r"(?:dl|DL)\b.*\bn\s*=", "a UCINET DL file"),
+    (r"dl\b\s+(?:n|nr)\s*=", "a UCINET DL file"),
     (r"LEDA\.GRAPH\b", "a LEDA file"),
     (r"(?:strict\s+)?(?:di)?graph\b[^{\[\n]*\{", "a Graphviz DOT file"),
     (r">>(?:graph|sparse|digraph)6<<", "a file of graph6 or sparse6"),
     (r"<!DOCTYPE html|<html\b", "a web page, as a failed download leaves it"),
-    (r"nodedef\s*>", "a GDF file"),
+    (r"(?:nodedef|edgedef)\s*>", "a GDF file"),
+    (r"<https?:|@prefix\b", "a file of RDF triples"),
     (r"\*(?:node|tie)\s+(?:data|properties)\b", "a NetDraw VNA file"),
     (r"@(?:relation|nodes)\b", "a file of another kind (ARFF or LEMON)"),
 )
@@ -75,6 +76,8 @@ def text_of(path: Path) -> tuple[str, list[str]]:
             raise GraphError(path, "it holds binary data") from None
         raise GraphError(path, f"line {error.line} {error}") from None
     text = found.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if "\n" not in text.strip():
+        text = "\n".join(text.splitlines())
     if not text.strip():
         raise GraphError(path, "the file is empty")
     return text, [] if found.encoding == "UTF-8" else [f"read as {found.encoding} text"]
@@ -88,8 +91,9 @@ def kind_of(path: Path, text: str) -> str:
     suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
     named = _NAMED.get(suffix.lower(), "edge list")
     start = text[:20_000].lstrip()
+    bare = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n|\s*/\*.*?\*/)+", "", start, flags=re.DOTALL).lstrip()
     for pattern, kind in _TEXTUAL:
-        if re.match(pattern, start, re.IGNORECASE):
+        if re.match(pattern, bare, re.IGNORECASE):
             raise GraphError(path, f"it is {kind}")
     if start.startswith("<"):
         return _root(path, start, named)
@@ -99,7 +103,7 @@ def kind_of(path: Path, text: str) -> str:
         )
     if named == "GML" or re.search(r"(?m)^[ \t]*graph\s*\[", start):
         return "GML"
-    if re.match(r"\*(?:vertices|network|arcs|edges)\b", _without_comments(start, "%"), re.IGNORECASE):
+    if re.match(r"\*(?:vertices|network|arcs|edges)\b", _without_comments(bare, "%"), re.IGNORECASE):
         return "Pajek"
     if re.match(r"(?:c(?:[ \t].*)?\n)*p[ \t]+[a-z]+[ \t]+[0-9]+[ \t]+[0-9]+[ \t]*(?:\n|$)", start):
         return "DIMACS"

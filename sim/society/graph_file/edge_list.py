@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.society.graph_file.form import MISSING, SCIENTIFIC, Form, form_of, ragged
+from sim.society.graph_file.form import (
+    LEAST,
+    NAMED,
+    SCIENTIFIC,
+    Form,
+    form_of,
+    is_missing,
+    may_be_missing,
+    ragged,
+    shared,
+)
 from sim.society.graph_file.found import Found, GraphError, is_number, many, short, whole_numbers
 from sim.society.graph_file.lines import TRIMMED, Lines, rows_of, trimmed
 
@@ -25,45 +38,108 @@ def read_list(path: Path, text: str) -> Found:
     if not lines.lines:
         raise GraphError(path, "the file holds only comments")
     form = form_of(path, lines)
-    source, target = _ends(path, lines, form)
+    source, target, third = _columns(path, lines, form)
     rows = len(source)
-    remarks = _remarks(form)
-    source, target, again = _without_headers(source, target, form)
-    remarks += again
-    source, target, counted = _without_counts(source, target, form)
-    remarks += counted
-    source, target, nodes, dropped = _without_missing(path, text, source, target)
-    remarks += dropped
-    _check_ids(path, lines, form, source, target)
-    if not form.columns and form.width == rows > 2 and _is_matrix(lines, form, rows):
+    if form.width == rows > 2 and _is_matrix(lines, form, rows):
         raise GraphError(path, "it is an adjacency matrix, as wide as it is long")
+    remarks = _remarks(lines, form)
+    source, target, again = _without_headers(source, target, form)
+    source, target, counted = _without_counts(source, target, form)
+    source, target, nodes, dropped = _without_missing(path, text, source, target)
+    _check_ids(path, lines, form, source, target)
+    _check_ends(path, lines, form, source, target, third)
     hashes = lines.hashes(form.separator)
+    if 10 * hashes > len(source):
+        found = f"{many(hashes, 'line')} that begin with # read like an edge and may be comments"
+        raise GraphError(path, found, "names like #this in quotes, or no such lines")
     if hashes:
-        remarks.append(
-            f"{many(hashes, 'line')} that begin with # and read like an edge left out as comments; put names like #this in quotes"
-        )
-    return Found(source, target, nodes, header=bool(form.columns), remarks=remarks)
+        dropped.append(f"{many(hashes, 'line')} that begin with # and read like an edge left out as comments")
+    return Found(
+        source, target, nodes, header=bool(form.columns), remarks=[*remarks, *again, *counted, *dropped]
+    )
 
 
-def _ends(path: Path, lines: Lines, form: Form) -> tuple[Any, Any]:
-    """Both ends of every edge, as Arrow arrays."""
+def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
+    """Both ends of every edge, and the next column where no names say which are the ends, as Arrow arrays."""
     place = int(bool(form.columns))
     rows = islice(rows_of(lines.lines, form.separator), place, None)
-    source: list[Any] = []
-    target: list[Any] = []
+    parts: tuple[list[Any], ...] = ([], [], [])
     try:
         while batch := list(islice(rows, _BATCH)):
             if {*map(len, batch)} != {form.width}:
                 _check_widths(path, lines, form, batch, place)
-            for part, names in zip((source, target), form.pairs(batch), strict=True):
+            named = form.pairs(batch)
+            third = [fields[2] for fields in batch] if form.width > 2 and not form.columns else []
+            for part, names in zip(parts, (*named, third), strict=True):
                 part.append(pa.array(names, pa.string()))
             place += len(batch)
     except csv.Error as error:
         raise GraphError(path, f"a quote is opened and not closed, or closed too early ({error})") from None
-    if not source:
+    if not parts[0]:
         raise GraphError(path, "it holds names of columns and no edge", "at least one edge")
-    first, second = (pc.utf8_trim(pa.concat_arrays(part), TRIMMED) for part in (source, target))
-    return first, second
+    source, target, third = (pc.utf8_trim(pa.concat_arrays(part), TRIMMED) for part in parts)
+    return *_without_quotes(source, target), third
+
+
+def _without_quotes(source: Any, target: Any) -> tuple[Any, Any]:
+    """Without single quotes around all ids."""
+    if all(pc.all(pc.match_substring_regex(part, "^'.*'$")).as_py() for part in (source, target)):
+        source, target = (
+            pc.replace_substring(pc.utf8_slice_codeunits(part, 1, -1), "''", "'") for part in (source, target)
+        )
+    return source, target
+
+
+def _check_ends(path: Path, lines: Lines, form: Form, source: Any, target: Any, third: Any) -> None:
+    """Raise GraphError where another pair of columns looks more like the ends of edges, or the first or last line like none."""
+    if len(source) < LEAST or form.cytoscape:
+        return
+    ends = [set(part.unique().to_pylist()) for part in (source, target)]
+    both = shared(*ends)
+    if both == 0.0 and not form.named:
+        raise GraphError(path, "no id stands in both of the columns that were read", NAMED)
+    if both == 0.0 and _better_pair(lines, form):
+        raise GraphError(
+            path, "no id stands in both of the columns that their names say, and many in others", NAMED
+        )
+    if len(third) and form.ends.target == 1:
+        further = set(third.unique().to_pylist())
+        other = max(shared(end, further) for end in ends)
+        words = not all(map(is_number, islice(ends[0], _SAMPLE)))
+        if (words and 10 * len(further & (ends[0] | ends[1]) - {""}) > len(further)) or (
+            other > 2.0 * both and other > 0.05
+        ):
+            raise GraphError(path, "a third column holds ids as well", NAMED)
+    _check_strays(path, lines, form, source, target)
+
+
+def _better_pair(lines: Lines, form: Form) -> bool:
+    rows = [trimmed(fields) for fields in rows_of(lines.sample, form.separator)][1:]
+    columns = [{fields[place] for fields in rows} for place in range(form.width)]
+    return any(shared(one, other) > 0.1 for one, other in combinations(columns, 2))
+
+
+def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any) -> None:
+    """Raise GraphError where the first or the last line holds names of another form that stand nowhere else."""
+    ends = pa.concat_arrays([source, target])
+    coded = ends.dictionary_encode()
+    names = coded.dictionary.to_pylist()
+    if whole_numbers(names) is not None:
+        return
+    times = np.bincount(coded.indices.to_numpy())
+    forms = Counter(_form_of_name(name) for name in names)
+    for place, which in ((0, "first"), (-1, "last")):
+        pair = [source[place].as_py(), target[place].as_py()]
+        alone = [times[names.index(name)] == pair.count(name) for name in pair]
+        strange = [forms[_form_of_name(name)] <= len({*pair}) for name in pair]
+        if all(alone) and all(strange):
+            found = f"the {which} line looks like no edge: {short(lines.lines[place if place else int(bool(form.columns))])}"
+            raise GraphError(path, found, f"edges alone, below {NAMED}")
+
+
+def _form_of_name(name: str) -> str:
+    """What kind of signs a name is made of: ``p0012`` and ``q7`` are alike."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "0", name))
 
 
 def _check_widths(path: Path, lines: Lines, form: Form, rows: Sequence[Sequence[str]], place: int) -> None:
@@ -77,28 +153,30 @@ def _is_matrix(lines: Lines, form: Form, rows: int) -> bool:
     return all(map(is_number, cells)) and (rows > 4 or cells <= {"0", "1"})
 
 
-def _remarks(form: Form) -> list[str]:
+def _remarks(lines: Lines, form: Form) -> list[str]:
+    """What is to be told about the columns, and the lines above them."""
+    above = lines.skipped - int(lines.separator is not None)
+    found = [f"{many(above, 'line')} above the names of the columns left out"] if above else []
+    first, second = form.ends[:2]
     if form.cytoscape:
-        return [
-            f"both ends of an edge read from the column {form.columns[form.ends.source]}, as Cytoscape writes it"
-        ]
-    if form.width == 2:
-        return []
-    if form.named:
-        return [
-            f"{form.width} columns: {form.columns[form.ends.source]} and {form.columns[form.ends.target]} were read"
-        ]
-    if form.ends[:2] == (0, 1):
-        return [f"{form.width} columns: only the first two were read"]
-    return [f"{form.width} columns: number {form.ends.source + 1} and {form.ends.target + 1} were read"]
+        found.append(
+            f"both ends of an edge read from the column {form.columns[first]}, as Cytoscape writes it"
+        )
+    elif form.named and form.width > 2:
+        found.append(f"{form.width} columns: {form.columns[first]} and {form.columns[second]} were read")
+    elif form.width > 2 and (first, second) == (0, 1):
+        found.append(f"{form.width} columns: only the first two were read")
+    elif form.width > 2:
+        found.append(f"{form.width} columns: number {first + 1} and {second + 1} were read")
+    return found
 
 
 def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
     """Without names of columns further down, as in files that were put together."""
     if not form.columns or form.cytoscape:
         return source, target, []
-    first, second = (form.columns[place] for place in form.ends[:2])
-    again = pc.and_(pc.equal(source, first), pc.equal(target, second))
+    first, second = (form.columns[place].lower() for place in form.ends[:2])
+    again = pc.and_(pc.equal(pc.utf8_lower(source), first), pc.equal(pc.utf8_lower(target), second))
     count = pc.sum(again).as_py() or 0
     if not count:
         return source, target, []
@@ -130,7 +208,9 @@ def _without_missing(
     path: Path, text: str, source: Any, target: Any
 ) -> tuple[Any, Any, list[str], list[str]]:
     """Without edges that lack an end. Who stands alone on such a line is there all the same."""
-    gone = [name for name in ("", *MISSING) if _is_missing(path, text, name, source, target)]
+    names = pa.concat_arrays([source, target]).unique().to_pylist()
+    gone = [name for name in names if is_missing(name) and f'"{name}"' not in text.replace('""', "")]
+    gone += [name for name in names if may_be_missing(name) and _is_missing(path, text, name, names)]
     if not gone:
         return source, target, [], []
     words = pa.array(gone, pa.string())
@@ -139,35 +219,36 @@ def _without_missing(
     dropped = len(source) - pc.sum(whole).as_py()
     if 2 * dropped > len(source):
         raise GraphError(path, f"{dropped:,} of {many(len(source), 'edge')} lack an end", "two ids a line")
-    alone = pa.concat_arrays(
-        [
-            part.filter(pc.and_(pc.invert(lack), pc.invert(whole)))
-            for part, lack in zip((source, target), lacks, strict=True)
-        ]
-    )
+    alone = [
+        part.filter(pc.and_(lack, pc.invert(other)))
+        for part, lack, other in ((source, lacks[1], lacks[0]), (target, *lacks))
+    ]
     shown = ", ".join(name or "an empty cell" for name in gone)
     remark = (
         f"{many(dropped, 'edge')} without a second end left out ({shown}); the people named there are kept"
     )
-    return source.filter(whole), target.filter(whole), alone.unique().to_pylist(), [remark]
+    return source.filter(whole), target.filter(whole), pa.concat_arrays(alone).unique().to_pylist(), [remark]
 
 
-def _is_missing(path: Path, text: str, name: str, source: Any, target: Any) -> bool:
+def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
     """Whether a word in place of an id says that there is none. GraphError where it may be somebody's name as well."""
-    ends = pa.concat_arrays([source, target])
-    times = pc.sum(pc.equal(ends, name)).as_py() or 0
-    if not times or not name:
-        return bool(times)
-    quoted = text.count(f'"{name}"')
-    if quoted >= times:
-        return False
-    others = [other for other in islice(ends.unique().to_pylist(), _SAMPLE) if other and other not in MISSING]
-    if quoted == 0 and (whole_numbers(others) or all(f'"{other}"' in text for other in others[:20])):
-        return True
+    others = [other for other in names if not is_missing(other) and not may_be_missing(other)]
+    whole = whole_numbers(others)
+    if is_number(name) and whole is not None and min(whole) < 0:
+        return False  # other people have negative numbers, too
+    quoted = f'"{name}"' in text
+    if not is_number(name):
+        if not quoted and (whole is not None or all(f'"{other}"' in text for other in others[:20])):
+            return True
+        if quoted and not re.search(rf"(?m)(?:^|[\t,;| ]){re.escape(name)}[ \r]*(?:$|[\t,;| ])", text):
+            return False
+    found = f"the id {name} may be somebody's or say that none is known"
     raise GraphError(
         path,
-        f"the id {name} may be a name or say that none is known ({times:,} times)",
-        f'the name in quotes ("{name}"), or an empty cell',
+        found,
+        f'it in quotes ("{name}") with all other names, or an empty cell'
+        if not is_number(name)
+        else "an empty cell",
     )
 
 

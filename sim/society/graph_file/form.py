@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.society.graph_file.columns import Ends, ends_by_name, names_rows, same_form
+from sim.society.graph_file.columns import Ends, ends_by_name, is_series, names_rows, same_form
 from sim.society.graph_file.formats import split_words
 from sim.society.graph_file.found import GraphError, is_number, many, short, whole_numbers
 from sim.society.graph_file.lines import BLANK, Lines, fields_of, rows_of, trimmed
 
+NAMED = "a first line that names the columns, such as source,target"
+LEAST = 10
+"""Rows from which it says something that no id stands in both columns."""
 _SEPARATORS = "\t;,|" + BLANK  # of two that fit equally well, the earlier
 SCIENTIFIC = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
-MISSING = tuple("NA N/A #N/A <NA> NaN nan null NULL Null None NONE undefined \\N".split())  # noqa: SIM905 - words
+_NOBODY = {
+    *(["-", "--", ".", "?", "n/a", "#n/a", "<na>", "nan", "nat", "\\n", "(null)"]),
+    *(["#nv", "#ref!", "#value!", "#div/0!", "#name?"]),
+}  # fmt: skip
+_PERHAPS = {*(["na", "null", "none", "nil", "undefined", "missing", "unknown", "n.a.", "k.a.", "-1", "-9", "-99", "-999"])}
 
 
 class Form(NamedTuple):
@@ -34,7 +41,7 @@ class Form(NamedTuple):
     width: int
     columns: tuple[str, ...]
     ends: Ends
-    penalty: tuple[bool, bool, bool]
+    penalty: tuple[bool, ...] = ()
     cytoscape: bool = False
     named: bool = False
 
@@ -61,6 +68,7 @@ class Form(NamedTuple):
 
 def form_of(path: Path, lines: Lines) -> Form:
     """How the file is written, by its first lines: of the separators that split all of them alike, the one that fits best."""
+    _skip_titles(lines)
     found = [_form_with(lines.sample, separator) for separator in (lines.separator or _SEPARATORS)]
     fitting = [form for form in found if form is not None]
     if not fitting:
@@ -68,6 +76,17 @@ def form_of(path: Path, lines: Lines) -> Form:
     best = min(fitting, key=lambda form: form.penalty)
     _check_columns(path, lines, best)
     return best
+
+
+def _skip_titles(lines: Lines) -> None:
+    """Leave out what stands above names of columns that can hardly be anything else."""
+    for place, line in enumerate(lines.lines[:5]):
+        for separator in lines.separator or _SEPARATORS:
+            ends = ends_by_name(fields_of(line, separator))
+            if ends is not None and ends.sure and ends[:2] != (0, 0):
+                if place and all(word not in lines.lines[place + 1 :] for word in lines.lines[:place]):
+                    lines.skip(place)
+                return
 
 
 def _formless(path: Path, lines: Lines) -> GraphError:
@@ -110,11 +129,11 @@ def _form_with(sample: Sequence[str], separator: str) -> Form | None:
     widths = {len(fields) for fields in below} or {len(first)}
     by_name = ends_by_name(first)
     if len(widths) > 1:
-        form = Form(separator, len(first), tuple(first), by_name or Ends(0, 1), (False,) * 3, named=True)
+        form = Form(separator, len(first), tuple(first), by_name or Ends(0, 1), named=True)
         return form if by_name and by_name.sure and all(map(form.fits, below)) else None
     width = widths.pop()
     if len(first) > width and not any(first[width:]):
-        first = first[:width]
+        first = rows[0] = first[:width]
     if len(first) == width - 1 and width > 2:  # as R writes it: rows have names, and their column has none
         first = ["", *first]
         by_name = ends_by_name(first)
@@ -143,29 +162,23 @@ def _is_header(
     """Whether the first line names the columns, by its names or because it is unlike all lines below."""
     if ends is not None:
         named = first[ends.source], first[ends.target]
-        known = {
-            field
-            for fields in below
-            if fields != first
-            for field in (fields[ends.source], fields[ends.target])
-        }
+        again = [{*map(str.lower, fields)} for fields in (first, named)]
+        others = [fields for fields in below if {*map(str.lower, fields)} not in again]
+        known = {fields[place] for fields in others for place in ends[:2]}
         if ends.sure and not known.issuperset(named):
             return True
         if not ends.sure and not any(same_form(named[0], name) for name in known):
             return True
+    if below and list(first) == [str(place) for place in range(len(first))]:  # pandas, for want of names
+        return not any(is_number(field) for fields in below for field in fields[:2])
     if not below or any(is_number(field) for field in first[:2]):
         return bool(below) and not first[0] and any(first[1:]) and all(fields[0] for fields in below)
     if _cytoscape(first) is not None or (not first[0] and all(fields[0] for fields in below)):
         return True
-    if all(is_number(field) for fields in below for field in fields[:2] if field and field not in MISSING):
+    if all(is_number(field) for fields in below for field in fields[:2] if not _lacking(field)):
         return True
     for place, name in enumerate(first[2:], start=2):
-        if (
-            name
-            and name not in MISSING
-            and not is_number(name)
-            and all(is_number(fields[place]) for fields in below)
-        ):
+        if not _lacking(name) and not is_number(name) and all(is_number(fields[place]) for fields in below):
             return True
     quoted = sample[0].count('"') == 2 * len(first)
     return quoted and not any('"' in line for line in sample[1:])
@@ -209,7 +222,7 @@ def _numbers_lines(rows: Sequence[Sequence[str]]) -> bool:
 
 def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
     """The first two columns, or the first and the third where the second is the kind of tie between them."""
-    if len(rows[0]) == 3:
+    if len(rows[0]) > 2:
         first, kind, third = ({fields[place] for fields in rows} for place in range(3))
         numbers = [all(map(is_number, one)) for one in (first, kind, third)]
         if (
@@ -230,8 +243,11 @@ def _penalty(
     sample: Sequence[str],
     *,
     named: bool,
-) -> tuple[bool, bool, bool]:
-    """What speaks against a separator: no names of columns; ids that hold another separator; ids of several numbers."""
+) -> tuple[bool, ...]:
+    """What speaks against a separator.
+
+    No names of columns; no id that stands in both columns; ids that hold another separator; ids of several numbers.
+    """
     ids = [fields[place] for fields in rows for place in ends[:2]]
     others = [sign for sign in _SEPARATORS if sign not in (separator, BLANK)]
     torn = any(sign in name for name in ids for sign in others)
@@ -242,58 +258,107 @@ def _penalty(
         torn = commas == inside and all(
             re.search(r"\s\S*$", fields[ends.source]) for fields in rows if fields[ends.source]
         )
-    return (not named, torn, several)
+    apart = (
+        len(rows) >= LEAST and shared({f[ends.source] for f in rows}, {f[ends.target] for f in rows}) == 0.0
+    )
+    return (not named, apart, torn, several)
 
 
 def _check_columns(path: Path, lines: Lines, form: Form) -> None:
     """Raise GraphError for columns that can be read in two ways, or are no ends of edges."""
     rows = [trimmed(fields) for fields in rows_of(lines.sample, form.separator)]
     body = rows[1:] if form.columns else rows
+    if form.width > 6 and len(rows) < 3:
+        raise GraphError(
+            path,
+            f"it has {form.width:,} columns and {many(len(rows), 'line')}: edges stand side by side",
+            "one edge `u v` a line",
+        )
     if form.columns and form.width > 2 and _beside(form.columns[1:], body):
         raise GraphError(path, "it is an adjacency matrix, with names above and beside it")
-    if form.named or not body:
+    if is_series(form.columns):
+        raise GraphError(
+            path, "it is an adjacency list, with a column for each neighbour", "one edge `u v` a line"
+        )
+    if not body:
         return
+    _check_cells(path, form, body)
+    if not form.named:
+        _check_first(path, lines, form, rows)
+        _check_kinds(path, form, body)
+
+
+def _check_cells(path: Path, form: Form, rows: Sequence[Sequence[str]]) -> None:
+    """Raise GraphError where a cell holds several ids of the other column."""
+    sources = {fields[form.ends.source] for fields in rows}
+    lists = 0
+    for fields in rows:
+        parts = [part.strip("[]'\" ") for part in re.split(r"[,;| ]+", fields[form.ends.target])]
+        lists += len(parts) > 1 and fields[form.ends.target] not in sources and sources.issuperset(parts)
+    if lists > 1 and 10 * lists >= len(rows) and not form.cytoscape:
+        raise GraphError(
+            path, "it is an adjacency list, with several neighbours in one cell", "one edge `u v` a line"
+        )
+
+
+def _check_first(path: Path, lines: Lines, form: Form, rows: Sequence[Sequence[str]]) -> None:
+    """Raise GraphError where the first line, the first column or the blanks may mean two things."""
     letters = None if form.columns else ends_by_name(rows[0])
     if letters is not None and not letters.sure and all(len(name) == 1 for name in rows[0][:2]):
         known = {field for fields in rows[1:] for field in fields}
         if known and known.isdisjoint(rows[0][:2]):
             found = f"the first line may name the columns or be an edge: {short(lines.sample[0])}"
             raise GraphError(path, found, "source,target as names of columns")
-    named = "a first line that names the columns, such as source,target"
+    body = rows[1:] if form.columns else rows
     if form.width > 2 and form.ends.source == 0 and _numbers_lines(body):
-        raise GraphError(path, "the first column numbers the lines", named)
+        raise GraphError(path, "the first column numbers the lines", NAMED)
     if form.separator == BLANK and not form.columns and form.ends.target == 1:
-        again = form.width > 3 and any(
-            not {fields[place] for fields in body}.isdisjoint({fields[place + 2] for fields in body})
-            for place in (0, 1)
-        )
+        columns = [{fields[place] for fields in body} for place in range(form.width)]
+        again = form.width > 3 and any(columns[place] & columns[place + 2] for place in (0, 1))
         words = not all(is_number(fields[0]) for fields in body)
         if (lines.attributes and form.width > 2) or (again and words):
-            raise GraphError(
-                path,
-                f"names seem to hold blanks, which also separate the columns: {short(lines.sample[0])}",
-                "names in quotes, or tabs between them",
-            )
+            found = f"names seem to hold blanks, which also separate the columns: {short(lines.sample[0])}"
+            raise GraphError(path, found, "names in quotes, or tabs between them")
+
+
+def _check_kinds(path: Path, form: Form, rows: Sequence[Sequence[str]]) -> None:
+    """Raise GraphError where a column holds what cannot be ids, or both hold different kinds."""
     kinds = []
     for place in form.ends[:2]:
-        own = [fields[place] for fields in body if fields[place] and fields[place] not in MISSING]
-        if (
-            own
-            and all(is_number(name) for name in own)
-            and any("." in name or "," in name for name in own)
-            and whole_numbers(own) is None
-            and not any(map(SCIENTIFIC.fullmatch, own))
-        ):
-            raise GraphError(
-                path, f"column {place + 1} holds numbers with decimals, which are nobody's ids", named
-            )
+        own = [fields[place] for fields in rows if not _lacking(fields[place])]
         kinds.append(all(map(is_number, own)))
-    if all(fields[form.ends.source].endswith(":") for fields in body):
+        decimals = kinds[-1] and any("." in name or "," in name for name in own)
+        if decimals and whole_numbers(own) is None and not any(map(SCIENTIFIC.fullmatch, own)):
+            raise GraphError(
+                path, f"column {place + 1} holds numbers with decimals, which are nobody's ids", NAMED
+            )
+    if all(fields[form.ends.source].endswith(":") for fields in rows):
         raise GraphError(path, "it is an adjacency list with colons", "one edge `u v` a line")
-    if len(body) > 2 and kinds[0] != kinds[1] and not form.cytoscape:
-        raise GraphError(path, "one of the first two columns holds numbers, the other words", named)
+    if len(rows) > 2 and kinds[0] != kinds[1] and not form.cytoscape:
+        raise GraphError(path, "one of the first two columns holds numbers, the other words", NAMED)
 
 
 def _beside(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the names of columns stand in the first column, too."""
-    return bool(rows) and [*names][: len(rows)] == [fields[0] for fields in rows][: len(names)]
+    """Whether most names of columns stand in the first column, too, and all else is numbers."""
+    both = {*names} & {fields[0] for fields in rows}
+    cells = (field for fields in rows for field in fields[1:] if field)
+    return 2 * len(both) > len(names) and len(both) > 1 and all(map(is_number, cells))
+
+
+def shared(one: Set[str], other: Set[str]) -> float:
+    """Ids that stand in both columns, as a share of those in the fuller one."""
+    return len((one & other) - {""}) / max(1, len(one), len(other))
+
+
+def is_missing(name: str) -> bool:
+    """Whether a field surely says that there is no id."""
+    return not name or name.lower() in _NOBODY
+
+
+def may_be_missing(name: str) -> bool:
+    """Whether a field may say that there is no id, and may be one."""
+    return name.lower() in _PERHAPS
+
+
+def _lacking(name: str) -> bool:
+    return is_missing(name) or may_be_missing(name)

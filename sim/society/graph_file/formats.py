@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sim.society.graph_file.columns import ends_by_name
 from sim.society.graph_file.found import Found, GraphError, is_number, many, short
 
 _MOST = 50_000_000  # people; a larger number is an error of the file, and would fill the memory
@@ -49,9 +50,13 @@ def read_pajek(path: Path, text: str) -> Found:
     target: list[str] = []
     arcs: list[bool] = []
     left_out: dict[str, int] = {}
-    for number, line in _lines(text, "%"):
+    for number, line in _lines(
+        re.sub(r"(?s)/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text), "%"
+    ):
+        if line.startswith("#"):
+            continue
         if line.startswith("*"):
-            section, *words = line.lower().split()
+            section, *words = line.lower().replace(":", " ").split()
             if section == "*vertices":
                 if left_out or source or people:
                     left_out["further network"] = left_out.get("further network", 0) + 1
@@ -172,11 +177,12 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
 def read_adjacency(path: Path, lines: Sequence[str]) -> Found:
     """An adjacency list: a person and all neighbours a line."""
     source, target, nodes = [], [], []
-    separator = next((sign for sign in "\t;," if lines and sign in lines[0]), None)
+    commas = sum("," in line for line in lines) * 2 > len(lines)
     for line in lines:
         if line.endswith("}"):
             raise GraphError(path, f"it is a multi-line adjacency list ({short(line)})", "one line a person")
-        first, *others = [word.strip() for word in line.split(separator)] if separator else split_words(line)
+        words = re.split(r"[,:;\t]+", line) if commas else split_words(re.sub(r":(?=\s|$)", " ", line))
+        first, *others = [word.strip() for word in words if word.strip()]
         nodes.append(first)
         source += [first] * len(others)
         target += others
@@ -188,14 +194,18 @@ def read_sif(path: Path, lines: Sequence[str]) -> Found:
     """Cytoscape's SIF: ``u relation v [w ...]`` a line, or a person alone."""
     tabs = any("\t" in line for line in lines)
     source, target, nodes = [], [], []
-    for line in lines:
+    first = [word.strip() for word in lines[0].split("\t" if tabs else None)] if lines else []
+    named = ends_by_name(first) if len(first) == 3 else None
+    header = named is not None and named.sure
+    for line in lines[int(header) :]:
         words = [word.strip() for word in line.split("\t")] if tabs else line.split()
         if len(words) == 2 or not all(words):
             raise GraphError(path, f"a line is not SIF: {short(line)}", "`u relation v`")
         nodes.append(words[0])
         source += [words[0]] * len(words[2:])
         target += words[2:]
-    return Found(source, target, nodes, remarks=["read as SIF: the second word of a line is the kind of tie"])
+    remark = "read as SIF: the second word of a line is the kind of tie"
+    return Found(source, target, nodes, header=header, remarks=[remark])
 
 
 def read_lgl(path: Path, text: str) -> Found:

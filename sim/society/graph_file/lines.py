@@ -4,48 +4,72 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim.society.graph_file.columns import ends_by_name
 from sim.society.graph_file.formats import split_words
 
 BLANK = " "
-TRIMMED = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u200b\u200e\u200f\ufeff"
+TRIMMED = " \t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85\xa0\xad\u2007\u202f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """What is no part of an id at its ends: blanks of all kinds, and signs without width."""
 
 _SAMPLE = 1_000
-_RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
+_RULE = re.compile(r"[\s|:+=-]*(?:-{2,}|={2,})[\s|:+=-]*")
+_NO_EDGE = re.compile(r"[#%]|//|-- |/\*")
+_REMARK = re.compile(r"\s(?:#|//)\s[^\"]*$")
+_FOOTER = re.compile(
+    r"\\\.|\(?[0-9][0-9,]* (?:rows?|records?|edges|lines)\b[\w ,.()]*|\([0-9,]+ \w+ affected\)", re.IGNORECASE
+)
+_ARROW = re.compile(r"""\s*(?:<?-+>|=+>|\u2192|(?<=\s)<?--+(?=\s))\s*""")
 
 
 class Lines:
-    """The lines of an edge list that are neither blank nor comments nor rules.
+    """The lines of an edge list that are neither blank nor comments, rules or footers.
 
-    Brackets around every edge, and attributes that networkx writes behind every edge, are taken off. ``separator`` is the one that a
-    first line ``sep=;`` names, as Excel writes it.
+    Brackets around every edge, and attributes that networkx writes behind every edge, are taken off; arrows between the ends become
+    tabs. ``separator`` is the one that a first line ``sep=;`` names, as Excel writes it.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.lines = [line for raw in text.split("\n") if _counts(line := raw.strip(BLANK))]
+        self.lines = [line for raw in text.split("\n") if _is_edge(line := raw.strip(BLANK))]
         named = re.fullmatch(r'"?sep=(.)"?', self.lines[0], re.IGNORECASE) if self.lines else None
         self.separator = named[1] if named else None
-        self._skipped = int(named is not None)
-        del self.lines[: self._skipped]
+        self.skipped = 0
+        self.skip(int(named is not None))
+        while self.lines and _FOOTER.fullmatch(self.lines[-1].strip("\x1a ")):
+            del self.lines[-1]
+        if " # " in text or " // " in text:
+            self.lines = [_REMARK.sub("", line) for line in self.lines]
         if self._all(r"[(\[].*[)\]][,;]?"):
             self.lines = [line.rstrip(",;")[1:-1] for line in self.lines]
         self.attributes = self._all(r".*[\s,;]\{.*\}")
         if self.attributes:
             self.lines = [line[: line.find("{")].rstrip(" \t,;") for line in self.lines]
+        if self.lines and all(len(_ARROW.findall(line)) == 1 and "\t" not in line for line in self.sample):
+            self.lines = [_ARROW.sub("\t", line.rstrip("; ")) for line in self.lines]
+
+    def skip(self, count: int) -> None:
+        """Leave the first lines out."""
+        self.skipped += count
+        del self.lines[:count]
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Where the lines of the sample stand: the first five hundred, and as many from the whole file."""
+        half = _SAMPLE // 2
+        rest = range(half, len(self.lines), max(1, (len(self.lines) - half) // half))
+        return [*range(min(half, len(self.lines))), *rest]
 
     @property
     def sample(self) -> list[str]:
-        """The first thousand."""
-        return self.lines[:_SAMPLE]
+        """Lines by which to judge how the file is written."""
+        return [self.lines[place] for place in self.places]
 
     def number(self, place: int) -> int:
         """The number in the file, from 1, of the line at ``place``."""
-        kept = (at for at, raw in enumerate(self._text.split("\n"), start=1) if _counts(raw.strip(BLANK)))
-        return next(at for k, at in enumerate(kept) if k == place + self._skipped)
+        kept = (at for at, raw in enumerate(self._text.split("\n"), start=1) if _is_edge(raw.strip(BLANK)))
+        return next(at for k, at in enumerate(kept) if k == place + self.skipped)
 
     def hashes(self, separator: str) -> int:
         """How many lines begin with # and read like an edge: they may be comments, or hold names such as #this."""
@@ -60,11 +84,12 @@ class Lines:
         return bool(self.lines) and all(re.fullmatch(pattern, line) for line in self.sample)
 
 
-def _counts(line: str) -> bool:
+def _is_edge(line: str) -> bool:
     start = line[:1]
-    if start == "\t":
-        start = line.lstrip()[:1]
-    return bool(start) and start not in "#%" and not ("--" in line and _RULE.fullmatch(line))
+    if start in "\t#%/-=|+\x1a":  # nearly every other line is an edge without a further look
+        line = line.strip()
+        return bool(line) and not _NO_EDGE.match(line) and not _RULE.fullmatch(line) and line != "\x1a"
+    return True
 
 
 def rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:

@@ -110,8 +110,8 @@ def read_xml(path: Path, text: str, kind: str) -> Found:
                 drawn.left_out[tag] += tag in ("graph", "node", "edge", "hyperedge")
             elif tag in _TAKES:
                 _TAKES[tag](path, kind, element, drawn)
-                if tag == "node" and kind == "GEXF" and "node" in depth[:-1]:
-                    drawn.groups.add(owners[-2])
+                if tag == "node" and kind == "GEXF":
+                    drawn.groups.update(owners[-2:-1], filter(None, [element.get("pid")]))
     except ParseError as error:
         raise GraphError(path, f"it is not readable as {kind} ({error})", f"valid {kind}") from None
     if not graphs:
@@ -179,7 +179,7 @@ def _attribute(path: Path, kind: str, element: Any, name: str) -> str:
     return value
 
 
-_TOKEN = re.compile(r'"[^"]*"|\[|\]|[^\s\[\]"]+')
+_TOKEN = re.compile(r'"[^"]*"|^[ \t]*#[^\n]*|\[|\]|[^\s\[\]"]+', re.MULTILINE)
 
 
 def read_gml(path: Path, text: str) -> Found:
@@ -190,11 +190,13 @@ def read_gml(path: Path, text: str) -> Found:
     ]
     if not graphs:
         raise GraphError(path, "it is not readable as GML (it holds no graph)", "valid GML")
-    for key, value in graphs[0]:
+    labels: dict[str, str] = {}
+    for key, value in ((key.lower(), value) for key, value in graphs[0]):
         if key == "directed":
             drawn.directed = str(value) == "1"
         elif key == "node":
             drawn.nodes.append(_gml_value(path, "node", value, "id"))
+            labels.setdefault(_get(value, "label") or "", drawn.nodes[-1])
             if _get(value, "isGroup") == "1":
                 drawn.groups.add(drawn.nodes[-1])
         elif key == "edge":
@@ -202,6 +204,11 @@ def read_gml(path: Path, text: str) -> Found:
             drawn.target.append(_gml_value(path, "edge", value, "target"))
             drawn.edge_directed.append(None)
     drawn.directed = bool(drawn.directed)
+    ends = {*drawn.source, *drawn.target}
+    if not ends.issubset(drawn.nodes) and ends.issubset(labels):  # edges say labels
+        drawn.source, drawn.target = (
+            [labels[name] for name in part] for part in (drawn.source, drawn.target)
+        )
     for further in graphs[1:]:
         drawn.left_out.update(["graph", *(key for key, _ in further if key in ("node", "edge"))])
     return drawn.found()
@@ -212,8 +219,10 @@ def _gml_pairs(path: Path, text: str) -> list[tuple[str, Any]]:
     top: list[tuple[str, Any]] = []
     open_lists = [top]
     key: str | None = None
-    for found in _TOKEN.finditer(re.sub(r"(?m)^[ \t]*#.*$", "", text)):
+    for found in _TOKEN.finditer(text):
         token = found[0]
+        if token.lstrip().startswith("#"):
+            continue
         if token == "]":
             open_lists.pop()
             if key is not None or not open_lists:
@@ -235,7 +244,7 @@ def _gml_pairs(path: Path, text: str) -> list[tuple[str, Any]]:
 
 def _get(pairs: Any, name: str) -> str | None:
     return (
-        next((value for key, value in pairs if key == name and isinstance(value, str)), None)
+        next((value for key, value in pairs if key.lower() == name.lower() and isinstance(value, str)), None)
         if isinstance(pairs, list)
         else None
     )
