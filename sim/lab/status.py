@@ -136,7 +136,8 @@ class Reporter:
             self._write("running")
             with self._lock:
                 quiet = time.monotonic() - self._last
-                speaks = quiet >= self._next_line
+                # with nothing in hand it is compiling or writing, and says so itself
+                speaks = bool(self._counts.in_hand) and quiet >= self._next_line
                 if speaks:
                     self._next_line = 2.0 * quiet
                 line = f"nothing has finished for {duration(quiet)}; in hand: {listed(self._counts.in_hand.values())}"
