@@ -1,7 +1,7 @@
 """Where compiled code is kept, and why what is found there is never stale.
 
-Numba's own cache notices an edit of the file that holds a function, but not an edit of a function in another file that it calls; and where it
-cannot write the folder that it was told to use, it takes another one without a word. So this module keeps the code itself, in a folder
+Numba's own cache notices an edit of the file that holds a function, but not an edit of a function in another file that it calls; and where
+it cannot write the folder that it was told to use, it takes another one without a word. So this module keeps the code itself, in a folder
 whose name carries a hash of every source file that compiled code is made of, of the versions of the packages that shape machine code
 and of the processor. No path and no time is part of the hash: all installations of the same sources share a folder.
 
@@ -31,7 +31,6 @@ from typing import Any
 import llvmlite.binding
 import numba
 import numpy
-import platformdirs
 from numba.core import sigutils
 from numba.core.caching import NullCache, _Cache
 from numba.core.compiler import CompileResult
@@ -67,8 +66,16 @@ def cache_root() -> Path | None:
     named = os.environ.get("GRAPEVINE_CACHE")
     if named:
         return Path(named).absolute()
-    found = Path(platformdirs.user_cache_dir("grapevine", appauthor=False))
-    return found if found.is_absolute() else None
+    system = {"win32": ("LOCALAPPDATA", "AppData/Local"), "darwin": (None, "Library/Caches")}
+    variable, below_home = system.get(sys.platform, ("XDG_CACHE_HOME", ".cache"))
+    named = os.environ.get(variable) if variable else None
+    if named and Path(named).is_absolute():  # the XDG specification has others ignored
+        return Path(named) / "grapevine"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / below_home / "grapevine" if home.is_absolute() else None
 
 
 def source_hash(folder: Path = _SOURCES) -> str:
@@ -113,7 +120,10 @@ class _Snapshot:
     def is_current(self) -> bool:
         """Whether they are still the same, so that whatever has been imported meanwhile is what the hash says."""
         try:
-            return all(_stamp(path) == stamp for path, stamp in self._stamps.items()) or source_hash() == self.hash
+            return (
+                all(_stamp(path) == stamp for path, stamp in self._stamps.items())
+                or source_hash() == self.hash
+            )
         except OSError:
             return False
 
@@ -188,7 +198,7 @@ class _Folders:
         names: set[str] = set()
         for folder in self._all():
             with suppress(OSError):
-                names.update(name for name in os.listdir(folder) if name.endswith(_CODE))
+                names.update(path.name for path in folder.iterdir() if path.suffix == _CODE)
         return len(names)
 
     def _place(self, *, quiet: bool = False) -> Path | None:
@@ -196,7 +206,11 @@ class _Folders:
         if self._ended:
             return None
         if self._lasting is None and self._temporary is None:
-            why = "there is no home folder" if _AT_START.has_sources() else "there are no source files to check it by"
+            why = (
+                "there is no home folder"
+                if _AT_START.has_sources()
+                else "there are no source files to check it by"
+            )
             self._make_temporary(why, quiet=quiet)
         return self._temporary or self._lasting
 
@@ -218,12 +232,16 @@ class _Folders:
         os.environ[_TEMPORARY] = str(made)
         self._temporary = made
         if not quiet:
-            self.say(f"grapevine: compiled code cannot be kept ({why}), so it is compiled again every time; {_ADVICE}")
+            self.say(
+                f"grapevine: compiled code cannot be kept ({why}), so it is compiled again every time; {_ADVICE}"
+            )
 
     def _give_up(self, why: str, *, quiet: bool) -> None:
         self._ended = True
         if not quiet:
-            self.say(f"grapevine: compiled code cannot be kept ({why}), so each process compiles for itself; {_ADVICE}")
+            self.say(
+                f"grapevine: compiled code cannot be kept ({why}), so each process compiles for itself; {_ADVICE}"
+            )
 
 
 @cache

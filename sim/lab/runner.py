@@ -16,6 +16,7 @@ from typing import Any
 
 import sim
 from sim.lab import tables
+from sim.lab.cores import usable_cores
 from sim.lab.job import JobResult, merged, run_job
 from sim.lab.plan import (
     JOBS_PER_PART,
@@ -33,7 +34,7 @@ from sim.lab.spool import result_in
 from sim.lab.status import Reporter
 from sim.lab.store import JOURNAL, Results, Store, open_study
 from sim.lab.warm_up import warm_up
-from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
+from sim.lab.workers import Crew, finished_jobs, processes
 from sim.scenario import resolved
 
 _PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "scipy", "pyarrow", "pydantic", "networkx")

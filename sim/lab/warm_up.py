@@ -44,11 +44,13 @@ def warm_up(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
 
 def _compile(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
     # only now: it takes most of a second, and workers simulate in processes of their own
+    from sim.compile_cache import folders
     from sim.compiled import much_compiling
     from sim.replicate import simulate
 
+    doing = "compiling" if folders().lasting() is None else "compiling, the first time only"
     try:
-        with _ticking(watcher, "compiling, the first time only"), much_compiling():
+        with _ticking(watcher, doing), much_compiling():
             simulate(scenario.with_values(_SMALL), [policy], 0, 1)
     except Exception:
         return  # whatever is wrong will be wrong in what follows, and is recorded there
