@@ -16,7 +16,7 @@ SAY_WHAT := import sys; print("Python %d.%d at %s" % (sys.version_info[0], sys.v
 # Before an environment is made: the interpreter must be one that the package runs on.
 CHECK = $(PYTHON) -c '$(IS_RIGHT)' 2> /dev/null || { \
 	  echo "grapevine needs Python $(OLDEST) to $(NEWEST); found" \
-	    "$$($(PYTHON) -c '$(SAY_WHAT)' 2> /dev/null || echo "no $(PYTHON)")." \
+	    "$$($(PYTHON) -c '$(SAY_WHAT)' 2> /dev/null || echo "nothing called $(PYTHON)")." \
 	    "Name another one: make PYTHON=python$(NEWEST) $(MAKECMDGOALS)" >&2; exit 1; }
 
 # Before anything is installed: an environment that a wrong interpreter has made is made anew.
