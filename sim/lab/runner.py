@@ -110,7 +110,8 @@ def run(
         waiting = work.waiting()
         if waiting:
             if plan.study.model == MODEL:
-                warm_up(plan.study.scenarios[0], plan.study.policies[0], watcher)
+                with reporter.doing("compiling"):
+                    warm_up(plan.study.scenarios[0], plan.study.policies[0], watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:

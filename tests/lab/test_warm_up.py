@@ -13,6 +13,7 @@ from sim.lab import progress, status, warm_up
 from sim.lab.files import FolderLock
 from sim.lab.progress import Bar, Silence
 from sim.lab.status import Reporter
+from sim.views.status import lines as lines_of
 
 PATIENCE_S = 60.0
 
@@ -119,3 +120,12 @@ def test_nothing_is_said_of_quiet_while_nothing_is_in_hand(
     with Seen(tmp_path, 4, 1, lines.append):
         until(wrote)
     assert lines == []
+
+
+def test_the_status_says_that_a_study_is_compiling(tmp_path: Path) -> None:
+    with Reporter(tmp_path, 4, 1, lambda _: None) as reporter:
+        with reporter.doing("compiling"):
+            told = reporter._status("running")
+        after = reporter._status("running")
+    assert lines_of(told)[-1] == "now compiling"
+    assert "in hand: nothing" in lines_of(after)[-1]
