@@ -93,12 +93,20 @@ def source_hash(folder: Path = _SOURCES) -> str:
         numba.__version__,
         llvmlite.__version__,
         numpy.__version__,
-        llvmlite.binding.get_host_cpu_name(),
-        sorted(llvmlite.binding.get_host_cpu_features().items()),
+        *_processor(),
         [(name, str(getattr(numba.config, name, None))) for name in _SETTINGS],
     ):
         digest.update(str(part).encode())
     return digest.hexdigest()[:20]
+
+
+def _processor() -> tuple[str, str]:
+    """Name and features of the processor, as far as LLVM knows them."""
+    try:
+        features = llvmlite.binding.get_host_cpu_features().flatten()
+    except RuntimeError:
+        features = ""
+    return llvmlite.binding.get_host_cpu_name(), features
 
 
 def _sources(folder: Path) -> list[Path]:
@@ -147,7 +155,7 @@ class _Folders:
 
     def __init__(self, lasting: Path | None) -> None:
         self._lasting = lasting
-        self._temporary = _handed_down()
+        self._temporary = _handed_down(lasting)
         self._ended = False
         self.say: Callable[[str], None] = logging.getLogger("grapevine").warning
 
@@ -224,7 +232,7 @@ class _Folders:
 
     def _make_temporary(self, why: str, *, quiet: bool) -> None:
         try:
-            made = Path(tempfile.mkdtemp(prefix=_temporary_prefix()))
+            made = Path(tempfile.mkdtemp(prefix=_temporary_prefix(self._lasting)))
         except OSError:
             self._give_up(why, quiet=quiet)
             return
@@ -254,16 +262,18 @@ def folders() -> _Folders:
     return _Folders(cache_directory())
 
 
-def _temporary_prefix() -> str:
-    return f"grapevine-compiled-{_AT_START.hash}-"
+def _temporary_prefix(lasting: Path | None) -> str:
+    return f"grapevine-{hashlib.sha256(f'{_AT_START.hash} {lasting}'.encode()).hexdigest()[:20]}-"
 
 
-def _handed_down() -> Path | None:
-    """The temporary folder of the process that started this one, if it is of the same sources and the same user."""
+def _handed_down(lasting: Path | None) -> Path | None:
+    """The temporary folder of the process that started this one, if it stands in for the same folder and is of the same user."""
     found = Path(os.environ.get(_TEMPORARY, ""))
     try:
         mine = not hasattr(os, "geteuid") or found.stat().st_uid == os.geteuid()
-        return found if found.name.startswith(_temporary_prefix()) and found.is_dir() and mine else None
+        return (
+            found if found.name.startswith(_temporary_prefix(lasting)) and found.is_dir() and mine else None
+        )
     except OSError:
         return None
 

@@ -171,7 +171,6 @@ def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path:
 
 
 def test_a_full_disk_turns_to_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GRAPEVINE_TEMPORARY_CACHE", raising=False)
     monkeypatch.setenv("GRAPEVINE_TEMPORARY_CACHE", "")
     lasting = tmp_path / "lasting"
     folders = compile_cache._Folders(lasting)
@@ -199,6 +198,7 @@ def test_a_full_disk_turns_to_the_temporary_folder(tmp_path: Path, monkeypatch: 
     assert folders.lasting() is None
     assert [path.name for path in lasting.iterdir()] == ["early.code"]
     assert compile_cache._Folders(lasting).complete(), "a worker does not find the temporary folder"
+    assert not compile_cache._Folders(tmp_path / "another").complete(), "it stands in for one folder only"
 
 
 def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Path) -> None:
