@@ -92,6 +92,6 @@ def _held(folder: Path, stack: ExitStack) -> bool:
     """Lock a folder until the stack is left; whether there is nobody to wait for, which it is too where nothing can be locked."""
     try:
         stack.enter_context(FolderLock(folder))
-    except StoreError:
+    except (StoreError, OSError):
         return holder_of(folder) is None
     return True
