@@ -6,7 +6,24 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help compare test proof validate bench scale clean
+# The versions of Python that pyproject.toml asks for.
+OLDEST := 3.11
+NEWEST := 3.13
+NUMBERS = tuple(map(int, "$(1)".split(".")))
+IS_RIGHT := import sys; sys.exit(not $(call NUMBERS,$(OLDEST)) <= sys.version_info[:2] <= $(call NUMBERS,$(NEWEST)))
+SAY_WHAT := import sys; print("Python %d.%d at %s" % (sys.version_info[0], sys.version_info[1], sys.executable))
+
+# Before an environment is made: the interpreter must be one that the package runs on.
+CHECK = $(PYTHON) -c '$(IS_RIGHT)' 2> /dev/null || { \
+	  echo "grapevine needs Python $(OLDEST) to $(NEWEST); found" \
+	    "$$($(PYTHON) -c '$(SAY_WHAT)' 2> /dev/null || echo "nothing called $(PYTHON)")." \
+	    "Name another one: make PYTHON=python$(NEWEST) $(MAKECMDGOALS)" >&2; exit 1; }
+
+# Before anything is installed: an environment that a wrong interpreter has made is made anew.
+REPAIR = $(BIN)/python -c '$(IS_RIGHT)' 2> /dev/null || { \
+	  $(CHECK); echo "$(VENV) was made by another Python and is made anew"; $(PYTHON) -m venv --clear $(VENV); }
+
+.PHONY: announce help compare test proof validate bench scale clean
 
 help:
 	@echo "make compare   make the environment, install, and compare three policies in the default world"
@@ -18,25 +35,33 @@ help:
 	@echo "make clean     remove the environment and the caches"
 
 $(BIN)/python:
+	@$(CHECK)
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
+	@$(REPAIR)
 	$(BIN)/python -m pip install --quiet -e .
 	@touch $@
 
 $(VENV)/installed-test: $(BIN)/python pyproject.toml
+	@$(REPAIR)
 	$(BIN)/python -m pip install --quiet -e ".[test]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(BIN)/python pyproject.toml
+	@$(REPAIR)
 	$(BIN)/python -m pip install --quiet -e ".[bench]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-scale: $(BIN)/python pyproject.toml
+	@$(REPAIR)
 	$(BIN)/python -m pip install --quiet -e ".[dask]"
 	@touch $@ $(VENV)/installed
 
-compare: $(VENV)/installed
+announce: $(BIN)/python
+	@echo "The first time this installs for a minute or two and compiles for about one; comparing takes half a minute."
+
+compare: announce $(VENV)/installed
 	$(BIN)/grapevine compare
 
 test: $(VENV)/installed-test

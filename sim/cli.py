@@ -5,6 +5,7 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -53,6 +54,8 @@ def main() -> None:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot show a character shows a question mark
+    # it warns at length where there is no home folder, and does without one
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
         app()
     except SystemExit as end:

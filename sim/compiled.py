@@ -1,8 +1,4 @@
-"""How the model's functions are compiled, and where the compiled code is kept.
-
-Numba's own cache notices an edit of the file that holds a function, but not an edit of a function in another file that it calls.
-So the cache directory carries a hash of every source file of ``sim`` and of the versions of the packages that shape machine code:
-an edited callee means a new directory, and nothing stale is ever run.
+"""How the model's functions are compiled; where the compiled code is kept says ``sim.compile_cache``.
 
 The functions can also be run uncompiled, for a debugger, with ``NUMBA_DISABLE_JIT=1``; the results are the same to the byte.
 """
@@ -10,84 +6,19 @@ The functions can also be run uncompiled, for a debugger, with ``NUMBA_DISABLE_J
 from __future__ import annotations
 
 import gc
-import hashlib
-import os
-import platform
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar, cast
 
-import llvmlite
 import numba
-import numpy
 from numba.core.registry import CPUDispatcher
 
+from sim.compile_cache import keep
 from sim.pipeline import Compiling, CompilingParts
 
 F = TypeVar("F", bound=Callable[..., Any])
 Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.pack
-
-_SOURCES = Path(__file__).parent
-_ABOVE_THE_MODEL = ("lab", "views", "commands", "cli.py", "__main__.py", "ready")
-
-
-def cache_root() -> Path:
-    """The folder that holds compiled code: ``GRAPEVINE_CACHE`` if set, else the user's cache folder."""
-    named = os.environ.get("GRAPEVINE_CACHE")
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "grapevine"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "grapevine"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "grapevine"
-
-
-def source_hash(folder: Path = _SOURCES) -> str:
-    """Hex digest of the Python sources below ``folder`` and of the versions that decide the machine code.
-
-    Rooms above the model hold no compiled code, and nothing compiled can call them: an edit there leaves the cache as it is.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        if path.relative_to(folder).parts[0] in _ABOVE_THE_MODEL:
-            continue
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    for version in (
-        sys.version,
-        platform.machine(),
-        numba.__version__,
-        llvmlite.__version__,
-        numpy.__version__,
-    ):
-        digest.update(version.encode())
-    return digest.hexdigest()[:20]
-
-
-def cache_directory() -> Path:
-    """The folder for the code compiled from the sources as they are now."""
-    return cache_root() / f"compiled-{source_hash()}"
-
-
-def is_compiled() -> bool:
-    """Whether a finished compilation of these very sources is already on disk."""
-    return bool(numba.config.DISABLE_JIT) or (cache_directory() / "complete").exists()
-
-
-def mark_compiled() -> None:
-    """Remember that everything the daily loop needs has been compiled; failing to write only costs a message later."""
-    try:
-        cache_directory().mkdir(parents=True, exist_ok=True)
-        (cache_directory() / "complete").touch()
-    except OSError:
-        return
-
-
-numba.config.CACHE_DIR = str(cache_directory())
 
 
 @contextmanager
@@ -125,7 +56,7 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
         super().__init__(
             function, targetoptions={**_OPTIONS, "no_cpython_wrapper": True}, pipeline_class=CompilingParts
         )
-        self.enable_caching()
+        keep(self)
         self._entry: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -140,7 +71,7 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
         twin = FunctionType(of.__code__, of.__globals__, of.__name__, of.__defaults__, of.__closure__)
         twin.__module__, twin.__qualname__ = of.__module__, f"{of.__qualname__}.entry"
         entry = CPUDispatcher(twin, targetoptions=dict(_OPTIONS), pipeline_class=Compiling)
-        entry.enable_caching()
+        keep(entry)
         return cast("Callable[..., Any]", entry)
 
 

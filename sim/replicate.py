@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sim.compiled import is_compiled, mark_compiled
+from sim.compile_cache import is_compiled, mark_compiled
 from sim.model import MONTH, ConversationModel
 from sim.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.policies import PolicyError
@@ -39,7 +39,6 @@ def simulate(
     tell("compiling" if not is_compiled() else "burn-in")
     start = ConversationModel(scenario, None, checked_seed(seed), graph=graph, burn_in=False)
     start.run_days(scenario.company.burn_in)
-    mark_compiled()
     found = as_groups(rates(start)) if start.day > 0 else ()
     outcomes: list[RunOutcome | RunFailure] = []
     for policy in policies:
@@ -61,6 +60,7 @@ def simulate(
             if model is not None:
                 model.let_go()
     start.let_go()
+    mark_compiled()
     return outcomes
 
 

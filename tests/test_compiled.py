@@ -14,7 +14,7 @@ import numba
 import pytest
 
 import sim
-from sim.compiled import cache_directory, cache_root, kernel, source_hash
+from sim.compiled import kernel
 from sim.metrics import DAY_METRICS
 from sim.society import columns as c
 from tests.worlds import eventful_run
@@ -110,25 +110,6 @@ def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
-def test_the_hash_covers_every_source_and_its_name(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "a.py").write_text("x = 1\n")
-    first = source_hash(tmp_path)
-    (tmp_path / "deep" / "a.py").write_text("x = 2\n")
-    second = source_hash(tmp_path)
-    (tmp_path / "deep" / "a.py").rename(tmp_path / "deep" / "b.py")
-    assert len({first, second, source_hash(tmp_path)}) == 3
-    (tmp_path / "notes.txt").write_text("no source")
-    assert source_hash(tmp_path) == source_hash(tmp_path)
-
-
-def test_the_cache_goes_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GRAPEVINE_CACHE", str(tmp_path))
-    assert cache_root() == tmp_path
-    assert cache_directory().parent == tmp_path
-    assert source_hash() in cache_directory().name
-
-
 def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_calls_it() -> None:
     @kernel
     def doubled(x: float) -> float:
@@ -164,7 +145,7 @@ def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
 
     assert answer() == answer() == pytest.approx(0.6931471805599453)
     entries, kept = (
-        [path for path in tmp_path.rglob("*.nb?") if ("entry" in path.name) is are] for are in (True, False)
+        [path for path in tmp_path.rglob("*.code") if ("entry" in path.name) is are] for are in (True, False)
     )
     assert kept
     assert entries

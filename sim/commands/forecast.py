@@ -30,10 +30,10 @@ def to_run(plan: Plan, folder: Path, *, expanded: bool) -> Sequence[Job]:
 
 def foresee(plan: Plan, jobs: Sequence[Job], how: How) -> tuple[Forecast, JobResult]:
     """Run the first of ``jobs`` of a plan here, and say from it what they will take; the result of the job too."""
+    from sim.lab.cores import usable_cores
     from sim.lab.forecast import forecast, pilot
     from sim.lab.progress import Bar
     from sim.lab.warm_up import warm_up
-    from sim.lab.workers import usable_cores
 
     number = min(how.workers or usable_cores(), len(jobs))
     with Bar(len(jobs[0].runs), sys.stderr) as bar:

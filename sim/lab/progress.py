@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Protocol, Self
 
@@ -87,6 +88,7 @@ class Bar:
     def stage(self, doing: str) -> None:
         """Show what is being done."""
         self._bar.set_description_str(doing)
+        self._say_sometimes(lambda _: doing)
 
     def advance(self, runs: int, failed: int) -> None:
         """Move the bar on."""
@@ -94,15 +96,19 @@ class Bar:
         self._failed += failed
         self._show_failures()
         self._bar.update(runs)
-        now = time.monotonic()
-        if self._bar.disable and now - self._said >= LINE_EVERY_S:
-            self._said = now
-            print(self._line(now), file=self._stream, flush=True)
+        self._say_sometimes(self._line)
 
     def note(self, line: str) -> None:
         """Write a line above the bar."""
         tqdm.write(line, file=self._stream)
         self._stream.flush()
+
+    def _say_sometimes(self, line: Callable[[float], str]) -> None:
+        """Without a terminal: a plain line, unless there has been one lately."""
+        now = time.monotonic()
+        if self._bar.disable and now - self._said >= LINE_EVERY_S:
+            self._said = now
+            print(line(now), file=self._stream, flush=True)
 
     def _show_failures(self) -> None:
         if self._failed:

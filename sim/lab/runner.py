@@ -16,6 +16,7 @@ from typing import Any
 
 import sim
 from sim.lab import tables
+from sim.lab.cores import usable_cores
 from sim.lab.job import JobResult, merged, run_job
 from sim.lab.places import recorded
 from sim.lab.plan import (
@@ -34,7 +35,7 @@ from sim.lab.spool import result_in
 from sim.lab.status import Reporter
 from sim.lab.store import JOURNAL, STAGE, Results, Store, open_study
 from sim.lab.warm_up import warm_up
-from sim.lab.workers import Crew, finished_jobs, processes, usable_cores
+from sim.lab.workers import Crew, finished_jobs, processes
 from sim.scenario import resolved
 
 _PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "scipy", "pyarrow", "pydantic", "networkx")
@@ -111,7 +112,8 @@ def run(
         waiting = work.waiting()
         if waiting:
             if plan.study.model == MODEL:
-                warm_up(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
+                with reporter.doing("compiling"):
+                    warm_up(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:

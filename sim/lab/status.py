@@ -11,7 +11,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ class Status:
     ``state``: ``running``, ``finished``, ``stopped`` (it said why) or ``killed`` (it could not); ``runs`` done of ``total``, ``failed`` of
     them; ``per_minute`` and ``seconds_left`` (None while unknown) since the process began; ``holder``: the process at work;
     ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being worked on; ``ended``: how it ended;
-    ``expanding``: whether these are the numbers of an expansion.
+    ``expanding``: whether these are the numbers of an expansion; ``doing``: what is done before the first job.
     """
 
     folder: str
@@ -68,6 +69,7 @@ class Status:
     in_hand: tuple[str, ...] = ()
     ended: str | None = None
     expanding: bool = False
+    doing: str | None = None
 
 
 @dataclass
@@ -88,6 +90,7 @@ class Reporter:
     def __init__(self, folder: Path, total: int, workers: int, note: Callable[[str], None]) -> None:
         self._folder, self._total, self._workers, self._note = folder, total, workers, note
         self._counts = _Counts(0, 0)
+        self._doing: str | None = None
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._since = _now()
@@ -113,6 +116,15 @@ class Reporter:
             self._counts.runs, self._counts.failed = runs, failed
             self._began = self._last = time.monotonic()
 
+    @contextmanager
+    def doing(self, what: str) -> Iterator[None]:
+        """Something is done before the first job is handed out."""
+        self._doing = what
+        try:
+            yield
+        finally:
+            self._doing = None
+
     def begun(self, job: Job) -> None:
         """A job has been handed out."""
         first = job.runs[0]
@@ -136,7 +148,8 @@ class Reporter:
             self._write("running")
             with self._lock:
                 quiet = time.monotonic() - self._last
-                speaks = quiet >= self._next_line
+                # with nothing in hand it is compiling or writing, and says so itself
+                speaks = bool(self._counts.in_hand) and quiet >= self._next_line
                 if speaks:
                     self._next_line = 2.0 * quiet
                 line = f"nothing has finished for {duration(quiet)}; in hand: {listed(self._counts.in_hand.values())}"
@@ -172,6 +185,7 @@ class Reporter:
                 seconds_left=round((self._total - counts.runs) / rate, 1) if counts.made else None,
                 quiet_seconds=round(now - self._last, 1),
                 in_hand=tuple(counts.in_hand.values()) if state == "running" else (),
+                doing=self._doing,
             )
 
 

@@ -32,13 +32,6 @@ Crew = Callable[[int], AbstractContextManager[Executor]]
 """Makes an executor of so many workers; leaving the context ends them, at once when it is left by an exception."""
 
 
-def usable_cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
     """A pool of freshly started (spawned) processes.

@@ -84,8 +84,15 @@ def write_report(folder: Path) -> Path:
     results = open_study(folder)
     page = printable(render(results)).encode()
     path = folder / FILE
-    write_whole(path, lambda file: file.write(page))
+    _write(path, page)
     return path
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_whole(path, lambda file: file.write(data))
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def write_figures(folder: Path) -> list[Path]:
@@ -106,7 +113,7 @@ def write_figures(folder: Path) -> list[Path]:
 def _write_png(place: Path, scenario: str, picture: Picture, study: str) -> Path:
     path = place / f"{_anchor(scenario)}-{picture.name}.png"
     image = picture.png(study)
-    write_whole(path, lambda file: file.write(image))
+    _write(path, image)
     return path
 
 

@@ -26,7 +26,9 @@ def lines(found: Status) -> list[str]:
     ]
     if found.state == "running" and found.per_minute is not None and found.seconds_left is not None:
         said.append(f"{found.per_minute:.3g} runs a minute, {duration(found.seconds_left)} left")
-    if found.state == "running" and found.quiet_seconds is not None:
+    if found.state == "running" and found.doing is not None:
+        said.append(f"now {found.doing}")
+    elif found.state == "running" and found.quiet_seconds is not None:
         said.append(f"last finished {duration(found.quiet_seconds)} ago; in hand: {listed(found.in_hand)}")
     if found.state in ("stopped", "killed"):
         said.append(f"To finish it: grapevine resume {quoted(found.folder)}")

@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.compiled import cache_root
+from sim.compile_cache import cache_root
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
@@ -93,9 +93,10 @@ def environment(interpreter: Interpreter) -> Path:
     """
     wanted = requirements()
     digest = hashlib.sha256("\n".join([str(interpreter), *wanted]).encode()).hexdigest()[:12]
-    folder = (
-        cache_root() / "environments" / f"python{interpreter.version[0]}.{interpreter.version[1]}-{digest}"
-    )
+    root = cache_root()
+    if root is None:
+        raise Unavailable("there is no folder to keep it in: no home and no GRAPEVINE_CACHE")
+    folder = root / "environments" / f"python{interpreter.version[0]}.{interpreter.version[1]}-{digest}"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if (folder / "complete").exists():
         return python

@@ -283,3 +283,10 @@ def test_what_to_watch_and_to_discuss_stands_on_the_page(tmp_path: Path, small: 
     assert "customers looking for an alternative" in part
     assert "people a month" in part  # a flow is told as a sum of a month
     assert "<li>Who &lt;gains&gt;?</li>" in part
+
+
+def test_a_page_that_cannot_be_written_is_an_error_that_names_it(small: MadeUp, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", small)
+    (folder / "report.html").mkdir()
+    with pytest.raises(StoreError, match=r"cannot write .*report\.html"):
+        write_report(folder)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from sim.lab.cores import usable_cores
 from sim.lab.validate.mechanisms import switch
 from sim.lab.validate.target import Effort, Measured, NotRun, Target, Verdict
 from sim.lab.validate.worlds import forget, switched, world
 from sim.lab.warm_up import warm_up
-from sim.lab.workers import DIED, processes, usable_cores
+from sim.lab.workers import DIED, processes
 
 
 @dataclass(frozen=True)
