@@ -112,6 +112,11 @@ class Job:
     record: Record = field(default=Record())
     limit_min: float | None = None
 
+    @property
+    def names_differ(self) -> bool:
+        """Whether no name stands twice among its runs, so that rows can be told apart by it."""
+        return len({run.run for run in self.runs}) == len(self.runs)
+
 
 @dataclass(frozen=True)
 class Identities:

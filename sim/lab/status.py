@@ -20,7 +20,6 @@ from typing import Any, Self
 
 import pyarrow.parquet as pq
 
-from sim.lab import spool
 from sim.lab.files import holder_of, read_lines
 from sim.lab.plan import Job
 from sim.lab.progress import duration
@@ -34,6 +33,7 @@ from sim.lab.store import (
     manifest_of,
     sealed_lines,
     switching,
+    waiting_jobs,
 )
 
 EVERY_S = 1.0
@@ -218,7 +218,7 @@ def _counted(folder: Path) -> Status:
     journal = read_lines(folder / JOURNAL)
     manifest = manifest_of(folder)
     sealed = sealed_lines(folder).values()
-    kept = list(spool.kept(folder, str(manifest.get("study"))))
+    kept = waiting_jobs(folder, manifest)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     state = _ENDINGS.get(str(last.get("what")), "killed")
     if holder_of(folder) is not None:
