@@ -135,6 +135,7 @@ class Pool(Executor):
     def _ended(self, worker: _Worker) -> None:
         worker.dismiss()
         worker.end(_GRACE_S)
+        worker.close()
         with self._lock:
             self._running.discard(worker)
 
@@ -196,6 +197,10 @@ class _Worker:
             self._process.wait()
         self._words.to_the_end()
 
+    def close(self) -> None:
+        """Close the pipe from it, for whoever reads it."""
+        self._process.stdout.close()  # type: ignore[union-attr]
+
     def _not_started(self) -> Exception:
         code = self._process.wait()
         self._words.to_the_end()
@@ -250,11 +255,12 @@ class _Words:
         self._reader.join(1.0)
 
     def _read(self) -> None:
-        for line in self._stream:
-            with self._lock:
-                self._lines.append(line.decode(errors="replace"))
-                if self._passes_on:
-                    self._flush()
+        with self._stream:
+            for line in self._stream:
+                with self._lock:
+                    self._lines.append(line.decode(errors="replace"))
+                    if self._passes_on:
+                        self._flush()
 
     def _flush(self) -> None:
         if self._lines and sys.stderr is not None:

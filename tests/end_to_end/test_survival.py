@@ -140,7 +140,7 @@ def workers_of(process: int) -> list[int]:
             words = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process and b"multiprocessing.spawn" in words:
+        if parent == process and b"sim.lab.pool" in words:
             found.append(int(stat.parent.name))
     return found
 
