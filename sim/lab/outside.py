@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-OUTSIDE = "outside the model, to be tried again: "
+OUTSIDE = "outside the model, tried again by grapevine resume: "
 
 PERHAPS = "killed, out of memory, or a crash in compiled code"
 DIED = f"the worker process ended abruptly: {PERHAPS}"

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,10 @@ from typing import Any, Self
 import pyarrow.parquet as pq
 
 from sim.lab.files import holder_of, read_lines
+from sim.lab.outside import is_outside
 from sim.lab.plan import Job
 from sim.lab.progress import duration
+from sim.lab.spool import Kept
 from sim.lab.store import (
     JOURNAL,
     MANIFEST,
@@ -30,6 +32,7 @@ from sim.lab.store import (
     STAGE,
     STATUS,
     check_is_study,
+    failed_in,
     manifest_of,
     sealed_lines,
     switching,
@@ -48,9 +51,9 @@ class Status:
     """How far a study is.
 
     ``state``: ``running``, ``finished``, ``stopped`` (it said why) or ``killed`` (it could not); ``runs`` done of ``total``, ``failed`` of
-    them; ``per_minute`` and ``seconds_left`` (None while unknown) since the process began; ``holder``: the process at work;
-    ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being worked on; ``ended``: how it ended;
-    ``expanding``: whether these are the numbers of an expansion.
+    them, ``outside`` of these for a reason outside the model (None while it runs); ``per_minute`` and ``seconds_left`` (None while unknown)
+    since the process began; ``holder``: the process at work; ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being
+    worked on; ``ended``: how it ended; ``expanding``: whether these are the numbers of an expansion.
     """
 
     folder: str
@@ -68,6 +71,7 @@ class Status:
     in_hand: tuple[str, ...] = ()
     ended: str | None = None
     expanding: bool = False
+    outside: int | None = None
 
 
 @dataclass
@@ -217,7 +221,8 @@ def _counted(folder: Path) -> Status:
     """The state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
     manifest = manifest_of(folder)
-    sealed = sealed_lines(folder).values()
+    parts = sealed_lines(folder)
+    sealed = parts.values()
     kept = waiting_jobs(folder, manifest)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     state = _ENDINGS.get(str(last.get("what")), "killed")
@@ -232,7 +237,16 @@ def _counted(folder: Path) -> Status:
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,
         ended=last.get("reason") if state == "stopped" else None,
+        outside=sum(map(is_outside, _errors(folder, parts, kept))),
     )
+
+
+def _errors(folder: Path, parts: Mapping[int, Mapping[str, Any]], kept: Iterable[Kept]) -> Iterator[str]:
+    """Why runs failed that are done."""
+    for part, line in parts.items():
+        if line.get("failed", 0):
+            yield from (one["error"] for one in failed_in(folder, part))
+    yield from (failure.message for one in kept for failure in one.failures)
 
 
 _ENDINGS = {"finished": "finished", "stopped": "stopped", "started": "killed"}

@@ -295,9 +295,7 @@ class Store:
 
     def failed_in(self, part: int) -> Sequence[dict[str, Any]]:
         """Position, name and error of the failed runs of a sealed part."""
-        if not self._lines[part].get("failed", 0):
-            return ()
-        return failed_rows(_read_parquet(self.folder / _part_path("runs", part)))
+        return failed_in(self.folder, part) if self._lines[part].get("failed", 0) else ()
 
     def tracebacks(self) -> dict[str, str]:
         """The last traceback of each run that failed, by its name."""
@@ -545,6 +543,11 @@ def sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
         elif line.get("what") == "reopened":
             found.pop(int(line["part"]), None)
     return found
+
+
+def failed_in(folder: Path, part: int) -> Sequence[dict[str, Any]]:
+    """Position, name and error of the failed runs of a sealed part."""
+    return failed_rows(_read_parquet(folder / _part_path("runs", part)))
 
 
 def _sealed_parts(folder: Path) -> frozenset[int]:
