@@ -114,7 +114,8 @@ def test_half_an_answer_costs_that_answer(monkeypatch: pytest.MonkeyPatch) -> No
     """The worker stops in the middle of writing a long answer, as one does that is killed then."""
     halved = (
         "import os, sim.lab.pool as p; send = p._send; "
-        "p._send = lambda to, raw: send(to, raw) if len(raw) < 1000 else (to.write(len(raw).to_bytes(8, 'big') + raw[:500]), to.flush(), os._exit(3)); "
+        "half = lambda to, raw: (to.write(len(raw).to_bytes(8, 'big') + raw[:500]), to.flush(), os._exit(3)); "
+        "p._send = lambda to, raw: (send if len(raw) < 1000 else half)(to, raw); "
     )
     monkeypatch.setattr(pools, "_PROGRAM", pools._PROGRAM.replace("from sim", halved + "from sim"))
     with processes(1) as pool:
