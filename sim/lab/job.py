@@ -152,7 +152,9 @@ def _check_model(dotted: str) -> None:
     try:
         function_named(dotted)
     except Exception as error:
-        raise StartError(f"the model {dotted} cannot be imported: {one_line(error)}") from error
+        script = dotted.startswith("__main__:")
+        hint = "; workers do not run your script, so put the model into a module beside it" if script else ""
+        raise StartError(f"the model {dotted} cannot be imported: {one_line(error)}{hint}") from error
 
 
 def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunFailure]:

@@ -18,6 +18,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
@@ -183,10 +184,8 @@ class _Worker:
 
     def dismiss(self) -> None:
         """Tell it to end: it leaves what it is doing."""
-        try:
+        with suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
-        except OSError:
-            return
 
     def end(self, patience_s: float) -> None:
         """Wait for its end for so long, then bring it about."""
@@ -264,8 +263,9 @@ class _Words:
 
     def _flush(self) -> None:
         if self._lines and sys.stderr is not None:
-            sys.stderr.write("".join(self._lines))
-            sys.stderr.flush()
+            with suppress(OSError, ValueError):  # it may be closed, and the worker must not wait for a reader
+                sys.stderr.write("".join(self._lines))
+                sys.stderr.flush()
         self._lines.clear()
 
 

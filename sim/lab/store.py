@@ -5,7 +5,8 @@
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
     conversations/ turns/ people/   the same, where the study asked for them
     spool/          jobs that are finished while their part is not, see sim.lab.spool; gone when the study is finished
-    journal.jsonl   one line a sealed part, with the digests of its files; failures with their tracebacks; how it ended
+    journal.jsonl   one line a part that is sealed, with the digests of its files, or reopened to run again what failed in it; failures with
+                    their tracebacks; how it ended
     status.json     how far it is, for ``grapevine status``; of no other use
     expanding/      the same study with more in it, while that is being made, see sim.lab.expand
 
