@@ -160,6 +160,7 @@ class _Worker:
             raise StartError(
                 f"a worker process could not be started: {error.strerror or error}. Fewer --workers need less"
             ) from error
+        self._ready = False
         self._words = _Words(self._process.stderr)  # type: ignore[arg-type]
 
     def wait_until_ready(self) -> None:
@@ -170,6 +171,7 @@ class _Worker:
             raise self._not_started() from None
         if there != sim.__file__:
             raise StartError(f"a worker process found another grapevine: {there}, here it is {sim.__file__}")
+        self._ready = True
         self._words.pass_on()
 
     def do(self, raw: bytes) -> tuple[bool, Any]:
@@ -183,7 +185,9 @@ class _Worker:
         return found
 
     def dismiss(self) -> None:
-        """Tell it to end: it leaves what it is doing."""
+        """Tell it to end: it leaves what it is doing. While it starts it hears nothing, and is ended."""
+        if not self._ready:
+            self._process.kill()
         with suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
 

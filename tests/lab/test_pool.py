@@ -185,6 +185,27 @@ def test_leaving_by_an_exception_ends_workers_that_are_busy(tmp_path: Path) -> N
     assert not (tmp_path / "three").exists()
 
 
+@needs_signals
+def test_leaving_by_an_exception_ends_workers_that_are_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "one"
+    starts_with(
+        monkeypatch,
+        f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(600.0)",
+    )
+
+    def interrupted() -> None:
+        with processes(1) as pool:
+            pool.submit(zeros, 1)
+            until(lambda: mark.exists() and bool(mark.read_text()))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not alive(int(mark.read_text()))
+
+
 def test_one_worker_serves_many_tasks_and_none_is_started_without_need() -> None:
     pool = Pool(3)
     numbers = {pool.submit(own_number).result() for _ in range(2)}
