@@ -6,7 +6,6 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,9 +31,10 @@ from sim.commands.options import (
     Seed,
     Settings,
 )
+from sim.commands.process import EXIT_CODES, heed_signals, ignore_signals, look_here_last
 from sim.commands.query import query
 from sim.commands.resume import resume, status
-from sim.commands.shell import EXIT_INTERRUPTED, UsageError, app, command, print_json, say
+from sim.commands.shell import UsageError, app, command, print_json, say
 from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.commands.sweep import sweep
 from sim.commands.until_sure import UntilSure, run_rounds
@@ -49,6 +49,8 @@ POLICIES = "ignore,react-to-whiners,grow-advocates"
 
 def main() -> None:
     """Entry point of the command."""
+    look_here_last()
+    heed_signals()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -60,8 +62,8 @@ def main() -> None:
         app()
     except SystemExit as end:
         # when all is kept and said, another Ctrl-C must not end this process in its own way
-        if end.code == EXIT_INTERRUPTED:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if end.code in EXIT_CODES:
+            ignore_signals()
         raise
 
 

@@ -135,6 +135,14 @@ class Running:
             help="Go on with a study although code, packages or policy files have changed since; the manifest then lists both.",
         ),
     ] = False
+    retry_failed: Annotated[
+        bool,
+        typer.Option(
+            "--retry-failed",
+            help="Run again what failed, whatever the reason. (Without it, what failed outside the model: a worker killed, no memory, "
+            "a full disk; and with a larger --time-limit what took too long.)",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +16,11 @@ from typing import Any, TypeVar, get_type_hints
 import typer
 
 import sim
+from sim.commands.process import exit_code_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
+EXIT_ERROR, EXIT_BUG = 2, 1
 
 app = typer.Typer(
     name="grapevine",
@@ -50,7 +52,7 @@ def command(function: F) -> F:
             raise
         except KeyboardInterrupt as error:
             complain(str(error) or "stopped")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
+            raise typer.Exit(exit_code_of(error)) from None
         except BrokenPipeError:
             sys.stdout = None  # whoever was reading has gone
             raise typer.Exit(EXIT_BUG) from None
@@ -101,6 +103,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         ("sim.lab.plan", "PlanError"),
         ("sim.lab.files", "StoreError"),
         ("sim.lab.runner", "StudyStopped"),
+        ("sim.lab.job", "StartError"),
         ("sim.lab.cluster", "ClusterError"),
         ("sim.lab.record", "RecordError"),
         ("sim.lab.query", "QueryError"),
@@ -126,7 +129,8 @@ def complain(message: str) -> None:
     """Print a message where errors go."""
     from sim.lab.files import printable
 
-    typer.echo(f"grapevine: {printable(message)}", err=True)
+    with suppress(OSError):  # the terminal may have gone, which is no reason to end in another way
+        typer.echo(f"grapevine: {printable(message)}", err=True)
 
 
 def keep_traceback(error: Exception) -> Path:

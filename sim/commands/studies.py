@@ -125,7 +125,7 @@ def run_plan(
     if going.accept_changes:
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
-    if found is not None:
+    if found is not None and not how.has_more_to_try(found.runs):
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
         return judged(found, going)
@@ -164,10 +164,10 @@ def carry_out(
             return run(
                 plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
             )
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:  # or a signal of its kind
         from sim.views.terminal import stopped_line
 
-        raise KeyboardInterrupt(stopped_line(folder, plan.runs)) from None
+        raise type(stopped)(stopped_line(folder, plan.runs)) from None
 
 
 def how_of(going: Going) -> How:
@@ -188,7 +188,7 @@ def how_of(going: Going) -> How:
         if workers is not None:
             raise UsageError("--workers cannot be combined with --dask: the cluster says how many there are")
         crew, workers = crew_of(going.dask), workers_of(going.dask)
-    return How(workers, crew, going.on_error, going.time_limit, going.accept_changes)
+    return How(workers, crew, going.on_error, going.time_limit, going.accept_changes, going.retry_failed)
 
 
 def folder_asked_for(out: Path | None, going: Going) -> Path | None:

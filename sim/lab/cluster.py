@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,9 +17,10 @@ from typing import Any
 
 from sim.lab import differences
 from sim.lab.job import failures_of, result_of
+from sim.lab.outside import DIED, OUTSIDE
 from sim.lab.plan import Job, model_version
 from sim.lab.runner import package_versions
-from sim.lab.workers import DIED, Crew, read_with
+from sim.lab.workers import Crew
 
 ANSWER_S = 10
 """Seconds that a scheduler may take to answer."""
@@ -107,8 +108,8 @@ def crew_of(address: str) -> Crew:
 class _Pool(Executor):
     """Dask's executor, with its own ways of failing told in ours.
 
-    A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed. One that
-    came to a worker with other versions raises ``ClusterError``.
+    A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed for a
+    reason outside the model. One that came to a worker with other versions raises ``ClusterError``.
     """
 
     def __init__(self, address: str, inner: Executor) -> None:
@@ -120,14 +121,14 @@ class _Pool(Executor):
         """As ``Executor.submit``, for a function of a job."""
         raw = pickle.dumps((fn, args, kwargs))
         ended = self._inner.submit(self._careful, self._here, raw)
-        return read_with(lambda found: self._result(found, args[0]), ended)
+        return _read_with(lambda found: self._result(found, args[0]), ended)
 
     def _result(self, found: Future[Any], job: Job) -> Any:
         """What came of a job. ClusterError when the cluster gave it up, or a worker did not begin it."""
         if found.cancelled():
             raise ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
         if type(found.exception()).__name__ == "KilledWorker":
-            return result_of(job, failures_of(job, DIED), 0.0)
+            return result_of(job, failures_of(job, OUTSIDE + DIED), 0.0)
         worker, there, result = found.result()
         faults = list(_faults(worker, there))
         if faults:
@@ -144,6 +145,22 @@ class _Pool(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As ``Executor.shutdown``."""
         self._inner.shutdown(wait=wait)
+
+
+def _read_with(read: Callable[[Future[Any]], Any], ended: Future[Any]) -> Future[Any]:
+    """A future of what ``read`` makes of another future that has ended, or of the error that it raises."""
+    told: Future[Any] = Future()
+
+    def tell(found: Future[Any]) -> None:
+        try:
+            result = read(found)
+        except BaseException as error:  # cancelled, too: whoever waits for the result is told
+            told.set_exception(error)
+        else:
+            told.set_result(result)
+
+    ended.add_done_callback(tell)
+    return told
 
 
 def _travelling() -> tuple[Any, Any]:

@@ -14,10 +14,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sim.lab import differences, tables
+from sim.lab import differences
+from sim.lab.carry import carried_over
 from sim.lab.files import FolderLock, StoreError, quoted
-from sim.lab.job import FailedRun, JobResult, in_order, replay_command
-from sim.lab.plan import Job, Plan, PlannedRun, run_columns
+from sim.lab.job import JobResult
+from sim.lab.outside import failed_rows
+from sim.lab.plan import Job, Plan, PlannedRun
 from sim.lab.progress import Progress
 from sim.lab.recall import accepted
 from sim.lab.runner import How, manifest, run
@@ -35,7 +37,7 @@ from sim.lab.store import (
 
 def expand(
     plan: Plan,
-    folder: Path,
+    folder: Path | str,
     *,
     how: How,
     progress: Progress | None = None,
@@ -51,6 +53,7 @@ def expand(
     Raises:
         StoreError: the folder holds no study, the larger one lacks runs of it, or it is being made larger in another way.
     """
+    folder = Path(folder)
     check_holds_study(folder)
     larger = accepted(plan, folder) if how.accept_changes else plan
     with FolderLock(folder):
@@ -66,7 +69,7 @@ def expand(
                 command=command,
                 notes=notes,
                 there=lambda store: chain(
-                    *(carried(larger, one, store) for one in (folder, *sources)), there
+                    *(carried(larger, one, store, how) for one in (folder, *sources)), there
                 ),
             )
             complete_switch(folder)
@@ -117,22 +120,28 @@ def _check_stage(larger: Plan, folder: Path) -> None:
         )
 
 
-def carried(larger: Plan, folder: Path, store: Store) -> Iterator[tuple[JobResult, tuple[int, ...]]]:
-    """What is in ``folder`` of the jobs of the larger plan that are not done, for ``store``; each with the numbers of its makers."""
+def carried(
+    larger: Plan, folder: Path, store: Store, how: How
+) -> Iterator[tuple[JobResult, tuple[int, ...]]]:
+    """What is in ``folder`` of the jobs of the larger plan that are not done, for ``store``; each with the numbers of its makers.
+
+    Runs that failed are left out where ``how`` says that they are tried again.
+    """
     found = open_study(folder)
-    failures = {one["run"]: one for one in found.failures}
+    tracebacks = {one["run"]: one["traceback"] for one in found.failures}
     makers = store.adopted(found.manifest)
     wanted = _by_run(larger, store)
     for piece in found.pieces:
         rows = {name: piece.read(name) for name in store.tables}
+        again = {one["run"] for one in failed_rows(rows["runs"]) if how.tries_again(one["error"])}
         hit: dict[int, tuple[Job, list[PlannedRun]]] = {}
         for name in rows["runs"].column("run").to_pylist():
-            for job, planned in wanted.get(name, ()):
+            for job, planned in wanted.get(name, ()) if name not in again else ():
                 hit.setdefault(job.number, (job, []))[1].append(planned)
         for number in sorted(hit):
             job, runs = hit[number]
             ordered = sorted(runs, key=lambda one: one.position)
-            yield _restamped(job, ordered, rows, failures), tuple(makers[one] for one in piece.makers)
+            yield carried_over(job, ordered, rows, tracebacks), tuple(makers[one] for one in piece.makers)
 
 
 def _by_run(larger: Plan, store: Store) -> dict[str, list[tuple[Job, PlannedRun]]]:
@@ -143,49 +152,8 @@ def _by_run(larger: Plan, store: Store) -> dict[str, list[tuple[Job, PlannedRun]
             continue
         for job in larger.part(part):
             have = {position for one in store.kept.get(job.number, ()) for position in one.positions}
-            if len({run.run for run in job.runs}) == len(job.runs):
+            if job.names_differ:
                 for planned in job.runs:
                     if planned.position not in have:
                         found.setdefault(planned.run, []).append((job, planned))
     return found
-
-
-def _restamped(
-    job: Job, runs: Sequence[PlannedRun], rows: Mapping[str, Any], failures: Mapping[str, Mapping[str, Any]]
-) -> JobResult:
-    """The rows of ``runs`` with the places and names that they have in the larger plan."""
-    schemas = tables.of_study(job.record.tables)
-    made = {name: in_order(schemas[name], [one], runs) for name, one in rows.items()}
-    columns = run_columns(runs)
-    bad = [status == "failed" for status in made["runs"].column("status").to_pylist()]
-    columns["replay"] = [
-        replay_command(job, run) if one else None for run, one in zip(runs, bad, strict=True)
-    ]
-    made["runs"] = _with(made["runs"], columns)
-    for name in made.keys() - {"runs"}:
-        owner = {run.run: run for run in runs}
-        owners = [owner[one] for one in made[name].column("run").to_pylist()]
-        identity = ("scenario", "policy", "replicate", "event")
-        made[name] = _with(made[name], {key: [getattr(one, key) for one in owners] for key in identity})
-    failed = tuple(
-        FailedRun(
-            run.position, run.run, failures[run.run]["message"], failures[run.run]["traceback"], str(replay)
-        )
-        for run, replay in zip(runs, columns["replay"], strict=True)
-        if replay is not None
-    )
-    return JobResult(
-        number=job.number,
-        tables={name: tables.to_bytes(one) for name, one in made.items()},
-        failed=failed,
-        positions=tuple(run.position for run in runs),
-        seconds=0.0,
-    )
-
-
-def _with(rows: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
-    """The rows with some columns replaced."""
-    kept = {name: rows.column(name) for name in rows.column_names if name not in columns}
-    return tables.table(
-        rows.schema, {**{name: one.combine_chunks() for name, one in kept.items()}, **columns}
-    )

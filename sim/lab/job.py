@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.lab import tables
+from sim.lab import outside, tables
 from sim.lab.files import printable, quoted
 from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from sim.society.graph_file import GraphReport, Layer
 
 Stage = Callable[[str], None]
+
+
+class StartError(Exception):
+    """No job can be done here: a worker does not start, or the model cannot be imported. ``exit_code`` is 2."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,13 @@ class JobResult:
 
 
 def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
-    """Simulate a job. A run that fails is a row with its error; only a programming error in the laboratory itself raises."""
+    """Simulate a job. A run that fails is a row with its error.
+
+    Raises:
+        StartError: the model cannot be imported here.
+    """
     started = time.perf_counter()
+    _check_model(job.model)
     try:
         with at_most(job.limit_min):
             found = _simulate(job, on_progress)
@@ -75,9 +86,7 @@ def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
 
 def out_of_time(job: Job) -> str:
     """Why a job was stopped that took too long."""
-    each = (job.limit_min or 0.0) / len(job.runs)
-    many = "" if len(job.runs) == 1 else f" for the {len(job.runs)} runs that share a world"
-    return f"stopped by --time-limit: not done within {job.limit_min:g} min{many} ({each:g} min a run)"
+    return outside.out_of_time(job.limit_min or 0.0, len(job.runs))
 
 
 def failures_of(job: Job, message: str, traceback: str = "") -> list[RunOutcome | RunFailure]:
@@ -140,6 +149,15 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
 
 
+def _check_model(dotted: str) -> None:
+    try:
+        function_named(dotted)
+    except Exception as error:
+        script = dotted.startswith("__main__:")
+        hint = "; workers do not run your script, so put the model into a module beside it" if script else ""
+        raise StartError(f"the model {dotted} cannot be imported: {one_line(error)}{hint}") from error
+
+
 def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunFailure]:
     simulate = function_named(job.model)
     first = job.runs[0]
@@ -167,7 +185,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
 def _checked(run: PlannedRun, one: RunOutcome | RunFailure) -> RunOutcome | RunFailure:
     """An outcome that lacks a measure, or whose primary measure is no number, is a failure."""
     if isinstance(one, RunFailure):
-        return one
+        return replace(one, message=outside.told(one.message))
     lacking = [m.name for m in RUN_METRICS if m.name not in one.summary]
     lacking += [m.name for m in DAY_METRICS if m.name not in one.days]
     if lacking:

@@ -19,6 +19,10 @@ GRACE_S = 5.0
 """How long a job that is out of time may take to notice before its worker process is ended."""
 
 
+expendable = False
+"""Whether this process is there for jobs alone, so that one that cannot be interrupted may end it."""
+
+
 class TimeUp(BaseException):
     """The job is out of time. No ``Exception``, so that no model or policy mistakes it for an error of its own."""
 
@@ -31,7 +35,7 @@ def at_most(minutes: float | None) -> Iterator[None]:
         return
     watch = _Watch(threading.get_ident())
     timers = [threading.Timer(60.0 * minutes, watch.ring)]
-    if multiprocessing.parent_process() is not None:
+    if expendable or multiprocessing.parent_process() is not None:  # a worker of ours, or of another executor
         timers.append(threading.Timer(60.0 * minutes + GRACE_S, os._exit, (1,)))
     for timer in timers:
         timer.daemon = True

@@ -139,6 +139,11 @@ class Job:
         """What to ask for to get the policy of a run from any working directory."""
         return located(run.policy, self.places)
 
+    @property
+    def names_differ(self) -> bool:
+        """Whether no name stands twice among its runs, so that rows can be told apart by it."""
+        return len({run.run for run in self.runs}) == len(self.runs)
+
 
 @dataclass(frozen=True)
 class Identities:

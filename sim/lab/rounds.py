@@ -8,7 +8,7 @@ and a replicate's seed and draw do not depend on how many there are.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 from sim.lab.compare import paired_worlds
 from sim.lab.expand import carried, expand
 from sim.lab.files import FolderLock, write_json
-from sim.lab.plan import BLOCK, RUNS_PER_DRAW, Job, Plan, Study, plan
+from sim.lab.outside import failed_rows
+from sim.lab.plan import BLOCK, RUNS_PER_DRAW, Job, Plan, PlanError, Study, plan
 from sim.lab.runner import How, run
 from sim.lab.store import (
     MANIFEST,
@@ -159,7 +160,10 @@ def run_until_sure(
     whole = plan(replace(study, replicates=rules.first))
     folder = folder_of(whole)
     rounds = folder.with_name(f"rounds-{whole.study_hash}")
-    known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run, study.record.words)
+    chosen = how or How()
+    if not rounds.is_dir():
+        _try_again(study, folder, chosen, run_part)
+    known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run, study.record.words, chosen)
     if not known.parts:
         if resume and not rounds.is_dir():
             raise StoreError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
@@ -180,10 +184,21 @@ def run_until_sure(
         whole = plan(replace(study, replicates=replicates + ROUND))
     results = finished_study(folder_of(whole), whole.study_hash)
     if results is None:
-        about = {"how": how or How(), "command": command, "notes": notes}
+        about = {"how": chosen, "command": command, "notes": notes}
         results = _together(whole, folder_of(whole), [part.folder for part in known.parts], **about)
     shutil.rmtree(rounds, ignore_errors=True)
     return _noted(results, rules, found), found
+
+
+def _try_again(study: Study, folder: Path, how: How, run_part: RunPart) -> None:
+    """Run again, where they are, what failed in the study of this question in ``folder`` and is tried again."""
+    try:
+        found = open_study(folder)
+        made = plan(replace(study, replicates=found.manifest["replicates"]))
+    except (StoreError, PlanError):
+        return  # whoever needs the folder says what is wrong with it
+    if found.manifest["study"] == made.study_hash and how.has_more_to_try(found.runs):
+        run_part(made, folder)
 
 
 def _together(whole: Plan, folder: Path, parts: Sequence[Path], **about: Any) -> Results:
@@ -196,7 +211,7 @@ def _together(whole: Plan, folder: Path, parts: Sequence[Path], **about: Any) ->
     return run(
         whole,
         folder,
-        there=lambda store: chain.from_iterable(carried(whole, part, store) for part in parts),
+        there=lambda store: chain.from_iterable(carried(whole, part, store, about["how"]) for part in parts),
         **about,
     )
 
@@ -209,7 +224,7 @@ class _Known:
         self._place: dict[str, int] = {}
 
     @classmethod
-    def of(cls, folders: Iterable[Path], run: str, record: Sequence[str]) -> _Known:
+    def of(cls, folders: Iterable[Path], run: str, record: Sequence[str], how: How) -> _Known:
         """What finished studies among ``folders`` hold, of those that hold ``run`` and recorded what is asked for."""
         known = cls()
         for folder in dict.fromkeys(folders):
@@ -223,14 +238,17 @@ class _Known:
             except (OSError, pa.ArrowException, StoreError):
                 continue  # not a result folder, or one that cannot be used
             if found is not None and found.finished and found.manifest.get("record", []) == [*record]:
-                known.add(found)
+                known.add(
+                    found, {one["run"] for one in failed_rows(found.runs) if how.tries_again(one["error"])}
+                )
         return known
 
-    def add(self, part: Results) -> None:
-        """Take the runs of a part that are not known yet."""
+    def add(self, part: Results, without: Collection[str] = ()) -> None:
+        """Take the runs of a part that are not known yet, but for some."""
         self.parts.append(part)
         for name in part.runs.column("run").to_pylist():
-            self._place.setdefault(name, len(self.parts) - 1)
+            if name not in without:
+                self._place.setdefault(name, len(self.parts) - 1)
 
     def missing(self, whole: Plan) -> tuple[Job, ...]:
         """Jobs of a plan with a run that is not known, numbered anew."""
@@ -243,7 +261,8 @@ class _Known:
         rows = []
         for number, part in enumerate(self.parts):
             mine = [
-                name in wanted and self._place[name] == number for name in part.runs.column("run").to_pylist()
+                name in wanted and self._place.get(name) == number
+                for name in part.runs.column("run").to_pylist()
             ]
             rows.append(part.runs.filter(pa.array(mine, pa.bool_())))
         return pa.concat_tables(rows)

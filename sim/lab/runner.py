@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.lab import tables
+from sim.lab import outside, tables
+from sim.lab.carry import carried_over
 from sim.lab.cores import usable_cores
 from sim.lab.job import JobResult, merged, run_job
 from sim.lab.places import recorded
@@ -58,7 +59,8 @@ class How:
     ``workers``: how many jobs at a time, default as many as there are cores. ``crew``: who does them, default this process for one
     worker, else processes. ``on_error``: see ``ON_ERROR``. ``limit_min``: minutes that a run may take; the runs of a job share
     theirs, and one worker is then a process of its own, which can be ended. ``accept_changes``: go on with what other code, packages or
-    files began.
+    files began. ``retry_failed``: run again what failed, whatever the reason; without it, what failed outside the model alone, and what
+    was not done within a smaller limit.
     """
 
     workers: int | None = None
@@ -66,11 +68,20 @@ class How:
     on_error: str = "continue"
     limit_min: float | None = None
     accept_changes: bool = False
+    retry_failed: bool = False
+
+    def tries_again(self, message: str) -> bool:
+        """Whether a run that failed so is run again."""
+        return outside.tries_again(message, failed=self.retry_failed, limit_min=self.limit_min)
+
+    def has_more_to_try(self, runs: Any) -> bool:
+        """Whether a table of runs holds some that failed and are run again."""
+        return any(self.tries_again(one["error"]) for one in outside.failed_rows(runs))
 
 
 def run(
     plan: Plan,
-    folder: Path,
+    folder: Path | str,
     *,
     workers: int | None = None,
     crew: Crew | None = None,
@@ -95,9 +106,11 @@ def run(
 
     Raises:
         StoreError: the folder cannot be used.
+        StartError: a worker cannot start, or the model cannot be imported; nothing is recorded as failed.
         StudyStopped: a run failed, and ``how`` says to stop then.
         KeyboardInterrupt: after the workers have ended; what was finished stays.
     """
+    folder = Path(folder)
     chosen = how or How(workers=workers, crew=crew)
     watcher = progress if progress is not None else Silence()
     number = max(1, min(chosen.workers or usable_cores(), len(plan.jobs)))
@@ -148,15 +161,36 @@ class _Work:
     how: How
 
     def take_stock(self, there: Iterable[tuple[JobResult, tuple[int, ...]]]) -> None:
-        """Seal the parts whose jobs are all kept, and keep what is there already."""
+        """Forget the failures that are tried again, seal the parts whose jobs are all kept, and keep what is there already."""
         for part in range(self.plan.parts):
+            jobs = self.plan.part(part)
             if part in self.store.sealed:
-                self.store.drop([job.number for job in self.plan.part(part)])
+                self.store.drop([job.number for job in jobs])
+                self._reopen_if_failed(part)
             else:
+                self.store.drop([job.number for job in jobs if self._has_more_to_try(job)])
                 self._seal_if_complete(part)
         for result, makers in there:
             self.store.keep(result, makers)
             self._seal_if_complete(result.number // JOBS_PER_PART)
+
+    def _reopen_if_failed(self, part: int) -> None:
+        failed = self.store.failed_in(part)
+        again = {one["position"] for one in failed if self.how.tries_again(one["error"])}
+        if not again:
+            return
+        rows = self.store.read_part(part)
+        tracebacks = self.store.tracebacks()
+        stays = []
+        for job in self.plan.part(part):
+            runs = [run for run in job.runs if run.position not in again]
+            if runs and job.names_differ:
+                stays.append(carried_over(job, runs, rows, tracebacks))
+        self.store.reopen(part, stays)
+
+    def _has_more_to_try(self, job: Job) -> bool:
+        kept = self.store.kept.get(job.number, ())
+        return any(self.how.tries_again(failure.message) for one in kept for failure in one.failures)
 
     def begin(self) -> None:
         """Say how much was there before anything is run."""

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,10 +21,11 @@ from typing import Any, Self
 
 import pyarrow.parquet as pq
 
-from sim.lab import spool
 from sim.lab.files import holder_of, read_lines
+from sim.lab.outside import is_outside
 from sim.lab.plan import Job
 from sim.lab.progress import duration
+from sim.lab.spool import Kept
 from sim.lab.store import (
     JOURNAL,
     MANIFEST,
@@ -32,9 +33,11 @@ from sim.lab.store import (
     STAGE,
     STATUS,
     check_is_study,
+    failed_in,
     manifest_of,
     sealed_lines,
     switching,
+    waiting_jobs,
 )
 
 EVERY_S = 1.0
@@ -49,9 +52,10 @@ class Status:
     """How far a study is.
 
     ``state``: ``running``, ``finished``, ``stopped`` (it said why) or ``killed`` (it could not); ``runs`` done of ``total``, ``failed`` of
-    them; ``per_minute`` and ``seconds_left`` (None while unknown) since the process began; ``holder``: the process at work;
-    ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being worked on; ``ended``: how it ended;
-    ``expanding``: whether these are the numbers of an expansion; ``doing``: what is done before the first job.
+    them, ``outside`` of these for a reason outside the model (None while it runs); ``per_minute`` and ``seconds_left`` (None while unknown)
+    since the process began; ``holder``: the process at work; ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being
+    worked on; ``ended``: how it ended; ``expanding``: whether these are the numbers of an expansion;
+    ``doing``: what is done before the first job.
     """
 
     folder: str
@@ -70,6 +74,7 @@ class Status:
     ended: str | None = None
     expanding: bool = False
     doing: str | None = None
+    outside: int | None = None
 
 
 @dataclass
@@ -235,8 +240,9 @@ def _counted(folder: Path) -> Status:
     """The state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
     manifest = manifest_of(folder)
-    sealed = sealed_lines(folder).values()
-    kept = list(spool.kept(folder, str(manifest.get("study"))))
+    parts = sealed_lines(folder)
+    sealed = parts.values()
+    kept = waiting_jobs(folder, manifest)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     state = _ENDINGS.get(str(last.get("what")), "killed")
     if holder_of(folder) is not None:
@@ -250,7 +256,16 @@ def _counted(folder: Path) -> Status:
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,
         ended=last.get("reason") if state == "stopped" else None,
+        outside=sum(map(is_outside, _errors(folder, parts, kept))),
     )
+
+
+def _errors(folder: Path, parts: Mapping[int, Mapping[str, Any]], kept: Iterable[Kept]) -> Iterator[str]:
+    """Why runs failed that are done."""
+    for part, line in parts.items():
+        if line.get("failed", 0):
+            yield from (one["error"] for one in failed_in(folder, part))
+    yield from (failure.message for one in kept for failure in one.failures)
 
 
 _ENDINGS = {"finished": "finished", "stopped": "stopped", "started": "killed"}

@@ -5,7 +5,8 @@
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
     conversations/ turns/ people/   the same, where the study asked for them
     spool/          jobs that are finished while their part is not, see sim.lab.spool; gone when the study is finished
-    journal.jsonl   one line a sealed part, with the digests of its files; failures with their tracebacks; how it ended
+    journal.jsonl   one line a part that is sealed, with the digests of its files, or reopened to run again what failed in it; failures with
+                    their tracebacks; how it ended
     status.json     how far it is, for ``grapevine status``; of no other use
     expanding/      the same study with more in it, while that is being made, see sim.lab.expand
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.lab import differences, spool, tables
@@ -45,6 +47,7 @@ from sim.lab.files import (
     write_whole,
 )
 from sim.lab.job import FailedRun, JobResult
+from sim.lab.outside import failed_rows
 
 __all__ = ["AnotherStudyError", "Results", "Store", "StoreError", "finished_study", "open_study"]
 
@@ -124,7 +127,9 @@ class Results:
         found = [line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"]
         found += [asdict(one) for piece in self.pieces for one in piece.failures]
         latest = {line["position"]: line for line in found}
-        return [latest[position] for position in sorted(latest)]
+        # a run that failed and was tried again with success has its line all the same
+        done = set(self.runs.filter(pc.equal(self.runs["status"], "finished"))["position"].to_pylist())
+        return [latest[position] for position in sorted(latest) if position not in done]
 
 
 class Store:
@@ -168,6 +173,7 @@ class Store:
         self.tables = tables.of_study(manifest.get("recorded", ()))
         self._held = ExitStack()
         self._made: dict[int, list[int]] = {}
+        self._lines: dict[int, dict[str, Any]] = {}
         self.sealed: frozenset[int] = frozenset()
         self.kept: dict[int, list[spool.Kept]] = {}
 
@@ -224,6 +230,7 @@ class Store:
         Results of one study must not silently come from different code or libraries: their last digits may differ.
         """
         journalled = sealed_lines(self.folder)
+        self._lines = journalled
         self._made = {part: list(line.get("makers", [0])) for part, line in journalled.items()}
         any_there = bool(journalled) or any(spool.kept(self.folder, self._study))
         if not any_there:
@@ -284,6 +291,26 @@ class Store:
         self._note("sealed", part=part, files=digests, **more)
         self._made[part] = list(made)  # type: ignore[call-overload]
         self.sealed |= {part}
+
+    def read_part(self, part: int) -> dict[str, Any]:
+        """The tables of a sealed part, by name."""
+        return {name: _read_parquet(self.folder / _part_path(name, part)) for name in self.tables}
+
+    def failed_in(self, part: int) -> Sequence[dict[str, Any]]:
+        """Position, name and error of the failed runs of a sealed part."""
+        return failed_in(self.folder, part) if self._lines[part].get("failed", 0) else ()
+
+    def tracebacks(self) -> dict[str, str]:
+        """The last traceback of each run that failed, by its name."""
+        lines = (line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run")
+        return {line["run"]: line["traceback"] for line in lines}
+
+    def reopen(self, part: int, results: Iterable[JobResult]) -> None:
+        """Take a sealed part apart: ``results``, what of it stays, wait in the spool for what is run anew."""
+        for one in results:
+            self.keep(one, self._made[part])
+        self._note("reopened", part=part)  # only now: until here the part counts, and then the spool does
+        self.sealed -= {part}
 
     def record_failure(self, position: int, run: str, message: str, traceback: str, replay: str = "") -> None:
         """Enter a failed run, its traceback and the command that repeats it in the journal (its row in ``runs`` holds the message)."""
@@ -409,21 +436,36 @@ def check_is_study(folder: Path) -> None:
 def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:
     """Everything that is finished, in plan order. StoreError when a file that the journal vouches for is missing or damaged."""
     found = []
-    sealed: set[int] = set()
     for part, line in sealed_lines(folder).items():
         for name, digest in line["files"].items():
             _check_file(folder / name, digest)
-        rows = _read_parquet(folder / _part_path("runs", part), ["position"])["position"].to_pylist()
-        sealed.update(rows)
         makers = tuple(line.get("makers", (0,)))
-        found.append(Piece(rows[0], _reader_of_part(folder, part), makers))
-    if manifest.get("finished") is None:
-        found += [
-            Piece(one.positions[0], _reader_of_job(one), one.makers, one.failures)
-            for one in spool.kept(folder, str(manifest.get("study")))
-            if not sealed.intersection(one.positions)
-        ]
+        found.append(Piece(min(_positions(folder, part)), _reader_of_part(folder, part), makers))
+    found += [
+        Piece(one.positions[0], _reader_of_job(one), one.makers, one.failures)
+        for one in waiting_jobs(folder, manifest)
+    ]
     return tuple(sorted(found, key=lambda piece: piece.first))
+
+
+def waiting_jobs(folder: Path, manifest: Mapping[str, Any]) -> list[spool.Kept]:
+    """The jobs that wait in the spool for their part to be sealed.
+
+    Between the sealing of a part and the removal of its jobs these are there still, and do not count any more.
+    """
+    if manifest.get("finished") is not None:
+        return []
+    kept = list(spool.kept(folder, str(manifest.get("study"))))
+    sealed: set[int] = set()
+    for part in sealed_lines(folder) if kept else ():
+        sealed.update(_positions(folder, part))
+    return [one for one in kept if not sealed.intersection(one.positions)]
+
+
+def _positions(folder: Path, part: int) -> list[int]:
+    """The places in the plan of the runs of a sealed part."""
+    found: list[int] = _read_parquet(folder / _part_path("runs", part), ["position"])["position"].to_pylist()
+    return found
 
 
 def _reader_of_part(folder: Path, part: int) -> Callable[[str], Any]:
@@ -497,9 +539,19 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 
 def sealed_lines(folder: Path) -> dict[int, dict[str, Any]]:
-    """What the journal says of each sealed part, the latest word counting; ``files``: its files with their digests."""
-    lines = (line for line in read_lines(folder / JOURNAL) if line.get("what") == "sealed")
-    return {int(line["part"]): line for line in lines}
+    """What the journal says of each part that is sealed now; ``files``: its files with their digests."""
+    found: dict[int, dict[str, Any]] = {}
+    for line in read_lines(folder / JOURNAL):
+        if line.get("what") == "sealed":
+            found[int(line["part"])] = line
+        elif line.get("what") == "reopened":
+            found.pop(int(line["part"]), None)
+    return found
+
+
+def failed_in(folder: Path, part: int) -> Sequence[dict[str, Any]]:
+    """Position, name and error of the failed runs of a sealed part."""
+    return failed_rows(_read_parquet(folder / _part_path("runs", part)))
 
 
 def _sealed_parts(folder: Path) -> frozenset[int]:

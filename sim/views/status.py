@@ -32,6 +32,10 @@ def lines(found: Status) -> list[str]:
         said.append(f"last finished {duration(found.quiet_seconds)} ago; in hand: {listed(found.in_hand)}")
     if found.state in ("stopped", "killed"):
         said.append(f"To finish it: grapevine resume {quoted(found.folder)}")
+    elif found.outside:
+        said.append(
+            f"{found.outside} failed for a reason outside the model. To run these again: grapevine resume {quoted(found.folder)}"
+        )
     return said
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.lab.outside import is_outside
+from sim.lab.store import open_study
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
@@ -140,7 +142,7 @@ def workers_of(process: int) -> list[int]:
             words = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process and b"multiprocessing.spawn" in words:
+        if parent == process and b"sim.lab.pool" in words:
             found.append(int(stat.parent.name))
     return found
 
@@ -194,6 +196,210 @@ def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(
     assert "Results: twice" in done.stdout
     assert data(folder) == whole
     assert journal(folder)[-1]["what"] == "finished"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="sends signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("everybody", [False, True], ids=["it-alone", "its-workers-too"])
+def test_asked_to_end_it_keeps_every_finished_job_and_says_so(
+    place: Path, whole: dict[str, bytes], name: str, code: int, everybody: bool, tmp_path: Path
+) -> None:
+    folder = place / f"asked-{name}-{everybody}"
+    environment = {**ENVIRONMENT, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [*PROGRAM, *STUDY, "--workers", "2", "--out", folder.name], cwd=place, env=environment,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert until(lambda: kept(folder) >= 3)
+        workers = workers_of(process.pid)
+        (os.killpg if everybody else os.kill)(process.pid, getattr(signal, name))
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
+    assert "Traceback" not in errors
+    found = open_study(folder)
+    assert not found.finished
+    assert errors.endswith(
+        f"grapevine: stopped; {folder.name} keeps {found.runs.num_rows} of 80 runs, and the same command goes on from there\n"
+    )
+    assert found.runs.num_rows >= 6
+    assert set(found.runs.column("status").to_pylist()) == {"finished"}
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert list(tmp_path.iterdir()) == [], "what is left in the folder for temporary files"
+    done = run(place, "resume", folder.name, "--workers", "1")
+    assert done.exit_code == 0, done.stderr
+    assert data(folder) == whole
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="sends signals")
+def test_started_to_ignore_that_its_terminal_goes_it_goes_on(place: Path, whole: dict[str, bytes]) -> None:
+    folder = place / "nohup"
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " + PROGRAM[-1]
+    words = [*PROGRAM[:-1], ignoring, *STUDY, "--workers", "2", "--out", folder.name]
+    with subprocess.Popen(
+        words, cwd=place, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert until(lambda: kept(folder) >= 3)
+        os.killpg(process.pid, signal.SIGHUP)
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    assert data(folder) == whole
+
+
+@needs_proc
+def test_workers_killed_again_and_again_are_told_and_resume_leaves_no_trace(
+    place: Path, whole: dict[str, bytes]
+) -> None:
+    """Whatever is killed twice, the second time alone, has failed outside the model; it is no result, and run again."""
+    folder = place / "hunted"
+    with begin(place, *STUDY, "--workers", "2", "--out", folder.name) as process:
+        assert until(lambda: kept(folder) >= 3)
+        while process.poll() is None:
+            for worker in workers_of(process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+            time.sleep(0.5)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode in (0, 2), errors
+    assert "a bug" not in errors
+    failures = [error for error in open_study(folder).runs.column("error").to_pylist() if error]
+    assert all(is_outside(error) for error in failures)
+    if process.returncode == 0 and failures:
+        assert "outside the model, tried again by grapevine resume" in errors
+        assert f"grapevine resume {folder.name}" in run(place, "status", folder.name).stdout
+    done = run(place, *STUDY, "--workers", "1", "--out", folder.name)
+    assert done.exit_code == 0, done.stderr
+    assert data(folder) == whole
+    again = run(place, *STUDY, "--workers", "1", "--out", folder.name)
+    assert "already holds this very study" in again.stdout
+
+
+SHADOWS = ("signal", "types", "enum", "socket", "struct", "pickle", "queue", "numpy", "pyarrow", "sim")
+
+
+@pytest.mark.parametrize("safely", [True, False], ids=["as-installed", "looking-here-first"])
+def test_files_called_like_modules_change_nothing(
+    place: Path, whole: dict[str, bytes], tmp_path: Path, safely: bool
+) -> None:
+    """The command does not look for modules where it is started. Where Python itself does, what is imported from then on is safe."""
+    for name in SHADOWS if safely else ("queue", "numpy", "pyarrow"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n")
+    (tmp_path / "world.toml").write_text(WORLD)
+    words = [
+        sys.executable,
+        *(["-P"] if safely else []),
+        *PROGRAM[1:],
+        *STUDY,
+        "--workers",
+        "2",
+        "--out",
+        "out",
+    ]
+    done = subprocess.run(
+        words, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert data(tmp_path / "out") == whole
+
+
+POLICY = """
+import os, signal
+from pathlib import Path
+from sim.policies import Policy, Treatment
+
+class Sick(Policy):
+    def judge(self, cases):
+        if Path("sick").exists():
+            {what}
+        return Treatment.adequate(cases)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills by signal")
+def test_runs_whose_workers_were_killed_are_told_and_run_again(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "world.toml").write_text(WORLD)
+    (tmp_path / "policy.py").write_text(POLICY.format(what="os.kill(os.getpid(), signal.SIGKILL)"))
+    words = [
+        "compare",
+        "world.toml",
+        "--policies",
+        "ignore,policy.py:Sick",
+        "--months",
+        "1",
+        "--replicates",
+        "2",
+    ]
+    whole = run(tmp_path, *words, "--workers", "1", "--out", "whole")
+    assert whole.exit_code == 0, whole.stderr
+    (tmp_path / "sick").touch()
+    ended = run(tmp_path, *words, "--workers", "2", "--out", "out")
+    assert ended.exit_code == 2
+    assert "failed in 2 of 2 runs" in ended.stderr
+    assert (
+        "outside the model, tried again by grapevine resume: the worker process was ended by SIGKILL"
+        in ended.stderr
+    )
+    told = json.loads(run(tmp_path, "status", "out", "--json").stdout)
+    assert (told["state"], told["failed"], told["outside"]) == ("finished", 4, 4)
+    (tmp_path / "sick").unlink()
+    done = run(tmp_path, "resume", "out", "--workers", "1")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert data(tmp_path / "out") == data(tmp_path / "whole")
+    again = run(tmp_path, *words, "--workers", "1", "--out", "out")
+    assert "already holds this very study" in again.stdout
+
+
+def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(tmp_path: Path) -> None:
+    (tmp_path / "world.toml").write_text(WORLD)
+    (tmp_path / "sick").touch()
+    (tmp_path / "policy.py").write_text(POLICY.format(what="raise ValueError('a bug')"))
+    words = [
+        "compare",
+        "world.toml",
+        "--policies",
+        "ignore,policy.py:Sick",
+        "--months",
+        "1",
+        "--replicates",
+        "3",
+    ]
+    ended = run(tmp_path, *words, "--workers", "1", "--out", "out")
+    assert (ended.exit_code, ended.stderr.count("ValueError: a bug")) == (2, 1)
+    (tmp_path / "policy.py").write_text(POLICY.format(what="pass"))
+    refused = run(tmp_path, "resume", "out", "--retry-failed")
+    assert refused.exit_code == 2
+    assert "--accept-changes" in refused.stderr
+    done = run(tmp_path, "resume", "out", "--workers", "1", "--retry-failed", "--accept-changes")
+    assert (done.exit_code, done.stderr) == (0, "")
+    found = open_study(tmp_path / "out")
+    assert set(found.runs.column("status").to_pylist()) == {"finished"}
+    assert [one["parts"] for one in found.manifest["makers"]] == [[0], [0]]
+
+
+BROKEN = """
+import os, sys
+if any("sim.lab.pool" in word for word in sys.orig_argv):
+    print("the licence server is down", file=sys.stderr, flush=True)
+    os._exit(9)
+"""
+
+
+def test_workers_that_do_not_start_end_the_study_with_their_reason_and_nothing_is_recorded(
+    place: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BROKEN)
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    ended = subprocess.run(
+        [*PROGRAM, *STUDY, "--workers", "2", "--out", "startless"], cwd=place, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("grapevine: a worker process could not start")
+    assert "the licence server is down" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert open_study(place / "startless").runs.num_rows == 0
+    done = run(place, *STUDY, "--workers", "1", "--out", "startless")
+    assert done.exit_code == 0, done.stderr
+    assert data(place / "startless") == whole
 
 
 def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -30,7 +31,9 @@ def simulate(
     """Every policy in one world; the numbers depend on scenario, policy, seed and events, and on nothing else.
 
     A policy may misbehave by its name: ``raises``, ``fails-odd`` (in odd worlds), ``nan``, ``slow``, ``loops`` (for ever, in Python),
-    ``sleeps`` (for ever, in one call), ``dies`` (takes the process along), ``dies-once``.
+    ``sleeps`` (for ever, in one call), ``dies`` (takes the process along), ``dies-once``. Those called ``sick-...`` do so while there is a
+    file ``sick``: ``sick-dies``, ``sick-memory``, ``sick-disk``, ``sick-bug``, ``sick-loops``, and ``sick-run``, ``sick-run-memory``, which
+    fail alone.
     """
     if on_progress is not None:
         on_progress("a synthetic world")
@@ -38,7 +41,11 @@ def simulate(
 
 
 def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> RunOutcome | RunFailure:
-    _misbehave(policy)
+    sick = policy.startswith("sick-") and Path(os.environ[TOLD], "sick").exists()
+    _misbehave(policy.removeprefix("sick-") if sick else policy)
+    if sick and policy.startswith("sick-run"):
+        kind = "MemoryError" if policy.endswith("memory") else "ValueError"
+        return RunFailure(policy, 3, f"{kind}: sick", "Traceback (most recent call last): ...")
     if policy == "fails-odd" and seed % 2:
         return RunFailure(policy, 40, "ValueError: odd world", "Traceback (most recent call last): ...")
     world = np.random.default_rng(seed)
@@ -59,6 +66,12 @@ def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> Ru
 def _misbehave(policy: str) -> None:
     if policy == "raises":
         raise RuntimeError("the world\nended")
+    if policy == "bug":
+        raise ValueError("a bug")
+    if policy == "memory":
+        np.zeros(2**62, dtype=np.int8)
+    if policy == "disk":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if policy == "slow":
         time.sleep(0.2)
     if policy == "loops":

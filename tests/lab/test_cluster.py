@@ -20,10 +20,10 @@ distributed = pytest.importorskip("distributed")
 
 from sim.cli import app  # noqa: E402
 from sim.lab import cluster, forecast  # noqa: E402
+from sim.lab.outside import DIED, OUTSIDE  # noqa: E402
 from sim.lab.plan import plan  # noqa: E402
 from sim.lab.runner import How, run  # noqa: E402
 from sim.lab.store import open_study  # noqa: E402
-from sim.lab.workers import DIED  # noqa: E402
 from tests.lab import synthetic  # noqa: E402
 from tests.lab.test_runner import data, study  # noqa: E402
 
@@ -125,7 +125,7 @@ def test_a_worker_that_is_killed_leaves_no_trace(
 
 def test_a_job_that_kills_every_worker_costs_its_runs(started: tuple[str, Path], tmp_path: Path) -> None:
     found = run(plan(study(policies=("dies",), replicates=1)), tmp_path / "out", how=on(started[0]))
-    assert set(found.runs.column("error").to_pylist()) == {DIED}
+    assert set(found.runs.column("error").to_pylist()) == {OUTSIDE + DIED}
 
 
 def test_the_command_on_a_cluster(

@@ -1,20 +1,18 @@
-"""Jobs are handed out and taken in at a cost that does not grow with the number in hand, and no message between processes is half."""
+"""Jobs are handed out and taken in at a cost that does not grow with the number in hand, and all come back."""
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.lab.plan import Job, plan
-from sim.lab.workers import _ByFile, finished_jobs, processes
+from sim.lab.workers import finished_jobs
 from tests.lab.test_runner import study
 
 
@@ -75,52 +73,35 @@ def test_what_is_in_hand_is_not_looked_through_for_every_job() -> None:
     assert looks_a_job(jobs, 50) <= looks_a_job(jobs, 1) + 1.0
 
 
-WRITTEN_WHOLE = 512  # bytes: what POSIX lets any pipe take in one piece, or not at all (PIPE_BUF)
+class Breaks(Executor):
+    """Does nothing, and is broken after so many jobs, as the pools of the standard library are when one of their processes dies."""
 
-
-class Pipe(Executor):
-    """Runs what it is given at once, and notes how many bytes the answer would be in a pipe."""
-
-    def __init__(self) -> None:
-        self.sizes: list[int] = []
+    def __init__(self, after: int) -> None:
+        self._left = after
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if not self._left:
+            raise BrokenExecutor
+        self._left -= 1
         told: Future[Any] = Future()
-        try:
-            answer = fn(*args, **kwargs)
-        except ValueError as error:
-            told.set_exception(error)
-        else:
-            self.sizes.append(len(pickle.dumps(answer)))
-            told.set_result(answer)
+        told.set_exception(BrokenExecutor())
         return told
 
 
-def zeros(count: int) -> bytes:
-    if count < 0:
-        raise ValueError("fewer than none")
-    return bytes(count)
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_pool_that_breaks_as_a_whole_is_made_anew_and_every_job_comes_back(after: int) -> None:
+    jobs = list(plan(study(replicates=6)).jobs)
+    made: list[int] = []
 
+    @contextmanager
+    def crew(workers: int) -> Iterator[Executor]:
+        made.append(workers)
+        if len(made) == 1:
+            yield Breaks(after)
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                yield pool
 
-def test_what_goes_through_the_pipe_is_so_short_that_it_is_written_whole(tmp_path: Path) -> None:
-    pipe = Pipe()
-    by_file = _ByFile(pipe, tmp_path)
-    assert by_file.submit(zeros, 5_000_000).result() == bytes(5_000_000)
-    assert max(pipe.sizes) < WRITTEN_WHOLE
-    assert list(tmp_path.iterdir()) == [], "the file of a result that was taken"
-    with pytest.raises(ValueError, match="fewer than none"):
-        by_file.submit(zeros, -1).result()
-
-
-def test_where_no_file_can_be_written_the_result_comes_through_the_pipe(tmp_path: Path) -> None:
-    pipe = Pipe()
-    assert _ByFile(pipe, tmp_path / "gone").submit(zeros, 5_000).result() == bytes(5_000)
-    assert max(pipe.sizes) > 5_000
-
-
-def test_nothing_is_left_behind_by_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with processes(1) as pool:
-        assert pool.submit(zeros, 100_000).result() == bytes(100_000)
-        assert len(list(tmp_path.iterdir())) == 1
-    assert list(tmp_path.iterdir()) == []
+    found = list(finished_jobs(jobs, crew, 2))
+    assert sorted(one.number for one in found) == [job.number for job in jobs]
+    assert not any(one.failed for one in found)

@@ -26,7 +26,25 @@ _NOBODY = {
     *(["-", "--", ".", "?", "n/a", "#n/a", "<na>", "nan", "nat", "\\n", "(null)"]),
     *(["#nv", "#ref!", "#value!", "#div/0!", "#name?"]),
 }  # fmt: skip
-_PERHAPS = {*(["na", "null", "none", "nil", "undefined", "missing", "unknown", "n.a.", "k.a.", "-1", "-9", "-99", "-999"])}
+_PERHAPS = {
+    *(
+        [
+            "na",
+            "null",
+            "none",
+            "nil",
+            "undefined",
+            "missing",
+            "unknown",
+            "n.a.",
+            "k.a.",
+            "-1",
+            "-9",
+            "-99",
+            "-999",
+        ]
+    )
+}
 
 
 class Form(NamedTuple):
