@@ -130,11 +130,14 @@ def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any
     forms = Counter(_form_of_name(name) for name in names)
     for place, which in ((0, "first"), (-1, "last")):
         pair = [source[place].as_py(), target[place].as_py()]
-        alone = [times[names.index(name)] == pair.count(name) for name in pair]
+        same = pc.sum(pc.and_(pc.equal(source, pair[0]), pc.equal(target, pair[1]))).as_py()
+        alone = [times[names.index(name)] == same * pair.count(name) for name in pair]
         strange = [forms[_form_of_name(name)] <= len({*pair}) for name in pair]
         if all(alone) and all(strange):
-            found = f"the {which} line looks like no edge: {short(lines.lines[place if place else int(bool(form.columns))])}"
-            raise GraphError(path, found, f"edges alone, below {NAMED}")
+            line = lines.lines[place if place else int(bool(form.columns))]
+            raise GraphError(
+                path, f"the {which} line looks like no edge: {short(line)}", f"edges alone, below {NAMED}"
+            )
 
 
 def _form_of_name(name: str) -> str:

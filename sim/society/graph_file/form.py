@@ -20,6 +20,7 @@ from sim.society.graph_file.lines import BLANK, Lines, fields_of, rows_of, trimm
 NAMED = "a first line that names the columns, such as source,target"
 LEAST = 10
 """Rows from which it says something that no id stands in both columns."""
+_LOOK = 1_000
 _SEPARATORS = "\t;,|" + BLANK  # of two that fit equally well, the earlier
 SCIENTIFIC = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _NOBODY = {
@@ -45,6 +46,10 @@ _PERHAPS = {
         ]
     )
 }
+
+
+class _AmbiguousError(Exception):
+    """The first line names columns that are also people."""
 
 
 class Form(NamedTuple):
@@ -87,7 +92,11 @@ class Form(NamedTuple):
 def form_of(path: Path, lines: Lines) -> Form:
     """How the file is written, by its first lines: of the separators that split all of them alike, the one that fits best."""
     _skip_titles(lines)
-    found = [_form_with(lines.sample, separator) for separator in (lines.separator or _SEPARATORS)]
+    try:
+        found = [_form_with(lines.sample, separator) for separator in (lines.separator or _SEPARATORS)]
+    except _AmbiguousError:
+        what = f"the first line may name the columns or be an edge: {short(lines.sample[0])}"
+        raise GraphError(path, what, "names of columns that are nobody's id") from None
     fitting = [form for form in found if form is not None]
     if not fitting:
         raise _formless(path, lines)
@@ -102,7 +111,10 @@ def _skip_titles(lines: Lines) -> None:
         for separator in lines.separator or _SEPARATORS:
             ends = ends_by_name(fields_of(line, separator))
             if ends is not None and ends.sure and ends[:2] != (0, 0):
-                if place and all(word not in lines.lines[place + 1 :] for word in lines.lines[:place]):
+                below = [fields_of(one, separator) for one in lines.lines[place + 1 :][:_LOOK]]
+                named = {fields_of(line, separator)[at] for at in ends[:2]}
+                above = {field for one in lines.lines[:place] for field in fields_of(one, separator)}
+                if place and (named | above - {""}).isdisjoint(field for fields in below for field in fields):
                     lines.skip(place)
                 return
 
@@ -185,10 +197,14 @@ def _is_header(
         known = {fields[place] for fields in others for place in ends[:2]}
         if ends.sure and not known.issuperset(named):
             return True
+        if ends.sure and ends[:2] == (0, 1) and named == ("source", "target"):
+            raise _AmbiguousError
         if not ends.sure and not any(same_form(named[0], name) for name in known):
             return True
     if below and list(first) == [str(place) for place in range(len(first))]:  # pandas, for want of names
-        return not any(is_number(field) for fields in below for field in fields[:2])
+        words = not any(is_number(field) for fields in below for field in fields[:2])
+        fractions = len(first) > 2 and all("." in fields[2] for fields in below if fields[2])
+        return words or fractions or {"0", "1"}.isdisjoint(field for fields in below for field in fields[:2])
     if not below or any(is_number(field) for field in first[:2]):
         return bool(below) and not first[0] and any(first[1:]) and all(fields[0] for fields in below)
     if _cytoscape(first) is not None or (not first[0] and all(fields[0] for fields in below)):
@@ -249,6 +265,7 @@ def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
             and not first.isdisjoint(third)
             and kind.isdisjoint(first | third)
             and len(kind) <= max(1, len(rows) // 2)
+            and all(is_number(field) for fields in rows for field in fields[3:])
         ):
             return Ends(0, 2)
     return Ends(0, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -186,6 +187,13 @@ def read_adjacency(path: Path, lines: Sequence[str]) -> Found:
         nodes.append(first)
         source += [first] * len(others)
         target += others
+    twice = next((name for name, times in Counter(nodes).items() if times > 1), None)
+    if twice is not None:
+        raise GraphError(
+            path,
+            f"two lines begin with {twice}",
+            "an adjacency list: each person begins one line, and names hold no blanks",
+        )
     remark = "read as an adjacency list: each line holds a person and all neighbours"
     return Found(source, target, nodes, remarks=[remark])
 

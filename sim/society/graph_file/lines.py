@@ -41,12 +41,18 @@ class Lines:
             del self.lines[-1]
         if " # " in text or " // " in text:
             self.lines = [_REMARK.sub("", line) for line in self.lines]
+        if self.lines and re.match(r"\[[(\[]", self.lines[0]) and re.search(r"[)\]]\]$", self.lines[-1]):
+            self.lines[0], self.lines[-1] = self.lines[0][1:], self.lines[-1][:-1]
         if self._all(r"[(\[].*[)\]][,;]?"):
             self.lines = [line.rstrip(",;")[1:-1] for line in self.lines]
         self.attributes = self._all(r".*[\s,;]\{.*\}")
         if self.attributes:
             self.lines = [line[: line.find("{")].rstrip(" \t,;") for line in self.lines]
-        if self.lines and all(len(_ARROW.findall(line)) == 1 and "\t" not in line for line in self.sample):
+        sample = self.sample
+        self._arrows = bool(sample) and all(
+            len(_ARROW.findall(line)) == 1 and "\t" not in line for line in sample
+        )
+        if self._arrows:
             self.lines = [_ARROW.sub("\t", line.rstrip("; ")) for line in self.lines]
 
     def skip(self, count: int) -> None:
@@ -75,7 +81,7 @@ class Lines:
         """How many lines begin with # and read like an edge: they may be comments, or hold names such as #this."""
         found = 0
         for line in re.findall(r"(?m)^[ \t]*(#[^\s#!].*)$", self._text):
-            fields = fields_of(line, separator)
+            fields = fields_of(_ARROW.sub("\t", line) if self._arrows else line, separator)
             found += len(fields) > 1 and ends_by_name([fields[0][1:], *fields[1:]]) is None
         return found
 
