@@ -187,12 +187,14 @@ def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
 
 
 def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
-    edges = [f"{a} {b}" for a in range(60) for b in (a + 1, a + 7)]
-    (place / "graph.txt").write_text("\n".join([*edges, "5 5", "0 1"]))
-    ended = compare("tiny.toml", "--graph", "graph.txt", "--policies", "ignore,coin")
+    pairs = [(a, b) for a in range(60) for b in (a + 1, a + 7)]
+    rows = [f"{k},p{a:03},p{b:03}" for k, (a, b) in enumerate([*pairs, (5, 5), (0, 1)])]
+    (place / "graph.csv").write_text("\n".join([",source,target", *rows]))
+    ended = compare("tiny.toml", "--graph", "graph.csv", "--policies", "ignore,coin")
     assert ended.exit_code == 0, ended.stderr
     assert "67 people" in ended.stdout
     assert "1 loop" in ended.stdout
+    assert "p000 - p001, p000 - p007, p001 - p002" in ended.stdout
     (folder,) = (place / "results").iterdir()
     assert open_study(folder).manifest["scenarios"][0]["resolved"]["society"]["people"] == 67
 
