@@ -109,6 +109,7 @@ def compare(
 
     Every policy is tried in the same worlds, so that they differ by nothing else.
     """
+    from sim.commands.forecast import tried
     from sim.lab.plan import Study, plan
     from sim.lab.record import read_record
 
@@ -127,6 +128,7 @@ def compare(
         files=files_of(worlds, asked),
         record=read_record(record or ()),
     )
+    tried(study, going)
     choices: list[Choice] = []
     if sure.asked():
         results, choices = run_rounds(study, sure, out, going, report, quiet=as_json)

@@ -106,13 +106,15 @@ class Running:
 
     workers: Workers = None
     on_error: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="continue|stop-at-end|stop",
             help="When a run fails: 'continue' records it, goes on and compares what is left; 'stop-at-end' goes on, and ends with an "
-            "error in place of a comparison; 'stop' ends at once and keeps what is finished.",
+            "error in place of a comparison; 'stop' ends at once and keeps what is finished. Default: continue, once every policy has been "
+            "tried; if given, also with one that is known to fail.",
+            show_default=False,
         ),
-    ] = "continue"
+    ] = None
     time_limit: Annotated[
         float | None,
         unset(

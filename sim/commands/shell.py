@@ -18,7 +18,9 @@ import sim
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EXIT_ERROR, EXIT_BUG, EXIT_INTERRUPTED = 2, 1, 130
+EXIT_BUG, EXIT_ERROR, EXIT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
+"""How a command ends that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that went to its
+end although runs of it failed, whose results are there; Ctrl-C."""
 
 app = typer.Typer(
     name="grapevine",

@@ -20,7 +20,7 @@ from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.outcome import RunFailure, RunOutcome
-from sim.scenario import Scenario, restore
+from sim.scenario import Scenario, restore, to_toml
 
 if TYPE_CHECKING:
     from sim.society.graph import Graph
@@ -268,5 +268,5 @@ def replay_command(job: Job, run: PlannedRun) -> str:
     if not run.event:
         words += ["--without-event"]
     for key, value in {**job.overrides, **run.values}.items():
-        words += ["--set", f"{key}={value}"]
+        words += ["--set", f"{key}={value if isinstance(value, str) else to_toml(value)}"]
     return shlex.join(words)

@@ -17,7 +17,15 @@ from typing import Any
 import sim
 from sim.lab import tables
 from sim.lab.record import Record
-from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    Uncertain,
+    load,
+    resolved,
+    settings_between,
+    uncertain_parameters,
+)
 
 MODEL = "sim.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
@@ -98,8 +106,8 @@ class PlannedRun:
 class Job:
     """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
 
-    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` and
-    ``overrides`` are how the scenario was asked for, for the replay command; ``limit_min`` is how many minutes it may take.
+    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how
+    the scenario was asked for and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take.
     """
 
     number: int
@@ -202,7 +210,9 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
+    loaded: dict[str, Mapping[str, Any]] = {}
     for scenario in study.scenarios:
+        overrides = _overrides(study, scenario, loaded)
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
@@ -211,7 +221,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
                 world = replace(world, draw=draw)  # nothing is drawn: one world for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -222,6 +232,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 def _job(
     study: Study,
     world: _World,
+    overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
     policies: Mapping[str, Any],
@@ -247,9 +258,22 @@ def _job(
                 values=world.values,
             )
         )
-    set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
     file = study.files.get(name, name)
-    return Job(number, tuple(rows), world.resolved, file, set_by_hand, study.graph, study.model, study.record)
+    return Job(number, tuple(rows), world.resolved, file, overrides, study.graph, study.model, study.record)
+
+
+def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
+    file = study.files.get(scenario.name, scenario.name)
+    try:
+        if file not in loaded:
+            loaded[file] = resolved(load(file))
+    except ScenarioError:  # it was made in Python, or its file has gone
+        return {one.key: one.value for one in scenario.departures if one.origin == "override"}
+    found = settings_between(loaded[file], resolved(scenario))
+    if study.graph is not None:
+        found.pop("society.people", None)  # the file of the graph says it
+    return found
 
 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
