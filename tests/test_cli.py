@@ -46,7 +46,7 @@ class Fine(Policy):
 
 class LateRaise(Policy):
     def split(self, month):
-        if month.number >= 1:
+        if month.backlog > 0:  # which no company has before it has begun
             raise RuntimeError("out of ideas")
         return Budget()
 
@@ -214,7 +214,7 @@ def test_a_policy_from_a_file(place: Path) -> None:
 def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message: str) -> None:
     busy = ("--set", "causes.product.per_1000=300")
     ended = compare("tiny.toml", "--months", "2", "--policies", f"ignore,my.py:{policy}", *busy)
-    assert ended.exit_code == 2
+    assert ended.exit_code == 3
     assert message in ended.stderr
     assert "Traceback (most" not in ended.output
     (folder,) = (place / "results").iterdir()
@@ -229,7 +229,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     words = shlex.split(row["replay"])
     assert words[:3] == ["grapevine", "run", "tiny.toml"]
     again = grapevine(*words[1:], "--out", "again")
-    assert again.exit_code == 2
+    assert again.exit_code == 3
     assert row["error"] in again.stderr
     repeated = open_study(place / "again").runs.to_pylist()[0]
     assert (repeated["error"], repeated["failed_day"]) == (row["error"], row["failed_day"])
