@@ -296,13 +296,17 @@ def list_(
     Scenarios, policies, owners of the conversation (governance), parameters and metrics, with units,
     ranges, defaults and sources.
     """
-    from sim.scenario.names import nearest_name
+    from sim.scenario.files import ready_files
+    from sim.scenario.names import did_you_mean
     from sim.views import catalogue
 
     kinds = tuple(catalogue.KINDS)
     if what is not None and what not in kinds:
-        near = nearest_name(what, kinds)
-        hint = f"; did you mean {near}?" if near else "."
+        if what in ready_files():
+            raise UsageError(
+                f"there is no list of {what!r}, but a scenario of that name: grapevine check {what} --quick says what it is"
+            )
+        hint = did_you_mean(what, kinds) or "."
         raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
     chosen = kinds if what is None else (what,)
     if as_json:

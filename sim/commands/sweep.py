@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.options import Going, Json, number, out_folder
-from sim.commands.shell import print_json, say
+from sim.commands.shell import UsageError, print_json, say
 from sim.commands.studies import check_failures, folder_asked_for, how_of, run_plan
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def sweep(
     from sim.lab.plan import plan
     from sim.lab.recall import accepted
     from sim.lab.study_file import find_study, read_study
+    from sim.scenario.files import ready_files
 
+    if study in ready_files():
+        raise UsageError(f"{study} is a scenario: grapevine compare {study}")
     written = read_study(study, replicates)
     planned = plan(written.study)
     tried(written.study, going)
