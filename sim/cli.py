@@ -114,6 +114,7 @@ def compare(
 
     Every policy is tried in the same worlds, so that they differ by nothing else.
     """
+    from sim.commands.forecast import tried
     from sim.lab.plan import Study, plan
     from sim.lab.record import read_record
 
@@ -132,6 +133,7 @@ def compare(
         files=files_of(worlds, asked),
         record=read_record(record or ()),
     )
+    tried(study, going)
     choices: list[Choice] = []
     if sure.asked():
         results, choices = run_rounds(study, sure, out, going, report, quiet=as_json)
@@ -310,13 +312,17 @@ def list_(
     Scenarios, policies, owners of the conversation (governance), parameters and metrics, with units,
     ranges, defaults and sources.
     """
-    from sim.scenario.names import nearest_name
+    from sim.scenario.files import ready_files
+    from sim.scenario.names import did_you_mean
     from sim.views import catalogue
 
     kinds = tuple(catalogue.KINDS)
     if what is not None and what not in kinds:
-        near = nearest_name(what, kinds)
-        hint = f"; did you mean {near}?" if near else "."
+        if what in ready_files():
+            raise UsageError(
+                f"there is no list of {what!r}, but a scenario of that name: grapevine check {what} --quick says what it is"
+            )
+        hint = did_you_mean(what, kinds) or "."
         raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
     chosen = kinds if what is None else (what,)
     if as_json:

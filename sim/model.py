@@ -161,9 +161,9 @@ class ConversationModel(face.Face):
         heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
         if heard.size:
             cases = view.cases_of(self.core, heard)
-            treatment = view.judged(self.policy, self.policy_label, self.day, cases)
+            treatment = view.judged(self.policy, self.policy_label, self._told_day, cases)
             if self._checks > 0 and heard.size > 1:
-                view.check_row_by_row(self.policy, self.policy_label, self.day, cases, treatment)
+                view.check_row_by_row(self.policy, self.policy_label, self._told_day, cases, treatment)
                 self._checks -= 1
             view.write_treatment(self.core, heard, treatment)
             treat_unequally(self.core, heard)
@@ -218,6 +218,11 @@ class ConversationModel(face.Face):
 
     # Months, policies, the comparison
 
+    @property
+    def _told_day(self) -> int:
+        """The day that errors of a policy name: since the comparison began, as everywhere in results."""
+        return self.day - (self.started or 0)
+
     def _begin_month(self) -> None:
         """A new month: the budget is there again, the policy splits it, advocates come and go, the programme is paid for."""
         state, company = self.state, self.world_scenario.company
@@ -231,7 +236,8 @@ class ConversationModel(face.Face):
             members=int(np.count_nonzero(people[c.ADVOCATE] == c.MEMBER)),
             backlog=int(state.gauge[c.QUEUED_NOW]),
         )
-        state.purse[:] = np.array(view.budget_split(self.policy, self.policy_label, self.day, known)) * budget
+        shares = view.budget_split(self.policy, self.policy_label, self._told_day, known)
+        state.purse[:] = np.array(shares) * budget
         self._rostered = affordable(self.core, float(state.purse[c.DESK_MONEY]))
         come_and_go(self.core, self.day)
         support_members(self.core)
@@ -251,7 +257,7 @@ class ConversationModel(face.Face):
             return
         records = view.customers_of(self.state, self.core, self.day)
         invited, to_contact, self._to_drop = (
-            view.named(policy, question, self.policy_label, self.day, records) if wanted else _NOBODY
+            view.named(policy, question, self.policy_label, self._told_day, records) if wanted else _NOBODY
             for question, wanted in asked.items()
         )
         for row in invited:

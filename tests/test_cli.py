@@ -46,7 +46,7 @@ class Fine(Policy):
 
 class LateRaise(Policy):
     def split(self, month):
-        if month.number >= 1:
+        if month.backlog > 0:  # which no company has before it has begun
             raise RuntimeError("out of ideas")
         return Budget()
 
@@ -62,8 +62,23 @@ class NotANumber(Policy):
         made.priority[:] = np.nan
         return made
 
+class Greedy(Policy):
+    def split(self, month):
+        return Budget(desk=0.95)
+
 class NoPolicy:
     pass
+"""
+
+SWEEP = """
+title = "Budgets"
+question = "Who wins?"
+scenario = "tiny.toml"
+policies = ["ignore", "my.py:Greedy"]
+replicates = 2
+months = 2
+[vary."company.budget"]
+values = [0.5, 1.5]
 """
 
 
@@ -216,7 +231,7 @@ def test_a_policy_from_a_file(place: Path) -> None:
 def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message: str) -> None:
     busy = ("--set", "causes.product.per_1000=300")
     ended = compare("tiny.toml", "--months", "2", "--policies", f"ignore,my.py:{policy}", *busy)
-    assert ended.exit_code == 2
+    assert ended.exit_code == 3
     assert message in ended.stderr
     assert "Traceback (most" not in ended.output
     (folder,) = (place / "results").iterdir()
@@ -231,7 +246,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     words = shlex.split(row["replay"])
     assert words[:3] == ["grapevine", "run", str(place / "tiny.toml")]
     again = grapevine(*words[1:], "--out", "again")
-    assert again.exit_code == 2
+    assert again.exit_code == 3
     assert row["error"] in again.stderr
     repeated = open_study(place / "again").runs.to_pylist()[0]
     assert (repeated["error"], repeated["failed_day"]) == (row["error"], row["failed_day"])
@@ -246,6 +261,15 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
         (("compare", "tiny.toml", "--set", "society.customer_share=1.3"), "allowed"),
         (("compare", "tiny.toml", "--policies", "ignor"), "did you mean 'ignore'"),
         (("compare", "tiny.toml", "--policies", "ignore,ignore"), "given twice"),
+        (("compare", "tiny.toml", "--policies", "ignore[desk_share=0.1;desk_share=0.3]"), "given twice"),
+        (("compare", "tiny.toml", "--policies", "Grow_Advocates"), "did you mean 'grow-advocates'"),
+        (("compare", "tiny.toml", "--policies", "my.py"), "my.py:Fine, my.py:LateRaise"),
+        (("compare", "HYPE_wave"), "did you mean 'hype-wave'"),
+        (("compare", "hype wave"), "did you mean 'hype-wave'"),
+        (("list", "default"), "a scenario of that name"),
+        (("compare", "tiny.toml", "--set", "company.budget=1", "--set", "company.budget=2"), "given twice"),
+        (("compare", "study.toml"), "study.toml: is a study: grapevine sweep study.toml"),
+        (("sweep", "default"), "default is a scenario: grapevine compare default"),
         (("compare", "tiny.toml", "--policies", ","), "no policy"),
         (("compare", "tiny.toml", "--policies", "nofile.py:Mine"), "no file 'nofile.py'"),
         (("compare", "tiny.toml", "--policies", "my.py:Nothing"), "no class 'Nothing'"),
@@ -273,7 +297,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
         (("run", "tiny.toml", "--policy", "ignor"), "did you mean 'ignore'"),
         (("check", "bad.toml"), "bad.toml:3"),
         (("check", "tiny.toml", "--solve", "--quick"), "cannot be combined with --quick"),
-        (("list", "polices"), "did you mean policies"),
+        (("list", "polices"), "did you mean 'policies'?"),
         (("report", "full"), "is not a result folder"),
         (("report", "nowhere"), "does not exist"),
     ],
@@ -281,6 +305,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
 def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, ...], message: str) -> None:
     (place / "bad.toml").write_text("[society]\npeople = 50\npeeple = 3\n")
     (place / "broken.py").write_text("def (")
+    (place / "study.toml").write_text(SWEEP)
     (place / "edges.txt").write_text("1 2\n2 3\n")
     (place / "empty.txt").write_text("")
     (place / "full").mkdir()
@@ -292,6 +317,56 @@ def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, 
     assert ended.stderr.startswith("grapevine: ")
     assert "Traceback (most" not in ended.output
     assert sorted(path for path in place.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+@pytest.mark.parametrize("typed", ["7,000", "7 000", "7'000", "7k", "7000.0"])
+def test_a_number_as_people_type_it_is_refused_with_what_was_meant(place: Path, typed: str) -> None:
+    ended = grapevine("compare", "tiny.toml", "--customers", typed)
+    assert ended.exit_code == 2
+    assert "Did you mean 7000?" in ended.stderr
+
+
+def test_a_replay_of_a_point_sets_what_the_point_sets(place: Path) -> None:
+    (place / "sweep.toml").write_text(SWEEP)
+    ended = grapevine("sweep", "sweep.toml", "--out", "out", "--workers", "1", "--on-error", "continue")
+    assert ended.exit_code == 3
+    lines = [line for line in ended.stderr.splitlines() if "failed" in line]
+    assert len(lines) == 1
+    assert "my.py:Greedy failed in 6 of 6 runs" in lines[0]
+    for row in open_study(place / "out").runs.to_pylist():
+        if row["status"] == "failed" and row["replicate"] == 0:
+            again = grapevine(*shlex.split(row["replay"])[1:], "--out", f"again {row['scenario']}")
+            assert again.exit_code == 3
+            (repeated,) = open_study(place / f"again {row['scenario']}").runs.to_pylist()
+            assert (repeated["run"], repeated["error"]) == (row["run"], row["error"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweep", "sweep.toml"),
+        ("sweep", "sweep.toml", "--dry-run"),
+        ("compare", "tiny.toml", "--policies", "ignore,my.py:Greedy"),
+    ],
+)
+def test_a_budget_that_cannot_be_is_refused_before_anything_runs(place: Path, words: tuple[str, ...]) -> None:
+    (place / "sweep.toml").write_text(SWEEP)
+    ended = grapevine(*words)
+    assert ended.exit_code == 2
+    assert "on day 0: split gave shares desk 0.95 + care 0.1 (default), which sum to 1.05" in ended.stderr
+    assert not (place / "results").exists()
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--yes",)])
+def test_a_policy_that_fails_in_the_first_world_ends_a_sweep(place: Path, more: tuple[str, ...]) -> None:
+    (place / "sweep.toml").write_text(SWEEP.replace("Greedy", "LateRaise"))
+    ended = grapevine("sweep", "sweep.toml", "--workers", "1", *more)
+    assert ended.exit_code == 2
+    assert (
+        "my.py:LateRaise failed in 1 of 1 runs: RuntimeError: out of ideas; first: tiny.toml, replicate 0"
+        in ended.stderr
+    )
+    assert not (place / "results").exists()
 
 
 def test_everything_wrong_with_a_file_is_said_at_once(place: Path) -> None:

@@ -24,8 +24,8 @@ from sim.commands.options import (
     number,
     unset,
 )
-from sim.commands.shell import UsageError, print_json, say
-from sim.commands.studies import check_failures, default_folder, load_worlds, policies_of, run_plan
+from sim.commands.shell import EXIT_FAILED, UsageError, complain, print_json, say
+from sim.commands.studies import default_folder, load_worlds, policies_of, run_plan, tell_failures
 
 if TYPE_CHECKING:
     from sim.lab.break_even import BreakEven
@@ -66,6 +66,7 @@ def break_even(
     like every other. The difference in value is followed over a range of audiences.
     """
     from sim.lab import break_even as lab
+    from sim.lab.compare import CompareError
     from sim.lab.plan import DAYS_PER_MONTH, Study, plan
 
     days = DAYS_PER_MONTH * months
@@ -86,9 +87,17 @@ def break_even(
     )
     planned = plan(study)
     results = run_plan(planned, out or _folder(planned, usual), Going(workers=workers), quiet=as_json)
-    check_failures(results)
-    found = lab.break_even(results.runs, [world.name for world in made], sorted(sizes))
-    _tell(results, found, months, as_json)
+    failed = tell_failures(results)
+    try:
+        found = lab.break_even(results.runs, [world.name for world in made], sorted(sizes))
+    except CompareError as error:
+        if not failed:
+            raise
+        complain(str(error))
+    else:
+        _tell(results, found, months, as_json)
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _sizes(given: str) -> tuple[int, ...]:

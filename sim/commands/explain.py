@@ -26,13 +26,12 @@ def explain(
     from sim.lab import explain as lab
     from sim.lab.store import open_study
     from sim.metrics import RUN_METRICS
-    from sim.scenario.names import nearest_name
+    from sim.scenario.names import did_you_mean
     from sim.views.explain_text import lines, write_pictures
 
     known = [metric.name for metric in RUN_METRICS]
     if outcome is not None and outcome not in known:
-        near = nearest_name(outcome, known)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(outcome, known)
         raise UsageError(f"--outcome: there is no measure {outcome!r}{hint} Known: grapevine list metrics")
     results = open_study(folder)
     found = lab.explain(results, outcome)

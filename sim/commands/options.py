@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,16 @@ def whole(text: str | int) -> int:
     try:
         return int(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+        meant = _meant(str(text))
+        hint = f" Did you mean {meant}?" if meant else ""
+        raise typer.BadParameter(f"{text!r} is not a whole number.{hint}") from None
+
+
+def _meant(text: str) -> str:
+    """The whole number that was probably meant: digits in groups of three, or with a suffix for a thousand; empty when none was."""
+    plain = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}\b)", "", text.strip())
+    found = re.fullmatch(r"(\d+)(?:\.0*)?(k?)", plain, re.IGNORECASE)
+    return f"{found[1]}{'000' if found[2] else ''}" if found else ""
 
 
 def number(help: str, **more: Any) -> Any:
@@ -106,13 +116,15 @@ class Running:
 
     workers: Workers = None
     on_error: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="continue|stop-at-end|stop",
             help="When a run fails: 'continue' records it, goes on and compares what is left; 'stop-at-end' goes on, and ends with an "
-            "error in place of a comparison; 'stop' ends at once and keeps what is finished.",
+            "error in place of a comparison; 'stop' ends at once and keeps what is finished. Default: continue, once every policy has been "
+            "tried; if given, also with one that is known to fail.",
+            show_default=False,
         ),
-    ] = "continue"
+    ] = None
     time_limit: Annotated[
         float | None,
         unset(

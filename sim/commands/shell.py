@@ -20,7 +20,9 @@ from sim.commands.process import exit_code_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EXIT_ERROR, EXIT_BUG = 2, 1
+EXIT_BUG, EXIT_ERROR, EXIT_FAILED = 1, 2, 3
+"""How a command ends that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that went to its
+end although runs of it failed, whose results are there. Signals: ``sim.commands.process``."""
 
 app = typer.Typer(
     name="grapevine",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.commands.options import Going, Market
-from sim.commands.shell import EXIT_ERROR, UsageError, complain, say
+from sim.commands.shell import EXIT_FAILED, UsageError, complain, say
 
 if TYPE_CHECKING:
     from sim.lab.job import JobResult
@@ -137,7 +137,7 @@ def run_plan(
     if yes is not None:
         from sim.commands.forecast import consent
 
-        timed = consent(plan, folder, how, yes, expanded=expanded)
+        timed = consent(plan, folder, how, going, yes, expanded=expanded)
     there = [(one, ()) for one in timed]
     return judged(carry_out(plan, folder, how, about, there, expanded=expanded), going)
 
@@ -177,8 +177,9 @@ def how_of(going: Going) -> How:
     workers = going.workers
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}, allowed is 1 or more")
-    if going.on_error not in ON_ERROR:
-        raise UsageError(f"--on-error is {going.on_error!r}, allowed are {', '.join(ON_ERROR)}")
+    on_error = going.on_error or ON_ERROR[0]
+    if on_error not in ON_ERROR:
+        raise UsageError(f"--on-error is {on_error!r}, allowed are {', '.join(ON_ERROR)}")
     if going.time_limit is not None and not 0.0 < going.time_limit < float("inf"):
         raise UsageError(f"--time-limit is {going.time_limit:g}, expected minutes above 0")
     crew = None
@@ -188,7 +189,7 @@ def how_of(going: Going) -> How:
         if workers is not None:
             raise UsageError("--workers cannot be combined with --dask: the cluster says how many there are")
         crew, workers = crew_of(going.dask), workers_of(going.dask)
-    return How(workers, crew, going.on_error, going.time_limit, going.accept_changes, going.retry_failed)
+    return How(workers, crew, on_error, going.time_limit, going.accept_changes, going.retry_failed)
 
 
 def folder_asked_for(out: Path | None, going: Going) -> Path | None:
@@ -206,8 +207,8 @@ def judged(results: Results, going: Going) -> Results:
     """The results; with --on-error stop-at-end an error when a run failed."""
     if going.on_error == "stop-at-end" and "failed" in results.runs.column("status").to_pylist():
         complain("a run failed, so nothing is compared, as --on-error stop-at-end asks")
-        check_failures(results)
-        raise typer.Exit(EXIT_ERROR)
+        tell_failures(results)
+        raise typer.Exit(EXIT_FAILED)
     return results
 
 
@@ -221,18 +222,19 @@ def default_folder(plan: Plan) -> Path:
 
 
 def check_failures(results: Results) -> None:
-    """Say what failed; a policy that never finished a run ends the command with an error."""
-    from sim.views.terminal import failure_line
+    """End the command with ``EXIT_FAILED`` when runs failed, and say which and why."""
+    if tell_failures(results):
+        raise typer.Exit(EXIT_FAILED)
 
-    rows = results.runs.select(["scenario", "policy", "status", "error", "failed_day", "replay"]).to_pylist()
-    hopeless = False
-    for scenario, policy in dict.fromkeys((row["scenario"], row["policy"]) for row in rows):
-        mine = [row for row in rows if (row["scenario"], row["policy"]) == (scenario, policy)]
-        bad = [row for row in mine if row["status"] == "failed"]
-        if bad:
-            hopeless = hopeless or len(bad) == len(mine)
-            complain(failure_line(scenario, policy, bad, len(mine)))
-    if any(row["status"] == "failed" for row in rows):
+
+def tell_failures(results: Results) -> bool:
+    """Whether runs failed; which and why is said."""
+    from sim.views.terminal import failure_lines
+
+    columns = ["scenario", "policy", "replicate", "status", "error", "failed_day", "replay"]
+    lines = failure_lines(results.runs.select(columns).to_pylist())
+    for line in lines:
+        complain(line)
+    if lines:
         complain(f"tracebacks, and the commands that repeat them, are in {results.folder / 'journal.jsonl'}")
-    if hopeless:
-        raise typer.Exit(EXIT_ERROR)
+    return bool(lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.options import Going, Json, number, out_folder
-from sim.commands.shell import print_json, say
+from sim.commands.shell import UsageError, print_json, say
 from sim.commands.studies import check_failures, folder_asked_for, how_of, run_plan
 
 if TYPE_CHECKING:
@@ -46,19 +46,23 @@ def sweep(
 
     The same command goes on with a study that was stopped.
     """
-    from sim.commands.forecast import foresee, to_run
+    from sim.commands.forecast import foresee, to_run, tried
     from sim.lab.plan import plan
     from sim.lab.recall import accepted
     from sim.lab.study_file import find_study, read_study
+    from sim.scenario.files import ready_files
 
+    if study in ready_files():
+        raise UsageError(f"{study} is a scenario: grapevine compare {study}")
     written = read_study(study, replicates)
     planned = plan(written.study)
+    tried(written.study, going)
     usual = Path("results") / f"{find_study(study).stem}-{planned.study_hash}"
     folder = folder_asked_for(out, going) or usual
     if dry_run:
         planned = accepted(planned, folder) if going.accept_changes else planned
         jobs = to_run(planned, folder, expanded=going.expand is not None)
-        seen = foresee(planned, jobs, how_of(going))[0] if jobs else None
+        seen = foresee(planned, jobs, how_of(going), going)[0] if jobs else None
         _print_plan(written, planned, folder, seen, as_json)
         return
     place = None if going.expand else folder

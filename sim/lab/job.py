@@ -20,8 +20,7 @@ from sim.lab.limit import TimeUp, at_most
 from sim.lab.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.metrics import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.outcome import RunFailure, RunOutcome
-from sim.scenario import Scenario, restore
-from sim.scenario.toml_text import to_toml
+from sim.scenario import Scenario, restore, to_toml
 
 if TYPE_CHECKING:
     from sim.society.graph import Graph
@@ -289,10 +288,5 @@ def replay_command(job: Job, run: PlannedRun) -> str:
     if not run.event:
         words += ["--without-event"]
     for key, value in {**job.overrides, **run.values}.items():
-        words += ["--set", f"{key}={_as_setting(value)}"]
+        words += ["--set", f"{key}={value if isinstance(value, str) else to_toml(value)}"]
     return " ".join(map(quoted, words))
-
-
-def _as_setting(value: object) -> str:
-    """A value as ``--set`` takes it."""
-    return value if isinstance(value, str) else to_toml(value)

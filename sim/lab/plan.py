@@ -21,7 +21,15 @@ import sim
 from sim.lab import tables
 from sim.lab.places import Places, located, places_now
 from sim.lab.record import Record
-from sim.scenario import Scenario, ScenarioError, Uncertain, resolved, uncertain_parameters
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    Uncertain,
+    load,
+    resolved,
+    settings_between,
+    uncertain_parameters,
+)
 
 MODEL = "sim.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
@@ -65,9 +73,8 @@ class Study:
     ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
-    down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``settings`` are
-    the parameters that were set in a world after its scenario was read, for the replay command. ``places`` says where files lie that are
-    named, see ``sim.lab.places``; what it lacks is found from the working directory when the study is planned.
+    down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
+    says where files lie that are named, see ``sim.lab.places``; what it lacks is found from the working directory when the study is planned.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -82,7 +89,6 @@ class Study:
     model: str = MODEL
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     places: Places = field(default_factory=dict)
 
     def placed(self) -> Study:
@@ -119,9 +125,9 @@ class PlannedRun:
 class Job:
     """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
 
-    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` and
-    ``overrides`` are how the scenario was asked for, for the replay command; ``limit_min`` is how many minutes it may take. The paths of
-    ``file`` and ``graph`` are absolute; ``places`` says where policies lie.
+    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how the scenario was asked for
+    and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take. The paths of ``file``
+    and ``graph`` are absolute; ``places`` says where policies lie.
     """
 
     number: int
@@ -245,7 +251,9 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
+    loaded: dict[str, Mapping[str, Any]] = {}
     for scenario in study.scenarios:
+        overrides = _overrides(study, scenario, loaded)
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
@@ -254,7 +262,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
                 world = replace(world, draw=draw)  # nothing is drawn: one world for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, world, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -265,6 +273,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 def _job(
     study: Study,
     world: _World,
+    overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
     policies: Mapping[str, Any],
@@ -290,20 +299,33 @@ def _job(
                 values=world.values,
             )
         )
-    set_by_hand = {one.key: one.value for one in world.scenario.departures if one.origin == "override"}
-    set_by_hand |= study.settings.get(name, {})
     file = study.files.get(name, name)
     return Job(
         number,
         tuple(rows),
         world.resolved,
         study.places.get(file, file),
-        set_by_hand,
+        overrides,
         graph_at(study.graph, study.places),
         study.model,
         study.record,
         places=study.places,
     )
+
+
+def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
+    file = study.files.get(scenario.name, scenario.name)
+    file = study.places.get(file, file)
+    try:
+        if file not in loaded:
+            loaded[file] = resolved(load(file))
+    except ScenarioError:  # it was made in Python, or its file has gone
+        return {one.key: one.value for one in scenario.departures if one.origin == "override"}
+    found = settings_between(loaded[file], resolved(scenario))
+    if study.graph is not None:
+        found.pop("society.people", None)  # the file of the graph says it
+    return found
 
 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:

@@ -70,7 +70,6 @@ def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
         model=manifest["model"],
         files=manifest["files"],
         record=read_record(manifest.get("record", ())),
-        settings=manifest.get("settings", {}),
         places=places.found(manifest, home),
     )
 

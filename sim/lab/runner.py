@@ -275,7 +275,6 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "events": list(study.events),
         "exact_seed": study.exact_seed,
         "files": dict(study.files),
-        "settings": {name: dict(values) for name, values in study.settings.items()},
         "graph": asdict(study.graph) if study.graph else None,
         "model": study.model,
         "identities": asdict(plan.identities),

@@ -200,7 +200,6 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     vary = _varied(file, columns)
     worlds: list[Scenario] = []
     points: list[Point] = []
-    made: dict[str, dict[str, Any]] = {}
     faults: list[_Fault] = []
     for scenario, base in bases.items():
         for point, settings in _points(path, file, base, scenario, vary, columns):
@@ -211,7 +210,6 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
                 faults += [_Fault(point, problem) for problem in error.problems]
                 continue
             worlds.append(world.model_copy(update={"name": point.name}))
-            made[point.name] = {**_flat(file.set), **settings}
     if faults:
         raise StudyError("\n".join(_told(path, lines, vary, faults, len(points))))
     _check_names(path, file, points)
@@ -226,7 +224,6 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         fixed_parameters=file.fixed_parameters,
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
-        settings=made,
         places=places,
     )
     return WrittenStudy(file, tuple(points), vary, study)

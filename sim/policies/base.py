@@ -124,6 +124,23 @@ class Budget:
         """The five shares in the order of the ledger."""
         return (self.desk, self.care, self.fixes, self.programme, self.outreach)
 
+    def fault(self) -> str:
+        """What is wrong with the shares, in words that follow "gave"; empty when nothing is."""
+        for field in fields(self):
+            share: object = getattr(self, field.name)
+            if not isinstance(share, (int, float, np.number)) or not 0.0 <= float(share) <= 1.0:
+                return f"{field.name} = {share!r}, expected a share from 0 to 1"
+        total = float(sum(self.shares()))
+        if total <= 1.0 + 1e-9:
+            return ""
+        told = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
+        parts = [
+            f"{name} {share:g}{' (default)' if share == usual else ''}"
+            for name, (share, usual) in told.items()
+            if share > 0.0
+        ]
+        return f"shares {' + '.join(parts)}, which sum to {total:.10g}, expected at most 1"
+
 
 @dataclass(frozen=True)
 class Month:
@@ -134,6 +151,20 @@ class Month:
     customers: int
     members: int
     backlog: int
+
+
+def budget_of(policy: Policy, where: str, month: Month) -> Budget:
+    """The budget that a policy gives for a month, checked. PolicyError, which begins with ``where``, otherwise."""
+    try:
+        budget = policy.split(month)
+    except SystemExit as error:
+        raise PolicyError(f"{where} tried to end the program ({error!r}), expected an answer") from error
+    if not isinstance(budget, Budget):
+        raise PolicyError(f"{where} gave {type(budget).__name__}, expected a Budget")
+    fault = budget.fault()
+    if fault:
+        raise PolicyError(f"{where} gave {fault}")
+    return budget
 
 
 @dataclass(frozen=True)

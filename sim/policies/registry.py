@@ -5,7 +5,6 @@ Parameters follow in brackets: ``ignore[desk_share=0.3]``.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import importlib.util
 import os
@@ -14,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 
 from pydantic import ValidationError
 
@@ -29,7 +29,7 @@ from sim.policies.react_to_whiners import ReactToWhiners
 from sim.policies.special_above import SpecialAbove
 from sim.policies.take_it_private import TakeItPrivate
 from sim.policies.value_based import ValueBased
-from sim.scenario.names import allowed_text
+from sim.scenario.names import allowed_text, did_you_mean
 
 BUILT_IN: Mapping[str, type[Policy]] = {
     policy.name: policy
@@ -79,8 +79,10 @@ def policy_class(name: str) -> type[Policy]:
     point = plugin(name)
     if point is not None:
         return _from_plugin(name, point)
-    near = difflib.get_close_matches(name, names(), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
+    if name.endswith(".py") and Path(name).is_file():
+        held = ", ".join(f"{name}:{one}" for one in _classes_of(_module_of(name, name))) or "no policy"
+        raise PolicyError(f"policy {name!r}: expected {name}:ClassName; it holds {held}")
+    hint = did_you_mean(name, names()) or "."
     raise PolicyError(
         f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME"
     )
@@ -105,6 +107,15 @@ def _from_plugin(name: str, point: EntryPoint) -> type[Policy]:
 
 def _from_file(name: str) -> type[Policy]:
     file, _, class_name = name.rpartition(":")
+    module = _module_of(file, name)
+    if not hasattr(module, class_name):
+        classes = ", ".join(_classes_of(module)) or "none"
+        raise PolicyError(f"policy {name!r}: {file!r} has no class {class_name!r}; its policies: {classes}")
+    return _checked(getattr(module, class_name), name)
+
+
+def _module_of(file: str, name: str) -> ModuleType:
+    """The module in a file that the policy ``name`` asks for, imported; PolicyError when it cannot be."""
     path = Path(file)
     if not path.is_file():
         raise PolicyError(f"policy {name!r}: there is no file {file!r}")
@@ -121,16 +132,16 @@ def _from_file(name: str) -> type[Policy]:
         raise PolicyError(
             f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}"
         ) from error
-    if not hasattr(module, class_name):
-        classes = [
-            key
-            for key, value in vars(module).items()
-            if isinstance(value, type) and issubclass(value, Policy) and value is not Policy
-        ]
-        raise PolicyError(
-            f"policy {name!r}: {file!r} has no class {class_name!r}; its policies: {', '.join(classes) or 'none'}"
-        )
-    return _checked(getattr(module, class_name), name)
+    return module
+
+
+def _classes_of(module: ModuleType) -> list[str]:
+    """The names of the policies that a module holds, those that it has imported left out."""
+    return [
+        key
+        for key, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Policy) and value.__module__ == module.__name__
+    ]
 
 
 def _checked(found: object, name: str) -> type[Policy]:
@@ -167,9 +178,10 @@ def resolve(spec: str) -> Policy:
         if not equals:
             raise PolicyError(f"policy {spec!r}: expected key=value, found {part!r}")
         if key not in found.model_fields:
-            near = difflib.get_close_matches(key, list(found.model_fields), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(key, found.model_fields)
             raise PolicyError(f"policy {spec!r}: no parameter {key!r}{hint}")
+        if key in values:
+            raise PolicyError(f"policy {spec!r}: {key} is given twice, expected once")
         values[key] = value.strip()
     try:
         return found.model_validate_strings(values, strict=False)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim import randomness as draw
 from sim.compiled import kernel
-from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
+from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
 from sim.society import columns as c
 from sim.society.world import Floats, World
 
@@ -205,18 +205,8 @@ def put_down(
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:
     """The five shares that the policy sets aside, checked: not negative, together at most one. PolicyError otherwise."""
-    where = f"policy {label!r}, day {day}: split"
-    budget = _asked(where, policy.split, month)
-    if not isinstance(budget, Budget):
-        raise PolicyError(f"{where} gave {type(budget).__name__}, expected a Budget")
-    for field in fields(Budget):
-        share: object = getattr(budget, field.name)
-        if not isinstance(share, (int, float, np.number)) or not 0.0 <= float(share) <= 1.0:
-            raise PolicyError(f"{where} gave {field.name} = {share!r}, expected a share from 0 to 1")
-    shares = tuple(float(share) for share in budget.shares())
-    if sum(shares) > 1.0 + 1e-9:
-        raise PolicyError(f"{where} gave shares that sum to {sum(shares):g}, expected at most 1")
-    return shares
+    budget = budget_of(policy, f"policy {label!r}, day {day}: split", month)
+    return tuple(float(share) for share in budget.shares())
 
 
 def named(policy: Policy, question: str, label: str, day: int, customers: Customers) -> Rows:

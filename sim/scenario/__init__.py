@@ -9,6 +9,7 @@ from sim.scenario.describe import (
     json_schema,
     resolved,
     restore,
+    settings_between,
     uncertain_parameters,
 )
 from sim.scenario.files import (
@@ -48,6 +49,7 @@ __all__ = [
     "resolved",
     "restore",
     "scenario_class",
+    "settings_between",
     "to_toml",
     "uncertain_parameters",
     "unexplained",

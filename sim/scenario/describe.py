@@ -181,6 +181,29 @@ def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) ->
     return (model or scenario_class()).model_validate(dict(data))
 
 
+def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """The dotted keys, with their values, that make the scenario ``made`` of ``base``, both as :func:`resolved` gives them."""
+    found: dict[str, Any] = {}
+    for name, value in made.items():
+        before, key = base.get(name), f"{above}{name}"
+        entries, usual = _by_name(value), _by_name(before)
+        if entries is not None and usual is not None and list(entries) == list(usual):
+            found |= settings_between(usual, entries, f"{key}.")
+        elif value != before and value is not None:
+            found[key] = value
+    return found
+
+
+def _by_name(value: Any) -> Mapping[str, Any] | None:
+    """A table, or a list of tables that bear different names, as a mapping; None for all else."""
+    if isinstance(value, Mapping):
+        return value
+    if not (isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value)):
+        return None
+    named = {str(one.get("name", "")): one for one in value}
+    return named if len(named) == len(value) and "" not in named else None
+
+
 def _json(value: Any) -> Any:
     if isinstance(value, Section):
         return {

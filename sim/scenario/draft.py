@@ -193,9 +193,14 @@ class Draft(Generic[S]):
             pairs = list(overrides.items())
         else:
             pairs = [self.split(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
+        seen: set[str] = set()
         for pair in pairs:
-            if pair is not None:
-                self._set(*pair)
+            if pair is None:
+                continue
+            if pair[0] in seen:
+                self.problems.append(Problem("is given twice", file=SET, key=pair[0], allowed="one value"))
+            seen.add(pair[0])
+            self._set(*pair)
         self.setting = False
         return self
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sim.scenario.draft import SET, Draft, Overrides, typed
 from sim.scenario.names import nearest_name
-from sim.scenario.schema import Problem, ScenarioBase, ScenarioError
+from sim.scenario.schema import Problem, ScenarioBase, ScenarioError, fields_of
 from sim.scenario.toml_text import Outline, parse, read_text
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def load_as(model: type[S], name_or_path: str | os.PathLike[str], overrides: Ove
 def _drafted(model: type[S], path: Path) -> Draft[S]:
     text = read_text(path)
     table = parse(text, str(path))
+    if {"vary", "points", "design"} & set(table) and not {"vary", "points", "design"} & set(fields_of(model)):
+        raise ScenarioError([Problem(f"is a study: grapevine sweep {path}", file=str(path))])
     draft = Draft(model, str(path), Outline.of(text).lines)
     return draft.read({"name": path.stem, **table})
 
@@ -107,6 +109,8 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     path = Path(wanted)
     if path.suffix == ".toml" or path.name != wanted or _exists(path):
         return path
+    if wanted in ready_made("experiments"):
+        raise ScenarioError([Problem(f"is a study: grapevine sweep {wanted}", file=wanted)])
     message = "there is neither a ready-made scenario nor a file of that name"
     allowed = f"{', '.join(ready)}, or a path to a .toml file" if ready else "a path to a .toml file"
     raise ScenarioError([Problem(message, file=wanted, allowed=allowed, nearest=nearest_name(wanted, ready))])

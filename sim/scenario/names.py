@@ -14,8 +14,20 @@ from sim.scenario.schema import about, entry_of, fields_of, section_of
 
 def nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The valid name that looks most like ``name``, or None when nothing comes close."""
-    found = get_close_matches(name.lower(), [str(one) for one in names], n=1, cutoff=cutoff)
-    return found[0] if found else None
+    known = {_plainly(str(one)): str(one) for one in names}
+    found = get_close_matches(_plainly(name), known, n=1, cutoff=cutoff)
+    return known[found[0]] if found else None
+
+
+def _plainly(name: str) -> str:
+    """A name without what people mix up: case, and what stands between words."""
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A hint at the nearest valid name, that follows a message; empty when nothing comes close."""
+    near = nearest_name(name, names)
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name: str) -> str | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 REPLAY_SHOWN = 300  # characters of a command that a terminal is not yet flooded by
+CAUSES_SHOWN = 5  # of failures of one policy
+_NUMBER = re.compile(r"\d[\d.,]*(e[+-]?\d+)?")
 _SHORT = 20  # a longer name does not go into a heading
 
 MEASURES = (
@@ -396,14 +398,32 @@ def rate_lines(rates: Sequence[Rate]) -> list[str]:
     return grid(["rate", "stated", "realised", "", ""], rows)
 
 
-def failure_line(scenario: str, policy: str, bad: Sequence[dict[str, Any]], runs: int) -> str:
-    """How a policy failed: in how many runs, first when and by what; and how to see it again, if that fits a terminal."""
+def failure_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How runs failed, of all ``rows`` of runs: a line for each policy and cause, with the first such run and how to see it again.
+
+    Errors that differ in their numbers alone have one cause.
+    """
+    lines = []
+    for policy in dict.fromkeys(row["policy"] for row in rows):
+        mine = [row for row in rows if row["policy"] == policy]
+        causes: dict[str, list[Mapping[str, Any]]] = {}
+        for row in mine:
+            if row["status"] == "failed":
+                causes.setdefault(_NUMBER.sub("#", row["error"]), []).append(row)
+        lines += [_failure_line(policy, bad, len(mine)) for bad in [*causes.values()][:CAUSES_SHOWN]]
+        if len(causes) > CAUSES_SHOWN:
+            lines.append(f"{policy} failed for {len(causes) - CAUSES_SHOWN} more causes")
+    return lines
+
+
+def _failure_line(policy: str, bad: Sequence[Mapping[str, Any]], runs: int) -> str:
     first = bad[0]
-    day = "" if first["failed_day"] is None else f" on day {first['failed_day']} after burn-in"
-    # the error of a policy starts with its name and the day of the world, which have been said
-    error = re.sub(rf"^policy {re.escape(repr(policy))}, day \d+: ", "", first["error"])
+    day = "" if first["failed_day"] is None else f", on day {first['failed_day']} after burn-in"
+    # the error of a policy starts with its name and the day, which are said here
+    error = re.sub(rf"^policy {re.escape(repr(policy))}, day \d+: ", "", first["error"]).partition("\n")[0]
     again = f"\nTo see it again: {first['replay']}" if len(first["replay"]) <= REPLAY_SHOWN else ""
-    return f"{policy} failed in {len(bad)} of {runs} runs of {scenario}, first{day}: {error}{again}"
+    where = f"first: {first['scenario']}, replicate {first['replicate']}{day}"
+    return f"{policy} failed in {len(bad)} of {runs} runs: {error}; {where}{again}"
 
 
 def governance_lines(scenario: Scenario) -> list[str]:

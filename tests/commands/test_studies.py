@@ -165,7 +165,7 @@ def test_expand_adds_points_to_a_sweep_and_resume_finishes_that(
 def test_what_a_failure_does(place: Path) -> None:
     words = ("compare", "tiny.toml", "--policies", "ignore,my.py:Fails", "--replicates", "2", "--months", "1")
     ended = grapevine(*words, "--workers", "1", "--out", "a", "--on-error", "stop-at-end")
-    assert ended.exit_code == 2
+    assert ended.exit_code == 3
     assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
     assert "impressions" not in ended.stdout
     assert open_study(place / "a").finished

@@ -44,7 +44,7 @@ def test_failures_are_judged_as_in_any_study(place: Path) -> None:
     assert "the same command tries the failed run again" in ended.stderr
     assert not (place / "a").exists()
     ended = compare("--out", "b", *SURE, "--on-error", "stop-at-end", policies=failing)
-    assert ended.exit_code == 2
+    assert ended.exit_code == 3
     assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
     assert "replicates, tiny: " in ended.stdout
     assert "Results:" not in ended.stdout

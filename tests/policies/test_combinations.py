@@ -304,7 +304,7 @@ class Wrong(Policy):
     ("question", "about", "told"),
     [
         ("judge", cases(), r"wrong, part of a combination: judge gave tone of shape \(1,\)"),
-        ("split", MONTH, "sum to at most 1"),
+        ("split", MONTH, r"desk 0.9 \+ care 0.3, which sum to 1.2, expected at most 1"),
         ("invite", customers(), r"shape \(2, 2\)"),
     ],
 )

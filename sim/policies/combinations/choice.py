@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.policies.base import KINDS, Budget, Cases, Customers, Month, Rows, Treatment
 from sim.policies.combinations.combination import Combination, interleaved, mean_budget, merged, picked
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 from sim.scenario.parameters import assumed
 
 COLUMNS = tuple(
@@ -55,8 +55,7 @@ class Choice(Combination):
     @classmethod
     def _is_a_column(cls, by: str) -> str:
         if by not in COLUMNS:
-            near = nearest_name(by, COLUMNS)
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = did_you_mean(by, COLUMNS)
             raise _refusal(f"by is {by!r}, expected one of {', '.join(COLUMNS)}{hint}")
         return by
 
@@ -150,8 +149,7 @@ def _code(by: str, value: bool | float | str) -> float:
         return float(value)
     if by not in SWITCHES and by != "kind" and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    near = nearest_name(value, KINDS) if by == "kind" and isinstance(value, str) else None
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = did_you_mean(value, KINDS) if by == "kind" and isinstance(value, str) else ""
     raise _refusal(f"a value of {by} is {value!r}, expected {_values_of(by)}{hint}")
 
 

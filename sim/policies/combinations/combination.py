@@ -10,7 +10,18 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.policies.base import Budget, Cases, Customers, Floats, Month, Policy, PolicyError, Rows, Treatment
+from sim.policies.base import (
+    Budget,
+    Cases,
+    Customers,
+    Floats,
+    Month,
+    Policy,
+    PolicyError,
+    Rows,
+    Treatment,
+    budget_of,
+)
 
 Ranked = tuple[Rows, Floats]
 """Rows of customers, and their places in somebody's list (lower is better)."""
@@ -61,16 +72,7 @@ class Combination(Policy):
     def budgets(self, month: Month) -> Iterator[Budget]:
         """What each part would set aside, checked: shares that one part may not have must not hide behind another's."""
         for part in self.policies:
-            budget = part.split(month)
-            if not isinstance(budget, Budget):
-                raise PolicyError(f"{_called(part)}: split gave {type(budget).__name__}, expected a Budget")
-            if not (
-                all(0.0 <= share <= 1.0 for share in budget.shares()) and sum(budget.shares()) <= 1.0 + 1e-9
-            ):
-                raise PolicyError(
-                    f"{_called(part)}: split gave {budget}, expected shares from 0 to 1 that sum to at most 1"
-                )
-            yield budget
+            yield budget_of(part, f"{_called(part)}: split", month)
 
     def lists(self, question: str, customers: Customers) -> Iterator[Rows]:
         """Whom each part would ``invite``, ``contact`` or ``drop``, best first."""
