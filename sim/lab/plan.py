@@ -74,7 +74,7 @@ class Study:
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
-    says where files lie that are named, see ``sim.lab.places``; what it lacks is found from the working directory when the study is planned.
+    says where files lie that are named, see ``sim.lab.places``; what it lacks is found from the working directory at planning.
     """
 
     scenarios: tuple[Scenario, ...]
