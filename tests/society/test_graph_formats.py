@@ -142,6 +142,76 @@ def test_attributes_are_not_parsed(tmp_path: Path) -> None:
     assert read_as(tmp_path, "g.graphml", text.encode("latin-1"))[0] == {(0, 1)}
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "ends"),
+    [
+        ("user_a,user_b,start,end", "{u},{v},2000,2001", "user_a and user_b"),
+        ("start,end,source,target", "2000,2001,{u},{v}", "source and target"),
+        ("w2019,w2020,w2021,target,source", "1,2,3,{v},{u}", "source and target"),
+        ("src_port,dst_port,src,dst", "80,443,{u},{v}", "src and dst"),
+        ("weight,Absender,Empf\u00e4nger", "0.5,{u},{v}", "Absender and Empf\u00e4nger"),
+        (":START_ID,:END_ID,:TYPE", "{u},{v},KNOWS", ":START_ID and :END_ID"),
+    ],
+)
+def test_names_of_columns_decide(tmp_path: Path, head: str, row: str, ends: str) -> None:
+    rows = [row.format(u=f"p{k:02}", v=f"p{(k + 1) % 12:02}") for k in range(12)]
+    pairs, report = read_as(tmp_path, "g.csv", "\n".join([head, *rows]))
+    assert pairs == {(k, (k + 1) % 12) for k in range(12)}
+    assert any(ends in line for line in report.lines())
+
+
+RING = [(f"p{k:02}", f"p{(k + 1) % 12:02}") for k in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ([f"2020-01-01,{u},{v}" for u, v in RING], "no id stands in both"),
+        ([f"{k % 3},{k},{(k + 1) % 12}" for k in range(12)], "third column"),
+        ([f"{u} {v} {RING[k - 5][0]}" for k, (u, v) in enumerate(RING)], "third column"),
+        (["Total: 12", *(f"{u} {v}" for u, v in RING)], "first line"),
+        ([*(f"{u},{v}" for u, v in RING), "Sum,12"], "last line"),
+        ([f'{u},"{v},{RING[k - 3][0]}"' for k, (u, v) in enumerate(RING)], "several neighbours"),
+        (["id,friend1,friend2,friend3", *(f"{u},{v},{u},{v}" for u, v in RING)], "column for each neighbour"),
+        ([" ".join(u for u, _ in RING)], "side by side"),
+        ([f"#{u},{v}" for u, v in RING[:6]] + [f"{u},{v}" for u, v in RING], "begin with #"),
+        ([f"ann,bob{k}" for k in range(12)], "no id stands in both"),
+    ],
+)
+def test_what_is_no_list_of_edges_or_has_other_columns_is_refused(
+    tmp_path: Path, lines: list[str], named: str
+) -> None:
+    with pytest.raises(GraphError) as caught:
+        read_as(tmp_path, "g.csv", "\n".join(lines))
+    assert named in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Friends, as of May", "", "source,target", *(f"{u},{v}" for u, v in RING)],
+        ["source,target", *(f"{u},{v}" for u, v in RING), "(12 rows)"],
+        [
+            "source,target",
+            *(f"{u},{v}" for u, v in RING[:6]),
+            "Source,Target",
+            *(f"{u},{v}" for u, v in RING[6:]),
+        ],
+        [f"{u} -> {v}" for u, v in RING],
+        [f"{u}->{v};" for u, v in RING],
+        [f"{u} {v}  # a note" for u, v in RING],
+        [f"'{u}', '{v}'" for u, v in RING],
+        ["[" + ",\n".join(f"('{u}', '{v}')" for u, v in RING) + "]"],
+        ["// made here", *(f"{u};{v};0,5" for u, v in RING)],
+        [f"{u}\u200e,\u00a0{v}" for u, v in RING],
+    ],
+)
+def test_what_stands_around_the_edges_is_no_edge(tmp_path: Path, lines: list[str]) -> None:
+    pairs, report = read_as(tmp_path, "g.csv", "\n".join(lines))
+    assert pairs == {(k, (k + 1) % 12) for k in range(12)}
+    assert report.people == 12
+
+
 def test_the_report_shows_the_first_three_edges_as_read(tmp_path: Path) -> None:
     _, report = read_as(tmp_path, "g.csv", "Id,Source,Target\n0,ann,bob\n1,bob,cy\n2,cy,ann\n3,ann,cy\n")
     assert report.first == (("ann", "bob"), ("bob", "cy"), ("cy", "ann"))

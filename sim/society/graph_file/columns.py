@@ -19,6 +19,8 @@ _ROLES = {  # of several pairs, the earlier
     "origin one first left": "two second right",
     "start begin": "end",
 }
+_PLAIN = 4
+"""The rank of user1 and user2: before start and end, which may be times."""
 _FIRST = {word: rank for rank, words in enumerate(_ROLES) for word in words.split()}
 _SECOND = {word: rank for rank, words in enumerate(_ROLES.values()) for word in words.split()}
 _PERSON = {
@@ -70,15 +72,16 @@ def ends_by_name(names: Sequence[str]) -> Ends | None:
     says which end, or only that word and words for people.
     """
     words = [_words(name) for name in names]
-    for rank, sure in ((_by_role, True), (_by_word, True), (_by_letter, False)):
-        found = [
-            (rank(words[one], words[other]), one, other)
-            for one, other in permutations(range(len(names)), 2)
-            if len(names) <= _MOST and rank(words[one], words[other]) is not None
-        ]
-        if found:
-            _, one, other = min(found)
-            return Ends(one, other, sure)
+    found = [
+        (rank, len(words[one]) + len(words[other]), one, other, sure)
+        for one, other in permutations(range(len(names)), 2)
+        if len(names) <= _MOST
+        for fit, sure in ((_by_role, True), (_by_letter, False))
+        if (rank := fit(words[one], words[other])) is not None
+    ]
+    if found:
+        _, _, one, other, sure = min(found)
+        return Ends(one, other, sure)
     return _with_one_role(names, words)
 
 
@@ -110,25 +113,19 @@ def _role(words: Sequence[str]) -> str | None:
     return own[0] if len(own) == 1 and (own[0] in _FIRST or own[0] in _SECOND) else None
 
 
-def _by_role(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
-    first, second = _role(one), _role(other)
-    return _rank(first, second, len(one) + len(other))
+def _by_role(one: Sequence[str], other: Sequence[str]) -> int | None:
+    """How well two names say the two ends, each by itself or by the one word in which they differ: the lower, the better; None: not."""
+    for first, second in ((_role(one), _role(other)), _difference(one, other)):
+        if first in _FIRST and second in _SECOND:
+            return max(_FIRST[first], _SECOND[second])
+    return None
 
 
-def _by_word(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
-    return _rank(*_difference(one, other), len(one) + len(other))
-
-
-def _by_letter(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
-    fits = _difference(one, other) in _PAIRS and not one[0].isdigit()
-    return (int(one in (["x"], ["s"])), len(one)) if fits else None
-
-
-def _rank(first: str | None, second: str | None, length: int) -> tuple[int, int] | None:
-    """How well two words say the two ends: the lower, the better; None where they do not."""
-    if first not in _FIRST or second not in _SECOND:
+def _by_letter(one: Sequence[str], other: Sequence[str]) -> int | None:
+    """The same for names that differ by a letter or a number: better with a word for people."""
+    if _difference(one, other) not in _PAIRS or one[0].isdigit():
         return None
-    return max(_FIRST[first], _SECOND[second]), length
+    return _PLAIN if len(one) > 1 and sum(word in _PERSON for word in one) == len(one) - 1 else len(_ROLES)
 
 
 def _difference(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:

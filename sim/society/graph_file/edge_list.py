@@ -212,7 +212,7 @@ def _without_missing(
 ) -> tuple[Any, Any, list[str], list[str]]:
     """Without edges that lack an end. Who stands alone on such a line is there all the same."""
     names = pa.concat_arrays([source, target]).unique().to_pylist()
-    gone = [name for name in names if is_missing(name) and f'"{name}"' not in text.replace('""', "")]
+    gone = [name for name in names if is_missing(name) and (not name or f'"{name}"' not in text)]
     gone += [name for name in names if may_be_missing(name) and _is_missing(path, text, name, names)]
     if not gone:
         return source, target, [], []

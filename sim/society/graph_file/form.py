@@ -23,29 +23,14 @@ LEAST = 10
 _LOOK = 1_000
 _SEPARATORS = "\t;,|" + BLANK  # of two that fit equally well, the earlier
 SCIENTIFIC = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
+# fmt: off
 _NOBODY = {
-    *(["-", "--", ".", "?", "n/a", "#n/a", "<na>", "nan", "nat", "\\n", "(null)"]),
-    *(["#nv", "#ref!", "#value!", "#div/0!", "#name?"]),
-}  # fmt: skip
-_PERHAPS = {
-    *(
-        [
-            "na",
-            "null",
-            "none",
-            "nil",
-            "undefined",
-            "missing",
-            "unknown",
-            "n.a.",
-            "k.a.",
-            "-1",
-            "-9",
-            "-99",
-            "-999",
-        ]
-    )
+    "-", "--", ".", "?", "n/a", "#n/a", "<na>", "nan", "nat", "\\n", "(null)", "#nv", "#ref!", "#value!", "#div/0!", "#name?",
 }
+_PERHAPS = {
+    "na", "null", "none", "nil", "undefined", "missing", "unknown", "n.a.", "k.a.", "-1", "-9", "-99", "-999",
+}
+# fmt: on
 
 
 class _AmbiguousError(Exception):
@@ -311,7 +296,7 @@ def _check_columns(path: Path, lines: Lines, form: Form) -> None:
         )
     if form.columns and form.width > 2 and _beside(form.columns[1:], body):
         raise GraphError(path, "it is an adjacency matrix, with names above and beside it")
-    if is_series(form.columns):
+    if is_series(form.columns) and not (form.named and form.ends.sure):
         raise GraphError(
             path, "it is an adjacency list, with a column for each neighbour", "one edge `u v` a line"
         )
