@@ -162,17 +162,18 @@ def test_what_is_missing_or_changed_is_named_with_where_it_was_looked_for(
 
 
 def test_the_command_that_repeats_a_run_works_from_anywhere(made: Path, tmp_path: Path) -> None:
-    ended = here(tmp_path, "sweep", str(made / "study.toml"), "--out", "swept", "--workers", "1")
-    assert ended.exit_code == 2  # a policy that always fails
+    words = ("sweep", str(made / "study.toml"), "--out", "swept", "--workers", "1", "--on-error", "continue")
+    ended = here(tmp_path, *words)
+    assert ended.exit_code == 3  # a policy that always fails
     rows = open_study(tmp_path / "swept").runs.to_pylist()
     failed = [row for row in rows if row["status"] == "failed"]
     assert {row["policy"] for row in failed} == {"mine.py:Fails"}
-    words = shlex.split(failed[-1]["replay"])
-    assert {"society.people=200", str(made / "world.toml"), f"{made / 'mine.py'}:Fails"} <= set(words)
+    replay = shlex.split(failed[-1]["replay"])
+    assert {"society.people=200", str(made / "world.toml"), f"{made / 'mine.py'}:Fails"} <= set(replay)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    ended = here(elsewhere, *words[1:], "--out", "again")
-    assert ended.exit_code == 2
+    ended = here(elsewhere, *replay[1:], "--out", "again")
+    assert ended.exit_code == 3
     again = open_study(elsewhere / "again")
     assert again.runs.to_pylist()[0]["error"] == failed[-1]["error"] == "RuntimeError: out of ideas"
     assert again.manifest["scenarios"][0]["resolved"]["society"]["people"] == 200
@@ -250,7 +251,7 @@ def test_a_working_directory_may_be_named_by_any_bytes(tmp_path: Path) -> None:
     ended = subprocess.run(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
-    assert ended.returncode == 2
+    assert ended.returncode == 3
     assert "out of ideas" in ended.stderr
     failed = [row for row in open_study(place / "out").runs.to_pylist() if row["status"] == "failed"]
     assert f"{tmp_path!s}/caf\\xe9/mine.py:Fails" in failed[0]["replay"]

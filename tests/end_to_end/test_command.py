@@ -235,7 +235,8 @@ def test_a_graph_read_as_followers_from_another_folder(place: Path) -> None:
     words = ("compare", "../world.toml", *SMALL, "--policies", "ignore[desk_share=0.3],coin")
     ended = run((*words, "--graph", "../graph.txt.gz", "--graph-layer", "followers", "--directed"), elsewhere)
     assert ended.returncode == 0, ended.stderr
-    assert "200 people, 598 directed edges, read as followers\n2 loops" in ended.stdout
+    assert "200 people, 598 directed edges, read as followers\n" in ended.stdout
+    assert "\n2 loops" in ended.stdout
     assert "ignore[desk_share=0.3]" in ended.stdout
     assert [path.name for path in elsewhere.iterdir()] == ["results"]
 
