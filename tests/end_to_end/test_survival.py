@@ -332,7 +332,7 @@ def test_runs_whose_workers_were_killed_are_told_and_run_again(place: Path, tmp_
     assert whole.exit_code == 0, whole.stderr
     (tmp_path / "sick").touch()
     ended = run(tmp_path, *words, "--workers", "2", "--out", "out")
-    assert ended.exit_code == 2
+    assert ended.exit_code == 3
     assert "failed in 2 of 2 runs" in ended.stderr
     assert (
         "outside the model, tried again by grapevine resume: the worker process was ended by SIGKILL"
@@ -363,7 +363,7 @@ def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(
         "3",
     ]
     ended = run(tmp_path, *words, "--workers", "1", "--out", "out")
-    assert (ended.exit_code, ended.stderr.count("ValueError: a bug")) == (2, 1)
+    assert (ended.exit_code, ended.stderr.count("ValueError: a bug")) == (3, 1)
     (tmp_path / "policy.py").write_text(POLICY.format(what="pass"))
     refused = run(tmp_path, "resume", "out", "--retry-failed")
     assert refused.exit_code == 2
