@@ -230,7 +230,7 @@ def test_a_study_is_recalled_from_its_manifest(tmp_path: Path) -> None:
     scenario = load("cable-outage", ["voice.praise=0.01"])
     asked = Study(
         (scenario, Scenario(name="other")), ("ignore", "coin"), 2, 1, 7, events=(True,), model=MODEL,
-        files={"cable-outage": "cable-outage", "other": "other.toml"}, settings={"other": {"voice.praise": 0.02}},
+        files={"cable-outage": "cable-outage", "other": "other.toml"},
     )  # fmt: skip
     made = plan(asked)
     run(made, tmp_path / "out", workers=1)
