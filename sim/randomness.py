@@ -33,19 +33,19 @@ _W1 = np.uint64(0xBB67AE85)
 _UNIT = 2.0**-32
 # no second entity, the first ordinal; typed, as compiled functions would otherwise be compiled once more for a literal nought
 NIL = cast("int", np.int64(0))
-_SEED_MAX = 2**64 - 1
 
 
 def checked_seed(seed: Any, name: str = "seed") -> int:
     """``seed`` as a Python int: TypeError for anything but a whole number, ValueError outside the 64 bits of a key."""
-    expected = f"expected a whole number from 0 to {_SEED_MAX}"
+    most = 2**64 - 1
+    expected = f"expected a whole number from 0 to {most}"
     if isinstance(seed, bool | np.bool_):
         raise TypeError(f"{name} = {seed!r}: {expected}")
     try:
         number = operator.index(seed)
     except TypeError:
         raise TypeError(f"{name} = {seed!r}: {expected}") from None
-    if not 0 <= number <= _SEED_MAX:
+    if not 0 <= number <= most:
         raise ValueError(f"{name} = {number}: {expected}")
     return number
 
