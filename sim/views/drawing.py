@@ -66,7 +66,10 @@ class Look:
 _LETTERS_PER_INCH = 9.0
 """Of a bold title of 12 points."""
 
-_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1, "p": 1.15}
+_KEY_LETTER = 0.08
+"""Inches that a character of the key takes."""
+
+_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1, "p": 1.15, "h": 1.2}
 """Factors that make the marks look equally heavy."""
 
 _LOOKS = (
@@ -89,6 +92,29 @@ def looks(policies: Sequence[str]) -> dict[str, Look]:
     say the same once more, for grey paper.
     """
     return {policy: _LOOKS[place % len(_LOOKS)] for place, policy in enumerate(policies)}
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours (``#rrggbb``) as WCAG 2 defines it, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+READABLE = 4.5
+"""The least contrast of small text (WCAG 2, level AA)."""
+
+
+def ink_on(ground: str) -> str:
+    """The colour of text on ``ground``: white where it can be read, else dark."""
+    return "#ffffff" if contrast("#ffffff", ground) >= READABLE else INK
 
 
 @dataclass(frozen=True)
@@ -220,7 +246,10 @@ def _sheet(picture: Picture) -> Figure:
     wide = columns * max(panel.width for panel in picture.panels)
     title = textwrap.fill(picture.title, int(wide * _LETTERS_PER_INCH))
     tall = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
-    tall += 0.3 * rows + 0.25 * (title.count("\n") + 1) + (0.35 if picture.key else 0.0)
+    names = [words.short(name) for name, _ in picture.key]
+    across = max(1, min(4, int(wide / (max(map(len, names), default=1) * _KEY_LETTER + 0.5))))
+    tall += 0.3 * rows + 0.25 * (title.count("\n") + 1)
+    tall += 0.12 + 0.23 * -(-len(names) // across) if names else 0.0
     figure = Figure(figsize=(wide, tall), dpi=160, layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     for panel, part in zip(
@@ -230,8 +259,7 @@ def _sheet(picture: Picture) -> Figure:
         panel.draw(part.add_subplot())
     if picture.key:
         handles = [_handle(look) for _, look in picture.key]
-        names = [words.short(name) for name, _ in picture.key]
-        figure.legend(handles, names, loc="outside lower left", ncols=4, frameon=False)
+        figure.legend(handles, names, loc="outside lower left", ncols=across, frameon=False)
     return figure
 
 
