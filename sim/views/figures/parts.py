@@ -20,6 +20,7 @@ LEVELS = 6
 
 _QUARTERS = 4
 _LONGEST = 9  # characters of a number; what is longer is written with a power of ten
+_NEAR = 0.01  # share of the range that a text may be away from its number
 _LETTER = 0.072  # inches that a character of a tick label takes, on the safe side
 _LABEL_LETTER = 0.08  # inches that a character of an axis label takes
 _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "billionths"}
@@ -61,7 +62,8 @@ def parts_of(values: Sequence[float]) -> Parts:
 def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:
     """Short texts of ``numbers`` in rising order, and in what they count.
 
-    Neighbours that differ have different texts; with ``step`` 2 only those of each pair, the ends of a part.
+    Neighbours that differ have different texts; with ``step`` 2 only those of each pair, the ends of a part. A text is at most a small
+    share of the whole range away from its number.
     """
     largest = max(abs(number) for number in numbers)
     scale = 0 if largest == 0.0 or 1e-3 <= largest < 1e6 else math.floor(math.log10(largest) / 3.0)
@@ -71,10 +73,12 @@ def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:
     if scale == 0 and all(float(number).is_integer() for number in numbers) and largest < 1e6:
         return [words.tick(number) for number in scaled], ""
     neighbours = list(itertools.pairwise(range(len(scaled))))[::step]
+    near = _NEAR * (max(scaled) - min(scaled))
     texts: list[str] = []
-    for digits in range(2 if step == 2 else 3, 8):
+    for digits in range(2 if step == 2 else 3, 16):
         texts = [_text(number, digits) for number in scaled]
-        if all(texts[a] != texts[b] for a, b in neighbours if scaled[a] != scaled[b]):
+        told_apart = all(texts[a] != texts[b] for a, b in neighbours if scaled[a] != scaled[b])
+        if told_apart and all(abs(float(f"{number:.{digits}g}") - number) <= near for number in scaled):
             break
     return texts, _SCALES.get(scale, "")
 

@@ -121,15 +121,17 @@ class _Side:
             self.texts, self.unit = list(parts.texts), parts.unit
             return
         numbers = np.array(values, dtype=np.float64)
-        low, high = float(numbers.min()), float(numbers.max())
-        if logarithmic and low > 0.0:
-            self.at = np.log(numbers / low) / math.log(high / low)
-            middle = math.sqrt(low) * math.sqrt(high)
-        else:
-            self.at = (numbers - low) / (high - low)
-            middle = low / 2.0 + high / 2.0
-        self.ticks = [0.0, 0.5, 1.0]
-        self.texts, self.unit = written([low, middle, high])
+        logarithmic = logarithmic and bool(numbers.min() > 0.0)
+        shown = np.log(numbers) if logarithmic else numbers
+        first, last = float(shown.min()), float(shown.max())
+        self.at = (shown - first) / (last - first)
+        middle = first / 2.0 + last / 2.0
+        if logarithmic:
+            middle = math.exp(middle)
+        if (numbers == np.floor(numbers)).all():
+            middle = math.floor(middle)
+        self.ticks = [0.0, ((math.log(middle) if logarithmic else middle) - first) / (last - first), 1.0]
+        self.texts, self.unit = written([float(numbers.min()), middle, float(numbers.max())])
 
     def name(self, axes: Axes, axis: Any, label: str) -> None:
         """Ticks and label on ``axis``, with room at both ends."""
