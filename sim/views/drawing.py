@@ -48,8 +48,8 @@ class Look:
     glyph: str
     hollow: bool = False
 
-    def dot(self, axes: Axes, x: float, y: float, size: float = 6.5) -> None:
-        """One mark at (x, y), with a white rim so that neighbours stay apart."""
+    def dot(self, axes: Axes, x: float, y: float, size: float = 6.5, **options: Any) -> None:
+        """One mark at (x, y), with a white rim so that neighbours stay apart; ``options`` are those of ``Axes.plot``."""
         face, rim, width = ("white", self.colour, 1.7) if self.hollow else (self.colour, "white", 0.6)
         axes.plot(
             x,
@@ -60,11 +60,15 @@ class Look:
             markeredgecolor=rim,
             markeredgewidth=width,
             zorder=3,
+            **options,
         )
 
 
 _LETTERS_PER_INCH = 9.0
 """Of a bold title of 12 points."""
+
+_PANEL_LETTERS_PER_INCH = 12.6
+"""Of a panel's title."""
 
 _KEY_LETTER = 0.08
 """Inches that a character of the key takes."""
@@ -245,17 +249,18 @@ def _sheet(picture: Picture) -> Figure:
     rows = -(-number // columns)
     wide = columns * max(panel.width for panel in picture.panels)
     title = textwrap.fill(picture.title, int(wide * _LETTERS_PER_INCH))
-    tall = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
+    titles = [textwrap.fill(p.title, int(wide / columns * _PANEL_LETTERS_PER_INCH)) for p in picture.panels]
+    heights = [p.height + 0.17 * title.count("\n") for p, title in zip(picture.panels, titles, strict=True)]
+    tall = sum(max(heights[r * columns : (r + 1) * columns]) for r in range(rows))
     names = [words.short(name) for name, _ in picture.key]
     across = max(1, min(4, int(wide / (max(map(len, names), default=1) * _KEY_LETTER + 0.5))))
     tall += 0.3 * rows + 0.25 * (title.count("\n") + 1)
     tall += 0.12 + 0.23 * -(-len(names) // across) if names else 0.0
     figure = Figure(figsize=(wide, tall), dpi=160, layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    for panel, part in zip(
-        picture.panels, np.ravel(figure.subfigures(rows, columns, squeeze=False)), strict=False
-    ):
-        part.suptitle(panel.title, x=0.02, ha="left", fontsize=9.5)
+    parts = np.ravel(figure.subfigures(rows, columns, squeeze=False))
+    for panel, heading, part in zip(picture.panels, titles, parts, strict=False):
+        part.suptitle(heading, x=0.02, ha="left", fontsize=9.5)
         panel.draw(part.add_subplot())
     if picture.key:
         handles = [_handle(look) for _, look in picture.key]

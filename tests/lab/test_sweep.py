@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 
 from sim.lab.study_file import Point
@@ -95,3 +96,15 @@ def test_a_parameter_varied_in_its_logarithm_counts_so() -> None:
     gains = np.log10([point.values["x"] for point in points])
     (found,) = influences(points, gains, ["x"], [True])
     assert found.change == pytest.approx(1.9)
+
+
+def test_policies_with_the_same_greatest_mean_are_equal() -> None:
+    table = runs()
+    twin = table.set_column(
+        1, "policy", pa.array([{"a": "d"}.get(one, one) for one in table["policy"].to_pylist()])
+    )
+    both = pa.concat_tables([table, twin.filter(pa.compute.equal(twin["policy"], "d"))])
+    found = {one.point: one for one in winners(both, POINTS, ("a", "b", "c", "d"))}
+    assert found["p0"].equal == ("a", "d")
+    assert not found["p0"].clear
+    assert found["p39"].equal == ()

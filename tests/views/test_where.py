@@ -17,7 +17,7 @@ from sim.lab.study_file import Point
 from sim.lab.sweep import PointDifference, Winner
 from sim.views.drawing import INK, Panel, Picture, _sheet, _style, contrast, ink_on, looks
 from sim.views.figures import led
-from sim.views.figures.parts import parts_of, written
+from sim.views.figures.parts import _wrapped, parts_of, written
 from sim.views.figures.where import where_each_wins
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -214,3 +214,15 @@ def test_policies_that_are_equal_are_shown_as_equal() -> None:
     assert "ignore wins 0 % at 3" in found.alt
     assert "In 80 worlds several policies are exactly equal." in found.reading
     assert "equal" not in {name for name, _ in CASES["three"].key}
+
+
+def test_long_names_break_at_blanks_and_dots_into_three_lines() -> None:
+    assert _wrapped("company.private_by_default", 4.0) == "company.private_by_default"
+    assert (
+        _wrapped("company.departments.support (billions)", 1.6) == "company.\ndepartments.support\n(billions)"
+    )
+    cut = _wrapped("a.very_long_name " * 20, 2.0).splitlines()
+    assert len(cut) == 3
+    assert cut[-1].endswith("…")
+    assert max(map(len, cut)) <= 25
+    assert _wrapped("x" * 30, 1.6) == "x" * 20 + "\n" + "x" * 10

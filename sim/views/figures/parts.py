@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import textwrap
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,6 +23,8 @@ _LONGEST = 9  # characters of a number; what is longer is written with a power o
 _NEAR = 0.01  # share of the range that a text may be away from its number
 _LETTER = 0.072  # inches that a character of a tick label takes, on the safe side
 _LABEL_LETTER = 0.08  # inches that a character of an axis label takes
+_LINES = 3  # of an axis label
+_BESIDE = 1.5  # inches above and below an upright axis that title, ticks and label of the other axis may take
 _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "billionths"}
 
 
@@ -106,13 +108,21 @@ def name_axis(
         else:
             texts = ["\n" * (k % 2) + text for k, text in enumerate(texts)]
     axis.set_ticks(list(places), list(texts))
-    axis.set_label_text(_wrapped(label + (f" ({unit})" if unit else ""), width if name == "x" else height))
+    length = width - 0.5 if name == "x" else height - _BESIDE
+    axis.set_label_text(_wrapped(label + (f" ({unit})" if unit else ""), length))
     axes.tick_params(length=0)
 
 
 def _wrapped(text: str, inches: float) -> str:
-    """A label over as many lines as its axis is short; names are broken after a dot where they can be."""
-    letters = max(12, int((inches - 0.5) / _LABEL_LETTER))
-    spaced = text if " " in text else text.replace(".", ". ")
-    lines = textwrap.wrap(spaced, letters, max_lines=3, placeholder=" …")
-    return "\n".join(line if " " in text else line.replace(". ", ".") for line in lines)
+    """A label over at most three lines of ``inches``, broken at blanks and after the dots of a name."""
+    letters = max(12, int(inches / _LABEL_LETTER))
+    lines = [""]
+    for piece in re.findall(r"\S+?(?:\s+|\.(?=\D)|$)", text.strip()):
+        for start in range(0, len(piece), letters):
+            part = piece[start : start + letters]
+            if len(lines[-1] + part.rstrip()) > letters:
+                lines.append("")
+            lines[-1] += part
+    if len(lines) > _LINES:
+        lines = [*lines[: _LINES - 1], lines[_LINES - 1].rstrip()[: letters - 1] + "…"]
+    return "\n".join(line.rstrip() for line in lines)
