@@ -75,7 +75,7 @@ def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:
     if scale == 0 and all(float(number).is_integer() for number in numbers) and largest < 1e6:
         return [words.tick(number) for number in scaled], ""
     neighbours = list(itertools.pairwise(range(len(scaled))))[::step]
-    near = _NEAR * (max(scaled) - min(scaled))
+    near = _NEAR * step * (max(scaled) - min(scaled))
     texts: list[str] = []
     for digits in range(2 if step == 2 else 3, 16):
         texts = [_text(number, digits) for number in scaled]
