@@ -17,6 +17,7 @@ from typing import Any
 
 from sim.lab import differences
 from sim.lab.job import failures_of, result_of
+from sim.lab.missing import how_to_install
 from sim.lab.outside import DIED, OUTSIDE
 from sim.lab.plan import Job, model_version
 from sim.lab.runner import package_versions
@@ -39,7 +40,7 @@ def client_of(address: str) -> Iterator[Any]:
         distributed = import_module("distributed")
     except ImportError:
         raise ClusterError(
-            "--dask needs the package distributed, which is not installed: pip install 'grapevine-sim[dask]'"
+            f"--dask needs the package distributed, which is not installed: {how_to_install('distributed')}"
         ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:

@@ -1,6 +1,6 @@
 """How the points of a study are chosen among what is varied: grids, space-filling samples, and the samples of sensitivity analyses.
 
-``saltelli`` and ``morris`` samples are SALib's (extra ``lab``). Where a design allows it, more points leave the earlier ones as they were:
+``saltelli`` and ``morris`` samples are SALib's. Where a design allows it, more points leave the earlier ones as they were:
 Sobol sequences, the Saltelli samples made of them, and Morris trajectories, each of which has a seed of its own.
 """
 
@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from scipy.stats import qmc
+
+from sim.lab.missing import how_to_install
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "one-at-a-time", "list"]
@@ -265,11 +267,13 @@ def salib(module: str) -> Any:
     from importlib import import_module
 
     try:
-        return import_module(f"SALib.{module}")
+        import SALib
     except ImportError as error:
         raise StudyError(
-            "designs 'saltelli' and 'morris' and their analysis need SALib: pip install 'grapevine-sim[lab]'"
+            "designs 'saltelli' and 'morris' and their analysis need SALib, which is not installed: "
+            f"{how_to_install('SALib')}"
         ) from error
+    return import_module(f"{SALib.__name__}.{module}")
 
 
 def _saltelli(design: Design, entries: int) -> Floats:

@@ -14,10 +14,9 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from sim.lab import tables
+from sim.lab.missing import how_to_install
 from sim.lab.plan import is_text
 from sim.lab.store import Results, open_study
-
-EXTRA = "pip install 'grapevine-sim[lab]'"
 
 
 class QueryError(Exception):
@@ -46,7 +45,9 @@ def query(folder: Path | str, sql: str) -> Answer:
     try:
         import duckdb
     except ImportError:
-        raise QueryError(f"questions in SQL need DuckDB, which is not installed: {EXTRA}") from None
+        raise QueryError(
+            f"questions in SQL need DuckDB, which is not installed: {how_to_install('duckdb')}"
+        ) from None
     results = open_study(folder)
     if not sql.strip():
         raise QueryError(f"there is no question; the tables are {', '.join(views_of(results))}")

@@ -36,12 +36,16 @@ class PointDifference:
 
 @dataclass(frozen=True)
 class Winner:
-    """Who has the greatest mean value at a point, who comes second, by how much, and whether the interval of that excludes nought."""
+    """Who has the greatest mean value at a point, who comes second, by how much, and whether the interval of that excludes nought.
+
+    ``equal``: the policies that have the greatest mean exactly, where they are several; ``policy`` is then only the first of them.
+    """
 
     point: str
     policy: str
     second: str
     lead: PointDifference
+    equal: tuple[str, ...] = ()
 
     @property
     def clear(self) -> bool:
@@ -124,9 +128,9 @@ def winners(runs: Any, points: Sequence[Point], policies: Sequence[str]) -> list
         if len(means) < 2:
             continue
         first, second, *_ = sorted(means, key=lambda policy: -means[policy])
-        found.append(
-            Winner(point.name, first, second, difference(values, point.name, PRIMARY, first, second))
-        )
+        lead = difference(values, point.name, PRIMARY, first, second)
+        equal = tuple(policy for policy, mean in means.items() if mean == means[first])
+        found.append(Winner(point.name, first, second, lead, equal if len(equal) > 1 else ()))
     return found
 
 

@@ -39,7 +39,13 @@ class Swept:
             "against": self.against,
             "differences": [asdict(row) for row in self.differences],
             "winners": [
-                {**asdict(one.lead), "winner": one.policy, "clear": one.clear} for one in self.winners
+                {
+                    **asdict(one.lead),
+                    "winner": None if one.equal else one.policy,
+                    "equal": one.equal,
+                    "clear": one.clear,
+                }
+                for one in self.winners
             ],
             "influences": {
                 policy: [asdict(one) for one in moved] for policy, moved in self.influences.items()

@@ -48,8 +48,8 @@ class Look:
     glyph: str
     hollow: bool = False
 
-    def dot(self, axes: Axes, x: float, y: float, size: float = 6.5) -> None:
-        """One mark at (x, y), with a white rim so that neighbours stay apart."""
+    def dot(self, axes: Axes, x: float, y: float, size: float = 6.5, **options: Any) -> None:
+        """One mark at (x, y), with a white rim so that neighbours stay apart; ``options`` are those of ``Axes.plot``."""
         face, rim, width = ("white", self.colour, 1.7) if self.hollow else (self.colour, "white", 0.6)
         axes.plot(
             x,
@@ -60,13 +60,20 @@ class Look:
             markeredgecolor=rim,
             markeredgewidth=width,
             zorder=3,
+            **options,
         )
 
 
 _LETTERS_PER_INCH = 9.0
 """Of a bold title of 12 points."""
 
-_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1, "p": 1.15}
+_PANEL_LETTERS_PER_INCH = 12.6
+"""Of a panel's title."""
+
+_KEY_LETTER = 0.08
+"""Inches that a character of the key takes."""
+
+_WEIGHTS = {"D": 0.9, "P": 1.25, "X": 1.25, "*": 1.7, "^": 1.1, "v": 1.1, "p": 1.15, "h": 1.2}
 """Factors that make the marks look equally heavy."""
 
 _LOOKS = (
@@ -89,6 +96,29 @@ def looks(policies: Sequence[str]) -> dict[str, Look]:
     say the same once more, for grey paper.
     """
     return {policy: _LOOKS[place % len(_LOOKS)] for place, policy in enumerate(policies)}
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours (``#rrggbb``) as WCAG 2 defines it, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+READABLE = 4.5
+"""The least contrast of small text (WCAG 2, level AA)."""
+
+
+def ink_on(ground: str) -> str:
+    """The colour of text on ``ground``: white where it can be read, else dark."""
+    return "#ffffff" if contrast("#ffffff", ground) >= READABLE else INK
 
 
 @dataclass(frozen=True)
@@ -219,19 +249,22 @@ def _sheet(picture: Picture) -> Figure:
     rows = -(-number // columns)
     wide = columns * max(panel.width for panel in picture.panels)
     title = textwrap.fill(picture.title, int(wide * _LETTERS_PER_INCH))
-    tall = sum(max(p.height for p in picture.panels[r * columns : (r + 1) * columns]) for r in range(rows))
-    tall += 0.3 * rows + 0.25 * (title.count("\n") + 1) + (0.35 if picture.key else 0.0)
+    titles = [textwrap.fill(p.title, int(wide / columns * _PANEL_LETTERS_PER_INCH)) for p in picture.panels]
+    heights = [p.height + 0.17 * title.count("\n") for p, title in zip(picture.panels, titles, strict=True)]
+    tall = sum(max(heights[r * columns : (r + 1) * columns]) for r in range(rows))
+    names = [words.short(name) for name, _ in picture.key]
+    across = max(1, min(4, int(wide / (max(map(len, names), default=1) * _KEY_LETTER + 0.5))))
+    tall += 0.3 * rows + 0.25 * (title.count("\n") + 1)
+    tall += 0.12 + 0.23 * -(-len(names) // across) if names else 0.0
     figure = Figure(figsize=(wide, tall), dpi=160, layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    for panel, part in zip(
-        picture.panels, np.ravel(figure.subfigures(rows, columns, squeeze=False)), strict=False
-    ):
-        part.suptitle(panel.title, x=0.02, ha="left", fontsize=9.5)
+    parts = np.ravel(figure.subfigures(rows, columns, squeeze=False))
+    for panel, heading, part in zip(picture.panels, titles, parts, strict=False):
+        part.suptitle(heading, x=0.02, ha="left", fontsize=9.5)
         panel.draw(part.add_subplot())
     if picture.key:
         handles = [_handle(look) for _, look in picture.key]
-        names = [words.short(name) for name, _ in picture.key]
-        figure.legend(handles, names, loc="outside lower left", ncols=4, frameon=False)
+        figure.legend(handles, names, loc="outside lower left", ncols=across, frameon=False)
     return figure
 
 

@@ -133,7 +133,7 @@ open_dataset(file.path(folder, "turns")) |>
   collect()
 ```
 
-`grapevine query FOLDER "SQL"` asks in SQL without a line of code (`pip install 'grapevine-sim[lab]'`): every table
+`grapevine query FOLDER "SQL"` asks in SQL without a line of code: every table
 above is a view by its name, `--json` and `--csv` print for programs. The question can reach nothing but these tables,
 and changes nothing.
 

@@ -90,13 +90,15 @@ def map_lines(written: WrittenStudy, found: Swept) -> list[str]:
     """Who wins how often among the varied worlds, and what moves each policy's advantage."""
     varied = {point.name for point in written.points if point.values}
     won = [one for one in found.winners if one.point in varied]
-    count = Counter(one.policy for one in won)
+    count = Counter(one.policy for one in won if not one.equal)
     clear = Counter(one.policy for one in won if one.clear)
     said = [f"Of {len(won)} worlds:"]
     said += [
         f"  {policy} has the greatest mean value in {count[policy]}, told from the second (pointwise 95 %) in {clear[policy]}"
         for policy in written.file.policies
     ]
+    if equal := sum(bool(one.equal) for one in won):
+        said.append(f"  several policies have exactly the same greatest mean value in {equal}")
     for policy, moved in found.influences.items():
         if moved:
             said += [
@@ -167,7 +169,8 @@ def write_files(written: WrittenStudy, results: Results, found: Swept) -> None:
         return
     order = _by_influence(written, found)
     labels = {name: written.vary[name].label or name for name in order}
-    picture = where_each_wins(written.points, found.winners, written.file.policies, labels)
+    logs = {name for name in order if written.vary[name].log}
+    picture = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
     if picture is not None:
         _write_png(results, picture)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -280,5 +281,5 @@ def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
         raise ImportError(name)
 
     monkeypatch.setattr(cluster, "import_module", absent)
-    with pytest.raises(cluster.ClusterError, match=r"pip install 'grapevine-sim\[dask\]'"):
+    with pytest.raises(cluster.ClusterError, match=re.escape(f"{sys.executable} -m pip install distributed")):
         cluster.workers_of("tcp://127.0.0.1:8786")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 
-from sim.lab.study_file import Point
+from sim.lab.study_file import Point, read_study
 from sim.lab.sweep import advantage, difference, differences, influences, values_of, winners
+from sim.lab.swept import swept
+from sim.views.sweep_text import map_lines
 
 POINTS = [Point(f"p{k}", {"x": k / 39.0, "y": (k * 7 % 40) / 39.0}) for k in range(40)]
 
@@ -95,3 +100,52 @@ def test_a_parameter_varied_in_its_logarithm_counts_so() -> None:
     gains = np.log10([point.values["x"] for point in points])
     (found,) = influences(points, gains, ["x"], [True])
     assert found.change == pytest.approx(1.9)
+
+
+def test_policies_with_the_same_greatest_mean_are_equal() -> None:
+    table = runs()
+    twin = table.set_column(
+        1, "policy", pa.array([{"a": "d"}.get(one, one) for one in table["policy"].to_pylist()])
+    )
+    both = pa.concat_tables([table, twin.filter(pa.compute.equal(twin["policy"], "d"))])
+    found = {one.point: one for one in winners(both, POINTS, ("a", "b", "c", "d"))}
+    assert found["p0"].equal == ("a", "d")
+    assert not found["p0"].clear
+    assert found["p39"].equal == ()
+
+
+STUDY = """
+title = "t"
+question = "q"
+policies = ["ignore", "coin"]
+base = false
+[vary."loyalty.churn"]
+values = [0.01, 0.03]
+"""
+
+
+def test_an_equal_world_is_won_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY)
+    written = read_study(path)
+    first, second = (point.name for point in written.points)
+    columns = {"scenario": [], "policy": [], "replicate": [], "draw": [], "status": [], "value": []}
+    for world, policy, gap in (
+        (first, "ignore", 0),
+        (first, "coin", 0),
+        (second, "ignore", 0),
+        (second, "coin", 1),
+    ):
+        for replicate in range(3):
+            row = (world, policy, replicate, replicate, "finished", 10.0 * replicate + gap)
+            for column, value in zip(columns.values(), row, strict=True):
+                column.append(value)
+    found = swept(written, pa.table(columns))
+    assert [(row["winner"], row["equal"]) for row in found.to_json()["winners"]] == [
+        (None, ["ignore", "coin"]),
+        ("coin", []),
+    ]
+    said = "\n".join(map_lines(written, found))
+    assert "ignore has the greatest mean value in 0," in said
+    assert "coin has the greatest mean value in 1," in said
+    assert "exactly the same greatest mean value in 1" in said

@@ -80,7 +80,7 @@ def requirements() -> list[str]:
     """What the package needs to run, from ``pyproject.toml``, and what its tests need there."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = project["optional-dependencies"]["test"]
-    wanted = ("pytest>", "hypothesis", "pandas", "duckdb", "polars", "SALib")
+    wanted = ("pytest>", "hypothesis", "pandas", "polars")
     return [*project["dependencies"], *(line for line in extra if line.startswith(wanted))]
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 import matplotlib as mpl
 import pyarrow as pa
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 import sim
 from sim.metrics import LEADERS, run_metric
 from sim.views import words
-from sim.views.drawing import Panel, Picture, looks, spread
+from sim.views.drawing import Panel, Picture, _sheet, _style, contrast, looks, spread
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
 from sim.views.figures.led import who_led
@@ -272,3 +273,44 @@ def test_win_win_sets_policies_against_the_first_and_tells_the_strain(study: Mad
         assert f"{policy}, strain {words.number(strain.mean or 0.0, digits=2)}" in said
     assert "both gain" in said
     assert win_win(made_up(("only",), replicates=4, months=1).comparison) is None
+
+
+LONG_NAMES = (
+    "ignore",
+    "react-to-whiners",
+    *(f"folder/my_policy.py:APolicyWithALongName{k}" for k in range(7)),
+)
+
+
+def overlaps(picture: Picture) -> list[tuple[str, str]]:
+    """Texts in rows, names and titles of a picture that lie over each other; ticks are not looked at."""
+    with _style():
+        figure = _sheet(picture)
+        FigureCanvasAgg(figure).draw()
+    texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
+    texts += [part._suptitle for part in figure.subfigs if part._suptitle]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    outside = [(text, "the edge") for text, box in boxes if box.x0 < 0 or box.x1 > figure.bbox.x1]
+    return outside + [
+        (one, other)
+        for (one, box), (other, place) in itertools.combinations(boxes, 2)
+        if min(box.x1, place.x1) - max(box.x0, place.x0) > 1
+        and min(box.y1, place.y1) - max(box.y0, place.y0) > 2
+    ]
+
+
+@pytest.mark.parametrize("policies", [LONG_NAMES, LONG_NAMES[:2]], ids=len)
+def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
+    study = made_up(policies, replicates=6)
+    for picture in figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples):
+        assert overlaps(picture) == []
+
+
+def test_names_of_policies_are_read_on_white(study: MadeUp) -> None:
+    picture = win_win(study.comparison)
+    assert picture is not None
+    with _style():
+        figure = _sheet(picture)
+    names = [text for axes in figure.axes for text in axes.texts if ", strain " in text.get_text()]
+    assert len(names) == 3
+    assert all(contrast(str(text.get_color()), "#ffffff") >= 4.5 for text in names)

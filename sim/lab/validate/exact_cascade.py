@@ -106,7 +106,7 @@ def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floa
     try:
         utilities: Any = importlib.import_module("cynetdiff.utils")
     except ImportError:
-        raise NotRun("cynetdiff is not installed; it comes with the extra 'test'") from None
+        raise NotRun("cynetdiff is not installed; pip install cynetdiff") from None
     graph = nx.DiGraph()
     graph.add_nodes_from(("out", i) for i in range(PEOPLE))
     for followed, reader in follows.tolist():

@@ -8,12 +8,13 @@ from matplotlib.axes import Axes
 
 from sim.lab.compare import Comparison, Difference
 from sim.views import words
-from sim.views.drawing import Panel, Picture, looks, quiet_frame, row_text
+from sim.views.drawing import PANEL_WIDTH, Panel, Picture, looks, quiet_frame, row_text
 from sim.views.figures.answer import pair_text, pairs_to_show
 
 _LUCK = "#c9d3dd"
 _IGNORANCE = "#54708c"
 _TRACK = "#eef0f3"
+_LONG, _WIDE = 37, 5.2  # pairs of more letters need a panel of so many inches
 
 
 def how_sure(comparison: Comparison) -> Picture | None:
@@ -37,6 +38,7 @@ def how_sure(comparison: Comparison) -> Picture | None:
                 "Why one world differs from the next, % of the variance",
                 _doubt(split),
                 0.5 + 0.4 * len(split),
+                width=_WIDE if max(len(pair_text(row)) for row in split) > _LONG else PANEL_WIDTH,
             )
         )
         said += [

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.metrics import LEADERS, run_metric
 from sim.views import series, words
-from sim.views.drawing import LABEL, SMALL, Look, Panel, Picture, quiet_frame
+from sim.views.drawing import LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
 
 _LOOKS = (
     Look("#0b5fa5", "solid", "s", "■"),
@@ -93,13 +93,13 @@ def _drawer(rows: Sequence[Row]) -> Callable[[Axes], None]:
 
 def _bar(axes: Axes, place: int, shares: Sequence[float]) -> None:
     left = 0.0
-    for share, look, dark in zip(shares, _LOOKS, (True, False, True, False, False), strict=False):
+    for share, look in zip(shares, _LOOKS, strict=False):
         axes.barh(
             place, 100 * share, left=left, height=0.68, color=look.colour, edgecolor="white", linewidth=0.6
         )
         if share >= _TELLING:
             axes.text(
                 left + 50 * share, place, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL,
-                color="white" if dark else "#1f2328",
+                color=ink_on(look.colour),
             )  # fmt: skip
         left += 100 * share

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,6 +15,7 @@ from sim.lab.prim import Box, Limit
 from sim.lab.sensitivity import Index, Moves
 from sim.views import words
 from sim.views.drawing import INK, QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.parts import name_axis, parts_of, written
 
 MOST = 10
 """Parameters that are drawn; all of them stand in the text."""
@@ -22,9 +23,9 @@ MOST = 10
 _JITTER = 0.14
 """Side of the square over which worlds of one place are spread, as a share of the range."""
 
-_LEVELS = 6  # with more different values than this a parameter is shown by quarters
 
 _BLUE, _PALE, _DOUBT = "#0b5fa5", "#56b4e9", "#f6e6c8"
+_SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
 _SURE = Look(_BLUE, "solid", "o", "●")
 _UNSURE = Look(_BLUE, "solid", "o", "○", hollow=True)
 _TOTAL = Look(_PALE, "solid", "s", "■")
@@ -218,17 +219,8 @@ def _shares(found: Explanation, limit: Limit) -> Callable[[Axes], None]:
     """Share of worlds in which the recommended policy is not best, by level of a parameter, or by quarter of its values."""
     values = np.array([place[limit.parameter] for place, _ in found.places])
     lost = np.array([one for _, one in found.places], dtype=float)
-    levels = np.unique(values)
-    if len(levels) > _LEVELS:
-        edges = np.quantile(values, np.linspace(0.0, 1.0, 5))
-        part = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, 3)
-        texts = [
-            f"{words.number(a, digits=2)} to {words.number(b, digits=2)}"
-            for a, b in itertools.pairwise(edges)
-        ]
-    else:
-        part = np.searchsorted(levels, values)
-        texts = [words.number(level, digits=2) for level in levels]
+    parts = parts_of([place[limit.parameter] for place, _ in found.places])
+    part, texts = parts.place, parts.texts
     inside = [
         bool(((values >= limit.low) & (values <= limit.high))[part == k].mean() > 0.5)
         for k in range(len(texts))
@@ -240,8 +232,7 @@ def _shares(found: Explanation, limit: Limit) -> Callable[[Axes], None]:
             axes.bar(k, share, width=0.7, color=_LOST.colour if inside[k] else "#c9d3dd")
             axes.text(k, share, f"{share:.0f}", ha="center", va="bottom", fontsize=SMALL)
         axes.axhline(100.0 * float(lost.mean()), color=INK, linewidth=0.9)
-        axes.set_xticks(range(len(texts)), texts)
-        axes.set_xlabel(found.labels[limit.parameter])
+        name_axis(axes, "x", range(len(texts)), texts, found.labels[limit.parameter], parts.unit)
         axes.set_ylim(0.0, 100.0)
         axes.set_yticks([])
         axes.tick_params(length=0)
@@ -269,12 +260,11 @@ def _plane(found: Explanation, limits: Sequence[Limit]) -> Callable[[Axes], None
         corner = left - margin, bottom - margin
         size = right - left + 2 * margin, top - bottom + 2 * margin
         axes.add_patch(Rectangle(corner, *size, fill=False, edgecolor=INK, linewidth=1.6, zorder=4))
-        for axis, name in zip((axes.xaxis, axes.yaxis), names, strict=True):
+        for side, name in zip(_SIDES, names, strict=True):
             low, high = found.ranges[name]
             middle = math.sqrt(low * high) if name in found.logs and low > 0.0 else (low + high) / 2.0
-            axis.set_ticks([0.0, 0.5, 1.0], [words.number(value, digits=2) for value in (low, middle, high)])
-            axis.set_label_text(found.labels[name])
-        axes.tick_params(length=0)
+            texts, unit = written([low, middle, high])
+            name_axis(axes, side, [0.0, 0.5, 1.0], texts, found.labels[name], unit)
         axes.spines["left"].set_visible(False)
 
     return draw

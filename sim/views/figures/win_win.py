@@ -150,20 +150,27 @@ def _mark(axes: Axes, point: _Point, look: Look, most: float) -> None:
 
 
 def _names(axes: Axes, points: Sequence[_Point], drawn: dict[str, Look], up: tuple[float, float]) -> None:
-    """Names at the right, in the order of height, each with its mark and strain, and a thin line to its place."""
+    """Names at the right, in the order of height, each with its mark and strain, and a thin line from the mark to its place."""
     gap = 0.085 * (up[1] - up[0])
     heights = spread([point.customers for point in points], gap)
     shift = max(0.0, max(heights) - (up[1] - gap))
     for point, height in zip(points, heights, strict=True):
+        place = (1.02, height - shift)
         axes.annotate(
-            f"{words.short(point.policy)}, strain {words.number(point.strain, digits=2)}",
+            "",
             (point.company, point.customers),
-            xytext=(1.015, height - shift),
+            xytext=place,
             textcoords=axes.get_yaxis_transform(),
-            fontsize=SMALL,
-            color=drawn[point.policy].colour,
-            va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.7, "shrinkB": 4, "shrinkA": 1},
+            arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.7, "shrinkB": 4, "shrinkA": 4},
             zorder=1,
+        )
+        drawn[point.policy].dot(axes, *place, 5.0, transform=axes.get_yaxis_transform(), clip_on=False)
+        axes.text(
+            1.035,
+            place[1],
+            f"{words.short(point.policy)}, strain {words.number(point.strain, digits=2)}",
+            transform=axes.get_yaxis_transform(),
+            fontsize=SMALL,
+            va="center",
         )
