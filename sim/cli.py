@@ -343,8 +343,9 @@ def _list_meant(what: str) -> str:
     near = nearest_name(what, names, cutoff=0.75)
     if near is None:
         return "."
-    more = f" grapevine check {near} --quick looks at it." if names[near] == "scenarios" else ""
-    return f"; {near} is listed by: grapevine list {names[near]}{' --long' if more else ''}.{more}"
+    kind = names[near]
+    more = f" --long, or grapevine check {near} --quick" if kind == "scenarios" else ""
+    return f"; {near!r} is one of the {kind}: grapevine list {kind}{more}."
 
 
 @command

@@ -1,12 +1,14 @@
 """What stops a job - Ctrl-C, a signal like it, the end of its time - and must not be taken for an error of the model.
 
-Python raises it between two lines of the program. When these are lines that compiled code has called, it comes out as another
-exception, or is lost: Numba and NumPy call Python to make and to remove their objects. A user's policy may catch everything, too.
+Python raises it between two lines of the program. When these are lines that compiled code has called, as Numba's does to make and to
+remove its objects, it comes out as another exception, is lost, or crashes the process. A user's policy may catch everything, too.
 """
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +39,10 @@ def let_stop(error: BaseException) -> None:
 
 @contextmanager
 def never_lost() -> Iterator[None]:
-    """Raise at the end of the body what a signal has raised in it, whatever became of that. In the main thread, where signals arrive."""
+    """Raise at the end of the body what a signal has raised in it, whatever became of that; and nothing while compiled code runs below.
+
+    In the main thread, where signals arrive.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -66,6 +71,11 @@ def _handlers() -> dict[int, _Handler]:
 
 def _noting(handler: _Handler, raised: list[BaseException]) -> _Handler:
     def handle(number: int, frame: FrameType | None) -> None:
+        if _below_is_compiled(frame):
+            again = threading.Timer(_AGAIN_S, _thread.interrupt_main, (number,))
+            again.daemon = True
+            again.start()
+            return
         try:
             handler(number, frame)
         except BaseException as stop:
@@ -73,3 +83,16 @@ def _noting(handler: _Handler, raised: list[BaseException]) -> _Handler:
             raise
 
     return handle
+
+
+_AGAIN_S = 0.01
+
+
+def _below_is_compiled(frame: FrameType | None) -> bool:
+    """Whether the model's compiled code is at work and has called what runs now; it does not stand an exception, compiling does."""
+    compiled = sys.modules.get("sim.compiled")
+    while compiled is not None and frame is not None and frame.f_back is not None:
+        if frame.f_back.f_code is compiled.Kernel.__call__.__code__:
+            return frame.f_code.co_name not in ("_compile_for_args", "_with_entry")
+        frame = frame.f_back
+    return False

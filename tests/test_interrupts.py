@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,3 +115,30 @@ def test_a_policy_that_an_interrupt_breaks_is_no_failed_run(tmp_path: Path) -> N
     file.write_text(GARBLES)
     with pytest.raises(KeyboardInterrupt):
         simulate(scenario(society__people=120, company__burn_in=2), [f"{file}:Garbles"], 1, 1)
+
+
+def test_an_interrupt_waits_until_compiled_code_that_has_called_python_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from sim.compiled import Kernel, kernel
+
+    done = []
+
+    def entry(*_: object) -> int:
+        interrupt()
+        done.append("whole")
+        return 1
+
+    @kernel
+    def seven() -> int:
+        return 7
+
+    if not isinstance(seven, Kernel):
+        pytest.skip("nothing is compiled here")
+    monkeypatch.setattr(seven, "_entry", entry)
+    with pytest.raises(KeyboardInterrupt), never_lost():
+        done.append(seven())
+        until = time.monotonic() + 30.0
+        while time.monotonic() < until:
+            time.sleep(0.001)
+    assert done == ["whole", 1]

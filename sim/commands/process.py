@@ -97,7 +97,7 @@ def _rewrapped(stream: Any, failed: Callable[[OSError], None]) -> Any:
     """A text stream that shows a question mark where it cannot show a character, and tells ``failed`` when it cannot write."""
     if not hasattr(stream, "buffer"):
         return stream
-    raw = _Writer(getattr(stream.buffer, "raw", stream.buffer), failed)
+    raw = _Writer(stream, failed)
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding,
@@ -114,10 +114,12 @@ def _raise_as_output_error(error: OSError) -> None:
 
 
 class _Writer(io.RawIOBase):
-    """Writes to a stream until that fails; from then on what is written is lost."""
+    """Writes to what a text stream writes to until that fails; from then on what is written is lost."""
 
-    def __init__(self, inner: Any, failed: Callable[[OSError], None]) -> None:
-        self._inner, self._failed, self._broken = inner, failed, False
+    def __init__(self, stream: Any, failed: Callable[[OSError], None]) -> None:
+        self._stream = stream  # it would close what it writes to when it goes
+        self._inner = getattr(stream.buffer, "raw", stream.buffer)
+        self._failed, self._broken = failed, False
 
     def write(self, data: Any) -> int | None:
         """As ``RawIOBase.write``."""

@@ -38,7 +38,8 @@ class _Commands(TyperGroup):
             if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
                 from sim.lab.store import other_folders
 
-                error.message = other_folders().removeprefix("; ")
+                hint = other_folders().removeprefix("; ")
+                error.message = hint[:1].upper() + hint[1:]
             raise
 
 

@@ -478,7 +478,8 @@ def _number_meant(field: FieldInfo | None, value: str) -> str | None:
     """The number that a text was probably meant to be, where a number is wanted."""
     if field is None or field.annotation not in (int, float):
         return None
-    return meant_number(value, whole=field.annotation is int) or None
+    meant = meant_number(value, whole=field.annotation is int)
+    return meant if meant and meant != value else None
 
 
 def _as_whole(field: FieldInfo, value: object) -> object:
