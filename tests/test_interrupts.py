@@ -136,9 +136,13 @@ def test_an_interrupt_waits_until_compiled_code_that_has_called_python_is_done(
     if not isinstance(seven, Kernel):
         pytest.skip("nothing is compiled here")
     monkeypatch.setattr(seven, "_entry", entry)
-    with pytest.raises(KeyboardInterrupt), never_lost():
+
+    def called() -> None:
         done.append(seven())
         until = time.monotonic() + 30.0
         while time.monotonic() < until:
             time.sleep(0.001)
+
+    with pytest.raises(KeyboardInterrupt), never_lost():
+        called()
     assert done == ["whole", 1]

@@ -136,6 +136,6 @@ def _line(replicates: int, one: Choice, most: int) -> str:
             stands += (
                 f", decided by {needed:,} at the latest"
                 if needed <= most
-                else f"; it ends at {most:,} (--most), decided or not: {needed:,} decide it in any case"
+                else f", over at {most:,} (--most); {needed:,} would decide it at the latest"
             )
     return f"{replicates:,} replicates, {one.scenario}: {stands}"
