@@ -356,7 +356,7 @@ def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> 
     ended = run(words, place)
     assert (ended.returncode, ended.stdout) == (130, "")
     assert ended.stderr.startswith("grapevine: stopped")
-    assert not any(line["what"] == "failed" for line in read_lines(place / "swallowed" / "journal.jsonl"))
+    assert not any(line["what"] == "failed run" for line in read_lines(place / "swallowed" / "journal.jsonl"))
 
 
 def test_the_months_of_planning_are_those_of_the_model() -> None:
