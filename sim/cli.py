@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,10 +31,17 @@ from sim.commands.options import (
     Seed,
     Settings,
 )
-from sim.commands.process import EXIT_CODES, heed_signals, ignore_signals, look_here_last
+from sim.commands.process import (
+    EXIT_CODES,
+    OutputError,
+    heed_signals,
+    ignore_signals,
+    look_here_last,
+    secure_streams,
+)
 from sim.commands.query import query
 from sim.commands.resume import resume, status
-from sim.commands.shell import UsageError, app, command, print_json, say
+from sim.commands.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, print_json, say
 from sim.commands.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.commands.sweep import sweep
 from sim.commands.until_sure import UntilSure, run_rounds
@@ -50,16 +57,15 @@ POLICIES = "ignore,react-to-whiners,grow-advocates"
 def main() -> None:
     """Entry point of the command."""
     look_here_last()
+    secure_streams()
     heed_signals()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="replace"
-            )  # a terminal that cannot show a character shows a question mark
     # it warns at length where there is no home folder, and does without one
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
         app()
+    except OutputError as error:  # of what is printed outside a command: help, the version
+        complain(cannot_print(error))
+        sys.exit(EXIT_ERROR)
     except SystemExit as end:
         # when all is kept and said, another Ctrl-C must not end this process in its own way
         if end.code in EXIT_CODES:
@@ -312,24 +318,56 @@ def list_(
     Scenarios, policies, owners of the conversation (governance), parameters and metrics, with units,
     ranges, defaults and sources.
     """
-    from sim.scenario.files import ready_files
-    from sim.scenario.names import did_you_mean
     from sim.views import catalogue
 
     kinds = tuple(catalogue.KINDS)
     if what is not None and what not in kinds:
-        if what in ready_files():
-            raise UsageError(
-                f"there is no list of {what!r}, but a scenario of that name: grapevine check {what} --quick says what it is"
-            )
-        hint = did_you_mean(what, kinds) or "."
-        raise UsageError(f"there is no list of {what!r}{hint} Known: {', '.join(kinds)}")
+        raise UsageError(f"there is no list of {what!r}{_list_meant(what)} Known: {', '.join(kinds)}")
     chosen = kinds if what is None else (what,)
     if as_json:
         print_json({kind: catalogue.rows(kind) for kind in chosen})
         return
     for place, kind in enumerate(chosen):
         say(*([""] if place else []), *catalogue.lines(kind, long=long))
+
+
+def _list_meant(what: str) -> str:
+    """What was probably meant by a list that there is none of: a kind of things, or one of them."""
+    from sim.scenario.names import did_you_mean, nearest_name
+    from sim.views import catalogue
+
+    kinds = tuple(catalogue.KINDS)
+    if hint := did_you_mean(what, kinds):
+        return hint
+    names = {row["name"]: kind for kind in kinds for row in reversed(catalogue.rows(kind))}
+    near = nearest_name(what, names, cutoff=0.75)
+    if near is None:
+        return "."
+    kind = names[near]
+    more = f" --long, or grapevine check {near} --quick" if kind == "scenarios" else ""
+    return f"; {near!r} is one of the {kind}: grapevine list {kind}{more}."
+
+
+@command
+def help_(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="COMMAND", help="The command to describe; default all.")
+    ] = None,
+) -> None:
+    """Show what a command does, as --help after it."""
+    from sim.scenario.names import did_you_mean
+
+    top: Any = context.parent
+    commands = top.command.commands
+    if name is None:
+        say(top.get_help())
+    elif name in commands:
+        inner = type(context)(commands[name], info_name=name, parent=top)
+        say(inner.get_help())
+    else:
+        hint = did_you_mean(name, commands) or "."
+        raise UsageError(f"there is no command {name!r}{hint} Known: {', '.join(commands)}")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ from sim import copies
 from sim.agents import ROLES, Handle, Person, Responder, roles_of
 from sim.metrics import DAY_METRICS
 from sim.randomness import checked_seed, fresh_seed
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 from sim.society.world import Floats, World
 
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -320,10 +320,7 @@ class Face(mesa.Model):  # type: ignore[misc]
         """The last day's value of a day metric, NaN before the first day. KeyError for other names."""
         place = _PLACES.get(name)
         if place is None:
-            near = nearest_name(name, _PLACES)
-            raise KeyError(
-                f"no day metric is called {name!r}" + (f"; the nearest is {near!r}" if near else "")
-            )
+            raise KeyError(f"no day metric is called {name!r}{did_you_mean(name, _PLACES)}")
         return float(self.rows[-1][place]) if self.rows else math.nan
 
     @property

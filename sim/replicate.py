@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sim.compile_cache import is_compiled, mark_compiled
+from sim.interrupts import let_stop
 from sim.model import MONTH, ConversationModel
 from sim.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.policies import PolicyError
@@ -48,14 +49,9 @@ def simulate(
             model = start.branch(policy, horizon_events=horizon_events)
             recorded = _run(model, months * MONTH, recorder)
             outcomes.append(replace(with_groups(reckon(model), found), recorded=recorded))
-        except PolicyError as error:
-            outcomes.append(RunFailure(policy, _reached(start, model), str(error), ""))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
-            outcomes.append(
-                RunFailure(
-                    policy, _reached(start, model), f"{type(error).__name__}: {error}", traceback.format_exc()
-                )
-            )
+            let_stop(error)
+            outcomes.append(_failure(policy, _reached(start, model), error))
         finally:
             if model is not None:
                 model.let_go()
@@ -76,6 +72,14 @@ def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tupl
         model.step()
         kept += recorder.look(model, last=day == days)
     return tuple(kept)
+
+
+def _failure(policy: str, day: int, error: Exception) -> RunFailure:
+    if isinstance(error, PolicyError):
+        return RunFailure(policy, day, str(error), "")
+    return RunFailure(
+        policy, day, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error))
+    )
 
 
 def _reached(start: ConversationModel, model: ConversationModel | None) -> int:

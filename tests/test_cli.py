@@ -266,7 +266,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
         (("compare", "tiny.toml", "--policies", "my.py"), "my.py:Fine, my.py:LateRaise"),
         (("compare", "HYPE_wave"), "did you mean 'hype-wave'"),
         (("compare", "hype wave"), "did you mean 'hype-wave'"),
-        (("list", "default"), "a scenario of that name"),
+        (("list", "default"), "'default' is one of the scenarios"),
         (("compare", "tiny.toml", "--set", "company.budget=1", "--set", "company.budget=2"), "given twice"),
         (("compare", "study.toml"), "study.toml: is a study: grapevine sweep study.toml"),
         (("sweep", "default"), "default is a scenario: grapevine compare default"),

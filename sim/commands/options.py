@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,16 +14,11 @@ def whole(text: str | int) -> int:
     try:
         return int(text)
     except ValueError:
-        meant = _meant(str(text))
+        from sim.scenario.number_text import meant_number
+
+        meant = meant_number(str(text))
         hint = f" Did you mean {meant}?" if meant else ""
         raise typer.BadParameter(f"{text!r} is not a whole number.{hint}") from None
-
-
-def _meant(text: str) -> str:
-    """The whole number that was probably meant: digits in groups of three, or with a suffix for a thousand; empty when none was."""
-    plain = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}\b)", "", text.strip())
-    found = re.fullmatch(r"(\d+)(?:\.0*)?(k?)", plain, re.IGNORECASE)
-    return f"{found[1]}{'000' if found[2] else ''}" if found else ""
 
 
 def number(help: str, **more: Any) -> Any:

@@ -1,12 +1,16 @@
-"""What the command does as a process of its own, and the library never: where it looks for modules, and which signals stop it."""
+"""What the command does as a process of its own, and the library never: its path for modules, its signals, its standard streams."""
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import sim
 
@@ -62,6 +66,83 @@ def look_here_last() -> None:
     if Path(sim.__file__).resolve().parents[1] != here.resolve():
         del sys.path[0]
         sys.path.append(str(here))
+
+
+class OutputError(OSError):
+    """Standard output cannot be written, as on a full disk."""
+
+
+def secure_streams() -> None:
+    """Have this process work whatever its standard streams are: closed, full, or unable to show a character.
+
+    What cannot be shown on standard error is lost, and changes nothing. Standard output raises ``OutputError``, once; that nobody reads it
+    any more is a ``BrokenPipeError``, as usual. A stream that is closed becomes one where nothing arrives.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            _open_nowhere(number, name)
+    sys.stdout = _rewrapped(sys.stdout, _raise_as_output_error)
+    sys.stderr = _rewrapped(sys.stderr, lambda _: None)
+
+
+def _open_nowhere(number: int, name: str) -> None:
+    """Open the null device as a standard stream, so that no file of a study takes its number."""
+    with suppress(OSError):
+        while os.open(os.devnull, os.O_RDWR) < number:
+            pass  # a lower one is closed, too
+    setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _rewrapped(stream: Any, failed: Callable[[OSError], None]) -> Any:
+    """A text stream that shows a question mark where it cannot show a character, and tells ``failed`` when it cannot write."""
+    if not hasattr(stream, "buffer"):
+        return stream
+    raw = _Writer(stream, failed)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        errors="replace",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+
+
+def _raise_as_output_error(error: OSError) -> None:
+    if isinstance(error, BrokenPipeError):
+        raise error
+    raise OutputError(error.errno, error.strerror) from error
+
+
+class _Writer(io.RawIOBase):
+    """Writes to what a text stream writes to until that fails; from then on what is written is lost."""
+
+    def __init__(self, stream: Any, failed: Callable[[OSError], None]) -> None:
+        self._stream = stream  # it would close what it writes to when it goes
+        self._inner = getattr(stream.buffer, "raw", stream.buffer)
+        self._failed, self._broken = failed, False
+
+    def write(self, data: Any) -> int | None:
+        """As ``RawIOBase.write``."""
+        if not self._broken:
+            try:
+                written: int | None = self._inner.write(data)
+                return written
+            except OSError as error:
+                self._broken = True
+                self._failed(error)
+        return memoryview(data).nbytes
+
+    def writable(self) -> bool:
+        """As ``IOBase.writable``."""
+        return True
+
+    def fileno(self) -> int:
+        """As ``IOBase.fileno``."""
+        return int(self._inner.fileno())
+
+    def isatty(self) -> bool:
+        """As ``IOBase.isatty``."""
+        return bool(self._inner.isatty())
 
 
 def _raiser(kind: type[KeyboardInterrupt]) -> Callable[[int, FrameType | None], None]:

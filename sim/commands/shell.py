@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
 import sim
-from sim.commands.process import exit_code_of
+from sim.commands.process import OutputError, exit_code_of
+from sim.interrupts import stop_behind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,8 +26,26 @@ EXIT_BUG, EXIT_ERROR, EXIT_FAILED = 1, 2, 3
 """How a command ends that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that went to its
 end although runs of it failed, whose results are there. Signals: ``sim.commands.process``."""
 
+
+class _Commands(TyperGroup):
+    """The commands; one that lacks its result folder says which there are."""
+
+    def invoke(self, context: Any) -> Any:
+        """Carry out what was asked for."""
+        try:
+            return super().invoke(context)
+        except typer.BadParameter as error:
+            if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
+                from sim.lab.store import other_folders
+
+                hint = other_folders().removeprefix("; ")
+                error.message = hint[:1].upper() + hint[1:]
+            raise
+
+
 app = typer.Typer(
     name="grapevine",
+    cls=_Commands,
     help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
     no_args_is_help=True,
     add_completion=True,
@@ -50,15 +70,21 @@ def command(function: F) -> F:
             for name, group in groups.items():
                 given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
             function(**given)
+            sys.stdout.flush()
         except typer.Exit:
             raise
-        except KeyboardInterrupt as error:
-            complain(str(error) or "stopped")
-            raise typer.Exit(exit_code_of(error)) from None
         except BrokenPipeError:
-            sys.stdout = None  # whoever was reading has gone
-            raise typer.Exit(EXIT_BUG) from None
-        except Exception as error:
+            raise typer.Exit(EXIT_BUG) from None  # whoever was reading has gone
+        except OutputError as error:
+            complain(cannot_print(error))
+            raise typer.Exit(EXIT_ERROR) from None
+        except (Exception, KeyboardInterrupt) as error:
+            stop = stop_behind(error)
+            if isinstance(stop, KeyboardInterrupt):
+                complain(str(stop) or "stopped")
+                raise typer.Exit(exit_code_of(stop)) from None
+            if not isinstance(error, Exception):
+                raise
             if isinstance(error, expected_errors()):
                 complain(str(error))
                 raise typer.Exit(EXIT_ERROR) from None
@@ -125,6 +151,20 @@ def say(*lines: str) -> None:
 
     for line in lines:
         typer.echo(printable(line))
+
+
+def kept_in(folder: Path) -> None:
+    """Remember where results are, for when they cannot be printed."""
+    _KEPT[:] = [folder]
+
+
+_KEPT: list[Path] = []
+
+
+def cannot_print(error: OutputError) -> str:
+    """Why standard output cannot be written, and where the results are that it was to tell."""
+    kept = f"; the results are kept in {_KEPT[0]}" if _KEPT else ""
+    return f"cannot write to standard output: {error.strerror}{kept}"
 
 
 def complain(message: str) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.commands.options import Going, Market
-from sim.commands.shell import EXIT_FAILED, UsageError, complain, say
+from sim.commands.shell import EXIT_FAILED, UsageError, complain, kept_in, say
+from sim.interrupts import stop_behind
 
 if TYPE_CHECKING:
     from sim.lab.job import JobResult
@@ -126,6 +127,7 @@ def run_plan(
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
     if found is not None and not how.has_more_to_try(found.runs):
+        kept_in(folder)
         if not quiet:
             say(f"{folder} already holds this very study; these are its results, nothing was run again.", "")
         return judged(found, going)
@@ -160,14 +162,22 @@ def carry_out(
     try:
         with Bar(plan.runs, sys.stderr) as bar:
             if expanded:
-                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes, there=there)
-            return run(
-                plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
-            )
-    except KeyboardInterrupt as stopped:  # or a signal of its kind
+                results = expand(
+                    plan, folder, how=how, progress=bar, command=command, notes=notes, there=there
+                )
+            else:
+                results = run(
+                    plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there
+                )
+    except (Exception, KeyboardInterrupt) as error:
+        stopped = stop_behind(error)
+        if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind
+            raise
         from sim.views.terminal import stopped_line
 
         raise type(stopped)(stopped_line(folder, plan.runs)) from None
+    kept_in(folder)
+    return results
 
 
 def how_of(going: Going) -> How:

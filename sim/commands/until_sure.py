@@ -82,7 +82,7 @@ def run_rounds(
 
     def told(replicates: int, found: list[Choice]) -> None:
         if not quiet:
-            say(*(_line(replicates, one) for one in found))
+            say(*(_line(replicates, one, ending.most) for one in found))
 
     results, found = rounds.run_until_sure(
         study,
@@ -124,12 +124,18 @@ def _alike(study: Study) -> list[Path]:
     return sorted(usual.parent.glob(pattern)) if usual.parent.is_dir() else []
 
 
-def _line(replicates: int, one: Choice) -> str:
-    """Where the choice stands in one scenario after a round."""
+def _line(replicates: int, one: Choice, most: int) -> str:
+    """Where the choice stands in one scenario after a round of at most ``most`` replicates."""
     verdict = one.verdict
     if verdict.decided:
         stands = f"{verdict.best} it is"
     else:
-        rest = f", decided by {one.per * verdict.needed:,} at the latest" if verdict.needed else ""
-        stands = f"{verdict.ahead or 'nobody'} is ahead{rest}"
+        stands = f"{verdict.ahead or 'nobody'} is ahead"
+        if verdict.needed:
+            needed = one.per * verdict.needed
+            stands += (
+                f", decided by {needed:,} at the latest"
+                if needed <= most
+                else f", over at {most:,} (--most); {needed:,} would decide it at the latest"
+            )
     return f"{replicates:,} replicates, {one.scenario}: {stands}"

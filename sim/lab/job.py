@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.interrupts import never_lost
 from sim.lab import outside, tables
 from sim.lab.files import printable, quoted
 from sim.lab.limit import TimeUp, at_most
@@ -70,11 +71,12 @@ def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
 
     Raises:
         StartError: the model cannot be imported here.
+        KeyboardInterrupt: wherever it came, in compiled code or in a policy that catches everything, nothing is recorded as failed.
     """
     started = time.perf_counter()
     _check_model(job.model)
     try:
-        with at_most(job.limit_min):
+        with never_lost(), at_most(job.limit_min):
             found = _simulate(job, on_progress)
     except TimeUp:
         found = failures_of(job, out_of_time(job))

@@ -45,7 +45,8 @@ def at_most(minutes: float | None) -> Iterator[None]:
     finally:
         for timer in timers:
             timer.cancel()
-        watch.stop()
+        if watch.stop():
+            raise TimeUp  # it may have been lost on its way, or have come out as another exception
 
 
 class _Watch:
@@ -62,12 +63,14 @@ class _Watch:
                 self._rung = True
                 _raise_in(self._thread, TimeUp)
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
+        """Stop watching; whether time was up before."""
         with self._lock:
             self._over = True
             rung = self._rung
         if rung:
             _swallow()
+        return rung
 
 
 def _raise_in(thread: int, kind: type[BaseException]) -> None:

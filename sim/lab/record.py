@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.outcome import Columns
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 from sim.scenario.parameters import SEVERITIES
 from sim.society import columns as c
 
@@ -115,26 +115,34 @@ class Record:
 def read_record(words: Sequence[str], where: str = "--record") -> Record:
     """From words to a ``Record``; ``where`` they stand is for the message. RecordError for words that mean nothing."""
     conversations, people = False, set[int]()
+    _check_once([word.strip() for word in words if "@" not in word], where, "word")
     for word in words:
         name, at, days = word.strip().partition("@")
         if name == "people":
-            people |= _days(word, days, where)
+            found = _days(word, days, where)
+            _check_once([*people, *found], where, "day")
+            people |= {*found}
         elif at:
             raise RecordError(f"{where}: {word!r}: only people are recorded on given days, as people@0,180")
         elif name == "conversations":
             conversations = True
         elif name != "days":
-            near = nearest_name(name, ("days", "conversations", "people"))
-            hint = f"; did you mean {near!r}?" if near else ";"
+            hint = did_you_mean(name, ("days", "conversations", "people")) or ";"
             raise RecordError(f"{where}: {word!r}{hint} expected days, conversations, or people@0,180")
     return Record(conversations, tuple(sorted(people)))
 
 
-def _days(word: str, days: str, where: str) -> set[int]:
+def _check_once(given: Sequence[object], where: str, what: str) -> None:
+    twice = next((one for place, one in enumerate(given) if one in given[:place]), None)
+    if twice is not None:
+        raise RecordError(f"{where}: the {what} {twice} is given twice, expected once")
+
+
+def _days(word: str, days: str, where: str) -> list[int]:
     try:
-        found = {int(day) for day in days.split(",")}
+        found = [int(day) for day in days.split(",")]
     except ValueError:
-        found = {-1}
+        found = [-1]
     if min(found) < 0:
         raise RecordError(
             f"{where}: {word!r}: expected the days of the snapshots, 0 for the end of burn-in, as people@0,180"

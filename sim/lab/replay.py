@@ -25,7 +25,7 @@ from sim.lab.plan import (
 )
 from sim.lab.store import Results
 from sim.scenario import Scenario, resolved, restore
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -112,8 +112,7 @@ def _narrowed(
     left = [row for row in rows if row[column] == value]
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
-        near = nearest_name(value, known)
-        hint = f"; did you mean {near!r}?" if near else "."
+        hint = did_you_mean(value, known) or "."
         raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
     return left
 

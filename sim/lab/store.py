@@ -48,6 +48,7 @@ from sim.lab.files import (
 )
 from sim.lab.job import FailedRun, JobResult
 from sim.lab.outside import failed_rows
+from sim.scenario.names import nearest_name
 
 __all__ = ["AnotherStudyError", "Results", "Store", "StoreError", "finished_study", "open_study"]
 
@@ -430,7 +431,35 @@ def check_is_study(folder: Path) -> None:
     """Raise ``StoreError`` unless ``folder`` is a result folder."""
     if not _is_file(folder / MANIFEST):
         reason = "does not exist" if not folder.exists() else f"is not a result folder (it has no {MANIFEST})"
-        raise StoreError(f"{folder} {reason}")
+        raise StoreError(f"{folder} {reason}{other_folders(folder)}")
+
+
+def other_folders(asked: Path | None = None) -> str:
+    """A hint that follows a message: the result folder that was probably meant by ``asked``, else the latest ones; empty without any."""
+    if asked is not None and _is_file(asked.parent / MANIFEST):
+        return f"; did you mean {asked.parent}?"
+    places = [Path("results")] if asked is None else [asked.parent, Path("results")]
+    found = list(dict.fromkeys(folder for place in places for folder in _result_folders(place)))
+    found.sort(key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
+    if not found:
+        return ""
+    named = [one for one in found if asked is not None and asked.name and one.name.startswith(asked.name)]
+    if not named and asked is not None:
+        near = nearest_name(asked.name, [one.name for one in found])
+        named = [one for one in found if one.name == near]
+    if named:
+        return f"; did you mean {named[0]}?"
+    return f"; the latest here: {', '.join(str(one) for one in found[:_SHOWN])}"
+
+
+_SHOWN = 4
+
+
+def _result_folders(place: Path) -> list[Path]:
+    try:
+        return [one for one in place.iterdir() if _is_file(one / MANIFEST)]
+    except OSError:
+        return []
 
 
 def _pieces(folder: Path, manifest: Mapping[str, Any]) -> tuple[Piece, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from sim.lab.designs import Design, StudyError, Table, Value, Varied, Words, designed, nearest, told
+from sim.lab.files import quoted
 from sim.lab.places import Places, file_of, located
 from sim.lab.plan import Study
 from sim.lab.points_file import read_points
@@ -23,7 +24,7 @@ from sim.lab.record import Record, RecordError, read_record
 from sim.metrics import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_files, ready_made
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 from sim.scenario.schema import Problem
 from sim.scenario.toml_text import Keys, read_table
 
@@ -172,8 +173,7 @@ def find_study(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.is_file():
         return path
-    near = nearest_name(name_or_path, ready)
-    hint = f"; did you mean {near!r}?" if near else "."
+    hint = did_you_mean(name_or_path, ready) or "."
     raise StudyError(
         f"no study {name_or_path!r}{hint} Known: {', '.join(ready) or 'none'}, or a path to a TOML file"
     )
@@ -354,10 +354,18 @@ def _parsed(path: Path) -> tuple[StudyFile, Mapping[Keys, int]]:
         table, lines = read_table(path, "a study")
     except ScenarioError as error:
         raise StudyError(str(error)) from error
+    if _is_scenario(table):
+        raise StudyError(f"{path} is a scenario: grapevine compare {quoted(path)}")
     try:
         return StudyFile.model_validate(table), lines
     except ValidationError as error:
         raise StudyError("\n".join(dict.fromkeys(_faults(path, lines, error)))) from error
+
+
+def _is_scenario(table: Mapping[str, Any]) -> bool:
+    """Whether a file has keys that only scenarios have, and none that only studies have."""
+    study, scenario = set(StudyFile.model_fields), set(Scenario.model_fields)
+    return bool(set(table) & (scenario - study)) and not set(table) & (study - scenario)
 
 
 def _faults(path: Path, lines: Mapping[Keys, int], error: ValidationError) -> Iterator[str]:
@@ -369,8 +377,7 @@ def _faults(path: Path, lines: Mapping[Keys, int], error: ValidationError) -> It
         where = ".".join(str(part) for part in place)
         if fault["type"] == "extra_forbidden":
             known = _keys_at(place[:-1])
-            near = nearest_name(str(place[-1]), known)
-            hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(known)}"
+            hint = did_you_mean(str(place[-1]), known) or f"; known: {', '.join(known)}"
             yield f"{at}: {where}: no such key{hint}"
         elif fault["type"] == "missing":
             yield f"{at}: {where}: is missing"
@@ -540,6 +547,4 @@ def _check_names(path: Path, file: StudyFile, points: list[Point]) -> None:
     known = {metric.name for metric in RUN_METRICS}
     for outcome in file.outcomes:
         if outcome not in known:
-            near = nearest_name(outcome, known)
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise StudyError(f"{path}: outcomes: no measure {outcome!r}{hint}")
+            raise StudyError(f"{path}: outcomes: no measure {outcome!r}{did_you_mean(outcome, known)}")

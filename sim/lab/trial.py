@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.interrupts import let_stop
 from sim.lab.plan import DAYS_PER_MONTH, Study
 from sim.policies import Policy, PolicyError, resolve
 from sim.policies.base import Month, budget_of
@@ -40,4 +41,5 @@ def _ask(policy: Policy, label: str, scenario: Scenario, month: int) -> None:
         said = str(error)
         raise PolicyError(said if said.startswith(told) else f"{told}: {said}") from error
     except Exception as error:  # a user's policy may raise anything
+        let_stop(error)
         raise PolicyError(f"{told}: split raised {type(error).__name__}: {error}") from error

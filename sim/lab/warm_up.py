@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from sim.interrupts import never_lost
 from sim.lab.files import FolderLock, StoreError, holder_of
 from sim.lab.progress import duration
 from sim.scenario import Scenario
@@ -50,7 +51,7 @@ def _compile(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
 
     doing = "compiling" if folders().lasting() is None else "compiling, the first time only"
     try:
-        with _ticking(watcher, doing), much_compiling():
+        with _ticking(watcher, doing), much_compiling(), never_lost():
             simulate(scenario.with_values(_SMALL), [policy], 0, 1)
     except Exception:
         return  # whatever is wrong will be wrong in what follows, and is recorded there

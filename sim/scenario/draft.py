@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.scenario.names import allowed_text, nearest_key, nearest_name, type_fault
+from sim.scenario.number_text import meant_number
 from sim.scenario.schema import (
     REFERENCE,
     Departure,
@@ -381,7 +382,9 @@ class Draft(Generic[S]):
         value = fault["input"]
         message = fault["msg"] if fault["type"] == "not_allowed" else type_fault(fault["type"], value)
         choices = (about(field) or {}).get("choices") if field else None
-        near = nearest_name(value, choices) if choices and isinstance(value, str) else None
+        near = None
+        if isinstance(value, str):
+            near = nearest_name(value, choices) if choices else _number_meant(field, value)
         allowed = allowed_text(field, element=path != fault["loc"]) if field else ""
         return [self.problem(tuple(fault["loc"]), message, value, allowed, near)]
 
@@ -469,6 +472,14 @@ def typed(value: object, field: FieldInfo | None) -> object:
     if set(table) != {"value"} or (wants_text and not isinstance(table["value"], str | dict)):
         return value
     return table["value"]
+
+
+def _number_meant(field: FieldInfo | None, value: str) -> str | None:
+    """The number that a text was probably meant to be, where a number is wanted."""
+    if field is None or field.annotation not in (int, float):
+        return None
+    meant = meant_number(value, whole=field.annotation is int)
+    return meant if meant and meant != value else None
 
 
 def _as_whole(field: FieldInfo, value: object) -> object:

@@ -24,9 +24,9 @@ def _plainly(name: str) -> str:
     return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """A hint at the nearest valid name, that follows a message; empty when nothing comes close."""
-    near = nearest_name(name, names)
+    near = nearest_name(name, names, cutoff)
     return f"; did you mean {near!r}?" if near else ""
 
 

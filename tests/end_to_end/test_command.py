@@ -339,6 +339,27 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
     assert open_study(folder).runs.num_rows == 60
 
 
+def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> None:
+    (place / "swallows.py").write_text(
+        "import os, signal\nfrom sim.policies import Policy, Treatment\n\nclass Swallows(Policy):\n"
+        "    def judge(self, cases):\n        try:\n            os.kill(os.getpid(), signal.SIGINT)\n"
+        "        except BaseException:\n            pass\n        return Treatment.adequate(cases)\n"
+    )
+    words = (
+        "compare",
+        "world.toml",
+        *SMALL,
+        "--policies",
+        "ignore,swallows.py:Swallows",
+        "--out",
+        "swallowed",
+    )
+    ended = run(words, place)
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr.startswith("grapevine: stopped")
+    assert not any(line["what"] == "failed run" for line in read_lines(place / "swallowed" / "journal.jsonl"))
+
+
 def test_the_months_of_planning_are_those_of_the_model() -> None:
     from sim.model import MONTH
 

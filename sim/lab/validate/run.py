@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from sim.interrupts import never_lost
 from sim.lab.cores import usable_cores
 from sim.lab.validate.mechanisms import switch
 from sim.lab.validate.target import Effort, Measured, NotRun, Target, Verdict
@@ -57,7 +58,7 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     if effort.quick and target.full_only:
         return outcome("not run", "a quick run is too small to tell; run it in full")
     try:
-        with switched(switch(without)):
+        with never_lost(), switched(switch(without)):
             measured = target.measure(effort)
     except NotRun as missing:
         return outcome("not run", str(missing))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.scenario.names import nearest_name
+from sim.scenario.names import did_you_mean
 
 Kind = Literal["exact", "emergent", "recovered"]
 Status = Literal["holds", "open"]
@@ -121,12 +121,10 @@ def chosen(
     if kind is not None and kind not in KINDS:
         raise TargetError(f"there is no kind {kind!r} of target; known are {', '.join(KINDS)}")
     known = {target.id: target for target in targets}
-    by_lower = {name.lower(): name for name in known}
     wanted = list(known) if only is None else [one.strip() for one in only if one.strip()]
     for one in wanted:
         if one not in known:
-            near = nearest_name(one, by_lower, cutoff=0.4)
-            hint = f"; did you mean {by_lower[near]}?" if near else "."
+            hint = did_you_mean(one, known, cutoff=0.4) or "."
             raise TargetError(f"there is no target {one!r}{hint} Known: {', '.join(known)}")
     found = tuple(t for t in targets if t.id in wanted and (kind is None or t.kind == kind))
     if not found:

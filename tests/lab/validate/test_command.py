@@ -41,7 +41,7 @@ def test_as_a_process(tmp_path: Path) -> None:
 def test_what_is_asked_wrongly_is_said(tmp_path: Path) -> None:
     done = called("--only", "K4-conservd", cwd=tmp_path)
     assert done.returncode == 2
-    assert "did you mean K4-conserved?" in done.stderr
+    assert "did you mean 'K4-conserved'?" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,7 +23,7 @@ def test_choosing() -> None:
 @pytest.mark.parametrize(
     ("only", "kind", "said"),
     [
-        (["A"], None, "did you mean A1"),
+        (["A"], None, "did you mean 'A1'"),
         (None, "exakt", "exact, emergent, recovered"),
         (["A1"], "emergent", "no target is left"),
         ([], None, "no target is left"),
