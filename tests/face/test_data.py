@@ -30,7 +30,7 @@ def test_the_latest_value_is_that_of_the_last_day() -> None:
     model.run_days(2)
     customers = sum(model.state.people[0] == 1.0)
     assert model.latest("customers") == customers
-    with pytest.raises(KeyError, match="nearest is 'customers'"):
+    with pytest.raises(KeyError, match="'customers'"):
         model.latest("customer")
 
 
