@@ -59,11 +59,11 @@ def _table(path: Path) -> tuple[list[str], list[Sequence[Any]]]:
 
 def _parquet(path: Path) -> tuple[list[str], list[Sequence[Any]]]:
     import pyarrow as pa
-    from pyarrow import parquet
+
+    from sim.lab.tables import read_parquet
 
     try:
-        with path.open("rb") as file:
-            table = parquet.read_table(file)
+        table = read_parquet(path)
     except pa.ArrowException as error:
         raise StudyError(f"{path}: cannot be read: {error}") from error
     names = [str(name).strip() for name in table.column_names]

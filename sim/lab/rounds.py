@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sim.lab import tables
 from sim.lab.compare import paired_worlds
 from sim.lab.expand import carried, expand
 from sim.lab.files import FolderLock, write_json
@@ -229,11 +229,7 @@ class _Known:
         known = cls()
         for folder in dict.fromkeys(folders):
             try:
-                planned = (
-                    pq.read_table(pa.BufferReader((folder / PLAN).read_bytes()), columns=["run"])
-                    .column("run")
-                    .to_pylist()
-                )
+                planned = tables.read_parquet(folder / PLAN, ["run"]).column("run").to_pylist()
                 found = open_study(folder) if run in planned else None
             except (OSError, pa.ArrowException, StoreError):
                 continue  # not a result folder, or one that cannot be used

@@ -31,7 +31,6 @@ from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from sim.lab import differences, spool, tables
 from sim.lab.files import (
@@ -611,7 +610,7 @@ def _check_file(path: Path, digest: str) -> None:
 
 def _read_parquet(path: Path, columns: list[str] | None = None) -> Any:
     try:
-        return pq.read_table(pa.BufferReader(path.read_bytes()), columns=columns)
+        return tables.read_parquet(path, columns)
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any, Final
 
 import pyarrow as pa
@@ -304,6 +305,15 @@ def from_bytes(data: bytes) -> Any:
     """The inverse of ``to_bytes``."""
     with pa.ipc.open_stream(data) as reader:
         return reader.read_all()
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Any:
+    """Read a Parquet file, by this thread alone.
+
+    One of Arrow's own threads may let go of Python's bytes when Python has ended already, which aborts the process.
+    """
+    with path.open("rb") as file, pq.ParquetFile(file, pre_buffer=False) as parquet:
+        return parquet.read(columns=None if columns is None else [*columns], use_threads=False)
 
 
 def write_parquet(data: Any, file: IO[bytes]) -> None:

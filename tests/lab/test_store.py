@@ -344,3 +344,19 @@ def test_a_folder_of_another_schema_is_refused(tmp_path: Path) -> None:
         open_study(tmp_path / "nothing")
     with pytest.raises(StoreError, match=r"has no manifest\.json"):
         open_study(tmp_path)
+
+
+def test_reading_leaves_nothing_to_threads_that_outlive_python(tmp_path: Path) -> None:
+    """Arrow's threads would let go of Python's bytes at its end, which aborts the process now and then."""
+    path = tmp_path / "t.parquet"
+    with path.open("wb") as file:
+        tables.write_parquet(pa.table({"a": list(range(1000))}), file)
+    script = f"from pathlib import Path; from sim.lab.tables import read_parquet; t = read_parquet(Path({str(path)!r}))"
+    script += "; import threading, os; print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc/self/task') else 1)"
+    few = "import pyarrow.parquet, sim.lab.tables, os; "
+    few += "print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc/self/task') else 1)"
+    counts = [
+        int(subprocess.run([sys.executable, "-c", one], capture_output=True, text=True, check=True).stdout)
+        for one in (few, script)
+    ]
+    assert counts[0] == counts[1]
