@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import platform
+import signal
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _heeded() -> Iterator[None]:
+    """Tests and what they start heed signals, also where the tests were started to ignore them, as by nohup or in the background."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler == signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

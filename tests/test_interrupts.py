@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,6 @@ class Garbles(Policy):
         except KeyboardInterrupt as stop:
             raise SystemError("returned a result with an exception set") from stop
 """
-
-
-@pytest.fixture(autouse=True)
-def _heeded() -> Iterator[None]:
-    """Ctrl-C is heeded, also where the tests were started in the background, as shells do with it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:
