@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def _heeded() -> Iterator[None]:
     """Tests and what they start heed signals, also where the tests were started to ignore them, as by nohup or in the background."""
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
