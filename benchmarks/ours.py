@@ -10,7 +10,7 @@ import sys
 from benchmarks import probe
 from sim.model import ConversationModel
 from sim.scenario import load
-from sim.society.tally import T_CUSTOMERS
+from sim.state.daily_metrics import T_CUSTOMERS
 
 
 def main(people: int, days: int) -> None:

@@ -35,9 +35,9 @@ def _kept(path: str) -> list[list[Any]]:
 
 def main(path: Path, number: int) -> None:
     """Simulate ``number`` worlds as a study would, and keep what they gave."""
-    from sim.lab.plan import Study, plan
-    from sim.replicate import simulate as real
+    from sim.engine.replicate import simulate as real
     from sim.scenario import Scenario, load, restore
+    from sim.study.design.plan import Study, plan
 
     scenario = load("default", {"society.people": str(PEOPLE)})
     worlds = []

@@ -30,7 +30,7 @@ DAYS = {
     "starsim_sir": {10_000: 180, 100_000: 180, 1_000_000: 60},
 }
 TITLES = {"ours": "Grapevine", "plain_mesa": "plain Mesa", "starsim_sir": "Starsim SIR"}
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 POLICIES = "ignore,react-to-whiners,grow-advocates"
 
 Result = dict[str, float]
@@ -140,9 +140,7 @@ def starting(folder: Path) -> dict[str, Took]:
     say("the first run, compiling")
     first = whole(*run, "--out", str(folder / "first"), core=core, cache=folder / "cache")
     say("later runs")
-    later = [
-        whole(*run, "--out", str(folder / f"later{n}"), core=core, cache=folder / "cache") for n in range(3)
-    ]
+    later = [whole(*run, "--out", str(folder / f"later{n}"), core=core, cache=folder / "cache") for n in range(3)]
     return {"help": median(helps), "first": first, "later": median(later)}
 
 
@@ -176,14 +174,7 @@ def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
             one = by_size[people]
             ratio = "" if tool == "ours" else f"{ours / one['rate']:.1f} times as fast"
             customers = millions(one["customer_rate"]) if "customer_rate" in one else ""
-            cells = (
-                f"{people:,}",
-                TITLES[tool],
-                f"{one['days']:.0f}",
-                millions(one["rate"]),
-                customers,
-                ratio,
-            )
+            cells = (f"{people:,}", TITLES[tool], f"{one['days']:.0f}", millions(one["rate"]), customers, ratio)
             lines.append(f"| {' | '.join(cells)} | {one['build_s']:.1f} | {one['peak_mb']:,.0f} |")
     return lines
 
@@ -195,27 +186,15 @@ def target_rows(ours: dict[int, Result], start: dict[str, Took], compare: dict[s
         middle = ours[100_000]["customer_rate"]
         measured = f"{millions(middle)} million (person-days: {millions(ours[100_000]['rate'])} million)"
         rows.append(
-            Row(
-                "customer-days per second, 100,000 people, every mechanism on",
-                measured,
-                "12 million",
-                middle >= 12e6,
-            )
+            Row("customer-days per second, 100,000 people, every mechanism on", measured, "12 million", middle >= 12e6)
         )
     if 1_000_000 in ours:
         large, rate = ours[1_000_000], ours[1_000_000]["customer_rate"]
         rows += [
-            Row(
-                "the same, 1,000,000 people", f"{millions(rate)} million", "half of that", rate >= middle / 2
-            ),
+            Row("the same, 1,000,000 people", f"{millions(rate)} million", "half of that", rate >= middle / 2),
             Row("1,000,000 people, 180 days", f"{large['run_s']:.1f} s", "under 20 s", large["run_s"] < 20),
             Row("its peak memory", f"{large['peak_mb']:,.0f} MB", "under 1,500 MB", large["peak_mb"] < 1500),
-            Row(
-                "building a society of 1,000,000",
-                f"{large['build_s']:.1f} s",
-                "under 15 s",
-                large["build_s"] < 15,
-            ),
+            Row("building a society of 1,000,000", f"{large['build_s']:.1f} s", "under 15 s", large["build_s"] < 15),
         ]
     small = ours[10_000]["run_s"]
     short, one, two = compare["short"], compare["1"], compare["2"]
@@ -242,9 +221,7 @@ def machine() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():
         names = [
-            line.partition(":")[2].strip()
-            for line in info.read_text().splitlines()
-            if line.startswith("model name")
+            line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")
         ]
         model = names[0] if names else model
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
@@ -317,9 +294,7 @@ def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
 
 def main() -> None:
     """Measure, print and, unless ``--quick``, write the page."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="10,000 people only; print, write nothing")
     parser.add_argument(
         "--repeats", type=int, default=3, help="measurements of each tool and size up to 100,000 people"

@@ -63,9 +63,7 @@ def used(command: Sequence[str]) -> Used:
     """Run a command to its end. SystemExit with what it said when it fails. Not on Windows, which does not tell."""
     with tempfile.TemporaryFile() as told:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
-        )
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -149,9 +147,7 @@ def taking_in(folder: Path, extent: Extent) -> Parent:
     found = {}
     for how, words in (("alone", ("4",)), ("processes", ())):
         say(f"the writer, {how}")
-        few, many = (
-            told("taking_in", how, runs, folder / f"{how}-{runs}", *words)[-1] for runs in extent.taken_in
-        )
+        few, many = (told("taking_in", how, runs, folder / f"{how}-{runs}", *words)[-1] for runs in extent.taken_in)
         each = more_runs(few, many)
         found[how] = each | {"peak_mb": many["peak_mb"] + (RUNS - many["runs"]) * each["peak_mb"]}
     say("the scheduler")
@@ -195,16 +191,12 @@ def measure(extent: Extent) -> Measured:
         sizes = [sized(folder, people, jobs, start) for people, jobs in sorted(extent.jobs.items())]
         middle = sizes[min(1, len(sizes) - 1)].people
         recorded = recording(folder, middle, extent.recorded)
-    return Measured(
-        about, len(resend.POLICIES), start[1].wall, start[2].wall, sizes, parent, planned, recorded, middle
-    )
+    return Measured(about, len(resend.POLICIES), start[1].wall, start[2].wall, sizes, parent, planned, recorded, middle)
 
 
 def main() -> None:
     """Measure, or read what was measured; print the page or write it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="next to nothing; print, write no page")
     parser.add_argument("--people", type=int, nargs="+", choices=JOBS, help="only these sizes")
     parser.add_argument("--save", type=Path, help="keep what was measured in this file of JSON")

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from benchmarks.run import ROOT
-from sim.lab.plan import JOBS_PER_PART
+from sim.study.design.plan import JOBS_PER_PART
 
 PAGE = ROOT / "docs" / "scale.md"
 
@@ -340,12 +340,7 @@ def parent_table(found: Measured) -> str:
 
 def limit_table(found: Measured) -> str:
     """How many cores one writer and one scheduler keep up with."""
-    header = [
-        "people",
-        "the writer, one machine",
-        "the writer, Dask",
-        "the scheduler",
-    ]
+    header = ["people", "the writer, one machine", "the writer, Dask", "the scheduler"]
     return table(
         header,
         [

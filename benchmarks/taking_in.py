@@ -21,11 +21,11 @@ from typing import Any
 
 from benchmarks import probe
 from benchmarks.resend import MODEL, POLICIES
-from sim.lab.compare import compare_all
-from sim.lab.lenses import lens_rankings
-from sim.lab.plan import Plan, Study, plan
-from sim.lab.runner import How, run
 from sim.scenario import load
+from sim.study.analysis.compare import compare_all
+from sim.study.analysis.stakeholders import lens_rankings
+from sim.study.design.plan import Plan, Study, plan
+from sim.study.execute.runner import How, run
 
 WARM = 12
 """Runs done before anything is timed."""
@@ -102,7 +102,7 @@ def crew(how: str, planned: Plan, more: str) -> tuple[How, Free | None]:
     if how == "processes":
         return How(workers=2), None
     if how == "dask":
-        from sim.lab.cluster import crew_of, workers_of
+        from sim.study.workers.dask import crew_of, workers_of
 
         return How(workers=workers_of(more), crew=crew_of(more)), None
     in_hand = int(more)

@@ -1,7 +1,7 @@
 """The model: one world under one policy, day by day.
 
 ``ConversationModel.step`` is a day: the ten phases in the order of the design. Phases 5 to 8 are one stream
-of timed events, see ``sim.clock``.
+of timed events, see ``sim.engine.event_loop``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim import copies, face, reckoning
-from sim import randomness as draw
-from sim.clock import run_clock
 from sim.company.consistency import treat_unequally
 from sim.company.dropping import drop_customers
 from sim.company.ledger import close_day, count_advocates, survey
@@ -28,18 +25,22 @@ from sim.conduct.experience import live_through
 from sim.conduct.loyalty import site_rating, stay_leave_join
 from sim.conduct.spread import fade_reviews, places_today
 from sim.conduct.voice import speak
+from sim.engine import copies, mesa_adapter
+from sim.engine.event_loop import run_clock
+from sim.kernel import random_draws as draw
+from sim.measures import summary
 from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
 from sim.scenario import Scenario, load
 from sim.scenario.governance import governed
-from sim.scenario.names import nearest_name
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.founding import found
+from sim.scenario.messages import nearest_name
 from sim.society.graph import Graph
 from sim.society.population import join_per_day
-from sim.society.turns import FIRST_TURNS
-from sim.society.world import Floats, World, handle, make_room
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.initial_state import found
+from sim.state.state import Floats, World, handle, make_room
+from sim.state.turn_log import FIRST_TURNS
 
 DAY_MIN = 1440.0
 MONTH = 30
@@ -47,7 +48,7 @@ _NOBODY = np.zeros(0, dtype=np.int64)
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
 
-class ConversationModel(face.Face):
+class ConversationModel(mesa_adapter.Face):
     """A company and its customers on a social graph, under one response policy.
 
     ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a
@@ -72,13 +73,11 @@ class ConversationModel(face.Face):
         rng: Any = None,
         **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
-        self._set_up(face.seed_from(seed, rng))
+        self._set_up(mesa_adapter.seed_from(seed, rng))
         self.world_scenario = governed(_scenario(scenario, kwargs))
         self.horizon_events = horizon_events
         if not isinstance(graph, Graph | None):
-            raise TypeError(
-                f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file"
-            )
+            raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")
         self._hold(found(self.world_scenario, self.seed, graph))
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started
@@ -138,9 +137,7 @@ class ConversationModel(face.Face):
             if event.kind == "viral-post" and event.day == today:
                 author = self._viral_author(ordinal)
                 self._grow(threads=1)
-                self._until_done(
-                    viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal
-                )
+                self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
             elif event.day <= today:
                 since = today - event.day
                 befall(self.state, self.core, self.world_scenario, event, ordinal, self.day, since)
@@ -275,9 +272,7 @@ class ConversationModel(face.Face):
     def _set_policy(self, policy: str | Policy) -> None:
         self.policy = resolve(policy) if isinstance(policy, str) else policy
         if not isinstance(self.policy, Policy):
-            raise TypeError(
-                f"policy = {policy!r}: expected a name, file.py:ClassName or a sim.policies.Policy object"
-            )
+            raise TypeError(f"policy = {policy!r}: expected a name, file.py:ClassName or a sim.policies.Policy object")
         self.policy_spec = policy if isinstance(policy, str) else None
         self.policy_label = self.policy_spec or type(self.policy).name or type(self.policy).__name__
         self._checks = _ROW_CHECKS
@@ -285,13 +280,13 @@ class ConversationModel(face.Face):
     def start_comparison(self, policy: str | Policy) -> None:
         """End of burn-in: from here on ``policy`` decides, days are reported, counts per person start at zero."""
         people, gauge = self.state.people, self.state.gauge
-        self.groups = reckoning.groups_now(self.state)
+        self.groups = summary.groups_now(self.state)
         for column in (c.CASES, c.ANSWERED, c.WAITED, c.COMPENSATED, c.SILENT, c.CUSTOMER_DAYS, c.DEPARTURES):
             people[column] = 0.0
         gauge[c.STARTED] = self.day * DAY_MIN
         gauge[c.SPEAKERS_ADVOCATES_MONTH] = gauge[c.SPEAKERS_WHINERS_MONTH] = 0.0
         gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
-        self.margin_start = reckoning.margin_held(self.state)
+        self.margin_start = summary.margin_held(self.state)
         self.started = self.day
         self.begin_record()
         self._set_policy(policy)
@@ -322,7 +317,7 @@ class ConversationModel(face.Face):
 
     @property
     def turns(self) -> Floats:
-        """The log so far, shape (turns, columns of ``sim.society.columns``), in the order in which they were taken."""
+        """The log so far, shape (turns, columns of ``sim.state.columns``), in the order in which they were taken."""
         return self.state.turns[: int(self.state.gauge[c.TURNS_USED])]
 
     # Room
@@ -369,7 +364,7 @@ def _scenario(scenario: Scenario | str | PathLike[str] | None, overrides: dict[s
     _check_keywords(overrides)
     made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
     values = {
-        ("society.people" if key == "people" else key.replace("__", ".")): face.plain(value)
+        ("society.people" if key == "people" else key.replace("__", ".")): mesa_adapter.plain(value)
         for key, value in overrides.items()
     }
     return made.with_values(values) if values else made

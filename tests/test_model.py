@@ -10,14 +10,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.metrics import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
+from sim.engine.outcome import RunFailure, RunOutcome
+from sim.engine.replicate import simulate
+from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
+from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.outcome import RunFailure, RunOutcome
-from sim.reckoning import reckon
-from sim.replicate import simulate
 from sim.scenario import Scenario, load
-from sim.society import columns as c
-from sim.society.agenda import pending, replace
+from sim.state import columns as c
+from sim.state.event_queue import pending, replace
 from tests.worlds import DAY, Everything, evening, eventful, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -225,9 +225,7 @@ WORLDS = st.fixed_dictionaries(
         "company.discount": share(0.01, 1),
     }
 )
-POLICIES = st.sampled_from(
-    ["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin", "everything"]
-)
+POLICIES = st.sampled_from(["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin", "everything"])
 BOUNDS = {
     c.ATTITUDE: (-1.0, 1.0), c.RELATIONSHIP: (0.0, 1.0), c.EXPECTATION: (0.0, 1.0), c.REDRESS: (0.0, 1.0),
     c.FAILED_RECOVERY: (0.0, 1.0), c.MOTIVATION: (0.0, 1.0), c.SKILL: (0.0, 1.0), c.STATUS: (0.0, 2.0), c.ADVOCATE: (0.0, 2.0),
@@ -267,9 +265,7 @@ def check_day(model: ConversationModel, morning: tuple[float, float]) -> None:
     assert day["left_silent"] <= day["left"]
     assert day["failures"] <= day["encounters"]
     assert day["profit"] == pytest.approx(day["margin"] - sum(day[item] for item in SPENT), abs=0.005)
-    assert day["margin"] == pytest.approx(
-        morning[1] / 30.0, abs=0.005
-    )  # who leaves tonight was a customer today
+    assert day["margin"] == pytest.approx(morning[1] / 30.0, abs=0.005)  # who leaves tonight was a customer today
     # what customers dropped say in the evening, when the company has listened already, is heard the next day
     dropped = model.rows[-2][PLACE["dropped"]] if len(model.rows) > 1 else 0.0
     assert day["heard"] <= day["conversations"] + dropped
@@ -324,16 +320,7 @@ def check_outcome(model: ConversationModel) -> None:
     assert set(outcome.summary) == {metric.name for metric in RUN_METRICS}
     assert set(outcome.days) == {metric.name for metric in DAY_METRICS}
     assert {measure.measure for measure in outcome.groups} == {metric.name for metric in GROUP_METRICS}
-    always = (
-        "value",
-        "profit",
-        "spent",
-        "customers_end",
-        "attitude",
-        "strain",
-        "stated_nps",
-        "advocates_end",
-    )
+    always = ("value", "profit", "spent", "customers_end", "attitude", "strain", "stated_nps", "advocates_end")
     assert all(math.isfinite(outcome.summary[name]) for name in always)
     assert not any(math.isinf(value) for value in outcome.summary.values())
     for metric in RUN_METRICS:  # a rate without anything to divide by is NaN, never a number made up
@@ -342,9 +329,7 @@ def check_outcome(model: ConversationModel) -> None:
         if metric.unit == "share" and not overtime and not math.isnan(value):
             assert 0.0 <= value <= 1.0 + 1e-9, (metric.name, value)
     assert outcome.summary["spent"] == pytest.approx(sum(outcome.days[item].sum() for item in SPENT))
-    assert outcome.summary["profit"] == pytest.approx(
-        outcome.days["margin"].sum() - outcome.summary["spent"], abs=0.01
-    )
+    assert outcome.summary["profit"] == pytest.approx(outcome.days["margin"].sum() - outcome.summary["spent"], abs=0.01)
 
 
 @settings(

@@ -8,25 +8,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.clock import run_clock
+from sim.engine.event_loop import run_clock
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Customers, Month, Policy, Treatment
 from sim.policies.base import COMPLAINT, Rows
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import parameter
-from sim.society import columns as c
-from sim.society.agenda import pending
 from sim.society.graph import Graph
+from sim.state import columns as c
+from sim.state.event_queue import pending
 
 DAY = 1440.0
 # What reaches people without an edge of the graph between them.
-NO_ONE_HAPPENS_BY = {
-    "spread.company_seen": 0.0,
-    "peers.notice": 0.0,
-    "peers.lookout": 0.0,
-    "loyalty.site_effect": 0.0,
-}
+NO_ONE_HAPPENS_BY = {"spread.company_seen": 0.0, "peers.notice": 0.0, "peers.lookout": 0.0, "loyalty.site_effect": 0.0}
 
 # A market in which a few days hold everything that can happen.
 EVENTFUL: dict[str, object] = {
@@ -147,9 +142,7 @@ def eventful(**more: object) -> Scenario:
     return scenario(EVENTFUL, events=events, **more)
 
 
-def graph_of(
-    people: int, follows: Iterable[tuple[int, int]] = (), ties: Iterable[tuple[int, int]] = ()
-) -> Graph:
+def graph_of(people: int, follows: Iterable[tuple[int, int]] = (), ties: Iterable[tuple[int, int]] = ()) -> Graph:
     """A given graph. ``follows``: (who is followed, who reads); ``ties``: pairs, all of strength one."""
     follower_at, follower = _rows(people, follows)
     pairs = [pair for a, b in ties for pair in ((a, b), (b, a))]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim import randomness as draw
-from sim.compiled import kernel
-from sim.numerics import clip
-from sim.society import columns as c
-from sim.society.world import Floats, World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import clip
+from sim.state import columns as c
+from sim.state.state import Floats, World
 
 
 @kernel

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import math
 
-from sim import randomness as draw
 from sim.company.consistency import whim
 from sim.company.ledger import can_pay, pay
-from sim.compiled import Record, kernel
 from sim.conduct.feeling import after_answer, after_failed_recovery, lost_time, moved
 from sim.conduct.spread import answer_shown
-from sim.numerics import exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import schedule
-from sim.society.turns import note_turn
-from sim.society.world import Floats, World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import schedule
+from sim.state.state import Floats, World
+from sim.state.turn_log import note_turn
 
 
 @kernel
@@ -150,9 +150,7 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
     """``responder`` takes up the thread; when they lack the authority and somebody has it, they hand it on. Room: one."""
     row, staff, p = world.threads[number], world.staff, world.p
     turn = int(row[c.COMPANY_TURNS] + row[c.HANDOFFS])
-    u = draw.uniform(
-        world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.at(draw.HANDLE, turn)
-    )
+    u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.at(draw.HANDLE, turn))
     minutes = handle_time(u, staff[responder, c.ABILITY], staff[responder, c.STRAIN], row[c.EFFORT], p)
     required = min(authority_required(row[c.SEVERITY]), world.gauge[c.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
@@ -163,20 +161,10 @@ def start_turn(world: World, responder: int, number: int, now: float) -> None:
     world.gauge[c.QUEUED_NOW] -= 1.0
     staff[responder, c.BUSY] = 1.0
     angry = 1.0 + row[c.ANGER]
-    staff[responder, c.STRAIN] = min(
-        1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0
-    )
+    staff[responder, c.STRAIN] = min(1.0, staff[responder, c.STRAIN] + p.desk_strain_gain * angry * minutes / 60.0)
     world.tally[t.T_BUSY] += minutes
     world.people[c.SERVED_COST, int(row[c.OPENER])] += minutes / 60.0 * p.desk_wage
-    schedule(
-        world,
-        now + minutes,
-        c.TURN_DONE,
-        row[c.OPENER],
-        float(responder),
-        float(number),
-        handed_on,
-    )
+    schedule(world, now + minutes, c.TURN_DONE, row[c.OPENER], float(responder), float(number), handed_on)
 
 
 @kernel
@@ -270,20 +258,8 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.STATE] = c.CUSTOMER_TURN
         note_turn(world, number, now, c.BY_FIRM, by, c.DOES_NOT_SOLVE)
         u = draw.uniform(world.seed, opener, day, ordinal, draw.at(draw.FOLLOW_DELAY, turn))
-        delay = (
-            draw.lognormal(u, p.desk_follow_up_min, p.desk_follow_up_sigma)
-            if p.desk_follow_up_min > 0.0
-            else 0.0
-        )
-        schedule(
-            world,
-            now + delay,
-            c.CUSTOMER_REPLIES,
-            row[c.OPENER],
-            row[c.OPENER],
-            float(number),
-            0.0,
-        )
+        delay = draw.lognormal(u, p.desk_follow_up_min, p.desk_follow_up_sigma) if p.desk_follow_up_min > 0.0 else 0.0
+        schedule(world, now + delay, c.CUSTOMER_REPLIES, row[c.OPENER], row[c.OPENER], float(number), 0.0)
     else:
         row[c.STATE] = c.CLOSED
         tally[t.T_UNRESOLVED] += 1.0

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim import randomness as draw
-from sim.compiled import kernel
 from sim.conduct.loyalty import leaves
 from sim.conduct.voice import EVENTS_PER_OPENING, announce, open_thread
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import has_room
-from sim.society.turns import has_turn_room, note_turn
-from sim.society.world import World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import has_room
+from sim.state.state import World
+from sim.state.turn_log import has_turn_room, note_turn
 
 _ORDINAL = 201  # of their word about it among their conversations of the day
 _DAY_MIN = 1440.0

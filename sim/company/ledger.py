@@ -9,11 +9,11 @@ the month, it was never spent and is profit. So the budget cannot be overspent.
 
 from __future__ import annotations
 
-from sim.compiled import kernel
 from sim.conduct.events import margin_factor
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.world import World
+from sim.kernel.compile import kernel
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.state import World
 
 _TOLERANCE = 1e-9
 

@@ -6,12 +6,12 @@ What is heard is evidence about root causes.
 
 from __future__ import annotations
 
-from sim import randomness as draw
-from sim.compiled import kernel
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import has_room, schedule
-from sim.society.world import World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import has_room, schedule
+from sim.state.state import World
 
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
 
@@ -28,9 +28,7 @@ def listen(world: World, first: int) -> None:
         if draw.uniform(world.seed, opener, day, ordinal, draw.HEARD) < channel[c.CH_COVERAGE]:
             u = draw.uniform(world.seed, opener, day, ordinal, draw.DETECTION)
             delay = (
-                draw.lognormal(u, channel[c.CH_DETECTION], _DETECTION_SIGMA)
-                if channel[c.CH_DETECTION] > 0.0
-                else 0.0
+                draw.lognormal(u, channel[c.CH_DETECTION], _DETECTION_SIGMA) if channel[c.CH_DETECTION] > 0.0 else 0.0
             )
             row[c.HEARD_AT] = row[c.OPENED] + delay
             world.tally[t.T_HEARD] += 1.0
@@ -45,15 +43,7 @@ def expect_heard(world: World, first: int) -> bool:
     for number in range(first, last):
         row = world.threads[number]
         if row[c.HEARD_AT] < c.NEVER:
-            schedule(
-                world,
-                row[c.HEARD_AT],
-                c.HEARD_EVENT,
-                row[c.OPENER],
-                -1.0,
-                float(number),
-                0.0,
-            )
+            schedule(world, row[c.HEARD_AT], c.HEARD_EVENT, row[c.OPENER], -1.0, float(number), 0.0)
     return True
 
 

@@ -11,16 +11,16 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim import randomness as draw
 from sim.company.ledger import pay
-from sim.compiled import Record, kernel
 from sim.conduct.feeling import moved
-from sim.numerics import exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import has_room, schedule
-from sim.society.turns import note_turn
-from sim.society.world import World, new_thread
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import has_room, schedule
+from sim.state.state import World, new_thread
+from sim.state.turn_log import note_turn
 
 _ORDINAL = 200  # of a contact among the conversations of a person on a day; people themselves open fewer
 _DAY_MIN = 1440.0

@@ -6,13 +6,13 @@ teaches them, tells them what they need to know, and keeps them motivated, as fa
 
 from __future__ import annotations
 
-from sim import randomness as draw
 from sim.company.ledger import pay
-from sim.compiled import kernel
-from sim.numerics import exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.world import World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.state import World
 
 _MONTH = 30.0
 

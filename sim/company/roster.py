@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from sim.company.ledger import pay
-from sim.compiled import kernel
-from sim.numerics import exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import has_room, schedule
-from sim.society.world import World
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import has_room, schedule
+from sim.state.state import World
 
 _DAY_MIN = 1440.0
 _MONTH = 30.0
@@ -53,18 +53,8 @@ def roster(world: World, day: int, rostered: float) -> bool:
             break
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
         world.tally[t.T_SHIFT] += minutes
-        schedule(
-            world,
-            day * _DAY_MIN + start,
-            c.SHIFT_STARTS,
-            -1.0,
-            float(responder),
-            -1.0,
-            minutes,
-        )
-        world.gauge[c.STAFF_AUTHORITY_MAX] = max(
-            world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY]
-        )
+        schedule(world, day * _DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
+        world.gauge[c.STAFF_AUTHORITY_MAX] = max(world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY])
     return True
 
 

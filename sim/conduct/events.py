@@ -7,25 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
-from sim.conduct.abreast import LN2
+from sim.conduct.daily_batch import LN2
 from sim.conduct.experience import start_search
 from sim.conduct.feeling import moved_by_word
 from sim.conduct.spread import most_jumps, next_jump
 from sim.conduct.voice import announce, note_complaint, open_thread
-from sim.numerics import clip
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import clip
 from sim.scenario.parameters import Event, Scenario
-from sim.society import columns as c
-from sim.society.agenda import has_room, schedule
-from sim.society.world import World
+from sim.state import columns as c
+from sim.state.event_queue import has_room, schedule
+from sim.state.state import World
 
 _VIRAL_SLOWER = 4.0  # a viral post lives so many times longer than an ordinary one: assumption
 
 
-def befall(
-    state: World, world: World, scenario: Scenario, event: Event, ordinal: int, day: int, since: int
-) -> None:
+def befall(state: World, world: World, scenario: Scenario, event: Event, ordinal: int, day: int, since: int) -> None:
     """What ``event``, the scenario's ``ordinal``-th, does on ``day``, ``since`` days (0 or more) after it began.
 
     ``state`` is the world as Python sees it, ``world`` as compiled code takes it. Viral posts, which need room on the
@@ -41,9 +39,7 @@ def befall(
     elif event.kind == "new-channel":
         place = [channel.name for channel in scenario.channels].index(event.channel)
         if since <= event.deaf:
-            state.channels[place, c.CH_COVERAGE] = (
-                0.0 if since < event.deaf else scenario.channels[place].coverage
-            )
+            state.channels[place, c.CH_COVERAGE] = 0.0 if since < event.deaf else scenario.channels[place].coverage
         if under_way:
             public = scenario.channels[place].public
             home = c.HOME_PUBLIC if public else c.HOME_PRIVATE
@@ -125,9 +121,7 @@ def campaign(world: World, day: int, since: int, ordinal: int, share: float, len
 
 
 @kernel
-def move_over(
-    world: World, since: int, ordinal: int, home: int, channel: int, share: float, length: int
-) -> None:
+def move_over(world: World, since: int, ordinal: int, home: int, channel: int, share: float, length: int) -> None:
     """People move to a new channel: ``share`` of everybody within ``length`` days, each on a day of their own; this is day ``since``."""
     for i in range(world.people.shape[1]):
         words = draw.block(world.seed, i, draw.NIL, ordinal, draw.MOVES >> 2)
@@ -196,9 +190,7 @@ def expects_more(world: World, i: int, lift: float, appeal: float) -> None:
 
 
 @kernel
-def viral_post(
-    world: World, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int
-) -> bool:
+def viral_post(world: World, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int) -> bool:
     """``author`` complains in public and it goes viral.
 
     A share ``inside`` of the market sees it over the next days, and ``reach`` times their own followers
@@ -221,13 +213,5 @@ def viral_post(
         if place >= count:
             return True
         when = row[c.OPENED] + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(
-            world,
-            when,
-            c.SEEN_EVENT,
-            float(author),
-            float(place),
-            float(number),
-            float(author),
-        )
+        schedule(world, when, c.SEEN_EVENT, float(author), float(place), float(number), float(author))
     return True

@@ -1,6 +1,6 @@
 """Phase 2: what customers live through, and what time does to everybody.
 
-The one pass over all people, a rank at a time (``sim.conduct.abreast``). It draws one block a person-day: an encounter that succeeds or
+The one pass over all people, a rank at a time (``sim.conduct.daily_batch``). It draws one block a person-day: an encounter that succeeds or
 fails, an act without a failure, a moment to ponder leaving or joining, and drift. Whatever is rarer is decided later, for the few whose
 names it puts on the day's lists.
 """
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
-from sim.conduct import abreast as a
+from sim.conduct import daily_batch as a
 from sim.conduct.hazards import MOST_LIKELY, most_joining
-from sim.numerics import exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.world import Floats, World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.state import Floats, World
 
 
 @kernel
@@ -87,14 +87,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
 
 @kernel
 def enlist(
-    world: World,
-    first: int,
-    k: int,
-    scratch: Floats,
-    acting: float,
-    leaving: float,
-    joining: float,
-    forgets: float,
+    world: World, first: int, k: int, scratch: Floats, acting: float, leaving: float, joining: float, forgets: float
 ) -> float:
     """Put person ``k`` of the rank from ``first`` on the day's lists; 1 when they are a former customer who forgets."""
     gauge, i = world.gauge, first + k
@@ -178,9 +171,7 @@ def suffer(world: World, day: int, i: int) -> tuple[int, int]:
         cause = k
         if target < reached:
             break
-    severity = draw.choice(
-        draw.uniform(seed, i, day, draw.NIL, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :]
-    )
+    severity = draw.choice(draw.uniform(seed, i, day, draw.NIL, draw.SEVERITY), world.causes[cause, c.CAUSE_MIX :])
     fade_trouble(world, i, day)
     hurt = hurt_by(severity, p) * (1.0 + p.experience_repeat * people[c.RECENT_FAILURES, i])
     people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)

@@ -7,14 +7,14 @@ bystanders learn that the company answers, and loyal silent customers who see lo
 
 from __future__ import annotations
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
 from sim.conduct.experience import fade_trouble, start_search
 from sim.conduct.voice import search_chance
-from sim.numerics import clip, log
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.world import Floats, World
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import clip, log
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.state import Floats, World
 
 _DAY_MIN = 1440.0
 _QUICK_MIN = 6.0  # an answer within six minutes has full value (Huang et al. 2018)
@@ -114,9 +114,7 @@ def starts_search(world: World, i: int, day: int) -> None:
     people = world.people
     if people[c.STATUS, i] != c.CUSTOMER or people[c.SEARCH_UNTIL, i] > day:
         return
-    if draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH_AGAIN) < search_chance(
-        people[c.SWITCHING, i], world.p
-    ):
+    if draw.uniform(world.seed, i, day, draw.NIL, draw.SEARCH_AGAIN) < search_chance(people[c.SWITCHING, i], world.p):
         start_search(world, i, day)
 
 
@@ -133,9 +131,7 @@ def may_stop_search(world: World, row: Floats, now: float, worth: float) -> None
 
 
 @kernel
-def after_answer(
-    world: World, row: Floats, now: float, first: bool, solved: bool, paid: float, tone: float
-) -> None:
+def after_answer(world: World, row: Floats, now: float, first: bool, solved: bool, paid: float, tone: float) -> None:
     """The opener after a turn that answers: its speed (first answer) and tone, the solution, the compensation."""
     p = world.p
     i = int(row[c.OPENER])

@@ -7,8 +7,8 @@ among close ties, scaled to a mean degree of six.
 
 from __future__ import annotations
 
-from sim.compiled import Record, kernel
-from sim.numerics import exp, log
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import exp, log
 
 MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed this many times the ordinary one
 _MOST_DEFECTIONS = 3.0

@@ -7,16 +7,16 @@ unresolved fair complaint backfires.
 
 from __future__ import annotations
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
 from sim.conduct.feeling import after_answer, lost_time, moved
 from sim.conduct.spread import broadcast
 from sim.conduct.voice import spoke_as_advocate
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import schedule
-from sim.society.turns import note_turn
-from sim.society.world import World, first_time
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import schedule
+from sim.state.state import World, first_time
+from sim.state.turn_log import note_turn
 
 _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: assumption
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.compiled import kernel
 from sim.conduct.hazards import joining_multiplier, leaving_multiplier
-from sim.numerics import clip, exp
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.world import World
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import clip, exp
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.state import World
 
 _MEAN_DEGREE = 6.0
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import math
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
-from sim.conduct.abreast import LN2
-from sim.numerics import exp, log
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import schedule
-from sim.society.world import Floats, World, first_time
+from sim.conduct.daily_batch import LN2
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import exp, log
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import schedule
+from sim.state.state import Floats, World, first_time
 
 _BEYOND = 1_000_000_000  # more places than any list has
 
@@ -79,15 +79,7 @@ def broadcast(world: World, number: int, via: int, speaker: int, now: float, moo
         words = draw.block(world.seed, opener, day, reader, address)
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(
-                world,
-                when,
-                c.SEEN_EVENT,
-                float(opener),
-                float(reader),
-                float(number),
-                float(speaker),
-            )
+            schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), float(speaker))
     count_impressions(world, row, speaker, world.people[c.OUTSIDE, via] * p.spread_seen, mood)
 
 
@@ -103,9 +95,7 @@ def answer_shown(world: World, number: int, now: float, turn: int) -> None:
     mean_delay = world.p.spread_half_life_min / LN2
     place = -1
     for k in range(most_jumps(count, chance)):
-        words = draw.block(
-            world.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[c.ORDINAL])) >> 2
-        )
+        words = draw.block(world.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[c.ORDINAL])) >> 2)
         place += next_jump(draw.unit(words[0]), chance)
         if place >= count:
             return
@@ -188,15 +178,7 @@ def tell_close_ones(world: World, number: int, now: float) -> None:
         words = draw.block(world.seed, author, day, hearer, draw.at(draw.TOLD, int(row[c.ORDINAL])) >> 2)
         if draw.unit(words[0]) < told:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(
-                world,
-                when,
-                c.TOLD_EVENT,
-                float(author),
-                float(hearer),
-                float(number),
-                world.strength[place],
-            )
+            schedule(world, when, c.TOLD_EVENT, float(author), float(hearer), float(number), world.strength[place])
 
 
 @kernel

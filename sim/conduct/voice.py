@@ -8,14 +8,14 @@ of hours and weekdays.
 
 from __future__ import annotations
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
 from sim.conduct.experience import fade_trouble, start_search, suffer
-from sim.numerics import flag, logistic, logit
-from sim.society import columns as c
-from sim.society import tally as t
-from sim.society.agenda import has_room, schedule
-from sim.society.world import Floats, World, new_thread
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import flag, logistic, logit
+from sim.state import columns as c
+from sim.state import daily_metrics as t
+from sim.state.event_queue import has_room, schedule
+from sim.state.state import Floats, World, new_thread
 
 _DAY_MIN = 1440.0
 EVENTS_PER_OPENING = 4
@@ -34,9 +34,7 @@ def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
 
 
 @kernel
-def complains(
-    severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record
-) -> float:
+def complains(severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record) -> float:
     """Chance that somebody complains after a failure.
 
     Log odds: the stated chance, moved by loudness, belief that complaining pays, switching cost, and a recent failed recovery.
@@ -215,9 +213,7 @@ def voice_of_failed(world: World, day: int, i: int) -> None:
     if draw.uniform(seed, i, day, draw.NIL, draw.COMPLAIN) < complains(
         severity, loudness, redress, switching, deviated, p
     ):
-        public = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC) < goes_public(
-            loudness, redress, deviated, p
-        )
+        public = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
         note_complaint(world, day, i, public)
         announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, severity, cause, 1.0, public, c.FIRST))
         may_look_around(world, day, i, severity, p.loyalty_search_speaking)
@@ -261,10 +257,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         tally[t.T_QUESTIONS] += 1.0
         people[c.CASES, i] += 1.0
         asks = where < p.voice_question_public
-        announce(
-            world,
-            open_thread(world, day, i, c.QUESTION, 0.0, c.NOTHING, c.NOTHING, 1.0, asks, c.FIRST),
-        )
+        announce(world, open_thread(world, day, i, c.QUESTION, 0.0, c.NOTHING, c.NOTHING, 1.0, asks, c.FIRST))
         return
     reached += p.voice_praise * daily * hockey_stick(attitude, p.voice_praise_bend)
     if act < reached:
@@ -281,9 +274,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
             spoke_as_advocate(world, day, i)
         announce(
             world,
-            open_thread(
-                world, day, i, c.WORD, 1.0 if positive else -1.0, c.NOTHING, c.NOTHING, 1.0, public, c.FIRST
-            ),
+            open_thread(world, day, i, c.WORD, 1.0 if positive else -1.0, c.NOTHING, c.NOTHING, 1.0, public, c.FIRST),
         )
         return
     unfounded = p.voice_unfounded * daily * people[c.ENTITLEMENT, i] / p.society_entitlement_median
@@ -295,9 +286,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
         fade_trouble(world, i, day)
         public = where < goes_public(loudness, redress, people[c.FAILED_RECOVERY, i], p)
         note_complaint(world, day, i, public)
-        announce(
-            world, open_thread(world, day, i, c.COMPLAINT, -1.0, c.FIRST, c.NOTHING, 0.0, public, c.FIRST)
-        )
+        announce(world, open_thread(world, day, i, c.COMPLAINT, -1.0, c.FIRST, c.NOTHING, 0.0, public, c.FIRST))
 
 
 @kernel
@@ -309,24 +298,8 @@ def announce(world: World, number: int) -> None:
     schedule(world, opened, c.POSTED, opener, opener, float(number), opener)
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         u = draw.uniform(world.seed, int(opener), int(row[c.DAY]), int(row[c.ORDINAL]), draw.PATIENCE)
-        schedule(
-            world,
-            opened + patience_of(u, world.p),
-            c.PATIENCE_ENDS,
-            opener,
-            opener,
-            float(number),
-            0.0,
-        )
-        schedule(
-            world,
-            opened + 2.0 * _DAY_MIN,
-            c.FORGOTTEN,
-            opener,
-            opener,
-            float(number),
-            0.0,
-        )
+        schedule(world, opened + patience_of(u, world.p), c.PATIENCE_ENDS, opener, opener, float(number), 0.0)
+        schedule(world, opened + 2.0 * _DAY_MIN, c.FORGOTTEN, opener, opener, float(number), 0.0)
 
 
 @kernel

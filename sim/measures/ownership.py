@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.metrics import LEADERS
-from sim.outcome import GroupMeasure
-from sim.society import columns as c
-from sim.society.world import Floats
+from sim.engine.outcome import GroupMeasure
+from sim.measures.catalogue import LEADERS
+from sim.state import columns as c
+from sim.state.state import Floats
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
-"""Places in ``sim.metrics.LEADERS``."""
+"""Places in ``sim.measures.catalogue.LEADERS``."""
 
 MONTH = 30
 
@@ -58,10 +58,7 @@ def mix(leaders: Places) -> dict[str, float]:
     """Share of each kind among conversations, which together make one; NaN where there are none."""
     counts = np.bincount(leaders, minlength=len(LEADERS))
     total = len(leaders)
-    return {
-        name: float(count) / total if total else float("nan")
-        for name, count in zip(LEADERS, counts, strict=True)
-    }
+    return {name: float(count) / total if total else float("nan") for name, count in zip(LEADERS, counts, strict=True)}
 
 
 def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iterator[GroupMeasure]:

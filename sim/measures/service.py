@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.outcome import GroupMeasure
 from sim.measures.ownership import opened_by_company
-from sim.outcome import GroupMeasure
-from sim.society import columns as c
-from sim.society.world import Floats, World
+from sim.state import columns as c
+from sim.state.state import Floats, World
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
@@ -97,9 +97,7 @@ def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[st
     return {
         "handoffs_per_case": share(float(threads[:, c.HANDOFFS].sum()), float(np.count_nonzero(done))),
         "resolve_time": _median(solved[:, c.TOUCHED] - solved[:, c.OPENED]),
-        "interventions": share(
-            float(np.count_nonzero(threads[:, c.COMPANY_TURNS] > 0.0)), float(len(threads))
-        ),
+        "interventions": share(float(np.count_nonzero(threads[:, c.COMPANY_TURNS] > 0.0)), float(len(threads))),
         "exposure": share(float(complaints[:, c.IMPRESSIONS].sum()), float(len(complaints))),
         "unheard_share": share(
             float(np.count_nonzero(could_hear & unheard(threads))), float(np.count_nonzero(could_hear))
@@ -130,10 +128,7 @@ def unheard_by_channel(world: World, names: Sequence[str], threads: Floats) -> I
         number = float(np.count_nonzero(inside))
         yield GroupMeasure("channel", name, "conversations", number)
         yield GroupMeasure(
-            "channel",
-            name,
-            "unheard_share",
-            share(float(np.count_nonzero(inside & unheard(threads))), number),
+            "channel", name, "unheard_share", share(float(np.count_nonzero(inside & unheard(threads))), number)
         )
 
 

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import kernel
-from sim.conduct.abreast import LN2
+from sim.conduct.daily_batch import LN2
 from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice import lopsided_u
-from sim.numerics import exp, log
-from sim.society import columns as c
-from sim.society.world import Floats, World
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import exp, log
+from sim.state import columns as c
+from sim.state.state import Floats, World
 
 FOLLOWER_VALUE = 0.2
 """Money a visible follower in the company's score: assumption, as in the policy ``value-based``."""
@@ -90,11 +90,7 @@ def word_of(world: World, i: int, stakes: Floats) -> float:
         j = int(world.tie[place])
         weight = private * world.strength[place]
         total += moved_by(
-            world,
-            j,
-            stakes[j],
-            weight * good * p.voice_told_positive,
-            weight * (1.0 - good) * p.voice_told_negative,
+            world, j, stakes[j], weight * good * p.voice_told_positive, weight * (1.0 - good) * p.voice_told_negative
         )
     for place in range(world.follower_at[i], world.follower_at[i + 1]):
         j = int(world.follower[place])

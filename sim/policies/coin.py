@@ -19,9 +19,7 @@ class Coin(Policy):
     name: ClassVar[str] = "coin"
     idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
 
-    heads: float = assumed(
-        0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated"
-    )
+    heads: float = assumed(0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated")
 
     def judge(self, cases: Cases) -> Treatment:
         """Heads: answered with effort and compensation; tails: left alone."""

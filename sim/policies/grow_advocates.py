@@ -33,10 +33,7 @@ class GrowAdvocates(Policy):
     def split(self, month: Month) -> Budget:
         """A share for the programme, the desk a little smaller."""
         return Budget(
-            desk=self.desk_share,
-            care=self.care_share,
-            fixes=self.fixes_share,
-            programme=self.programme_share,
+            desk=self.desk_share, care=self.care_share, fixes=self.fixes_share, programme=self.programme_share
         )
 
     def invite(self, customers: Customers) -> Rows:

@@ -48,20 +48,12 @@ class ReachOut(Policy):
     )
 
     rest_days: float = assumed(
-        60.0,
-        unit="days",
-        range=(0, 10_000),
-        meaning="days for which a customer is left in peace after a contact",
+        60.0, unit="days", range=(0, 10_000), meaning="days for which a customer is left in peace after a contact"
     )
 
     def split(self, month: Month) -> Budget:
         """A share for outreach, the desk a little smaller."""
-        return Budget(
-            desk=self.desk_share,
-            care=self.care_share,
-            fixes=self.fixes_share,
-            outreach=self.outreach_share,
-        )
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share, outreach=self.outreach_share)
 
     def contact(self, customers: Customers) -> Rows:
         """The unhappy: silent ones first, by margin at stake."""
@@ -70,6 +62,4 @@ class ReachOut(Policy):
         heard = customers.contacts * _YEAR / np.maximum(customers.known, _SHORTEST)
         at_stake = customers.margin * missing
         unhappy, silent = missing > 0.0, heard < self.silent_below
-        return np.concatenate(
-            [customers.best(unhappy & silent, at_stake), customers.best(unhappy & ~silent, at_stake)]
-        )
+        return np.concatenate([customers.best(unhappy & silent, at_stake), customers.best(unhappy & ~silent, at_stake)])

@@ -20,14 +20,9 @@ class ReactToWhiners(Policy):
     desk_share: float = declare.desk_share(0.7)
     care_share: float = declare.care_share(0.25)
     loud_from: float = assumed(
-        1.0,
-        unit="log followers x anger",
-        range=(0, 20),
-        meaning="noise from which a public complaint is compensated",
+        1.0, unit="log followers x anger", range=(0, 20), meaning="noise from which a public complaint is compensated"
     )
-    generosity: float = assumed(
-        1.5, unit="ratio", range=(0, 100), meaning="compensation against the usual one"
-    )
+    generosity: float = assumed(1.5, unit="ratio", range=(0, 100), meaning="compensation against the usual one")
     tone: float = declare.tone(0.4, "an answer to the quiet")
     loud_tone: float = declare.tone(0.8, "an answer to the loud")
 

@@ -29,7 +29,7 @@ from sim.policies.react_to_whiners import ReactToWhiners
 from sim.policies.special_above import SpecialAbove
 from sim.policies.take_it_private import TakeItPrivate
 from sim.policies.value_based import ValueBased
-from sim.scenario.names import allowed_text, did_you_mean
+from sim.scenario.messages import allowed_text, did_you_mean
 
 BUILT_IN: Mapping[str, type[Policy]] = {
     policy.name: policy
@@ -51,19 +51,13 @@ STUDIES: Mapping[str, type[Policy]] = {SpecialAbove.name: SpecialAbove}
 GROUP = "grapevine.policies"
 """The entry points under which an installed package offers policies."""
 
-SPEC = re.compile(
-    rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<parameters>[^\[\]]*)\])?$", re.DOTALL
-)
+SPEC = re.compile(rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<parameters>[^\[\]]*)\])?$", re.DOTALL)
 """A policy that is no combination: its name, or its file and class, and its parameters."""
 
 
 def names() -> list[str]:
     """All policies that can be asked for by name, built in ones first."""
-    return [
-        *BUILT_IN,
-        *STUDIES,
-        *sorted(point.name for point in entry_points(group=GROUP) if not _known(point.name)),
-    ]
+    return [*BUILT_IN, *STUDIES, *sorted(point.name for point in entry_points(group=GROUP) if not _known(point.name))]
 
 
 def _known(name: str) -> bool:
@@ -83,9 +77,7 @@ def policy_class(name: str) -> type[Policy]:
         held = ", ".join(f"{name}:{one}" for one in _classes_of(_module_of(name, name))) or "no policy"
         raise PolicyError(f"policy {name!r}: expected {name}:ClassName; it holds {held}")
     hint = did_you_mean(name, names()) or "."
-    raise PolicyError(
-        f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME"
-    )
+    raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME")
 
 
 def plugin(name: str) -> EntryPoint | None:
@@ -129,9 +121,7 @@ def _module_of(file: str, name: str) -> ModuleType:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[module_name]
-        raise PolicyError(
-            f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}"
-        ) from error
+        raise PolicyError(f"policy {name!r}: {file!r} does not import: {type(error).__name__}: {error}") from error
     return module
 
 

@@ -22,19 +22,12 @@ class SpecialAbove(Policy):
     """
 
     name: ClassVar[str] = "special-above"
-    idea: ClassVar[str] = (
-        "for research: special treatment of public complaints above a following, else first-come"
-    )
+    idea: ClassVar[str] = "for research: special treatment of public complaints above a following, else first-come"
 
     followers: float = assumed(
-        1000.0,
-        unit="followers",
-        range=(0, 1e9),
-        meaning="visible followers from which a complaint is special",
+        1000.0, unit="followers", range=(0, 1e9), meaning="visible followers from which a complaint is special"
     )
-    anger: float = assumed(
-        0.0, unit="0 to 1", range=(0, 1), meaning="anger from which a complaint is special"
-    )
+    anger: float = assumed(0.0, unit="0 to 1", range=(0, 1), meaning="anger from which a complaint is special")
     day: float = assumed(
         -1.0,
         unit="days since the start",

@@ -39,9 +39,7 @@ class ValueBased(Policy):
         source="r / (1 + i - r) of Gupta and Lehmann at 1.5 % monthly churn and 10 % a year",
         evidence="derived",
     )
-    past_weight: float = assumed(
-        0.25, unit="ratio", range=(0, 10), meaning="past margin against expected margin"
-    )
+    past_weight: float = assumed(0.25, unit="ratio", range=(0, 10), meaning="past margin against expected margin")
     follower_value: float = assumed(
         0.2, unit="money per follower", range=(0, 1000), meaning="social value of a visible follower"
     )
@@ -70,11 +68,7 @@ class ValueBased(Policy):
     def value(self, cases: Cases) -> Floats:
         """What each opener is worth as far as a company can see, money, shape (rows,)."""
         past = cases.margin * cases.tenure / 30.0
-        return (
-            self.expected_months * cases.margin
-            + self.past_weight * past
-            + self.follower_value * cases.followers
-        )
+        return self.expected_months * cases.margin + self.past_weight * past + self.follower_value * cases.followers
 
     def judge(self, cases: Cases) -> Treatment:
         """Everybody adequately; by severity and value; exceptional cases with effort and compensation."""
@@ -85,9 +79,7 @@ class ValueBased(Policy):
         exceptional = serious | (worth >= self.exceptional_from)
         better = exceptional | (worth >= self.better_from)
         treatment.priority[:] = self.severity_weight * np.maximum(cases.severity, 0.0) + np.log1p(worth)
-        treatment.tone[:] = np.where(
-            exceptional, self.exceptional_tone, np.where(better, self.better_tone, self.tone)
-        )
+        treatment.tone[:] = np.where(exceptional, self.exceptional_tone, np.where(better, self.better_tone, self.tone))
         treatment.effort[:] = complaint & exceptional
         failed = complaint & exceptional & (cases.severity > MINOR)
         treatment.compensation[:] = np.where(failed, cases.usual_compensation, 0.0)

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sim import randomness as draw
-from sim.compiled import kernel
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
 from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
-from sim.society import columns as c
-from sim.society.world import Floats, World
+from sim.state import columns as c
+from sim.state.state import Floats, World
 
 Rows = npt.NDArray[np.int64]
 
@@ -61,9 +61,7 @@ _CASE_FIELDS = len(fields(Cases))
 def cases_of(core: World, numbers: Rows) -> Cases:
     """The table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
     seen = look_up(core, numbers)
-    return Cases(
-        *(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True))
-    )
+    return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
 
 
 _CASE_NAMES = tuple(field.name for field in fields(Cases))
@@ -150,9 +148,7 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
     if np.isnan(value.astype(np.float64)).any():
         return f"with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
     if low == -_GREATEST:
-        return (
-            f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
-        )
+        return f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
     if value.min() < low:
         return f"= {value[value < low][0]}, expected at least {low:g}"
     return f"= {value.max()}, expected at most {high:g}"
@@ -172,9 +168,7 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
 def write_treatment(core: World, numbers: Rows, treatment: Treatment) -> None:
     """Put the answers into the threads. What is not to be answered waits for its reach, if any."""
     put_down(
-        core,
-        numbers,
-        *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED),
+        core, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
     )
 
 
@@ -217,9 +211,7 @@ def named(policy: Policy, question: str, label: str, day: int, customers: Custom
     where = f"policy {label!r}, day {day}: {question}"
     rows = np.asarray(_asked(where, getattr(policy, question), customers))
     if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
-        raise PolicyError(
-            f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)"
-        )
+        raise PolicyError(f"{where} gave {rows.dtype} of shape {rows.shape}, expected whole numbers of shape (k,)")
     if not rows.size:
         return rows.astype(np.int64)
     place = np.minimum(np.searchsorted(customers.row, rows), max(0, customers.row.size - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.compile_parameters import layout, pack
 from sim.scenario.describe import (
     ParameterInfo,
     Uncertain,
@@ -22,7 +23,6 @@ from sim.scenario.files import (
     unexplained,
     with_values,
 )
-from sim.scenario.pack import layout, pack
 from sim.scenario.parameters import Scenario
 from sim.scenario.schema import Departure, Problem, ScenarioBase, ScenarioError, Section, parameter
 from sim.scenario.toml_text import to_toml, write_reference

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.draft import LONG_FORM
+from sim.scenario.builder import LONG_FORM
 from sim.scenario.files import scenario_class
 from sim.scenario.schema import (
     PROSE,
@@ -74,9 +74,7 @@ def describe(model: type[ScenarioBase] | None = None) -> list[ParameterInfo]:
     return rows
 
 
-def leaves(
-    model: type[BaseModel], above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+def leaves(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
     """(path, field) of every parameter in a section, sections inside it included."""
     for name, field in fields_of(model).items():
         section = section_of(field)
@@ -139,9 +137,7 @@ def uncertain_parameters(scenario: ScenarioBase) -> list[Uncertain]:
         if bounds is not None and bounds[0] < bounds[1]:
             low, high = bounds
             integer = field.annotation is int
-            drawn.append(
-                Uncertain(key, low, high, value, integer, meta["unit"], field.description or "", source)
-            )
+            drawn.append(Uncertain(key, low, high, value, integer, meta["unit"], field.description or "", source))
     return drawn
 
 
@@ -169,11 +165,7 @@ def resolved(scenario: ScenarioBase) -> dict[str, Any]:
 
     ``json.dumps(resolved(s), sort_keys=True)`` is what to hash, and :func:`restore` makes an equal scenario of it.
     """
-    return {
-        name: _json(getattr(scenario, name))
-        for name in sorted(fields_of(type(scenario)))
-        if name not in PROSE
-    }
+    return {name: _json(getattr(scenario, name)) for name in sorted(fields_of(type(scenario))) if name not in PROSE}
 
 
 def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) -> ScenarioBase:
@@ -206,11 +198,7 @@ def _by_name(value: Any) -> Mapping[str, Any] | None:
 
 def _json(value: Any) -> Any:
     if isinstance(value, Section):
-        return {
-            name: _json(getattr(value, name))
-            for name in sorted(type(value).model_fields)
-            if name not in PROSE
-        }
+        return {name: _json(getattr(value, name)) for name in sorted(type(value).model_fields) if name not in PROSE}
     if isinstance(value, list | tuple):
         return [_json(part) for part in value]
     return value
@@ -230,9 +218,7 @@ def json_schema(model: type[ScenarioBase] | None = None) -> dict[str, Any]:
     for name, field in fields_of(chosen).items():
         entry = entry_of(field)
         if entry is not None:
-            schema["properties"][name] = _list_or_changes(
-                schema["properties"][name], definitions[entry.__name__]
-            )
+            schema["properties"][name] = _list_or_changes(schema["properties"][name], definitions[entry.__name__])
     schema["required"] = [name for name in schema.get("required", []) if name != REFERENCE]
     return {key: value for key, value in schema.items() if key != "required" or value}
 
@@ -254,9 +240,7 @@ def _either_form(shape: dict[str, Any]) -> dict[str, Any]:
         "required": ["value"],
         "additionalProperties": False,
     }
-    about_it = {
-        key: meta[key] for key in ("unit", "source", "evidence", "uncertain") if meta[key] is not None
-    }
+    about_it = {key: meta[key] for key in ("unit", "source", "evidence", "uncertain") if meta[key] is not None}
     return {**outer, **about_it, "anyOf": [shape, long]}
 
 

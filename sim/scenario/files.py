@@ -13,8 +13,8 @@ from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.draft import SET, Draft, Overrides, typed
-from sim.scenario.names import nearest_name
+from sim.scenario.builder import SET, Draft, Overrides, typed
+from sim.scenario.messages import nearest_name
 from sim.scenario.schema import Problem, ScenarioBase, ScenarioError, fields_of
 from sim.scenario.toml_text import Outline, parse, read_text
 
@@ -130,9 +130,7 @@ def unexplained(path: str | os.PathLike[str], model: type[ScenarioBase] | None =
     owed = [name for name in ("title", "question", "story") if not str(draft.plain.get(name, "")).strip()]
     problems = [Problem("is missing", file=str(file), key=name) for name in owed]
     if draft.plain["name"] != file.stem:
-        problems.append(
-            draft.problem(("name",), "differs from the name of the file", draft.plain["name"], file.stem)
-        )
+        problems.append(draft.problem(("name",), "differs from the name of the file", draft.plain["name"], file.stem))
     problems += [
         draft.problem(draft.paths[departure.key], f"has no {reason}", departure.value)
         for departure in draft.departures.values()

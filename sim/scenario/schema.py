@@ -55,9 +55,7 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """Plain data for ``--json``; values that JSON cannot hold (nan, dates) are given as text."""
         finite = not isinstance(self.value, float) or math.isfinite(self.value)
-        value = (
-            self.value if isinstance(self.value, int | float | str | None) and finite else _short(self.value)
-        )
+        value = self.value if isinstance(self.value, int | float | str | None) and finite else _short(self.value)
         return {**{name: getattr(self, name) for name in self.__dataclass_fields__}, "value": value}
 
 
@@ -238,12 +236,8 @@ class ScenarioBase(Section):
     title: str = Field("", description="a few words")
     question: str = Field("", description="the question that this world is for, in one sentence")
     story: str = Field("", description="who, where, what happens")
-    watch: tuple[str, ...] = Field(
-        (), description="names of the metrics that tell what goes on in this world"
-    )
-    discuss: tuple[str, ...] = Field(
-        (), description="questions for a class that has compared policies in this world"
-    )
+    watch: tuple[str, ...] = Field((), description="names of the metrics that tell what goes on in this world")
+    discuss: tuple[str, ...] = Field((), description="questions for a class that has compared policies in this world")
     departures: tuple[Departure, ...] = Field(
         (), description="values that differ from the defaults, with their reasons"
     )

@@ -81,9 +81,7 @@ def _strictly(data: bytes, codec: str, name: str) -> str:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(codec, errors="replace")
-        raise NotTextError(
-            f"is not {name} text: byte 0x{data[error.start]:02x}", before.count("\n") + 1
-        ) from None
+        raise NotTextError(f"is not {name} text: byte 0x{data[error.start]:02x}", before.count("\n") + 1) from None
     if not _CONTROLS.isdisjoint(text[:4096]):
         raise NotTextError("is a binary file")
     return text

@@ -55,9 +55,7 @@ def read_text(path: Path) -> str:
 def _read(path: Path, what: str = "a scenario") -> Text:
 
     def refuse(message: str, line: int | None = None) -> ScenarioError:
-        return ScenarioError(
-            [Problem(message, file=str(path), line=line, allowed="a TOML text file in UTF-8")]
-        )
+        return ScenarioError([Problem(message, file=str(path), line=line, allowed="a TOML text file in UTF-8")])
 
     try:
         if path.is_dir():
@@ -77,9 +75,7 @@ def _read(path: Path, what: str = "a scenario") -> Text:
         raise refuse(str(error), error.line) from error
 
 
-def parse(
-    text: str, file: str, expected: str = "a scenario says at least its title and question"
-) -> dict[str, Any]:
+def parse(text: str, file: str, expected: str = "a scenario says at least its title and question") -> dict[str, Any]:
     """The values of a TOML text; raises :class:`ScenarioError` with the line when it is not TOML or says nothing of what is expected."""
     try:
         data = tomllib.loads(text)
@@ -304,9 +300,7 @@ def write_reference(path: str | os.PathLike[str], values: Mapping[str, object]) 
         raise ScenarioError([Problem(str(error), file=str(path), line=line, key=REFERENCE)]) from error
     plain = tomllib.loads(f"{REFERENCE} = {to_toml(values)}")
     if tomllib.loads(changed) != {**before, **plain}:
-        raise AssertionError(
-            f"{path}: rewriting [reference] would change other values; the file is left as it was"
-        )
+        raise AssertionError(f"{path}: rewriting [reference] would change other values; the file is left as it was")
     try:
         _replace(target, found.encoded(changed))
     except OSError as error:

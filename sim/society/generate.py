@@ -8,7 +8,7 @@ early have somewhat more of everything (roughly by the logarithm of their senior
 The rules:
 
 - *Communities*: a newcomer founds one with probability 1 / mean size, else joins one at random; sizes come out near exponential.
-- *Close ties*: see ``sim.society.ties``. *Follows*: see ``sim.society.follows``.
+- *Close ties*: see ``sim.society.close_ties``. *Follows*: see ``sim.society.follower_graph``.
 - *Books*: the running means (ties, follows, mutual follows, clustering, share inside the community) are steered to the values asked for,
   by letting each newcomer bring a little more or less than the average.
 
@@ -23,10 +23,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.society.crowd import GraphShape, crowd_of, shape_of
-from sim.society.follows import grow_follows, no_follows
+from sim.society.close_ties import grow_ties, no_circles
+from sim.society.communities import GraphShape, crowd_of, shape_of
+from sim.society.follower_graph import grow_follows, no_follows
 from sim.society.graph import Graph, Ids, grown_strengths, rows
-from sim.society.ties import grow_ties, no_circles
 
 __all__ = ["GraphShape", "communities", "generate"]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import kernel
-from sim.numerics import log
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import log
 
 Ids = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]

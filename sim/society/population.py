@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import randomness as draw
-from sim.compiled import Record, kernel
-from sim.numerics import clip, exp, flag, logistic, logit
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import Record, kernel
+from sim.kernel.elementary import clip, exp, flag, logistic, logit
 from sim.scenario.parameters import SEVERITIES, Scenario
-from sim.society import columns as c
 from sim.society.graph import Graph
-from sim.society.world import Floats
+from sim.state import columns as c
+from sim.state.state import Floats
 
 
 def failures_per_day(scenario: Scenario) -> float:
@@ -26,8 +26,7 @@ def mean_hurt(scenario: Scenario) -> float:
         return 0.0
     hurts = [getattr(scenario.experience, f"hurt_{severity}") for severity in SEVERITIES]
     lost = sum(
-        cause.per_1000
-        * sum(getattr(cause, severity) * hurt for severity, hurt in zip(SEVERITIES, hurts, strict=True))
+        cause.per_1000 * sum(getattr(cause, severity) * hurt for severity, hurt in zip(SEVERITIES, hurts, strict=True))
         for cause in scenario.causes
     )
     return float(lost / total)
@@ -43,9 +42,7 @@ def segment_table(scenario: Scenario) -> Floats:
 
 def channel_shares(scenario: Scenario, public: bool) -> Floats:
     """Cumulative shares by channel, shape (channels,); channels of the other kind add nothing."""
-    return np.cumsum(
-        np.array([ch.share if ch.public is public else 0.0 for ch in scenario.channels], dtype=np.float64)
-    )
+    return np.cumsum(np.array([ch.share if ch.public is public else 0.0 for ch in scenario.channels], dtype=np.float64))
 
 
 def start_shares(scenario: Scenario) -> tuple[float, float]:
@@ -106,9 +103,7 @@ def _settle(
             and people[c.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
         skill = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SKILL)
-        people[c.SKILL, i] = logistic(
-            draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread)
-        )
+        people[c.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SUSCEPTIBILITY)
         people[c.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTEREST)
@@ -121,9 +116,7 @@ def _settle(
         people[c.SEGMENT, i] = float(segment)
         people[c.FAILURE_FACTOR, i] = segments[segment, 2]
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_MARGIN)
-        people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(
-            u, p.society_margin_median, p.society_margin_sigma
-        )
+        people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(u, p.society_margin_median, p.society_margin_sigma)
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TIME_VALUE)
         people[c.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
         people[c.HOME_PUBLIC, i] = float(
@@ -164,9 +157,7 @@ def _settle(
             )
             people[c.SINCE, i] = -np.floor(tenure) - 1.0
             keen = exp(4.0 * (relationship - p.reference_relationship))
-            if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(
-                1.0, p.peers_organic_share * keen
-            ):
+            if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(1.0, p.peers_organic_share * keen):
                 people[c.ADVOCATE, i] = c.ORGANIC
                 people[c.MOTIVATION, i] = p.peers_motivation
         else:

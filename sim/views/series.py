@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.lab.intervals import pointwise
-from sim.lab.plan import DAYS_PER_MONTH
-from sim.metrics import PRIMARY
+from sim.measures.catalogue import PRIMARY
+from sim.study.analysis.intervals import pointwise
+from sim.study.design.plan import DAYS_PER_MONTH
 
 Array = npt.NDArray[np.float64]
 
@@ -75,8 +75,7 @@ def monthly(
     value, churn = {}, {}
     for policy in policies:
         profit, margin, left, held = (
-            _by_day(days, policy, name, replicates, first, last)
-            for name in ("profit", "margin", "left", "customers")
+            _by_day(days, policy, name, replicates, first, last) for name in ("profit", "margin", "left", "customers")
         )
         names = _runs_of(runs, policy, replicates)
         multiple = np.array([multiples[name] for name in names])
@@ -113,9 +112,7 @@ def _by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[n
     return np.array([known[replicate] for replicate in replicates.tolist()], dtype=np.float64)
 
 
-def _by_day(
-    days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int
-) -> Array:
+def _by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int) -> Array:
     """``column`` of one policy's days, shape (replicates, days)."""
     own = _of(days, policy)
     own = own.filter(pc.is_in(own["replicate"], value_set=pa.array(replicates, own["replicate"].type)))

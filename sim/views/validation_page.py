@@ -11,17 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.lab.validate.not_asked import NOT_ASKED
-from sim.lab.validate.results import Validation, counts, deciding, read, worded
-from sim.lab.validate.target import KIND_MEANS, KINDS, Kind
 from sim.scenario.describe import describe
-from sim.views.terminal import grid
+from sim.validation.not_asked import NOT_ASKED
+from sim.validation.results import Validation, counts, deciding, read, worded
+from sim.validation.target import KIND_MEANS, KINDS, Kind
+from sim.views.terminal.comparison import grid
 
-TITLES: dict[Kind, str] = {
-    "exact": "Exact theory",
-    "emergent": "Emergent patterns",
-    "recovered": "Recovered input",
-}
+TITLES: dict[Kind, str] = {"exact": "Exact theory", "emergent": "Emergent patterns", "recovered": "Recovered input"}
 HEAD = "| id | finding, and where it was read | required | measured | verdict | seconds |"
 
 INTRODUCTION = """\
@@ -216,13 +212,7 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for one in describe():
         if one.evidence == "assumption" and one.key not in by_key:
             continue
-        cells = (
-            f"`{one.key}`",
-            str(one.default),
-            one.source,
-            one.evidence,
-            ", ".join(by_key.get(one.key, ())),
-        )
+        cells = (f"`{one.key}`", str(one.default), one.source, one.evidence, ", ".join(by_key.get(one.key, ())))
         yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
     yield ""
     yield "Only compared, never set:\n"
@@ -277,6 +267,6 @@ def _count_lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    from sim.lab.validate.catalogue import TARGETS
+    from sim.validation.catalogue import TARGETS
 
     sys.stdout.write(page_of(worded(read(Path(sys.argv[1])), TARGETS)))

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import math
 
-from sim.lab.answer import money, percent
+from sim.study.analysis.answer import money, percent
 
 MINUS = "−"
 NONE = "–"
 
 
-__all__ = [
-    "duration",
-    "gap",
-    "interval",
-    "measure",
-    "money",
-    "number",
-    "percent",
-    "points",
-    "tick",
-    "unit_text",
-]
+__all__ = ["duration", "gap", "interval", "measure", "money", "number", "percent", "points", "tick", "unit_text"]
 
 _NOTHING = 1e-12
 """What sums of equal numbers may differ by; no measure has values as small that mean anything."""
@@ -68,7 +57,10 @@ def duration(minutes: float) -> str:
 
 
 def measure(value: float | None, unit: str, *, signed: bool = False) -> str:
-    """``value`` in the unit that ``sim.metrics`` gives: money as in the answer, shares as per cent, minutes as a duration, else digits."""
+    """``value`` in the unit that ``sim.measures.catalogue`` gives.
+
+    Money as in the answer, shares as per cent, minutes as a duration, else digits.
+    """
     if value is None or not math.isfinite(value):
         return NONE
     plus = "+" if signed and value > 0 else ""

@@ -25,9 +25,7 @@ SMALL = Size(
     peak_one_mb=300.0, peak_two_mb=310.0,
     disk={"runs": 2_000.0, "days": 12_000.0, "groups": 1_000.0, "rest": 500.0},
 )  # fmt: skip
-LARGE = replace(
-    SMALL, people=1_000_000, runs_one=3, runs_two=6, wall_one=18.0, wall_two=10.0, peak_two_mb=1_350.0
-)
+LARGE = replace(SMALL, people=1_000_000, runs_one=3, runs_two=6, wall_one=18.0, wall_two=10.0, peak_two_mb=1_350.0)
 PARENT = Parent(
     alone_wall=0.002,
     alone_processor=0.0015,

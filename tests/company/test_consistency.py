@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.society import columns as c
+from sim.state import columns as c
 from tests.worlds import Everything, eventful, fingerprint, scenario, threads_of
 
 
@@ -66,7 +66,7 @@ def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> 
 
 
 def test_whims_are_measured_as_unequal_treatment_of_equal_cases() -> None:
-    from sim.reckoning import reckon
+    from sim.measures.summary import reckon
 
     fair, unfair = (reckon(model(desk__inconsistency=h)).summary for h in (0.0, 0.8))
     for name in ("unequal_tone", "unequal_compensation"):

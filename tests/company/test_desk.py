@@ -8,24 +8,22 @@ import numpy as np
 import pytest
 
 from sim.company.desk import authority_required, handle_time, solution_chance
-from sim.lab.validate.desk import QUEUE_ONLY
-from sim.metrics import DAY_METRICS
+from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
-from sim.scenario import Scenario, pack
-from sim.society import columns as c
+from sim.scenario import Scenario, compile_parameters
+from sim.state import columns as c
+from sim.validation.targets.desk import QUEUE_ONLY
 from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-P = pack(Scenario())
+P = compile_parameters(Scenario())
 
 
 def asking(people: int = 600, **more: object) -> Scenario:
     """A market that only asks questions, in private."""
     return scenario(
-        QUEUE_ONLY,
-        {"society.people": people, "desk.responders": 100.0, "channels.private.gives_up": 0.0},
-        **more,
+        QUEUE_ONLY, {"society.people": people, "desk.responders": 100.0, "channels.private.gives_up": 0.0}, **more
     )
 
 
@@ -56,9 +54,7 @@ def test_a_night_shift_works_past_midnight() -> None:
 
 
 def test_each_second_responder_starts_later() -> None:
-    settings = asking(
-        desk__shift_start=9.0, desk__shift_hours=2.0, desk__shift_stagger=6.0, desk__handle_min=0.01
-    )
+    settings = asking(desk__shift_start=9.0, desk__shift_hours=2.0, desk__shift_stagger=6.0, desk__handle_min=0.01)
     hours = set((answered_at(ran(settings, "first-come", 10)) % DAY // 60.0).astype(int).tolist())
     assert hours == {9, 10, 15, 16}
 
@@ -83,11 +79,7 @@ def test_a_forgotten_case_leaves_the_backlog() -> None:
 
 
 def test_the_weekend_share_works_that_share_of_the_days() -> None:
-    wages = {
-        "desk.wage": 1.0,
-        "desk.shift_hours": 8.0,
-        "desk.responders": 40.0,
-    }  # 600 customers: two responders
+    wages = {"desk.wage": 1.0, "desk.shift_hours": 8.0, "desk.responders": 40.0}  # 600 customers: two responders
     model = ran(scenario(QUEUE_ONLY, {"society.people": 600}, wages, desk__weekend=0.5), "first-come", 7)
     paid = [row[PLACE["wages"]] for row in model.rows]
     assert paid == [16.0] * 5 + [8.0] * 2
@@ -141,9 +133,7 @@ def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
     model = ConversationModel(settings, "first-come", 5, graph=graph_of(600), burn_in=False)
     morning(model)
     until(model, 17.0 * 60.0 - 0.01)
-    handled = np.flatnonzero(
-        model.state.threads[: int(model.state.gauge[c.THREADS_USED]), c.STATE] == c.HANDLED
-    )
+    handled = np.flatnonzero(model.state.threads[: int(model.state.gauge[c.THREADS_USED]), c.STATE] == c.HANDLED)
     assert handled.size
     evening(model)
     assert (model.state.threads[handled, c.FIRST_ANSWER] > 17.0 * 60.0).all()

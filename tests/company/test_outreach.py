@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sim.company.outreach import relevance_of, welcome
-from sim.metrics import DAY_METRICS
+from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import resolve
 from sim.policies.base import Budget, Customers, Month, Policy, Rows
 from sim.scenario import Scenario
-from sim.scenario.pack import pack
-from sim.society import columns as c
+from sim.scenario.compile_parameters import pack
+from sim.state import columns as c
 
 P = pack(Scenario())
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -182,9 +182,7 @@ def test_ideas_point_at_causes_and_are_heeded_by_their_weight() -> None:
     lively = small(programme__ideas=10.0, peers__organic_share=0.1, company__fix_cost=5.0)
     found = {}
     for heed in (0.0, 1.0):
-        model = ConversationModel(
-            lively.with_values({"company.heed_ideas": heed}), "first-come[fixes_share=0.1]", 5
-        )
+        model = ConversationModel(lively.with_values({"company.heed_ideas": heed}), "first-come[fixes_share=0.1]", 5)
         model.run_days(60)
         found[heed] = model
     assert total(found[0.0], "ideas") > 100
@@ -214,9 +212,7 @@ def test_a_quick_answer_may_end_a_search() -> None:
     )  # fmt: skip
     stopped = []
     for strength in (0.0, 1.0):
-        model = ConversationModel(
-            busy.with_values({"loyalty.answer_stops_search": strength}), "first-come", 5
-        )
+        model = ConversationModel(busy.with_values({"loyalty.answer_stops_search": strength}), "first-come", 5)
         model.run_days(60)
         stopped.append(total(model, "search_stopped"))
     assert stopped[0] == 0.0 < stopped[1]

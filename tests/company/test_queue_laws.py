@@ -18,8 +18,8 @@ import pytest
 from scipy import stats
 
 from sim.company.desk import waits_longer
-from sim.lab.validate.desk import InOrder, Seen, per_minute, queue, simulate_queue
-from sim.lab.validate.queues import erlang_a
+from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
+from sim.validation.targets.queue_theory import erlang_a
 
 TOLERANCE = 4.5  # standard errors
 LEVEL = 1.0 - 2.0 * float(stats.norm.sf(TOLERANCE))
@@ -61,9 +61,7 @@ def test_waits_abandonment_and_occupancy(name: str, request: pytest.FixtureReque
     ):
         found = seen.mean(values, LEVEL, 1)
         assert found.holds(expected), (found, expected)
-        assert found.high - found.value <= TOLERANCE * 0.06 * max(
-            expected, 0.001
-        )  # sharp enough to mean something
+        assert found.high - found.value <= TOLERANCE * 0.06 * max(expected, 0.001)  # sharp enough to mean something
     assert seen.busy.sum() / seen.on_shift.sum() == pytest.approx(theory.occupancy, rel=0.01)
 
 
@@ -99,9 +97,7 @@ def test_the_order_of_service_conserves_work(one_server: dict[str, Seen]) -> Non
     """Kleinrock: with one responder, the sum of wait x handle time over whole busy periods is the same in any order; here to rounding."""
     first = one_server["arrival"]
     leaves = first.opened + first.wait + first.handle
-    idle = (
-        np.flatnonzero(np.maximum.accumulate(leaves)[:-1] < first.opened[1:]) + 1
-    )  # arrivals that find nobody
+    idle = np.flatnonzero(np.maximum.accumulate(leaves)[:-1] < first.opened[1:]) + 1  # arrivals that find nobody
     begin, end = idle[0], idle[-1]
     expected = (first.wait * first.handle)[begin:end].sum()
     for seen in one_server.values():
@@ -125,9 +121,7 @@ def test_mean_wait_does_not_depend_on_the_order(three_servers: dict[str, Seen], 
 
 
 def test_waits_longer_is_by_priority_then_since_then_opener() -> None:
-    queue = np.array(
-        [[[1.0, 5.0, 3.0, 0.0], [1.0, 5.0, 4.0, 1.0], [1.0, 6.0, 1.0, 2.0], [2.0, 9.0, 9.0, 3.0]]]
-    )
+    queue = np.array([[[1.0, 5.0, 3.0, 0.0], [1.0, 5.0, 4.0, 1.0], [1.0, 6.0, 1.0, 2.0], [2.0, 9.0, 9.0, 3.0]]])
     order = [3, 0, 1, 2]
     for place, a in enumerate(order):
         for b in order[place + 1 :]:

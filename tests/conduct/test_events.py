@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
-from sim.metrics import DAY_METRICS
+from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.scenario import Scenario, ScenarioError, load, pack
+from sim.scenario import Scenario, ScenarioError, compile_parameters, load
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
-from sim.society import columns as c
-from tests.test_compiled import run_python
+from sim.state import columns as c
+from tests.kernel.test_compile import run_python
 from tests.worlds import EVENTFUL, fingerprint, scenario, threads_of
 
 SEEDS = range(1, 9)
@@ -31,7 +31,7 @@ LIVELY = {
     "society.customer_share": 0.5,
     "reference.join": 5.0,
 }
-P = pack(Scenario())
+P = compile_parameters(Scenario())
 DAYS = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 VIDEO = Channel(name="video", public=True, share=0.0, coverage=1.0, detection_min=1.0, gives_up=0.1)
 EVENTS = {
@@ -236,13 +236,8 @@ def test_a_campaign_reaches_those_first_who_are_free_to_go() -> None:
 
 
 def test_joining_is_lost_for_good_to_a_price_rise_and_for_a_while_to_a_campaign() -> None:
-    events = (
-        Event(kind="price-rise", day=1, deters=0.2),
-        Event(kind="competitor", day=2, length=3, deters=0.5),
-    )
-    assert [joining_left(events, day) for day in (0, 1, 2, 4, 5, 90)] == pytest.approx(
-        [1.0, 0.8, 0.4, 0.4, 0.8, 0.8]
-    )
+    events = (Event(kind="price-rise", day=1, deters=0.2), Event(kind="competitor", day=2, length=3, deters=0.5))
+    assert [joining_left(events, day) for day in (0, 1, 2, 4, 5, 90)] == pytest.approx([1.0, 0.8, 0.4, 0.4, 0.8, 0.8])
     assert joining_left((), 5) == 1.0
 
 
@@ -363,17 +358,11 @@ def refused(tmp_path: Any, text: str) -> str:
     [
         ('kind = "price-ris"', ("w.toml:4", 'events.e.kind = "price-ris"', "did you mean 'price-rise'")),
         ('kind = "outage"\ninside = 0.3', ("w.toml:5", "events.e.inside = 0.3", "kind outage takes share")),
-        (
-            'kind = "hype"\nfair = false',
-            ("w.toml:5", "events.e.fair = false", "takes share, length, catch, lift"),
-        ),
+        ('kind = "hype"\nfair = false', ("w.toml:5", "events.e.fair = false", "takes share, length, catch, lift")),
         ('kind = "price-rise"\nsize = -0.1', ("w.toml:5", "events.e.size = -0.1", "0 to 5")),
         ('kind = "competitor"\nlength = 0', ("w.toml:5", "events.e.length = 0", "1 to 10")),
         ('kind = "new-channel"', ("events.e.channel", "one of feed, reviews, private")),
-        (
-            'kind = "new-channel"\nchannel = "feed"',
-            ("channels.feed.share = 0.75", "0, as e opens the channel"),
-        ),
+        ('kind = "new-channel"\nchannel = "feed"', ("channels.feed.share = 0.75", "0, as e opens the channel")),
         ('kind = "outage"\ndai = 3', ("w.toml:5", "events.e.dai = 3", "did you mean", "day")),
     ],
 )
@@ -410,8 +399,7 @@ def test_one_hype_at_a_time(tmp_path: Any) -> None:
 def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_only() -> None:
     song = Event(name="song", kind="viral-post", day=0, inside=0.0, reach=5.0)
     world = scenario(
-        {"society.people": 300, "company.burn_in": 0, "spread.reshare": 0.0, "peers.notice": 0.0},
-        events=(song,),
+        {"society.people": 300, "company.burn_in": 0, "spread.reshare": 0.0, "peers.notice": 0.0}, events=(song,)
     )
     model = ConversationModel(world, "ignore", 3)
     model.run_days(5)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.conduct.abreast import after_success, surprise_of
+from sim.conduct.daily_batch import after_success, surprise_of
 from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
 from sim.conduct.feeling import answer_value, moved_by_word, thread_mood
 from sim.conduct.hazards import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
@@ -26,19 +26,19 @@ from sim.conduct.voice import (
     patience_of,
     search_chance,
 )
-from sim.scenario import Scenario, pack
-from sim.society import columns as c
+from sim.scenario import Scenario, compile_parameters
+from sim.state import columns as c
 
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
 unit = st.floats(0.0, 1.0)
 signed = st.floats(-1.0, 1.0)
-P = pack(Scenario())
+P = compile_parameters(Scenario())
 SEVERITIES = (0, 1, 2, 3)
 
 
 def changed(**values: object) -> Any:
     """The parameters with some changed, keywords as ``section__parameter``."""
-    return pack(Scenario().with_values({key.replace("__", "."): value for key, value in values.items()}))
+    return compile_parameters(Scenario().with_values({key.replace("__", "."): value for key, value in values.items()}))
 
 
 # Answers
@@ -79,9 +79,7 @@ def test_praise_and_blame_are_mirror_images_but_for_negativity(attitude: float, 
     share = 0.5 * (attitude + 1.0)
     praised = moved_by_word(attitude, strength, 1.3)
     assert 0.5 * (praised + 1.0) == pytest.approx(share + strength * (1.0 - share), abs=1e-12)
-    assert moved_by_word(-attitude, -strength, 1.0) == pytest.approx(
-        -moved_by_word(attitude, strength, 1.0), abs=1e-12
-    )
+    assert moved_by_word(-attitude, -strength, 1.0) == pytest.approx(-moved_by_word(attitude, strength, 1.0), abs=1e-12)
     blamed = 0.5 * (moved_by_word(attitude, -strength, 1.3) + 1.0)
     assert blamed == pytest.approx(share - min(1.0, 1.3 * strength) * share, abs=1e-12)
 
@@ -106,9 +104,7 @@ def test_what_a_complaint_says_of_the_company() -> None:
         "fresh": thread_mood(post(c.COMPLAINT, anger=0.5), P),
         "furious": thread_mood(post(c.COMPLAINT, anger=1.0), P),
         "answered": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CUSTOMER_TURN), P),
-        "solved": thread_mood(
-            post(c.COMPLAINT, anger=0.5, company_turns=1.0, solved=c.BY_COMPANY, state=c.CLOSED), P
-        ),
+        "solved": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, solved=c.BY_COMPANY, state=c.CLOSED), P),
         "failed": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CLOSED), P),
         "shielded": thread_mood(post(c.COMPLAINT, anger=0.5, defended=1.0), P),
         "backfired": thread_mood(post(c.COMPLAINT, anger=0.5, backfired=1.0, fair=1.0), P),
@@ -132,17 +128,10 @@ def test_stated_shares_hold_for_middling_people() -> None:
     shifts = {f"reference__complain_{name}": 0.0 for name in ("minor", "quality", "money", "serious")}
     p = changed(**shifts, reference__public=0.0)
     middling = (P.society_loudness_median, P.reference_redress, 0.5, 0.0, p)
-    stated = (
-        P.voice_complain_minor,
-        P.voice_complain_quality,
-        P.voice_complain_money,
-        P.voice_complain_serious,
-    )
+    stated = (P.voice_complain_minor, P.voice_complain_quality, P.voice_complain_money, P.voice_complain_serious)
     for severity, share in zip(SEVERITIES, stated, strict=True):
         assert complains(severity, *middling) == pytest.approx(share, rel=1e-6)
-    assert goes_public(P.society_loudness_median, P.reference_redress, 0.0, p) == pytest.approx(
-        P.voice_public_share
-    )
+    assert goes_public(P.society_loudness_median, P.reference_redress, 0.0, p) == pytest.approx(P.voice_public_share)
 
 
 @SHORT
@@ -198,16 +187,12 @@ def test_voice_to_the_company_is_a_hockey_stick() -> None:
 def test_words_to_peers_are_a_lopsided_u() -> None:
     """Rising on both sides, more on the dissatisfied one (Anderson 1998)."""
     assert lopsided_u(0.0, 2.0, 1.5) == 1.0
-    assert (
-        lopsided_u(-1.0, 2.0, 1.5) == 3.0 > lopsided_u(1.0, 2.0, 1.5) == 2.5 > lopsided_u(0.2, 2.0, 1.5) > 1.0
-    )
+    assert lopsided_u(-1.0, 2.0, 1.5) == 3.0 > lopsided_u(1.0, 2.0, 1.5) == 2.5 > lopsided_u(0.2, 2.0, 1.5) > 1.0
 
 
 @SHORT
 @given(signed, unit)
-def test_no_act_is_likelier_than_the_bound_by_which_people_are_passed_over(
-    attitude: float, entitlement: float
-) -> None:
+def test_no_act_is_likelier_than_the_bound_by_which_people_are_passed_over(attitude: float, entitlement: float) -> None:
     total = P.voice_questions + P.voice_praise * hockey_stick(attitude, P.voice_praise_bend)
     total += P.voice_words * lopsided_u(attitude, P.voice_words_left, P.voice_words_right)
     total += P.voice_unfounded * entitlement / P.society_entitlement_median
@@ -259,9 +244,7 @@ def leaving(relationship: float = P.reference_relationship, attitude: float = P.
 
 def test_multipliers_are_one_in_the_reference_world() -> None:
     assert leaving() == 1.0
-    assert joining_multiplier(
-        P.society_customer_share, P.reference_opinion, P.reference_stars, P
-    ) == pytest.approx(1.0)
+    assert joining_multiplier(P.society_customer_share, P.reference_opinion, P.reference_stars, P) == pytest.approx(1.0)
 
 
 def test_contagion_is_capped_at_three() -> None:
@@ -304,7 +287,7 @@ def test_nobody_is_likelier_to_join_than_the_likeliest(
     friends: float, opinion: float, stars: float, effect: float, word: float, site: float
 ) -> None:
     """Who is beyond that bound need not be asked."""
-    p = pack(
+    p = compile_parameters(
         Scenario().with_values(
             {"loyalty.opinion_effect": effect, "loyalty.word_share": word, "loyalty.site_effect": site}
         )
@@ -376,14 +359,10 @@ def test_first_at_or_after() -> None:
 
 
 def test_cause_rates_add_up() -> None:
-    from sim.society.founding import found
-    from sim.society.world import handle
+    from sim.state.initial_state import found
+    from sim.state.state import handle
 
     world = found(Scenario().with_values({"society.people": 10}), 1)
-    assert cause_rates(handle(world)) == pytest.approx(
-        sum(cause.per_1000 for cause in Scenario().causes) / 1000.0
-    )
+    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes) / 1000.0)
     world.causes[0, c.CAUSE_LEVEL] = 0.0
-    assert cause_rates(handle(world)) == pytest.approx(
-        sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0
-    )
+    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0)

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.lab.study_file import TABLES
+from docs._generate import measures, study_file
+from docs._generate.parameters import page
+from docs._generate.policies import filled
 from sim.policies import Blend, Cases, Choice, Schedule, names, resolve
 from sim.policies.base import COMPLAINT, QUESTION
 from sim.scenario import describe
-from sim.views import measures_page, study_page
-from sim.views.parameters_page import page
-from sim.views.policy_pages import filled
+from sim.study.design.study_file import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -64,23 +64,19 @@ def cases(**columns: list[float]) -> Cases:
 
 
 def test_the_page_of_parameters_is_current() -> None:
-    assert read(DOCS / "parameters.md") == page(), (
-        "run: python -m sim.views.parameters_page > docs/parameters.md"
-    )
+    assert read(DOCS / "parameters.md") == page(), "run: python -m docs._generate.parameters > docs/parameters.md"
 
 
 def test_the_page_of_study_files_is_current() -> None:
-    assert read(DOCS / "study-file.md") == study_page.page(), (
-        "run: python -m sim.views.study_page > docs/study-file.md"
+    assert read(DOCS / "study-file.md") == study_file.page(), (
+        "run: python -m docs._generate.study_file > docs/study-file.md"
     )
     for model in TABLES.values():
         assert all(field.description for field in model.model_fields.values())
 
 
 def test_the_page_of_measures_is_current() -> None:
-    assert read(DOCS / "measures.md") == measures_page.page(), (
-        "run: python -m sim.views.measures_page > docs/measures.md"
-    )
+    assert read(DOCS / "measures.md") == measures.page(), "run: python -m docs._generate.measures > docs/measures.md"
 
 
 def test_odd_has_its_headings_in_order() -> None:
@@ -143,7 +139,7 @@ def test_every_policy_has_its_page(name: str) -> None:
 
 @pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)
 def test_the_parameters_of_policies_are_current(path: Path) -> None:
-    assert read(path) == filled(read(path)), "run: python -m sim.views.policy_pages docs/policies"
+    assert read(path) == filled(read(path)), "run: python -m docs._generate.policies docs/policies"
 
 
 @pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab import tables
-from sim.lab.plan import Study, plan
-from sim.lab.record import Record
-from sim.lab.runner import run
+from docs._generate.results import page
 from sim.scenario import Scenario
-from sim.views.results_page import page
+from sim.study.design import tables
+from sim.study.design.plan import Study, plan
+from sim.study.design.record import Record
+from sim.study.execute.runner import run
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", page(), flags=re.MULTILINE | re.DOTALL)
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_is_current() -> None:
     stored = (DOCS / "results.md").read_text(encoding="utf-8")
-    assert stored == page(), "run: python -m sim.views.results_page > docs/results.md"
+    assert stored == page(), "run: python -m docs._generate.results > docs/results.md"
 
 
 def test_every_table_has_its_section() -> None:
@@ -53,8 +53,6 @@ def test_the_event_log_holds_every_turn_of_a_conversation(folder: Path) -> None:
     exec(EXAMPLES[-1].replace("results/NAME", str(folder)), names)
     log = names["log"]
     assert log["case:concept:name"].nunique() > 20
-    first = (
-        log.sort_values("time:timestamp", kind="stable").groupby("case:concept:name")["concept:name"].first()
-    )
+    first = log.sort_values("time:timestamp", kind="stable").groupby("case:concept:name")["concept:name"].first()
     assert set(first) <= {"customer opens", "company makes contact"}
     assert log["org:resource"].notna().mean() > 0.5

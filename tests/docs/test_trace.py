@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from sim.cli import app
-from sim.lab.study_file import ready_studies
-from sim.lab.validate.catalogue import TARGETS
-from sim.lab.validate.target import KINDS
+from sim.cli.app import app
 from sim.scenario import describe, ready_files
+from sim.study.design.study_file import ready_studies
+from sim.validation.catalogue import TARGETS
+from sim.validation.target import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -67,8 +67,7 @@ def test_a_test_that_is_named_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    [one for one in CODE if re.fullmatch(r"[\w./-]+(/[\w.-]+|\.(py|toml|md|txt|json|png))", one)],
+    "name", [one for one in CODE if re.fullmatch(r"[\w./-]+(/[\w.-]+|\.(py|toml|md|txt|json|png))", one)]
 )
 def test_a_path_that_is_named_exists(name: str) -> None:
     assert name in MADE or (ROOT / name).exists()
@@ -143,9 +142,7 @@ def test_odd_lists_every_target_before_results() -> None:
     patterns = ODD.partition("\n## 1 ")[2].partition("\n## 2 ")[0]
     named = re.findall(r"`([A-Z]\d*-[\w-]+)`", patterns)
     assert sorted(named) == sorted(one.id for one in TARGETS)
-    for kind, part in zip(
-        KINDS, re.split(r"^\*(?:Exact|Emergent|Recovered)", patterns, flags=re.M)[1:], strict=True
-    ):
+    for kind, part in zip(KINDS, re.split(r"^\*(?:Exact|Emergent|Recovered)", patterns, flags=re.M)[1:], strict=True):
         here = set(re.findall(r"`([A-Z]\d*-[\w-]+)`", part))
         assert here == {one.id for one in TARGETS if one.kind == kind}
 

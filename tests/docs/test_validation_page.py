@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.lab.validate.catalogue import TARGETS
-from sim.lab.validate.not_asked import NOT_ASKED
+from sim.validation.catalogue import TARGETS
+from sim.validation.not_asked import NOT_ASKED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 
@@ -15,9 +15,7 @@ def test_every_target_is_on_the_page_with_its_verdict() -> None:
     """Made by: grapevine validate --page docs/validation.md."""
     text = PAGE.read_text(encoding="utf-8")
     assert "This page is a full run" in text
-    verdict = dict(
-        re.findall(r"^\| ([\w-]+) \| .*? \| (holds|\*\*open\*\*) \| \d+ \|$", text, flags=re.MULTILINE)
-    )
+    verdict = dict(re.findall(r"^\| ([\w-]+) \| .*? \| (holds|\*\*open\*\*) \| \d+ \|$", text, flags=re.MULTILINE))
     assert verdict == {one.id: "holds" if one.expected == "holds" else "**open**" for one in TARGETS}
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
-from sim.lab.store import open_study
+from sim.cli.app import app
+from sim.study.storage.store import open_study
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 WORLD = """
@@ -83,12 +83,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with inputs, and in it the results of a study that names them as seen from there."""
     folder = tmp_path_factory.mktemp("first") / "a place [1]"
     folder.mkdir()
-    for name, text in (
-        ("world.toml", WORLD),
-        ("mine.py", POLICIES),
-        ("mix.toml", MIX),
-        ("study.toml", STUDY),
-    ):
+    for name, text in (("world.toml", WORLD), ("mine.py", POLICIES), ("mix.toml", MIX), ("study.toml", STUDY)):
         (folder / name).write_text(text, encoding="utf-8")
     edges = "\n".join(f"{a} {(a * 7 + k) % 200}" for a in range(200) for k in (1, 2, 3))
     (folder / "graph.txt").write_text(edges, encoding="utf-8")
@@ -133,9 +128,7 @@ def test_a_folder_that_was_moved_with_its_files_is_resumed_and_replayed(place: P
     assert places["graph.txt"]["absolute"] == str(place / "graph.txt")
 
 
-def test_files_beside_a_folder_count_before_changed_ones_elsewhere(
-    made: Path, place: Path, tmp_path: Path
-) -> None:
+def test_files_beside_a_folder_count_before_changed_ones_elsewhere(made: Path, place: Path, tmp_path: Path) -> None:
     """What lies where the study was made is another file by now; what was moved is the one that made the results."""
     gone = tmp_path / "gone"
     gone.mkdir()
@@ -179,9 +172,7 @@ def test_the_command_that_repeats_a_run_works_from_anywhere(made: Path, tmp_path
     assert again.manifest["scenarios"][0]["resolved"]["society"]["people"] == 150
 
 
-needs_bytes = pytest.mark.skipif(
-    sys.platform in ("win32", "darwin"), reason="file names are bytes on few systems"
-)
+needs_bytes = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are bytes on few systems")
 
 
 @needs_bytes
@@ -195,9 +186,7 @@ def test_folders_and_graphs_may_be_named_by_any_bytes(made: Path, tmp_path: Path
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "Results: caf\\xe9" in ended.stdout
-    assert (
-        json.loads((tmp_path / NOT_TEXT / "manifest.json").read_bytes())["graph"]["path"] == f"{NOT_TEXT}.txt"
-    )
+    assert json.loads((tmp_path / NOT_TEXT / "manifest.json").read_bytes())["graph"]["path"] == f"{NOT_TEXT}.txt"
     (tmp_path / "b").mkdir()
     folder = f"../{NOT_TEXT}"
     for words in (
@@ -225,9 +214,7 @@ def test_folders_and_graphs_may_be_named_by_any_bytes(made: Path, tmp_path: Path
     ],
     ids=["policy", "scenario", "graph that is not there", "study that is not there"],
 )
-def test_names_that_cannot_be_used_are_refused_before_anything_is_run(
-    tmp_path: Path, words: tuple[str, ...]
-) -> None:
+def test_names_that_cannot_be_used_are_refused_before_anything_is_run(tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "world.toml").write_text(WORLD, encoding="utf-8")
     (tmp_path / f"{NOT_TEXT}.py").write_text(POLICIES, encoding="utf-8")
     (tmp_path / f"{NOT_TEXT}.toml").write_text(WORLD.replace('name = "village"', ""), encoding="utf-8")

@@ -20,13 +20,13 @@ import polars
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
-from sim.lab.files import read_lines
-from sim.lab.plan import DAYS_PER_MONTH
-from sim.lab.store import open_study
+from sim.cli.app import app
+from sim.study.design.plan import DAYS_PER_MONTH
+from sim.study.storage.files import read_lines
+from sim.study.storage.store import open_study
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 SMALL = ("--replicates", "2", "--months", "2", "--workers", "1")
 
@@ -154,9 +154,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def study(place: Path) -> Path:
     """The folder of one comparison with policies that fail in every way, beside two that do not."""
     bad = ",".join(f"my.py:{name}" for name in FAILURES)
-    ended = run(
-        ("compare", "world.toml", *SMALL, "--policies", f"ignore,{bad},coin", "--out", "study"), place
-    )
+    ended = run(("compare", "world.toml", *SMALL, "--policies", f"ignore,{bad},coin", "--out", "study"), place)
     assert ended.returncode == 3, ended.stderr
     assert "Traceback (most" not in ended.stderr
     (place / "said.txt").write_text(ended.stderr)
@@ -288,9 +286,7 @@ def test_bad_input_is_one_message_and_nothing_written(
 
 
 @pytest.mark.parametrize(("words", "parts"), [WRONG[0], WRONG[14]], ids=["bad.toml", "exits.py"])
-def test_bad_input_ends_a_process_in_the_same_way(
-    place: Path, words: tuple[str, ...], parts: tuple[str, ...]
-) -> None:
+def test_bad_input_ends_a_process_in_the_same_way(place: Path, words: tuple[str, ...], parts: tuple[str, ...]) -> None:
     ended = run(("compare", *words), place)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("grapevine: ")
@@ -306,18 +302,7 @@ def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> None:
-    words = [
-        "compare",
-        "world.toml",
-        "--replicates",
-        "20",
-        "--months",
-        "24",
-        "--workers",
-        "1",
-        "--out",
-        "stopped",
-    ]
+    words = ["compare", "world.toml", "--replicates", "20", "--months", "24", "--workers", "1", "--out", "stopped"]
     started = subprocess.Popen(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
@@ -327,8 +312,7 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
     said, errors = started.communicate(timeout=60)
     assert (started.returncode, said) == (130, "")
     told = re.fullmatch(
-        r"grapevine: stopped; stopped keeps (\d+) of 60 runs, and the same command goes on from there",
-        errors.strip(),
+        r"grapevine: stopped; stopped keeps (\d+) of 60 runs, and the same command goes on from there", errors.strip()
     )
     assert told, errors
     assert 30 <= int(told[1]) == open_study(folder).runs.num_rows < 60
@@ -345,15 +329,7 @@ def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> 
         "    def judge(self, cases):\n        try:\n            os.kill(os.getpid(), signal.SIGINT)\n"
         "        except BaseException:\n            pass\n        return Treatment.adequate(cases)\n"
     )
-    words = (
-        "compare",
-        "world.toml",
-        *SMALL,
-        "--policies",
-        "ignore,swallows.py:Swallows",
-        "--out",
-        "swallowed",
-    )
+    words = ("compare", "world.toml", *SMALL, "--policies", "ignore,swallows.py:Swallows", "--out", "swallowed")
     ended = run(words, place)
     assert (ended.returncode, ended.stdout) == (130, "")
     assert ended.stderr.startswith("grapevine: stopped")

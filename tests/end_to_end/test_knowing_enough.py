@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli.app import app
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 TINY = ("--set", "society.people=200", "--set", "company.burn_in=2", "--months", "1", "--workers", "1")
 COMPARE = ("compare", *TINY, "--policies", "ignore,react-to-whiners", "--fixed-parameters")
@@ -90,10 +90,7 @@ def test_a_study_is_swept_and_explained(tmp_path: Path) -> None:
     plain = json.loads(grapevine(tmp_path, "explain", "out", "--outcome", "profit", "--json").stdout)
     (one,) = plain["explanations"]
     assert one["outcome"] == "profit"
-    assert {index["parameter"] for index in one["moves"]["indices"]} == {
-        "company.budget",
-        "society.margin_median",
-    }
+    assert {index["parameter"] for index in one["moves"]["indices"]} == {"company.budget", "society.margin_median"}
     assert all((tmp_path / path).is_file() for path in one["figures"])
 
 

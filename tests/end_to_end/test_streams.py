@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab.store import open_study
-from tests.commands.tiny import TINY
+from sim.study.storage.store import open_study
+from tests.cli.tiny import TINY
 from tests.end_to_end.test_command import ENVIRONMENT, PROGRAM
 
 COMPARE = (

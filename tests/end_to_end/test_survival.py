@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
-from sim.lab.outside import is_outside
-from sim.lab.store import open_study
+from sim.cli.app import app
+from sim.study.storage.store import open_study
+from sim.study.workers.machine_failures import is_outside
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 WORLD = """
@@ -142,7 +142,7 @@ def workers_of(process: int) -> list[int]:
             words = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process and b"sim.lab.pool" in words:
+        if parent == process and b"sim.study.workers.pool" in words:
             found.append(int(stat.parent.name))
     return found
 
@@ -175,9 +175,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(place: Path, who
     assert data(folder) == whole
 
 
-def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(
-    place: Path, whole: dict[str, bytes]
-) -> None:
+def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "twice"
     with begin(place, *STUDY, "--workers", "2", "--out", folder.name) as process:
         assert until(lambda: kept(folder) >= 3)
@@ -284,16 +282,7 @@ def test_files_called_like_modules_change_nothing(
     for name in SHADOWS if safely else ("queue", "numpy", "pyarrow"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n")
     (tmp_path / "world.toml").write_text(WORLD)
-    words = [
-        sys.executable,
-        *(["-P"] if safely else []),
-        *PROGRAM[1:],
-        *STUDY,
-        "--workers",
-        "2",
-        "--out",
-        "out",
-    ]
+    words = [sys.executable, *(["-P"] if safely else []), *PROGRAM[1:], *STUDY, "--workers", "2", "--out", "out"]
     done = subprocess.run(
         words, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300
     )
@@ -318,26 +307,14 @@ class Sick(Policy):
 def test_runs_whose_workers_were_killed_are_told_and_run_again(place: Path, tmp_path: Path) -> None:
     (tmp_path / "world.toml").write_text(WORLD)
     (tmp_path / "policy.py").write_text(POLICY.format(what="os.kill(os.getpid(), signal.SIGKILL)"))
-    words = [
-        "compare",
-        "world.toml",
-        "--policies",
-        "ignore,policy.py:Sick",
-        "--months",
-        "1",
-        "--replicates",
-        "2",
-    ]
+    words = ["compare", "world.toml", "--policies", "ignore,policy.py:Sick", "--months", "1", "--replicates", "2"]
     whole = run(tmp_path, *words, "--workers", "1", "--out", "whole")
     assert whole.exit_code == 0, whole.stderr
     (tmp_path / "sick").touch()
     ended = run(tmp_path, *words, "--workers", "2", "--out", "out")
     assert ended.exit_code == 3
     assert "failed in 2 of 2 runs" in ended.stderr
-    assert (
-        "outside the model, tried again by grapevine resume: the worker process was ended by SIGKILL"
-        in ended.stderr
-    )
+    assert "outside the model, tried again by grapevine resume: the worker process was ended by SIGKILL" in ended.stderr
     told = json.loads(run(tmp_path, "status", "out", "--json").stdout)
     assert (told["state"], told["failed"], told["outside"]) == ("finished", 4, 4)
     (tmp_path / "sick").unlink()
@@ -352,16 +329,7 @@ def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(
     (tmp_path / "world.toml").write_text(WORLD)
     (tmp_path / "sick").touch()
     (tmp_path / "policy.py").write_text(POLICY.format(what="raise ValueError('a bug')"))
-    words = [
-        "compare",
-        "world.toml",
-        "--policies",
-        "ignore,policy.py:Sick",
-        "--months",
-        "1",
-        "--replicates",
-        "3",
-    ]
+    words = ["compare", "world.toml", "--policies", "ignore,policy.py:Sick", "--months", "1", "--replicates", "3"]
     ended = run(tmp_path, *words, "--workers", "1", "--out", "out")
     assert (ended.exit_code, ended.stderr.count("ValueError: a bug")) == (3, 1)
     (tmp_path / "policy.py").write_text(POLICY.format(what="pass"))
@@ -377,7 +345,7 @@ def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(
 
 BROKEN = """
 import os, sys
-if any("sim.lab.pool" in word for word in sys.orig_argv):
+if any("sim.study.workers.pool" in word for word in sys.orig_argv):
     print("the licence server is down", file=sys.stderr, flush=True)
     os._exit(9)
 """
@@ -402,9 +370,7 @@ def test_workers_that_do_not_start_end_the_study_with_their_reason_and_nothing_i
     assert data(place / "startless") == whole
 
 
-def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(
-    place: Path, whole: dict[str, bytes]
-) -> None:
+def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "watched"
     words = (*STUDY[:-1], "1000", "--workers", "1", "--out", folder.name)
     with begin(place, *words) as process:
@@ -465,9 +431,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_stops_the_study_and_loses_nothing(
-    place: Path, whole: dict[str, bytes], small_disk: Path
-) -> None:
+def test_a_full_disk_stops_the_study_and_loses_nothing(place: Path, whole: dict[str, bytes], small_disk: Path) -> None:
     folder = small_disk / "out"
     with begin(place, *STUDY, "--workers", "1", "--out", str(folder)) as process:
         _, errors = process.communicate(timeout=300)

@@ -48,16 +48,12 @@ def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         for name, value in os.environ.items()
         if not name.startswith(("MAKE", "MFLAGS")) and name not in ("VENV", "PYTHON", "JOBS")
     }
-    return subprocess.run(
-        ["make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(["make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_versions_are_those_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    oldest, newest = (
-        re.search(rf"^{name} := (.*)$", MAKEFILE, re.MULTILINE) for name in ("OLDEST", "NEWEST")
-    )
+    oldest, newest = (re.search(rf"^{name} := (.*)$", MAKEFILE, re.MULTILINE) for name in ("OLDEST", "NEWEST"))
     assert oldest
     assert newest
     major, minor = newest.group(1).split(".")

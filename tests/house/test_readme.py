@@ -17,9 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 def lines_in_code() -> list[str]:
     """The lines of the README's code blocks, fenced or indented, without prompts and trailing comments."""
     fenced = re.findall(r"^```[^\n]*\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-    indented = re.findall(
-        r"^    (\S.*)$", re.sub(r"^```.*?^```", "", README, flags=re.M | re.S), flags=re.MULTILINE
-    )
+    indented = re.findall(r"^    (\S.*)$", re.sub(r"^```.*?^```", "", README, flags=re.M | re.S), flags=re.MULTILINE)
     lines = [line for block in fenced for line in block.splitlines()] + indented
     return [re.sub(r"\s+#.*$", "", line).removeprefix("$ ").strip() for line in lines]
 
@@ -34,12 +32,7 @@ def recipe(target: str) -> list[str]:
     block = re.search(rf"^{re.escape(target)}:[^\n]*\n((?:\t[^\n]*\n)+)", MAKEFILE, flags=re.MULTILINE)
     assert block, f"make {target} is not in the Makefile"
     text = block.group(1)
-    for name, value in {
-        "$(BIN)": ".venv/bin",
-        "$(VENV)": ".venv",
-        "$(PYTHON)": "python3",
-        "$(JOBS)": "2",
-    }.items():
+    for name, value in {"$(BIN)": ".venv/bin", "$(VENV)": ".venv", "$(PYTHON)": "python3", "$(JOBS)": "2"}.items():
         text = text.replace(name, value)
     return [
         line.strip().removeprefix("@").replace("--quiet ", "")
@@ -72,7 +65,7 @@ def test_commands_and_options_exist(line: str) -> None:
     words = line.split()[1:]
     command = [words[0]] if words and not words[0].startswith("-") else []
     done = subprocess.run(
-        [sys.executable, "-c", "from sim.cli import main; main()", *command, "--help"],
+        [sys.executable, "-c", "from sim.cli.app import main; main()", *command, "--help"],
         capture_output=True,
         text=True,
         env={"COLUMNS": "200", "TERM": "dumb", "PATH": ""},

@@ -12,19 +12,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {
-    "duckdb",
-    "jinja2",
-    "matplotlib",
-    "mesa",
-    "networkx",
-    "numba",
-    "numpy",
-    "pandas",
-    "polars",
-    "pyarrow",
-    "scipy",
-}
+HEAVY = {"duckdb", "jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "polars", "pyarrow", "scipy"}
 
 SCRIPT = """
 import json, sys
@@ -44,10 +32,7 @@ print(json.dumps([code, sorted(sys.modules)]))
 def imported(*arguments: str) -> set[str]:
     """The modules in memory after ``grapevine ARGUMENTS`` has ended well."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(arguments=list(arguments))],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", SCRIPT.format(arguments=list(arguments))], capture_output=True, text=True, check=True
     )
     code, modules = json.loads(done.stdout.splitlines()[-1])
     assert not code, done.stderr

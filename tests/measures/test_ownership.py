@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.measures.catalogue import LEADERS
 from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
-from sim.metrics import LEADERS
+from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.reckoning import reckon
-from sim.society import columns as c
+from sim.state import columns as c
 from tests.measures.threads import table, thread
 from tests.worlds import Everything, eventful
 

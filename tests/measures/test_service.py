@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.measures import service
-from sim.metrics import FURTHER_METRICS
+from sim.measures.catalogue import FURTHER_METRICS
+from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.reckoning import reckon
-from sim.society import columns as c
+from sim.state import columns as c
 from tests.measures.threads import table, thread
 from tests.worlds import Everything, eventful
 
@@ -71,9 +71,7 @@ def test_talking_against_listening() -> None:
 
 def test_measures_of_service() -> None:
     world = ConversationModel(eventful(), None, 7, burn_in=False).state
-    public, private = (
-        int(np.flatnonzero(world.channels[:, c.CH_PUBLIC] == value)[0]) for value in (1.0, 0.0)
-    )
+    public, private = (int(np.flatnonzero(world.channels[:, c.CH_PUBLIC] == value)[0]) for value in (1.0, 0.0))
     rows = table(
         case(channel=public, impressions=40, company_turns=1, first_answer=9.0, handoffs=1, solved=1, touched=9.0),
         case(channel=public, impressions=20, solved=2, touched=30.0),

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.measures import worth as w
+from sim.measures.summary import expected_multiple, reckon
 from sim.model import ConversationModel
-from sim.reckoning import expected_multiple, reckon
-from sim.society import columns as c
-from sim.society.world import handle
+from sim.state import columns as c
+from sim.state.state import handle
 from tests.worlds import Everything, eventful, graph_of, scenario
 
 PLAIN = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.society import columns as c
+from sim.state import columns as c
 
 SILENT = {c.HEARD_AT: c.NEVER, c.FIRST_ANSWER: c.NEVER, c.SEVERITY: -1.0, c.CAUSE: -1.0}
 

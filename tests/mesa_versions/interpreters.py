@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.compile_cache import cache_root
+from sim.kernel.compile_cache import cache_root
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
@@ -101,17 +101,11 @@ def environment(interpreter: Interpreter) -> Path:
     if (folder / "complete").exists():
         return python
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(
-        [str(interpreter.path), "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120
-    )
+    subprocess.run([str(interpreter.path), "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
     command = [str(python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     try:
         pip = subprocess.run(
-            [*command, *wanted],
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_SECONDS,
-            stdin=subprocess.DEVNULL,
+            [*command, *wanted], capture_output=True, text=True, timeout=INSTALL_SECONDS, stdin=subprocess.DEVNULL
         )
     except subprocess.TimeoutExpired as late:
         raise Unavailable(f"installing for {interpreter} took over {INSTALL_SECONDS} s") from late

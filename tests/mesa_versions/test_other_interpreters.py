@@ -17,7 +17,7 @@ import pytest
 from tests.mesa_versions import interpreters
 
 TEST_SECONDS = 600  # about two minutes on an idle machine, much of it compiling
-SUITES = ("tests/face", "tests/end_to_end", "tests/mesa_versions/test_smoke.py")
+SUITES = ("tests/engine/mesa", "tests/end_to_end", "tests/mesa_versions/test_smoke.py")
 LEFT_OUT = (
     "tests/end_to_end/test_survival.py",
 )  # what a kill leaves in a folder does not depend on the version of Mesa
@@ -38,9 +38,7 @@ def other() -> tuple[interpreters.Interpreter, Path]:
 
 
 def test_the_face_and_a_whole_comparison_work_on_the_other_mesa(
-    other: tuple[interpreters.Interpreter, Path],
-    record_property: Callable[[str, object], None],
-    tmp_path: Path,
+    other: tuple[interpreters.Interpreter, Path], record_property: Callable[[str, object], None], tmp_path: Path
 ) -> None:
     interpreter, python = other
     mesa = interpreters.mesa_version(python)
@@ -67,9 +65,7 @@ def test_the_face_and_a_whole_comparison_work_on_the_other_mesa(
     lines = done.stdout.strip().splitlines()
     outcome = lines[-1].strip("= ") if lines else f"exit code {done.returncode}"
     record_property("interpreter", f"{interpreter} with Mesa {mesa}: {', '.join(suites)}: {outcome}")
-    assert done.returncode == 0, (
-        f"{interpreter} with Mesa {mesa}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
-    )
+    assert done.returncode == 0, f"{interpreter} with Mesa {mesa}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
     assert "passed" in outcome
 
 

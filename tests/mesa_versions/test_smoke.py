@@ -15,7 +15,7 @@ POLICIES = ["ignore", "react-to-whiners", "grow-advocates"]
 def grapevine(*arguments: str | Path, cwd: Path) -> str:
     """Standard output of the command, which must end well."""
     done = subprocess.run(
-        [sys.executable, "-c", "from sim.cli import main; main()", *map(str, arguments)],
+        [sys.executable, "-c", "from sim.cli.app import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=400,

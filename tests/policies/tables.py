@@ -33,9 +33,7 @@ def cases(n: int = 40, **columns: Any) -> Cases:
         "usual_compensation": np.full(n, 15.0),
         "coin": (k * 17 % n + 0.5) / n,
     }
-    given = {
-        name: np.full(n, value) if np.ndim(value) == 0 else np.array(value) for name, value in columns.items()
-    }
+    given = {name: np.full(n, value) if np.ndim(value) == 0 else np.array(value) for name, value in columns.items()}
     return Cases(**{**made, **given})
 
 

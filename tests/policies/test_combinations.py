@@ -11,18 +11,7 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from sim.model import ConversationModel
-from sim.policies import (
-    Blend,
-    Budget,
-    Choice,
-    Combination,
-    Month,
-    Policy,
-    PolicyError,
-    Schedule,
-    Treatment,
-    resolve,
-)
+from sim.policies import Blend, Budget, Choice, Combination, Month, Policy, PolicyError, Schedule, Treatment, resolve
 from sim.policies.base import COMPLAINT, Cases, Customers, Rows
 from sim.policies.combinations.second_coin import second_coins
 from sim.policies.registry import BUILT_IN
@@ -46,8 +35,7 @@ def both(policy: Policy) -> dict[str, Combination]:
         "choice by kind": Choice(policies=(policy,) * 3, by="kind", equal=("complaint", "praise")),
         "choice by membership": Choice(policies=two, by="member", equal=(True,)),
         "nested": Blend(
-            policies=(Blend(policies=two, shares=(0.5, 0.5)), Schedule(policies=two, months=(1,))),
-            shares=(0.2, 0.8),
+            policies=(Blend(policies=two, shares=(0.5, 0.5)), Schedule(policies=two, months=(1,))), shares=(0.2, 0.8)
         ),
     }
 
@@ -82,18 +70,11 @@ TREES = some.recursive(
                 shares=tuple(weight / sum(w for _, w in pairs) for _, weight in pairs),
             )
         ),
-        some.tuples(parts, parts, some.integers(1, 3)).map(
-            lambda it: Schedule(policies=it[:2], months=it[2:])
+        some.tuples(parts, parts, some.integers(1, 3)).map(lambda it: Schedule(policies=it[:2], months=it[2:])),
+        some.tuples(parts, parts, some.sampled_from(NUMBERS), some.floats(-1.0, 100.0)).map(
+            lambda it: Choice(policies=it[:2], by=it[2], below=it[3:])
         ),
-        some.tuples(
-            parts,
-            parts,
-            some.sampled_from(NUMBERS),
-            some.floats(-1.0, 100.0),
-        ).map(lambda it: Choice(policies=it[:2], by=it[2], below=it[3:])),
-        some.tuples(
-            parts, parts, some.sampled_from(["public", "persistent", "member"]), some.floats(0.0, 1.0)
-        ).map(
+        some.tuples(parts, parts, some.sampled_from(["public", "persistent", "member"]), some.floats(0.0, 1.0)).map(
             lambda it: Choice(policies=it[:2], by=it[2], equal=(True,), budget_weights=(it[3], 1.0 - it[3]))
         ),
     ),
@@ -103,9 +84,7 @@ TREES = some.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(TREES, some.integers(0, 5), some.integers(0, 99))
-def test_any_combination_answers_row_by_row_and_keeps_to_the_budget(
-    policy: Policy, month: int, seed: int
-) -> None:
+def test_any_combination_answers_row_by_row_and_keeps_to_the_budget(policy: Policy, month: int, seed: int) -> None:
     known = Month(number=month, budget=1000.0, customers=100, members=3, backlog=2)
     shares = budget_split(policy, "combination", 0, known)
     assert sum(shares) <= 1.0 + 1e-9
@@ -196,11 +175,7 @@ def test_until_it_changes_a_schedule_leaves_the_bytes_of_its_first_policy() -> N
     ("by", "conditions", "expected"),
     [
         ("followers", {"below": (100.0,)}, lambda table: np.where(table.followers < 100.0, 0, 1)),
-        (
-            "margin",
-            {"below": (10.0, 50.0)},
-            lambda table: (table.margin >= 10.0).astype(int) + (table.margin >= 50.0),
-        ),
+        ("margin", {"below": (10.0, 50.0)}, lambda table: (table.margin >= 10.0).astype(int) + (table.margin >= 50.0)),
         ("kind", {"equal": ("question",)}, lambda table: np.where(table.kind == 1, 0, 1)),
         (
             "severity",

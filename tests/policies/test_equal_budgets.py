@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from sim.model import MONTH, ConversationModel
 from sim.policies import Month, Policy, resolve
 from sim.policies.registry import BUILT_IN
-from sim.society import columns as c
-from sim.society import tally as t
+from sim.state import columns as c
+from sim.state import daily_metrics as t
 from tests.policies.test_combinations import TREES
 from tests.worlds import eventful
 

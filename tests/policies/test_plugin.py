@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(__file__).parent / "plugin"
-PROGRAM = [sys.executable, "-c", "from sim.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def grapevine(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(site), str(ROOT)])
     return subprocess.run(
-        [*PROGRAM, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": path},
+        [*PROGRAM, *arguments], capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": path}
     )
 
 
@@ -51,7 +47,7 @@ def compare(site: Path, folder: Path, policies: str) -> list[str]:
 def study(site: Path, policy: str) -> str:
     """The hash of a study."""
     program = (
-        "from sim.lab.plan import Study, plan; from sim.scenario import Scenario; "
+        "from sim.study.design.plan import Study, plan; from sim.scenario import Scenario; "
         f"print(plan(Study((Scenario(),), ({policy!r},))).study_hash)"
     )
     path = os.pathsep.join([str(site), str(ROOT)])

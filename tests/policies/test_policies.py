@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+from sim.engine.outcome import RunFailure, RunOutcome
+from sim.engine.replicate import simulate
 from sim.model import ConversationModel
-from sim.outcome import RunFailure, RunOutcome
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve, view
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
 from sim.policies.registry import BUILT_IN, STUDIES
 from sim.policies.view import budget_split, check_row_by_row, judged, named
-from sim.replicate import simulate
 from sim.scenario import Scenario
-from sim.society import columns as c
+from sim.state import columns as c
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 from tests.worlds import eventful, threads_of
 
@@ -257,9 +257,7 @@ def test_special_above_treats_large_audiences_like_nobody_else() -> None:
 
 def records(share: float, seed: int = 3, day: int = 30) -> Customers:
     """What the company knows on ``day`` of a market in which so many answer the survey."""
-    market = Scenario().with_values(
-        {"society.people": 4000, "company.burn_in": 0, "company.survey_response": share}
-    )
+    market = Scenario().with_values({"society.people": 4000, "company.burn_in": 0, "company.survey_response": share})
     model = ConversationModel(market, seed=seed)
     return view.customers_of(model.state, model.core, day)
 

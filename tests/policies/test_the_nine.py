@@ -13,8 +13,8 @@ from sim.policies.registry import BUILT_IN
 from sim.policies.value_based import ValueBased
 from sim.scenario import Scenario
 from sim.scenario.schema import EVIDENCE, about
-from sim.society import columns as c
-from sim.society import tally as t
+from sim.state import columns as c
+from sim.state import daily_metrics as t
 from tests.policies.tables import MONTH, cases, customers
 from tests.worlds import EVENTFUL_DAYS, eventful, threads_of
 
@@ -96,9 +96,7 @@ def test_exceptional_are_the_serious_and_the_valuable_and_only_their_complaints_
 
 def test_bands_are_wider_the_lower_they_are() -> None:
     """In the default world some get better service and a few exceptional service."""
-    people = ConversationModel(
-        Scenario().with_values({"society.people": 5000}), None, 1, burn_in=False
-    ).state.people
+    people = ConversationModel(Scenario().with_values({"society.people": 5000}), None, 1, burn_in=False).state.people
     held = people[:, people[c.STATUS] == c.CUSTOMER]
     n = held.shape[1]
     table = cases(
@@ -111,9 +109,7 @@ def test_bands_are_wider_the_lower_they_are() -> None:
 
 
 def test_a_step_of_severity_outweighs_a_small_difference_in_value_and_not_a_large_one() -> None:
-    table = cases(
-        3, kind=COMPLAINT, severity=[1.0, 2.0, 1.0], margin=[40.0, 20.0, 2000.0], tenure=0.0, followers=0.0
-    )
+    table = cases(3, kind=COMPLAINT, severity=[1.0, 2.0, 1.0], margin=[40.0, 20.0, 2000.0], tenure=0.0, followers=0.0)
     first, second, third = ValueBased().judge(table).priority
     assert first < second < third
 
@@ -150,9 +146,7 @@ def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -
     answered = threads[mine & (threads[:, c.FIRST_ANSWER] < c.NEVER) & (threads[:, c.FIRST_ANSWER] > 0.0)]
     waited = answered[:, c.FIRST_ANSWER] - answered[:, c.HEARD_AT]
     severe = (answered[:, c.KIND] == COMPLAINT) & (answered[:, c.SEVERITY] >= LOST_MONEY)
-    public = np.isin(
-        answered[:, c.CHANNEL], np.flatnonzero(ran(policy, days=1).state.channels[:, c.CH_PUBLIC] > 0.0)
-    )
+    public = np.isin(answered[:, c.CHANNEL], np.flatnonzero(ran(policy, days=1).state.channels[:, c.CH_PUBLIC] > 0.0))
     ordinary = public & ~severe
     early = ordinary & (waited < policy.wait)
     assert ordinary.sum() > early.sum() > 0

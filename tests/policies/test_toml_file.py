@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab.plan import Study, plan
 from sim.policies import Blend, Choice, PolicyError, Schedule, identity, resolve
 from sim.policies.ignore import Ignore
 from sim.policies.react_to_whiners import ReactToWhiners
+from sim.study.design.plan import Study, plan
 from tests.worlds import scenario
 
 MIX = """
@@ -79,9 +79,7 @@ def test_what_a_file_makes(mix: Path) -> None:
 def test_files_are_looked_for_beside_the_file(mix: Path) -> None:
     folder = mix.parent / "parts"
     folder.mkdir()
-    (folder / "mine.py").write_text(
-        "from sim.policies import Policy\nclass Mine(Policy):\n    weight: float = 0.5\n"
-    )
+    (folder / "mine.py").write_text("from sim.policies import Policy\nclass Mine(Policy):\n    weight: float = 0.5\n")
     (folder / "other.toml").write_text(
         '[all]\nblend = [ { share = 0.5, policy = "mine.py:Mine[weight=2]" }, { share = 0.5, policy = "../mix.toml:mostly-calm" } ]\n'
     )
@@ -103,11 +101,7 @@ WRONG = {
     "brackets": ("mix.toml:a[fixes_share=0.1]", ENTRY, "takes no parameters in brackets; they are set in"),
     "not TOML": ("mix.toml:a", "[a", "is not valid TOML: Expected ']'"),
     "nothing in it": ("mix.toml:a", "", "mix.toml:1: is empty"),
-    "taken": (
-        "mix.toml:ignore",
-        ENTRY.replace("[a]", "[ignore]"),
-        "mix.toml:1: ignore: is the name of a policy",
-    ),
+    "taken": ("mix.toml:ignore", ENTRY.replace("[a]", "[ignore]"), "mix.toml:1: ignore: is the name of a policy"),
     "not a table": ("mix.toml:a", "a = 3", "mix.toml:1: a = 3: expected a table"),
     "none of the three": (
         "mix.toml:a",
@@ -125,22 +119,10 @@ WRONG = {
         ENTRY + "by = 'kind'",
         'mix.toml:5: a.by = "kind": belongs to a choice, and this is a blend',
     ),
-    "by missing": (
-        "mix.toml:a",
-        ENTRY.replace("blend", "choice"),
-        "a.by: expected the column to choose by: kind,",
-    ),
-    "by unknown": (
-        "mix.toml:a",
-        ENTRY.replace("blend", "by = 'folowers'\nchoice"),
-        "did you mean 'followers'?",
-    ),
+    "by missing": ("mix.toml:a", ENTRY.replace("blend", "choice"), "a.by: expected the column to choose by: kind,"),
+    "by unknown": ("mix.toml:a", ENTRY.replace("blend", "by = 'folowers'\nchoice"), "did you mean 'followers'?"),
     "no entries": ("mix.toml:a", "[a]\nblend = []", "mix.toml:2: a.blend = []: expected an array of tables"),
-    "text for entries": (
-        "mix.toml:a",
-        "[a]\nblend = ['ignore']",
-        "expected an array of tables, one for each policy",
-    ),
+    "text for entries": ("mix.toml:a", "[a]\nblend = ['ignore']", "expected an array of tables, one for each policy"),
     "wrong key of an entry": (
         "mix.toml:a",
         ENTRY.replace("share", "shar"),
@@ -173,11 +155,7 @@ WRONG = {
         "mix.toml:3: a.blend[1].share = 1.5: expected a number from 0 to 1",
     ),
     "share a switch": ("mix.toml:a", ENTRY.replace("1,", "true,"), "share = true: expected a number"),
-    "shares": (
-        "mix.toml:a",
-        ENTRY.replace("1,", "0.5,"),
-        "mix.toml:2: a.blend: shares sum to 0.5, expected 1",
-    ),
+    "shares": ("mix.toml:a", ENTRY.replace("1,", "0.5,"), "mix.toml:2: a.blend: shares sum to 0.5, expected 1"),
     "part of a month": (
         "mix.toml:a",
         "[a]\nschedule = [{ months = 0.5, policy = 'ignore' }, { policy = 'coin' }]",
@@ -213,9 +191,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("fault", WRONG)
-def test_what_is_wrong_is_said_in_one_line(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_wrong_is_said_in_one_line(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec, text, told = WRONG[fault]
     (tmp_path / "mix.toml").write_text(text)
     monkeypatch.chdir(tmp_path)
@@ -242,9 +218,7 @@ def test_a_combination_is_known_by_what_it_is_made_of(mix: Path) -> None:
     first = identity(spec)
     mix.write_text(
         "# edited\n"
-        + MIX.replace('0.25, policy = "first-come"', "0.250, policy='first-come'").replace(
-            '"patience', '"no patience'
-        )
+        + MIX.replace('0.25, policy = "first-come"', "0.250, policy='first-come'").replace('"patience', '"no patience')
     )
     assert identity(spec) == first
     mix.write_text(MIX.replace("coin[heads=0.3]", "coin"))
@@ -267,9 +241,7 @@ def test_an_edited_file_is_another_study_and_a_part_from_python_counts_with_its_
     mix.write_text('[a]\nblend = [{ share = 1, policy = "mine.py:Mine" }]\n')
     first = study_of(f"{mix}:a")
     assert study_of(f"{mix}:a") == first
-    (mix.parent / "mine.py").write_text(
-        "from sim.policies import Policy\nclass Mine(Policy): tone: float = 1.0\n"
-    )
+    (mix.parent / "mine.py").write_text("from sim.policies import Policy\nclass Mine(Policy): tone: float = 1.0\n")
     second = study_of(f"{mix}:a")
     mix.write_text('[a]\nschedule = [{ months = 1, policy = "mine.py:Mine" }, { policy = "ignore" }]\n')
     assert len({first, second, study_of(f"{mix}:a")}) == 3

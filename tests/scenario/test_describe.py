@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
+from sim.scenario.builder import LONG_FORM
+from sim.scenario.compile_parameters import layout, pack
 from sim.scenario.describe import describe, json_schema, resolved, restore, uncertain_parameters
-from sim.scenario.draft import LONG_FORM
 from sim.scenario.files import load_as
-from sim.scenario.pack import layout, pack
 from sim.scenario.schema import ScenarioBase, Section
 from tests.scenario.small_world import World, made_up
 
@@ -98,9 +98,7 @@ def test_an_integer_and_the_same_number_with_a_point_are_one_identity():
     def digest(world):
         return hashlib.sha256(json.dumps(resolved(world)).encode()).hexdigest()
 
-    assert digest(World().with_values({"money.budget": 12})) == digest(
-        World().with_values({"money.budget": 12.0})
-    )
+    assert digest(World().with_values({"money.budget": 12})) == digest(World().with_values({"money.budget": 12.0}))
 
 
 def test_the_schema_knows_both_forms_ranges_and_choices():
@@ -119,10 +117,7 @@ def test_the_schema_knows_both_forms_ranges_and_choices():
     assert "why" in schema["$defs"]["Cause"]["properties"]
     array, changes = schema["properties"]["causes"]["anyOf"]
     assert array["type"] == "array"
-    assert (
-        changes["additionalProperties"]["properties"]["rate"]
-        == schema["$defs"]["Cause"]["properties"]["rate"]
-    )
+    assert changes["additionalProperties"]["properties"]["rate"] == schema["$defs"]["Cause"]["properties"]["rate"]
     assert '"parameter"' not in json.dumps(schema)
 
 

@@ -114,9 +114,7 @@ def test_a_byte_order_mark_and_windows_newlines_are_read(write):
 
 
 def test_overrides_stand_on_top_of_the_file(write):
-    path = write(
-        '[voice]\npraise = { value = 0.3, why = "w", source = "s" }\n[[causes]]\nname = "new"\nrate = 1\n'
-    )
+    path = write('[voice]\npraise = { value = 0.3, why = "w", source = "s" }\n[[causes]]\nname = "new"\nrate = 1\n')
     world = load_as(
         World,
         path,
@@ -376,12 +374,7 @@ def test_whatever_a_file_says_is_taken_or_explained(tmp_path_factory, table):
 # ---- values, overrides and names
 
 
-@given(
-    SHARES,
-    st.integers(1, 64),
-    st.lists(st.floats(0, 10), min_size=1, max_size=4),
-    st.sampled_from(["warm", "dry"]),
-)
+@given(SHARES, st.integers(1, 64), st.lists(st.floats(0, 10), min_size=1, max_size=4), st.sampled_from(["warm", "dry"]))
 def test_a_written_file_gives_the_values_back(tmp_path_factory, praise, turns, hours, tone):
     path = tmp_path_factory.getbasetemp() / "round.toml"
     values = {"praise": praise, "turns": turns, "hours": hours, "tone": tone}
@@ -410,16 +403,12 @@ def test_one_override_is_parsed_or_explained():
 
 def test_values_set_in_code_are_checked_like_a_file(write):
     world = load_as(World, write("[voice]\npraise = { value = 0.3, why = 'w', source = 's' }"))
-    changed = world.with_values(
-        {"voice.praise": np.float64(0.4), "voice.turns": np.int64(7), "causes.billing.cost": 2}
-    )
+    changed = world.with_values({"voice.praise": np.float64(0.4), "voice.turns": np.int64(7), "causes.billing.cost": 2})
     assert (changed.voice.praise, changed.voice.turns, changed.causes[1].cost) == (0.4, 7, 2.0)
     assert changed.departures == world.departures
     assert world.voice.praise == 0.3
     with pytest.raises(ScenarioError) as caught:
-        world.with_values(
-            {"voice.praise": 1.4, "voice.turns": 2.5, "voice.nothing": 1, "voice.warning": "0.1"}
-        )
+        world.with_values({"voice.praise": 1.4, "voice.turns": 2.5, "voice.nothing": 1, "voice.warning": "0.1"})
     assert [(p.file, p.line) for p in caught.value.problems] == [("", None)] * 4
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.metrics import DAY_METRICS, GROUP_METRICS, RUN_METRICS
+from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
 from sim.scenario import Scenario, load, ready_files, unexplained
 from sim.scenario.parameters import EVENT_FIELDS
 

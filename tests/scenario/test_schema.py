@@ -55,13 +55,7 @@ def test_a_number_without_a_range_is_finite_all_the_same(value):
 
 def test_a_section_accepts_what_is_in_range_bounds_included():
     made = Voice(praise=1, turns=64, public=False, tone="dry", hours=[0, 10])
-    assert (made.praise, made.turns, made.public, made.tone, made.hours) == (
-        1.0,
-        64,
-        False,
-        "dry",
-        (0.0, 10.0),
-    )
+    assert (made.praise, made.turns, made.public, made.tone, made.hours) == (1.0, 64, False, "dry", (0.0, 10.0))
     assert isinstance(made.praise, float)
 
 

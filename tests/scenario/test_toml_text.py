@@ -24,9 +24,7 @@ SCALARS = st.one_of(
     st.sampled_from(["[x]", "# no comment", '"""', "'''", "\\", "a = 1\n[b]", "]", "}", ","]),
 )
 VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
-    max_leaves=8,
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8
 )
 TABLES = st.dictionaries(NAMES, VALUES, max_size=4)
 
@@ -55,17 +53,9 @@ def styled(draw, value):
         return f'"""\n\\\n   {to_toml(value)[1:-1]}"""'
     if isinstance(value, list):
         gap = draw(st.sampled_from([" ", "\n", " # ] not here = [\n", "\r\n\t"]))
-        return (
-            "["
-            + gap
-            + f",{gap}".join(styled(draw, part) for part in value)
-            + (f",{gap}" if value else "")
-            + "]"
-        )
+        return "[" + gap + f",{gap}".join(styled(draw, part) for part in value) + (f",{gap}" if value else "") + "]"
     if isinstance(value, dict):
-        return (
-            "{ " + ", ".join(f"{to_toml(key)} = {styled(draw, part)}" for key, part in value.items()) + " }"
-        )
+        return "{ " + ", ".join(f"{to_toml(key)} = {styled(draw, part)}" for key, part in value.items()) + " }"
     return to_toml(value)
 
 

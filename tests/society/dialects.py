@@ -68,38 +68,25 @@ def networkx_file(
 
 
 def gephi(pairs: Pairs) -> Written:
-    rows = [
-        [u, v, "Directed", at, "", "", w]
-        for at, ((u, v), w) in enumerate(zip(pairs, weights(pairs), strict=True))
-    ]
-    return "edges.csv", as_csv(
-        [["Source", "Target", "Type", "Id", "Label", "timeset", "Weight"], *rows]
-    ).encode()
+    rows = [[u, v, "Directed", at, "", "", w] for at, ((u, v), w) in enumerate(zip(pairs, weights(pairs), strict=True))]
+    return "edges.csv", as_csv([["Source", "Target", "Type", "Id", "Label", "timeset", "Weight"], *rows]).encode()
 
 
 def gephi_table(pairs: Pairs) -> Written:
-    rows = [
-        [at, u, v, "Directed", w] for at, ((u, v), w) in enumerate(zip(pairs, weights(pairs), strict=True))
-    ]
+    rows = [[at, u, v, "Directed", w] for at, ((u, v), w) in enumerate(zip(pairs, weights(pairs), strict=True))]
     return "edges.csv", as_csv([["Id", "Source", "Target", "Type", "Weight"], *rows]).encode()
 
 
 def cytoscape_table(pairs: Pairs) -> Written:
-    rows = [
-        [100 + at, "pp", f"{u} (pp) {v}", "false", "pp", f"{u} (pp) {v}"] for at, (u, v) in enumerate(pairs)
-    ]
+    rows = [[100 + at, "pp", f"{u} (pp) {v}", "false", "pp", f"{u} (pp) {v}"] for at, (u, v) in enumerate(pairs)]
     head = ["SUID", "interaction", "name", "selected", "shared interaction", "shared name"]
     return "default edge.csv", as_csv([head, *rows], quoting=csv.QUOTE_ALL).encode()
 
 
-def excel(
-    separator: str, comma: str, encoding: str, end: str = "\r\n", first: str = ""
-) -> Callable[[Pairs], Written]:
+def excel(separator: str, comma: str, encoding: str, end: str = "\r\n", first: str = "") -> Callable[[Pairs], Written]:
     def made(pairs: Pairs) -> Written:
         rows = [["Source", "Target", "Weight"]]
-        rows += [
-            [u, v, f"{w:g}".replace(".", comma)] for (u, v), w in zip(pairs, weights(pairs), strict=True)
-        ]
+        rows += [[u, v, f"{w:g}".replace(".", comma)] for (u, v), w in zip(pairs, weights(pairs), strict=True)]
         return "Edges.csv", (first + as_csv(rows, delimiter=separator, lineterminator=end)).encode(encoding)
 
     return made
@@ -108,12 +95,8 @@ def excel(
 def pajek(pairs: Pairs) -> Written:
     people = sorted({name for pair in pairs for name in pair})
     place = {name: at for at, name in enumerate(people, start=1)}
-    text = f"*Vertices {len(people)}\r\n" + "".join(
-        f' {at} "{name}" 0.1 0.2 0.5\r\n' for name, at in place.items()
-    )
-    return "net.net", (
-        text + "*Arcs\r\n" + "".join(f" {place[u]} {place[v]} 1\r\n" for u, v in pairs)
-    ).encode()
+    text = f"*Vertices {len(people)}\r\n" + "".join(f' {at} "{name}" 0.1 0.2 0.5\r\n' for name, at in place.items())
+    return "net.net", (text + "*Arcs\r\n" + "".join(f" {place[u]} {place[v]} 1\r\n" for u, v in pairs)).encode()
 
 
 def dimacs(pairs: Pairs) -> Written:
@@ -143,32 +126,20 @@ def numbered_rows(pairs: Pairs) -> list[list[object]]:
 ANY_NAMES: dict[str, Callable[[Pairs], Written]] = {
     "pandas": lambda pairs: ("e.csv", frame(pairs).to_csv(index=False).encode()),
     "pandas with its index": lambda pairs: ("e.csv", frame(pairs).to_csv().encode()),
-    "pandas without a header": lambda pairs: (
-        "e.csv",
-        frame(pairs).to_csv(index=False, header=False).encode(),
-    ),
-    "pandas, two columns, its index": lambda pairs: (
-        "e.csv",
-        frame(pairs)[["source", "target"]].to_csv().encode(),
-    ),
+    "pandas without a header": lambda pairs: ("e.csv", frame(pairs).to_csv(index=False, header=False).encode()),
+    "pandas, two columns, its index": lambda pairs: ("e.csv", frame(pairs)[["source", "target"]].to_csv().encode()),
     "pandas, tabs": lambda pairs: ("e.tsv", frame(pairs).to_csv(index=False, sep="\t").encode()),
     "pandas, semicolons, decimal comma": lambda pairs: (
         "e.csv",
         frame(pairs).to_csv(index=False, sep=";", decimal=",").encode(),
     ),
-    "pandas, decimal comma in quotes": lambda pairs: (
-        "e.csv",
-        frame(pairs).to_csv(index=False, decimal=",").encode(),
-    ),
+    "pandas, decimal comma in quotes": lambda pairs: ("e.csv", frame(pairs).to_csv(index=False, decimal=",").encode()),
     "pandas, bars, everything in quotes": lambda pairs: (
         "e.csv",
         frame(pairs).to_csv(sep="|", quoting=csv.QUOTE_ALL).encode(),
     ),
     "pandas, byte-order mark": lambda pairs: ("e.csv", frame(pairs).to_csv(index=False).encode("utf-8-sig")),
-    "R write.csv": lambda pairs: (
-        "e.csv",
-        quoted([["", "from", "to", "weight"], *numbered_rows(pairs)], ",").encode(),
-    ),
+    "R write.csv": lambda pairs: ("e.csv", quoted([["", "from", "to", "weight"], *numbered_rows(pairs)], ",").encode()),
     "R write.csv without row names": lambda pairs: (
         "e.csv",
         quoted([["from", "to", "weight"], *described(pairs)], ",").encode(),
@@ -176,14 +147,10 @@ ANY_NAMES: dict[str, Callable[[Pairs], Written]] = {
     "R write.csv2": lambda pairs: (
         "e.csv",
         quoted(
-            [["", "from", "to", "weight"], *([*row[:3], Decimal(row[3])] for row in numbered_rows(pairs))],
-            ";",
+            [["", "from", "to", "weight"], *([*row[:3], Decimal(row[3])] for row in numbered_rows(pairs))], ";"
         ).encode(),
     ),
-    "R write.table": lambda pairs: (
-        "e.txt",
-        quoted([["from", "to", "weight"], *numbered_rows(pairs)], " ").encode(),
-    ),
+    "R write.table": lambda pairs: ("e.txt", quoted([["from", "to", "weight"], *numbered_rows(pairs)], " ").encode()),
     "R write.table of a matrix": lambda pairs: (
         "e.txt",
         quoted([["V1", "V2"], *(row[:3] for row in numbered_rows(pairs))], " ").encode(),
@@ -212,10 +179,7 @@ ANY_NAMES: dict[str, Callable[[Pairs], Written]] = {
         "e.csv",
         as_csv([["weight", "target", "source"], *([0.5, v, u] for u, v in pairs)]).encode(),
     ),
-    "followers": lambda pairs: (
-        "e.csv",
-        as_csv([["user_id", "follower_id"], *([v, u] for u, v in pairs)]).encode(),
-    ),
+    "followers": lambda pairs: ("e.csv", as_csv([["user_id", "follower_id"], *([v, u] for u, v in pairs)]).encode()),
     "tabs": lambda pairs: ("e.tsv", lines(pairs, "\t").encode()),
     "semicolons and blanks": lambda pairs: ("e.txt", lines(pairs, " ; ").encode()),
     "commas and blanks": lambda pairs: ("e.csv", lines(pairs, ", ").encode()),
@@ -232,15 +196,10 @@ ONE_WORD: dict[str, Callable[[Pairs], Written]] = {
     ),
     "arrows": lambda pairs: ("e.txt", lines([(u, "->", v) for u, v in pairs], " ").encode()),
     "pandas, printed": lambda pairs: ("e.txt", frame(pairs).to_string().encode()),
-    "SNAP": lambda pairs: (
-        "e.txt",
-        ("# Directed graph\n# FromNodeId\tToNodeId\n" + lines(pairs, "\t")).encode(),
-    ),
+    "SNAP": lambda pairs: ("e.txt", ("# Directed graph\n# FromNodeId\tToNodeId\n" + lines(pairs, "\t")).encode()),
     "KONECT": lambda pairs: (
         "out.x",
-        (
-            "% asym weighted\n" + lines([(u, v, 1, 1_199_000_000 + k) for k, (u, v) in enumerate(pairs)], " ")
-        ).encode(),
+        ("% asym weighted\n" + lines([(u, v, 1, 1_199_000_000 + k) for k, (u, v) in enumerate(pairs)], " ")).encode(),
     ),
     "networkx": networkx_file(nx.write_edgelist, "g.edgelist"),
     "networkx, one attribute": networkx_file(nx.write_edgelist, "g.edgelist", 1),
@@ -254,10 +213,7 @@ ONE_WORD: dict[str, Callable[[Pairs], Written]] = {
     "igraph ncol": lambda pairs: ("g.ncol", lines(described(pairs), " ").encode()),
     "igraph LGL": lgl,
     "Cytoscape SIF": lambda pairs: ("net.sif", lines([(u, "pp", v) for u, v in pairs], " ").encode()),
-    "Cytoscape SIF by its content": lambda pairs: (
-        "net.txt",
-        lines([(u, "pp", v) for u, v in pairs], "\t").encode(),
-    ),
+    "Cytoscape SIF by its content": lambda pairs: ("net.txt", lines([(u, "pp", v) for u, v in pairs], "\t").encode()),
 }
 """Dialects that can hold names of one word."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.lab.validate.graphs import Shape
 from sim.society.graph import Graph
+from sim.validation.targets.graphs import Shape
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -20,10 +20,7 @@ NAMES = {
     "accents": lambda k: f"Jos\u00e9{k:03d}",
     "dots": lambda k: f"ann.lee{k:03d}@mail.example",
 }
-SEVERAL_WORDS = {
-    "first and last": lambda k: f"Ann{k % 7} O'Lee{k:03d}",
-    "three words": lambda k: f"von der Ann{k:03d}",
-}
+SEVERAL_WORDS = {"first and last": lambda k: f"Ann{k % 7} O'Lee{k:03d}", "three words": lambda k: f"von der Ann{k:03d}"}
 FORM = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -56,9 +53,7 @@ def assert_reads_back(folder: Path, dialect: str, names: list[str], pairs: list[
 @pytest.mark.parametrize("dialect", [*ANY_NAMES, *ONE_WORD])
 @given(st.integers(0, 10**6), st.integers(8, 60), st.sampled_from(sorted(NAMES)))
 @FORM
-def test_one_network_in_every_dialect(
-    tmp_path: Path, dialect: str, seed: int, people: int, kind: str
-) -> None:
+def test_one_network_in_every_dialect(tmp_path: Path, dialect: str, seed: int, people: int, kind: str) -> None:
     assert_reads_back(tmp_path, dialect, [NAMES[kind](k) for k in range(people)], network(seed, people))
 
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lab.validate.graphs import Shape
-from sim.society import crowd
+from sim.society import communities as members
 from sim.society.generate import communities, generate
 from sim.society.graph import GraphMeasures, measures, tail_exponent
 from sim.society.graph_file import read
+from sim.validation.targets.graphs import Shape
 from tests.society.shape import USUAL, assert_sound, first, real, row_ids, same, shaped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,9 +141,7 @@ def test_everybody_knows_everybody_when_more_is_asked_than_there_are() -> None:
 
 
 def test_the_audience_is_heavier_for_a_smaller_exponent() -> None:
-    tails = [
-        tail_exponent(generate(PEOPLE, 4, shaped(follower_exponent=x)).audience()) for x in (2.0, 2.5, 3.5)
-    ]
+    tails = [tail_exponent(generate(PEOPLE, 4, shaped(follower_exponent=x)).audience()) for x in (2.0, 2.5, 3.5)]
     assert tails == sorted(tails)
     assert tails[0] < 2.4 < tails[1] < 3.0 < tails[2]
 
@@ -166,14 +164,14 @@ def test_reciprocity_runs_along_close_ties() -> None:
 
 def test_purposes_are_this_packages_own_and_all_different() -> None:
     owned = [
-        crowd.TRAITS,
-        crowd.COUNTS,
-        crowd.TIE,
-        crowd.AUDIENCE,
-        crowd.FOLLOW,
-        crowd.MUTUAL,
-        crowd.DERIVED_FOLLOW,
-        crowd.DERIVED_TIE,
+        members.TRAITS,
+        members.COUNTS,
+        members.TIE,
+        members.AUDIENCE,
+        members.FOLLOW,
+        members.MUTUAL,
+        members.DERIVED_FOLLOW,
+        members.DERIVED_TIE,
     ]
     assert len(set(owned)) == len(owned)
     assert all(100 <= block <= 149 for block in owned)
@@ -214,17 +212,14 @@ def test_uncompiled_code_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    ("name", "clustering"),
-    [("lastfm_asia_edges.txt.gz", 0.219), ("facebook_pages_musae_edges.txt.gz", 0.360)],
+    ("name", "clustering"), [("lastfm_asia_edges.txt.gz", 0.219), ("facebook_pages_musae_edges.txt.gz", 0.360)]
 )
 def test_close_ties_look_like_real_ones(name: str, clustering: float) -> None:
     """Given a real graph's size, mean and clustering, the generator comes near the rest of it."""
     graph, _ = read(real(name), society=shaped(followers_mean=0.0), seed=1)
     found = measures(graph)
     assert found.clustering == pytest.approx(clustering, abs=0.001)
-    made = measures(
-        generate(graph.people, 1, shaped(ties_mean=found.degree.mean, clustering=found.clustering))
-    )
+    made = measures(generate(graph.people, 1, shaped(ties_mean=found.degree.mean, clustering=found.clustering)))
     assert made.degree.mean == pytest.approx(found.degree.mean, rel=0.03)
     assert made.clustering == pytest.approx(found.clustering, abs=0.03)
     assert 0.6 < made.degree.median / found.degree.median < 1.67

@@ -74,14 +74,11 @@ def test_measures_agree_with_networkx(pairs: set[tuple[int, int]]) -> None:
     assert local_clustering(at, ids) == pytest.approx(list(nx.clustering(graph).values()), abs=1e-12)
     assert sorted(component_sizes(at, ids)) == sorted(len(c) for c in nx.connected_components(graph))
     assert all(
-        component_of(at, ids)[list(part)].tolist() == [min(part)] * len(part)
-        for part in nx.connected_components(graph)
+        component_of(at, ids)[list(part)].tolist() == [min(part)] * len(part) for part in nx.connected_components(graph)
     )
 
 
-@given(
-    st.sets(st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)).filter(lambda p: p[0] != p[1]))
-)
+@given(st.sets(st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)).filter(lambda p: p[0] != p[1])))
 def test_reciprocity_agrees_with_networkx(pairs: set[tuple[int, int]]) -> None:
     at, ids = directed(sorted(pairs))
     graph = as_networkx(at, ids, nx.DiGraph)
@@ -107,21 +104,15 @@ def test_a_generated_graph_agrees_with_networkx() -> None:
 def test_strength_counts_friends_in_common() -> None:
     at, ids = SMALL
     # the three ties of the triangle share one friend, the tail none: 2, 2, 2, 1 over a mean of 7 / 4
-    strength = dict(
-        zip(zip(row_ids(at).tolist(), ids.tolist(), strict=True), given_strengths(at, ids), strict=True)
-    )
+    strength = dict(zip(zip(row_ids(at).tolist(), ids.tolist(), strict=True), given_strengths(at, ids), strict=True))
     assert strength[0, 1] == strength[1, 0] == strength[1, 2] == strength[0, 2] == pytest.approx(8 / 7)
     assert strength[2, 3] == strength[3, 2] == pytest.approx(4 / 7)
 
 
 def test_grown_strength_counts_friends_when_the_newcomer_came() -> None:
     at, ids = SMALL
-    strength = dict(
-        zip(zip(row_ids(at).tolist(), ids.tolist(), strict=True), grown_strengths(at, ids), strict=True)
-    )
-    assert (
-        strength[0, 1] == strength[1, 0] == 1.0
-    )  # alone in the world: none in common, and the mean is its own
+    strength = dict(zip(zip(row_ids(at).tolist(), ids.tolist(), strict=True), grown_strengths(at, ids), strict=True))
+    assert strength[0, 1] == strength[1, 0] == 1.0  # alone in the world: none in common, and the mean is its own
     assert strength[0, 2] == strength[2, 1] == pytest.approx(2 / (5 / 3))  # 1, 2, 2 so far
     assert strength[2, 3] == strength[3, 2] == pytest.approx(1 / (6 / 4))
 

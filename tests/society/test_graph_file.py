@@ -13,11 +13,7 @@ from tests.society.shape import USUAL, assert_sound, follow_pairs, real, same, s
 
 
 def reading(
-    folder: Path,
-    content: str | bytes,
-    name: str = "graph.txt",
-    layer: Layer = "close",
-    directed: bool = False,
+    folder: Path, content: str | bytes, name: str = "graph.txt", layer: Layer = "close", directed: bool = False
 ) -> tuple[Graph, GraphReport]:
     """The graph of a file with ``content``, its other layer derived without additions."""
     path = folder / name
@@ -225,9 +221,7 @@ def test_real_close_ties(name: str, people: int, edges: int) -> None:
 
 
 def test_real_follows() -> None:
-    graph, report = read(
-        real("wiki_vote_edges.txt.gz"), layer="followers", directed=True, society=USUAL, seed=1
-    )
+    graph, report = read(real("wiki_vote_edges.txt.gz"), layer="followers", directed=True, society=USUAL, seed=1)
     assert_sound(graph)
     assert (report.people, report.edges, graph.follows) == (7_115, 103_689, 103_689)
     found = measures(graph)

@@ -111,7 +111,9 @@ def test_what_is_left_out_is_counted(tmp_path: Path, content: str, remark: str) 
 def test_further_graphs_groups_and_hyperedges_are_counted(tmp_path: Path) -> None:
     inner = '<node id="n0"><graph id="n0:"><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></node><node id="c"/>'
     text = f'<graphml><graph edgedefault="directed">{inner}<edge source="b" target="c"/><hyperedge/></graph>'
-    text += '<graph edgedefault="directed"><node id="m0"/><node id="m1"/><edge source="m0" target="m1"/></graph></graphml>'
+    text += (
+        '<graph edgedefault="directed"><node id="m0"/><node id="m1"/><edge source="m0" target="m1"/></graph></graphml>'
+    )
     pairs, report = read_as(tmp_path, "g.graphml", text)
     assert pairs == {(0, 1), (1, 2)}
     told = " ".join(report.remarks)
@@ -131,12 +133,8 @@ def test_edges_of_both_kinds(tmp_path: Path) -> None:
 
 def test_attributes_are_not_parsed(tmp_path: Path) -> None:
     key = '<key id="v" for="node" attr.name="foo" attr.type="boolean"/>'
-    node = (
-        '<node id="n0"><data key="v">\n true \n</data><data key="no such key">x</data></node><node id="n1"/>'
-    )
-    text = (
-        '<?xml version="1.0" encoding="ISO-8859-1"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
-    )
+    node = '<node id="n0"><data key="v">\n true \n</data><data key="no such key">x</data></node><node id="n1"/>'
+    text = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     text += f'{key}<graph edgedefault="directed">'
     text += f'{node}<edge source="n0" target="n1"><data key="v">\u00e9</data></edge></graph></graphml>'
     assert read_as(tmp_path, "g.graphml", text.encode("latin-1"))[0] == {(0, 1)}
@@ -178,9 +176,7 @@ RING = [(f"p{k:02}", f"p{(k + 1) % 12:02}") for k in range(12)]
         ([f"ann,bob{k}" for k in range(12)], "no id stands in both"),
     ],
 )
-def test_what_is_no_list_of_edges_or_has_other_columns_is_refused(
-    tmp_path: Path, lines: list[str], named: str
-) -> None:
+def test_what_is_no_list_of_edges_or_has_other_columns_is_refused(tmp_path: Path, lines: list[str], named: str) -> None:
     with pytest.raises(GraphError) as caught:
         read_as(tmp_path, "g.csv", "\n".join(lines))
     assert named in str(caught.value)
@@ -191,12 +187,7 @@ def test_what_is_no_list_of_edges_or_has_other_columns_is_refused(
     [
         ["Friends, as of May", "", "source,target", *(f"{u},{v}" for u, v in RING)],
         ["source,target", *(f"{u},{v}" for u, v in RING), "(12 rows)"],
-        [
-            "source,target",
-            *(f"{u},{v}" for u, v in RING[:6]),
-            "Source,Target",
-            *(f"{u},{v}" for u, v in RING[6:]),
-        ],
+        ["source,target", *(f"{u},{v}" for u, v in RING[:6]), "Source,Target", *(f"{u},{v}" for u, v in RING[6:])],
         [f"{u} -> {v}" for u, v in RING],
         [f"{u}->{v};" for u, v in RING],
         [f"{u} {v}  # a note" for u, v in RING],

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.lab import tables
-from sim.lab.compare import Comparison, compare
-from sim.lab.store import Store
-from sim.metrics import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
+from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
+from sim.study.analysis.compare import Comparison, compare
+from sim.study.design import tables
+from sim.study.storage.store import Store
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
 GROUPS = {
@@ -65,12 +65,7 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: 
             )
             for day in range(months * 30):
                 row = {metric.name: float(generator.uniform(0.5, 1.0)) for metric in DAY_METRICS}
-                row |= {
-                    "profit": 100.0 + place,
-                    "left": 2.0 + place,
-                    "customers": 3000.0,
-                    "margin": 200.0 + place,
-                }
+                row |= {"profit": 100.0 + place, "left": 2.0 + place, "customers": 3000.0, "margin": 200.0 + place}
                 days.append({**identity, "scenario": "default", "day": day, **row})
             for kind, labels in GROUPS.items():
                 for rank, label in enumerate(labels):
@@ -152,17 +147,9 @@ def write_folder(
     others: dict[str, list[dict[str, Any]]] = {"days": [], "groups": []}
     for scenario in scenarios:
         name = scenario.get("name", "default")
-        named = {
-            "scenario": name,
-            "parameters": "{}",
-            "error": None,
-            "failed_day": None,
-            "replay": None,
-            "event": True,
-        }
+        named = {"scenario": name, "parameters": "{}", "error": None, "failed_day": None, "replay": None, "event": True}
         own = [
-            row | named | {"run": f"{name}-{row['run']}", "seed": row["replicate"]}
-            for row in study.runs.to_pylist()
+            row | named | {"run": f"{name}-{row['run']}", "seed": row["replicate"]} for row in study.runs.to_pylist()
         ]
         for place in failed:
             own[place] |= dict.fromkeys((metric.name for metric in RUN_METRICS), None)
@@ -174,23 +161,16 @@ def write_folder(
             }
         gone = {row["run"] for row in own if row["status"] == "failed"}
         if calm is not None:
-            own += [
-                row | {"event": False, "run": row["run"] + "-calm", "value": row["value"] + calm}
-                for row in own
-            ]
+            own += [row | {"event": False, "run": row["run"] + "-calm", "value": row["value"] + calm} for row in own]
         runs += own
         for kind, source in (("days", study.days), ("groups", study.groups)):
             rows = [row | named | {"run": f"{name}-{row['run']}"} for row in source.to_pylist()]
             others[kind] += [
-                row | {"day": row["day"] + 1} if kind == "days" else row
-                for row in rows
-                if row["run"] not in gone
+                row | {"day": row["day"] + 1} if kind == "days" else row for row in rows if row["run"] not in gone
             ]
         for label, stated, realised in rates:
             for measure, value in (("stated", stated), ("realised", realised)):
-                others["groups"].append(
-                    {**own[0], "kind": "rates", "group": label, "measure": measure, "value": value}
-                )
+                others["groups"].append({**own[0], "kind": "rates", "group": label, "measure": measure, "value": value})
     for position, row in enumerate(runs):
         row["position"] = position
     with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs), 1) as store:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sim.views.report import write_report
+from sim.views.report.page import write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
 
 CHROMIUM = next(
@@ -46,17 +46,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def report(study: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    drawn = {
-        "key": "company.discount",
-        "low": 0.08,
-        "high": 0.15,
-        "unit": "per year",
-        "meaning": "discount rate",
-    }
+    drawn = {"key": "company.discount", "low": 0.08, "high": 0.15, "unit": "per year", "meaning": "discount rate"}
     world = {"title": "A town", "question": "Who wins?", "drawn": [{**drawn, "source": "Gupta and Lehmann"}]}
-    return write_report(
-        write_folder(tmp_path_factory.mktemp("study") / "out", study, scenarios=[world], failed=[4])
-    )
+    return write_report(write_folder(tmp_path_factory.mktemp("study") / "out", study, scenarios=[world], failed=[4]))
 
 
 def look(browser: Browser, path: Path, width: int = 1100) -> Seen:
@@ -64,9 +56,7 @@ def look(browser: Browser, path: Path, width: int = 1100) -> Seen:
     seen = Seen(context.new_page())
     seen.page.on("console", lambda message: seen.console.append(message.text))
     seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
-    seen.page.on(
-        "request", lambda request: seen.outside.append(request.url) if request.url != path.as_uri() else None
-    )
+    seen.page.on("request", lambda request: seen.outside.append(request.url) if request.url != path.as_uri() else None)
     seen.page.goto(path.as_uri())
     return seen
 
@@ -108,9 +98,7 @@ def test_no_screen_has_to_scroll_sideways(browser: Browser, report: Path, width:
 
 
 @pytest.mark.parametrize("width", [360, 1100])
-def test_every_drawing_has_size_and_stays_inside_its_panel(
-    browser: Browser, report: Path, width: int
-) -> None:
+def test_every_drawing_has_size_and_stays_inside_its_panel(browser: Browser, report: Path, width: int) -> None:
     page = look(browser, report, width).page
     boxes = [
         (svg.bounding_box(), svg.evaluate_handle("e => e.parentElement").as_element().bounding_box())
@@ -138,7 +126,9 @@ def test_text_in_the_drawings_stays_inside_them(browser: Browser, report: Path) 
 
 
 def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
-    hostile = '</title></svg><script>window.hacked=1</script><img src="https://example.org/x" onerror="window.hacked=1">'
+    hostile = (
+        '</title></svg><script>window.hacked=1</script><img src="https://example.org/x" onerror="window.hacked=1">'
+    )
     study = made_up((hostile, "other"), replicates=4, months=1)
     path = write_report(write_folder(tmp_path / "out", study, scenarios=[{"title": hostile}]))
     seen = look(browser, path)

@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 import sim
-from sim.metrics import LEADERS, run_metric
+from sim.measures.catalogue import LEADERS, run_metric
 from sim.views import words
-from sim.views.drawing import Panel, Picture, _sheet, _style, contrast, looks, spread
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
+from sim.views.figures.drawing import Panel, Picture, _sheet, _style, contrast, looks, spread
 from sim.views.figures.led import who_led
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
@@ -37,9 +37,7 @@ def drawings(pictures: tuple[Picture, ...]) -> list[str]:
 
 
 def texts(picture: Picture) -> str:
-    return " ".join(
-        text for svg in picture.svgs(STUDY) for text in ET.fromstring(svg).itertext() if text.strip()
-    )
+    return " ".join(text for svg in picture.svgs(STUDY) for text in ET.fromstring(svg).itertext() if text.strip())
 
 
 def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
@@ -55,9 +53,7 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
     assert all(picture.title and picture.reading and picture.alt for picture in pictures)
 
 
-def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(
-    study: MadeUp, drawings: list[str]
-) -> None:
+def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(study: MadeUp, drawings: list[str]) -> None:
     before = dict(mpl.rcParams)
     again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
     assert [svg for picture in again for svg in picture.svgs(STUDY)] == drawings
@@ -92,9 +88,7 @@ def test_pngs_are_the_same_every_time(pictures: tuple[Picture, ...]) -> None:
     assert pictures[0].png(STUDY) == image
 
 
-def test_every_drawing_names_the_version_and_the_study(
-    pictures: tuple[Picture, ...], drawings: list[str]
-) -> None:
+def test_every_drawing_names_the_version_and_the_study(pictures: tuple[Picture, ...], drawings: list[str]) -> None:
     for picture in pictures:
         with Image.open(io.BytesIO(picture.png(STUDY))) as image:
             assert image.text == {
@@ -111,9 +105,7 @@ def test_every_drawing_names_the_version_and_the_study(
         assert [one.text for one in root.iter(f"{DC}title")] != [None]
 
 
-def test_the_answer_figure_names_each_pair_once_greater_first_and_the_closest_rival_on_top(
-    study: MadeUp,
-) -> None:
+def test_the_answer_figure_names_each_pair_once_greater_first_and_the_closest_rival_on_top(study: MadeUp) -> None:
     rows = pairs_to_show(study.comparison)
     assert [(row.policy, row.against) for row in rows] == [
         ("grow-advocates", "react-to-whiners"),
@@ -132,8 +124,7 @@ def test_with_many_policies_only_pairs_with_the_leader_are_drawn() -> None:
 
 def test_a_tie_is_drawn_as_a_tie(study: MadeUp) -> None:
     tied = tuple(
-        replace(row, low=-abs(row.mean), high=3 * abs(row.mean), verdict="tie")
-        for row in study.comparison.differences
+        replace(row, low=-abs(row.mean), high=3 * abs(row.mean), verdict="tie") for row in study.comparison.differences
     )
     picture = differences(replace(study.comparison, differences=tied))
     assert picture is not None
@@ -174,8 +165,7 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
         for m, v in zip(*(study.groups[c].to_pylist() for c in ("measure", "value")), strict=True)
     ]
     long = who_got_served(
-        study.groups.set_column(study.groups.schema.get_field_index("value"), "value", [values]),
-        study.policies,
+        study.groups.set_column(study.groups.schema.get_field_index("value"), "value", [values]), study.policies
     )
     assert short is not None
     assert long is not None
@@ -275,11 +265,7 @@ def test_win_win_sets_policies_against_the_first_and_tells_the_strain(study: Mad
     assert win_win(made_up(("only",), replicates=4, months=1).comparison) is None
 
 
-LONG_NAMES = (
-    "ignore",
-    "react-to-whiners",
-    *(f"folder/my_policy.py:APolicyWithALongName{k}" for k in range(7)),
-)
+LONG_NAMES = ("ignore", "react-to-whiners", *(f"folder/my_policy.py:APolicyWithALongName{k}" for k in range(7)))
 
 
 def overlaps(picture: Picture) -> list[tuple[str, str]]:
@@ -294,8 +280,7 @@ def overlaps(picture: Picture) -> list[tuple[str, str]]:
     return outside + [
         (one, other)
         for (one, box), (other, place) in itertools.combinations(boxes, 2)
-        if min(box.x1, place.x1) - max(box.x0, place.x0) > 1
-        and min(box.y1, place.y1) - max(box.y0, place.y0) > 2
+        if min(box.x1, place.x1) - max(box.x0, place.x0) > 1 and min(box.y1, place.y1) - max(box.y0, place.y0) > 2
     ]
 
 

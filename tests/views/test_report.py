@@ -7,23 +7,17 @@ from typing import Any
 
 import pytest
 
-from sim.lab.answer import answer, money
-from sim.lab.compare import compare
-from sim.lab.lenses import lens_rankings, looked_at
-from sim.lab.store import StoreError, open_study
-from sim.views.report import write_figures, write_report
+from sim.study.analysis.answer import answer, money
+from sim.study.analysis.compare import compare
+from sim.study.analysis.stakeholders import lens_rankings, looked_at
+from sim.study.storage.store import StoreError, open_study
+from sim.views.report.page import write_figures, write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
 
 HOSTILE = '</title><script>window.hacked=1</script><img src=x onerror="window.hacked=2"> & "more"'
 
 DEPARTURES = [
-    {
-        "key": "society.people",
-        "value": 12000,
-        "why": "the size of the town",
-        "source": "census",
-        "origin": "file",
-    },
+    {"key": "society.people", "value": 12000, "why": "the size of the town", "source": "census", "origin": "file"},
     {"key": "causes.billing.per_1000", "value": 3.5, "why": "", "source": "", "origin": "override"},
 ]
 DRAWN = [
@@ -97,9 +91,7 @@ def folder(study: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "departures": DEPARTURES,
         "drawn": DRAWN,
     }
-    return write_folder(
-        place, study, scenarios=[world], failed=[4], rates=[("churn, share per month", 0.02, 0.021)]
-    )
+    return write_folder(place, study, scenarios=[world], failed=[4], rates=[("churn, share per month", 0.02, 0.021)])
 
 
 @pytest.fixture(scope="module")
@@ -151,14 +143,7 @@ def test_every_pair_stands_in_a_table_when_only_some_are_drawn(tmp_path: Path) -
 
 def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> None:
     text = flat(page.text)
-    for said in (
-        "society.people",
-        "12,000",
-        "10,000",
-        "the size of the town",
-        "census",
-        "set on the command line",
-    ):
+    for said in ("society.people", "12,000", "10,000", "the size of the town", "census", "set on the command line"):
         assert said in text
     for said in ("company.discount", "0.08 to 0.15", "per year", "Gupta"):
         assert said in text
@@ -214,9 +199,7 @@ def test_without_failures_and_rates_nothing_is_invented(small: MadeUp, tmp_path:
 def test_whatever_a_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
     study = made_up((HOSTILE, "b$x$"), replicates=4, months=1)
     world: dict[str, Any] = {"title": HOSTILE, "question": HOSTILE, "story": HOSTILE}
-    world["departures"] = [
-        {"key": HOSTILE, "value": HOSTILE, "why": HOSTILE, "source": HOSTILE, "origin": "file"}
-    ]
+    world["departures"] = [{"key": HOSTILE, "value": HOSTILE, "why": HOSTILE, "source": HOSTILE, "origin": "file"}]
     page = page_of(write_folder(tmp_path / "out", study, scenarios=[world], failed=[0], error=HOSTILE))
     assert page.open == []
     assert not page.tags & {"script", "img"}
@@ -263,8 +246,7 @@ def test_a_study_in_which_everything_failed_makes_a_page(tmp_path: Path) -> None
 def test_figures_are_written_as_png_on_request(folder: Path) -> None:
     paths = write_figures(folder)
     assert [path.name for path in paths] == [
-        f"default-{name}.png"
-        for name in ("differences", "certainty", "winwin", "months", "served", "heard", "led")
+        f"default-{name}.png" for name in ("differences", "certainty", "winwin", "months", "served", "heard", "led")
     ]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 

@@ -4,16 +4,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.lab.intervals import pointwise
-from sim.reckoning import expected_multiple
-from sim.views import provenance, series
+from sim.measures.summary import expected_multiple
+from sim.study.analysis.intervals import pointwise
+from sim.views import series
+from sim.views.report import provenance
 
 VALUE = 5000.0
 
 
-def tables(
-    lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] = ()
-) -> tuple[pa.Table, pa.Table]:
+def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] = ()) -> tuple[pa.Table, pa.Table]:
     """Runs and days of two replicates for each policy; a policy in ``failed`` failed in replicate 0."""
     runs, days = [], []
     for policy, length in lengths.items():
@@ -22,14 +21,7 @@ def tables(
             bad = policy in failed and replicate == 0
             status, value = ("failed", None) if bad else ("finished", VALUE + replicate)
             runs.append(
-                {
-                    "run": run,
-                    "policy": policy,
-                    "replicate": replicate,
-                    "draw": 0,
-                    "status": status,
-                    "value": value,
-                }
+                {"run": run, "policy": policy, "replicate": replicate, "draw": 0, "status": status, "value": value}
             )
             if bad:
                 continue

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.lab.compare import compare
-from sim.views.terminal import WIDTH, comparison_lines, grid
-from tests.lab.outcomes import table, worlds
+from sim.study.analysis.compare import compare
+from sim.views.terminal.comparison import WIDTH, comparison_lines, grid
+from tests.study.outcomes import table, worlds
 
 LONG = [
     "ignore",
@@ -109,9 +109,6 @@ def test_a_tie_at_the_top_is_named_even_when_others_are_set_against_a_loser() ->
 
 def test_names_of_policies_are_never_broken() -> None:
     shown = text(
-        table(
-            values(),
-            ["grow-the-advocates-of-tomorrow", "react-to-the-whiners-of-today", "ignore-all-and-everybody"],
-        )
+        table(values(), ["grow-the-advocates-of-tomorrow", "react-to-the-whiners-of-today", "ignore-all-and-everybody"])
     )
     assert not any(line.endswith("-") and not line.endswith("--") for line in shown.splitlines())

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab.progress import Silence
-from sim.lab.validate import results
-from sim.lab.validate.run import measure_all
-from sim.lab.validate.target import Effort
+from sim.study.execute.progress import Silence
+from sim.validation import results
+from sim.validation.run import measure_all
+from sim.validation.target import Effort
 from sim.views.validation_page import lines, page_of, shown
-from tests.lab.validate import made_up
+from tests.validation import made_up
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.lab.study_file import Point
-from sim.lab.sweep import PointDifference, Winner
-from sim.views.drawing import INK, Panel, Picture, _sheet, _style, contrast, ink_on, looks
+from sim.study.analysis.sweep import PointDifference, Winner
+from sim.study.design.study_file import Point
 from sim.views.figures import led
+from sim.views.figures.drawing import INK, Panel, Picture, _sheet, _style, contrast, ink_on, looks
 from sim.views.figures.parts import _wrapped, parts_of, written
 from sim.views.figures.where import where_each_wins
 
@@ -62,12 +62,8 @@ def pair(columns: Sequence[Sequence[Any]], names: tuple[str, str] = ("a", "b")) 
 CASES: dict[str, Picture] = {
     "two values and a switch": picture(pair(grid([0.01, 0.03], [True, False], repeats=4)), equal=(1, 5)),
     "three": picture(pair(grid([1, 2, 5], [0.5, 1.0, 2.0]))),
-    "five": picture(
-        pair(grid([1000, 2500, 5000, 10000, 200000], [1e-6, 1e-5, 1e-4, 1e-3, 1e-2])), POLICIES[:2]
-    ),
-    "six wide ones": picture(
-        pair(grid([123456.5, 223456.5, 223457.5, 423456.5, 523456.5, 999999.5], list(range(6))))
-    ),
+    "five": picture(pair(grid([1000, 2500, 5000, 10000, 200000], [1e-6, 1e-5, 1e-4, 1e-3, 1e-2])), POLICIES[:2]),
+    "six wide ones": picture(pair(grid([123456.5, 223456.5, 223457.5, 423456.5, 523456.5, 999999.5], list(range(6))))),
     "whole numbers": picture({"a": [k % 20 + 1 for k in range(80)], "b": [2000 + k for k in range(80)]}),
     "extremes": picture(
         {
@@ -218,9 +214,7 @@ def test_policies_that_are_equal_are_shown_as_equal() -> None:
 
 def test_long_names_break_at_blanks_and_dots_into_three_lines() -> None:
     assert _wrapped("company.private_by_default", 4.0) == "company.private_by_default"
-    assert (
-        _wrapped("company.departments.support (billions)", 1.6) == "company.departments.\nsupport (billions)"
-    )
+    assert _wrapped("company.departments.support (billions)", 1.6) == "company.departments.\nsupport (billions)"
     cut = _wrapped("a.very_long_name " * 20, 2.0).splitlines()
     assert len(cut) == 3
     assert cut[-1].endswith("…")

@@ -67,9 +67,7 @@ def test_interval_without_bounds_is_a_dash() -> None:
     assert words.interval(-1000.0, 2000.0, "money") == "−1,000 to 2,000"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (-0.0, "0"), (1e6, "1,000,000"), (-2.5, "−2.5"), (1e-9, "0")]
-)
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (-0.0, "0"), (1e6, "1,000,000"), (-2.5, "−2.5"), (1e-9, "0")])
 def test_ticks_have_no_exponent_and_no_trailing_zeros(value: float, text: str) -> None:
     assert words.tick(value) == text
 

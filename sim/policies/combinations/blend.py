@@ -36,14 +36,10 @@ class Blend(Combination):
             raise PydanticCustomError(
                 "parts",
                 "{text}",
-                {
-                    "text": f"has {len(self.policies)} policies and {len(self.shares)} shares, expected as many"
-                },
+                {"text": f"has {len(self.policies)} policies and {len(self.shares)} shares, expected as many"},
             )
         if abs(sum(self.shares) - 1.0) > _TOLERANCE:
-            raise PydanticCustomError(
-                "parts", "{text}", {"text": f"shares sum to {sum(self.shares):g}, expected 1"}
-            )
+            raise PydanticCustomError("parts", "{text}", {"text": f"shares sum to {sum(self.shares):g}, expected 1"})
         return self
 
     @property

@@ -13,13 +13,11 @@ from pydantic_core import PydanticCustomError
 
 from sim.policies.base import KINDS, Budget, Cases, Customers, Month, Rows, Treatment
 from sim.policies.combinations.combination import Combination, interleaved, mean_budget, merged, picked
-from sim.scenario.names import did_you_mean
+from sim.scenario.messages import did_you_mean
 from sim.scenario.parameters import assumed
 
 COLUMNS = tuple(
-    field.name
-    for field in fields(Cases)
-    if field.name not in ("opened", "heard", "usual_compensation", "coin")
+    field.name for field in fields(Cases) if field.name not in ("opened", "heard", "usual_compensation", "coin")
 )
 """What a choice can go by: every column of a table of cases but the clock, the constant and the coin."""
 
@@ -65,25 +63,17 @@ class Choice(Combination):
         if self.below and self.equal:
             raise _refusal("has limits (below) and values (equal), expected one of the two")
         if len(conditions) != parts - 1:
-            raise _refusal(
-                f"has {parts} policies and {len(conditions)} conditions, expected one for each but the last"
-            )
+            raise _refusal(f"has {parts} policies and {len(conditions)} conditions, expected one for each but the last")
         if list(self.below) != sorted(set(self.below)):
-            raise _refusal(
-                f"limits are {', '.join(f'{limit:g}' for limit in self.below)}, expected increasing ones"
-            )
+            raise _refusal(f"limits are {', '.join(f'{limit:g}' for limit in self.below)}, expected increasing ones")
         if self.below and (self.by in SWITCHES or self.by == "kind"):
-            raise _refusal(
-                f"{self.by} has no order, expected values ({_values_of(self.by)}) in place of limits"
-            )
+            raise _refusal(f"{self.by} has no order, expected values ({_values_of(self.by)}) in place of limits")
         for value in self.equal:
             _code(self.by, value)
         if self.budget_weights and (
             len(self.budget_weights) != parts or abs(sum(self.budget_weights) - 1.0) > _TOLERANCE
         ):
-            raise _refusal(
-                f"weights of the budgets are {self.budget_weights}, expected one a policy, together 1"
-            )
+            raise _refusal(f"weights of the budgets are {self.budget_weights}, expected one a policy, together 1")
         return self
 
     @property
@@ -94,9 +84,7 @@ class Choice(Combination):
     def segment(self, column: npt.NDArray[np.generic]) -> Rows:
         """Which policy answers, for each value of the column."""
         if self.below:
-            return np.searchsorted(np.array(self.below), column.astype(np.float64), side="right").astype(
-                np.int64
-            )
+            return np.searchsorted(np.array(self.below), column.astype(np.float64), side="right").astype(np.int64)
         found = np.full(column.size, len(self.policies) - 1, dtype=np.int64)
         for place, value in reversed(list(enumerate(self.equal))):
             found[column == _code(self.by, value)] = place

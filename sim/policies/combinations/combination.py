@@ -10,18 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.policies.base import (
-    Budget,
-    Cases,
-    Customers,
-    Floats,
-    Month,
-    Policy,
-    PolicyError,
-    Rows,
-    Treatment,
-    budget_of,
-)
+from sim.policies.base import Budget, Cases, Customers, Floats, Month, Policy, PolicyError, Rows, Treatment, budget_of
 
 Ranked = tuple[Rows, Floats]
 """Rows of customers, and their places in somebody's list (lower is better)."""
@@ -39,13 +28,9 @@ class Combination(Policy):
         if not self.policies:
             raise PydanticCustomError("parts", "has no policies, expected one or more")
         if self.fixes_share != 0.0:
-            raise PydanticCustomError(
-                "parts", "fixes_share belongs to the policies that a combination is made of"
-            )
+            raise PydanticCustomError("parts", "fixes_share belongs to the policies that a combination is made of")
         if self.drop_above != 0.0:
-            raise PydanticCustomError(
-                "parts", "drop_above belongs to the policies that a combination is made of"
-            )
+            raise PydanticCustomError("parts", "drop_above belongs to the policies that a combination is made of")
         return self
 
     @property
@@ -58,9 +43,7 @@ class Combination(Policy):
         for part in self.policies:
             treatment = part.judge(cases)
             if not isinstance(treatment, Treatment):
-                raise PolicyError(
-                    f"{_called(part)}: judge gave {type(treatment).__name__}, expected a Treatment"
-                )
+                raise PolicyError(f"{_called(part)}: judge gave {type(treatment).__name__}, expected a Treatment")
             for field in fields(Treatment):
                 shape = np.shape(getattr(treatment, field.name))
                 if shape != (len(cases),):

@@ -13,7 +13,7 @@ from sim.policies.combinations.blend import Blend
 from sim.policies.combinations.choice import Choice
 from sim.policies.combinations.combination import Combination
 from sim.policies.combinations.schedule import Schedule
-from sim.scenario.names import nearest_name
+from sim.scenario.messages import nearest_name
 from sim.scenario.schema import Problem
 
 KINDS: Mapping[str, type[Combination]] = {"blend": Blend, "schedule": Schedule, "choice": Choice}
@@ -46,9 +46,7 @@ class Recipe:
 
     def described(self, identity: Callable[[str], Any]) -> Any:
         """What decides the combination, as plain data: not name, layout or comments of its file, but what its parts are made of."""
-        parts = [
-            part.described(identity) if isinstance(part, Recipe) else identity(part) for part in self.parts
-        ]
+        parts = [part.described(identity) if isinstance(part, Recipe) else identity(part) for part in self.parts]
         return {"combination": self.kind, "policies": parts, **self.numbers}
 
 

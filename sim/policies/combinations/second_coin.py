@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim import randomness as draw
-from sim.compiled import kernel
+from sim.kernel import random_draws as draw
+from sim.kernel.compile import kernel
 
 Floats = npt.NDArray[np.float64]
 

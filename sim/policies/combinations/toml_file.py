@@ -34,7 +34,7 @@ from typing import Any
 from sim.policies.base import PolicyError
 from sim.policies.combinations.choice import COLUMNS
 from sim.policies.combinations.recipe import KINDS, Recipe, refusal
-from sim.scenario.names import nearest_name
+from sim.scenario.messages import nearest_name
 from sim.scenario.schema import Problem, ScenarioError
 from sim.scenario.toml_text import read_table
 
@@ -52,13 +52,7 @@ ENTRY: Mapping[str, tuple[str, ...]] = {
 }
 """What an entry of each kind may say."""
 
-FIELDS = {
-    "share": "shares",
-    "months": "months",
-    "below": "below",
-    "equal": "equal",
-    "budget": "budget_weights",
-}
+FIELDS = {"share": "shares", "months": "months", "below": "below", "equal": "equal", "budget": "budget_weights"}
 """Which field of the policy's class an entry's key goes to."""
 
 WANTED = {
@@ -114,9 +108,7 @@ class _File:
     def recipe(self, name: str, above: Above) -> Recipe:
         """The combination called ``name``, and all that it is made of."""
         if name not in self.tables:
-            said = (
-                f"there is no combination {name!r}" if name else "which combination? Expected file.toml:NAME"
-            )
+            said = f"there is no combination {name!r}" if name else "which combination? Expected file.toml:NAME"
             message = f"{said}; it holds: {', '.join(self.tables) or 'none'}"
             raise PolicyError(str(Problem(message, file=self.file, nearest=nearest_name(name, self.tables))))
         here = (Path(self.file).resolve(), name)
@@ -127,8 +119,7 @@ class _File:
         kind = self._kind(name, table)
         entries = self._entries((name, kind), table[kind])
         places = tuple(
-            self._place((name, kind, number, "policy"), entry["policy"])
-            for number, entry in enumerate(entries)
+            self._place((name, kind, number, "policy"), entry["policy"]) for number, entry in enumerate(entries)
         )
         parts = tuple(self._part(entry["policy"].strip(), (*above, here)) for entry in entries)
         return Recipe(kind, parts, _numbers(table, kind, entries), self._place((name, kind)), places)
@@ -162,9 +153,7 @@ class _File:
                 if not _fits(key, value):
                     raise refusal(self._place((*here, key), value), f"expected {WANTED[key]}")
                 if last and key in ("months", "below", "equal"):
-                    raise refusal(
-                        self._place((*here, key), value), "expected nothing: the last policy has the rest"
-                    )
+                    raise refusal(self._place((*here, key), value), "expected nothing: the last policy has the rest")
             for key in ("policy", *(("share",) if kind == "blend" else ())):
                 if key not in entry:
                     raise refusal(self._place(here), f"has no {key}, expected {WANTED[key]}")

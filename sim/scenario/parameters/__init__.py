@@ -44,21 +44,11 @@ def _segments() -> tuple[Segment, ...]:
     return (
         Segment(name="north consumers", region="north", customer_type="consumer", share=0.45),
         Segment(
-            name="north businesses",
-            region="north",
-            customer_type="business",
-            share=0.05,
-            margin=4.0,
-            failures=1.2,
+            name="north businesses", region="north", customer_type="business", share=0.05, margin=4.0, failures=1.2
         ),
         Segment(name="south consumers", region="south", customer_type="consumer", share=0.45),
         Segment(
-            name="south businesses",
-            region="south",
-            customer_type="business",
-            share=0.05,
-            margin=4.0,
-            failures=1.2,
+            name="south businesses", region="south", customer_type="business", share=0.05, margin=4.0, failures=1.2
         ),
     )
 
@@ -76,13 +66,7 @@ def _channels() -> tuple[Channel, ...]:
     return (
         Channel(name="feed", public=True, share=0.75, coverage=0.5, detection_min=10.0, gives_up=0.1),
         Channel(
-            name="reviews",
-            public=True,
-            persistent=True,
-            share=0.25,
-            coverage=0.33,
-            detection_min=120.0,
-            gives_up=0.0,
+            name="reviews", public=True, persistent=True, share=0.25, coverage=0.33, detection_min=120.0, gives_up=0.0
         ),
         Channel(name="private", public=False, share=1.0, coverage=1.0, detection_min=1.0, gives_up=0.2),
     )
@@ -175,9 +159,7 @@ def _bad_hype(scenario: Scenario, place: int) -> Iterator[Contradiction]:
     """One hype at a time: there is one label in the market, and a second hype on the same days would carry it twice."""
     this = scenario.events[place]
     for other in scenario.events[:place]:
-        if other.kind == "hype" and max(this.day, other.day) < min(
-            this.day + this.length, other.day + other.length
-        ):
+        if other.kind == "hype" and max(this.day, other.day) < min(this.day + this.length, other.day + other.length):
             yield f"events.{place}.day", this.day, f"a hype that does not overlap with {other.name}"
 
 

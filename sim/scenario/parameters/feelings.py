@@ -10,16 +10,10 @@ class Feeling(Section):
     """What answers and what is seen do to people."""
 
     attitude_days: float = assumed(
-        21.0,
-        unit="days",
-        range=(1, 1000),
-        meaning="half-life of attitude's return to what the relationship warrants",
+        21.0, unit="days", range=(1, 1000), meaning="half-life of attitude's return to what the relationship warrants"
     )
     relationship_days: float = assumed(
-        180.0,
-        unit="days",
-        range=(1, 10_000),
-        meaning="half-life of the relationship's return to its set point",
+        180.0, unit="days", range=(1, 10_000), meaning="half-life of the relationship's return to its set point"
     )
     answer: float = assumed(
         0.12, unit="attitude", range=(0, 2), meaning="attitude gained from an answer within six minutes"
@@ -49,11 +43,7 @@ class Feeling(Section):
         uncertain=(0.0, 0.5),
     )
     solved: float = assumed(
-        0.25,
-        unit="attitude",
-        range=(0, 2),
-        meaning="attitude gained when the matter is solved",
-        uncertain=(0.15, 0.35),
+        0.25, unit="attitude", range=(0, 2), meaning="attitude gained when the matter is solved", uncertain=(0.15, 0.35)
     )
     failed: float = assumed(
         0.20,
@@ -115,9 +105,7 @@ class Feeling(Section):
     redress_fade_days: float = assumed(
         180.0, unit="days", range=(1, 10_000), meaning="half-life of redress belief's return to its start"
     )
-    redress_start: float = assumed(
-        0.3, unit="0 to 1", range=(0, 1), meaning="redress belief to which people return"
-    )
+    redress_start: float = assumed(0.3, unit="0 to 1", range=(0, 1), meaning="redress belief to which people return")
     word: float = assumed(
         0.03,
         unit="share",

@@ -13,22 +13,16 @@ class Desk(Section):
     responders: float = assumed(
         2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered"
     )
-    shift_start: float = assumed(
-        9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts"
-    )
+    shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")
     shift_stagger: float = assumed(
         2.0, unit="hours", range=(0, 12), meaning="hours by which each second responder starts later"
     )
-    weekend: float = assumed(
-        0.5, unit="share", range=(0, 1), meaning="share of responders on shift at the weekend"
-    )
+    weekend: float = assumed(0.5, unit="share", range=(0, 1), meaning="share of responders on shift at the weekend")
     private_only: float = assumed(
         0.0, unit="share", range=(0, 1), meaning="share of responders who serve private channels only"
     )
-    wage: float = assumed(
-        25.0, unit="money per hour", range=(0, 10_000), meaning="wage of a responder, with overheads"
-    )
+    wage: float = assumed(25.0, unit="money per hour", range=(0, 10_000), meaning="wage of a responder, with overheads")
     handle_min: float = parameter(
         6.0,
         unit="minutes",
@@ -55,26 +49,18 @@ class Desk(Section):
     authority_one: float = assumed(
         0.4, unit="share", range=(0, 1), meaning="share of responders who may decide matters of money"
     )
-    authority_two: float = assumed(
-        0.2, unit="share", range=(0, 1), meaning="share who may also decide serious matters"
-    )
+    authority_two: float = assumed(0.2, unit="share", range=(0, 1), meaning="share who may also decide serious matters")
     handoff_share: float = assumed(
         0.5, unit="share", range=(0, 1), meaning="share of the handle time spent before a turn is handed on"
     )
-    handoff_cost: float = assumed(
-        2.0, unit="money", range=(0, 1000), meaning="cost of a hand-off beside the time"
-    )
+    handoff_cost: float = assumed(2.0, unit="money", range=(0, 1000), meaning="cost of a hand-off beside the time")
     effort_time: float = assumed(1.5, unit="ratio", range=(1, 10), meaning="handle time with extra effort")
-    effort_cost: float = assumed(
-        2.0, unit="money", range=(0, 10_000), meaning="materials of extra effort per turn"
-    )
+    effort_cost: float = assumed(2.0, unit="money", range=(0, 10_000), meaning="materials of extra effort per turn")
     effort_gain: float = assumed(
         0.15, unit="probability", range=(0, 1), meaning="chance of a solution gained by extra effort"
     )
     compensation: float = assumed(15.0, unit="money", range=(0, 100_000), meaning="usual compensation")
-    solve_question: float = assumed(
-        0.80, unit="probability", range=(0, 1), meaning="a company turn answers a question"
-    )
+    solve_question: float = assumed(0.80, unit="probability", range=(0, 1), meaning="a company turn answers a question")
     solve_minor: float = assumed(
         0.70, unit="probability", range=(0, 1), meaning="a company turn solves a minor failure"
     )
@@ -106,10 +92,7 @@ class Desk(Section):
         1.5, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay"
     )
     turns_max: int = assumed(
-        8,
-        unit="turns",
-        range=(1, 64),
-        meaning="company turns after which an unsolved conversation is given up",
+        8, unit="turns", range=(1, 64), meaning="company turns after which an unsolved conversation is given up"
     )
     patience_min: float = parameter(
         60.0,
@@ -129,9 +112,7 @@ class Desk(Section):
         evidence="assumption",
     )
     patience_exponential: bool = assumed(
-        False,
-        unit="yes or no",
-        meaning="exponential patience with that mean, for comparison with queueing theory",
+        False, unit="yes or no", meaning="exponential patience with that mean, for comparison with queueing theory"
     )
     inconsistency: float = assumed(
         0.0,
@@ -141,14 +122,9 @@ class Desk(Section):
         "solution vary by this share either way; 0: equal cases are treated alike",
     )
     strain_gain: float = assumed(
-        0.006,
-        unit="per busy hour",
-        range=(0, 1),
-        meaning="strain gained per busy hour, more for angry customers",
+        0.006, unit="per busy hour", range=(0, 1), meaning="strain gained per busy hour, more for angry customers"
     )
-    strain_days: float = assumed(
-        10.0, unit="days", range=(0.1, 1000), meaning="days over which strain fades (e-fold)"
-    )
+    strain_days: float = assumed(10.0, unit="days", range=(0.1, 1000), meaning="days over which strain fades (e-fold)")
     strain_slows: float = assumed(0.2, unit="share", range=(0, 5), meaning="handle time added at full strain")
 
 
@@ -166,11 +142,7 @@ class Programme(Section):
     )
     invite_cost: float = assumed(3.0, unit="money", range=(0, 10_000), meaning="cost of an invitation")
     member_cost: float = assumed(
-        4.0,
-        unit="money per month",
-        range=(0, 10_000),
-        meaning="cost of a member at full support",
-        uncertain=(2, 8),
+        4.0, unit="money per month", range=(0, 10_000), meaning="cost of a member at full support", uncertain=(2, 8)
     )
     educate: float = assumed(
         0.10,
@@ -179,11 +151,7 @@ class Programme(Section):
         meaning="share of the missing skill that a supported member learns in a month",
     )
     motivate: float = assumed(
-        0.35,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="motivation set point added by full support",
-        uncertain=(0.1, 0.5),
+        0.35, unit="0 to 1", range=(0, 1), meaning="motivation set point added by full support", uncertain=(0.1, 0.5)
     )
     empower: float = assumed(
         0.15,
@@ -197,9 +165,7 @@ class Programme(Section):
         range=(0, 10),
         meaning="ideas that a fully motivated advocate, organic or not, puts to the company",
     )
-    leave_days: float = assumed(
-        365.0, unit="days", range=(1, 100_000), meaning="mean days that a member stays"
-    )
+    leave_days: float = assumed(365.0, unit="days", range=(1, 100_000), meaning="mean days that a member stays")
 
 
 class Outreach(Section):
@@ -240,9 +206,7 @@ class Outreach(Section):
         meaning="share of the room left by which a contact adds to fatigue",
         uncertain=(0.1, 0.5),
     )
-    rest_days: float = assumed(
-        45.0, unit="days", range=(1, 10_000), meaning="days over which fatigue fades (e-fold)"
-    )
+    rest_days: float = assumed(45.0, unit="days", range=(1, 10_000), meaning="days over which fatigue fades (e-fold)")
     solve: float = assumed(
         0.4,
         unit="probability",
@@ -301,10 +265,7 @@ class Company(Section):
         uncertain=(0.1, 0.5),
     )
     service_value: float = assumed(
-        1.2,
-        unit="ratio",
-        range=(0, 10),
-        meaning="value of service to a customer of attitude zero, against its price",
+        1.2, unit="ratio", range=(0, 10), meaning="value of service to a customer of attitude zero, against its price"
     )
     service_slope: float = assumed(
         0.4, unit="per unit attitude", range=(0, 10), meaning="rise of that value with attitude"
@@ -323,10 +284,7 @@ class Company(Section):
         720.0, unit="days", range=(1, 100_000), meaning="days over which a fixed cause comes back (e-fold)"
     )
     heed_complaints: float = assumed(
-        1.0,
-        unit="ratio",
-        range=(0, 100),
-        meaning="weight of a heard complaint when root causes are chosen for fixing",
+        1.0, unit="ratio", range=(0, 100), meaning="weight of a heard complaint when root causes are chosen for fixing"
     )
     heed_ideas: float = assumed(
         1.0,

@@ -13,9 +13,7 @@ class Society(Section):
     customer_share: float = assumed(
         0.7, unit="share", range=(0.0, 1.0), meaning="share of people who are customers at the start"
     )
-    community_size_mean: float = assumed(
-        150.0, unit="people", range=(2, 100_000), meaning="mean size of a community"
-    )
+    community_size_mean: float = assumed(150.0, unit="people", range=(2, 100_000), meaning="mean size of a community")
     within_community: float = assumed(
         0.8, unit="share", range=(0, 1), meaning="share of new contacts made inside the own community"
     )
@@ -89,9 +87,7 @@ class Society(Section):
         meaning="entitlement from which a loud person is a whiner; with the defaults about a tenth "
         "are, beside 3-17 % who seek revenge in the National Customer Rage studies",
     )
-    skill_median: float = assumed(
-        0.4, unit="0 to 1", range=(0.01, 0.99), meaning="median skill in helping peers"
-    )
+    skill_median: float = assumed(0.4, unit="0 to 1", range=(0.01, 0.99), meaning="median skill in helping peers")
     skill_spread: float = assumed(
         1.0, unit="log odds", range=(0, 5), meaning="spread of peer skill on the log odds scale"
     )
@@ -99,10 +95,7 @@ class Society(Section):
         0.6, unit="log odds", range=(0, 5), meaning="spread of susceptibility around one half"
     )
     interest_spread: float = assumed(
-        0.8,
-        unit="log odds",
-        range=(0, 5),
-        meaning="spread of interest in the company's matters around one half",
+        0.8, unit="log odds", range=(0, 5), meaning="spread of interest in the company's matters around one half"
     )
     switching_spread: float = assumed(
         0.8, unit="log odds", range=(0, 5), meaning="spread of switching cost around one half"
@@ -114,16 +107,10 @@ class Society(Section):
         0.6, unit="log odds", range=(0, 5), meaning="spread of that set point on the log odds scale"
     )
     time_value: float = assumed(
-        12.0,
-        unit="money per hour",
-        range=(0, 1000),
-        meaning="median value of an hour of a customer's own time",
+        12.0, unit="money per hour", range=(0, 1000), meaning="median value of an hour of a customer's own time"
     )
     tenure_mean: float = assumed(
-        900.0,
-        unit="days",
-        range=(1, 10_000),
-        meaning="mean days that customers at the start have been customers",
+        900.0, unit="days", range=(1, 10_000), meaning="mean days that customers at the start have been customers"
     )
 
 
@@ -152,9 +139,7 @@ class Cause(Section):
         0.30, unit="share", range=(0, 1), meaning="share that are a matter of quality or treatment"
     )
     money: float = assumed(0.12, unit="share", range=(0, 1), meaning="share that cost the customer money")
-    serious: float = assumed(
-        0.03, unit="share", range=(0, 1), meaning="share that are serious; the four sum to one"
-    )
+    serious: float = assumed(0.03, unit="share", range=(0, 1), meaning="share that are serious; the four sum to one")
     why: str = assumed("", unit="text", meaning="why the scenario has this cause")
     source: str = assumed("assumption", unit="text", meaning="where its figures come from")
 
@@ -179,9 +164,7 @@ class Channel(Section):
     detection_min: float = assumed(
         10.0, unit="minutes", range=(0, 100_000), meaning="median minutes until it hears them"
     )
-    gives_up: float = assumed(
-        0.1, unit="share", range=(0, 1), meaning="share who withdraw when their patience ends"
-    )
+    gives_up: float = assumed(0.1, unit="share", range=(0, 1), meaning="share who withdraw when their patience ends")
     why: str = assumed("", unit="text", meaning="why the scenario has this channel")
     source: str = assumed("assumption", unit="text", meaning="where its figures come from")
 
@@ -226,9 +209,7 @@ class Event(Section):
         "channel: people who move there; hype: influencers who take up the label first",
     )
     fair: bool = assumed(True, unit="yes or no", meaning="viral post: whether the complaint is fair")
-    size: float = assumed(
-        0.05, unit="share", range=(0, 5), meaning="price rise: rise against the price before"
-    )
+    size: float = assumed(0.05, unit="share", range=(0, 5), meaning="price rise: rise against the price before")
     felt: float = parameter(
         1.5,
         unit="attitude per share",

@@ -13,39 +13,21 @@ class Experience(Section):
         6.0, unit="per customer-month", range=(0, 29), meaning="dealings with product or service"
     )
     quality: float = assumed(
-        0.7,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="mean experienced quality when nothing fails",
-        uncertain=(0.65, 0.75),
+        0.7, unit="0 to 1", range=(0, 1), meaning="mean experienced quality when nothing fails", uncertain=(0.65, 0.75)
     )
-    quality_spread: float = assumed(
-        0.15, unit="0 to 1", range=(0, 0.5), meaning="half-width of experienced quality"
-    )
+    quality_spread: float = assumed(0.15, unit="0 to 1", range=(0, 0.5), meaning="half-width of experienced quality")
     surprise_gain: float = assumed(
-        0.10,
-        unit="attitude per unit",
-        range=(0, 1),
-        meaning="attitude gained per unit of quality above expectation",
+        0.10, unit="attitude per unit", range=(0, 1), meaning="attitude gained per unit of quality above expectation"
     )
     expectation_learning: float = assumed(
-        0.05,
-        unit="per encounter",
-        range=(0, 1),
-        meaning="share of the gap by which expectation follows experience",
+        0.05, unit="per encounter", range=(0, 1), meaning="share of the gap by which expectation follows experience"
     )
-    hurt_minor: float = assumed(
-        0.08, unit="attitude", range=(0, 2), meaning="attitude lost to a minor failure"
-    )
-    hurt_quality: float = assumed(
-        0.20, unit="attitude", range=(0, 2), meaning="attitude lost to a failure of quality"
-    )
+    hurt_minor: float = assumed(0.08, unit="attitude", range=(0, 2), meaning="attitude lost to a minor failure")
+    hurt_quality: float = assumed(0.20, unit="attitude", range=(0, 2), meaning="attitude lost to a failure of quality")
     hurt_money: float = assumed(
         0.35, unit="attitude", range=(0, 2), meaning="attitude lost to a failure that costs money"
     )
-    hurt_serious: float = assumed(
-        0.60, unit="attitude", range=(0, 2), meaning="attitude lost to a serious failure"
-    )
+    hurt_serious: float = assumed(0.60, unit="attitude", range=(0, 2), meaning="attitude lost to a serious failure")
     distrust: float = assumed(
         0.15,
         unit="relationship per attitude",
@@ -62,10 +44,7 @@ class Experience(Section):
         evidence="assumption",
     )
     memory_days: float = assumed(
-        30.0,
-        unit="days",
-        range=(1, 1000),
-        meaning="days over which a failure or complaint counts as recent (e-fold)",
+        30.0, unit="days", range=(1, 1000), meaning="days over which a failure or complaint counts as recent (e-fold)"
     )
 
 
@@ -118,10 +97,7 @@ class Voice(Section):
         evidence="secondary",
     )
     loudness_effect: float = assumed(
-        2.0,
-        unit="log odds per unit",
-        range=(0, 20),
-        meaning="loudness on complaining and on doing so in public",
+        2.0, unit="log odds per unit", range=(0, 20), meaning="loudness on complaining and on doing so in public"
     )
     redress_effect: float = assumed(
         1.5,
@@ -147,14 +123,9 @@ class Voice(Section):
         evidence="assumption",
     )
     exit_minor: float = assumed(
-        0.002,
-        unit="probability",
-        range=(0, 1),
-        meaning="leave at once, without a word, after a minor failure",
+        0.002, unit="probability", range=(0, 1), meaning="leave at once, without a word, after a minor failure"
     )
-    exit_quality: float = assumed(
-        0.01, unit="probability", range=(0, 1), meaning="the same after a failure of quality"
-    )
+    exit_quality: float = assumed(0.01, unit="probability", range=(0, 1), meaning="the same after a failure of quality")
     exit_money: float = assumed(
         0.03, unit="probability", range=(0, 1), meaning="the same after a failure that costs money"
     )
@@ -181,10 +152,7 @@ class Voice(Section):
         evidence="assumption",
     )
     words: float = assumed(
-        0.02,
-        unit="per customer-month",
-        range=(0, 1),
-        meaning="words about the company to peers at attitude zero",
+        0.02, unit="per customer-month", range=(0, 1), meaning="words about the company to peers at attitude zero"
     )
     words_left: float = parameter(
         2.0,
@@ -202,9 +170,7 @@ class Voice(Section):
         source="Anderson (1998): asymmetric U, shape only",
         evidence="assumption",
     )
-    words_public: float = assumed(
-        0.2, unit="share", range=(0, 1), meaning="words to peers that are posted in public"
-    )
+    words_public: float = assumed(0.2, unit="share", range=(0, 1), meaning="words to peers that are posted in public")
     unfounded: float = assumed(
         0.004,
         unit="per customer-month",
@@ -219,9 +185,7 @@ class Voice(Section):
         meaning="rise of complaints without a failure with each unit of expectation above ordinary quality; "
         "0: off, since whether disappointment turns into complaints is not known",
     )
-    told_positive: float = assumed(
-        0.3, unit="share", range=(0, 1), meaning="close ties who hear a positive word"
-    )
+    told_positive: float = assumed(0.3, unit="share", range=(0, 1), meaning="close ties who hear a positive word")
     told_negative: float = parameter(
         0.6,
         unit="share",
@@ -269,11 +233,7 @@ class Peers(Section):
         meaning="an ordinary customer who comes across a public question answers it",
     )
     willing_advocate: float = assumed(
-        0.15,
-        unit="probability",
-        range=(0, 1),
-        meaning="a fully motivated advocate does",
-        uncertain=(0.05, 0.30),
+        0.15, unit="probability", range=(0, 1), meaning="a fully motivated advocate does", uncertain=(0.05, 0.30)
     )
     delay_min: float = parameter(
         60.0,
@@ -283,9 +243,7 @@ class Peers(Section):
         source="Mamykina et al. (2011): 11 minutes among voluntary experts is the lower bound",
         evidence="assumption",
     )
-    delay_sigma: float = assumed(
-        1.2, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay"
-    )
+    delay_sigma: float = assumed(1.2, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay")
     solve: float = parameter(
         0.7,
         unit="probability",
@@ -332,20 +290,14 @@ class Peers(Section):
     )
     minutes: float = assumed(10.0, unit="minutes", range=(0, 1000), meaning="time a peer spends on a turn")
     organic_share: float = assumed(
-        0.015,
-        unit="share",
-        range=(0, 1),
-        meaning="customers who are advocates of their own accord in the status quo",
+        0.015, unit="share", range=(0, 1), meaning="customers who are advocates of their own accord in the status quo"
     )
     organic_days: float = assumed(
         365.0, unit="days", range=(1, 100_000), meaning="mean days that an organic advocate stays one"
     )
     fatigue: float = assumed(0.04, unit="per turn", range=(0, 1), meaning="motivation lost per turn")
     recovery_days: float = assumed(
-        60.0,
-        unit="days",
-        range=(1, 10_000),
-        meaning="days over which motivation returns to its set point (e-fold)",
+        60.0, unit="days", range=(1, 10_000), meaning="days over which motivation returns to its set point (e-fold)"
     )
     motivation: float = assumed(
         0.5, unit="0 to 1", range=(0, 1), meaning="set point of an organic advocate's motivation"
@@ -392,16 +344,10 @@ class Spread(Section):
         uncertain=(0.0, 0.05),
     )
     company_attention: float = assumed(
-        0.2,
-        unit="answers per person-day",
-        range=(0, 100),
-        meaning="most answers that such a person sees in a day",
+        0.2, unit="answers per person-day", range=(0, 100), meaning="most answers that such a person sees in a day"
     )
     site_memory_days: float = assumed(
-        180.0,
-        unit="days",
-        range=(1, 10_000),
-        meaning="days over which a review counts in the rating (e-fold)",
+        180.0, unit="days", range=(1, 10_000), meaning="days over which a review counts in the rating (e-fold)"
     )
 
 
@@ -418,18 +364,10 @@ class Loyalty(Section):
         evidence="read",
     )
     relationship_effect: float = assumed(
-        3.0,
-        unit="log hazard per unit",
-        range=(0, 20),
-        meaning="a weaker relationship on churn",
-        uncertain=(1, 5),
+        3.0, unit="log hazard per unit", range=(0, 20), meaning="a weaker relationship on churn", uncertain=(1, 5)
     )
     attitude_effect: float = assumed(
-        1.0,
-        unit="log hazard per unit",
-        range=(0, 20),
-        meaning="a worse attitude on churn",
-        uncertain=(0.5, 2),
+        1.0, unit="log hazard per unit", range=(0, 20), meaning="a worse attitude on churn", uncertain=(0.5, 2)
     )
     search_effect: float = assumed(
         3.0, unit="ratio", range=(1, 100), meaning="churn of those who look for an alternative"
@@ -468,10 +406,7 @@ class Loyalty(Section):
     )
     search_days: float = assumed(21.0, unit="days", range=(1, 1000), meaning="mean length of a search")
     competition: float = assumed(
-        1.0,
-        unit="ratio",
-        range=(0, 10),
-        meaning="pull of the outside option on leaving, against the status quo",
+        1.0, unit="ratio", range=(0, 10), meaning="pull of the outside option on leaving, against the status quo"
     )
     contagion: float = parameter(
         1.8,
@@ -501,14 +436,9 @@ class Loyalty(Section):
     opinion_effect: float = assumed(
         1.0, unit="log hazard per unit", range=(0, 20), meaning="attitude of a prospect on joining"
     )
-    winback: float = assumed(
-        0.5, unit="ratio", range=(0, 10), meaning="joining of former customers against prospects"
-    )
+    winback: float = assumed(0.5, unit="ratio", range=(0, 10), meaning="joining of former customers against prospects")
     forget_days: float = assumed(
-        720.0,
-        unit="days",
-        range=(1, 100_000),
-        meaning="mean days until a former customer is a prospect like any other",
+        720.0, unit="days", range=(1, 100_000), meaning="mean days until a former customer is a prospect like any other"
     )
     site_effect: float = assumed(
         0.2,

@@ -25,9 +25,7 @@ class Reference(Section):
     complain_serious: float = assumed(
         -0.02116, unit="log odds", range=(-20, 20), meaning="the same for a serious failure"
     )
-    public: float = assumed(
-        -0.17212, unit="log odds", range=(-20, 20), meaning="shift of complaining in public"
-    )
+    public: float = assumed(-0.17212, unit="log odds", range=(-20, 20), meaning="shift of complaining in public")
     join: float = assumed(
         1.00375,
         unit="ratio",
@@ -35,28 +33,16 @@ class Reference(Section):
         meaning="factor on the hazard of joining, so that joining makes up for leaving",
     )
     relationship: float = assumed(
-        0.63342,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="mean relationship of customers, at which multipliers are one",
+        0.63342, unit="0 to 1", range=(0, 1), meaning="mean relationship of customers, at which multipliers are one"
     )
     attitude: float = assumed(
-        0.25775,
-        unit="-1 to 1",
-        range=(-1, 1),
-        meaning="mean attitude of customers, at which multipliers are one",
+        0.25775, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of customers, at which multipliers are one"
     )
     redress: float = assumed(
-        0.30287,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="mean redress belief of customers, at which multipliers are one",
+        0.30287, unit="0 to 1", range=(0, 1), meaning="mean redress belief of customers, at which multipliers are one"
     )
     opinion: float = assumed(
-        0.01245,
-        unit="-1 to 1",
-        range=(-1, 1),
-        meaning="mean attitude of prospects, at which multipliers are one",
+        0.01245, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of prospects, at which multipliers are one"
     )
     stars: float = assumed(
         3.21609, unit="stars", range=(1, 5), meaning="rating on the review site, at which multipliers are one"

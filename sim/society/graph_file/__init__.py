@@ -9,7 +9,7 @@ numbered in the order of their ids.
 
 Nothing is fixed in silence: the report shows the first edges as they were read, and counts what was dropped and what was kept though it may
 surprise (gaps in the ids, people outside the largest component). What can be read in two ways is refused. The other layer is derived, see
-``sim.society.derive``.
+``sim.society.derived_layer``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.society.crowd import GraphShape
-from sim.society.derive import follows_from_ties, ties_from_follows
+from sim.society.communities import GraphShape
+from sim.society.derived_layer import follows_from_ties, ties_from_follows
 from sim.society.graph import Graph, Ids, component_sizes, given_strengths, rows
 from sim.society.graph_file.content import kind_of, text_of
 from sim.society.graph_file.edge_list import read_list
@@ -46,12 +46,7 @@ __all__ = ["EXPECTED", "GraphError", "GraphReport", "Layer", "read"]
 
 
 def read(
-    path: str | Path,
-    *,
-    layer: Layer = "close",
-    directed: bool = False,
-    society: GraphShape,
-    seed: int,
+    path: str | Path, *, layer: Layer = "close", directed: bool = False, society: GraphShape, seed: int
 ) -> tuple[Graph, GraphReport]:
     """The graph in the file at ``path``, its other layer derived as ``society`` asks, with draws under ``seed``; and what was found.
 
@@ -64,9 +59,7 @@ def read(
     people = len(edges.labels)
     kept = _kept(edges, layer, directed)
     if kept.source.size == 0:
-        raise GraphError(
-            path, f"no edge between two people ({many(kept.loops, 'loop')})", "at least one edge"
-        )
+        raise GraphError(path, f"no edge between two people ({many(kept.loops, 'loop')})", "at least one edge")
     ends = np.concatenate((kept.source, kept.target))
     near_at, near = rows(ends, np.concatenate((kept.target, kept.source)), people)
     if layer == "close":

@@ -98,9 +98,7 @@ def kind_of(path: Path, text: str) -> str:
     if start.startswith("<"):
         return _root(path, start, named)
     if named in _MARKED_UP:
-        raise GraphError(
-            path, f"it is not readable as {named} (it does not begin with a tag)", f"valid {named}"
-        )
+        raise GraphError(path, f"it is not readable as {named} (it does not begin with a tag)", f"valid {named}")
     if named == "GML" or re.search(r"(?m)^[ \t]*graph\s*\[", start):
         return "GML"
     if re.match(r"\*(?:vertices|network|arcs|edges)\b", _without_comments(bare, "%"), re.IGNORECASE):

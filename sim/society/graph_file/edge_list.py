@@ -54,9 +54,7 @@ def read_list(path: Path, text: str) -> Found:
         raise GraphError(path, found, "names like #this in quotes, or no such lines")
     if hashes:
         dropped.append(f"{many(hashes, 'line')} that begin with # and read like an edge left out as comments")
-    return Found(
-        source, target, nodes, header=bool(form.columns), remarks=[*remarks, *again, *counted, *dropped]
-    )
+    return Found(source, target, nodes, header=bool(form.columns), remarks=[*remarks, *again, *counted, *dropped])
 
 
 def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
@@ -99,9 +97,7 @@ def _check_ends(path: Path, lines: Lines, form: Form, source: Any, target: Any, 
     if both == 0.0 and not form.named:
         raise GraphError(path, "no id stands in both of the columns that were read", NAMED)
     if both == 0.0 and _better_pair(lines, form):
-        raise GraphError(
-            path, "no id stands in both of the columns that their names say, and many in others", NAMED
-        )
+        raise GraphError(path, "no id stands in both of the columns that their names say, and many in others", NAMED)
     if len(third) and form.ends.target == 1:
         further = set(third.unique().to_pylist())
         other = max(shared(end, further) for end in ends)
@@ -135,9 +131,7 @@ def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any
         strange = [forms[_form_of_name(name)] <= len({*pair}) for name in pair]
         if all(alone) and all(strange):
             line = lines.lines[place if place else int(bool(form.columns))]
-            raise GraphError(
-                path, f"the {which} line looks like no edge: {short(line)}", f"edges alone, below {NAMED}"
-            )
+            raise GraphError(path, f"the {which} line looks like no edge: {short(line)}", f"edges alone, below {NAMED}")
 
 
 def _form_of_name(name: str) -> str:
@@ -162,9 +156,7 @@ def _remarks(lines: Lines, form: Form) -> list[str]:
     found = [f"{many(above, 'line')} above the names of the columns left out"] if above else []
     first, second = form.ends[:2]
     if form.cytoscape:
-        found.append(
-            f"both ends of an edge read from the column {form.columns[first]}, as Cytoscape writes it"
-        )
+        found.append(f"both ends of an edge read from the column {form.columns[first]}, as Cytoscape writes it")
     elif form.named and form.width > 2:
         found.append(f"{form.width} columns: {form.columns[first]} and {form.columns[second]} were read")
     elif form.width > 2 and (first, second) == (0, 1):
@@ -184,11 +176,7 @@ def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, li
     if not count:
         return source, target, []
     rest = pc.invert(again)
-    return (
-        source.filter(rest),
-        target.filter(rest),
-        [f"{many(count, 'line')} that repeat the header left out"],
-    )
+    return (source.filter(rest), target.filter(rest), [f"{many(count, 'line')} that repeat the header left out"])
 
 
 def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
@@ -200,16 +188,10 @@ def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, lis
     people = whole_numbers([source[0].as_py()])
     if ids is None or people is None or not len(ids) <= people[0] or min(ids) < 0 or max(ids) > people[0]:
         return source, target, []
-    return (
-        source[1:],
-        target[1:],
-        [f"first line read as numbers of people ({people[0]:,}) and edges ({edges:,})"],
-    )
+    return (source[1:], target[1:], [f"first line read as numbers of people ({people[0]:,}) and edges ({edges:,})"])
 
 
-def _without_missing(
-    path: Path, text: str, source: Any, target: Any
-) -> tuple[Any, Any, list[str], list[str]]:
+def _without_missing(path: Path, text: str, source: Any, target: Any) -> tuple[Any, Any, list[str], list[str]]:
     """Without edges that lack an end. Who stands alone on such a line is there all the same."""
     names = pa.concat_arrays([source, target]).unique().to_pylist()
     gone = [name for name in names if is_missing(name) and (not name or f'"{name}"' not in text)]
@@ -227,9 +209,7 @@ def _without_missing(
         for part, lack, other in ((source, lacks[1], lacks[0]), (target, *lacks))
     ]
     shown = ", ".join(name or "an empty cell" for name in gone)
-    remark = (
-        f"{many(dropped, 'edge')} without a second end left out ({shown}); the people named there are kept"
-    )
+    remark = f"{many(dropped, 'edge')} without a second end left out ({shown}); the people named there are kept"
     return source.filter(whole), target.filter(whole), pa.concat_arrays(alone).unique().to_pylist(), [remark]
 
 
@@ -249,9 +229,7 @@ def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
     raise GraphError(
         path,
         found,
-        f'it in quotes ("{name}") with all other names, or an empty cell'
-        if not is_number(name)
-        else "an empty cell",
+        f'it in quotes ("{name}") with all other names, or an empty cell' if not is_number(name) else "an empty cell",
     )
 
 
@@ -260,9 +238,7 @@ def _check_ids(path: Path, lines: Lines, form: Form, source: Any, target: Any) -
     names = pa.concat_arrays([source, target]).unique().to_pylist()
     if whole_numbers(names) is not None:
         return
-    rounded = next(
-        (name for name in names if SCIENTIFIC.fullmatch(name) and whole_numbers([name]) is None), None
-    )
+    rounded = next((name for name in names if SCIENTIFIC.fullmatch(name) and whole_numbers([name]) is None), None)
     if rounded is not None and all(map(is_number, names)):
         raise GraphError(
             path, f"the id {rounded} has been rounded, as spreadsheets do with long numbers", "ids in full"
@@ -271,8 +247,6 @@ def _check_ids(path: Path, lines: Lines, form: Form, source: Any, target: Any) -
     if 2 * len(strange) >= len(names) or all(name.isdigit() for name in strange):
         return
     for place, fields in enumerate(rows_of(lines.lines, form.separator)):
-        if place >= bool(form.columns) and not strange.isdisjoint(
-            trimmed(fields[at] for at in form.ends[:2])
-        ):
+        if place >= bool(form.columns) and not strange.isdisjoint(trimmed(fields[at] for at in form.ends[:2])):
             found = f"line {lines.number(place)} is not two whole numbers: {short(lines.lines[place])}"
             raise GraphError(path, found, "ids like the others, which are whole numbers")

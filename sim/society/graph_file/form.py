@@ -66,12 +66,7 @@ class Form(NamedTuple):
         more = fields[self.width :]
         if len(fields) >= self.width and not any(more):
             return True
-        return (
-            len(fields) > self.width
-            and self.named
-            and max(self.ends[:2]) < 2
-            and all(map(is_number, fields[2:]))
-        )
+        return len(fields) > self.width and self.named and max(self.ends[:2]) < 2 and all(map(is_number, fields[2:]))
 
 
 def form_of(path: Path, lines: Lines) -> Form:
@@ -108,9 +103,7 @@ def _formless(path: Path, lines: Lines) -> GraphError:
     """Why no separator splits the first lines alike."""
     for place, line in enumerate(lines.sample):
         if line.count('"') % 2:
-            return GraphError(
-                path, f"line {lines.number(place)} opens a quote and does not close it: {short(line)}"
-            )
+            return GraphError(path, f"line {lines.number(place)} opens a quote and does not close it: {short(line)}")
     first = lines.sample[0]
     separator = next((sign for sign in _SEPARATORS if len(fields_of(first, sign)) > 1), None)
     if separator is None:
@@ -171,9 +164,7 @@ def _form_with(sample: Sequence[str], separator: str) -> Form | None:
     )
 
 
-def _is_header(
-    first: Sequence[str], below: Sequence[Sequence[str]], ends: Ends | None, sample: Sequence[str]
-) -> bool:
+def _is_header(first: Sequence[str], below: Sequence[Sequence[str]], ends: Ends | None, sample: Sequence[str]) -> bool:
     """Whether the first line names the columns, by its names or because it is unlike all lines below."""
     if ends is not None:
         named = first[ends.source], first[ends.target]
@@ -206,11 +197,7 @@ def _is_header(
 def _cytoscape(names: Sequence[str]) -> Ends | None:
     """The column that holds both ends, and that of the kind of tie, in a table of edges that Cytoscape has exported."""
     plain = [name.lower() for name in names]
-    for name, kind in (
-        ("shared name", "shared interaction"),
-        ("shared name", "interaction"),
-        ("name", "interaction"),
-    ):
+    for name, kind in (("shared name", "shared interaction"), ("shared name", "interaction"), ("name", "interaction")):
         if name in plain and kind in plain:
             return Ends(plain.index(name), plain.index(kind))
     return None
@@ -218,19 +205,13 @@ def _cytoscape(names: Sequence[str]) -> Ends | None:
 
 def _unnamed(names: Sequence[str], below: Sequence[Sequence[str]]) -> Ends:
     """The first two columns, or the next two where the first numbers the rows."""
-    return (
-        Ends(1, 2)
-        if len(names) > 2 and names_rows(names[0]) and (not names[0] or _counts(below))
-        else Ends(0, 1)
-    )
+    return Ends(1, 2) if len(names) > 2 and names_rows(names[0]) and (not names[0] or _counts(below)) else Ends(0, 1)
 
 
 def _counts(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first column counts the rows, from 0 or 1."""
     first = rows[0][0] if rows else ""
-    return first in ("0", "1") and all(
-        fields[0] == str(at) for at, fields in enumerate(rows, start=int(first))
-    )
+    return first in ("0", "1") and all(fields[0] == str(at) for at, fields in enumerate(rows, start=int(first)))
 
 
 def _numbers_lines(rows: Sequence[Sequence[str]]) -> bool:
@@ -257,12 +238,7 @@ def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
 
 
 def _penalty(
-    separator: str,
-    rows: Sequence[Sequence[str]],
-    ends: Ends,
-    sample: Sequence[str],
-    *,
-    named: bool,
+    separator: str, rows: Sequence[Sequence[str]], ends: Ends, sample: Sequence[str], *, named: bool
 ) -> tuple[bool, ...]:
     """What speaks against a separator.
 
@@ -278,9 +254,7 @@ def _penalty(
         torn = commas == inside and all(
             re.search(r"\s\S*$", fields[ends.source]) for fields in rows if fields[ends.source]
         )
-    apart = (
-        len(rows) >= LEAST and shared({f[ends.source] for f in rows}, {f[ends.target] for f in rows}) == 0.0
-    )
+    apart = len(rows) >= LEAST and shared({f[ends.source] for f in rows}, {f[ends.target] for f in rows}) == 0.0
     return (not named, apart, torn, several)
 
 
@@ -297,9 +271,7 @@ def _check_columns(path: Path, lines: Lines, form: Form) -> None:
     if form.columns and form.width > 2 and _beside(form.columns[1:], body):
         raise GraphError(path, "it is an adjacency matrix, with names above and beside it")
     if is_series(form.columns) and not (form.named and form.ends.sure):
-        raise GraphError(
-            path, "it is an adjacency list, with a column for each neighbour", "one edge `u v` a line"
-        )
+        raise GraphError(path, "it is an adjacency list, with a column for each neighbour", "one edge `u v` a line")
     if not body:
         return
     _check_cells(path, form, body)
@@ -316,9 +288,7 @@ def _check_cells(path: Path, form: Form, rows: Sequence[Sequence[str]]) -> None:
         parts = [part.strip("[]'\" ") for part in re.split(r"[,;| ]+", fields[form.ends.target])]
         lists += len(parts) > 1 and fields[form.ends.target] not in sources and sources.issuperset(parts)
     if lists > 1 and 10 * lists >= len(rows) and not form.cytoscape:
-        raise GraphError(
-            path, "it is an adjacency list, with several neighbours in one cell", "one edge `u v` a line"
-        )
+        raise GraphError(path, "it is an adjacency list, with several neighbours in one cell", "one edge `u v` a line")
 
 
 def _check_first(path: Path, lines: Lines, form: Form, rows: Sequence[Sequence[str]]) -> None:
@@ -349,9 +319,7 @@ def _check_kinds(path: Path, form: Form, rows: Sequence[Sequence[str]]) -> None:
         kinds.append(all(map(is_number, own)))
         decimals = kinds[-1] and any("." in name or "," in name for name in own)
         if decimals and whole_numbers(own) is None and not any(map(SCIENTIFIC.fullmatch, own)):
-            raise GraphError(
-                path, f"column {place + 1} holds numbers with decimals, which are nobody's ids", NAMED
-            )
+            raise GraphError(path, f"column {place + 1} holds numbers with decimals, which are nobody's ids", NAMED)
     if all(fields[form.ends.source].endswith(":") for fields in rows):
         raise GraphError(path, "it is an adjacency list with colons", "one edge `u v` a line")
     if len(rows) > 2 and kinds[0] != kinds[1] and not form.cytoscape:

@@ -32,9 +32,7 @@ def read_dimacs(path: Path, text: str) -> Found:
         elif sign in ("n", "v", "x", "d"):
             other += 1
         else:
-            raise GraphError(
-                path, f"line {number} is not DIMACS: {short(line)}", "lines `e u v` or `a u v length`"
-            )
+            raise GraphError(path, f"line {number} is not DIMACS: {short(line)}", "lines `e u v` or `a u v length`")
     remarks = ["read as DIMACS"]
     if other:
         remarks.append(f"{many(other, 'line')} about single people left out")
@@ -51,9 +49,7 @@ def read_pajek(path: Path, text: str) -> Found:
     target: list[str] = []
     arcs: list[bool] = []
     left_out: dict[str, int] = {}
-    for number, line in _lines(
-        re.sub(r"(?s)/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text), "%"
-    ):
+    for number, line in _lines(re.sub(r"(?s)/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text), "%"):
         if line.startswith("#"):
             continue
         if line.startswith("*"):
@@ -65,9 +61,7 @@ def read_pajek(path: Path, text: str) -> Found:
                     continue
                 if len(words) > 1 and words[1].isdigit():
                     raise GraphError(
-                        path,
-                        f"it is a two-mode Pajek network (line {number})",
-                        "a network of one kind of people",
+                        path, f"it is a two-mode Pajek network (line {number})", "a network of one kind of people"
                     )
                 people = _people(path, number, line, words[0] if words else "")
             elif section not in _PAJEK:
@@ -78,13 +72,9 @@ def read_pajek(path: Path, text: str) -> Found:
         if section in ("*vertices", "*network"):
             continue
         if section in ("*partition", "*vector", "*permutation", "*cluster", "*further", ""):
-            left_out[f"line of {section or 'no section'}"] = (
-                left_out.get(f"line of {section or 'no section'}", 0) + 1
-            )
+            left_out[f"line of {section or 'no section'}"] = left_out.get(f"line of {section or 'no section'}", 0) + 1
             continue
-        first, *others = _ends(
-            path, number, line, line.split(), people, least=2, alls=section.endswith("list")
-        )
+        first, *others = _ends(path, number, line, line.split(), people, least=2, alls=section.endswith("list"))
         for other in others:
             source.append(first)
             target.append(other)
@@ -93,13 +83,9 @@ def read_pajek(path: Path, text: str) -> Found:
     remarks = ["read as Pajek"]
     remarks += [f"{many(count, what)} left out" for what, count in left_out.items()]
     if mixed:
-        remarks.append(
-            f"edges of both kinds: {many(arcs.count(False), 'undirected edge')} among {len(arcs):,}"
-        )
+        remarks.append(f"edges of both kinds: {many(arcs.count(False), 'undirected edge')} among {len(arcs):,}")
     both = [position for position, arc in enumerate(arcs) if not arc] if mixed else []
-    return Found(
-        source, target, _up_to(people), None if mixed or not arcs else arcs[0], both, remarks=remarks
-    )
+    return Found(source, target, _up_to(people), None if mixed or not arcs else arcs[0], both, remarks=remarks)
 
 
 _PAJEK = (
@@ -126,9 +112,7 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
     def refuse(found: str) -> Found | None:
         if named:
             raise GraphError(
-                path,
-                f"{found}, which METIS does not allow",
-                "METIS: `n m`, then a line a person with all neighbours",
+                path, f"{found}, which METIS does not allow", "METIS: `n m`, then a line a person with all neighbours"
             )
         return None
 
@@ -167,11 +151,7 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
         return refuse(f"the first line says {many(promised, 'edge')}, {said / 2:g} follow")
     pairs = sorted((u, v) for u, v in ties if u <= v)
     return Found(
-        [str(u) for u, _ in pairs],
-        [str(v) for _, v in pairs],
-        _up_to(people),
-        False,
-        remarks=["read as METIS"],
+        [str(u) for u, _ in pairs], [str(v) for _, v in pairs], _up_to(people), False, remarks=["read as METIS"]
     )
 
 
@@ -225,16 +205,11 @@ def read_lgl(path: Path, text: str) -> Found:
             continue
         words = line.split()
         if not nodes or len(words) > 2:
-            raise GraphError(
-                path, f"line {number} is not LGL: {short(line)}", "`# u`, then lines `v` or `v weight`"
-            )
+            raise GraphError(path, f"line {number} is not LGL: {short(line)}", "`# u`, then lines `v` or `v weight`")
         source.append(nodes[-1])
         target.append(words[0])
     return Found(
-        source,
-        target,
-        nodes,
-        remarks=["read as LGL: a line after # names a person, those below it the neighbours"],
+        source, target, nodes, remarks=["read as LGL: a line after # names a person, those below it the neighbours"]
     )
 
 
@@ -315,14 +290,7 @@ def _lines(text: str, comment: str = "") -> Iterator[tuple[int, str]]:
 
 
 def _ends(
-    path: Path,
-    number: int,
-    line: str,
-    words: Sequence[str],
-    people: int,
-    *,
-    least: int = 2,
-    alls: bool = False,
+    path: Path, number: int, line: str, words: Sequence[str], people: int, *, least: int = 2, alls: bool = False
 ) -> list[str]:
     """The people of an edge, whole numbers from 1 to ``people``."""
     ends = list(words if alls else words[:2])

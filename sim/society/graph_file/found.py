@@ -14,9 +14,7 @@ import pyarrow as pa
 
 Whole = npt.NDArray[np.int64]
 
-EXPECTED = (
-    "an edge list (one edge `u v` a line), GraphML, GEXF, GML, Pajek, DIMACS or METIS, plain or gzipped"
-)
+EXPECTED = "an edge list (one edge `u v` a line), GraphML, GEXF, GML, Pajek, DIMACS or METIS, plain or gzipped"
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
@@ -107,19 +105,10 @@ def _plain(name: str) -> str | None:
     if _WHOLE.fullmatch(name):
         return name
     found = _FLOAT.fullmatch(name)
-    if (
-        found is None
-        or ("," in name and found[4] is None)
-        or len(found[2]) > len(found[2].lstrip("0") or "0")
-    ):
+    if found is None or ("," in name and found[4] is None) or len(found[2]) > len(found[2].lstrip("0") or "0"):
         return None
     decimals, exponent = found[3] or "", int(found[4] or 0)
-    if (
-        exponent < 0
-        or exponent > 30
-        or decimals[exponent:].strip("0")
-        or _SPREADSHEET <= len(decimals) < exponent
-    ):
+    if exponent < 0 or exponent > 30 or decimals[exponent:].strip("0") or _SPREADSHEET <= len(decimals) < exponent:
         return None
     return found[1] + ((found[2] + decimals[:exponent].ljust(exponent, "0")).lstrip("0") or "0")
 
@@ -140,18 +129,14 @@ def _zeros_in_front(labels: Iterable[str]) -> list[str]:
     """A remark on ids that differ by nothing but zeros in front."""
     known = set(labels)
     alike = [
-        name
-        for name in known
-        if name.isdigit() and name[0] == "0" and (name.lstrip("0") or "0") in known - {name}
+        name for name in known if name.isdigit() and name[0] == "0" and (name.lstrip("0") or "0") in known - {name}
     ]
     if not alike:
         return []
     one = min(alike)
     other = one.lstrip("0") or "0"
     count = many(len(alike), "id")
-    return [
-        f"{count} differ from another by zeros in front alone, as {one} from {other}: read as different people"
-    ]
+    return [f"{count} differ from another by zeros in front alone, as {one} from {other}: read as different people"]
 
 
 def many(count: int, one: str, several: str | None = None) -> str:

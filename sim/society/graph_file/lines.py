@@ -49,9 +49,7 @@ class Lines:
         if self.attributes:
             self.lines = [line[: line.find("{")].rstrip(" \t,;") for line in self.lines]
         sample = self.sample
-        self._arrows = bool(sample) and all(
-            len(_ARROW.findall(line)) == 1 and "\t" not in line for line in sample
-        )
+        self._arrows = bool(sample) and all(len(_ARROW.findall(line)) == 1 and "\t" not in line for line in sample)
         if self._arrows:
             self.lines = [_ARROW.sub("\t", line.rstrip("; ")) for line in self.lines]
 

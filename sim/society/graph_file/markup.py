@@ -53,10 +53,7 @@ class _Drawn:
                     len(ends - known),
                     f"{many(len(ends - known), 'person', 'people')} named by edges, not declared as nodes",
                 ),
-                (
-                    mixed,
-                    f"edges of both kinds: {many(own.count(False), 'undirected edge')} among {len(own):,}",
-                ),
+                (mixed, f"edges of both kinds: {many(own.count(False), 'undirected edge')} among {len(own):,}"),
             )
             if count
         ]
@@ -173,9 +170,7 @@ def _attribute(path: Path, kind: str, element: Any, name: str) -> str:
     value: str = (element.get(name) or "").strip()
     if not value:
         tag = element.tag.rpartition("}")[2]
-        raise GraphError(
-            path, f"it is not readable as {kind} (a <{tag}> has no {name})", f"a {name} for each <{tag}>"
-        )
+        raise GraphError(path, f"it is not readable as {kind} (a <{tag}> has no {name})", f"a {name} for each <{tag}>")
     return value
 
 
@@ -185,9 +180,7 @@ _TOKEN = re.compile(r'"[^"]*"|^[ \t]*#[^\n]*|\[|\]|[^\s\[\]"]+', re.MULTILINE)
 def read_gml(path: Path, text: str) -> Found:
     """A graph in GML; nodes are known by their ids."""
     drawn = _Drawn()
-    graphs = [
-        value for key, value in _gml_pairs(path, text) if key.lower() == "graph" and isinstance(value, list)
-    ]
+    graphs = [value for key, value in _gml_pairs(path, text) if key.lower() == "graph" and isinstance(value, list)]
     if not graphs:
         raise GraphError(path, "it is not readable as GML (it holds no graph)", "valid GML")
     labels: dict[str, str] = {}
@@ -206,9 +199,7 @@ def read_gml(path: Path, text: str) -> Found:
     drawn.directed = bool(drawn.directed)
     ends = {*drawn.source, *drawn.target}
     if not ends.issubset(drawn.nodes) and ends.issubset(labels):  # edges say labels
-        drawn.source, drawn.target = (
-            [labels[name] for name in part] for part in (drawn.source, drawn.target)
-        )
+        drawn.source, drawn.target = ([labels[name] for name in part] for part in (drawn.source, drawn.target))
     for further in graphs[1:]:
         drawn.left_out.update(["graph", *(key for key, _ in further if key in ("node", "edge"))])
     return drawn.found()
@@ -253,7 +244,5 @@ def _get(pairs: Any, name: str) -> str | None:
 def _gml_value(path: Path, what: str, pairs: Any, name: str) -> str:
     value = _get(pairs, name)
     if value is None or not value.strip():
-        raise GraphError(
-            path, f"it is not readable as GML (a {what} has no {name})", f"a {name} for each {what}"
-        )
+        raise GraphError(path, f"it is not readable as GML (a {what} has no {name})", f"a {name} for each {what}")
     return value.strip()

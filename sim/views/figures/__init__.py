@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.lab.compare import Comparison
-from sim.views.drawing import Picture
+from sim.study.analysis.compare import Comparison
 from sim.views.figures.answer import differences
 from sim.views.figures.certainty import how_sure
+from sim.views.figures.drawing import Picture
 from sim.views.figures.heard import who_was_heard
 from sim.views.figures.led import who_led
 from sim.views.figures.months import over_months
 from sim.views.figures.served import who_got_served
 from sim.views.figures.win_win import win_win
 
-__all__ = [
-    "differences",
-    "figures_for",
-    "how_sure",
-    "over_months",
-    "who_got_served",
-    "who_led",
-    "who_was_heard",
-]
+__all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_led", "who_was_heard"]
 
 
 def figures_for(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.lab.compare import Comparison, Difference
-from sim.metrics import run_metric
+from sim.measures.catalogue import run_metric
+from sim.study.analysis.compare import Comparison, Difference
 from sim.views import words
-from sim.views.drawing import INK, QUIET, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.drawing import INK, QUIET, Look, Panel, Picture, quiet_frame, row_text
 
 MOST_PAIRS = 6
 """With more pairs than this only those with the leader are drawn; the report lists them all."""
@@ -91,9 +91,7 @@ def _draw(axes: Axes, rows: Sequence[Difference], unit: str) -> None:
         settled = row.verdict in {"more", "less"}
         look = _SETTLED if settled else _TIE
         if row.low is not None and row.high is not None:
-            axes.plot(
-                [row.low, row.high], [height, height], color=look.colour, linewidth=2.2 if settled else 1.3
-            )
+            axes.plot([row.low, row.high], [height, height], color=look.colour, linewidth=2.2 if settled else 1.3)
         look.dot(axes, row.mean, height, 7)
         row_text(axes, height + 0.36, pair_text(row))
         amount = words.measure(row.mean, unit, signed=True)

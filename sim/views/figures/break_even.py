@@ -9,12 +9,12 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from sim.lab.answer import break_even_answer
-from sim.lab.break_even import BreakEven
-from sim.lab.files import write_whole
-from sim.lab.store import StoreError
+from sim.study.analysis.answer import break_even_answer
+from sim.study.analysis.break_even import BreakEven
+from sim.study.storage.files import write_whole
+from sim.study.storage.store import StoreError
 from sim.views import words
-from sim.views.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Panel, Picture, quiet_frame
+from sim.views.figures.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Panel, Picture, quiet_frame
 
 _BLUE, _BAND = "#0b5fa5", "#f6e6c8"
 FILE = Path("figures", "break-even.png")
@@ -63,9 +63,7 @@ def _drawer(found: BreakEven) -> Callable[[Axes], None]:
             if gain.low is not None and gain.high is not None:
                 axes.plot([gain.audience] * 2, [gain.low, gain.high], color=_BLUE, linewidth=1.4, zorder=2)
         axes.plot(sizes, [gain.mean for gain in found.gains], "o", color=_BLUE, markersize=6, zorder=3)
-        axes.plot(
-            sizes, [gain.fitted for gain in found.gains], color=_BLUE, linewidth=1, linestyle=(0, (4, 2))
-        )
+        axes.plot(sizes, [gain.fitted for gain in found.gains], color=_BLUE, linewidth=1, linestyle=(0, (4, 2)))
         quiet_frame(axes, values="y")
         axes.xaxis.set_major_locator(LogLocator())
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value)))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.lab.compare import Comparison, Difference
+from sim.study.analysis.compare import Comparison, Difference
 from sim.views import words
-from sim.views.drawing import PANEL_WIDTH, Panel, Picture, looks, quiet_frame, row_text
 from sim.views.figures.answer import pair_text, pairs_to_show
+from sim.views.figures.drawing import PANEL_WIDTH, Panel, Picture, looks, quiet_frame, row_text
 
 _LUCK = "#c9d3dd"
 _IGNORANCE = "#54708c"
@@ -25,9 +25,7 @@ def how_sure(comparison: Comparison) -> Picture | None:
     if len(chances) > 1:
         panels.append(
             Panel(
-                "Chance of being the best of these policies, %",
-                _chances(chances, comparison),
-                0.5 + 0.4 * len(chances),
+                "Chance of being the best of these policies, %", _chances(chances, comparison), 0.5 + 0.4 * len(chances)
             )
         )
         said += [f"{policy} is best with chance {words.percent(chance)}" for policy, chance in chances]
@@ -65,11 +63,7 @@ def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Ca
             axes.barh(row, 100 * chance, height=0.24, color=drawn[policy].colour)
             row_text(axes, row - 0.36, words.short(policy))
             row_text(
-                axes,
-                row - 0.36,
-                words.percent(chance),
-                right=True,
-                bold=chance == max(value for _, value in chances),
+                axes, row - 0.36, words.percent(chance), right=True, bold=chance == max(value for _, value in chances)
             )
         _bars(axes, len(chances))
 
@@ -83,12 +77,7 @@ def _doubt(rows: Sequence[Difference]) -> Callable[[Axes], None]:
             axes.barh(row, luck, height=0.24, color=_LUCK)
             axes.barh(row, 100 - luck, left=luck, height=0.24, color=_IGNORANCE)
             row_text(axes, row - 0.36, pair_text(pair))
-            row_text(
-                axes,
-                row - 0.36,
-                f"luck {luck:.0f} | ignorance {100 - luck:.0f}",
-                right=True,
-            )
+            row_text(axes, row - 0.36, f"luck {luck:.0f} | ignorance {100 - luck:.0f}", right=True)
         _bars(axes, len(rows))
 
     return draw

@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.metrics import run_metric
+from sim.measures.catalogue import run_metric
 from sim.views import series, words
-from sim.views.drawing import RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
 
 _ADVOCATES = Look("#0b5fa5", "solid", "o", "●")
 _WHINERS = Look("#e08a00", "solid", "s", "□", hollow=True)
@@ -49,9 +49,7 @@ def _drawer(advocates: Mapping[str, float], whiners: Mapping[str, float]) -> Cal
             _ADVOCATES.dot(axes, ours, row, 7.5)
             row_text(axes, row - 0.38, words.short(policy))
             if theirs > 0:
-                row_text(
-                    axes, row - 0.38, f"{words.number(ours / theirs, digits=2)} to 1", right=True, size=SMALL
-                )
+                row_text(axes, row - 0.38, f"{words.number(ours / theirs, digits=2)} to 1", right=True, size=SMALL)
         known = [value for value in (*advocates.values(), *whiners.values()) if value > 0]
         top = max(known, default=1.0)
         axes.set_xlim(-0.03 * top, 1.06 * top)

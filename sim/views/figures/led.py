@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.metrics import LEADERS, run_metric
+from sim.measures.catalogue import LEADERS, run_metric
 from sim.views import series, words
-from sim.views.drawing import LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
+from sim.views.figures.drawing import LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
 
 _LOOKS = (
     Look("#0b5fa5", "solid", "s", "■"),
@@ -36,13 +36,7 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Pi
     panels = [Panel("All conversations, % by policy", _drawer(overall), 0.6 + 0.3 * len(overall))]
     parts = _parts(groups, leading)
     if parts:
-        panels.append(
-            Panel(
-                f"Under {words.short(leading)}, % of each part",
-                _drawer(parts),
-                0.6 + 0.24 * len(parts),
-            )
-        )
+        panels.append(Panel(f"Under {words.short(leading)}, % of each part", _drawer(parts), 0.6 + 0.24 * len(parts)))
     said = [
         f"{label}: {', '.join(f'{run_metric(n).label} {words.percent(v)}' for n, v in zip(LEADERS, shares, strict=True))}"
         for label, shares in overall
@@ -63,14 +57,10 @@ def _parts(groups: Any, policy: str) -> list[Row]:
     found = series.group_means(groups, [policy])
     rows: list[Row] = []
     for kind, heading in _KINDS.items():
-        labels = [
-            label for label in series.group_labels(groups, kind) if (kind, label, LEADERS[0], policy) in found
-        ]
+        labels = [label for label in series.group_labels(groups, kind) if (kind, label, LEADERS[0], policy) in found]
         if labels:
             rows.append((heading, ()))
-            rows += [
-                (label, [found.get((kind, label, name, policy), 0.0) for name in LEADERS]) for label in labels
-            ]
+            rows += [(label, [found.get((kind, label, name, policy), 0.0) for name in LEADERS]) for label in labels]
     return rows
 
 
@@ -94,9 +84,7 @@ def _drawer(rows: Sequence[Row]) -> Callable[[Axes], None]:
 def _bar(axes: Axes, place: int, shares: Sequence[float]) -> None:
     left = 0.0
     for share, look in zip(shares, _LOOKS, strict=False):
-        axes.barh(
-            place, 100 * share, left=left, height=0.68, color=look.colour, edgecolor="white", linewidth=0.6
-        )
+        axes.barh(place, 100 * share, left=left, height=0.68, color=look.colour, edgecolor="white", linewidth=0.6)
         if share >= _TELLING:
             axes.text(
                 left + 50 * share, place, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL,

@@ -9,15 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.lab.compare import Comparison
+from sim.study.analysis.compare import Comparison
 from sim.views import series, words
-from sim.views.drawing import QUIET, SMALL, Look, Panel, Picture, looks, quiet_frame, spread
+from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, looks, quiet_frame, spread
 from sim.views.series import Array, Months
 
 
-def over_months(
-    comparison: Comparison, runs: Any, days: Any, multiples: Mapping[str, float]
-) -> Picture | None:
+def over_months(comparison: Comparison, runs: Any, days: Any, multiples: Mapping[str, float]) -> Picture | None:
     """Value and churn by month, as they were and less those of the leader; None when no replicate finished under every policy.
 
     ``runs`` and ``days`` are the tables of one scenario; ``multiples`` as ``series.monthly`` wants it.
@@ -36,13 +34,8 @@ def over_months(
     if len(policies) > 1:
         short = words.short(best)
         panels += [
-            Panel(
-                f"Value so far, less that of {short}, money", _gaps(value, best, drawn, 1.0, comparison.level)
-            ),
-            Panel(
-                f"Churn less that of {short}, percentage points",
-                _gaps(churn, best, drawn, 100.0, comparison.level),
-            ),
+            Panel(f"Value so far, less that of {short}, money", _gaps(value, best, drawn, 1.0, comparison.level)),
+            Panel(f"Churn less that of {short}, percentage points", _gaps(churn, best, drawn, 100.0, comparison.level)),
         ]
     said = "; ".join(
         f"{name}: value {words.money(float(value.centre(name)[-1]))} after {len(value.months)} months, "
@@ -78,9 +71,7 @@ def _levels(months: Months, drawn: Mapping[str, Look], factor: float) -> Callabl
     return draw
 
 
-def _gaps(
-    months: Months, best: str, drawn: Mapping[str, Look], factor: float, level: float
-) -> Callable[[Axes], None]:
+def _gaps(months: Months, best: str, drawn: Mapping[str, Look], factor: float, level: float) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         centres = {best: np.zeros(len(months.months))}
         for name in months.values:

@@ -56,9 +56,7 @@ def parts_of(values: Sequence[float]) -> Parts:
     inside = [levels[quarter == k] for k in range(quarter.max() + 1)]
     texts, unit = written([float(end) for part in inside for end in (part[0], part[-1])], step=2)
     spans = zip(texts[::2], texts[1::2], strict=True)
-    return Parts(
-        quarter[level], tuple(a if a == b else f"{a} to {b}" for a, b in spans), len(inside) < 2, unit
-    )
+    return Parts(quarter[level], tuple(a if a == b else f"{a} to {b}" for a, b in spans), len(inside) < 2, unit)
 
 
 def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:

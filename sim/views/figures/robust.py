@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.lab.robust import Figure, Robustness, says
+from sim.study.analysis.robust import Figure, Robustness, says
 from sim.views import words
-from sim.views.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
 
 
 def robust_choice(found: Robustness) -> Picture:
@@ -44,11 +44,7 @@ def robust_choice(found: Robustness) -> Picture:
 
 
 def _rows(
-    figures: Sequence[Figure],
-    policies: Sequence[str],
-    drawn: dict[str, Look],
-    first: str,
-    least: float | None = None,
+    figures: Sequence[Figure], policies: Sequence[str], drawn: dict[str, Look], first: str, least: float | None = None
 ) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for row, (policy, one) in enumerate(zip(policies, figures, strict=True)):

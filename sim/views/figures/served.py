@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.metrics import GROUP_METRICS, Metric
+from sim.measures.catalogue import GROUP_METRICS, Metric
 from sim.views import series, words
-from sim.views.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame
+from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame
 
 _TITLES = {
     "answered_share": "Cases answered",
@@ -59,9 +59,7 @@ def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
 def _panel(metric: Metric, found: _Groups, drawn: Mapping[str, Look], height: float) -> Panel:
     largest = max((value for key, value in found.means.items() if key[2] == metric.name), default=0.0)
     factor, unit = _unit(metric, largest)
-    return Panel(
-        f"{_TITLES[metric.name]}, {unit}", _drawer(metric.name, factor, found, drawn), height, width=3.15
-    )
+    return Panel(f"{_TITLES[metric.name]}, {unit}", _drawer(metric.name, factor, found, drawn), height, width=3.15)
 
 
 def _unit(metric: Metric, largest: float) -> tuple[float, str]:
@@ -119,9 +117,6 @@ def _said(found: _Groups) -> str:
     parts = []
     for _, kind, labels in found.blocks:
         for policy in found.policies:
-            shares = (
-                f"{label} {words.percent(found.of(kind, label, 'answered_share', policy))}"
-                for label in labels
-            )
+            shares = (f"{label} {words.percent(found.of(kind, label, 'answered_share', policy))}" for label in labels)
             parts.append(f"cases answered under {policy}: {', '.join(shares)}")
     return "; ".join(parts)

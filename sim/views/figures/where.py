@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from sim.lab.study_file import Point
-from sim.lab.sweep import Winner
-from sim.views.drawing import RULE, SMALL, Look, Panel, Picture, ink_on, looks
+from sim.study.analysis.sweep import Winner
+from sim.study.design.study_file import Point
+from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, ink_on, looks
 from sim.views.figures.parts import Parts, name_axis, parts_of, written
 
 _FEWEST = 8  # worlds
@@ -51,9 +51,7 @@ def where_each_wins(
     for name in names:
         shares = _shares(found, parts[name], list(drawn))
         by = "by value" if parts[name].single else "from low to high"
-        panels.append(
-            Panel(f"Share of worlds won, {by}", _bars(shares, parts[name], drawn, labels[name]), 2.6)
-        )
+        panels.append(Panel(f"Share of worlds won, {by}", _bars(shares, parts[name], drawn, labels[name]), 2.6))
         said.append(f"{labels[name]}: " + ", ".join(_told(who, shares[who], parts[name]) for who in drawn))
     clear = sum(one.clear for one in found)
     equal = sum(bool(one.equal) for one in found)
@@ -148,10 +146,7 @@ class _Side:
 def _shares(found: Sequence[Winner], parts: Parts, who: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
     """Share of the points of each part of a parameter's values that each policy wins, or in which several are equal."""
     best = np.array([_winner(one) for one in found])
-    return {
-        name: np.array([np.mean(best[parts.place == k] == name) for k in range(len(parts.texts))])
-        for name in who
-    }
+    return {name: np.array([np.mean(best[parts.place == k] == name) for k in range(len(parts.texts))]) for name in who}
 
 
 def _bars(

@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from sim.lab.explain import Explanation
-from sim.lab.prim import Box, Limit
-from sim.lab.sensitivity import Index, Moves
+from sim.study.analysis.explain import Explanation
+from sim.study.analysis.prim import Box, Limit
+from sim.study.analysis.sensitivity import Index, Moves
 from sim.views import words
-from sim.views.drawing import INK, QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.drawing import INK, QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
 from sim.views.figures.parts import name_axis, parts_of, written
 
 MOST = 10
@@ -72,14 +72,14 @@ def outcome_text(found: Explanation) -> str:
     """What the analysis is about, in words."""
     if found.outcome is None:
         return f"the advantage of {words.short(found.recommended)}"
-    from sim.metrics import run_metric
+    from sim.measures.catalogue import run_metric
 
     return f"{run_metric(found.outcome).label} under {words.short(found.recommended)}"
 
 
 def unit_of(found: Explanation) -> str:
     """Unit of the outcome."""
-    from sim.metrics import run_metric
+    from sim.measures.catalogue import run_metric
 
     return "money" if found.outcome is None else run_metric(found.outcome).unit
 
@@ -115,14 +115,10 @@ def _indices(found: Explanation, moves: Moves, shown: Sequence[Index]) -> Callab
                 axes.barh(row + 0.04, factor * one.floor, height=0.42, color=_DOUBT, zorder=0)
             if one.total is not None and one.total_half is not None:
                 _bar(axes, row + 0.14, factor * one.total, factor * one.total_half, _TOTAL, nonnegative=True)
-                _bar(
-                    axes, row - 0.06, factor * one.first, factor * one.first_half, _SURE if sure else _UNSURE
-                )
+                _bar(axes, row - 0.06, factor * one.first, factor * one.first_half, _SURE if sure else _UNSURE)
             else:
                 nonnegative = moves.method == "morris"
-                _bar(
-                    axes, row, one.first, one.first_half, _SURE if sure else _UNSURE, nonnegative=nonnegative
-                )
+                _bar(axes, row, one.first, one.first_half, _SURE if sure else _UNSURE, nonnegative=nonnegative)
             row_text(axes, row - 0.38, found.labels[one.parameter], bold=sure, size=SMALL)
             row_text(axes, row - 0.38, index_text(one, moves), right=True, bold=sure, size=SMALL)
         axes.set_ylim(len(shown) - 0.4, -0.75)
@@ -221,10 +217,7 @@ def _shares(found: Explanation, limit: Limit) -> Callable[[Axes], None]:
     lost = np.array([one for _, one in found.places], dtype=float)
     parts = parts_of([place[limit.parameter] for place, _ in found.places])
     part, texts = parts.place, parts.texts
-    inside = [
-        bool(((values >= limit.low) & (values <= limit.high))[part == k].mean() > 0.5)
-        for k in range(len(texts))
-    ]
+    inside = [bool(((values >= limit.low) & (values <= limit.high))[part == k].mean() > 0.5) for k in range(len(texts))]
 
     def draw(axes: Axes) -> None:
         for k in range(len(texts)):
@@ -249,9 +242,7 @@ def _plane(found: Explanation, limits: Sequence[Limit]) -> Callable[[Axes], None
         for number, (values, lost) in enumerate(found.places):
             # multiples of two irrational numbers fill the little square around each place evenly
             shift = ((number * 0.754878) % 1.0 - 0.5, (number * 0.569840) % 1.0 - 0.5)
-            x, y = (
-                _unit(found, name, values[name]) + apart * by for name, by in zip(names, shift, strict=True)
-            )
+            x, y = (_unit(found, name, values[name]) + apart * by for name, by in zip(names, shift, strict=True))
             (_LOST if lost else _KEPT).dot(axes, x, y, 3.6)
         (left, right), (bottom, top) = (
             [_unit(found, one.parameter, value) for value in (one.low, one.high)] for one in limits[:2]

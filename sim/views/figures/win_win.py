@@ -7,21 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.lab.compare import Comparison
-from sim.metrics import run_metric
+from sim.measures.catalogue import run_metric
+from sim.study.analysis.compare import Comparison
 from sim.views import words
-from sim.views.drawing import (
-    PANEL_WIDTH,
-    QUIET,
-    RULE,
-    SMALL,
-    Look,
-    Panel,
-    Picture,
-    looks,
-    quiet_frame,
-    spread,
-)
+from sim.views.figures.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Look, Panel, Picture, looks, quiet_frame, spread
 
 _GAIN, _LOSS = "#e6f2ee", "#f7ece6"
 _SURPLUS, _STRAIN = "customer_surplus", "strain"
@@ -79,12 +68,7 @@ def _point(comparison: Comparison, policy: str) -> _Point | None:
     if gap is None or surplus.difference is None:
         return None
     return _Point(
-        policy,
-        gap.mean,
-        surplus.difference,
-        _span(gap.low, gap.high),
-        _span(surplus.low, surplus.high),
-        strain.mean,
+        policy, gap.mean, surplus.difference, _span(gap.low, gap.high), _span(surplus.low, surplus.high), strain.mean
     )
 
 

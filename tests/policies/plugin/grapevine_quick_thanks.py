@@ -16,12 +16,7 @@ class QuickThanks(Policy):
     idea: ClassVar[str] = "praise is answered first"
 
     warmth: float = parameter(
-        0.9,
-        unit="0 to 1",
-        range=(0, 1),
-        meaning="tone of thanks",
-        source="assumption",
-        evidence="assumption",
+        0.9, unit="0 to 1", range=(0, 1), meaning="tone of thanks", source="assumption", evidence="assumption"
     )
 
     def judge(self, cases: Cases) -> Treatment:

@@ -1,0 +1,1 @@
+"""Fitting the model: intercepts that make the stated rates come out."""

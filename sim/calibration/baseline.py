@@ -1,0 +1,87 @@
+"""The reference world.
+
+Numbers solved so that the rates a scenario states are those its status-quo world shows.
+
+Published rates describe worlds in which contagion, word of mouth and service already act. So churn, complaint
+shares and the like are targets of the status-quo world: intercepts are solved here and stored with the
+scenario, and the means at which multipliers are one are measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.conduct import expected_rates as e
+from sim.kernel.elementary import logit
+from sim.measures.rates import Rate, expectations, rates
+from sim.model import MONTH, ConversationModel
+from sim.scenario import Scenario
+from sim.scenario.governance import AS_STATED
+from sim.scenario.parameters import SEVERITIES
+from sim.state.state import Floats
+
+SEEDS = (20_001, 20_002, 20_003)
+PEOPLE = 10_000
+ROUNDS = 6
+MONTHS = 5
+
+
+def _of_trial_size(scenario: Scenario) -> Scenario:
+    plain = scenario.with_values({"company.governance": AS_STATED})  # rates are the scenario's own
+    if plain.society.people <= PEOPLE:
+        return plain
+    return plain.with_values({"society.people": PEOPLE})
+
+
+def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
+    model = ConversationModel(scenario, None, seed, burn_in=False)
+    model.run_days(MONTHS * MONTH)
+    return model
+
+
+def solve(scenario: Scenario) -> dict[str, float]:
+    """The ``[reference]`` table of ``scenario``: runs its status-quo world with fixed seeds, corrects, and runs it again."""
+    trial = _of_trial_size(scenario)
+    values = {name: float(value) for name, value in scenario.reference.model_dump().items()}
+    for _ in range(ROUNDS):
+        trial = trial.with_values({f"reference.{name}": value for name, value in values.items()})
+        values = _corrected(trial, np.mean([expectations(_status_quo(trial, seed)) for seed in SEEDS], axis=0))
+    return {name: round(value, 5) for name, value in values.items()}
+
+
+def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
+    """The next guess from what the world showed under the present one."""
+    now, voice, loyalty = scenario.reference, scenario.voice, scenario.loyalty
+    values = {
+        "relationship": float(found[e.RELATIONSHIP]),
+        "attitude": float(found[e.ATTITUDE]),
+        "redress": float(found[e.REDRESS]),
+        "opinion": float(found[e.OPINION]),
+        "stars": float(np.clip(found[e.STARS], 1.0, 5.0)),
+    }
+    for place, severity in enumerate(SEVERITIES):
+        key = f"complain_{severity}"
+        gap = logit(getattr(voice, key)) - logit(float(found[e.COMPLAIN + place]))
+        values[key] = float(np.clip(getattr(now, key) + gap, -20.0, 20.0))
+    gap = logit(voice.public_share) - logit(float(found[e.GO_PUBLIC]))
+    values["public"] = float(np.clip(now.public + gap, -20.0, 20.0))
+    aloud = max(0.0, loyalty.churn - float(found[e.QUIET]))
+    multiplier = float(found[e.LEAVING])
+    values["churn"] = aloud / (loyalty.churn * multiplier) if loyalty.churn * multiplier > 0.0 else 0.0
+    values["join"] = 1.0 / float(found[e.JOINING]) if found[e.JOINING] > 0.0 else now.join
+    return values
+
+
+def realised(scenario: Scenario) -> list[Rate]:
+    """Stated beside realised rates of the status-quo world, means over the fixed seeds."""
+    trial = _of_trial_size(scenario)
+    runs = [rates(_status_quo(trial, seed)) for seed in SEEDS]
+    return [
+        Rate(
+            same[0].name,
+            same[0].unit,
+            float(np.mean([r.stated for r in same])),
+            float(np.mean([r.realised for r in same])),
+        )
+        for same in zip(*runs, strict=True)
+    ]

@@ -1,0 +1,196 @@
+"""What every command shares: the app, errors that end in one message and an exit code, printing."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import typer
+from typer.core import TyperGroup
+
+import sim
+from sim.cli.process import OutputError, exit_code_of
+from sim.kernel.interrupts import stop_behind
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_BUG, EXIT_ERROR, EXIT_FAILED = 1, 2, 3
+"""How a command ends that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that went to its
+end although runs of it failed, whose results are there. Signals: ``sim.cli.process``."""
+
+
+class _Commands(TyperGroup):
+    """The commands; one that lacks its result folder says which there are."""
+
+    def invoke(self, context: Any) -> Any:
+        """Carry out what was asked for."""
+        try:
+            return super().invoke(context)
+        except typer.BadParameter as error:
+            if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
+                from sim.study.storage.store import other_folders
+
+                hint = other_folders().removeprefix("; ")
+                error.message = hint[:1].upper() + hint[1:]
+            raise
+
+
+app = typer.Typer(
+    name="grapevine",
+    cls=_Commands,
+    help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class UsageError(Exception):
+    """Options that cannot be used together, or that mean nothing."""
+
+
+def command(function: F) -> F:
+    """Make a function a command whose errors end in one message and an exit code.
+
+    A parameter that is a dataclass stands for a group of options, its fields.
+    """
+    options, groups = _spelt_out(function)
+
+    def guarded(**given: Any) -> None:
+        try:
+            for name, group in groups.items():
+                given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+            function(**given)
+            sys.stdout.flush()
+        except typer.Exit:
+            raise
+        except BrokenPipeError:
+            raise typer.Exit(EXIT_BUG) from None  # whoever was reading has gone
+        except OutputError as error:
+            complain(cannot_print(error))
+            raise typer.Exit(EXIT_ERROR) from None
+        except (Exception, KeyboardInterrupt) as error:
+            stop = stop_behind(error)
+            if isinstance(stop, KeyboardInterrupt):
+                complain(str(stop) or "stopped")
+                raise typer.Exit(exit_code_of(stop)) from None
+            if not isinstance(error, Exception):
+                raise
+            if isinstance(error, expected_errors()):
+                complain(str(error))
+                raise typer.Exit(EXIT_ERROR) from None
+            complain(
+                f"a bug: {type(error).__name__}: {error}\nThe traceback is in {keep_traceback(error)}; please report it."
+            )
+            raise typer.Exit(EXIT_BUG) from None
+
+    guarded.__doc__ = function.__doc__
+    guarded.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    guarded.__annotations__ = {option.name: option.annotation for option in options}
+    app.command(function.__name__.rstrip("_").replace("_", "-"))(guarded)
+    return function
+
+
+def _spelt_out(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, type[Any]]]:
+    """The options of a command with its groups spelt out, in order; and the groups by the name of their parameter."""
+    options: list[inspect.Parameter] = []
+    groups: dict[str, type[Any]] = {}
+
+    def option(name: str, kind: Any, default: Any) -> None:
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        options.append(inspect.Parameter(name, keyword, default=default, annotation=kind))
+
+    kinds = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if is_dataclass(kinds[name]):
+            groups[name] = kinds[name]
+            own = get_type_hints(kinds[name], include_extras=True)
+            for field in fields(kinds[name]):
+                option(field.name, own[field.name], field.default)
+        else:
+            option(name, kinds[name], parameter.default)
+    return options, groups
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Kinds of error that are the input's fault, of those modules that have been imported so far."""
+    found: list[type[Exception]] = [UsageError]
+    for module, name in (
+        ("sim.scenario.schema", "ScenarioError"),
+        ("sim.society.graph_file", "GraphError"),
+        ("sim.policies.base", "PolicyError"),
+        ("sim.study.design.plan", "PlanError"),
+        ("sim.study.storage.files", "StoreError"),
+        ("sim.study.execute.runner", "StudyStopped"),
+        ("sim.study.execute.job", "StartError"),
+        ("sim.study.workers.dask", "ClusterError"),
+        ("sim.study.design.record", "RecordError"),
+        ("sim.study.storage.query", "QueryError"),
+        ("sim.study.analysis.replay", "ReplayError"),
+        ("sim.study.analysis.compare", "CompareError"),
+        ("sim.validation.target", "TargetError"),
+        ("sim.study.design.sampling", "StudyError"),
+    ):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)
+
+
+def say(*lines: str) -> None:
+    """Print lines."""
+    from sim.study.storage.files import printable
+
+    for line in lines:
+        typer.echo(printable(line))
+
+
+def kept_in(folder: Path) -> None:
+    """Remember where results are, for when they cannot be printed."""
+    _KEPT[:] = [folder]
+
+
+_KEPT: list[Path] = []
+
+
+def cannot_print(error: OutputError) -> str:
+    """Why standard output cannot be written, and where the results are that it was to tell."""
+    kept = f"; the results are kept in {_KEPT[0]}" if _KEPT else ""
+    return f"cannot write to standard output: {error.strerror}{kept}"
+
+
+def complain(message: str) -> None:
+    """Print a message where errors go."""
+    from sim.study.storage.files import printable
+
+    with suppress(OSError):  # the terminal may have gone, which is no reason to end in another way
+        typer.echo(f"grapevine: {printable(message)}", err=True)
+
+
+def keep_traceback(error: Exception) -> Path:
+    """Write a traceback to a file of its own and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as file:
+        file.write(
+            f"{datetime.now(UTC).isoformat()} grapevine {sim.__version__} {sys.version}\n{' '.join(sys.argv)}\n\n"
+        )
+        traceback.print_exception(error, file=file)
+    return Path(file.name)
+
+
+def print_json(data: object) -> None:
+    """Print plain data as JSON."""
+    import json
+
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    # bytes of files' names that are no text as JSON has them
+    say(text.encode("utf-8", "backslashreplace").decode())

@@ -1,0 +1,83 @@
+"""``grapevine validate``: published findings and exact theory against the model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Json, Workers, out_folder, unset
+from sim.cli.shell import EXIT_BUG, UsageError, complain, kept_in, print_json, say
+
+
+def validate(
+    only: Annotated[str | None, unset(metavar="ID,ID", help="These targets only, by their ids.")] = None,
+    kind: Annotated[str | None, unset(metavar="exact|emergent|recovered", help="Targets of one kind only.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer and smaller worlds, wider intervals; for a first look.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail when a target that is listed as holding does not hold.")
+    ] = False,
+    ablate: Annotated[
+        bool,
+        typer.Option(
+            "--ablate",
+            help="Measure emergent targets that hold again, without each mechanism that might carry them; takes long.",
+        ),
+    ] = False,
+    out: Annotated[Path | None, out_folder("validation")] = None,
+    page: Annotated[Path | None, unset(metavar="FILE", help="Also write the page of results there.")] = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Hold the model against published findings and exact theory.
+
+    Three kinds of target, counted apart: exact theory, emergent patterns, and recovered input. Only the second is evidence for the model.
+    With --ablate the page also tells which mechanism carries which finding.
+    A folder that holds a validation of the same model keeps those targets that are not measured again.
+    """
+    from sim.study.execute.progress import Bar
+    from sim.validation import results
+    from sim.validation.catalogue import TARGETS
+    from sim.validation.mechanisms import suspects
+    from sim.validation.run import measure_trials
+    from sim.validation.target import Effort, chosen
+    from sim.views.validation_page import ablation_lines, lines, page_of
+
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}, allowed is 1 or more")
+    targets = chosen(TARGETS, only.split(",") if only is not None else None, kind)
+    folder = out if out is not None else Path("results") / "validation"
+    results.check_free(folder)
+    trials = [(target, "") for target in targets]
+    trials += suspects(targets) if ablate else ()
+    with Bar(len(trials), sys.stderr, unit="target") as bar:
+        outcomes = measure_trials(trials, Effort(quick), workers=workers, watcher=bar)
+    rows = results.rows(targets, outcomes[: len(targets)])
+    ablations = results.ablation_rows(outcomes[len(targets) :])
+    found = results.write(folder, rows, quick=quick, workers=workers, ablations=ablations)
+    kept_in(folder)
+    text = page_of(results.worded(found, TARGETS))
+    results.write_page(folder / results.PAGE, text)
+    if page is not None:
+        results.write_page(page, text)
+    if as_json:
+        print_json({"folder": str(folder), "counts": results.counts(rows), "targets": rows, "ablations": ablations})
+    else:
+        say(*lines(rows), *ablation_lines(ablations), "", f"Results: {folder}")
+    _judge([*rows, *ablations], results.stopped_holding(rows), strict)
+
+
+def _judge(found: list[dict[str, object]], stopped: list[str], strict: bool) -> None:
+    """Say what went wrong, and end with an error when something did not run to its end or, when strict, stopped holding."""
+    broken = [row for row in found if row["verdict"] == "error"]
+    for row in broken:
+        off = f" without its mechanism ({row['without']})" if row.get("without") else ""
+        complain(f"target {row['id']}{off} ended in an error: {str(row['message']).splitlines()[0]}")
+    if stopped:
+        complain(f"listed as holding, and do not hold: {', '.join(stopped)}")
+    if broken or (strict and stopped):
+        raise typer.Exit(EXIT_BUG)

@@ -1,0 +1,95 @@
+"""What a world's people would do on average as they are now.
+
+The rates that stated ones are compared with, without the noise of counting.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.conduct.experience import cause_rates
+from sim.conduct.hazards import joining_multiplier, leaving_multiplier
+from sim.conduct.loyalty import contagion_now, customers_among_ties, site_rating
+from sim.conduct.voice import complains, exits_quietly, goes_public
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import exp
+from sim.state import columns as c
+from sim.state.state import Floats, World
+
+# places in the result of ``expected``
+COMPLAIN = 0  # the next four: chance of complaining by severity
+GO_PUBLIC = 4  # share of complaints made in public
+LEAVING = 5  # mean multiplier of the hazard of leaving
+QUIET = 6  # quiet exits per customer-month
+JOINING = 7  # mean multiplier of the hazard of joining, winning back included
+RELATIONSHIP, ATTITUDE, REDRESS, OPINION, STARS = 8, 9, 10, 11, 12
+EXPECTATIONS = 13
+
+
+@kernel
+def expected(world: World, day: int) -> Floats:
+    """Averages over the people as they are at the end of ``day``, shape (EXPECTATIONS,)."""
+    people, p = world.people, world.p
+    result = np.zeros(EXPECTATIONS)
+    mix = np.zeros(4)
+    total = cause_rates(world)
+    for k in range(world.causes.shape[0]):
+        rate = world.causes[k, c.CAUSE_RATE] * world.causes[k, c.CAUSE_LEVEL]
+        before = 0.0
+        for severity in range(4):
+            mix[severity] += (world.causes[k, c.CAUSE_MIX + severity] - before) * (rate / total if total > 0.0 else 0.0)
+            before = world.causes[k, c.CAUSE_MIX + severity]
+    stars = site_rating(world)
+    customers = 0.0
+    weight = 0.0
+    speaking = 0.0
+    pool = 0.0
+    others = 0.0
+    for i in range(people.shape[1]):
+        attitude, relationship = people[c.ATTITUDE, i], people[c.RELATIONSHIP, i]
+        if people[c.STATUS, i] == c.CUSTOMER:
+            customers += 1.0
+            factor = people[c.FAILURE_FACTOR, i]
+            weight += factor
+            loudness, redress, switching = people[c.LOUDNESS, i], people[c.REDRESS, i], people[c.SWITCHING, i]
+            deviated = people[c.FAILED_RECOVERY, i]
+            if deviated > 0.0:
+                deviated *= exp(-(day - people[c.TROUBLE_DAY, i]) / p.experience_memory_days)
+            public = goes_public(loudness, redress, deviated, p)
+            for severity in range(4):
+                chance = complains(severity, loudness, redress, switching, deviated, p)
+                result[COMPLAIN + severity] += factor * chance
+                speaking += factor * mix[severity] * chance
+                result[GO_PUBLIC] += factor * mix[severity] * chance * public
+                result[QUIET] += (
+                    factor * mix[severity] * (1.0 - chance) * exits_quietly(severity, switching, relationship, p)
+                )
+            searching = people[c.SEARCH_UNTIL, i] > day
+            result[LEAVING] += leaving_multiplier(
+                relationship, attitude, searching, contagion_now(world, i, day), stars, p
+            )
+            result[RELATIONSHIP] += relationship
+            result[ATTITUDE] += attitude
+            result[REDRESS] += redress
+        else:
+            share = p.loyalty_winback if people[c.STATUS, i] == c.FORMER else 1.0
+            pool += share
+            others += 1.0
+            result[JOINING] += share * joining_multiplier(customers_among_ties(world, i), attitude, stars, p)
+            result[OPINION] += attitude
+    for severity in range(4):
+        result[COMPLAIN + severity] /= max(weight, 1e-9)
+    result[GO_PUBLIC] /= max(speaking, 1e-9)
+    result[QUIET] *= p.experience_encounters * total / max(customers, 1.0)
+    for place in (LEAVING, RELATIONSHIP, ATTITUDE, REDRESS):
+        result[place] /= max(customers, 1.0)
+    result[JOINING] /= max(pool, 1e-9)
+    result[OPINION] /= max(others, 1.0)
+    result[STARS] = review_stars(world, stars)
+    return result
+
+
+@kernel
+def review_stars(world: World, rating: float) -> float:
+    """Mean of the reviews themselves, without the rating's prior; the rating where there are none."""
+    return world.gauge[c.SITE_SUM] / world.gauge[c.SITE_COUNT] if world.gauge[c.SITE_COUNT] > 0.0 else rating

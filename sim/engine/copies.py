@@ -1,0 +1,148 @@
+"""Copies of a model: what ``copy.deepcopy``, ``pickle`` and ``branch`` make of it.
+
+A deep copy or an unpickled model goes on as the original would, to the byte, and shares nothing that can change: its handles,
+its agent sets, its data collector and the attributes that a subclass added are its own. A branch is such a copy whose days count
+from zero. The scenario, which is frozen, and the graph are shared. The pointer that compiled code takes is made anew.
+"""
+
+from __future__ import annotations
+
+import pickle
+from copy import copy as shallow
+from copy import deepcopy
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import mesa
+
+from sim.policies import Policy, resolve
+from sim.state import columns, state
+from sim.state.state import World
+
+if TYPE_CHECKING:
+    from sim.model import ConversationModel
+
+M = TypeVar("M", bound="ConversationModel")
+Memo = dict[int, Any]
+
+_REMADE = ("core",)  # the pointer of compiled code
+_CACHED = ("_everybody", "_by_type")  # agent sets, made when they are asked for
+_COLUMNS = {name: number for name, number in vars(columns).items() if name.isupper()}
+
+
+def deep(model: M, memo: Memo) -> M:
+    """A deep copy, in the protocol of ``copy.deepcopy``."""
+    twin = type(model).__new__(type(model))
+    _share(model, twin, memo)
+    twin.__dict__.update(deepcopy(_kept(model), memo))
+    _hold(twin)
+    return twin
+
+
+def restarted(model: M) -> M:
+    """A deep copy whose days count from zero: Mesa's side is as of a new model's, data collectors are empty, agents are there."""
+    twin = type(model).__new__(type(model))
+    memo: Memo = {id(model.policy): model.policy}  # a branch is given another
+    _share(model, twin, memo)
+    twin._set_up(model.seed)
+    memo |= {id(model.random): twin.random, id(model.rng): twin.rng}
+    collector = model._own_collector
+    if isinstance(collector, mesa.DataCollector):
+        memo[id(collector)] = deepcopy(_emptied(collector), memo)
+    kept = {name: value for name, value in _kept(model).items() if name not in vars(twin)}
+    twin.__dict__.update(deepcopy(kept, memo))
+    _hold(twin)
+    twin._own_collector = deepcopy(collector, memo)
+    twin._handles, twin._responders = deepcopy((model._handles, model._responders), memo)
+    for agent in model.added():
+        twin.register_agent(deepcopy(agent, memo))
+    for one, other in zip(model.added(), twin.added(), strict=True):
+        other.unique_id = one.unique_id
+    twin._strangers = model._strangers
+    return twin
+
+
+def to_pickle(model: ConversationModel) -> dict[str, Any]:
+    """What a pickle of the model holds. TypeError where something cannot be pickled, by its name."""
+    kept = _kept(model)
+    _check_reporters(model)
+    if "state" in kept:
+        kept["state"] = state.trimmed(model.state)
+    return kept | {"policy": _policy_bytes(model), "_columns": _COLUMNS}
+
+
+def from_pickle(model: ConversationModel, kept: dict[str, Any]) -> None:
+    """Make ``model`` what was pickled. ValueError where it was pickled by a version with other columns."""
+    kept = dict(kept)
+    if kept.pop("_columns", None) != _COLUMNS:
+        raise ValueError("this model was pickled by another version of the package, whose state differs")
+    if "state" in kept:
+        kept["state"] = state.with_room(*kept["state"])
+    spec, content = kept.pop("policy")
+    model.__dict__.update(kept, policy=_policy_of(spec, content))
+    _hold(model)
+
+
+def _share(model: ConversationModel, twin: ConversationModel, memo: Memo) -> None:
+    """Say what stands for what in a copy: the state is copied in its own way, the scenario not at all."""
+    memo[id(model)] = twin
+    memo[id(model.world_scenario)] = model.world_scenario
+    held: World | None = vars(model).get("state")
+    if held is not None:
+        memo[id(held)] = state.copy(held)
+
+
+def _kept(model: ConversationModel) -> dict[str, Any]:
+    return {name: value for name, value in vars(model).items() if name not in _REMADE} | dict.fromkeys(_CACHED)
+
+
+def _hold(model: ConversationModel) -> None:
+    if "state" in vars(model):  # not of a model that has been let go
+        model._hold(model.state)
+
+
+def _emptied(collector: Any) -> Any:
+    """A collector with the same reporters and tables, and no data."""
+    fresh = shallow(collector)
+    fresh.model_vars = {name: [] for name in collector.model_vars}
+    fresh.tables = {table: {column: [] for column in rows} for table, rows in collector.tables.items()}
+    fresh._agent_records, fresh._agenttype_records = {}, {}
+    if hasattr(collector, "_collection_steps"):  # Mesa 3.5
+        fresh._collection_steps = []
+    return fresh
+
+
+def _check_reporters(model: ConversationModel) -> None:
+    collector = model._own_collector
+    if not isinstance(collector, mesa.DataCollector):
+        return
+    by_kind = [collector.model_reporters, collector.agent_reporters, *collector.agenttype_reporters.values()]
+    for name, reporter in (item for reporters in by_kind for item in reporters.items()):
+        if isinstance(reporter, FunctionType) and "<" in reporter.__qualname__:
+            raise TypeError(
+                f"this model cannot be pickled: the reporter {name!r} of its data collector is not a function of a module "
+                "(Mesa makes such a one, too, of an attribute's name); give it functions of a module, "
+                "or copy the model in memory with copy.deepcopy"
+            )
+
+
+def _policy_bytes(model: ConversationModel) -> tuple[str | None, bytes]:
+    """How the policy was asked for, None where it was given as an object, and the policy itself or, else, its state."""
+    asked = model.policy_spec
+    try:
+        return asked, pickle.dumps(model.policy if asked is None else model.policy.__getstate__())
+    except Exception as error:
+        raise TypeError(
+            f"this model cannot be pickled: its policy {model.policy_label!r} cannot: {error}; put its class into a module, "
+            "or copy the model in memory with copy.deepcopy"
+        ) from error
+
+
+def _policy_of(asked: str | None, content: bytes) -> Policy:
+    """The policy that was pickled. One that was asked for by a name or a file is loaded as that first."""
+    if asked is None:
+        found: Policy = pickle.loads(content)
+        return found
+    policy = resolve(asked)
+    policy.__setstate__(pickle.loads(content))
+    return policy

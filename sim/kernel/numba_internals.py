@@ -1,0 +1,145 @@
+"""How Numba is led through a compilation: what only compiled code calls is never made into machine code of its own.
+
+Numba compiles every function into a library of its own, links into that the libraries of all it calls, and makes machine code of the
+whole. A function five calls deep would be made into machine code six times, of which one is ever run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from llvmlite.ir import CallInstr
+from numba._dynfunc import make_function
+from numba.core import ir, types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler, Flags
+
+
+class _Settled(Flags):  # type: ignore[misc]
+    """The options of a compilation, hashed once: Numba looks them up with every call that it types."""
+
+    __slots__ = ("_hash",)
+
+    def __init__(self, options: Flags) -> None:
+        super().__init__(options)
+        self._hash: int = super().__hash__()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def copy(self) -> Flags:
+        """One that may be changed."""
+        return Flags(self)
+
+
+class _Options(Flags):  # type: ignore[misc]
+    """Options whose copy, by which Numba compiles, is one and the same object for all functions with equal options."""
+
+    __slots__ = ()
+    _settled: ClassVar[dict[Flags, _Settled]] = {}
+
+    def copy(self) -> Flags:
+        """The one that all share."""
+        return self._settled.setdefault(self, _Settled(self))
+
+
+class _Counting:
+    """Whether the references that a function makes need to be counted: only where it makes, keeps or gives away anything that is counted.
+
+    What other functions use is held by whoever called them, from before the call until after it. Numba would still count every array of the
+    world that they look at, up and down again, by instructions that wait for all the memory asked for before them.
+    """
+
+    def __init__(self, state: Any) -> None:
+        self._state = state
+
+    def matters(self) -> bool:
+        """Of the code of the function alone; what it calls is asked by itself."""
+        state = self._state
+        if self._counts(state.return_type) or any(self._counts(kind) and not _is_held(kind) for kind in state.args):
+            return True
+        return any(self._keeps(step) for block in state.func_ir.blocks.values() for step in block.body)
+
+    def _counts(self, kind: Any) -> bool:
+        return bool(self._state.targetctx.data_model_manager.lookup(kind).contains_nrt_meminfo())
+
+    def _keeps(self, step: Any) -> bool:
+        kinds = self._state.typemap
+        if isinstance(step, ir.Assign) and self._counts(kinds[step.target.name]):
+            made = step.value
+            return isinstance(made, ir.Yield) or (isinstance(made, ir.Expr) and made.op not in _LOOKS)
+        if isinstance(step, (ir.SetItem, ir.StaticSetItem)):
+            return not isinstance(kinds[step.target.name], types.Array)
+        return isinstance(step, (ir.SetAttr, ir.StoreMap))
+
+
+_LOOKS = {"getattr", "getitem", "static_getitem", "typed_getitem", "build_tuple", "exhaust_iter", "cast", "phi"}
+
+
+def _is_held(kind: Any) -> bool:
+    parts = getattr(kind, "types", (kind,))  # of a tuple
+    return all(isinstance(part, (types.Array, types.StructRef)) for part in parts)  # type: ignore[attr-defined]
+
+
+class _Library(JITCodeLibrary):  # type: ignore[misc]
+    """Compiled code, without counting of references where that does not matter."""
+
+    def __init__(self, codegen: Any, name: str, counting: _Counting) -> None:
+        super().__init__(codegen, name)
+        self._counting = counting
+
+    def add_ir_module(self, module: Any) -> None:
+        """Take in a function, or the entry from Python, which has references of its own to count."""
+        if module.name != "wrapper" and not self._counting.matters():
+            for block in (block for function in module.functions for block in function.blocks):
+                block.instructions = [step for step in block.instructions if not _is_count(step)]
+        super().add_ir_module(module)
+
+
+def _is_count(instruction: Any) -> bool:
+    return isinstance(instruction, CallInstr) and instruction.callee.name in ("NRT_incref", "NRT_decref")
+
+
+class _Part(_Library):
+    """Compiled code to be linked into other code: optimised, and that is all."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+    def serialize_using_object_code(self) -> Any:
+        """For the cache: there is no object code, and what is linked is enough. Read back, it is a library as Numba makes them."""
+        return self.serialize_using_bitcode()
+
+
+class Compiling(Compiler):  # type: ignore[misc]
+    """Numba's compiler, for functions that Python calls."""
+
+    _library: type[_Library] = _Library
+
+    def compile_extra(self, function: Callable[..., Any]) -> Any:
+        """Compile ``function``; as Numba's, but with options that are quick to look up and a library of our own."""
+        state = self.state
+        state.flags = _Options(state.flags)
+        state.library = self._library(state.targetctx.codegen(), function.__qualname__, _Counting(state))
+        state.library.enable_object_caching()
+        return super().compile_extra(function)
+
+
+class CompilingParts(Compiling):
+    """Numba's compiler, for functions that only compiled code calls: there is a handle in place of an entry."""
+
+    _library = _Part
+
+    def compile_extra(self, function: Callable[..., Any]) -> Any:
+        """Compile ``function`` for linking."""
+        self.state.targetctx.get_executable = _handle  # the context is a copy, of this compilation's own
+        return super().compile_extra(function)
+
+
+def _handle(library: _Part, description: Any, environment: Any) -> Any:
+    """What stands for a part among the functions that compiled code may call; it has no address, and nothing calls it."""
+    name = description.qualname.split(".")[-1]
+    return make_function(description.lookup_module(), name, "", 0, environment, (library,))

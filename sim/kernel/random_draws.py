@@ -1,0 +1,300 @@
+"""Addressed random numbers: every draw has an address, none is consumed.
+
+Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a key and a counter into four 32-bit words.
+Key = the run's 64-bit seed. Counter = (person, day, second entity or ordinal, block), so the same person on the same day draws the same
+numbers under every policy until something that happened to them differs.
+
+A *purpose* owns one word: purpose = 4 x block + lane. All purposes stand in the table below, and a test finds no word owned twice.
+The upper 24 bits of the fourth counter word may carry a small ordinal (the turn of a conversation), see ``at``.
+
+Everything is uint64 with masks: compiled and uncompiled code give the same bytes, without overflow.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import secrets
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+
+from sim.kernel.compile import inlined, kernel
+from sim.kernel.elementary import exp, log, normal_quantile
+
+Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
+MASK = np.uint64(0xFFFFFFFF)
+SHIFT = np.uint64(32)
+_M0 = np.uint64(0xD2511F53)
+_M1 = np.uint64(0xCD9E8D57)
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
+_UNIT = 2.0**-32
+# no second entity, the first ordinal; typed, as compiled functions would otherwise be compiled once more for a literal nought
+NIL = cast("int", np.int64(0))
+
+
+def checked_seed(seed: Any, name: str = "seed") -> int:
+    """``seed`` as a Python int: TypeError for anything but a whole number, ValueError outside the 64 bits of a key."""
+    most = 2**64 - 1
+    expected = f"expected a whole number from 0 to {most}"
+    if isinstance(seed, bool | np.bool_):
+        raise TypeError(f"{name} = {seed!r}: {expected}")
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise TypeError(f"{name} = {seed!r}: {expected}") from None
+    if not 0 <= number <= most:
+        raise ValueError(f"{name} = {number}: {expected}")
+    return number
+
+
+def fresh_seed() -> int:
+    """A seed from the operating system, below 2^53: tables and JSON that keep numbers as floats hold it exactly."""
+    return secrets.randbits(53)
+
+
+@kernel
+def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
+    """Philox4x32 with ten rounds: four counter words and two key words in, four random words out (all uint64 below 2^32)."""
+    for _ in range(10):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        c0, c1, c2, c3 = ((p1 >> SHIFT) ^ c1 ^ k0, p1 & MASK, (p0 >> SHIFT) ^ c3 ^ k1, p0 & MASK)
+        k0 = (k0 + _W0) & MASK
+        k1 = (k1 + _W1) & MASK
+    return c0, c1, c2, c3
+
+
+philox_inlined = inlined(philox)
+
+
+@kernel
+def block(seed: np.uint64, person: int, day: int, second: int, number: int) -> Words:
+    """The four words at (person, day, second, block number) under ``seed`` (uint64)."""
+    return philox(
+        np.uint64(person) & MASK,
+        np.uint64(day) & MASK,
+        np.uint64(second) & MASK,
+        np.uint64(number) & MASK,
+        seed & MASK,
+        seed >> SHIFT,
+    )
+
+
+@kernel
+def unit(word: np.uint64) -> float:
+    """A 32-bit word as a float strictly inside (0, 1)."""
+    return (float(word) + 0.5) * _UNIT
+
+
+unit_inlined = inlined(unit)
+
+
+@kernel
+def at(purpose: int, ordinal: int) -> int:
+    """The address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
+
+    For things that happen several times at one counter: turns of a conversation.
+    """
+    return purpose + 1024 * ordinal
+
+
+@kernel
+def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> float:
+    """Uniform in (0, 1), the word that ``purpose`` (or ``at(purpose, ordinal)``) owns at that counter."""
+    words = block(seed, person, day, second, purpose >> 2)
+    lane = purpose & 3
+    if lane == 0:
+        return unit(words[0])
+    if lane == 1:
+        return unit(words[1])
+    if lane == 2:
+        return unit(words[2])
+    return unit(words[3])
+
+
+@kernel
+def bernoulli(u: float, probability: float) -> bool:
+    """Whether the uniform ``u`` falls below ``probability``: never at 0, always at 1."""
+    return u < probability
+
+
+@kernel
+def normal(u: float, mean: float, deviation: float) -> float:
+    """The normal value at quantile ``u``."""
+    return mean + deviation * normal_quantile(u)
+
+
+@kernel
+def exponential(u: float, mean: float) -> float:
+    """The exponential value at upper quantile ``u``."""
+    return -mean * log(u)
+
+
+@kernel
+def lognormal(u: float, median: float, sigma: float) -> float:
+    """The lognormal value at quantile ``u``; ``sigma`` is the standard deviation of the logarithm."""
+    return median * exp(sigma * normal_quantile(u))
+
+
+@kernel
+def poisson(u: float, mean: float) -> int:
+    """The Poisson count at quantile ``u``.
+
+    Exact inversion to a mean of 500, above it the normal value with its first skewness correction.
+    """
+    if mean <= 0.0:
+        return 0
+    if mean > 500.0:
+        z = normal_quantile(u)
+        return max(0, int(math.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5)))
+    term = exp(-mean)
+    total = term
+    count = 0
+    while u > total and count < 2000:
+        count += 1
+        term = term * mean / count
+        total += term
+    return count
+
+
+@kernel
+def choice(u: float, cumulative: np.ndarray) -> int:
+    """The index whose cumulative weight first exceeds ``u`` times the total; ``cumulative`` is non-decreasing, shape (k,), k >= 1."""
+    target = u * cumulative[-1]
+    low = 0
+    high = cumulative.size - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] > target:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def seed_for(study_seed: int, *parts: int) -> int:
+    """A 64-bit seed for a part of a study (a replicate, a parameter draw), addressed by ``study_seed`` and up to three whole numbers."""
+    numbers = [*parts, 0, 0, 0][:3]
+    words = block(np.uint64(study_seed & 0xFFFFFFFFFFFFFFFF), numbers[0], numbers[1], numbers[2], STUDY >> 2)
+    return int(words[0]) | (int(words[1]) << 32)
+
+
+# Every purpose, by the counter that it is drawn at. purpose = 4 x block + lane; blocks 100 to 149 belong to sim.society.generate.
+
+# (person, day): the one block that the dense pass over all people draws
+ENCOUNTER = 0
+ACT = 1
+LOYALTY = 2
+QUALITY = 3  # of an encounter that succeeds; for former customers, whether they forget
+# (person, day): only for those to whom something happened
+CAUSE = 4
+SEVERITY = 5
+COMPLAIN = 6
+QUIET_EXIT = 7
+PUBLIC = 8
+CHANNEL = 9
+MINUTE = 10
+SEARCH = 11
+# (opener, day of opening, ordinal): what belongs to a conversation
+HEARD = 12
+DETECTION = 13
+PATIENCE = 14
+GIVES_UP = 15
+# the same, at(purpose, turn)
+HANDLE = 16
+SOLVE = 17
+FOLLOW_UP = 18
+FOLLOW_DELAY = 19
+# (opener, day of opening, reader)
+SEEN = 20
+SEEN_DELAY = 21
+RESHARE = 22
+PEER_ACTS = 23
+# (opener, day of opening, k-th jump), at(purpose, turn): answers seen by those who follow the company
+JUMP = 24
+JUMP_DELAY = 25
+# (opener, day of opening, k-th jump): people who come across a public thread
+NOTICE = 28
+NOTICE_DELAY = 29
+# (opener, day of opening, peer)
+PEER_DELAY = 33
+PEER_SOLVES = 34
+PEER_JUDGES = 35
+# (author, day, hearer)
+TOLD = 36
+TOLD_DELAY = 37
+# (opener, day of opening): for policies that toss a coin
+COIN = 38
+# (person, first day of a month)
+ACCEPT = 40
+ADVOCATE_STAYS = 41
+ADVOCATE_STARTS = 42
+# (person, day): a new search after a disappointment in a conversation
+SEARCH_AGAIN = 43
+SEARCH_LENGTH = 72
+# (person, day, event)
+STRUCK = 44
+STRUCK_DELAY = 45
+# (person, 0, event): who moves, or starts to search, and when
+CAMPAIGN = 60
+CAMPAIGN_DAY = 61
+MOVES = 62
+MOVES_DAY = 63
+PRICE_SEARCH = 64
+LABEL_FIRST = 65
+# (who uses a label, day, who sees it)
+LABEL_SEEN = 68
+LABEL_TAKEN = 69
+# (opener, day of opening, ordinal): what an inconsistent company makes of a case
+WHIM_TONE = 73
+WHIM_OFFER = 74
+WHIM_SOLVE = 75
+# (advocate, day) and (opener, day of opening): where one looks, and where a thread stands
+LOOKS_AT = 46
+STANDS_AT = 47
+# (advocate, day)
+IDEA = 48
+IDEA_CAUSE = 49
+# (opener, day of opening, ordinal)
+SEARCH_STOPS = 50
+# (person, day): company-led contact, and being dropped
+CONTACT_MINUTE = 52
+CONTACT_REPLY = 53
+CONTACT_SOLVES = 54
+DROPPED_SPEAKS = 56
+DROPPED_PUBLIC = 57
+# (customer, first day of a month)
+SURVEY_ANSWERED = 58
+# (person): traits and the state at the start
+TRAIT_LOUDNESS = 80
+TRAIT_ENTITLEMENT = 81
+TRAIT_SKILL = 82
+TRAIT_SUSCEPTIBILITY = 83
+TRAIT_INTEREST = 84
+TRAIT_SWITCHING = 85
+TRAIT_TRUST = 86
+TRAIT_MARGIN = 87
+TRAIT_TIME_VALUE = 88
+TRAIT_HOME_PUBLIC = 89
+TRAIT_HOME_PRIVATE = 90
+TRAIT_FOLLOWS = 91
+TRAIT_SEGMENT = 92
+START_STATUS = 93
+START_TENURE = 94
+START_ATTITUDE = 95
+TRAIT_INTENTION = 96
+START_ADVOCATE = 97
+# (event)
+EVENT_AUTHOR = 76
+# (responder)
+STAFF_SKILL = 98
+# (part of a study)
+STUDY = 255
+
+
+def purposes() -> dict[str, int]:
+    """Every purpose of this module by name, for the test that finds no word owned twice."""
+    return {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)}

@@ -1,1 +1,0 @@
-"""The laboratory: studies are planned, run, stored and compared here."""

@@ -1,0 +1,259 @@
+"""From a finished run to its measures.
+
+The primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.outcome import GroupMeasure, RunOutcome
+from sim.measures import ownership, service
+from sim.measures.catalogue import DAY_METRICS
+from sim.measures.service import share as _share
+from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
+from sim.state import columns as c
+from sim.state.state import Floats, World, handle
+
+if TYPE_CHECKING:
+    from sim.model import ConversationModel
+    from sim.scenario import Scenario
+
+Marks = npt.NDArray[np.bool_]
+
+MONTH = 30
+DAY_MIN = 1440.0
+
+
+class Groups(dict[tuple[str, str], Marks]):
+    """Who belongs to which (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
+
+    sight: Sight = Sight(float("nan"), float("nan"))
+
+
+def margin_held(world: World) -> float:
+    """Margin a month of the customers held now, money."""
+    return float(world.people[c.MARGIN, world.people[c.STATUS] == c.CUSTOMER].sum())
+
+
+def expected_multiple(churn: float, discount: float) -> float:
+    """Discounted expected margin of a customer, in months of margin.
+
+    That is r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
+
+    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
+    """
+    if churn <= 0.0 and discount <= 0.0:
+        raise ValueError(
+            "expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount"
+        )
+    return float(months_held(churn, monthly_interest(discount)))
+
+
+def groups_now(world: World) -> Groups:
+    """Who belongs to which group now, among those who are customers; shape (people,) each."""
+    people = world.people
+    customer = people[c.STATUS] == c.CUSTOMER
+    whiner = customer & (people[c.WHINER] > 0.0)
+    advocate = customer & ~whiner & (people[c.ADVOCATE] > 0.0)
+    silent = customer & ~whiner & ~advocate & (people[c.SILENT] > 0.0) & (people[c.COMPLAINED] == 0.0)
+    rest = customer & ~whiner & ~advocate & ~silent
+    groups = Groups(
+        {
+            ("voice", "whiners"): whiner,
+            ("voice", "advocates"): advocate,
+            ("voice", "silent sufferers"): silent,
+            ("voice", "everyone else"): rest,
+        }
+    )
+    groups.update(
+        _bands(
+            "loudness",
+            people[c.LOUDNESS],
+            customer,
+            (0.2, 0.4, 0.6, 0.8),
+            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
+        )
+    )
+    groups.update(_bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %")))
+    groups.sight = sight(world, _worth(world), monthly_interest(world.p.company_discount))
+    return groups
+
+
+def _worth(world: World) -> Floats:
+    """The parts of everybody's true value now, see ``sim.measures.worth``."""
+    day = int(world.gauge[c.CLOCK] // DAY_MIN)
+    parts: Floats = worth(handle(world), day, monthly_interest(world.p.company_discount))
+    return parts
+
+
+def _bands(
+    kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]
+) -> dict[tuple[str, str], Marks]:
+    if not among.any():
+        return {(kind, name): among.copy() for name in names}
+    band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
+    return {(kind, name): among & (band == place) for place, name in enumerate(names)}
+
+
+def group_measures(world: World, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
+    """The measures of every group over the comparison; NaN where a group has nothing to measure."""
+    people = world.people
+    held_now = people[c.STATUS] == c.CUSTOMER
+    spell = np.where(held_now, day - np.maximum(people[c.SINCE], started), 0.0)
+    customer_days = people[c.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
+    found: list[GroupMeasure] = []
+    for (kind, group), marks in groups.items():
+        count = float(np.count_nonzero(marks))
+        cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
+        months = float(customer_days[marks].sum()) / MONTH
+        held = marks & held_now
+        measures = {
+            "people": count,
+            "cases": _share(cases, count),
+            "answered_share": _share(answered, cases),
+            "wait": _share(float(people[c.WAITED, marks].sum()), answered),
+            "compensation": _share(float(people[c.COMPENSATED, marks].sum()), count),
+            "churn": _share(float(people[c.DEPARTURES, marks].sum()), months),
+            "attitude": float(people[c.ATTITUDE, held].mean()) if held.any() else float("nan"),
+            "silent_failures": _share(float(people[c.SILENT, marks].sum()), count),
+        }
+        found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
+    return tuple(found)
+
+
+def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
+    """Who led conversations, by month, region and customer type; and what was never heard, by channel."""
+    world, scenario = model.state, model.world_scenario
+    started = model.started or 0
+    threads = _all_reported(world, started)
+    leaders = ownership.leader(threads, service.in_public(world, threads))
+    segments = world.people[c.SEGMENT]
+    regions = [segment.region for segment in scenario.segments]
+    types = [segment.customer_type for segment in scenario.segments]
+    return (
+        *ownership.by_month(threads, leaders, started, model.day),
+        *ownership.by_trait("region", regions, segments, threads, leaders),
+        *ownership.by_trait("customer type", types, segments, threads, leaders),
+        *service.unheard_by_channel(world, [channel.name for channel in scenario.channels], _reported(world, started)),
+    )
+
+
+def reckon(model: ConversationModel) -> RunOutcome:
+    """The outcome of a model whose comparison has run for at least a day."""
+    if model.started is None or model.day == model.started:
+        raise ValueError("nothing to reckon: the comparison has not run for a day yet")
+    rows = np.array(model.rows[model.started :])
+    days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
+    return RunOutcome(
+        model.policy_label,
+        summary(model, days),
+        days,
+        (*group_measures(model.state, model.groups, model.started, model.day), *conversation_measures(model)),
+    )
+
+
+def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutcome:
+    """``outcome`` with further rows for its groups."""
+    return replace(outcome, groups=outcome.groups + more)
+
+
+def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:
+    """All run metrics, see ``sim.measures.catalogue.RUN_METRICS``."""
+    scenario: Scenario = model.world_scenario
+    world = model.state
+    total = {name: float(values.sum()) for name, values in days.items()}
+    length = len(days["profit"])
+    months = length / MONTH
+    held = total["customers"] / MONTH  # customer-months
+    persons = float(world.people.shape[1])
+    multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
+    spent = sum(
+        total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+    )
+    complaints = total["complaints_public"] + total["complaints_private"]
+    last = slice(max(0, length - MONTH), None)
+    per_thousand = 1000.0 / (persons * months)
+    return {
+        "value": total["profit"] + multiple * (margin_held(world) - model.margin_start),
+        "profit": total["profit"],
+        "spent": spent,
+        "churn": _share(total["left"], held),
+        "silent_churn": _share(total["left_silent"], held),
+        "customers_end": float(days["customers"][-1]),
+        "attitude": float(days["attitude"][last].mean()),
+        "customer_surplus": _share(total["surplus"], held),
+        "first_response": median_response(world, model.started or 0),
+        **conversation_shares(world, model.started or 0),
+        "strain": float(days["strain"].mean()),
+        "occupancy": _share(total["busy_min"], total["shift_min"]),
+        "speakers_advocates": float(world.gauge[c.SPEAKERS_ADVOCATES_MONTH]) / months,
+        "speakers_whiners": float(world.gauge[c.SPEAKERS_WHINERS_MONTH]) / months,
+        "impressions_advocates": total["impressions_advocates"] * per_thousand,
+        "impressions_whiners": total["impressions_whiners"] * per_thousand,
+        "complaints": _share(1000.0 * complaints, held),
+        "public_complaints": _share(1000.0 * total["complaints_public"], held),
+        "failure_rate": _share(float(days["failures"][last].sum()) * MONTH, float(days["customers"][last].sum())),
+        "defence_backfire": _share(total["backfires"], total["defences"]),
+        "stated_nps": float(days["stated_nps"][-1]),
+        "advocates_end": float(days["advocates"][-1]),
+        **further(model, days, multiple),
+    }
+
+
+def further(model: ConversationModel, days: dict[str, Floats], multiple: float) -> dict[str, float]:
+    """The run metrics of ``sim.measures``: who led, how equally and how soon people were served, what customers are worth."""
+    world, started = model.state, model.started or 0
+    threads, everything = _reported(world, started), _all_reported(world, started)
+    gone = (world.people[c.STATUS] != c.CUSTOMER) & (world.people[c.DEPARTURES] > 0.0)
+    seen, groups = model.groups.sight, model.groups
+    return {
+        **ownership.mix(ownership.leader(everything, service.in_public(world, everything))),
+        **service.served(world, threads, days),
+        "talk_share": service.talk_share(everything),
+        **service.unequal(threads),
+        "worst_decile": service.worst_off(world),
+        "value_gap": service.band_gap(world, groups["value", "top 20 %"], groups["value", "bottom half"]),
+        **lost_with(_worth(world), world, gone, multiple),
+        "score_correlation": seen.correlation,
+        "score_missed": seen.missed,
+    }
+
+
+def _all_reported(world: World, started: int) -> Floats:
+    """Threads opened since the comparison started, by whomever, shape (threads, columns)."""
+    threads = world.threads[: int(world.gauge[c.THREADS_USED])]
+    return threads[threads[:, c.DAY] >= started]
+
+
+def _reported(world: World, started: int) -> Floats:
+    """Threads opened by people since the comparison started, shape (threads, columns)."""
+    threads = _all_reported(world, started)
+    return threads[threads[:, c.LED] == 0.0]
+
+
+def conversation_shares(world: World, started: int) -> dict[str, float]:
+    """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
+    threads = _reported(world, started)
+    in_public, addressed = service.in_public(world, threads), service.addressed(world, threads)
+    matter, answered, solved = service.cases(threads), service.answered(threads), threads[:, c.SOLVED]
+
+    def share(part: Marks, whole: Marks) -> float:
+        return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))
+
+    return {
+        "answered_share": share(answered, addressed),
+        "resolved_share": share(solved > 0.0, matter),
+        "peer_resolved_share": share(solved == c.BY_PEER, matter & in_public),
+    }
+
+
+def median_response(world: World, started: int) -> float:
+    """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
+    threads = _reported(world, started)
+    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
+    return float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])) if answered.size else float("nan")

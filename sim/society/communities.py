@@ -1,0 +1,230 @@
+"""What a newcomer to a society chooses by: communities, appeal and activity, and the numbers that shape the graph."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple, Protocol, cast
+
+import numpy as np
+
+from sim.kernel.compile import kernel
+from sim.kernel.elementary import exp, log, normal_quantile
+from sim.kernel.random_draws import NIL, block, unit
+from sim.society.graph import Counts, Floats, Ids
+
+# Blocks of sim.kernel.random_draws (100 to 149 belong to this package); each is drawn at (person, 0, attempt).
+TRAITS = cast("int", np.int64(100))
+COUNTS = cast("int", np.int64(101))
+TIE = cast("int", np.int64(102))
+AUDIENCE = cast("int", np.int64(103))
+FOLLOW = cast("int", np.int64(104))
+MUTUAL = cast("int", np.int64(105))
+DERIVED_FOLLOW = cast("int", np.int64(106))
+DERIVED_TIE = cast("int", np.int64(107))
+
+ACTIVITY_SIGMA = 1.0
+"""Standard deviation of the logarithm of activity and sociability. Set by eye so that the spread of close ties is near LastFM Asia's."""
+APPEAL_NEARBY = 1.0 / 3.0
+"""Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
+LARGEST_APPEAL = 1e4
+"""Appeal counts up to this multiple of the least appeal."""
+
+
+class GraphShape(Protocol):
+    """What a society's graph should look like; the scenario's society section has these and more."""
+
+    @property
+    def followers_mean(self) -> float:
+        """Mean number of followers, 0 or more."""
+
+    @property
+    def follower_exponent(self) -> float:
+        """Density exponent of the audience's tail, above 1."""
+
+    @property
+    def reciprocity(self) -> float:
+        """Share of follows that are returned, 0 to 1."""
+
+    @property
+    def ties_mean(self) -> float:
+        """Mean number of close ties, 0 or more."""
+
+    @property
+    def clustering(self) -> float:
+        """Average local clustering of the close ties, 0 to 1."""
+
+    @property
+    def community_size_mean(self) -> float:
+        """Mean number of people in a community, 1 or more."""
+
+    @property
+    def within_community(self) -> float:
+        """Share of close ties, and of ordinary people's follows, inside the community, 0 to 1."""
+
+
+class Shape(NamedTuple):
+    """``GraphShape`` as plain numbers for compiled code."""
+
+    followers_mean: float
+    follower_exponent: float
+    reciprocity: float
+    ties_mean: float
+    clustering: float
+    community_size_mean: float
+    within_community: float
+
+
+class Crowd(NamedTuple):
+    """What newcomers choose by.
+
+    ``community``, ``rank`` int32 (n,): the community of each person, and how many had joined it before.
+    ``start`` int64 (communities + 1,), ``member`` int32 (n,): who is in each community, in order of arrival.
+    ``appeal``, ``activity`` float64 (n,): activity has mean 1.
+    Running sums float64 (n,): over everyone (``_all``), and along ``member`` from 0 in each community (``_near``).
+    """
+
+    community: Ids
+    rank: Ids
+    start: Counts
+    member: Ids
+    appeal: Floats
+    activity: Floats
+    activity_all: Floats
+    activity_near: Floats
+    appeal_all: Floats
+    appeal_near: Floats
+
+
+def shape_of(society: GraphShape) -> Shape:
+    """The numbers of ``society`` that the generator needs."""
+    return Shape(*(float(getattr(society, name)) for name in Shape._fields))
+
+
+def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
+    """Communities, appeal and activity of ``people`` (1 or more)."""
+    if people < 1:
+        raise ValueError(f"a society needs at least one person, not {people}")
+    return _crowd(people, np.uint64(seed), shape)
+
+
+@kernel
+def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
+    community = np.empty(people, np.int32)
+    rank = np.empty(people, np.int32)
+    size = np.zeros(people, np.int64)
+    appeal = np.empty(people, np.float64)
+    activity = np.empty(people, np.float64)
+    founded = 0
+    tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
+    shift = _shift(shape)
+    for i in range(people):
+        words = block(seed, i, NIL, NIL, TRAITS)
+        u = unit(words[0])
+        if founded == 0 or u * shape.community_size_mean < 1.0:
+            joined = founded
+            founded += 1
+        else:
+            joined = min(int(unit(words[1]) * founded), founded - 1)
+        community[i] = joined
+        rank[i] = size[joined]
+        size[joined] += 1
+        appeal[i] = min(LARGEST_APPEAL, exp(-log(unit(words[2])) * tail)) - shift
+        activity[i] = exp(ACTIVITY_SIGMA * normal_quantile(unit(words[3])) - 0.5 * ACTIVITY_SIGMA * ACTIVITY_SIGMA)
+    start = np.zeros(founded + 1, np.int64)
+    for c in range(founded):
+        start[c + 1] = start[c] + size[c]
+    return _with_sums(shape, community, rank, start, appeal, activity)
+
+
+@kernel
+def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: Floats, activity: Floats) -> Crowd:
+    people = community.size
+    most = nearby(shape)
+    member = np.empty(people, np.int32)
+    activity_all = np.empty(people, np.float64)
+    appeal_all = np.empty(people, np.float64)
+    activity_near = np.empty(people, np.float64)
+    appeal_near = np.empty(people, np.float64)
+    active = 0.0
+    appealing = 0.0
+    for i in range(people):
+        k = start[community[i]] + rank[i]
+        near = min(appeal[i], most)
+        member[k] = i
+        active += activity[i]
+        appealing += max(appeal[i] - shape.within_community * near, 0.01 * appeal[i])
+        activity_all[i] = active
+        appeal_all[i] = appealing
+        activity_near[k] = activity[i] + (activity_near[k - 1] if rank[i] > 0 else 0.0)
+        appeal_near[k] = near + (appeal_near[k - 1] if rank[i] > 0 else 0.0)
+    return Crowd(community, rank, start, member, appeal, activity, activity_all, activity_near, appeal_all, appeal_near)
+
+
+@kernel
+def nearby(shape: Shape) -> float:
+    """Most appeal that counts inside the community."""
+    return max(1.0, shape.community_size_mean * APPEAL_NEARBY)
+
+
+@kernel
+def mean_appeal(shape: Shape, cap: float) -> float:
+    """Mean of the smaller of ``cap`` (1 or more) and appeal."""
+    shift = _shift(shape)
+    return _mean_capped(shape.follower_exponent, cap + shift) - shift
+
+
+@kernel
+def _shift(shape: Shape) -> float:
+    """What is taken from Pareto-distributed appeal, so that the whole audience, mutual follows included, is close to Pareto."""
+    return min(0.95, shape.reciprocity * _mean_capped(shape.follower_exponent, LARGEST_APPEAL))
+
+
+@kernel
+def _mean_capped(exponent: float, cap: float) -> float:
+    """Mean of the smaller of ``cap`` (1 or more) and a Pareto value from 1 with density exponent ``exponent``."""
+    rest = 2.0 - max(exponent, 1.05)
+    if abs(rest) < 1e-9:
+        return 1.0 + log(cap)
+    return 1.0 + (exp(rest * log(cap)) - 1.0) / rest
+
+
+@kernel
+def drawn(sums: Floats, start: int, size: int, u: float) -> int:
+    """Which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0; ``sums`` are running sums of weights."""
+    target = u * sums[start + size - 1]
+    low = 0
+    high = size - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if sums[start + middle] > target:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Floats, u: float) -> int:
+    """A person who came before ``i`` (i >= 1), from the community if ``near`` and it has any, by the weights summed."""
+    size = int(crowd.rank[i])
+    if near and size > 0:
+        start = crowd.start[crowd.community[i]]
+        return int(crowd.member[start + drawn(sums_near, start, size, u)])
+    return drawn(sums_all, crowd.start[0], i, u)
+
+
+@kernel
+def whole(x: float, u: float) -> int:
+    """``x`` rounded to a neighbouring whole number, up with the probability of its fraction; 0 if negative."""
+    return max(0, math.floor(x + u))
+
+
+@kernel
+def longer(values: Ids, used: int, needed: int) -> Ids:
+    """``values``, of which ``used`` are in use, with room for ``needed``."""
+    if needed <= values.size:
+        return values
+    room = np.empty(needed + needed // 2, np.int32)
+    for k in range(used):
+        room[k] = values[k]
+    return room

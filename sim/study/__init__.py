@@ -1,0 +1,1 @@
+"""Studies: their design, their execution by workers, the storage of results, and their analysis."""

@@ -1,0 +1,216 @@
+"""The statistics behind a comparison: simultaneous intervals, the chance of being best, expected regret, luck and ignorance.
+
+Everything here works on a matrix of outcomes, shape (clusters, policies): a *cluster* is what is independent of the others, a draw of
+the uncertain parameters with its replicates averaged, or a single replicate when parameters are fixed. The rows are paired: one row is one
+world (or the mean of two) under every policy.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+_SEED = 20_250_101  # fixed: the same outcomes give the same intervals
+_CHUNK = 1_000
+_TINY = 1e-9  # a spread below this share of the values' size is rounding, not chance
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Estimates of several contrasts: ``mean``, ``low``, ``high``, ``sd`` of one cluster's contrast, each of shape (contrasts,).
+
+    ``low`` and ``high`` are nan with fewer than two clusters. ``factor`` is the critical value: half-width = factor x sd / sqrt(clusters).
+    """
+
+    mean: Floats
+    low: Floats
+    high: Floats
+    sd: Floats
+    factor: float
+    clusters: int
+
+
+def side(low: float | None, high: float | None) -> int:
+    """On which side of nought an interval lies: 1 above, -1 below; 0 when it holds nought, or a bound is missing or nan."""
+    if low is None or high is None:
+        return 0
+    return int(low > 0.0) - int(high < 0.0)
+
+
+def pair_contrasts(policies: int) -> tuple[list[tuple[int, int]], Floats]:
+    """All pairs (a, b), a < b, and the matrix of their differences b - a, shape (policies, pairs)."""
+    pairs = list(combinations(range(policies), 2))
+    matrix = np.zeros((policies, len(pairs)))
+    for column, (a, b) in enumerate(pairs):
+        matrix[a, column] = -1.0
+        matrix[b, column] = 1.0
+    return pairs, matrix
+
+
+def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws: int = 10_000) -> Estimates:
+    """Intervals that hold together with probability ``level`` for all ``contrasts`` of the policies' means.
+
+    Args:
+        outcomes: shape (clusters, policies), paired rows.
+        contrasts: shape (policies, contrasts), see ``pair_contrasts``; the identity for the means themselves.
+        level: chance that every interval covers.
+        draws: size of the parametric bootstrap.
+
+    The critical value is the ``level`` quantile of the greatest absolute studentised mean among the contrasts, when clusters come from a
+    normal law with the observed correlations and each contrast is studentised by its own simulated spread: a parametric bootstrap of
+    the studentised maximum (Hothorn, Bretz and Westfall 2008, "Simultaneous inference in general parametric models", with Student's
+    spread simulated rather than shared). With few clusters the observed correlations are too noisy and the intervals would be too
+    short, so they are drawn towards those of exchangeable policies with weight m / (m + clusters - 1), m = rank of the contrasts.
+    """
+    values = outcomes @ contrasts
+    clusters, number = values.shape
+    mean = values.mean(axis=0) if clusters else np.full(number, math.nan)
+    if clusters < 2:
+        empty = np.full(number, math.nan)
+        return Estimates(mean, empty, empty, empty, math.nan, clusters)
+    sd = values.std(axis=0, ddof=1)
+    size = np.abs(outcomes).max()
+    sd = np.where(sd > _TINY * size, sd, 0.0)
+    moves = sd > 0.0
+    factor = 0.0
+    if moves.any():
+        factor = _critical_value((values - mean)[:, moves] / sd[moves], contrasts[:, moves], level, draws)
+    half = factor * sd / math.sqrt(clusters)
+    return Estimates(mean, mean - half, mean + half, sd, factor, clusters)
+
+
+def pointwise(values: Floats, level: float = 0.95) -> tuple[float, float, float]:
+    """Mean and Student interval of one contrast, ``values`` of shape (clusters,); the interval is nan with fewer than two clusters."""
+    if values.size == 0:
+        return math.nan, math.nan, math.nan
+    mean = float(values.mean())
+    if values.size < 2:
+        return mean, math.nan, math.nan
+    from scipy import stats  # takes as long to load as everything else that a single run needs
+
+    half = float(stats.t.ppf(0.5 + level / 2.0, values.size - 1) * values.std(ddof=1) / math.sqrt(values.size))
+    return mean, mean - half, mean + half
+
+
+def _critical_value(standardised: Floats, contrasts: Floats, level: float, draws: int) -> float:
+    clusters = len(standardised)
+    factor = _root(_correlations(standardised, contrasts))
+    generator = np.random.default_rng(_SEED)
+    greatest = np.empty(draws)
+    for start in range(0, draws, _CHUNK):
+        number = min(_CHUNK, draws - start)
+        means = generator.standard_normal((number, factor.shape[1])) @ factor.T
+        spread = factor @ _wishart_roots(generator, number, factor.shape[1], clusters - 1)
+        variances = (spread**2).sum(axis=2) / (clusters - 1)
+        greatest[start : start + number] = (np.abs(means) / np.sqrt(variances)).max(axis=1)
+    return float(np.quantile(greatest, level))
+
+
+def _correlations(standardised: Floats, contrasts: Floats) -> Floats:
+    """Observed correlations of the contrasts, drawn towards those of exchangeable policies."""
+    freedom = len(standardised) - 1
+    observed: Floats = standardised.T @ standardised / freedom
+    product = contrasts.T @ contrasts
+    length = np.sqrt(np.diag(product))
+    exchangeable: Floats = product / np.outer(length, length)
+    rank = int(np.linalg.matrix_rank(contrasts))
+    weight = rank / (rank + freedom)
+    return (1.0 - weight) * observed + weight * exchangeable
+
+
+def _root(matrix: Floats) -> Floats:
+    """L with L L' = ``matrix``, one column per direction that has spread."""
+    sizes, directions = np.linalg.eigh(matrix)
+    kept = sizes > 1e-9 * sizes[-1]
+    root: Floats = directions[:, kept] * np.sqrt(sizes[kept])
+    return root
+
+
+def _wishart_roots(generator: np.random.Generator, number: int, rank: int, freedom: int) -> Floats:
+    """Square roots of ``number`` standard Wishart matrices: by Bartlett's decomposition, or directly when freedom is below rank."""
+    if freedom < rank:
+        return generator.standard_normal((number, rank, freedom))
+    roots = np.tril(generator.standard_normal((number, rank, rank)), -1)
+    along = np.arange(rank)
+    roots[:, along, along] = np.sqrt(generator.chisquare(freedom - along, size=(number, rank)))
+    return roots
+
+
+def best_and_regret(outcomes: Floats, draws: int = 10_000) -> tuple[Floats, Floats]:
+    """The chance that each policy has the greatest mean, and the expected regret of choosing it, each of shape (policies,).
+
+    By bootstrap over clusters: each resample takes clusters - 1 of them with replacement, which makes the variance of the resampled
+    mean unbiased (McCarthy and Snowden 1985). Exactly equal means share the chance. Regret is in the outcomes' unit: the mean over
+    resamples of the best mean less this policy's. With one cluster nothing is resampled: the chance is nan, the regret as observed.
+    """
+    clusters, policies = outcomes.shape
+    if clusters < 2:
+        means = outcomes.mean(axis=0)
+        return np.full(policies, math.nan), means.max() - means
+    generator = np.random.default_rng(_SEED + 1)
+    wins = np.zeros(policies)
+    regret = np.zeros(policies)
+    for start in range(0, draws, _CHUNK):
+        number = min(_CHUNK, draws - start)
+        weights = generator.multinomial(clusters - 1, np.full(clusters, 1.0 / clusters), size=number) / (clusters - 1)
+        means = weights @ outcomes
+        top = means.max(axis=1, keepdims=True)
+        best = means >= top - 1e-12 * np.abs(top)
+        wins += (best / best.sum(axis=1, keepdims=True)).sum(axis=0)
+        regret += (top - means).sum(axis=0)
+    return wins / draws, regret / draws
+
+
+def pairing_gain(a: Floats, b: Floats) -> float:
+    """(Var A + Var B) / Var(A - B) over runs: how many times more runs independent worlds would need; nan when not defined.
+
+    Infinite when A - B does not vary at all while A and B do.
+    """
+    if a.size < 2:
+        return math.nan
+    apart = float(a.var(ddof=1) + b.var(ddof=1))
+    together = float((a - b).var(ddof=1))
+    if together <= (_TINY * float(np.abs(np.concatenate((a, b))).max())) ** 2:
+        return math.inf if apart > 0.0 else math.nan
+    return apart / together
+
+
+def luck_and_ignorance(values: Floats, draw: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Variance of one run's outcome within and between draws of the parameters, by one-way random-effects analysis of variance.
+
+    Args:
+        values: shape (runs,).
+        draw: which draw of the uncertain parameters each run used, shape (runs,).
+
+    Returns:
+        (luck, ignorance), both at least zero, in the outcome's unit squared; nan where the design cannot tell them apart
+        (fewer than two draws, or no draw with two runs).
+    """
+    labels, where, sizes = np.unique(draw, return_inverse=True, return_counts=True)
+    groups, runs = len(labels), len(values)
+    if groups < 2 or runs <= groups:
+        return math.nan, math.nan
+    means = np.bincount(where, weights=values) / sizes
+    within = float(((values - means[where]) ** 2).sum()) / (runs - groups)
+    between = float((sizes * (means - values.mean()) ** 2).sum()) / (groups - 1)
+    typical = (runs - float((sizes**2).sum()) / runs) / (groups - 1)
+    return within, max(0.0, (between - within) / typical)
+
+
+def clusters_to_settle(mean: float, sd: float, factor: float, most: int = 1_000_000) -> int | None:
+    """Clusters after which an interval around ``mean`` would no longer hold zero, if mean and spread stay as they are now.
+
+    ``factor`` is the critical value reached so far, which is a little too large for more clusters, so the answer errs to the high side.
+    None when the mean is zero, nothing is known, or more than ``most`` would be needed.
+    """
+    if not (mean != 0.0 and math.isfinite(sd) and math.isfinite(factor)):
+        return None
+    needed = math.ceil((factor * sd / abs(mean)) ** 2)
+    return needed if needed <= most else None

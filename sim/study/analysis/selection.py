@@ -1,0 +1,182 @@
+"""Enough replicates to be sure: a sequential choice of the best policy from paired outcomes.
+
+Kim and Nelson (2001), "A fully sequential procedure for indifference-zone selection in simulation", ACM TOMACS 11(3), 251-273, with the
+constant c = 1 and the Bonferroni bound, which holds under common random numbers and unknown, unequal variances. For each pair the sum of
+differences is watched until it leaves a triangle that narrows to nothing; the triangle's size comes from the variance of the first
+observations alone.
+
+Two things differ from the paper. Policies share a burn-in, so that one that is behind costs nothing to keep: every policy goes on, and
+every pair is decided by its own triangle, at its own time. And the procedure ends when one policy has come first in every pair it
+belongs to; or, should none do so (a beats b, b beats c, c beats a, which near-ties can), with the greatest mean when all triangles are
+closed.
+
+Let b be the best policy and s one that is worse by the tolerance or more. s is chosen only if the pair (b, s) was decided for s, or the
+means at the end are the wrong way round. The paper bounds the first by (1 + h2 / f)^(-f / 2) / 2, and Stein (1945) the second by
+P(t_f > h), where f = first observations - 1; h is such that the two add up to (1 - sure) / (policies - 1). So with probability ``sure``
+what is chosen is the best or behind it by less than the tolerance. With eliminations, as in the paper, that holds only where the best
+policy is ahead of all others by the tolerance: one just below it could put it out, and later lose itself to one further below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+from scipy import optimize, stats
+
+from sim.study.analysis.intervals import Floats
+
+FIRST = 5
+"""Observations before the first look, as few as leave the triangle a useful size (three policies, 0.95): with three it is twice as long."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A policy that lost to the chosen one: after how many observations, how far behind it was then (outcome's unit), and why.
+
+    ``behind``: the pair left the triangle before its end. ``within the tolerance``: it was still inside at the end, where a difference as
+    large as the tolerance would have shown, and was behind by any amount.
+    """
+
+    policy: str
+    observations: int
+    gap: float
+    why: Literal["behind", "within the tolerance"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where a choice stands after ``observations``.
+
+    ``best`` is None while it goes on; ``ahead`` has the greatest mean so far. ``dropped`` in order of time (empty while it goes on).
+    ``needed``: observations after which the pairs that are still open are decided, whatever they show (None before the first look); should
+    the pairs then go round in a circle, it takes until the last triangle closes.
+    """
+
+    best: str | None
+    ahead: str | None
+    sure: float
+    tolerance: float
+    observations: int
+    needed: int | None
+    dropped: tuple[Dropped, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is over."""
+        return self.best is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The end of one pair: who came first, at which observation, by how much, and whether inside the triangle."""
+
+    winner: int
+    at: int
+    gap: float
+    inside: bool
+
+
+@cache
+def triangle(sure: float, policies: int, first: int) -> float:
+    """h squared: the triangle of a pair ends at h2 S2 / tolerance squared observations, S2 the variance of its first differences."""
+    freedom = first - 1
+    beta = (1.0 - sure) / (policies - 1)
+
+    def excess(h2: float) -> float:
+        crossing = 0.5 * (1.0 + h2 / freedom) ** (-freedom / 2.0)
+        return float(crossing + stats.t.sf(math.sqrt(h2), freedom) - beta)
+
+    high = 1.0
+    while excess(high) > 0.0:
+        high *= 2.0
+    return float(optimize.brentq(excess, 0.0, high))
+
+
+def choose(outcomes: Floats, policies: tuple[str, ...], sure: float, tolerance: float, first: int = FIRST) -> Verdict:
+    """Where the choice stands, from everything observed so far; more rows never change a decision that was reached.
+
+    Args:
+        outcomes: shape (observations, policies), independent rows in the order in which they came, each paired across policies and close
+            to normal: a mean over a block of draws, not a run, see ``docs/decisions/blocks-as-observations.md``.
+        policies: their names.
+        sure: chance that the choice is the best or behind it by less than ``tolerance``; in (1 / policies, 1).
+        tolerance: in the outcomes' unit, above zero: the least difference worth telling.
+        first: observations before the first look, at least 2; more of them later make the triangles narrower, none may be looked at before.
+
+    Raises:
+        ValueError: numbers outside these ranges.
+    """
+    number = len(policies)
+    if not 1.0 / max(number, 2) < sure < 1.0 or tolerance <= 0.0 or first < 2:
+        raise ValueError(f"sure {sure:g}, tolerance {tolerance:g}, first {first}")
+    rows = len(outcomes)
+    if number == 1:
+        return Verdict(policies[0], policies[0], sure, tolerance, rows, 0, ())
+    ahead = policies[int(np.argmax(outcomes.mean(axis=0)))] if rows else None
+    if rows < first:
+        return Verdict(None, ahead, sure, tolerance, rows, None, ())
+    h2 = triangle(sure, number, first)
+    ended: dict[tuple[int, int], _Pair] = {}
+    needed = last = first
+    for a, b in combinations(range(number), 2):
+        gaps = outcomes[:, a] - outcomes[:, b]
+        spread = h2 * float(gaps[:first].var(ddof=1)) / tolerance
+        closes = math.floor(spread / tolerance) + 1
+        found = _decided(gaps, a, b, spread, tolerance, first)
+        if found is not None:
+            ended[a, b] = found
+        last = max(last, closes)
+        needed = max(needed, closes if found is None else found.at)
+    best = _undefeated(number, ended)
+    if best is None and rows >= last:
+        means = outcomes[:last].mean(axis=0)
+        best = int(np.argmax(means))
+        for a, b in combinations(range(number), 2):
+            if best in (a, b) and ended[a, b].winner != best:
+                ended[a, b] = _Pair(best, last, abs(float(means[a] - means[b])), True)
+    if best is None:
+        return Verdict(None, ahead, sure, tolerance, rows, needed, ())
+    dropped = sorted(_dropped(policies, best, ended), key=lambda one: one.observations)
+    over = dropped[-1].observations
+    return Verdict(policies[best], ahead, sure, tolerance, over, needed, tuple(dropped))
+
+
+def _decided(gaps: Floats, a: int, b: int, spread: float, tolerance: float, first: int) -> _Pair | None:
+    """Who of a and b comes first: at the first look at which the sum is outside max(0, spread - tolerance r / 2) with spread halved."""
+    r = np.arange(first, len(gaps) + 1)
+    sums = np.cumsum(gaps)[first - 1 :]
+    bound = np.maximum(0.0, spread / 2.0 - tolerance * r / 2.0)
+    outside = np.flatnonzero((np.abs(sums) > bound) | (bound == 0.0))
+    if not len(outside):
+        return None
+    at = int(outside[0])
+    # equal to the last bit: the one named first
+    winner = a if sums[at] >= 0.0 else b
+    return _Pair(winner, int(r[at]), abs(float(sums[at])) / int(r[at]), bool(bound[at] == 0.0))
+
+
+def _undefeated(number: int, ended: Mapping[tuple[int, int], _Pair]) -> int | None:
+    """The policy that came first in all of its pairs, if there is one yet."""
+    for one in range(number):
+        mine = [pair for pair in combinations(range(number), 2) if one in pair]
+        if all(pair in ended and ended[pair].winner == one for pair in mine):
+            return one
+    return None
+
+
+def _dropped(policies: tuple[str, ...], best: int, ended: Mapping[tuple[int, int], _Pair]) -> list[Dropped]:
+    return [
+        Dropped(policies[b if best == a else a], pair.at, pair.gap, "within the tolerance" if pair.inside else "behind")
+        for (a, b), pair in ended.items()
+        if best in (a, b)
+    ]

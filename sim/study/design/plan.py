@@ -1,0 +1,483 @@
+"""From a study to its plan: which runs there are, with which parameters and seeds, and the name that each run bears.
+
+Nothing here draws from a stream. The seed of replicate r is a hash of the study's seed and r; the value of an uncertain parameter in
+draw k is a hash of the seed, the parameter and k. So another replicate, policy or parameter leaves every other number as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.kernel.sources import PACKAGE, model_files
+from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
+from sim.study.design import tables
+from sim.study.design.file_locations import Places, located, places_now
+from sim.study.design.record import Record
+
+MODEL = "sim.engine.replicate:simulate"
+"""The function that simulates one replicate, as ``module:name``."""
+
+RUNS_PER_DRAW = 2
+"""Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
+
+DAYS_PER_MONTH = 30
+"""Days of a month, as in ``sim.model.MONTH`` (which is not imported here: planning needs no compiled code)."""
+
+BLOCK = 10
+"""Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
+
+JOBS_PER_PART = 10
+"""Jobs whose results are sealed together in one file of each table."""
+
+
+class PlanError(Exception):
+    """A study that cannot be planned; ``exit_code`` is 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class GraphSource:
+    """A social graph in a file: which layer it is (``close`` or ``followers``) and whether an edge has a direction."""
+
+    path: str
+    layer: str = "close"
+    directed: bool = False
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is asked.
+
+    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each world;
+    ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
+    ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
+    as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
+    down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
+    says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
+    working directory at planning.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    policies: tuple[str, ...]
+    replicates: int = 20
+    months: int = 6
+    seed: int = 1
+    fixed_parameters: bool = False
+    events: tuple[bool, ...] = (True,)
+    exact_seed: bool = False
+    graph: GraphSource | None = None
+    model: str = MODEL
+    files: Mapping[str, str] = field(default_factory=dict)
+    record: Record = field(default=Record())
+    places: Places = field(default_factory=dict)
+
+    def placed(self) -> Study:
+        """The study with the places of all its files."""
+        graph = None if self.graph is None else self.graph.path
+        names = [self.files.get(one.name, one.name) for one in self.scenarios]
+        return replace(self, places={**places_now(self.policies, graph, names), **self.places})
+
+    def __post_init__(self) -> None:
+        """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
+        for name in ("replicates", "months", "seed"):
+            value = getattr(self, name)
+            if isinstance(value, np.integer):
+                object.__setattr__(self, name, int(value))
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run: its ``position`` in the plan, its name ``run``, and what determines it. ``values`` are the drawn parameters."""
+
+    position: int
+    run: str
+    scenario: str
+    policy: str
+    replicate: int
+    draw: int
+    event: bool
+    seed: int
+    months: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
+
+    ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how the scenario was asked for
+    and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take. The paths of ``file``
+    and ``graph`` are absolute; ``places`` says where policies lie.
+    """
+
+    number: int
+    runs: tuple[PlannedRun, ...]
+    resolved: Mapping[str, Any]
+    file: str
+    overrides: Mapping[str, Any]
+    graph: GraphSource | None
+    model: str
+    record: Record = field(default=Record())
+    limit_min: float | None = None
+    places: Places = field(default_factory=dict)
+
+    def spec(self, run: PlannedRun) -> str:
+        """What to ask for to get the policy of a run from any working directory."""
+        return located(run.policy, self.places)
+
+    @property
+    def names_differ(self) -> bool:
+        """Whether no name stands twice among its runs, so that rows can be told apart by it."""
+        return len({run.run for run in self.runs}) == len(self.runs)
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What decides results beside the scenarios: version of the ``model``, what each policy is made of, bytes of the ``graph`` file.
+
+    Plain data; the names of runs are hashes of it. A study that goes on under changed code or files keeps the identities it was begun with.
+    """
+
+    model: str
+    policies: Mapping[str, Any]
+    graph: Any = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study spelt out: ``study_hash`` names it, ``jobs`` in order, ``drawn`` the uncertain parameters of each scenario."""
+
+    study: Study
+    study_hash: str
+    jobs: tuple[Job, ...]
+    drawn: Mapping[str, tuple[Uncertain, ...]]
+    identities: Identities
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return sum(len(job.runs) for job in self.jobs)
+
+    @property
+    def parts(self) -> int:
+        """Number of parts that the results are sealed in."""
+        return -(-len(self.jobs) // JOBS_PER_PART)
+
+    def part(self, number: int) -> tuple[Job, ...]:
+        """The jobs of one part."""
+        return self.jobs[number * JOBS_PER_PART : (number + 1) * JOBS_PER_PART]
+
+    def table(self) -> Any:
+        """The plan as an Arrow table of ``sim.study.design.tables.PLAN``."""
+        rows = [run for job in self.jobs for run in job.runs]
+        return tables.table(tables.PLAN, run_columns(rows))
+
+
+def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
+    """The columns that name and determine runs, as lists."""
+    plain = ("position", "run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
+    columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
+    columns["parameters"] = [canonical(dict(run.values)) for run in runs]
+    return columns
+
+
+@dataclass(frozen=True)
+class _World:
+    """A scenario with one draw of its uncertain parameters in place."""
+
+    scenario: Scenario
+    draw: int
+    values: Mapping[str, float]
+    resolved: Mapping[str, Any]
+
+
+def identities_of(study: Study) -> Identities:
+    """What decides results now; PlanError when a file cannot be read."""
+    return identities_now(study.policies, study.graph, study.places)
+
+
+def identities_now(policies: Sequence[str], graph: GraphSource | None, places: Places | None = None) -> Identities:
+    """What these policies and this graph, and the model, are made of now; PlanError when a file cannot be read."""
+    where = places or {}
+    return Identities(
+        model_version(),
+        {policy: _policy_identity(located(policy, where)) for policy in policies},
+        _graph_identity(graph_at(graph, where)),
+    )
+
+
+def graph_at(graph: GraphSource | None, places: Places) -> GraphSource | None:
+    """The graph where it lies."""
+    return None if graph is None else replace(graph, path=places.get(graph.path, graph.path))
+
+
+def plan(study: Study, known: Identities | None = None) -> Plan:
+    """Spell out a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
+
+    Raises:
+        PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
+            uncertain parameters that makes an impossible world.
+    """
+    _check(study)
+    study = study.placed()
+    identities = identities_of(study)
+    if known is not None:
+        kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
+        identities = Identities(known.model, kept, known.graph)
+    policies = identities.policies
+    shared = shared_identity(identities, study.model, study.months)
+    share = 1 if study.fixed_parameters else RUNS_PER_DRAW
+    jobs: list[Job] = []
+    drawn: dict[str, tuple[Uncertain, ...]] = {}
+    loaded: dict[str, Mapping[str, Any]] = {}
+    for scenario in study.scenarios:
+        overrides = _overrides(study, scenario, loaded)
+        drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
+        for draw in range(-(-study.replicates // share)):
+            if draw == 0 or drawn[scenario.name]:
+                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+            else:
+                world = replace(world, draw=draw)  # nothing is drawn: one world for all
+            for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
+                for event in study.events:
+                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
+    names = [run.run for job in jobs for run in job.runs]
+    identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
+    if study.record.words:
+        identity["record"] = study.record.words
+    return Plan(study, _hash(identity)[:12], tuple(jobs), drawn, identities)
+
+
+def _job(
+    study: Study,
+    world: _World,
+    overrides: Mapping[str, Any],
+    replicate: int,
+    event: bool,
+    policies: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    number: int,
+) -> Job:
+    """One replicate of a world, or of its twin without events, under every policy."""
+    seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
+    name = world.scenario.name
+    rows = []
+    for place, (policy, identity) in enumerate(policies.items()):
+        rows.append(
+            PlannedRun(
+                position=number * len(policies) + place,
+                run=run_name(shared, world.resolved, identity, seed, event),
+                scenario=name,
+                policy=policy,
+                replicate=replicate,
+                draw=world.draw,
+                event=event,
+                seed=seed,
+                months=study.months,
+                values=world.values,
+            )
+        )
+    file = study.files.get(name, name)
+    return Job(
+        number,
+        tuple(rows),
+        world.resolved,
+        study.places.get(file, file),
+        overrides,
+        graph_at(study.graph, study.places),
+        study.model,
+        study.record,
+        places=study.places,
+    )
+
+
+def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
+    file = study.files.get(scenario.name, scenario.name)
+    file = study.places.get(file, file)
+    try:
+        if file not in loaded:
+            loaded[file] = resolved(load(file))
+    except ScenarioError:  # it was made in Python, or its file has gone
+        return {one.key: one.value for one in scenario.departures if one.origin == "override"}
+    found = settings_between(loaded[file], resolved(scenario))
+    if study.graph is not None:
+        found.pop("society.people", None)  # the file of the graph says it
+    return found
+
+
+def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
+    """What all runs of a study share of what decides them: graph, model and its sources, horizon."""
+    return {"graph": identities.graph, "model": [model, identities.model], "months": months}
+
+
+def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
+    """The name of a run: a hash of everything that determines it."""
+    about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
+    return _hash(about)[:20]
+
+
+def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
+    values = draw_values(drawn, seed, draw)
+    return _World(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
+
+
+def replicate_seed(seed: int, replicate: int) -> int:
+    """The 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
+    return _word("replicate", seed, replicate)
+
+
+def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, float]:
+    """The values of the uncertain parameters in draw number ``draw``, by dotted key.
+
+    A Latin hypercube in blocks of ``BLOCK`` draws (McKay, Beckman and Conover 1979): within a block each parameter falls once into each of
+    ``BLOCK`` equal slices of its range, in an order of its own. Values are rounded to six digits, so that they can be typed.
+    """
+    block, place = divmod(draw, BLOCK)
+    return {one.key: _value(one, _slice_point(one.key, seed, block, place)) for one in drawn}
+
+
+def _slice_point(key: str, seed: int, block: int, place: int) -> float:
+    """A point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
+    inside = _word("point", seed, key, block, place) / 2.0**64
+    return (_slices(key, seed, block)[place] + inside) / BLOCK
+
+
+@lru_cache(maxsize=4096)
+def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
+    """In which slice each draw of a block falls: asked for by every draw of it, and by every world of a sweep."""
+    return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
+
+
+def _value(one: Uncertain, point: float) -> float:
+    if one.integer:
+        return int(min(one.high, one.low + int(point * (one.high - one.low + 1))))
+    return min(one.high, max(one.low, float(f"{one.low + point * (one.high - one.low):.6g}")))
+
+
+def _with_values(scenario: Scenario, values: Mapping[str, float], draw: int) -> Scenario:
+    if not values:
+        return scenario
+    try:
+        return scenario.with_values(values)
+    except ScenarioError as error:
+        raise PlanError(
+            f"draw {draw} of the uncertain parameters makes {scenario.name} impossible; narrow their ranges or use "
+            f"--fixed-parameters:\n{error}"
+        ) from error
+
+
+def _check(study: Study) -> None:
+    for name, value, low, high in (
+        ("--replicates", study.replicates, 1, 1_000_000),
+        ("--months", study.months, 1, 600),
+        ("--seed", study.seed, 0, 2**64 - 1),
+    ):
+        if type(value) is not int or not low <= value <= high:
+            raise PlanError(f"{name} is {value!r}, allowed are {low} to {high} in whole numbers")
+    if not study.scenarios:
+        raise PlanError("there is no scenario to run")
+    if not study.policies:
+        raise PlanError("there is no policy to run")
+    for what, given in (("scenario", [s.name for s in study.scenarios]), ("policy", list(study.policies))):
+        twice = sorted(name for name, times in Counter(given).items() if times > 1)
+        if twice:
+            raise PlanError(f"{what} {twice[0]} is given twice")
+        strange = [name for name in given if not is_text(name)]
+        if strange:
+            raise PlanError(
+                f"{what} {strange[0]}: the name is not UTF-8, and it stands in every table; rename the file"
+            )
+    if study.exact_seed and study.replicates != 1:
+        raise PlanError("one seed makes one replicate")
+    if False in study.events:
+        calm = [scenario.name for scenario in study.scenarios if not scenario.events]
+        if calm:
+            raise PlanError(f"--without-event: {calm[0]} has no events to leave out")
+    if True in study.events:
+        _check_days(study)
+    beyond = [day for day in study.record.people if day > study.months * DAYS_PER_MONTH]
+    if beyond:
+        raise PlanError(
+            f"--record people@{beyond[0]}: allowed are days 0 to {study.months * DAYS_PER_MONTH}, the end of --months {study.months}"
+        )
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is text, not bytes of a file's name that are no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_days(study: Study) -> None:
+    """Every event begins before the study ends."""
+    days = study.months * DAYS_PER_MONTH
+    for scenario in study.scenarios:
+        file = study.files.get(scenario.name, scenario.name)
+        for event in scenario.events:
+            if event.day >= days:
+                raise PlanError(
+                    f"{file}: events.{event.name}.day = {event.day}: day {event.day} comes after the end, expected one before "
+                    f"day {days}, the end of --months {study.months}"
+                )
+
+
+def _policy_identity(policy: str) -> Any:
+    """What decides a policy, see ``sim.policies.identity``."""
+    from sim.policies import PolicyError, identity
+
+    try:
+        return identity(policy)
+    except PolicyError as error:
+        raise PlanError(str(error)) from error
+
+
+def _graph_identity(graph: GraphSource | None) -> Any:
+    if graph is None:
+        return None
+    return [_file_digest(graph.path, "graph file"), graph.layer, graph.directed]
+
+
+def _file_digest(path: str, what: str) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise PlanError(f"cannot read the {what} {path}: {error.strerror or error}") from error
+
+
+@cache
+def model_version() -> str:
+    """The version of the package and a hash of the sources that decide results ."""
+    digest = hashlib.sha256()
+    for path in model_files():
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{sim.__version__}+{digest.hexdigest()[:12]}"
+
+
+def canonical(data: object) -> str:
+    """JSON with sorted keys and no spaces: one text for one meaning."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _hash(data: object) -> str:
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+
+def _word(*address: object) -> int:
+    """A random 64-bit word that belongs to an address."""
+    return int.from_bytes(hashlib.sha256(canonical(["grapevine", *address]).encode()).digest()[:8], "big")

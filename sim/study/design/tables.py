@@ -1,0 +1,269 @@
+"""The tables of a study: their columns, types and units, and how rows become Parquet bytes that are the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.measures.catalogue import DAY_METRICS, RUN_METRICS, Metric
+
+SCHEMA_VERSION: Final = 2
+"""Raised whenever a column is added, dropped or changes its meaning."""
+
+_ROW_GROUP = 65_536
+
+_RUN = ("run", pa.string(), "", "identity of the run: a hash of everything that determines it")
+_SCENARIO = ("scenario", pa.string(), "", "name of the scenario")
+_POLICY = ("policy", pa.string(), "", "the policy, as given on the command line")
+_REPLICATE = (
+    "replicate",
+    pa.int32(),
+    "",
+    "number of the replicate, from 0; the same replicate is the same world under every policy",
+)
+_EVENT = ("event", pa.bool_(), "", "whether the scenario's events happen (false: the twin world without them)")
+
+_IDENTITY = (
+    ("position", pa.int32(), "", "place in the plan, from 0"),
+    _RUN,
+    _SCENARIO,
+    _POLICY,
+    _REPLICATE,
+    ("draw", pa.int32(), "", "number of the draw of the uncertain parameters; runs of one draw share their parameters"),
+    _EVENT,
+    ("seed", pa.uint64(), "", "seed of the replicate's random numbers"),
+    ("months", pa.int32(), "months", "horizon after burn-in; a month is 30 days"),
+    ("parameters", pa.string(), "", "values drawn for the uncertain parameters, as JSON"),
+)
+
+_ENDING = (
+    ("status", pa.string(), "", "finished or failed"),
+    ("error", pa.string(), "", "what went wrong, in one line; null for a finished run"),
+    (
+        "failed_day",
+        pa.int32(),
+        "days",
+        "day that a failed run had reached, counted from the end of burn-in; null when unknown",
+    ),
+    ("replay", pa.string(), "", "the command that repeats a failed run; null for a finished one"),
+)
+
+Column = tuple[str, Any, str, str]
+
+
+def _field(column: Column) -> Any:
+    name, kind, unit, meaning = column
+    about = {"meaning": meaning, **({"unit": unit} if unit else {})}
+    return pa.field(name, kind, metadata=about)
+
+
+def _measure(metric: Metric) -> Any:
+    return pa.field(metric.name, pa.float64(), metadata={"unit": metric.unit, "meaning": metric.meaning})
+
+
+def _schema(columns: Sequence[Column], metrics: Iterable[Metric] = ()) -> Any:
+    fields = [*(_field(column) for column in columns), *(_measure(metric) for metric in metrics)]
+    return pa.schema(fields, metadata={"grapevine_schema": str(SCHEMA_VERSION)})
+
+
+PLAN: Final = _schema(_IDENTITY)
+"""One row a run, before it is run."""
+
+RUNS: Final = _schema((*_IDENTITY, *_ENDING), RUN_METRICS)
+"""One row a run: the plan's columns, how it ended, and every run metric (null where the run failed or the measure is void)."""
+
+DAYS: Final = _schema(
+    (_RUN, _SCENARIO, _POLICY, _REPLICATE, _EVENT, ("day", pa.int32(), "days", "day after burn-in, from 1")),
+    DAY_METRICS,
+)
+"""One row a day of a finished run, with every day metric."""
+
+GROUPS: Final = _schema(
+    (
+        _RUN,
+        _SCENARIO,
+        _POLICY,
+        _REPLICATE,
+        _EVENT,
+        ("kind", pa.string(), "", "how people (at the end of burn-in) or conversations were divided"),
+        ("group", pa.string(), "", "the part"),
+        ("measure", pa.string(), "", "name of the group metric"),
+        ("value", pa.float64(), "", "the measure, in the unit of that metric"),
+    )
+)
+"""One row a measure of a group of people or conversations in a finished run."""
+
+_OF_RUN = (_RUN, _SCENARIO, _POLICY, _REPLICATE, _EVENT)
+_CASE = (
+    "case",
+    pa.string(),
+    "",
+    "the conversation: opener, day and ordinal, with points between; the same under every policy of a world",
+)
+_CALENDAR = "on a made-up calendar in which burn-in begins at midnight of 2001-01-01, a Monday"
+
+CONVERSATIONS: Final = _schema(
+    (
+        *_OF_RUN,
+        _CASE,
+        ("opener", pa.int32(), "", "the person whose conversation it is, a row of people"),
+        ("day", pa.int32(), "days", "day on which it was begun, from 1; 0 and below lie in burn-in"),
+        ("ordinal", pa.int32(), "", "which of their conversations of that day; 200 and above: begun by the company"),
+        ("opened", pa.float64(), "minutes", "minute at which it was opened, from the end of burn-in"),
+        ("opened_at", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
+        ("kind", pa.string(), "", "complaint, question, praise, word (to peers), or contact (by the company)"),
+        ("valence", pa.int8(), "", "1 positive, 0 neutral, -1 negative"),
+        ("severity", pa.string(), "", "of the failure: minor, quality, money, serious; null where nothing failed"),
+        ("cause", pa.string(), "", "root cause of the failure; null where nothing failed"),
+        ("fair", pa.bool_(), "", "whether there is something to it; no, of a complaint without a failure"),
+        ("channel", pa.string(), "", "name of the channel"),
+        ("public", pa.bool_(), "", "whether others could read along when it was opened"),
+        ("anger", pa.float64(), "0 to 1", "arousal of the opening post"),
+        ("heard", pa.float64(), "minutes", "minute at which the company came to know of it; null for never"),
+        ("first_answer", pa.float64(), "minutes", "minute of the company's first answer; null for none"),
+        ("last_turn", pa.float64(), "minutes", "minute of the last turn by customer, company or peer"),
+        ("company_turns", pa.int32(), "turns", "answers of the company, or its contact"),
+        ("customer_turns", pa.int32(), "turns", "further turns of the customer"),
+        ("peer_turns", pa.int32(), "turns", "turns of other customers"),
+        ("handoffs", pa.int32(), "hand-offs", "times it was handed on inside the company"),
+        ("reshares", pa.int32(), "reshares", "times somebody passed it on"),
+        ("impressions", pa.float64(), "impressions", "times it was seen, expected ones outside the market included"),
+        ("compensation", pa.float64(), "money", "compensation paid"),
+        ("late", pa.bool_(), "", "whether the customer's patience ended before the first answer"),
+        ("defended", pa.bool_(), "", "whether a peer defended the company against an unfair complaint"),
+        ("backfired", pa.bool_(), "", "whether a peer defended the company against a fair, unresolved complaint"),
+        ("outcome", pa.string(), "", "how it ended, see below"),
+    )
+)
+"""One row a conversation that was opened in the comparison, or had a turn in it; by opener, day and ordinal. Recorded when asked for."""
+
+TURNS: Final = _schema(
+    (
+        *_OF_RUN,
+        ("case", pa.string(), "", "the conversation, as in conversations; null for a customer being dropped"),
+        ("opener", pa.int32(), "", "the person whose conversation it is; of a drop, who is dropped"),
+        ("minute", pa.float64(), "minutes", "when, from the end of burn-in"),
+        ("time", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
+        ("speaker", pa.string(), "", "customer (the opener), company, or peer (anybody else)"),
+        ("act", pa.string(), "", "what the turn is, see below"),
+        ("person", pa.int32(), "", "the customer or peer who acts; null for the company"),
+        (
+            "responder",
+            pa.int32(),
+            "",
+            "the responder who acts for the company; null for others, and for contacts and drops",
+        ),
+    )
+)
+"""One row a turn, by minute. Recorded with the conversations."""
+
+PEOPLE: Final = _schema(
+    (
+        *_OF_RUN,
+        ("person", pa.int32(), "", "number of the person, from 0; the same person under every policy of a world"),
+        ("day", pa.int32(), "days", "evening of the snapshot; 0 is the end of burn-in"),
+        ("status", pa.string(), "", "prospect, customer or former"),
+        ("advocate", pa.string(), "", "none, organic, or member (of the company's programme)"),
+        ("whiner", pa.bool_(), "", "whether they are loud and entitled"),
+        ("influencer", pa.bool_(), "", "whether they are of the top fraction by reach"),
+        ("follows_company", pa.bool_(), "", "whether they follow the company's account"),
+        ("segment", pa.string(), "", "segment of the market"),
+        ("region", pa.string(), "", "region of the segment"),
+        ("customer_type", pa.string(), "", "type of customer of the segment"),
+        ("public_channel", pa.string(), "", "public channel they use"),
+        ("private_channel", pa.string(), "", "private channel they use"),
+        ("attitude", pa.float64(), "-1 to 1", "what they would say of the company today"),
+        ("relationship", pa.float64(), "0 to 1", "slow trust in the company"),
+        ("expectation", pa.float64(), "0 to 1", "quality they expect"),
+        ("redress_belief", pa.float64(), "0 to 1", "belief that complaining in public pays"),
+        ("motivation", pa.float64(), "0 to 1", "how ready an advocate is to act"),
+        ("skill", pa.float64(), "0 to 1", "skill in helping peers"),
+        ("loudness", pa.float64(), "0 to 1", "readiness to speak up in public"),
+        ("entitlement", pa.float64(), "0 to 1", "how much they think they are owed"),
+        ("susceptibility", pa.float64(), "0 to 1", "how much the words of others move them"),
+        ("interest", pa.float64(), "0 to 1", "interest in the company's matters"),
+        ("switching_cost", pa.float64(), "0 to 1", "what it costs them to leave"),
+        ("margin", pa.float64(), "money per month", "margin they bring while a customer"),
+        ("reach", pa.float64(), "people", "followers inside and outside the market"),
+        ("cases", pa.int32(), "conversations", "complaints and questions opened since the end of burn-in"),
+        ("answered", pa.int32(), "conversations", "first answers got since the end of burn-in"),
+        ("waited_min", pa.float64(), "minutes", "minutes waited for first answers since the end of burn-in"),
+        ("compensated", pa.float64(), "money", "compensation got since the end of burn-in"),
+        ("silent_failures", pa.int32(), "failures", "failures kept quiet about since the end of burn-in"),
+        ("departures", pa.int32(), "departures", "times they left since the end of burn-in"),
+        ("served_cost", pa.float64(), "money", "what serving them has cost in this spell as a customer"),
+        ("searching", pa.bool_(), "", "whether they are a customer who looks for an alternative"),
+        (
+            "customer_since",
+            pa.float64(),
+            "days",
+            "day on which they became a customer, 0 and below in burn-in; null for others",
+        ),
+        ("last_left", pa.float64(), "days", "day on which they last left; null for not since the end of burn-in"),
+        ("dropped", pa.bool_(), "", "whether the company has ended the relationship"),
+        ("label", pa.string(), "", "how far a hype has come with them: untouched, reached, uses, takes up"),
+    )
+)
+"""One row a person and evening that a study asks for, by day and person."""
+
+TABLES: Final[Mapping[str, Any]] = {"runs": RUNS, "days": DAYS, "groups": GROUPS}
+"""The tables that every study has, written part by part, by the name of their folder."""
+
+RECORDED: Final[Mapping[str, Any]] = {"conversations": CONVERSATIONS, "turns": TURNS, "people": PEOPLE}
+"""The tables that a study has when they are asked for, see ``sim.study.design.record``."""
+
+
+def of_study(recorded: Iterable[str]) -> dict[str, Any]:
+    """The tables of a study that also records some: those of every study, then the recorded ones."""
+    wanted = set(recorded)
+    return {**TABLES, **{name: schema for name, schema in RECORDED.items() if name in wanted}}
+
+
+def table(schema: Any, columns: Mapping[str, Any]) -> Any:
+    """An Arrow table of ``schema`` from a mapping of its column names to values; nan becomes null. KeyError for a missing column."""
+    arrays = [_array(columns[field.name], field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(values: Any, kind: Any) -> Any:
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
+    return pa.array(values, kind, from_pandas=True)
+
+
+def joined(schema: Any, parts: Sequence[Any]) -> Any:
+    """The rows of several tables of ``schema``, in order; none gives a table without rows."""
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def to_bytes(data: Any) -> bytes:
+    """An Arrow table as a stream of bytes, to travel between processes."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, data.schema) as writer:
+        writer.write_table(data)
+    raw: bytes = sink.getvalue().to_pybytes()
+    return raw
+
+
+def from_bytes(data: bytes) -> Any:
+    """The inverse of ``to_bytes``."""
+    with pa.ipc.open_stream(data) as reader:
+        return reader.read_all()
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Any:
+    """Read a Parquet file, by this thread alone.
+
+    One of Arrow's own threads may let go of Python's bytes when Python has ended already, which aborts the process.
+    """
+    with path.open("rb") as file, pq.ParquetFile(file, pre_buffer=False) as parquet:
+        return parquet.read(columns=None if columns is None else [*columns], use_threads=False)
+
+
+def write_parquet(data: Any, file: IO[bytes]) -> None:
+    """Write a table as Parquet: the same rows give the same bytes, in one version of the libraries."""
+    pq.write_table(data.combine_chunks(), file, row_group_size=_ROW_GROUP, compression="zstd", version="2.6")

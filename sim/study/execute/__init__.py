@@ -1,0 +1,1 @@
+"""How a study is run: jobs, resumption, expansion, sequential rounds, progress."""

@@ -1,0 +1,128 @@
+"""The study that a folder holds, from its manifest alone: to finish it, and to tell it from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sim.scenario import Departure, Scenario, restore
+from sim.study.design import file_locations
+from sim.study.design.plan import GraphSource, Identities, Plan, Study, identities_of, plan
+from sim.study.design.record import read_record
+from sim.study.execute.runner import maker
+from sim.study.storage import manifest_diff
+from sim.study.storage.files import FolderLock, StoreError
+from sim.study.storage.store import (
+    MANIFEST,
+    STAGE,
+    begun_otherwise,
+    check_is_study,
+    complete_switch,
+    manifest_of,
+    switching,
+)
+
+if TYPE_CHECKING:
+    from sim.study.design.study_file import WrittenStudy
+
+_NEEDED = ("scenarios", "policies", "events", "exact_seed", "files", "identities", "makers")
+_PROSE = ("title", "question", "story")
+
+
+def unfinished_folder(folder: Path) -> Path:
+    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one.
+
+    An expansion that is finished and was not yet all in place is put there. StoreError without a study, or when another process holds it.
+    """
+    check_is_study(folder)
+    if switching(folder):
+        with FolderLock(folder):
+            complete_switch(folder)
+    stage = folder / STAGE
+    return stage if (stage / MANIFEST).is_file() else folder
+
+
+def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
+    """The study of the manifest in ``folder``, with the places of its files.
+
+    StoreError when the manifest lacks what is needed, as those of earlier versions do, or a file is nowhere to be found.
+    """
+    missing = [name for name in _NEEDED if name not in manifest]
+    if missing:
+        raise StoreError(
+            f"the manifest was written by an earlier version, and lacks {', '.join(missing)}: give the command that began the study again"
+        )
+    home = _home(folder)
+    gone = file_locations.missing(manifest, home, manifest["policies"], graph=True)
+    if gone:
+        raise StoreError("\n".join(f"{folder}: {one}" for one in gone))
+    graph = manifest["graph"]
+    return Study(
+        scenarios=tuple(_scenario(one) for one in manifest["scenarios"]),
+        policies=tuple(manifest["policies"]),
+        replicates=manifest["replicates"],
+        months=manifest["months"],
+        seed=manifest["seed"],
+        fixed_parameters=manifest["fixed_parameters"],
+        events=tuple(manifest["events"]),
+        exact_seed=manifest["exact_seed"],
+        graph=GraphSource(**graph) if graph else None,
+        model=manifest["model"],
+        files=manifest["files"],
+        record=read_record(manifest.get("record", ())),
+        places=file_locations.found(manifest, home),
+    )
+
+
+def _home(folder: Path) -> Path:
+    """The result folder itself, of an expansion that of the smaller study."""
+    return folder.parent if folder.name == STAGE else folder
+
+
+def plan_of(folder: Path, *, accept_changes: bool = False) -> Plan:
+    """The plan of the study in ``folder``, its runs named as they were when it was begun.
+
+    Raises:
+        StoreError: code, packages or files have changed since and ``accept_changes`` is not given, or the study cannot be planned
+            again.
+    """
+    manifest = manifest_of(folder)
+    study = study_of(manifest, folder)
+    known = Identities(**manifest["identities"])
+    made = plan(study, known)
+    if made.study_hash != manifest["study"]:
+        raise StoreError(f"{folder} was planned otherwise than this version plans; it cannot be finished here")
+    now = maker(identities_of(study))
+    if not accept_changes and all(manifest_diff.of_makers(one, now) for one in manifest["makers"]):
+        found = manifest_diff.of_makers(manifest["makers"][-1], now)
+        raise StoreError(begun_otherwise(folder, [*found, *file_locations.changed(manifest, _home(folder))]))
+    return made
+
+
+def accepted(made: Plan, folder: Path) -> Plan:
+    """The plan with its runs named as in ``folder``, so that it goes on there although code or files have changed."""
+    if not (folder / MANIFEST).is_file() or "identities" not in manifest_of(folder):
+        return made
+    return plan(made.study, Identities(**manifest_of(folder)["identities"]))
+
+
+def written_study(manifest: Mapping[str, Any], study: Study) -> WrittenStudy:
+    """The written study that a sweep was made from."""
+    from sim.study.design.sampling import Varied
+    from sim.study.design.study_file import Point, StudyFile, WrittenStudy
+
+    return WrittenStudy(
+        file=StudyFile.model_validate(manifest["study_file"]),
+        points=tuple(Point(**one) for one in manifest["points"]),
+        vary={name: Varied.model_validate(one) for name, one in manifest["vary"].items()},
+        study=study,
+    )
+
+
+def _scenario(about: Mapping[str, Any]) -> Scenario:
+    prose = {name: about[name] for name in _PROSE}
+    listed = {name: tuple(about[name]) for name in ("watch", "discuss")}
+    departures = tuple(Departure.model_validate(one) for one in about["departures"])
+    made = cast("Scenario", restore(about["resolved"], Scenario))
+    return made.model_copy(update={**prose, **listed, "departures": departures})

@@ -1,0 +1,170 @@
+"""Worlds to measure in: parts of the model switched off, graphs given, and what is read from a finished run.
+
+Worlds that nobody needs any more are let go of when the next one begins: a model refers to itself, so that it would otherwise stay until
+Python looks for such circles, which it rarely does while a few large arrays are all that is made.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+from sim.model import ConversationModel
+from sim.policies import Policy
+from sim.scenario import Scenario, load
+from sim.society.graph import Graph
+from sim.state import columns as c
+from sim.state.state import Floats
+
+DAY_MIN = 1440.0
+
+# Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
+QUIET: dict[str, object] = {
+    "causes.product.per_1000": 0.0,
+    "causes.delivery.per_1000": 0.0,
+    "causes.billing.per_1000": 0.0,
+    "causes.staff.per_1000": 0.0,
+    "voice.questions": 0.0,
+    "voice.praise": 0.0,
+    "voice.words": 0.0,
+    "voice.unfounded": 0.0,
+    "spread.company_seen": 0.0,
+    "peers.notice": 0.0,
+    "peers.lookout": 0.0,
+    "peers.organic_share": 0.0,
+    "loyalty.site_effect": 0.0,
+    "loyalty.churn": 0.0,
+}
+
+# Responders who are all alike, at work day and night, and never short of money.
+TIRELESS: dict[str, object] = {
+    "desk.skill_spread": 0.0,
+    "desk.authority_one": 1.0,
+    "desk.authority_two": 1.0,
+    "desk.strain_gain": 0.0,
+    "desk.wage": 0.0,
+    "desk.shift_start": 0.0,
+    "desk.shift_hours": 24.0,
+    "desk.shift_stagger": 0.0,
+    "desk.weekend": 1.0,
+    "company.budget": 10_000.0,
+}
+
+# Everybody is served at once: there is a responder for each customer.
+UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
+
+# A week of which every hour is like every other.
+EVERY_HOUR_ALIKE: dict[str, object] = {"voice.hours": (1.0,) * 24, "voice.weekdays": (1.0,) * 7}
+# Tireless responders in such a week.
+OPEN_ALL_HOURS: dict[str, object] = {**TIRELESS, **EVERY_HOUR_ALIKE}
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_SWITCHED: ContextVar[tuple[tuple[str, object], ...]] = ContextVar("switched", default=())
+_KEPT: dict[Hashable, Any] = {}
+
+
+@contextmanager
+def switched(values: Mapping[str, object]) -> Iterator[None]:
+    """Every ``world`` made meanwhile has ``values``, whatever else is asked of it: a mechanism is switched off."""
+    token = _SWITCHED.set(tuple(sorted(values.items())))
+    try:
+        yield
+    finally:
+        _SWITCHED.reset(token)
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what ``function`` gives, for targets that share worlds; apart for each set of switches, until ``forget``."""
+
+    @wraps(function)
+    def looked_up(*args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, tuple(sorted(kwargs.items())), _SWITCHED.get())
+        if key not in _KEPT:
+            _KEPT[key] = function(*args, **kwargs)
+        found: R = _KEPT[key]
+        return found
+
+    return looked_up
+
+
+def forget() -> None:
+    """Let go of everything ``kept``, and of all worlds that nobody holds."""
+    _KEPT.clear()
+    gc.collect()
+
+
+def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
+    """The default world with ``overrides``, later ones winning; keywords as ``section__parameter``."""
+    values: dict[str, object] = {}
+    for some in overrides:
+        values.update(some)
+    values.update({key.replace("__", "."): value for key, value in more.items()})
+    values.update(_SWITCHED.get())
+    made = load("default")
+    return made.with_values(values) if values else made
+
+
+def no_graph(people: int) -> Graph:
+    """Nobody knows anybody."""
+    at, none = np.zeros(people + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+    return Graph(at, none, at, none, np.zeros(0))
+
+
+def complete_graph(people: int) -> Graph:
+    """Everybody has a close tie of strength one with everybody else; nobody follows anybody."""
+    at = np.arange(people + 1, dtype=np.int64) * (people - 1)
+    everybody = np.tile(np.arange(people, dtype=np.int32), people)
+    others = everybody[~np.eye(people, dtype=np.bool_).ravel()]
+    nobody = np.zeros(people + 1, dtype=np.int64)
+    return Graph(nobody, np.zeros(0, dtype=np.int32), at, others, np.ones(others.size))
+
+
+def threads_of(model: ConversationModel) -> Floats:
+    """All conversations so far, shape (threads, columns)."""
+    used: Any = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
+    return np.array(used, dtype=np.float64)
+
+
+def reported_threads(model: ConversationModel) -> Floats:
+    """Conversations opened since the comparison started, shape (threads, columns)."""
+    threads = threads_of(model)
+    return threads[threads[:, c.DAY] >= (model.started or 0)]
+
+
+def newborn(
+    scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
+) -> ConversationModel:
+    """A world on its first day; those before it that nobody holds any more are let go of first."""
+    gc.collect()
+    return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
+
+
+def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
+    """A world at the end of its burn-in under the status quo, to be branched."""
+    model = newborn(scenario, seed, None, graph)
+    model.run_days(scenario.company.burn_in)
+    return model
+
+
+@contextmanager
+def before_the_clock(model: ConversationModel, look: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile ``look`` is called each day after experience and voice, before the first minute: what people feel as they complain."""
+    clock = model._clock
+
+    def looked() -> None:
+        look()
+        clock()
+
+    model._clock = looked  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        model._clock = clock  # type: ignore[method-assign]

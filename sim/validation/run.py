@@ -1,0 +1,155 @@
+"""Measures targets: those that share worlds one after another in one process, several processes side by side.
+
+A trial is a target, and the mechanism that is switched off meanwhile, or none. What a target gives does not depend on the others nor on
+the number of workers: every seed is fixed.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from sim.kernel.interrupts import never_lost
+from sim.study.workers.cores import usable_cores
+from sim.study.workers.executors import DIED, processes
+from sim.study.workers.precompile import warm_up
+from sim.validation.experiments import forget, switched, world
+from sim.validation.mechanisms import switch
+from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a target: ``measured`` is None unless it ran; ``message`` then says why; ``without``: the mechanism that was off."""
+
+    id: str
+    verdict: Verdict
+    measured: Measured | None
+    message: str
+    seconds: float
+    without: str = ""
+
+
+Trial = tuple[Target, str]
+
+
+class Watcher(Protocol):
+    """Who wants to know how far it is."""
+
+    def stage(self, doing: str) -> None:
+        """What is being done now."""
+
+    def advance(self, runs: int, failed: int) -> None:
+        """So many more have ended, so many of them by an error."""
+
+
+def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
+    """Measure one target here and now, with the mechanism ``without`` off; an exception becomes an outcome of its own."""
+    started = time.perf_counter()
+
+    def outcome(verdict: Verdict, message: str, measured: Measured | None = None) -> Outcome:
+        return Outcome(target.id, verdict, measured, message, time.perf_counter() - started, without)
+
+    if effort.quick and target.full_only:
+        return outcome("not run", "a quick run is too small to tell; run it in full")
+    try:
+        with never_lost(), switched(switch(without)):
+            measured = target.measure(effort)
+    except NotRun as missing:
+        return outcome("not run", str(missing))
+    except Exception as error:
+        return outcome("error", f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+    return outcome("holds" if measured.holds else "does not hold", "", measured)
+
+
+def measure_all(targets: Sequence[Target], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
+    """Measure ``targets``; outcomes in the same order. See ``measure_trials``."""
+    return measure_trials([(target, "") for target in targets], effort, workers=workers, watcher=watcher)
+
+
+def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
+    """Measure every trial; outcomes in the same order.
+
+    Args:
+        trials: targets of the catalogue when there is more than one worker, for they travel by id; and what is off.
+        effort: how much to spend.
+        workers: processes; default one a core.
+        watcher: who wants to know how far it is.
+    """
+    benches = _benches(trials)
+    number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
+    warm_up(world({}), "grow-advocates", watcher)
+    watcher.stage("measuring")
+    outcomes: dict[tuple[str, str], Outcome] = {}
+    for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
+        outcomes[found.id, found.without] = found
+        watcher.advance(1, int(found.verdict == "error"))
+    return [outcomes[target.id, without] for target, without in trials]
+
+
+def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
+    """Trials that share worlds: of one bench, with the same mechanism off."""
+
+    def place(trial: Trial) -> tuple[str, str]:
+        return trial[0].bench, trial[1]
+
+    return [list(found) for _, found in groupby(sorted(trials, key=place), key=place)]
+
+
+def _here(benches: Sequence[Sequence[Trial]], effort: Effort) -> Iterator[Outcome]:
+    for bench in benches:
+        for target, without in bench:
+            yield measure(target, effort, without)
+        forget()
+
+
+def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outcome]:
+    """Measure targets of the catalogue, given by id, each without a mechanism or with all; what a worker process does."""
+    from sim.validation.catalogue import TARGETS
+
+    known = {target.id: target for target in TARGETS}
+    outcomes = [measure(known[one], effort, without) for one, without in named]
+    forget()
+    return outcomes
+
+
+def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> Iterator[Outcome]:
+    """Each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
+    suspects: list[Sequence[Trial]] = []
+    with processes(workers) as pool:
+        yield from _until_broken(sorted(benches, key=len, reverse=True), effort, pool, suspects)
+    for bench in suspects:
+        yield from _alone(bench, effort)
+
+
+def _names(bench: Sequence[Trial]) -> list[tuple[str, str]]:
+    return [(target.id, without) for target, without in bench]
+
+
+def _until_broken(
+    waiting: Sequence[Sequence[Trial]], effort: Effort, pool: Executor, suspects: list[Sequence[Trial]]
+) -> Iterator[Outcome]:
+    running: dict[Future[list[Outcome]], Sequence[Trial]] = {}
+    for bench in waiting:
+        running[pool.submit(measure_named, _names(bench), effort)] = bench
+    while running:
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            bench = running.pop(future)
+            try:
+                yield from future.result()
+            except BrokenExecutor:
+                suspects.append(bench)
+
+
+def _alone(bench: Sequence[Trial], effort: Effort) -> Iterator[Outcome]:
+    try:
+        with processes(1) as pool:
+            yield from pool.submit(measure_named, _names(bench), effort).result()
+    except BrokenExecutor:
+        for target, without in bench:
+            yield Outcome(target.id, "error", None, DIED, 0.0, without)

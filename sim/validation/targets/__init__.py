@@ -1,0 +1,1 @@
+"""One module a field of published findings; each lists its ``TARGETS``."""

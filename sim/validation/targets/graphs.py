@@ -1,0 +1,187 @@
+"""Targets of the social graph: generated societies beside real networks, from files of ``shared/data``."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.society.generate import generate
+from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
+from sim.validation.data import data_file
+from sim.validation.statistics import Floats, mean_of, within
+from sim.validation.target import Effort, Measured, Reading, Target
+
+LEVEL = 0.95
+CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}
+FOLLOWS = "wiki_vote_edges.txt.gz"
+
+Ids = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What ``generate`` is asked for; the default world's values where a real network does not say otherwise."""
+
+    followers_mean: float = 12.0
+    follower_exponent: float = 2.3
+    reciprocity: float = 0.22
+    ties_mean: float = 6.0
+    clustering: float = 0.35
+    community_size_mean: float = 150.0
+    within_community: float = 0.8
+
+
+def edges_of(name: str) -> Ids:
+    """The edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
+    with gzip.open(data_file(name), "rt", encoding="utf-8") as file:
+        return np.loadtxt(file, dtype=np.int32, comments="#", skiprows=1)
+
+
+def ties_of(edges: Ids) -> tuple[npt.NDArray[np.int64], Ids]:
+    """Undirected edges in compressed rows."""
+    people = int(edges.max()) + 1
+    both = np.vstack([edges, edges[:, ::-1]])
+    return rows(both[:, 0].copy(), both[:, 1].copy(), people)
+
+
+def assortativity(at: npt.NDArray[np.int64], ends: Ids) -> float:
+    """Correlation of the degrees at the two ends of a tie (Newman 2002)."""
+    degree = np.diff(at).astype(np.float64)
+    starts = np.repeat(np.arange(at.size - 1), np.diff(at))
+    return float(np.corrcoef(degree[starts], degree[ends])[0, 1])
+
+
+def _made(shape: Shape, people: int, worlds: int) -> list[Graph]:
+    return [generate(people, seed, shape) for seed in range(worlds)]
+
+
+def _spread(counts: Floats) -> tuple[float, float]:
+    """Median and 99th percentile over the mean."""
+    return float(np.median(counts) / counts.mean()), float(np.quantile(counts, 0.99) / counts.mean())
+
+
+def asked_for(effort: Effort) -> Measured:
+    """Mean degree and clustering of societies that were asked for those of real networks."""
+    readings: list[Reading] = []
+    worlds = effort.of(6, 3)
+    for name, label in CLOSE.items():
+        at, ends = ties_of(edges_of(name))
+        mean, clustering = ends.size / (at.size - 1), average_clustering(at, ends)
+        shape = replace(Shape(), ties_mean=mean, clustering=clustering)
+        found = [measures(graph) for graph in _made(shape, at.size - 1, worlds)]
+        degree = mean_of(np.array([one.degree.mean for one in found]), LEVEL, 4)
+        close = mean_of(np.array([one.clustering for one in found]), LEVEL, 4)
+        readings.append(within(f"{label}: mean degree", degree, 0.95 * mean, 1.05 * mean, "ties"))
+        readings.append(within(f"{label}: clustering", close, clustering - 0.03, clustering + 0.03, ""))
+    return Measured(
+        tuple(readings), LEVEL, f"{worlds} societies of each network's size, asked for its mean degree and clustering."
+    )
+
+
+def degree_spread(effort: Effort) -> Measured:
+    """Spread of degrees, which nobody asked for, beside real networks."""
+    readings: list[Reading] = []
+    worlds = effort.of(6, 3)
+    for name, label in CLOSE.items():
+        at, ends = ties_of(edges_of(name))
+        real = _spread(np.diff(at).astype(np.float64))
+        shape = replace(Shape(), ties_mean=ends.size / (at.size - 1), clustering=average_clustering(at, ends))
+        found = np.array([_spread(graph.degree().astype(np.float64)) for graph in _made(shape, at.size - 1, worlds)])
+        for k, what in enumerate(("median", "99th percentile")):
+            estimate = mean_of(found[:, k], LEVEL, 4)
+            readings.append(within(f"{label}: {what} over mean", estimate, real[k] / 1.25, real[k] * 1.25, "ratio"))
+    return Measured(tuple(readings), LEVEL, f"{worlds} societies of each network's size.")
+
+
+def mixing(effort: Effort) -> Measured:
+    """Assortativity by degree of close ties beside real networks."""
+    readings: list[Reading] = []
+    worlds = effort.of(6, 3)
+    for name, label in CLOSE.items():
+        at, ends = ties_of(edges_of(name))
+        real = assortativity(at, ends)
+        shape = replace(Shape(), ties_mean=ends.size / (at.size - 1), clustering=average_clustering(at, ends))
+        found = [assortativity(graph.tie_at, graph.tie) for graph in _made(shape, at.size - 1, worlds)]
+        readings.append(
+            within(f"{label}: assortativity", mean_of(np.array(found), LEVEL, 2), real - 0.1, real + 0.1, "")
+        )
+    return Measured(tuple(readings), LEVEL, f"{worlds} societies of each network's size.")
+
+
+def audiences(effort: Effort) -> Measured:
+    """Audiences beside a real directed network: who is voted on."""
+    edges = edges_of(FOLLOWS)
+    people = int(edges.max()) + 1
+    worlds = effort.of(6, 3)
+    at, ends = rows(edges[:, 1].copy(), edges[:, 0].copy(), people)  # u votes on v: v is the one who is looked at
+    real = _spread(np.diff(at).astype(np.float64))
+    returned = reciprocity(at, ends)
+    shape = replace(Shape(), followers_mean=ends.size / people, reciprocity=returned)
+    made = _made(shape, people, worlds)
+    found = np.array([_spread(graph.audience().astype(np.float64)) for graph in made])
+    back = mean_of(np.array([reciprocity(graph.follower_at, graph.follower) for graph in made]), LEVEL, 3)
+    readings = (
+        within("99th percentile over mean", mean_of(found[:, 1], LEVEL, 3), real[1] / 1.25, real[1] * 1.25, "ratio"),
+        within("median over mean", mean_of(found[:, 0], LEVEL, 3), max(0.0, real[0] - 0.1), real[0] + 0.1, "ratio"),
+        within("reciprocity", back, returned - 0.03, returned + 0.03, "share"),
+    )
+    return Measured(
+        readings, LEVEL, f"{worlds} societies of {people} people, asked for wiki-Vote's mean and reciprocity."
+    )
+
+
+TARGETS = (
+    Target(
+        "G-asked",
+        "recovered",
+        "Real close-tie networks have the mean degree and clustering that a society is asked for.",
+        "Rozemberczki: LastFM Asia (7.3 ties, 0.219) and MUSAE Facebook pages (15.2 ties, 0.360)",
+        "mean degree within 5 %, clustering within 0.03",
+        asked_for,
+        parameters=("society.ties_mean", "society.clustering"),
+        false_alarm=0.05,
+        group="graphs",
+    ),
+    Target(
+        "G-degrees",
+        "emergent",
+        "Degrees of real close-tie networks are uneven: a 99th percentile of seven times the mean, a median of half of it.",
+        "Rozemberczki: LastFM Asia and MUSAE Facebook pages",
+        "median and 99th percentile over the mean within a quarter of the real ones",
+        degree_spread,
+        expected="open",
+        learned=(
+            "Close ties are somewhat too even: both the median and the far tail are nearer to the mean than in the real networks."
+        ),
+        false_alarm=0.05,
+        group="graphs",
+    ),
+    Target(
+        "G-mixing",
+        "emergent",
+        "In real close-tie networks people of many ties do not sort with each other (assortativity 0.02 and 0.09).",
+        "Rozemberczki: LastFM Asia and MUSAE Facebook pages",
+        "assortativity by degree within 0.1 of the real one",
+        mixing,
+        false_alarm=0.05,
+        group="graphs",
+    ),
+    Target(
+        "G-audiences",
+        "emergent",
+        "Audiences in a real directed network are uneven: most have next to none, the top hundredth many times the mean.",
+        "SNAP wiki-Vote",
+        "99th percentile over mean within a quarter, median over mean within 0.1, reciprocity within 0.03",
+        audiences,
+        expected="open",
+        learned=(
+            "The tail is right, the bottom is not: in wiki-Vote most have no audience at all, here everybody is given "
+            "some."
+        ),
+        false_alarm=0.05,
+        group="graphs",
+    ),
+)

@@ -1,0 +1,198 @@
+"""Emergent targets of answering in public: who else sees it, what bystanders make of it, and how negative words go round."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.policies import Policy
+from sim.scenario import Scenario
+from sim.scenario.parameters import Event
+from sim.state import columns as c
+from sim.validation.experiment_policies import Arms
+from sim.validation.experiments import burnt_in, world
+from sim.validation.statistics import Floats, above, below, mean_of, within
+from sim.validation.target import Effort, Measured, Target
+from sim.validation.targets.company import BETTER, DAYS, LEVEL, PLACE, Numbers, column, paired
+
+# Public complaints that take many turns, and a company whose followers read along.
+TALKATIVE: dict[str, object] = {
+    "desk.solve_minor": 0.2,
+    "desk.solve_quality": 0.2,
+    "desk.solve_money": 0.2,
+    "desk.solve_serious": 0.2,
+    "desk.follow_up": 0.9,
+    "desk.responders": 6.0,
+    "company.budget": 4.0,
+}
+
+
+def publicization(effort: Effort) -> Measured:
+    """Many public turns against one and then private, with equal solutions: exposure and later complaints, on and off."""
+    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
+    pair: dict[str, str | Policy] = {"public": Arms(), "private": Arms(go_private=True)}
+    on = paired(world(TALKATIVE, society__people=people), pair, worlds)
+    off = paired(world(TALKATIVE, society__people=people, spread__company_seen=0.0), pair, worlds)
+
+    def gap(found: dict[str, list[Numbers]], name: str) -> Floats:
+        return column(found["public"], name) - column(found["private"], name)
+
+    exposure, without = gap(on, "impressions_each"), gap(off, "impressions_each")
+    complaints = gap(on, "total_complaints_public") * 1000.0 / (0.7 * people)
+    readings = (
+        above("impressions of a complaint, public less moved", mean_of(exposure, LEVEL, 3), 0.0, "impressions"),
+        above("the same, less that without the company's audience", mean_of(exposure - without, LEVEL, 3), 0.0, "impressions"),
+        above("public complaints, public less moved", mean_of(complaints, LEVEL, 3), 0.0, "per 1,000 customers"),
+    )  # fmt: skip
+    told = (
+        f"{worlds} pairs of worlds of {people} people in which answers rarely solve and customers reply; {DAYS} days."
+    )
+    return Measured(readings, LEVEL, told)
+
+
+def on_stage(effort: Effort) -> Measured:
+    """Bystanders' attitude: visible by successful recovery, two by two."""
+    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
+    cells: dict[tuple[float, float], Floats] = {}
+    for solve in (1.0, 0.0):
+        for seen in (0.05, 0.0):
+            settings = dict.fromkeys(BETTER, solve)
+            scenario = world(
+                settings,
+                society__people=people,
+                spread__company_seen=seen,
+                desk__follow_up=0.0,
+                desk__effort_gain=0.0,
+                voice__question_public=0.0,
+                voice__words_public=0.0,
+                voice__praise=0.0,
+            )
+            cells[solve, seen] = np.array([_bystanders(scenario, seed) for seed in range(worlds)])
+    success = cells[1.0, 0.05] - cells[1.0, 0.0]
+    failure = cells[0.0, 0.05] - cells[0.0, 0.0]
+    readings = (
+        above("interaction", mean_of(success - failure, LEVEL, 3), 0.0, "attitude"),
+        above("success, visible less hidden", mean_of(success, LEVEL, 3), 0.0, "attitude"),
+        below("failure, visible less hidden", mean_of(failure, LEVEL, 3), 0.0, "attitude"),
+    )
+    told = (
+        f"{worlds} worlds of {people} people, 120 days, four twins each: answers solve always or never, and the company's followers "
+        "see public answers or do not; nothing but complaints is public; attitude of followers without a case of their own."
+    )
+    return Measured(readings, LEVEL, told)
+
+
+def _bystanders(scenario: Scenario, seed: int) -> float:
+    """Mean attitude, over the last 60 of 120 days, of people who follow the company and opened nothing."""
+    model = burnt_in(scenario, seed).branch(Arms())
+    model.run_days(60)
+    means = []
+    for _ in range(6):
+        model.run_days(10)
+        people = model.state.people
+        watching = (people[c.WATCHES] > 0.0) & (people[c.CASES] == 0.0)
+        means.append(float(people[c.ATTITUDE, watching].mean()))
+    return float(np.mean(means))
+
+
+def spiral(effort: Effort) -> Measured:
+    """An outage's negative words bring more words later: twins with and without it, under ignore and under first come."""
+    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
+    scenario = world(society__people=people).model_copy(
+        update={"events": (Event(name="outage", kind="outage", day=5, share=0.3),)}
+    )
+    extra: dict[str, list[float]] = {"ignore": [], "first-come": []}
+    for seed in range(worlds):
+        start = burnt_in(scenario, seed)
+        for policy, gaps in extra.items():
+            after = []
+            for event in (True, False):
+                model = start.branch(policy, horizon_events=event)
+                model.run_days(60)
+                rows = np.array(model.rows[(model.started or 0) + 12 :])
+                held = rows[:, PLACE["customers"]].mean()
+                after.append(float(_negative(rows) / held * 1000.0))
+            gaps.append(after[0] - after[1])
+    alone, served = np.array(extra["ignore"]), np.array(extra["first-come"])
+    readings = (
+        above("negative posts after the outage, ignore", mean_of(alone, LEVEL, 2), 0.0, "per 1,000 customers"),
+        above("ignore less first come", mean_of(alone - served, LEVEL, 2), 0.0, "per 1,000 customers"),
+    )
+    told = f"{worlds} worlds of {people} people; an outage strikes 30 % on day 5; words and complaints of days 12 to 60, twins without it."
+    return Measured(readings, LEVEL, told)
+
+
+def _negative(rows: Floats) -> float:
+    names = ("complaints_public", "complaints_private", "words_negative")
+    return float(sum(rows[:, PLACE[name]].sum() for name in names))
+
+
+def rating(effort: Effort) -> Measured:
+    """Answering public posts against not answering them: stars, volume of reviews, share negative, twin worlds."""
+    people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
+    pair: dict[str, str | Policy] = {"on": Arms(), "off": Arms(answers_public=False)}
+    found = paired(world(society__people=people), pair, worlds)
+    stars = column(found["on"], "last_stars") - column(found["off"], "last_stars")
+    volume = column(found["on"], "reviews") / column(found["off"], "reviews") - 1.0
+    readings = (
+        within("stars, answering less not", mean_of(stars, LEVEL, 2), 0.04, 0.20, "stars"),
+        within("volume of reviews, answering against not", mean_of(volume, LEVEL, 2), 0.05, 0.20, "share"),
+    )
+    return Measured(readings, LEVEL, f"{worlds} pairs of worlds of {people} people, {DAYS} days.")
+
+
+TARGETS = (
+    Target(
+        "T3-public",
+        "emergent",
+        "Multiple public exchanges raise exposure and the volume of later complaints against one reply and then private.",
+        "Golmohammadi, Havakhor, Gauri & Comprix (2021), J. Marketing 85(6)",
+        "equal solutions: impressions per complaint and later complaints higher when all turns are public",
+        publicization,
+        false_alarm=0.05,
+        full_only=True,
+        carriers=("no publicity of answers", "no awareness", "words move nobody", "no peers", "no reshares"),
+    ),
+    Target(
+        "T3-stage",
+        "emergent",
+        "Transparency of successful recovery raises observers' trust, of unsuccessful recovery lowers it.",
+        "Hogreve, Bilstein & Hoerner (2019), J. Service Research 22",
+        "two by two: interaction above nil, visible success above hidden, visible failure below hidden",
+        on_stage,
+        false_alarm=0.05,
+        repaired=(
+            "answers to questions, which show success in every arm, were public too; now nothing but complaints is."
+        ),
+        carriers=("words move nobody", "no awareness", "no unfairness felt", "no contagion"),
+    ),
+    Target(
+        "A7-spiral",
+        "emergent",
+        "Negative messages lead to greater volume; replies damp the spiral.",
+        "Hewett, Rand, Rust & van Heerde (2016), J. Marketing 80(3)",
+        "after an outage more negative posts than in the twin without it, and more under ignore than under first come",
+        spiral,
+        expected="open",
+        learned=(
+            "An outage leaves more negative words for weeks, but answering does not damp them: they come from what the "
+            "outage did to attitudes, which answers reach only for those who complain."
+        ),
+        false_alarm=0.05,
+    ),
+    Target(
+        "B7-rating",
+        "emergent",
+        "Hotels that start responding gain 0.12 stars and 12 % review volume.",
+        "Proserpio & Zervas (2017), Marketing Science 36(5)",
+        "against the twin: 0.04 to 0.20 stars, 5 to 20 % volume (about half to twice the finding)",
+        rating,
+        expected="open",
+        learned=(
+            "Answering public posts moves neither stars nor volume of reviews. Reviews count with the mood they were "
+            "written in, attitude moves few who post, and nothing in the model makes people write because a company "
+            "answers."
+        ),
+        false_alarm=0.05,
+        full_only=True,
+    ),
+)

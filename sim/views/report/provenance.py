@@ -1,0 +1,219 @@
+"""What the manifest of a study says about its worlds and about how it was run, as rows of text for the report."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.measures.summary import expected_multiple
+from sim.scenario import ParameterInfo, describe
+from sim.scenario.schema import REFERENCE
+from sim.views import words
+
+_EVIDENCE = {
+    "read": "read in the source",
+    "secondary": "quoted by another source",
+    "derived": "computed from data",
+    "assumption": "assumption",
+}
+_OWN = "set by this scenario"
+
+
+@dataclass(frozen=True)
+class DepartureRow:
+    """A value in which the world differs from the defaults, with the reason that its file gives."""
+
+    key: str
+    meaning: str
+    value: str
+    default: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
+class UncertainRow:
+    """A parameter that was drawn anew for each pair of worlds."""
+
+    key: str
+    meaning: str
+    range: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A parameter as the world had it."""
+
+    key: str
+    meaning: str
+    value: str
+    unit: str
+    evidence: str
+    source: str
+
+
+class _Known:
+    """The parameters there are, found by the dotted key that a scenario uses."""
+
+    def __init__(self) -> None:
+        described = describe()
+        self._by_key = {info.key: info for info in described}
+        self._lists = {info.section for info in described if info.repeated}
+
+    def find(self, key: str) -> ParameterInfo | None:
+        """The parameter of ``society.people`` or ``causes.billing.per_1000``; None for a whole entry or an unknown name."""
+        section, _, rest = key.partition(".")
+        if section in self._lists:
+            key = f"{section}.<name>.{rest.rpartition('.')[2]}"
+        return self._by_key.get(key)
+
+
+def departure_rows(departures: Sequence[Mapping[str, Any]]) -> list[DepartureRow]:
+    """Departures as a scenario keeps them (``key``, ``value``, ``why``, ``source``, ``origin``), each beside its default."""
+    known = _Known()
+    return [_departure_row(departure, known.find(departure["key"])) for departure in departures]
+
+
+def _departure_row(departure: Mapping[str, Any], about: ParameterInfo | None) -> DepartureRow:
+    reason = "set on the command line" if departure.get("origin") == "override" else words.NONE
+    return DepartureRow(
+        key=departure["key"],
+        meaning=f"{about.meaning}, {about.unit}" if about else "",
+        value=value_text(departure["value"]),
+        default=value_text(about.default) if about and not about.repeated else words.NONE,
+        why=departure.get("why") or reason,
+        source=departure.get("source") or words.NONE,
+    )
+
+
+def uncertain_rows(uncertain: Sequence[Mapping[str, Any]]) -> list[UncertainRow]:
+    """Parameters that were drawn (``key``, ``low``, ``high``, ``unit``, ``meaning``, ``source``)."""
+    return [
+        UncertainRow(
+            key=row["key"],
+            meaning=row["meaning"],
+            range=f"{value_text(row['low'])} to {value_text(row['high'])}",
+            unit=row["unit"],
+            source=row["source"],
+        )
+        for row in uncertain
+    ]
+
+
+def parameter_rows(resolved: Mapping[str, Any], departures: Sequence[Mapping[str, Any]] = ()) -> list[ParameterRow]:
+    """Every parameter of a resolved scenario with its evidence and source, the scenario's own where it departs from the default.
+
+    Intercepts that the program solved are left out.
+    """
+    known = _Known()
+    own = {departure["key"]: departure for departure in departures}
+    rows = []
+    for key, value in _leaves(resolved):
+        about = known.find(key)
+        if about is not None and about.section != REFERENCE:
+            rows.append(_parameter_row(key, value, about, own.get(key)))
+    return rows
+
+
+def _parameter_row(key: str, value: Any, about: ParameterInfo, departure: Mapping[str, Any] | None) -> ParameterRow:
+    source = "" if about.source == "assumption" else about.source
+    evidence = _EVIDENCE[about.evidence]
+    if departure is not None:
+        source, evidence = departure.get("source") or "", _OWN
+    return ParameterRow(key, about.meaning, value_text(value), about.unit, evidence, source)
+
+
+def evidence_text(rows: Sequence[ParameterRow]) -> str:
+    """How many parameters stand on which kind of evidence, in a few words."""
+    count = Counter(row.evidence for row in rows)
+    return ", ".join(f"{count[kind]} {kind}" for kind in (*_EVIDENCE.values(), _OWN) if count[kind])
+
+
+def value_text(value: Any) -> str:
+    """A parameter's value for people."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return words.tick(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(value_text(part) for part in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {value_text(part)}" for key, part in value.items())
+    return words.NONE if value is None else str(value)
+
+
+def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in data.items():
+        key = f"{above}{name}"
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{key}.")
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+            for place, entry in enumerate(value):
+                yield from _leaves(entry, f"{key}.{entry.get('name', place)}.")
+        else:
+            yield key, value
+
+
+def world(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, Any]:
+    """What the manifest keeps of a scenario: ``title``, ``question``, ``story``, ``departures``, ``drawn``, ``resolved``."""
+    found: Mapping[str, Any] = next(entry for entry in manifest["scenarios"] if entry["name"] == scenario)
+    return found
+
+
+def multiples(runs: Any, resolved: Mapping[str, Any]) -> dict[str, float]:
+    """By run, how many months of its margin a customer held is expected to be worth, with the churn and discount drawn for it."""
+    stated = {"loyalty.churn": resolved["loyalty"]["churn"], "company.discount": resolved["company"]["discount"]}
+    found = {}
+    for name, drawn in zip(runs["run"].to_pylist(), runs["parameters"].to_pylist(), strict=True):
+        values = {**stated, **json.loads(drawn)}
+        found[name] = expected_multiple(values["loyalty.churn"], values["company.discount"])
+    return found
+
+
+def command(manifest: Mapping[str, Any]) -> str:
+    """The command line that made the study; empty when it was not made from one."""
+    return shlex.join(manifest.get("command") or [])
+
+
+def how_rows(manifest: Mapping[str, Any], runs: Any) -> list[tuple[str, str]]:
+    """How a study was run, as (label, text): what was asked, by which versions, on what machine; then what else the manifest notes."""
+    rows = [(label, value_text(manifest[key])) for key, label in _HOW.items() if manifest.get(key) is not None]
+    rows.insert(4, ("seeds of the replicates", _seeds(runs)))
+    known = {*_HOW, *_ELSEWHERE}
+    more = {key: value for key, value in manifest.items() if key not in known and value not in (None, [], {}, "")}
+    return rows + [(key.replace("_", " "), value_text(value)) for key, value in more.items()]
+
+
+_HOW = {
+    "policies": "policies",
+    "replicates": "replicates",
+    "months": "months",
+    "seed": "seed of the study",
+    "fixed_parameters": "fixed parameters",
+    "without_event": "twin worlds without events",
+    "graph": "graph from a file",
+    "version": "Grapevine",
+    "model_version": "model",
+    "git_commit": "git commit",
+    "packages": "packages",
+    "machine": "machine",
+    "workers": "workers",
+    "started": "started",
+    "finished": "finished",
+    "study": "study",
+}
+_ELSEWHERE = ("scenarios", "command", "model", "schema", "plan")
+"""Keys that the page says elsewhere, or that are for programs only."""
+
+
+def _seeds(runs: Any) -> str:
+    seeds = sorted(set(runs["seed"].to_pylist()))
+    return f"{len(seeds)}, from {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else ", ".join(map(str, seeds))

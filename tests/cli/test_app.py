@@ -1,0 +1,475 @@
+"""The command from outside: what it prints, where, and how it ends. Worlds are tiny and the model is the real one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.app import app
+from sim.measures.catalogue import LEADERS
+from sim.study.storage.store import open_study
+
+ROOT = Path(__file__).parents[2]
+
+TINY = """
+title = "A village"
+question = "Which policy is worth most here?"
+[society]
+people = 120
+[company]
+burn_in = 3
+"""
+
+EVENT = """
+[[events]]
+name = "song"
+day = 5
+"""
+
+POLICY_FILE = """
+from sim.policies import Budget, Policy, Treatment
+import numpy as np
+
+class Fine(Policy):
+    def split(self, month):
+        return Budget(desk=0.5)
+
+class LateRaise(Policy):
+    def split(self, month):
+        if month.backlog > 0:  # which no company has before it has begun
+            raise RuntimeError("out of ideas")
+        return Budget()
+
+class WrongShape(Policy):
+    def judge(self, cases):
+        made = Treatment.adequate(cases)
+        made.priority = np.zeros(len(cases) + 1)
+        return made
+
+class NotANumber(Policy):
+    def judge(self, cases):
+        made = Treatment.adequate(cases)
+        made.priority[:] = np.nan
+        return made
+
+class Greedy(Policy):
+    def split(self, month):
+        return Budget(desk=0.95)
+
+class NoPolicy:
+    pass
+"""
+
+SWEEP = """
+title = "Budgets"
+question = "Who wins?"
+scenario = "tiny.toml"
+policies = ["ignore", "my.py:Greedy"]
+replicates = 2
+months = 2
+[vary."company.budget"]
+values = [0.5, 1.5]
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "event.toml").write_text(TINY + EVENT)
+    (tmp_path / "my.py").write_text(POLICY_FILE)
+    return tmp_path
+
+
+def grapevine(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+def compare(*words: str) -> Any:
+    return grapevine("compare", "--replicates", "2", "--months", "1", "--workers", "1", *words)
+
+
+def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
+    ended = compare("tiny.toml")
+    assert ended.exit_code == 0, ended.stderr
+    assert "tiny: A village\nWhich policy is worth most here?" in ended.stdout
+    for policy in ("ignore", "react-to-whiners", "grow-advocates"):
+        assert policy in ended.stdout
+    (folder,) = (place / "results").iterdir()
+    assert f"Results: results/{folder.name}" in ended.stdout
+    assert open_study(folder).runs.num_rows == 6
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+
+
+def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
+    first = compare("tiny.toml")
+    (folder,) = (place / "results").iterdir()
+    before = (folder / "journal.jsonl").read_bytes()
+    second = compare("tiny.toml")
+    assert second.exit_code == 0
+    assert "already holds this very study" in second.stdout
+    assert second.stdout.endswith(first.stdout)
+    assert (folder / "journal.jsonl").read_bytes() == before
+
+
+def test_json_is_json_and_nothing_else(place: Path) -> None:
+    ended = compare("tiny.toml", "--json")
+    told = json.loads(ended.stdout)
+    assert told["comparisons"][0]["scenario"] == "tiny"
+    assert told["comparisons"][0]["answer"]
+    assert len(told["comparisons"][0]["standings"]) == 3
+    again = json.loads(compare("tiny.toml", "--json").stdout)
+    assert again == told
+
+
+def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None:
+    ended = compare("tiny.toml", "event.toml", "--policies", "ignore,coin")
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout.index("tiny: A village") < ended.stdout.index("event: A village")
+
+
+def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
+    ended = compare("event.toml", "--without-event", "--policies", "ignore,first-come")
+    assert ended.exit_code == 0, ended.stderr
+    assert "What the events did to value" in ended.stdout
+    (folder,) = (place / "results").iterdir()
+    assert sorted(set(open_study(folder).runs.column("event").to_pylist())) == [False, True]
+    calm = compare("tiny.toml", "--without-event")
+    assert calm.exit_code == 2
+    assert "tiny has no events to leave out" in calm.stderr
+
+
+def test_run_prints_month_by_month(place: Path) -> None:
+    ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
+    assert ended.exit_code == 0, ended.stderr
+    assert [line.split()[0] for line in ended.stdout.splitlines() if line[:8].strip().isdigit()] == ["1", "2"]
+    assert "Conversations: led by customers " in ended.stdout
+    told = json.loads(
+        grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7", "--json").stdout
+    )
+    assert told["run"]["seed"] == 7
+    assert told["run"]["policy"] == "coin"
+    assert sum(told["run"][name] for name in LEADERS) == pytest.approx(1.0)
+
+
+def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None:
+    asked = ("break-even", "tiny.toml", "--audiences", "200,20", "--replicates", "4", "--months", "1", "--out", "be")
+    ended = grapevine(*asked, "--fixed-parameters", "--workers", "1")
+    assert ended.exit_code == 0, ended.stderr
+    lines = [line.split()[0] for line in ended.stdout.splitlines() if line.strip()]
+    assert lines.index("20") < lines.index("200")
+    assert "reak-even following" in ended.stdout
+    assert (place / "be" / "figures" / "break-even.png").read_bytes().startswith(b"\x89PNG")
+    again = json.loads(grapevine(*asked, "--fixed-parameters", "--workers", "1", "--json").stdout)
+    assert [gain["audience"] for gain in again["break_even"]["gains"]] == [20, 200]
+    assert set(open_study(place / "be").runs["policy"].to_pylist()) == {
+        "first-come",
+        "special-above[followers=0;anger=1;day=8;compensations=1]",
+    }
+    assert grapevine("break-even", "tiny.toml", "--day", "30", "--months", "1").exit_code == 2
+    assert grapevine("break-even", "tiny.toml", "--audiences", "20,x").exit_code == 2
+
+
+def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
+    share = ("--set", "society.customer_share=0.5")
+    told = json.loads(grapevine("run", "tiny.toml", "--months", "1", *share, "--customers", "100", "--json").stdout)
+    manifest = json.loads((Path(told["folder"]) / "manifest.json").read_text())
+    society = manifest["scenarios"][0]["resolved"]["society"]
+    assert (society["people"], society["customer_share"]) == (200, 0.5)
+
+
+def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
+    pairs = [(a, b) for a in range(60) for b in (a + 1, a + 7)]
+    rows = [f"{k},p{a:03},p{b:03}" for k, (a, b) in enumerate([*pairs, (5, 5), (0, 1)])]
+    (place / "graph.csv").write_text("\n".join([",source,target", *rows]))
+    ended = compare("tiny.toml", "--graph", "graph.csv", "--policies", "ignore,coin")
+    assert ended.exit_code == 0, ended.stderr
+    assert "67 people" in ended.stdout
+    assert "1 loop" in ended.stdout
+    assert "p000 - p001, p000 - p007, p001 - p002" in ended.stdout
+    (folder,) = (place / "results").iterdir()
+    assert open_study(folder).manifest["scenarios"][0]["resolved"]["society"]["people"] == 67
+
+
+def test_a_policy_from_a_file(place: Path) -> None:
+    ended = compare("tiny.toml", "--policies", "ignore,my.py:Fine")
+    assert ended.exit_code == 0, ended.stderr
+    assert "my.py:Fine" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("policy", "message"), [("LateRaise", "out of ideas"), ("WrongShape", "shape"), ("NotANumber", "NaN")]
+)
+def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message: str) -> None:
+    busy = ("--set", "causes.product.per_1000=300")
+    ended = compare("tiny.toml", "--months", "2", "--policies", f"ignore,my.py:{policy}", *busy)
+    assert ended.exit_code == 3
+    assert message in ended.stderr
+    assert "Traceback (most" not in ended.output
+    (folder,) = (place / "results").iterdir()
+    rows = open_study(folder).runs.to_pylist()
+    assert [row["status"] for row in rows] == ["finished", "failed"] * 2
+
+
+def test_the_replay_command_repeats_the_failure(place: Path) -> None:
+    compare("tiny.toml", "--months", "2", "--policies", "ignore,my.py:LateRaise")
+    (folder,) = (place / "results").iterdir()
+    row = next(row for row in open_study(folder).runs.to_pylist() if row["status"] == "failed")
+    words = shlex.split(row["replay"])
+    assert words[:3] == ["grapevine", "run", str(place / "tiny.toml")]
+    again = grapevine(*words[1:], "--out", "again")
+    assert again.exit_code == 3
+    assert row["error"] in again.stderr
+    repeated = open_study(place / "again").runs.to_pylist()[0]
+    assert (repeated["error"], repeated["failed_day"]) == (row["error"], row["failed_day"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("compare", "nowhere"), "neither a ready-made scenario nor a file"),
+        (("compare", "tiny.toml", "--set", "society.peeple=3"), "society.people"),
+        (("compare", "tiny.toml", "--set", "society.people=0"), "allowed"),
+        (("compare", "tiny.toml", "--set", "society.customer_share=1.3"), "allowed"),
+        (("compare", "tiny.toml", "--policies", "ignor"), "did you mean 'ignore'"),
+        (("compare", "tiny.toml", "--policies", "ignore,ignore"), "given twice"),
+        (("compare", "tiny.toml", "--policies", "ignore[desk_share=0.1;desk_share=0.3]"), "given twice"),
+        (("compare", "tiny.toml", "--policies", "Grow_Advocates"), "did you mean 'grow-advocates'"),
+        (("compare", "tiny.toml", "--policies", "my.py"), "my.py:Fine, my.py:LateRaise"),
+        (("compare", "HYPE_wave"), "did you mean 'hype-wave'"),
+        (("compare", "hype wave"), "did you mean 'hype-wave'"),
+        (("list", "default"), "'default' is one of the scenarios"),
+        (("compare", "tiny.toml", "--set", "company.budget=1", "--set", "company.budget=2"), "given twice"),
+        (("compare", "study.toml"), "study.toml: is a study: grapevine sweep study.toml"),
+        (("sweep", "default"), "default is a scenario: grapevine compare default"),
+        (("compare", "tiny.toml", "--policies", ","), "no policy"),
+        (("compare", "tiny.toml", "--policies", "nofile.py:Mine"), "no file 'nofile.py'"),
+        (("compare", "tiny.toml", "--policies", "my.py:Nothing"), "no class 'Nothing'"),
+        (("compare", "tiny.toml", "--policies", "my.py:NoPolicy"), "subclass"),
+        (("compare", "tiny.toml", "--policies", "broken.py:Mine"), "does not import"),
+        (("compare", "tiny.toml", "tiny.toml"), "scenario tiny is given twice"),
+        (("compare", "tiny.toml", "--replicates", "0"), "--replicates is 0"),
+        (("compare", "tiny.toml", "--months", "0"), "--months is 0"),
+        (("compare", "tiny.toml", "--workers", "0"), "--workers is 0"),
+        (("compare", "tiny.toml", "--seed", "-1"), "--seed is -1"),
+        (("compare", "tiny.toml", "--customers", "0"), "--customers is 0"),
+        (("compare", "tiny.toml", "--graph", "edges.txt", "--customers", "9"), "cannot be combined with --graph"),
+        (("compare", "tiny.toml", "--graph", "missing.txt"), "missing.txt"),
+        (("compare", "tiny.toml", "--graph", "empty.txt"), "empty.txt"),
+        (("compare", "tiny.toml", "--graph", "edges.txt", "--graph-layer", "far"), "allowed are close and followers"),
+        (("compare", "tiny.toml", "--directed"), "there is none"),
+        (("compare", "tiny.toml", "--out", "tiny.toml"), "is a file, not a folder"),
+        (("compare", "tiny.toml", "--out", "full"), "is not a result folder"),
+        (("run", "tiny.toml", "--policy", "ignor"), "did you mean 'ignore'"),
+        (("check", "bad.toml"), "bad.toml:3"),
+        (("check", "tiny.toml", "--solve", "--quick"), "cannot be combined with --quick"),
+        (("list", "polices"), "did you mean 'policies'?"),
+        (("report", "full"), "is not a result folder"),
+        (("report", "nowhere"), "does not exist"),
+    ],
+)
+def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, ...], message: str) -> None:
+    (place / "bad.toml").write_text("[society]\npeople = 50\npeeple = 3\n")
+    (place / "broken.py").write_text("def (")
+    (place / "study.toml").write_text(SWEEP)
+    (place / "edges.txt").write_text("1 2\n2 3\n")
+    (place / "empty.txt").write_text("")
+    (place / "full").mkdir()
+    (place / "full" / "thesis.txt").write_text("mine")
+    before = sorted(place.rglob("*"))
+    ended = grapevine(*words)
+    assert ended.exit_code == 2
+    assert message in ended.stderr
+    assert ended.stderr.startswith("grapevine: ")
+    assert "Traceback (most" not in ended.output
+    assert sorted(path for path in place.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+@pytest.mark.parametrize("typed", ["7,000", "7 000", "7'000", "7k", "7000.0"])
+def test_a_number_as_people_type_it_is_refused_with_what_was_meant(place: Path, typed: str) -> None:
+    ended = grapevine("compare", "tiny.toml", "--customers", typed)
+    assert ended.exit_code == 2
+    assert "Did you mean 7000?" in ended.stderr
+
+
+def test_a_replay_of_a_point_sets_what_the_point_sets(place: Path) -> None:
+    (place / "sweep.toml").write_text(SWEEP)
+    ended = grapevine("sweep", "sweep.toml", "--out", "out", "--workers", "1", "--on-error", "continue")
+    assert ended.exit_code == 3
+    lines = [line for line in ended.stderr.splitlines() if "failed" in line]
+    assert len(lines) == 1
+    assert "my.py:Greedy failed in 6 of 6 runs" in lines[0]
+    for row in open_study(place / "out").runs.to_pylist():
+        if row["status"] == "failed" and row["replicate"] == 0:
+            again = grapevine(*shlex.split(row["replay"])[1:], "--out", f"again {row['scenario']}")
+            assert again.exit_code == 3
+            (repeated,) = open_study(place / f"again {row['scenario']}").runs.to_pylist()
+            assert (repeated["run"], repeated["error"]) == (row["run"], row["error"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweep", "sweep.toml"),
+        ("sweep", "sweep.toml", "--dry-run"),
+        ("compare", "tiny.toml", "--policies", "ignore,my.py:Greedy"),
+    ],
+)
+def test_a_budget_that_cannot_be_is_refused_before_anything_runs(place: Path, words: tuple[str, ...]) -> None:
+    (place / "sweep.toml").write_text(SWEEP)
+    ended = grapevine(*words)
+    assert ended.exit_code == 2
+    assert "on day 0: split gave shares desk 0.95 + care 0.1 (default), which sum to 1.05" in ended.stderr
+    assert not (place / "results").exists()
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--yes",)])
+def test_a_policy_that_fails_in_the_first_world_ends_a_sweep(place: Path, more: tuple[str, ...]) -> None:
+    (place / "sweep.toml").write_text(SWEEP.replace("Greedy", "LateRaise"))
+    ended = grapevine("sweep", "sweep.toml", "--workers", "1", *more)
+    assert ended.exit_code == 2
+    assert (
+        "my.py:LateRaise failed in 1 of 1 runs: RuntimeError: out of ideas; first: tiny.toml, replicate 0"
+        in ended.stderr
+    )
+    assert not (place / "results").exists()
+
+
+def test_everything_wrong_with_a_file_is_said_at_once(place: Path) -> None:
+    (place / "bad.toml").write_text("[society]\npeople = -5\npeeple = 3\n[voice]\npraise = 7\n")
+    ended = grapevine("check", "bad.toml")
+    assert ended.exit_code == 2
+    for line in ("bad.toml:2", "bad.toml:3", "bad.toml:5"):
+        assert line in ended.stderr
+
+
+def test_a_study_in_the_folder_is_not_overwritten(place: Path) -> None:
+    assert compare("tiny.toml", "--out", "mine").exit_code == 0
+    before = {path: path.read_bytes() for path in (place / "mine").rglob("*") if path.is_file()}
+    ended = compare("tiny.toml", "--out", "mine", "--seed", "2")
+    assert ended.exit_code == 2
+    assert "holds another study" in ended.stderr
+    assert {path: path.read_bytes() for path in (place / "mine").rglob("*") if path.is_file()} == before
+
+
+def test_a_bug_says_where_its_traceback_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr("sim.scenario.json_schema", broken)
+    ended = grapevine("schema")
+    assert ended.exit_code == 1
+    assert "Traceback (most recent" not in ended.stderr
+    path = Path(ended.stderr.split("The traceback is in ")[1].split(";")[0])
+    assert "ZeroDivisionError: by nought" in path.read_text()
+    path.unlink()
+
+
+def test_lists_hold_every_parameter_policy_and_metric() -> None:
+    from sim.measures.catalogue import RUN_METRICS
+    from sim.policies import names
+    from sim.scenario import describe
+
+    ended = grapevine("list", "--json")
+    told = json.loads(ended.stdout)
+    assert [row["name"] for row in told["parameters"]] == [one.key for one in describe()]
+    assert [row["name"] for row in told["policies"]] == names()
+    assert {m.name for m in RUN_METRICS} <= {row["name"] for row in told["metrics"]}
+    for kind in ("scenarios", "policies", "governance", "parameters", "metrics"):
+        shown = grapevine("list", kind).stdout
+        assert all(row["name"] in shown for row in told[kind])
+        assert max(map(len, shown.splitlines())) <= 100
+
+
+def test_scenarios_are_a_line_each_or_all_that_is_said_of_them() -> None:
+    from sim.scenario import load, ready_files
+
+    shown = grapevine("list", "scenarios").stdout.splitlines()[2:]
+    assert [line.split()[0] for line in shown] == list(ready_files())
+    long = " ".join(grapevine("list", "scenarios", "--long").stdout.split())
+    for name in ready_files():
+        scenario = load(name)
+        assert f"watch: {', '.join(scenario.watch)}" in long
+        for question in (scenario.question, *scenario.discuss):
+            assert " ".join(question.split()) in long
+
+
+def test_check_prints_what_an_owner_changes(place: Path) -> None:
+    ended = grapevine("check", "tiny.toml", "--quick", "--set", "company.governance=tool-first")
+    assert ended.exit_code == 0, ended.stderr
+    assert "Owner tool-first." in ended.stdout
+    assert any(line.split() == ["desk.inconsistency", "0", "->", "0.6"] for line in ended.stdout.splitlines())
+    assert "Owner" not in grapevine("check", "tiny.toml", "--quick").stdout
+    wrong = grapevine("check", "tiny.toml", "--solve", "--set", "company.governance=it")
+    assert wrong.exit_code == 2
+    assert "cannot be combined with --set" in wrong.stderr
+
+
+def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
+    text = TINY.replace("\n[", '\nwatch = ["churn"]\ndiscuss = ["Why?"]\n[', 1)
+    (place / "told.toml").write_text(text)
+    ended = compare("told.toml", "--policies", "ignore,coin", "--out", "told")
+    assert ended.exit_code == 0, ended.stderr
+    (about,) = open_study(place / "told").manifest["scenarios"]
+    assert (about["watch"], about["discuss"]) == (["churn"], ["Why?"])
+
+
+def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: Path) -> None:
+    text = TINY + "[loyalty]\nchurn = 0.03\n"
+    (place / "busy.toml").write_text(text)
+    ended = grapevine("check", "busy.toml", "--solve")
+    assert ended.exit_code == 0, ended.stderr
+    assert "busy is a valid scenario: 3 departures" in ended.stdout
+    assert any(line.startswith("churn") and "3.00 %" in line for line in ended.stdout.splitlines())
+    stored = (place / "busy.toml").read_text()
+    assert stored.startswith(text)
+    assert "[reference]" in stored
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+
+
+def test_a_quick_check_simulates_nothing(place: Path) -> None:
+    ended = grapevine("check", "tiny.toml", "--quick")
+    assert ended.exit_code == 0
+    assert ended.stdout.startswith("tiny is a valid scenario: 2 departures")
+    assert ended.stdout.count("\n") == 1
+
+
+def test_the_schema_is_one_of_scenarios() -> None:
+    assert "society" in json.loads(grapevine("schema").stdout)["properties"]
+
+
+def test_there_is_a_schema_of_studies_too() -> None:
+    told = json.loads(grapevine("schema", "study").stdout)
+    assert {"scenarios", "policies", "vary", "design"} <= told["properties"].keys()
+    assert {"values", "low", "high"} <= told["$defs"]["Varied"]["properties"].keys()
+    assert grapevine("schema", "policy").exit_code == 2
+
+
+def test_ctrl_c_ends_with_130_and_the_study_goes_on_later(place: Path) -> None:
+    words = ["compare", "tiny.toml", "--replicates", "40", "--months", "36", "--workers", "2", "--out", "out"]
+    command = [sys.executable, "-c", "from sim.cli.app import main; main()", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as one:  # fmt: skip
+        deadline = time.monotonic() + 60.0
+        while not (place / "out" / "manifest.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        os.killpg(one.pid, signal.SIGINT)
+        printed, errors = one.communicate(timeout=120)
+    assert one.returncode == 130
+    assert errors.startswith("grapevine: stopped")
+    assert "Traceback" not in errors
+    assert printed == ""
+    assert not open_study(place / "out").finished

@@ -1,0 +1,256 @@
+"""Resuming, expanding, judging failures and forecasting, as commands: what they print, what they leave, how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.app import app
+from sim.study.execute import forecast
+from sim.study.storage.store import open_study
+from tests.cli.tiny import POLICY, TINY, cut_after, data
+
+SWEEP = """
+title = "Budgets"
+question = "Who wins?"
+scenario = "tiny.toml"
+policies = ["ignore", "first-come"]
+replicates = 2
+months = 1
+[vary."company.budget"]
+values = [0.5, 1.5]
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "sweep.toml").write_text(SWEEP)
+    (tmp_path / "my.py").write_text(POLICY)
+    return tmp_path
+
+
+def grapevine(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+def compare(*words: str, replicates: int = 2) -> Any:
+    common = ("--replicates", str(replicates), "--months", "1", "--policies", "ignore,first-come")
+    return grapevine("compare", "tiny.toml", *common, "--workers", "1", *words)
+
+
+def test_resume_finishes_a_comparison_from_its_folder_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compare("--out", "whole", replicates=5).exit_code == 0
+    with cut_after(monkeypatch, 2):
+        ended = compare("--out", "out", replicates=5)
+    assert ended.exit_code == 130
+    assert "stopped; out keeps 4 of 10 runs" in ended.stderr
+    (place / "tiny.toml").unlink()  # the folder is enough
+    told = json.loads(grapevine("status", "out", "--json").stdout)
+    assert (told["state"], told["runs"], told["total"], told["ended"]) == ("stopped", 4, 10, "KeyboardInterrupt")
+    ended = grapevine("resume", "out", "--workers", "1")
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout.startswith("tiny: A village\nWhich?")
+    assert data(place / "out") == data(place / "whole")
+    again = grapevine("resume", "out")
+    assert "already holds this very study" in again.stdout
+
+
+def test_resume_finishes_a_sweep_and_writes_its_answer(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("sweep", "sweep.toml", "--workers", "1", "--yes", "--out")
+    whole = grapevine(*words, "whole")
+    assert whole.exit_code == 0, whole.stderr
+    with cut_after(monkeypatch, 3):
+        assert grapevine(*words, "out").exit_code == 130
+    ended = grapevine("resume", "out", "--workers", "1")
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout.replace("out", "whole") == whole.stdout.replace("out", "whole")
+    assert (place / "out" / "answer.json").read_bytes() == (place / "whole" / "answer.json").read_bytes()
+    assert data(place / "out") == data(place / "whole")
+
+
+def test_resume_of_a_single_run_prints_its_months(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("run", "tiny.toml", "--months", "1", "--seed", "4", "--out", "out")
+    with cut_after(monkeypatch, 0):
+        assert grapevine(*words).exit_code == 130
+    ended = grapevine("resume", "out")
+    assert ended.exit_code == 0, ended.stderr
+    assert open_study(place / "out").runs.column("seed").to_pylist() == [4]
+    assert ended.stdout == grapevine(*words).stdout.partition("\n\n")[2]
+
+
+def test_resume_insists_on_a_study(place: Path) -> None:
+    ended = compare("--resume", "--out", "out")
+    assert (ended.exit_code, ended.stderr) == (
+        2,
+        "grapevine: --resume: no study was begun in out; leave --resume out to begin it\n",
+    )
+    ended = grapevine("resume", "out")
+    assert (ended.exit_code, ended.stderr) == (2, "grapevine: out does not exist\n")
+    assert not (place / "out").exists()
+    assert compare("--out", "out").exit_code == 0
+    assert compare("--out", "out", "--resume").exit_code == 0
+
+
+def test_another_study_is_refused_with_what_differs(place: Path) -> None:
+    assert compare("--out", "out").exit_code == 0
+    before = data(place / "out")
+    ended = compare("--out", "out", "--resume", "--seed", "7", "--set", "company.budget=0.5", replicates=3)
+    assert ended.exit_code == 2
+    for line in ("replicates 2, now 3", "seed 1, now 7", "tiny: company.budget 1.0, now 0.5"):
+        assert f"\n  {line}\n" in ended.stderr
+    assert data(place / "out") == before
+
+
+def test_a_changed_policy_file_is_told_and_accepted_only_with_consent(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("compare", "tiny.toml", "--policies", "ignore,my.py:Fails", "--replicates", "3", "--months", "1")
+    with cut_after(monkeypatch, 1):
+        grapevine(*words, "--workers", "1", "--out", "out")
+    (place / "my.py").write_text(POLICY + "# another\n")
+    ended = grapevine("resume", "out")
+    assert ended.exit_code == 2
+    assert "policy my.py:Fails has changed" in ended.stderr
+    assert grapevine(*words, "--workers", "1", "--out", "out").exit_code == 2
+    ended = grapevine(*words, "--workers", "1", "--out", "out", "--accept-changes")
+    assert "my.py:Fails failed in 3 of 3 runs" in ended.stderr
+    makers = open_study(place / "out").manifest["makers"]
+    assert len({one["files"]["policy my.py:Fails"] for one in makers}) == len(makers) == 2
+    assert len({one["files"]["policy ignore"] for one in makers}) == 1
+
+
+def test_expand_adds_replicates_to_a_comparison(place: Path) -> None:
+    assert compare("--out", "out").exit_code == 0
+    ended = compare("--expand", "out", replicates=5)
+    assert ended.exit_code == 0, ended.stderr
+    assert compare("--out", "whole", replicates=5).exit_code == 0
+    assert data(place / "out") == data(place / "whole")
+    ended = compare("--expand", "out", replicates=3)
+    assert ended.exit_code == 2
+    assert "replicates 5, now 3" in ended.stderr
+    ended = compare("--expand", "out", "--out", "other")
+    assert (ended.exit_code, "cannot be combined" in ended.stderr) == (2, True)
+
+
+def test_expand_adds_points_to_a_sweep_and_resume_finishes_that(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    common = ("sweep", "sweep.toml", "--workers", "1", "--yes")
+    assert grapevine(*common, "--out", "out").exit_code == 0
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    whole = grapevine(*common, "--out", "whole")
+    with cut_after(monkeypatch, 7):  # six are carried over
+        assert grapevine(*common, "--expand", "out").exit_code == 130
+    told = json.loads(grapevine("status", "out", "--json").stdout)
+    assert (told["expanding"], told["runs"], told["total"]) == (True, 14, 16)
+    ended = grapevine("resume", "out", "--workers", "1")
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout.replace("out", "whole") == whole.stdout.replace("out", "whole")
+    assert data(place / "out") == data(place / "whole")
+
+
+def test_what_a_failure_does(place: Path) -> None:
+    words = ("compare", "tiny.toml", "--policies", "ignore,my.py:Fails", "--replicates", "2", "--months", "1")
+    ended = grapevine(*words, "--workers", "1", "--out", "a", "--on-error", "stop-at-end")
+    assert ended.exit_code == 3
+    assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
+    assert "impressions" not in ended.stdout
+    assert open_study(place / "a").finished
+    ended = grapevine(*words, "--workers", "1", "--out", "b", "--on-error", "stop")
+    assert ended.exit_code == 2
+    assert "my.py:Fails: RuntimeError: out of ideas" in ended.stderr
+    assert not open_study(place / "b").finished
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--on-error", "ignore"), "--on-error is 'ignore', allowed are continue, stop-at-end, stop"),
+        (("--time-limit", "0"), "--time-limit is 0, expected minutes above 0"),
+        (("--time-limit", "nan"), "--time-limit is nan, expected minutes above 0"),
+        (("--dask", "nonsense"), "--dask nonsense: is no address"),
+    ],
+)
+def test_options_that_mean_nothing(place: Path, words: tuple[str, ...], message: str) -> None:
+    ended = grapevine("compare", "tiny.toml", *words)
+    assert ended.exit_code == 2
+    assert message in ended.stderr
+    assert not (place / "results").exists()
+
+
+def test_a_dry_run_foresees_and_keeps_nothing(place: Path) -> None:
+    ended = grapevine("sweep", "sweep.toml", "--dry-run", "--workers", "1", "--json")
+    assert ended.exit_code == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    seen = told["forecast"]
+    assert (told["runs"], seen["runs"], seen["workers"], seen["over"]) == (12, 12, 1, False)
+    assert min(seen["minutes"], seen["disk"], seen["memory"], seen["pilot_s"]) > 0.0
+    assert not (place / "results").exists()
+    assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out").exit_code == 0
+    stored = sum(
+        path.stat().st_size for name in ("runs", "days", "groups") for path in (place / "out" / name).iterdir()
+    )
+    assert 0.5 < seen["disk"] / stored < 2.0  # bytes, not time: the same on every machine
+
+
+def test_a_long_study_asks_first(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
+    ended = grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out")
+    assert ended.exit_code == 2
+    assert "12 runs, one at a time: about " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert not (place / "out").exists()
+    assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out", "--yes").exit_code == 0
+    assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out").exit_code == 0  # it is there
+
+
+def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    common = ("sweep", "sweep.toml", "--workers", "1")
+    assert grapevine(*common, "--out", "out").exit_code == 0
+    before = data(place / "out")
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert (told["runs"], told["forecast"]["runs"]) == (16, 4)
+    monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
+    ended = grapevine(*common, "--expand", "out")
+    assert ended.exit_code == 2
+    assert "4 runs, one at a time: about " in ended.stderr
+    assert "--yes begins it" in ended.stderr
+    assert data(place / "out") == before
+    assert not (place / "out" / "expanding").exists()
+    monkeypatch.undo()
+    monkeypatch.chdir(place)
+    seen = watched_runs(monkeypatch)
+    assert grapevine(*common, "--expand", "out").exit_code == 0
+    assert len(seen) == len(set(seen)) == 4
+    assert grapevine(*common, "--out", "whole").exit_code == 0
+    assert data(place / "out") == data(place / "whole")
+    told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
+    assert told["forecast"] is None
+
+
+def watched_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the runs that are simulated in this process from now on."""
+    from sim.study.execute import job
+
+    seen: list[str] = []
+    real = job._simulate
+
+    def watched(one: Any, on_progress: Any) -> Any:
+        seen.extend(run.run for run in one.runs)
+        return real(one, on_progress)
+
+    monkeypatch.setattr(job, "_simulate", watched)
+    return seen
+
+
+def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watched_runs(monkeypatch)
+    assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "asked").exit_code == 0
+    assert len(seen) == len(set(seen)) == 12
+    assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "agreed", "--yes").exit_code == 0
+    assert data(place / "asked") == data(place / "agreed")

@@ -1,0 +1,107 @@
+"""``compare --until-sure`` with the other options of a study: what it leaves, what it refuses, how it goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.app import app
+from sim.study.storage.store import open_study
+from tests.cli.tiny import POLICY, TINY, cut_after, data
+
+SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 20 replicates
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "my.py").write_text(POLICY)
+    return tmp_path
+
+
+def compare(*words: str, policies: str = "ignore,first-come") -> Any:
+    common = ("--policies", policies, "--months", "1", "--fixed-parameters", "--workers", "1")
+    return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
+
+
+def test_a_time_limit_and_what_to_do_about_failures_leave_no_trace(place: Path) -> None:
+    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
+    ended = compare("--out", "sure", *SURE, "--time-limit", "5", "--on-error", "stop")
+    assert ended.exit_code == 0, ended.stderr
+    assert data(place / "sure") == data(place / "plain")
+    assert open_study(place / "sure").manifest["until_sure"]["choices"][0]["best"]
+
+
+def test_failures_are_judged_as_in_any_study(place: Path) -> None:
+    failing = "ignore,first-come,my.py:Fails"
+    ended = compare("--out", "a", *SURE, "--on-error", "stop", policies=failing)
+    assert ended.exit_code == 2
+    assert "as --on-error stop asks: my.py:Fails: RuntimeError: out of ideas" in ended.stderr
+    assert "the same command tries the failed run again" in ended.stderr
+    assert not (place / "a").exists()
+    ended = compare("--out", "b", *SURE, "--on-error", "stop-at-end", policies=failing)
+    assert ended.exit_code == 3
+    assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
+    assert "replicates, tiny: " in ended.stdout
+    assert "Results:" not in ended.stdout
+    assert open_study(place / "b").finished
+
+
+def test_it_expands_what_is_there(place: Path) -> None:
+    assert compare("--out", "out", "--replicates", "5").exit_code == 0
+    ended = compare("--expand", "out", *SURE)
+    assert ended.exit_code == 0, ended.stderr
+    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
+    assert data(place / "out") == data(place / "plain")
+    for words, told in (
+        (("--expand", "nowhere"), "nowhere holds no study to expand"),
+        (("--expand", "out", "--out", "other"), "--expand names the folder"),
+    ):
+        ended = compare(*words, *SURE)
+        assert (ended.exit_code, told in ended.stderr) == (2, True)
+
+
+def test_more_than_it_needs_stays(place: Path) -> None:
+    """A folder of more replicates than the decision takes is not made smaller; it is made up to whole rounds."""
+    assert compare("--out", "out", "--replicates", "45").exit_code == 0
+    ended = compare("--out", "out", *SURE)
+    assert ended.exit_code == 0, ended.stderr
+    assert open_study(place / "out").manifest["replicates"] == 60
+
+
+def test_it_resumes_what_was_begun_and_nothing_else(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = compare("--out", "out", *SURE, "--resume")
+    assert (ended.exit_code, ended.stderr) == (
+        2,
+        "grapevine: --resume: no study was begun in out; leave --resume out to begin it\n",
+    )
+    with cut_after(monkeypatch, 13):
+        ended = compare("--out", "out", *SURE)
+    assert ended.exit_code == 130
+    assert "keeps 26 of 40 runs, and the same command goes on from there" in ended.stderr
+    with cut_after(monkeypatch, 6):
+        assert compare("--expand", "out", *SURE).exit_code == 2  # there is no study yet, only a round of one
+    ended = compare("--out", "out", *SURE, "--resume")
+    assert ended.exit_code == 0, ended.stderr
+    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
+    assert data(place / "out") == data(place / "plain")
+    assert not list(place.glob("rounds-*"))
+
+
+def test_a_study_that_is_not_finished_is_not_expanded(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with cut_after(monkeypatch, 2):
+        assert compare("--out", "out", "--replicates", "5").exit_code == 130
+    ended = compare("--expand", "out", *SURE)
+    assert ended.exit_code == 2
+    assert "out holds a study that is not finished; grapevine resume out finishes it" in ended.stderr
+
+
+def test_changes_are_not_accepted_with_a_reason(place: Path) -> None:
+    ended = compare(*SURE, "--accept-changes")
+    assert ended.exit_code == 2
+    assert "one of worlds that were all made alike" in ended.stderr
+    assert not (place / "results").exists()

@@ -1,0 +1,41 @@
+"""A tiny world, a policy that fails, and ways to cut a study short and to look at what it left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\n'
+POLICY = """
+from sim.policies import Policy
+
+class Fails(Policy):
+    def judge(self, cases):
+        raise RuntimeError("out of ideas")
+"""
+
+
+def data(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+@contextmanager
+def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
+    """Ctrl-C while the job after so many is being kept."""
+    from sim.study.storage.store import Store
+
+    real, left = Store.keep, [jobs]
+
+    def keep(self: Store, result: Any, makers: Any = ()) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(self, result, makers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "keep", keep)
+        yield

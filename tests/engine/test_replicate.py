@@ -1,0 +1,56 @@
+"""A replicate holds its own world and that of one policy at a time, whenever garbage is looked for."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from sim.engine.replicate import simulate
+from sim.model import ConversationModel
+from sim.policies.base import Cases, Policy, Treatment
+from sim.scenario import load
+
+SMALL = load("default", {"society.people": "300", "company.burn_in": "3"})
+
+
+class Breaks(Policy):
+    """Raises as soon as there is something to answer."""
+
+    name = "breaks"
+
+    def judge(self, cases: Cases) -> Treatment:
+        raise RuntimeError("broken on purpose")
+
+
+@pytest.fixture
+def no_garbage_looked_for() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_garbage_looked_for")
+@pytest.mark.parametrize("first", ["coin", f"{__file__}:Breaks"])
+def test_the_world_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds: list[weakref.ref[np.ndarray]] = []
+    alive: list[int] = []
+    branch = ConversationModel.branch
+
+    def watched(start: ConversationModel, *arguments: object, **options: object) -> ConversationModel:
+        alive.append(sum(one() is not None for one in worlds))
+        if not worlds:
+            worlds.append(weakref.ref(start.state.people))
+        model: ConversationModel = branch(start, *arguments, **options)  # type: ignore[arg-type]
+        worlds.append(weakref.ref(model.state.people))
+        return model
+
+    monkeypatch.setattr(ConversationModel, "branch", watched)
+    outcomes = simulate(SMALL, [first, "ignore", "first-come"], 1, 1)
+    assert len(outcomes) == 3
+    assert alive == [0, 1, 1], "worlds of policies that are done, beside the one they start from"
+    assert [one() for one in worlds if one() is not None] == []

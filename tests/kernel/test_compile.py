@@ -1,0 +1,183 @@
+"""Compiled and uncompiled runs are the same to the byte, and no stale machine code is ever run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numba
+import pytest
+
+import sim
+from sim.kernel.compile import kernel
+from sim.measures.catalogue import DAY_METRICS
+from sim.state import columns as c
+from tests.worlds import eventful_run
+
+ROOT = Path(sim.__file__).parents[1]
+PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
+EVENTS = {
+    c.POSTED, c.HEARD_EVENT, c.READY, c.TURN_DONE, c.CUSTOMER_REPLIES, c.PEER_SPEAKS, c.SHIFT_STARTS, c.PATIENCE_ENDS, c.SEEN_EVENT,
+    c.TOLD_EVENT, c.FORGOTTEN, c.CONTACTED,
+}  # fmt: skip
+RARE = [
+    "left_quietly",
+    "joined",
+    "complaints_unfounded",
+    "praise",
+    "words_negative",
+    "abandoned",
+    "handoffs",
+    "moved_private",
+    "customer_turns",
+    "peer_resolved",
+    "defences",
+    "backfires",
+    "impressions_advocates",
+    "impressions_whiners",
+    "reshares",
+    "invited",
+    "compensation",
+    "effort",
+    "handoff_cost",
+    "fixes",
+    "programme",
+    "unresolved",
+    "resolved",
+    "answered_in_hour",
+]
+
+
+def run_python(code: str, folder: Path = ROOT, **environment: str) -> str:
+    """What ``code`` prints in a fresh interpreter that finds the packages in ``folder``; warnings about numbers are errors."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def compiled_run() -> dict[str, Any]:
+    return eventful_run()
+
+
+def test_everything_happens_in_the_eventful_market(compiled_run: dict[str, Any]) -> None:
+    """The comparison below means something only if no kind of event and no rare entry of the books is missing."""
+    assert set(compiled_run["kinds"]) == EVENTS
+    assert [name for name in RARE if compiled_run["totals"][PLACE[name]] <= 0] == []
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter runs uncompiled")
+def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> None:
+    code = "import json; from tests.worlds import eventful_run; print(json.dumps(eventful_run()))"
+    uncompiled = json.loads(run_python(code, NUMBA_DISABLE_JIT="1"))
+    assert uncompiled["totals"] == compiled_run["totals"]
+    assert uncompiled == compiled_run
+
+
+def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
+    """``randomness.exponential`` calls ``numerics.log``: editing only the latter must change the result of the former."""
+    folder = tmp_path / "copy"
+    shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sim; from sim.kernel.random_draws import exponential; print(sim.__file__, exponential(0.5, 1.0))"
+    cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
+
+    def answer() -> float:
+        file, value = run_python(code, folder, **cache).split()
+        assert file.startswith(str(folder))
+        return float(value)
+
+    before = answer()
+    assert answer() == before == pytest.approx(0.6931471805599453)
+    numerics = folder / "sim" / "numerics.py"
+    text = numerics.read_text()
+    edited = text.replace("(2.0 * s * t + float(e) * _LN2_LO)", "(2.0 * s * t + float(e) * _LN2_LO) - 1.0")
+    assert edited != text
+    numerics.write_text(edited)
+    assert answer() == pytest.approx(before + 1.0)
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_calls_it() -> None:
+    @kernel
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    @kernel
+    def quadrupled(x: float) -> float:
+        return doubled(doubled(x))
+
+    assert quadrupled(1.5) == 6.0
+    if not numba.config.DISABLE_JIT:
+        assert doubled._entry is None
+    assert doubled(1.5) == 3.0
+    assert quadrupled(2.5) == 10.0
+
+
+def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
+    """``exponential`` calls ``log``; whichever Python calls first, the form of the other that is on disk is not taken for it."""
+    calls = ("exponential(0.5, 1.0)", "-log(0.5)")
+    for order in (calls, calls[::-1]):
+        code = f"from sim.kernel.random_draws import exponential, log; print({', '.join(order)})"
+        for _ in ("made", "taken from disk"):
+            told = run_python(code, GRAPEVINE_CACHE=str(tmp_path / order[0][:3]))
+            assert [float(word) for word in told.split()] == pytest.approx([0.6931471805599453] * 2)
+
+
+def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
+    """The same answer from entries made now, from entries off the disk, and from entries made of parts that come off the disk."""
+    code = "from sim.kernel.random_draws import exponential; print(exponential(0.5, 1.0))"
+
+    def answer() -> float:
+        return float(run_python(code, GRAPEVINE_CACHE=str(tmp_path)))
+
+    assert answer() == answer() == pytest.approx(0.6931471805599453)
+    entries, kept = (
+        [path for path in tmp_path.rglob("*.code") if ("entry" in path.name) is are] for are in (True, False)
+    )
+    assert kept
+    assert entries
+    before = {path: path.stat().st_mtime_ns for path in kept}
+    for path in entries:
+        path.unlink()
+    assert answer() == pytest.approx(0.6931471805599453)
+    assert {path: path.stat().st_mtime_ns for path in kept} == before, "the parts were compiled again"
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+def test_no_machine_code_is_made_of_a_part() -> None:
+    @kernel
+    def halved(x: float) -> float:
+        return x / 2.0
+
+    @kernel
+    def quartered(x: float) -> float:
+        return halved(halved(x))
+
+    assert quartered(8.0) == 2.0
+    [part] = halved.overloads.values()  # type: ignore[attr-defined]
+    [whole] = quartered._entry.overloads.values()  # type: ignore[attr-defined]
+    engine = part.library.codegen._engine
+    assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+    assert engine.is_symbol_defined(whole.fndesc.llvm_func_name)
+
+
+def test_division_by_zero_follows_ieee_in_compiled_code() -> None:
+    @kernel
+    def share(a: float, b: float) -> float:
+        return a / b
+
+    if not numba.config.DISABLE_JIT:
+        assert share(1.0, 0.0) == float("inf")

@@ -1,0 +1,330 @@
+"""Compiled code is kept where it can be, shared by all installations of the same sources, and never stale."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numba
+import pytest
+from numba.core.caching import NullCache
+
+import sim
+from sim.kernel import compile_cache
+from sim.kernel.compile import kernel
+from sim.kernel.compile_cache import KeptCode, cache_directory, cache_root, keep, mark_compiled, source_hash
+from sim.kernel.random_draws import exponential
+
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+
+ROOT = Path(sim.__file__).parents[1]
+HALF = "0.6931471805599453"
+CALL = "from sim.kernel.random_draws import exponential; value = exponential(0.5, 1.0)"
+TOLD = f"{CALL}; print(value, sum(exponential._entry._cache_misses.values()))"
+"""Prints a result that a function in another file has a part in, and how many entries were compiled for it."""
+
+
+def installation(folder: Path) -> Path:
+    """A copy of the package, with times of its own."""
+    shutil.copytree(
+        ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
+    )
+    return folder
+
+
+def edit_callee(folder: Path) -> None:
+    """Make logarithms larger by one, in a file that is not the caller's."""
+    numerics = folder / "sim" / "numerics.py"
+    text = numerics.read_text()
+    edited = text.replace("(2.0 * s * t + float(e) * _LN2_LO)", "(2.0 * s * t + float(e) * _LN2_LO) - 1.0")
+    assert edited != text
+    numerics.write_text(edited)
+
+
+def python(
+    code: str, folder: Path = ROOT, *, prefix: tuple[str, ...] = (), cwd: Path | None = None, **environment: str | None
+) -> tuple[list[str], str]:
+    """The words that ``code`` prints in a fresh interpreter that finds the package in ``folder``, and what it says on standard error."""
+    given = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    done = subprocess.run(
+        [*prefix, sys.executable, "-c", code],
+        env={name: value for name, value in given.items() if value is not None},
+        cwd=cwd or folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split(), done.stderr
+
+
+def code_files(folder: Path) -> dict[str, int]:
+    """The files of compiled code below ``folder``, with their times."""
+    return {path.name: path.stat().st_mtime_ns for path in folder.rglob("*.code")}
+
+
+def as_reader() -> tuple[str, ...]:
+    """What to put before a command so that it runs as someone who may read everything and write nothing of this user's."""
+    if sys.platform == "win32":
+        pytest.skip("folders that cannot be written are another matter on Windows")
+    if os.geteuid() != 0:
+        return ()
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is not there to become an ordinary user with")
+    may_read = ("--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search")
+    prefix = ("setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", *may_read)
+    if subprocess.run([*prefix, sys.executable, "-c", ""], capture_output=True).returncode != 0:
+        pytest.skip("this machine lets nobody become an ordinary user")
+    return prefix
+
+
+@pytest.mark.parametrize(
+    "numbas",
+    [{}, {"NUMBA_CACHE_DIR": "numbas"}, {"NUMBA_CACHE_LOCATOR_CLASSES": "InTreeCacheLocator,UserWideCacheLocator"}],
+    ids=["plain", "folder", "locators"],
+)
+def test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written(tmp_path: Path, numbas: dict[str, str]) -> None:
+    folder = installation(tmp_path / "copy")
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    if "NUMBA_CACHE_DIR" in numbas:
+        numbas = {"NUMBA_CACHE_DIR": str(tmp_path / "numbas")}
+    places = {
+        "GRAPEVINE_CACHE": str(tmp_path / "file"),
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "temporary"),
+    }
+    before, complaint = python(CALL + "; print(value)", folder, **places, **numbas)
+    edit_callee(folder)
+    after, _ = python(CALL + "; print(value)", folder, **places, **numbas)
+    assert before == [HALF]
+    assert float(after[0]) == pytest.approx(float(HALF) + 1.0)
+    assert len(complaint.splitlines()) == 1
+    assert "GRAPEVINE_CACHE" in complaint
+    left = [path.name for path in tmp_path.rglob("*") if path.suffix in (".nbi", ".nbc", ".code")]
+    assert left == []
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere(tmp_path: Path) -> None:
+    reader = as_reader()
+    cache = tmp_path / "cache"
+    python(CALL, GRAPEVINE_CACHE=str(cache))
+    for path in (tmp_path, cache, *cache.iterdir()):
+        path.chmod(0o555)
+    place = {"GRAPEVINE_CACHE": str(cache), "PYTHONPATH": str(ROOT)}
+    full = code_files(cache)
+    try:
+        assert python(TOLD, prefix=reader, **place) == ([HALF, "0"], "")
+        for path in cache.iterdir():
+            path.chmod(0o755)
+        entry = next(path for path in cache.rglob("*.code") if "exponential.entry" in path.name)
+        entry.unlink()
+        for path in cache.iterdir():
+            path.chmod(0o555)
+        told, complaint = python(TOLD, prefix=reader, **place)
+        assert told == [HALF, "1"]
+        assert len(complaint.splitlines()) == 1
+        assert code_files(cache) == {name: time for name, time in full.items() if name != entry.name}
+    finally:
+        for path in (tmp_path, cache, *cache.iterdir()):
+            path.chmod(0o755)
+
+
+def test_the_temporary_folder_is_shared_with_the_processes_that_are_started(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    child = f"import subprocess, sys; sys.stdout.flush(); subprocess.run([sys.executable, '-c', {TOLD!r}], check=True)"
+    told, complaint = python(f"{TOLD}\n{child}", GRAPEVINE_CACHE=str(tmp_path / "file"))
+    assert told == [HALF, "1", HALF, "0"]
+    assert len(complaint.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files cannot be limited")
+def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path: Path) -> None:
+    """As on a full disk: files can be made, but not filled, neither in the cache nor in the temporary folder."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))"
+    told, complaint = python(f"{limit}; {TOLD}", GRAPEVINE_CACHE=str(tmp_path / "cache"))
+    assert told == [HALF, "1"]
+    assert 1 <= len(complaint.splitlines()) <= 2
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+
+
+def test_a_full_disk_turns_to_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPEVINE_TEMPORARY_CACHE", "")
+    lasting = tmp_path / "lasting"
+    folders = compile_cache._Folders(lasting)
+    said: list[str] = []
+    folders.say = said.append
+    folders.write("early.code", b"kept")
+    write = compile_cache._write_sealed
+
+    def full(path: Path, data: bytes) -> None:
+        if path.parent == lasting:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(path, data)
+
+    monkeypatch.setattr(compile_cache, "_write_sealed", full)
+    folders.write("late.code", b"aside")
+    folders.mark_complete()
+    assert [folders.read(name) for name in ("early.code", "late.code", "never.code")] == [b"kept", b"aside", None]
+    assert len(said) == 1
+    assert os.strerror(errno.ENOSPC) in said[0]
+    assert folders.complete()
+    assert folders.lasting() is None
+    assert [path.name for path in lasting.iterdir()] == ["early.code"]
+    assert compile_cache._Folders(lasting).complete(), "a worker does not find the temporary folder"
+    assert not compile_cache._Folders(tmp_path / "another").complete(), "it stands in for one folder only"
+
+
+def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Path) -> None:
+    folders = compile_cache._Folders(tmp_path)
+    folders.write("one.code", b"1")
+    folders.write("two.code", b"2")
+    assert not folders.complete()
+    folders.mark_complete()
+    assert folders.complete()
+    (tmp_path / "two.code").unlink()
+    assert not folders.complete()
+
+
+def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
+    cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
+    first, second = installation(tmp_path / "first"), installation(tmp_path / "elsewhere" / "second")
+    assert python(TOLD, first, **cache)[0] == [HALF, "1"]
+    made = code_files(tmp_path)
+    assert python(TOLD, second, **cache)[0] == [HALF, "0"]
+    assert code_files(tmp_path) == made
+
+
+def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path) -> None:
+    cache = {"GRAPEVINE_CACHE": str(tmp_path)}
+    python(CALL, **cache)
+    for path in tmp_path.rglob("*.code"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert python(TOLD, **cache)[0] == [HALF, "1"]
+    assert python(TOLD, **cache)[0] == [HALF, "0"]
+
+
+def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache(tmp_path: Path) -> None:
+    folder = installation(tmp_path / "copy")
+    edit = (
+        "import sim.kernel.random_draws, pathlib; pathlib.Path('sim/kernel/elementary.py').open('a').write('# edited')"
+    )
+    told, _ = python(f"{edit}; {TOLD}", folder, GRAPEVINE_CACHE=str(tmp_path / "cache"))
+    assert told == [HALF, "1"]
+    assert code_files(tmp_path) == {}
+
+
+def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPEVINE_CACHE": str(tmp_path)}
+    several = [
+        subprocess.Popen([sys.executable, "-c", TOLD], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert [one.communicate(timeout=300)[0].split()[0] for one in several] == [HALF] * 3
+    assert python(TOLD, GRAPEVINE_CACHE=str(tmp_path))[0] == [HALF, "0"]
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".code"}
+
+
+def test_importing_the_model_makes_nothing_and_needs_no_home(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    nowhere = {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": "", "GRAPEVINE_CACHE": ""}
+    for places in (nowhere, {**nowhere, "HOME": None, "XDG_CACHE_HOME": "x"}):
+        python("import sim.model", cwd=tmp_path / "work", **places)
+    assert [path.name for path in tmp_path.rglob("*")] == ["work"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the XDG specification is for other systems")
+def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def root(**environment: str) -> Path | None:
+        for name in ("GRAPEVINE_CACHE", "XDG_CACHE_HOME", "HOME"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return cache_root()
+
+    home = {"HOME": str(tmp_path / "home")}
+    usual = tmp_path / "home" / ".cache" / "grapevine"
+    assert root(**home) == root(**home, XDG_CACHE_HOME="") == root(**home, XDG_CACHE_HOME="x") == usual
+    assert root(**home, GRAPEVINE_CACHE="") == usual
+    assert root(**home, XDG_CACHE_HOME=str(tmp_path / "xdg")) == tmp_path / "xdg" / "grapevine"
+    assert root(**home, GRAPEVINE_CACHE=str(tmp_path / "own")) == tmp_path / "own"
+    assert root(**home, GRAPEVINE_CACHE="own") == tmp_path / "own"
+    assert root(HOME="relative") is None
+
+    def unknown() -> Path:
+        raise RuntimeError("no passwd entry")
+
+    monkeypatch.setattr(Path, "home", unknown)
+    assert root() is None
+    assert root(GRAPEVINE_CACHE=str(tmp_path)) == tmp_path
+
+
+def test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere(tmp_path: Path) -> None:
+    code = f"import os; {CALL}; os.makedirs('deep'); os.chdir('deep'); print(os.environ['GRAPEVINE_CACHE'])"
+    told, _ = python(code, cwd=tmp_path, GRAPEVINE_CACHE="cache")
+    assert told == [str(tmp_path / "cache")]
+    assert code_files(tmp_path / "cache") != {}
+
+
+def test_the_cache_goes_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GRAPEVINE_CACHE", str(tmp_path))
+    folder = cache_directory()
+    assert folder is not None
+    assert folder.parent == tmp_path
+    assert source_hash() in folder.name
+
+
+def test_the_hash_covers_every_source_and_its_name(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.py").write_text("x = 1\n")
+    first = source_hash(tmp_path)
+    (tmp_path / "deep" / "a.py").write_text("x = 2\n")
+    second = source_hash(tmp_path)
+    (tmp_path / "deep" / "a.py").rename(tmp_path / "deep" / "b.py")
+    assert len({first, second, source_hash(tmp_path)}) == 3
+    (tmp_path / "notes.txt").write_text("no source")
+    assert source_hash(tmp_path) == source_hash(tmp_path)
+
+
+def test_the_hash_covers_the_processor_and_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {source_hash()}
+    monkeypatch.setattr(numba.config, "CPU_NAME", "generic")
+    found.add(source_hash())
+    monkeypatch.setattr(numba.config, "BOUNDSCHECK", 1)
+    found.add(source_hash())
+    monkeypatch.setattr("llvmlite.binding.get_host_cpu_name", lambda: "another")
+    found.add(source_hash())
+    assert len(found) == 4
+
+
+def test_settings_of_numba_are_still_called_so() -> None:
+    assert [name for name in compile_cache._SETTINGS if not hasattr(numba.config, name)] == []
+
+
+def test_only_what_the_hash_covers_is_kept() -> None:
+    @kernel
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    assert doubled(1.5) == 3.0
+    assert isinstance(doubled._cache, NullCache)  # type: ignore[attr-defined]
+    assert isinstance(exponential._cache, KeptCode)  # type: ignore[attr-defined]
+
+
+def test_a_numba_that_keeps_code_otherwise_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError, match=re.escape(numba.__version__)):
+        keep(SimpleNamespace(py_func=test_settings_of_numba_are_still_called_so))
+    monkeypatch.setattr(compile_cache, "is_compiled", lambda: False)
+    monkeypatch.setattr(KeptCode, "asked", 0)
+    with pytest.raises(RuntimeError, match=re.escape(numba.__version__)):
+        mark_compiled()

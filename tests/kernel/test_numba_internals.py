@@ -1,0 +1,180 @@
+"""What is left out of compiled code makes no difference: references to arrays come out even, nothing is freed early and nothing stays."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+import pytest
+from numba.core.caching import NullCache
+from numba.core.runtime import _nrt_python, rtsys
+
+from sim.kernel.compile import kernel
+from sim.scenario import load
+from sim.state.initial_state import found
+from sim.state.state import World, handle
+
+Floats = npt.NDArray[np.float64]
+
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+
+
+@kernel
+def row(table: Floats, number: int) -> Floats:
+    return table[number]
+
+
+@kernel
+def total(values: Floats) -> float:
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
+@kernel
+def looks(table: Floats, number: int) -> float:
+    return total(table[number]) + total(table[0, 1:])
+
+
+@kernel
+def is_given(table: Floats, number: int) -> float:
+    return total(row(table, number)) + total(row(table, 0)[1:])
+
+
+@kernel
+def makes(table: Floats, number: int) -> float:
+    scratch = np.zeros(table.shape[1])
+    scratch[:] = table[number]
+    return total(scratch)
+
+
+@kernel
+def has_made(table: Floats, number: int) -> float:
+    return makes(table, number) + looks(table, number)
+
+
+@kernel
+def chooses(table: Floats, number: int) -> float:
+    chosen = table[0]
+    if number > 0:
+        chosen = table[number]
+    return total(chosen)
+
+
+@kernel
+def gives(table: Floats, number: int) -> Floats:
+    scratch = np.zeros(table.shape[1])
+    scratch[:] = row(table, number)
+    return scratch
+
+
+@kernel
+def takes_apart(pair: tuple[Floats, Floats], number: int) -> float:
+    left, right = pair
+    return looks(left, number) + looks(right, number)
+
+
+@kernel
+def sums_by_numpy(table: Floats, number: int) -> float:
+    return float((table[number] + table[0]).sum())
+
+
+@kernel
+def sum_of_people(world: World) -> float:
+    result = 0.0
+    for column in range(world.people.shape[0]):
+        result += total(world.people[column])
+    return result
+
+
+def counted(function: Any, *arguments: Any) -> bool:
+    """Whether references are counted in the code of ``function`` itself, compiled now and not taken off the disk."""
+    fresh: Any = kernel(function.py_func)
+    fresh._cache = NullCache()
+    fresh.compile(tuple(numba.typeof(argument) for argument in arguments))
+    [compiled] = fresh.overloads.values()
+    return bool(compiled.library._counting.matters())
+
+
+def a_table() -> Floats:
+    return np.arange(12.0).reshape(3, 4)
+
+
+CALLS: list[tuple[Any, Callable[[Any, Floats], Any]]] = [
+    (looks, lambda call, table: call(table, 1)),
+    (is_given, lambda call, table: call(table, 1)),
+    (makes, lambda call, table: call(table, 1)),
+    (has_made, lambda call, table: call(table, 1)),
+    (chooses, lambda call, table: call(table, 1)),
+    (row, lambda call, table: call(table, 1).sum()),
+    (gives, lambda call, table: call(table, 1).sum()),
+    (takes_apart, lambda call, table: call((table, table), 1)),
+    (sums_by_numpy, lambda call, table: call(table, 1)),
+]
+
+
+@pytest.mark.parametrize(("function", "call"), CALLS, ids=[function.__name__ for function, _ in CALLS])
+def test_references_come_out_even(function: Any, call: Callable[[Any, Floats], Any]) -> None:
+    table = a_table()
+    expected = call(function.py_func, table)
+    assert call(function, table) == expected
+    _nrt_python.memsys_enable_stats()
+    gc.collect()  # nothing of earlier calls is freed later
+    before, held = rtsys.get_allocation_stats(), sys.getrefcount(table)
+    for _ in range(100):
+        assert call(function, table) == expected
+    gc.collect()
+    after = rtsys.get_allocation_stats()
+    assert after.alloc - before.alloc == after.free - before.free
+    assert after.mi_alloc - before.mi_alloc == after.mi_free - before.mi_free
+    assert sys.getrefcount(table) == held
+    gone = weakref.ref(table)
+    del table
+    gc.collect()
+    assert gone() is None
+
+
+def test_an_array_that_compiled_code_gives_outlives_what_it_came_from() -> None:
+    table = a_table()
+    second, copied = row(table, 1), gives(table, 1)
+    del table
+    gc.collect()
+    np.testing.assert_array_equal(second, [4.0, 5.0, 6.0, 7.0])
+    np.testing.assert_array_equal(copied, second)
+
+
+def test_only_what_makes_keeps_or_gives_away_is_counted() -> None:
+    functions = looks, is_given, makes, has_made, chooses, row, gives, sums_by_numpy
+    table = a_table()
+    told = {function.__name__: counted(function, table, 1) for function in functions}
+    assert [name for name, counts in told.items() if counts] == ["is_given", "makes", "row", "gives", "sums_by_numpy"]
+    assert not counted(takes_apart, (table, table), 1)
+
+
+def test_a_world_is_let_go() -> None:
+    """Every array of a market that compiled code has looked at and written to is freed with it."""
+    from sim.model import ConversationModel
+
+    model = ConversationModel(load("default", {"society.people": "300"}), seed=3)
+    model.run_days(3)
+    gone = [weakref.ref(value) for value in model.state if isinstance(value, np.ndarray) and value.base is None]
+    assert len(gone) > 10
+    del model
+    gc.collect()
+    assert [one() for one in gone if one() is not None] == []
+
+
+def test_a_world_outlives_its_owner_while_compiled_code_has_it() -> None:
+    state = found(load("default", {"society.people": "50"}), 1, None)
+    core = handle(state)
+    people = state.people.copy()
+    del state
+    gc.collect()
+    assert sum_of_people(core) == pytest.approx(people.sum())

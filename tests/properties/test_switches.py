@@ -1,0 +1,213 @@
+"""Off equals zero: a mechanism whose strength is zero leaves the same bytes as a program that lacks its code.
+
+The world at strength zero runs compiled. The world without the code runs uncompiled, in a fresh interpreter, with the function that
+carries the mechanism taken out or made blind; compiled and uncompiled runs are the same to the byte (``test_compiled``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.model import ConversationModel
+from sim.state import columns as c
+from tests.kernel.test_compile import run_python
+from tests.worlds import Everything, eventful, threads_of
+
+DAYS = 7
+Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def gone(result: Any = None) -> Wrap:
+    """The function does nothing and gives ``result``."""
+    return lambda function: lambda *arguments: result
+
+
+def given(place: int, value: float) -> Wrap:
+    """The function always sees ``value`` as its argument number ``place``."""
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *arguments: function(*arguments[:place], value, *arguments[place + 1 :])
+
+    return wrap
+
+
+def sparing(*columns: int) -> Wrap:
+    """The function leaves these columns of people as they were."""
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        def spared(world: Any, *arguments: Any) -> Any:
+            before = world.people[list(columns)].copy()
+            result = function(world, *arguments)
+            world.people[list(columns)] = before
+            return result
+
+        return spared
+
+    return wrap
+
+
+def only_the_silent(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Whoever complains does not look around: for them the ratio is not one."""
+    return lambda *arguments: function(*arguments) if arguments[4] == 1.0 else None
+
+
+def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Work on causes that costs what it costs and changes nothing."""
+
+    def worked(world: Any, *arguments: Any) -> None:
+        before = world.causes[:, c.CAUSE_LEVEL].copy()
+        function(world, *arguments)
+        world.causes[:, c.CAUSE_LEVEL] = before
+
+    return worked
+
+
+MULTIPLIERS_ARE_ONE_AT = {
+    "reference.relationship": 0.6, "reference.attitude": 0.25, "reference.redress": 0.3, "reference.opinion": 0.0, "reference.stars": 3.5,
+}  # fmt: skip
+# Where the eventful market is not eventful enough for a mechanism to show.
+STRONGER: dict[str, dict[str, object]] = {
+    "service moves trust": {"outreach.gain": 0.0, "outreach.noise": 0.0, "outreach.solve": 0.0},
+    "answers stop searches": {"loyalty.search_speaking": 1.0, "loyalty.answer_stops_search": 1.0},
+    "contacts help": {"outreach.cost": 0.1, "outreach.solve": 1.0},
+    "ideas": {"programme.ideas": 10.0},
+    "unfairness": {
+        "feeling.unfair": 1.0,
+        "spread.half_life_min": 1000.0,
+        "channels.feed.coverage": 1.0,
+        "voice.public_share": 1.0,
+    },
+    "word of mouth brings": {"loyalty.word_share": 1.0, "loyalty.churn": 0.5, "society.customer_share": 0.5},
+    "rating": {
+        "channels.feed.share": 0.0,
+        "channels.reviews.share": 1.0,
+        "reference.join": 3.0,
+        "loyalty.site_effect": 5.0,
+        "loyalty.churn": 0.5,
+        "society.customer_share": 0.5,
+    },
+    "disappointment on voice": {"voice.let_down": 50.0},
+    "inconsistency": {"desk.inconsistency": 0.9},
+    "double deviation on voice": {
+        "voice.deviation_effect": 20.0,
+        "causes.product.per_1000": 600.0,
+        "desk.follow_up": 0.0,
+    },
+    "redress belief on voice": {
+        "voice.redress_effect": 20.0,
+        "causes.product.per_1000": 600.0,
+        "feeling.awareness": 1.0,
+    },
+}
+# mechanism: (strengths at zero, the functions that carry it, where they are called)
+SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
+    "people come across threads": ({"peers.notice": 0.0}, {"sim.engine.event_loop.come_across": gone()}),
+    "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.look_out": gone()}),
+    "public answers are shown": ({"spread.company_seen": 0.0}, {"sim.company.desk.answer_shown": gone()}),
+    "followers see": ({"spread.seen": 0.0}, {"sim.engine.event_loop.broadcast": gone(), "sim.conduct.helping.broadcast": gone()}),
+    "resharing": ({"spread.reshare": 0.0}, {"sim.engine.event_loop.may_pass_on": gone(False)}),
+    "words to close ties": ({"voice.told_positive": 0.0, "voice.told_negative": 0.0}, {"sim.engine.event_loop.tell_close_ones": gone()}),
+    "peers": ({"peers.willing": 0.0, "peers.willing_advocate": 0.0}, {"sim.engine.event_loop.may_speak_up": gone()}),
+    "defence": ({"peers.defend": 0.0}, {"sim.conduct.helping.defends": gone(False)}),
+    "words move": ({"feeling.word": 0.0}, {"sim.engine.event_loop.hears_word": gone(), "sim.conduct.feeling.hears_word": gone()}),
+    "awareness": ({"feeling.awareness": 0.0}, {"sim.engine.event_loop.reads_thread": sparing(c.REDRESS)}),
+    "unfairness": ({"feeling.unfair": 0.0}, {"sim.engine.event_loop.reads_thread": sparing(c.RELATIONSHIP)}),
+    "redress learning": ({"feeling.redress_learning": 0.0}, {"sim.conduct.feeling.learns": gone()}),
+    "late answers hurt": ({"feeling.late": 0.0}, {"sim.engine.event_loop.moved": gone()}),
+    "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.moved": gone()}),
+    "service moves trust": (
+        {"feeling.trust": 0.0},
+        {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("clock", "company.desk", "conduct.feeling", "conduct.helping")},
+    ),
+    "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.daily_batch.success_inlined": given(3, 0.0)}),
+    "search": (
+        {"loyalty.search_chance": 0.0},
+        {"sim.conduct.feeling.start_search": gone(), "sim.conduct.voice.start_search": gone()},
+    ),
+    "answers stop searches": (
+        {"loyalty.answer_stops_search": 0.0},
+        {"sim.conduct.feeling.may_stop_search": gone()},
+    ),
+    "contacts please": ({"outreach.gain": 0.0, "outreach.noise": 0.0}, {"sim.company.outreach.welcome": gone(0.0)}),
+    "contacts help": (
+        {"outreach.solve": 0.0, "outreach.listens": 0.0},
+        {"sim.company.outreach.hear_out": gone()},
+    ),
+    "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.contacted": sparing(c.FATIGUE)}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.model.have_ideas": gone()}),
+    "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
+    "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
+    "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
+    "rating": ({"loyalty.site_effect": 0.0}, {"sim.conduct.loyalty.site_rating": gone(3.5)}),
+    "opinion of prospects": ({"loyalty.opinion_effect": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(1, 0.0)}),
+    "attitude on leaving": ({"loyalty.attitude_effect": 0.0}, {"sim.conduct.loyalty.leaving_multiplier": given(1, 0.25)}),
+    "relationship on leaving": ({"loyalty.relationship_effect": 0.0}, {"sim.conduct.loyalty.leaving_multiplier": given(0, 0.6)}),
+    "double deviation on voice": (
+        {"voice.deviation_effect": 0.0},
+        {"sim.conduct.voice.complains": given(4, 0.0), "sim.conduct.voice.goes_public": given(2, 0.0)},
+    ),
+    "redress belief on voice": (
+        {"voice.redress_effect": 0.0},
+        {"sim.conduct.voice.complains": given(2, 0.3), "sim.conduct.voice.goes_public": given(1, 0.3)},
+    ),
+    "disappointment on voice": ({"voice.let_down": 0.0}, {"sim.conduct.voice.let_down": gone(1.0)}),
+    "inconsistency": (
+        {"desk.inconsistency": 0.0},
+        {"sim.company.desk.whim": gone(1.0), "sim.company.consistency.whim": gone(1.0)},
+    ),
+    "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
+    "fixes": ({"company.fix_effect": 0.0}, {"sim.model.work_on_causes": unfixed}),
+}  # fmt: skip
+
+
+def digest(overrides: dict[str, object]) -> str:
+    """What a run of the eventful market leaves behind."""
+    settings = eventful(society__people=100).with_values({**MULTIPLIERS_ARE_ONE_AT, **overrides})
+    model = ConversationModel(settings, Everything(), 17)
+    model.run_days(DAYS)
+    left = hashlib.sha256()
+    for array in (
+        np.array(model.rows),
+        model.state.people,
+        threads_of(model),
+        model.state.staff,
+        model.state.causes,
+        model.state.purse,
+    ):
+        left.update(np.ascontiguousarray(array).tobytes())
+    return left.hexdigest()
+
+
+def without_the_code() -> dict[str, str]:
+    """For each mechanism, what a run leaves behind when its code is missing; for uncompiled interpreters."""
+    results = {}
+    for name, (_, functions) in SWITCHES.items():
+        with pytest.MonkeyPatch.context() as patch:
+            for path, wrap in functions.items():
+                module = importlib.import_module(path.rpartition(".")[0])
+                attribute = path.rpartition(".")[2]
+                patch.setattr(module, attribute, wrap(getattr(module, attribute)))
+            results[name] = digest(STRONGER.get(name, {}))
+    return results
+
+
+@pytest.fixture(scope="module")
+def missing() -> dict[str, str]:
+    code = "import json; from tests.properties.test_switches import without_the_code; print(json.dumps(without_the_code()))"
+    found: dict[str, str] = json.loads(run_python(code, NUMBA_DISABLE_JIT="1"))
+    return found
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_off_equals_zero(name: str, missing: dict[str, str]) -> None:
+    stronger = STRONGER.get(name, {})
+    zero = digest({**stronger, **SWITCHES[name][0]})
+    assert zero != digest(stronger), "the mechanism does nothing in this world, so switching it off shows nothing"
+    assert zero == missing[name]

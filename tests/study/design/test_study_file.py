@@ -1,0 +1,266 @@
+"""Studies written down: what their files may say, which worlds they make, and what is wrong with a bad one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.scenario import resolved
+from sim.study.design.plan import plan
+from sim.study.design.sampling import unit_sample
+from sim.study.design.study_file import StudyError, StudyFile, WrittenStudy, read_study, ready_studies
+from sim.study.execute.job import replay_command
+
+ROOT = Path(__file__).parents[3]
+HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore", "first-come"]\nreplicates = 2\n'
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "study.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ready_studies())
+def test_ready_studies_can_be_planned_and_say_why(name: str) -> None:
+    study = read_study(name)
+    assert plan(study.study).runs == len(study.points) * len(study.file.policies) * study.file.replicates
+    assert all(point.why for point in study.points if not point.values)
+    assert all(varied.why and varied.label for varied in study.vary.values())
+
+
+def test_named_points_set_what_they_say_and_nothing_else(tmp_path: Path) -> None:
+    study = read_study(written(tmp_path, '[[points]]\nname = "calm"\nset = { "spread.reshare" = 0.0 }\n'))
+    base, calm = (resolved(world) for world in study.study.scenarios)
+    assert calm["spread"]["reshare"] == 0.0 != base["spread"]["reshare"]
+    calm["spread"]["reshare"] = base["spread"]["reshare"]
+    assert {**calm, "name": ""} == {**base, "name": ""}
+
+
+def test_a_grid_is_every_combination(tmp_path: Path) -> None:
+    text = (
+        'base = false\n[vary."company.budget"]\nvalues = [0.5, 1.0]\n[vary."society.ties_mean"]\nlow = 2\nhigh = 10\n'
+    )
+    study = read_study(written(tmp_path, text))
+    found = {(p.values["company.budget"], p.values["society.ties_mean"]) for p in study.points}
+    assert found == {(b, t) for b in (0.5, 1.0) for t in (2.0, 4.0, 6.0, 8.0, 10.0)}
+    assert {world.society.ties_mean for world in study.study.scenarios} == {2.0, 4.0, 6.0, 8.0, 10.0}
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol"])
+def test_designs_fill_the_range_evenly_and_are_the_same_each_time(tmp_path: Path, kind: str) -> None:
+    text = (
+        f'base = false\n[design]\nkind = "{kind}"\npoints = 16\n[vary."company.budget"]\nlow = 0.5\nhigh = 8\nlog = true\n'
+        '[vary.failures]\nkeys = ["causes.product.per_1000", "causes.billing.per_1000"]\nratio = true\nlow = 1\nhigh = 3\n'
+    )
+    study, again = read_study(written(tmp_path, text)), read_study(written(tmp_path, text))
+    assert study.points == again.points
+    budgets = np.log2([point.values["company.budget"] for point in study.points])
+    assert sorted(np.floor((budgets + 1.0) * 4.0).astype(int)) == list(range(16))
+    for point, world in zip(study.points, study.study.scenarios, strict=True):
+        rates = {cause.name: cause.per_1000 for cause in world.causes}
+        assert rates["product"] == pytest.approx(3.0 * point.values["failures"])
+        assert rates["billing"] == pytest.approx(1.5 * point.values["failures"])
+        assert rates["delivery"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("replicate = 3\n", "replicate: no such key; did you mean 'replicates'?"),
+        ('[design]\nkind = "lattice"\n', "design.kind = 'lattice'"),
+        ('[vary."company.budget"]\nlow = 3\nhigh = 1\n', "low 3 is not below high 1"),
+        ('[vary."company.budget"]\nlow = 0\nhigh = 1\nlog = true\n', "low 0 has no logarithm"),
+        ('[vary."company.budget"]\n', "needs either values or both low and high"),
+        ('[vary."company.budgt"]\nvalues = [1.0]\n', "company.budgt"),
+        ('[vary."company.budget"]\nvalues = [-4.0]\n', "company.budget = -4.0"),
+        ('[vary.x]\nkeys = ["company.status_quo"]\nratio = true\nvalues = [1.0]\n', "company.status_quo is no number"),
+        ('outcomes = ["valu"]\n', "no measure 'valu'; did you mean 'value'?"),
+        ('against = "coin"\n', "against = 'coin': expected one of ignore, first-come"),
+        ('[[points]]\nname = "default"\nset = {}\n', "the name 'default' is given twice"),
+        ("base = false\n", "has no points"),
+        ('[[points]]\nname = "p"\nset = { "peers.defend" = -1.0 }\n', "point 'p'"),
+        ('scenario = "defualt"\n', "default"),
+        ("title = 3 = 4\n", "study.toml:5: is not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, told: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(StudyError) as caught:
+        read_study(path)
+    assert told in str(caught.value)
+    assert "study.toml" in str(caught.value)
+
+
+def test_a_study_that_does_not_exist_is_named_with_its_nearest() -> None:
+    with pytest.raises(StudyError, match="did you mean 'ablations'"):
+        read_study("ablation")
+
+
+def folded(values: Iterable[Any]) -> list[Any]:
+    """The values with their kinds, since 1 equals 1.0 and True."""
+    return [(type(value).__name__, value) for value in values]
+
+
+def people(study: WrittenStudy) -> list[Any]:
+    return folded(world.society.people for world in study.study.scenarios)
+
+
+def vary(entry: str, design: str = "") -> str:
+    return f"base = false\n{design}[vary.{entry}\n"
+
+
+def test_a_whole_number_is_varied_over_values(tmp_path: Path) -> None:
+    study = read_study(written(tmp_path, vary('"society.people"]\nvalues = [1000, 2e3]')))
+    assert people(study) == [("int", 1000), ("int", 2000)]
+    assert folded(point.values["society.people"] for point in study.points) == people(study)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ("low = 100\nhigh = 200", [100, 125, 150, 175, 200]),
+        ("low = 100\nhigh = 103", [100, 101, 102, 103]),
+        ("low = 100.0\nhigh = 101", [100, 101]),
+        ("low = 100\nhigh = 10000\nlog = true", [100, 316, 1000, 3162, 10000]),
+    ],
+)
+def test_a_grid_of_whole_numbers_takes_distinct_ones_ends_included(
+    tmp_path: Path, bounds: str, expected: list[int]
+) -> None:
+    study = read_study(written(tmp_path, vary(f'"society.people"]\n{bounds}')))
+    assert people(study) == [("int", value) for value in expected]
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol"])
+def test_a_sample_takes_every_whole_number_of_a_range_equally_often(tmp_path: Path, kind: str) -> None:
+    design = f'[design]\nkind = "{kind}"\npoints = 64\n'
+    study = read_study(written(tmp_path, vary('"society.people"]\nlow = 7\nhigh = 10', design)))
+    assert Counter(people(study)) == {("int", value): 16 for value in (7, 8, 9, 10)}
+
+
+@pytest.mark.parametrize("kind", ["saltelli", "morris"])
+def test_samples_of_sensitivity_analyses_keep_whole_numbers(tmp_path: Path, kind: str) -> None:
+    design = f'[design]\nkind = "{kind}"\npoints = 4\n'
+    text = vary('"society.people"]\nlow = 7\nhigh = 10\n[vary."company.budget"]\nlow = 1\nhigh = 3', design)
+    study = read_study(written(tmp_path, text))
+    assert {kind for kind, _ in people(study)} == {"int"}
+    assert {kind for kind, _ in folded(p.values["company.budget"] for p in study.points)} == {"float"}
+    assert {value for _, value in people(study)} <= {7, 8, 9, 10}
+    # what is kept of the study makes the same points again, as explaining it needs
+    again = StudyFile.model_validate_json(json.dumps(study.notes()["study_file"]))
+    rows = unit_sample(again.design, 2)
+    assert [[entry.at(float(u)) for entry, u in zip(again.vary.values(), row, strict=True)] for row in rows] == [
+        list(point.values.values()) for point in study.points
+    ]
+
+
+def test_a_ratio_of_a_whole_number_is_rounded_and_no_world_stands_twice(tmp_path: Path) -> None:
+    text = 'set = { "society.people" = 10 }\n' + vary(
+        'size]\nkeys = "society.people"\nratio = true\nvalues = [0.5, 0.94, 0.95, 1, 1.01, 1.05]'
+    )
+    study = read_study(written(tmp_path, text))
+    assert people(study) == [("int", 5), ("int", 9), ("int", 10), ("int", 11)]
+    text = text.replace("[vary.size]", '[design]\nkind = "one-at-a-time"\n[vary.size]')
+    study = read_study(written(tmp_path, text))
+    assert people(study) == [("int", 5), ("int", 9), ("int", 11)]
+    assert study.points[0].why == "size = 0.5"
+
+
+def test_whole_numbers_and_switches_are_written_in_full(tmp_path: Path) -> None:
+    design = '[design]\nkind = "one-at-a-time"\n'
+    text = vary(
+        '"society.people"]\nvalues = [1234567]\n[vary."desk.handle_exponential"]\nvalues = [true, false]', design
+    )
+    study = read_study(written(tmp_path, text))
+    assert study.points[0].why == "society.people = 1234567"
+    assert study.points[1].why in ("desk.handle_exponential = true", "desk.handle_exponential = false")
+    words = shlex.split(replay_command((job := plan(study.study).jobs[0]), job.runs[0]))
+    assert "society.people=1234567" in words
+    job = plan(study.study).jobs[-1]
+    assert words[0] == "grapevine"
+    assert {"desk.handle_exponential=true", "desk.handle_exponential=false"} & set(
+        shlex.split(replay_command(job, job.runs[0]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ('"society.people"]\nvalues = [1000, 2.5]', "vary.society.people: 2.5: expected a whole number"),
+        ('"society.people"]\nlow = 1.5\nhigh = 9', "vary.society.people: 1.5: expected a whole number"),
+        ('"society.people"]\nvalues = [true]', "true: expected a whole number"),
+        ('"desk.handle_exponential"]\nvalues = [1, 0]', "1: expected true or false"),
+        ('"desk.handle_exponential"]\nlow = 0\nhigh = 1', "0: expected true or false"),
+        ('"company.governance"]\nvalues = ["as stated"]', "[[points]]"),
+        ('"company.governance"]\nvalues = [1]', "named one by one in [[points]], since company.governance is a word"),
+        ('"company.budget"]\nlow = -inf\nhigh = 1', "expected a finite number"),
+        ('"company.budget"]\nlow = "1"\nhigh = 2', "expected a finite number"),
+    ],
+)
+def test_values_of_another_kind_are_refused_with_their_line(tmp_path: Path, entry: str, told: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        read_study(written(tmp_path, vary(entry)))
+    assert told in str(caught.value)
+    assert re.search(r"study\.toml:[67]: ", str(caught.value))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_text_for_a_list_is_a_list_of_one(tmp_path: Path) -> None:
+    text = 'scenarios = "airline"\noutcomes = "churn"\n' + vary('x]\nkeys = "company.budget"\nvalues = 2')
+    study = read_study(written(tmp_path, text))
+    assert study.file.scenarios == ("airline",)
+    assert study.file.outcomes == ("churn",)
+    assert [world.company.budget for world in study.study.scenarios] == [2.0]
+
+
+def test_a_range_too_wide_is_one_line_over_all_its_points(tmp_path: Path) -> None:
+    design = '[design]\nkind = "sobol"\npoints = 128\n'
+    entry = '"company.budget"]\nlow = -1\nhigh = 3\n[vary."voice.praise"]\nlow = -0.5\nhigh = 0.01'
+    with pytest.raises(StudyError) as caught:
+        read_study(written(tmp_path, vary(entry, design)))
+    budget, praise = sorted(str(caught.value).splitlines(), reverse=True)
+    assert "study.toml:9: 32 of 128 points, " in budget
+    assert re.search(r"company\.budget = -0\.\d+ to -0\.\d+: is below the allowed range", budget)
+    assert "study.toml:12: " in praise
+    assert "voice.praise" in praise
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_study_is_read_in_every_encoding(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "study.toml"
+    path.write_bytes((HEAD.replace('"q"', '"Größer?"')).encode(codec))
+    assert read_study(str(path)).file.question == "Größer?"
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_bytes(HEAD.replace('"q"', '"Größer?"').encode("latin-1"))
+    with pytest.raises(StudyError, match=r"study\.toml:2: is not UTF-8 text"):
+        read_study(str(path))
+
+
+def test_files_beside_a_study_are_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.py").write_text("from sim.policies.ignore import Ignore\n", encoding="utf-8")
+    (tmp_path / "world.toml").write_text('title = "t"\nquestion = "q"\n', encoding="utf-8")
+    text = 'scenario = "world.toml"\n' + vary('"company.budget"]\nvalues = [2.0]')
+    path = Path(written(tmp_path, text))
+    path.write_text(path.read_text(encoding="utf-8").replace('"first-come"', '"mine.py:Ignore"'), encoding="utf-8")
+    names = []
+    for folder in (tmp_path, ROOT):
+        monkeypatch.chdir(folder)
+        made = plan(read_study(str(path)).study)
+        job = made.jobs[0]
+        assert job.file == str(tmp_path / "world.toml")
+        assert job.spec(job.runs[1]) == f"{tmp_path / 'mine.py'}:Ignore"
+        assert job.runs[1].policy == "mine.py:Ignore"
+        names.append(made.study_hash)
+    assert names[0] == names[1]

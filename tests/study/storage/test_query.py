@@ -1,0 +1,171 @@
+"""Questions in SQL: what they see, what they cannot reach, and that the folder stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Scenario
+from sim.study.design.plan import Study, plan
+from sim.study.design.record import Record
+from sim.study.execute.runner import run
+from sim.study.storage.query import QueryError, query
+from sim.study.storage.store import StoreError
+
+SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3})
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    asked = Study(
+        (SMALL,), ("ignore", "coin"), replicates=2, months=1, fixed_parameters=True, record=Record(True, (0, 30))
+    )
+    return run(plan(asked), tmp_path_factory.mktemp("query") / "it's a study", workers=1).folder
+
+
+def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from sim.cli.app import main; main()", "query", *map(str, words)],
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_every_table_is_there(folder: Path) -> None:
+    found = query(folder, "select table_name from information_schema.tables order by 1")
+    names = [name for (name,) in found.rows]
+    assert names == sorted(["plan", "runs", "days", "groups", "conversations", "turns", "people"])
+    assert query(folder, "select count(*) from people").rows == ((4 * 2 * 300,),)
+    joined = query(
+        folder,
+        'select count(*) from turns t join conversations c using (run, "case") join runs r using (run) where c.day > 0',
+    )
+    assert joined.rows[0][0] > 50
+
+
+def test_a_study_that_recorded_nothing_says_how_it_would_have(tmp_path: Path) -> None:
+    asked = Study((SMALL,), ("ignore",), replicates=1, months=1, fixed_parameters=True)
+    plain = run(plan(asked), tmp_path / "plain", workers=1).folder
+    assert query(plain, "select max(day) from days").rows == ((30,),)
+    with pytest.raises(QueryError, match=r"would be there had the study recorded them \(--record\)"):
+        query(plain, "select * from turns")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "select * from read_csv('{out}')",
+        "select * from read_text('{out}')",
+        "select * from read_blob('{out}')",
+        "select * from read_parquet('{folder}/plan.parquet')",
+        "select * from '{folder}/manifest.json'",
+        "select * from '{out}'",
+        "select * from glob('{folder}/*')",
+        "select * from 'https://example.org/a.csv'",
+        "select * from results",
+        "select * from connection",
+        "copy (select 1) to '{out}'",
+        "copy runs to '{folder}/runs/part-00000.parquet'",
+        "export database '{folder}'",
+        "import database '{folder}'",
+        "attach '{folder}/new.db'",
+        "attach ':memory:' as other",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "reset enable_external_access",
+        "create table mine as select 1",
+        "drop view runs",
+        "delete from runs",
+        "update runs set value = 0",
+        "select 1; copy (select 1) to '{out}'",
+        "explain analyze copy (select 1) to '{out}'",
+        "pragma database_list",
+        "call pragma_version()",
+        "checkpoint",
+        "select * from query('copy (select 1) to ''{out}''')",
+    ],
+)
+def test_nothing_else_can_be_reached_or_changed(folder: Path, tmp_path: Path, attack: str) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("secret\n")
+    before = digests(folder)
+    with pytest.raises(QueryError) as error:
+        query(folder, attack.format(folder=str(folder).replace("'", "''"), out=out))
+    assert "secret" not in str(error.value)
+    assert out.read_text() == "secret\n"
+    assert list(tmp_path.iterdir()) == [out]
+    assert digests(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("selec 1", "syntax error"),
+        ("select polcy from runs", "polcy"),
+        ("select * from turn", "turns"),
+        ("", "there is no question"),
+        ("  -- nothing", "expected one SELECT"),
+        ("select 1; select 2", "expected one SELECT"),
+    ],
+)
+def test_wrong_questions_are_answered_with_what_is_wrong(folder: Path, sql: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        query(folder, sql)
+
+
+def test_the_command_prints_a_table_json_or_csv(folder: Path) -> None:
+    sql = "select policy, count(*) as n, avg(value) as value, null as nothing from runs group by policy order by policy"
+    told = json.loads(command(folder, sql, "--json").stdout)
+    assert [(row["policy"], row["n"], row["nothing"]) for row in told] == [("coin", 2, None), ("ignore", 2, None)]
+    read = list(csv.DictReader(io.StringIO(command(folder, sql, "--csv").stdout)))
+    assert [float(row["value"]) for row in read] == [row["value"] for row in told]
+    lines = command(folder, sql).stdout.splitlines()
+    assert lines[0].split() == ["policy", "n", "value", "nothing"]
+    assert lines[-1] == "2 rows"
+
+
+def test_the_command_ends_with_one_message(folder: Path, tmp_path: Path) -> None:
+    wrong = command(folder, "selec 1")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("grapevine: Parser Error")
+    assert "Traceback" not in wrong.stderr
+    both = command(folder, "select 1", "--json", "--csv")
+    assert (both.returncode, both.stderr) == (2, "grapevine: --json and --csv cannot be combined\n")
+    none = command(tmp_path / "none", "select 1")
+    assert none.returncode == 2
+    assert "does not exist" in none.stderr
+
+
+def test_without_duckdb_it_says_how_to_get_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(QueryError, match=re.escape(f"{sys.executable} -m pip install duckdb")):
+        query(folder, "select 1")
+
+
+def test_a_damaged_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    file = next((copy / "turns").iterdir())
+    file.write_bytes(b"x" + file.read_bytes()[1:])
+    with pytest.raises(StoreError, match="damaged"):
+        query(copy, "select 1")

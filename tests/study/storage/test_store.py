@@ -1,0 +1,354 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+import polars
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sim.measures.catalogue import DAY_METRICS, RUN_METRICS
+from sim.study.design import tables
+from sim.study.storage.files import FolderLock, append_line, read_lines, write_whole
+from sim.study.storage.store import Store, StoreError, finished_study, open_study
+
+ROOT = Path(__file__).parents[3]
+
+
+def plan_table(runs: int = 4) -> pa.Table:
+    rows = range(runs)
+    return tables.table(
+        tables.PLAN,
+        {
+            "position": list(rows),
+            "run": [f"run{r}" for r in rows],
+            "scenario": ["world"] * runs,
+            "policy": [f"p{r % 2}" for r in rows],
+            "replicate": [r // 2 for r in rows],
+            "draw": [r // 4 for r in rows],
+            "event": [True] * runs,
+            "seed": [2**64 - 1 - r for r in rows],
+            "months": [6] * runs,
+            "parameters": ["{}"] * runs,
+        },
+    )
+
+
+def part(first: int, runs: int = 2) -> dict[str, pa.Table]:
+    plan = plan_table(first + runs).slice(first, runs)
+    ended = {
+        "status": ["finished"] * runs,
+        "error": [None] * runs,
+        "failed_day": [None] * runs,
+        "replay": [None] * runs,
+    }
+    measures = {m.name: [float(first + r) for r in range(runs)] for m in RUN_METRICS}
+    one = {name: plan.column(name).to_pylist() for name in plan.column_names}
+    identity = {name: one[name] for name in ("run", "scenario", "policy", "replicate", "event")}
+    return {
+        "runs": tables.table(tables.RUNS, {**one, **ended, **measures}),
+        "days": tables.table(
+            tables.DAYS, {**identity, "day": [1] * runs, **{m.name: [0.5] * runs for m in DAY_METRICS}}
+        ),
+        "groups": tables.table(
+            tables.GROUPS,
+            {
+                **identity,
+                "kind": ["voice"] * runs,
+                "group": ["whiners"] * runs,
+                "measure": ["churn"] * runs,
+                "value": [0.1] * runs,
+            },
+        ),
+    }
+
+
+def store(folder: Path, study: str = "abc") -> Store:
+    return Store(folder, study, {"question": "which?"}, plan_table(), parts=2)
+
+
+def fill(folder: Path, study: str = "abc") -> None:
+    with store(folder, study) as one:
+        one.seal(1, part(2))
+        one.seal(0, part(0))
+        one.finish()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_study_reads_back_in_plan_order_whatever_the_order_of_sealing(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    found = open_study(tmp_path / "out")
+    assert found.finished
+    assert found.runs.column("run").to_pylist() == ["run0", "run1", "run2", "run3"]
+    assert found.runs.column("seed").to_pylist()[0] == 2**64 - 1
+    assert found.plan.num_rows == 4
+    assert found.days.num_rows == found.groups.num_rows == 4
+    assert found.manifest["question"] == "which?"
+
+
+def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
+    fill(tmp_path / "a")
+    fill(tmp_path / "b")
+    data = [{name: raw for name, raw in contents(tmp_path / f).items() if name.endswith(".parquet")} for f in "ab"]
+    assert len(data[0]) == 7
+    assert data[0] == data[1]
+
+
+def test_units_and_meanings_stand_in_the_files(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    schema = pq.read_schema(tmp_path / "out" / "runs" / "part-00000.parquet")
+    assert schema.field("churn").metadata[b"unit"] == b"share per month"
+    assert schema.metadata[b"grapevine_schema"] == str(tables.SCHEMA_VERSION).encode()
+    for name, expected in tables.TABLES.items():
+        assert all(b"meaning" in field.metadata for field in expected), name
+        assert pq.read_schema(tmp_path / "out" / name / "part-00000.parquet").equals(expected, check_metadata=True)
+
+
+def test_duckdb_and_polars_read_the_folder_without_this_package(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    with duckdb.connect() as base:
+        query = f"select policy, avg(value) from '{tmp_path}/out/runs/*.parquet' group by policy order by policy"
+        assert base.execute(query).fetchall() == [("p0", 1.0), ("p1", 2.0)]
+    frame = polars.read_parquet(tmp_path / "out" / "runs")
+    assert frame.group_by("policy").agg(polars.col("value").mean()).sort("policy").rows() == [("p0", 1.0), ("p1", 2.0)]
+
+
+def test_a_missing_measure_is_null() -> None:
+    data = part(0)["runs"].to_pydict()
+    data["first_response"] = [float("nan"), 3.0]
+    made = tables.table(tables.RUNS, data)
+    assert made.column("first_response").to_pylist() == [None, 3.0]
+    with pytest.raises(KeyError):
+        tables.table(tables.RUNS, {"run": ["x"]})
+
+
+def test_arrow_tables_travel_as_bytes() -> None:
+    for data in part(0).values():
+        assert tables.from_bytes(tables.to_bytes(data)).equals(data, check_metadata=True)
+
+
+def test_an_interrupted_study_keeps_its_sealed_parts(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with store(tmp_path / "out") as one:
+            one.seal(0, part(0))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    found = open_study(tmp_path / "out")
+    assert not found.finished
+    assert found.runs.num_rows == 2
+    assert finished_study(tmp_path / "out", "abc") is None
+    with store(tmp_path / "out") as again:
+        assert again.sealed == {0}
+        again.seal(1, part(2))
+        again.finish()
+    fill(tmp_path / "whole")
+    for name, raw in contents(tmp_path / "whole").items():
+        if name.endswith(".parquet"):
+            assert contents(tmp_path / "out")[name] == raw
+
+
+def test_an_unfinished_study_cannot_be_called_finished(tmp_path: Path) -> None:
+    with store(tmp_path / "out") as one:
+        one.seal(0, part(0))
+        with pytest.raises(ValueError, match=r"parts \[1\] are not sealed"):
+            one.finish()
+        with pytest.raises(ValueError, match="a part has the tables"):
+            one.seal(1, {"runs": part(2)["runs"]})
+
+
+def test_a_damaged_part_is_set_aside_and_never_read(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    bad = tmp_path / "out" / "days" / "part-00001.parquet"
+    bad.write_bytes(bad.read_bytes()[:-10])
+    with pytest.raises(StoreError, match=r"part-00001\.parquet is damaged"):
+        open_study(tmp_path / "out")
+    assert finished_study(tmp_path / "out", "abc") is None
+    with store(tmp_path / "out") as one:
+        assert one.sealed == {0}
+        assert bad.with_name(bad.name + ".damaged").exists()
+        one.seal(1, part(2))
+        one.finish()
+    assert open_study(tmp_path / "out").finished
+
+
+def test_a_missing_part_is_said(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    (tmp_path / "out" / "runs" / "part-00000.parquet").unlink()
+    with pytest.raises(StoreError, match=r"part-00000\.parquet is missing"):
+        open_study(tmp_path / "out")
+
+
+def test_a_journal_line_cut_short_spoils_only_itself(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    append_line(journal, {"n": 1})
+    with journal.open("ab") as file:
+        file.write(b'{"n": 2')
+    append_line(journal, {"n": 3})
+    assert [line["n"] for line in read_lines(journal)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [
+        (lambda out: fill(out, "other"), r"holds another study \(other\)"),
+        (lambda out: out.write_text("mine"), "is a file, not a folder"),
+        (
+            lambda out: (out.mkdir(), (out / "thesis.txt").write_text("mine")),
+            r"not a result folder \(it holds thesis\.txt\)",
+        ),
+        (lambda out: (out.mkdir(), (out / "manifest.json").write_text("{")), "cannot read"),
+        (lambda out: out.symlink_to(out.parent / "nowhere"), "link to nothing"),
+    ],
+)
+def test_what_is_there_already_is_never_overwritten(
+    tmp_path: Path, prepare: Callable[[Path], object], message: str
+) -> None:
+    out = tmp_path / "out"
+    prepare(out)
+    before = contents(tmp_path)
+    with pytest.raises(StoreError, match=message), store(out):
+        pytest.fail("entered")
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a place that nobody can write")
+def test_a_place_that_cannot_be_written_is_said() -> None:
+    with pytest.raises(StoreError, match="cannot make the folder"), store(Path("/proc/nowhere/out")):
+        pytest.fail("entered")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_a_store_error(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").symlink_to("/dev/full")
+    with pytest.raises(StoreError, match="No space left"):
+        append_line(tmp_path / "journal.jsonl", {"n": 1})
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_whole(path, lambda file: file.write(b"old"))
+
+    def half(file: IO[bytes]) -> None:
+        file.write(b"ne")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        write_whole(path, half)
+    assert contents(tmp_path) == {"file": b"old"}
+
+
+def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_whole(tmp_path: Path) -> None:
+    fill(tmp_path / "whole")
+    program = """
+        import os, signal, sys
+        from pathlib import Path
+        from sim.lab import tables
+        from tests.lab.test_store import part, store
+        real = tables.write_parquet
+        def dying(data, file):
+            real(data, file)
+            if data.schema.names == tables.GROUPS.names:
+                file.truncate(file.tell() // 2)
+                file.flush()
+                os.kill(os.getpid(), signal.SIGKILL)
+        with store(Path(sys.argv[1])) as one:
+            one.seal(0, part(0))
+            tables.write_parquet = dying
+            one.seal(1, part(2))
+    """
+    out = tmp_path / "out"
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(out)], cwd=ROOT, check=False, timeout=120
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert list(out.rglob("*.aside"))
+    found = open_study(out)
+    assert not found.finished
+    assert found.runs.column("run").to_pylist() == ["run0", "run1"]
+    with store(out) as one:
+        assert one.sealed == {0}
+        assert not list(out.rglob("*.aside"))
+        one.seal(1, part(2))
+        one.finish()
+    assert open_study(out).runs.equals(open_study(tmp_path / "whole").runs)
+
+
+def test_the_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+    with store(tmp_path / "out"):
+        program = "import sys; from pathlib import Path; from tests.study.storage.test_store import store\n"
+        program += "store(Path(sys.argv[1])).__enter__()"
+        told = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "out")],
+            cwd=ROOT, check=False, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert told.returncode != 0
+        assert f"is being written by process {os.getpid()}" in told.stderr
+    with FolderLock(tmp_path / "out"):
+        pass
+
+
+def test_a_study_does_not_go_on_under_other_libraries(tmp_path: Path) -> None:
+    def begun(numpy: str) -> Store:
+        return Store(tmp_path / "out", "abc", {"packages": {"numpy": numpy}}, plan_table(), parts=2)
+
+    with begun("2.0.0") as one:
+        one.seal(0, part(0))
+    before = contents(tmp_path / "out")
+    with pytest.raises(StoreError, match=r"numpy 2\.0\.0, now 2\.1\.0"), begun("2.1.0"):
+        pytest.fail("entered")
+    assert contents(tmp_path / "out") == before
+    with begun("2.0.0") as same:
+        assert same.sealed == {0}
+
+
+def test_failures_keep_their_tracebacks_in_the_journal(tmp_path: Path) -> None:
+    with store(tmp_path / "out") as one:
+        one.record_failure(3, "run3", "late", "Traceback ...")
+        one.record_failure(1, "run1", "early", "Traceback ...")
+        one.record_failure(3, "run3", "late again", "Traceback ...")
+    assert [line["message"] for line in open_study(tmp_path / "out").failures] == ["early", "late again"]
+
+
+def test_a_folder_of_another_schema_is_refused(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    path = tmp_path / "out" / "manifest.json"
+    data: dict[str, Any] = json.loads(path.read_text())
+    path.write_text(json.dumps({**data, "schema": 99}))
+    with pytest.raises(StoreError, match="schema 99"):
+        open_study(tmp_path / "out")
+    with pytest.raises(StoreError, match="does not exist"):
+        open_study(tmp_path / "nothing")
+    with pytest.raises(StoreError, match=r"has no manifest\.json"):
+        open_study(tmp_path)
+
+
+def test_reading_leaves_nothing_to_threads_that_outlive_python(tmp_path: Path) -> None:
+    """Arrow's threads would let go of Python's bytes at its end, which aborts the process now and then."""
+    path = tmp_path / "t.parquet"
+    with path.open("wb") as file:
+        tables.write_parquet(pa.table({"a": list(range(1000))}), file)
+    script = f"from pathlib import Path; from sim.study.design.tables import read_parquet; t = read_parquet(Path({str(path)!r}))"
+    script += (
+        "; import threading, os; print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc/self/task') else 1)"
+    )
+    few = "import pyarrow.parquet, sim.study.design.tables, os; "
+    few += "print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc/self/task') else 1)"
+    counts = [
+        int(subprocess.run([sys.executable, "-c", one], capture_output=True, text=True, check=True).stdout)
+        for one in (few, script)
+    ]
+    assert counts[0] == counts[1]

@@ -1,0 +1,63 @@
+"""What three days bring to somebody who complains, in worlds where it is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.state import columns as c
+from sim.validation.experiment_policies import Arms
+from sim.validation.experiments import before_the_clock, burnt_in, world
+from sim.validation.targets import complaining
+from sim.validation.targets.redress import TROUBLED
+
+# Nothing that is said or done moves anybody; only failures do.
+UNMOVED: dict[str, object] = {
+    **{
+        f"feeling.{name}": 0.0
+        for name in ("answer", "solved", "failed", "ignored", "late", "compensated", "handoff", "word", "unfair")
+    },
+    "experience.surprise_gain": 0.0,
+}  # fmt: skip
+
+
+def brought(**more: object) -> tuple[np.ndarray, np.ndarray]:
+    settings = world(TROUBLED, UNMOVED, society__people=3_000, company__burn_in=5, **more)
+    return complaining.felt(burnt_in(settings, 4).branch(Arms(answers=False)), 10)
+
+
+def test_what_drifts_by_itself_is_taken_off() -> None:
+    """Only another failure within the three days moves somebody whom nothing else moves.
+
+    What is left is that the relationship, to which attitude drifts, drifts itself, in three days by a ten-thousandth or so.
+    """
+    change, marks = brought()
+    assert change.size == marks.shape[0] > 20
+    assert np.median(np.abs(change)) < 5e-4
+    assert (change < 5e-4).all()
+    assert not marks[:, 1].any()  # nobody answers
+
+
+def test_being_ignored_costs_what_it_is_set_to_cost() -> None:
+    """Taken off after two days, a third of it has not yet faded when asked on the third: a day's drift is left of it."""
+    change, _ = brought(feeling__ignored=0.1)
+    assert np.median(change) == pytest.approx(-0.1, rel=0.1)
+
+
+def test_the_look_is_before_the_first_minute_of_each_day() -> None:
+    model = burnt_in(world(society__people=300, company__burn_in=1), 4).branch("first-come")
+    seen: list[tuple[int, float]] = []
+    with before_the_clock(model, lambda: seen.append((model.day, float(model.state.gauge[c.CLOCK])))):
+        model.run_days(3)
+    model.run_days(2)
+    assert [day for day, _ in seen] == [1, 2, 3]
+    assert all(minute <= day * 1440.0 for day, minute in seen)
+
+
+def test_defending_without_a_shield_or_backfiring_changes_nothing() -> None:
+    """The control of the target on backfiring: twins that differ in a defence without effect are one world, to the byte."""
+    worlds = [
+        world(TROUBLED, complaining.SPOKEN_FOR, defence, society__people=2_000, company__burn_in=5, peers__backfire=0.0)
+        for defence in ({}, complaining.UNDEFENDED)
+    ]
+    assert complaining._defended(worlds[0], 4) == complaining._defended(worlds[1], 4)

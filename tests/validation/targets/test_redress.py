@@ -1,0 +1,68 @@
+"""How cases and cohorts are sorted, in a small troubled world."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model import ConversationModel
+from sim.state import columns as c
+from sim.validation.experiment_policies import Arms
+from sim.validation.experiments import burnt_in, reported_threads, world
+from sim.validation.targets import redress
+from sim.validation.targets.company import _slope
+
+
+@pytest.fixture(scope="module")
+def followed() -> tuple[ConversationModel, redress.Cohorts, redress.Cases]:
+    model = burnt_in(world(redress.TROUBLED, society__people=6_000), 4).branch("coin")
+    cohorts = redress._cohorts(model)
+    return model, cohorts, redress._first_cases(reported_threads(model), model.started or 0, model)
+
+
+def test_cohorts_do_not_overlap(followed: tuple[ConversationModel, redress.Cohorts, redress.Cases]) -> None:
+    _, cohorts, _ = followed
+    marks = np.array([cohorts.fine, cohorts.silent, cohorts.satisfied, cohorts.dissatisfied])
+    assert marks.sum(axis=0).max() == 1
+    assert (marks.sum(axis=1) > 20).all()
+    assert (cohorts.delighted <= cohorts.satisfied).all()
+
+
+def test_cases_are_first_and_treated_by_the_coin(
+    followed: tuple[ConversationModel, redress.Cohorts, redress.Cases],
+) -> None:
+    """About half are treated; of those that are not, none is answered by the company."""
+    model, _, cases = followed
+    assert cases.treated.size > 50
+    assert 0.3 < cases.treated.mean() < 0.7  # a false alarm once in some thousand seeds
+    assert not (cases.solved & ~cases.treated).any()
+    assert 0.02 < cases.again.mean() < 0.6
+    threads = reported_threads(model)
+    assert cases.treated.size <= np.unique(threads[threads[:, c.KIND] == c.COMPLAINT, c.OPENER]).size
+
+
+def test_arms_differ_in_the_one_thing() -> None:
+    start = burnt_in(world(redress.TROUBLED, society__people=3_000), 4)
+    found = {}
+    for name, arms in {
+        "all": Arms(),
+        "quiet": Arms(answers_public=False),
+        "none": Arms(answers=False),
+        "late": Arms(wait_min=600.0),
+    }.items():
+        model = start.branch(arms)
+        model.run_days(10)
+        threads = reported_threads(model)
+        answered = threads[:, c.FIRST_ANSWER] < c.NEVER
+        public = model.state.channels[threads[:, c.CHANNEL].astype(int), c.CH_PUBLIC] > 0.0
+        delay = (threads[:, c.FIRST_ANSWER] - threads[:, c.OPENED])[answered]
+        found[name] = (answered[public].any(), answered[~public].any(), delay.min(initial=9e9))
+    assert [found[name][:2] for name in ("all", "quiet", "none")] == [(True, True), (False, True), (False, False)]
+    assert found["late"][2] >= 600.0 > found["all"][2]
+
+
+def test_slope() -> None:
+    x = np.arange(10.0)
+    assert _slope(x, 3.0 * x + 1.0) == pytest.approx(3.0)
+    assert _slope(np.ones(10), x) == 0.0
+    assert _slope(x[:2], x[:2]) == 0.0
