@@ -28,6 +28,7 @@ from sim.conduct.voice import speak
 from sim.engine import copies, mesa_adapter
 from sim.engine.event_loop import run_clock
 from sim.kernel import random_draws as draw
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.measures import summary
 from sim.policies import Policy, resolve, view
 from sim.policies.base import Month
@@ -39,11 +40,9 @@ from sim.society.population import join_per_day
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.initial_state import found
-from sim.state.state import Floats, World, handle, make_room
+from sim.state.state import World, handle, make_room
 from sim.state.turn_log import FIRST_TURNS
 
-DAY_MIN = 1440.0
-MONTH = 30
 _NOBODY = np.zeros(0, dtype=np.int64)
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
@@ -123,7 +122,7 @@ class ConversationModel(mesa_adapter.Face):
         used = int(self.state.gauge[c.THREADS_USED])
         self._first_thread = used if self._said_last_evening is None else self._said_last_evening
         self._said_last_evening = None
-        if (self.day - (self.started or 0)) % MONTH == 0:
+        if (self.day - (self.started or 0)) % DAYS_PER_MONTH == 0:
             self._begin_month()
 
     def _events(self) -> None:
@@ -182,7 +181,7 @@ class ConversationModel(mesa_adapter.Face):
             self._to_drop = _NOBODY
 
     def _account(self) -> None:
-        days_left = MONTH - (self.day - (self.started or 0)) % MONTH
+        days_left = DAYS_PER_MONTH - (self.day - (self.started or 0)) % DAYS_PER_MONTH
         work_on_causes(self.core, float(days_left))
         rest(self.core)
         fade_reviews(self.core)
@@ -198,7 +197,7 @@ class ConversationModel(mesa_adapter.Face):
 
     def _reach_out(self) -> None:
         """The day's part of the contacts of the month, best first."""
-        days_left = MONTH - (self.day - (self.started or 0)) % MONTH
+        days_left = DAYS_PER_MONTH - (self.day - (self.started or 0)) % DAYS_PER_MONTH
         count = -(-self._to_contact.size // days_left)
         if count:
             today, self._to_contact = self._to_contact[:count], self._to_contact[count:]
@@ -223,7 +222,7 @@ class ConversationModel(mesa_adapter.Face):
     def _begin_month(self) -> None:
         """A new month: the budget is there again, the policy splits it, advocates come and go, the programme is paid for."""
         state, company = self.state, self.world_scenario.company
-        month = 0 if self.started is None else (self.day - self.started) // MONTH
+        month = 0 if self.started is None else (self.day - self.started) // DAYS_PER_MONTH
         budget = company.budget * state.gauge[c.CUSTOMERS_START]
         people = state.people
         known = Month(
@@ -265,7 +264,7 @@ class ConversationModel(mesa_adapter.Face):
     def _survey_due(self) -> float:
         """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
         since = self.day - (self.started or 0)
-        if not self.rows or since % MONTH == MONTH - 1:
+        if not self.rows or since % DAYS_PER_MONTH == DAYS_PER_MONTH - 1:
             return survey(self.core)
         return float(self.rows[-1][t.T_NPS])
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from sim.conduct import expected_rates as e
 from sim.kernel.elementary import logit
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.rates import Rate, expectations, rates
-from sim.model import MONTH, ConversationModel
+from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.governance import AS_STATED
 from sim.scenario.parameters import SEVERITIES
-from sim.state.state import Floats
 
 SEEDS = (20_001, 20_002, 20_003)
 PEOPLE = 10_000
@@ -35,7 +35,7 @@ def _of_trial_size(scenario: Scenario) -> Scenario:
 
 def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
     model = ConversationModel(scenario, None, seed, burn_in=False)
-    model.run_days(MONTHS * MONTH)
+    model.run_days(MONTHS * DAYS_PER_MONTH)
     return model
 
 

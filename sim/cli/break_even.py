@@ -61,9 +61,10 @@ def break_even(
     An influencer complains in public; twin worlds differ in whether this one complaint is served first, with effort and compensation, or
     like every other. The difference in value is followed over a range of audiences.
     """
+    from sim.kernel.units import DAYS_PER_MONTH
     from sim.study.analysis import break_even as lab
     from sim.study.analysis.compare import CompareError
-    from sim.study.design.plan import DAYS_PER_MONTH, Study, plan
+    from sim.study.design.plan import Study, plan
 
     days = DAYS_PER_MONTH * months
     if not 0 <= day < days:

@@ -34,9 +34,9 @@ def diff(
     The same world is simulated once more under both, side by side. Told are the first turn that differs, what became of the customer
     and of those around them, and how the two runs drift apart.
     """
+    from sim.kernel.units import DAYS_PER_MONTH
     from sim.study.analysis.replay import find_run
     from sim.study.analysis.trajectory_diff import diff as compare
-    from sim.study.design.plan import DAYS_PER_MONTH
     from sim.study.execute.progress import Bar
     from sim.study.storage.store import open_study
     from sim.views.terminal.diff import lines

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import clip
+from sim.kernel.units import Floats
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 
 @kernel

@@ -16,10 +16,11 @@ from sim.conduct.spread import answer_shown
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import DAY_MIN, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import schedule
-from sim.state.state import Floats, World
+from sim.state.state import World
 from sim.state.turn_log import note_turn
 
 
@@ -264,7 +265,7 @@ def turn_done(world: World, responder: int, number: int, now: float, handed_on: 
         row[c.STATE] = c.CLOSED
         tally[t.T_UNRESOLVED] += 1.0
         note_turn(world, number, now, c.BY_FIRM, by, c.FAILS)
-        after_failed_recovery(world, row, int(math.floor(now / 1440.0)))
+        after_failed_recovery(world, row, int(math.floor(now / DAY_MIN)))
     if public:
         answer_shown(world, number, now, turn)
         if first and row[c.GO_PRIVATE] > 0.0 and row[c.STATE] != c.CLOSED:

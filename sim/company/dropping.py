@@ -9,6 +9,7 @@ from sim.conduct.loyalty import leaves
 from sim.conduct.voice import EVENTS_PER_OPENING, announce, open_thread
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
+from sim.kernel.units import DAY_MIN
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import has_room
@@ -16,7 +17,6 @@ from sim.state.state import World
 from sim.state.turn_log import has_turn_room, note_turn
 
 _ORDINAL = 201  # of their word about it among their conversations of the day
-_DAY_MIN = 1440.0
 
 
 @kernel
@@ -42,15 +42,15 @@ def drop_customer(world: World, day: int, i: int) -> None:
     people[c.RELATIONSHIP, i] = 0.0
     people[c.DROPPED, i] = 1.0
     world.tally[t.T_DROPPED] += 1.0
-    note_turn(world, c.NOTHING, (day + 1) * _DAY_MIN, c.BY_FIRM, float(i), c.DROPS)
+    note_turn(world, c.NOTHING, (day + 1) * DAY_MIN, c.BY_FIRM, float(i), c.DROPS)
     leaves(world, day, i)
     if draw.uniform(world.seed, i, day, draw.NIL, draw.DROPPED_SPEAKS) >= p.loyalty_dropped_speaks:
         return
     public = draw.uniform(world.seed, i, day, draw.NIL, draw.DROPPED_PUBLIC) < people[c.LOUDNESS, i]
     number = open_thread(world, day, i, c.WORD, -1.0, c.NOTHING, c.NOTHING, 0.0, public, _ORDINAL)
     row = world.threads[number]
-    row[c.OPENED] += _DAY_MIN  # they know by tonight, and speak tomorrow
-    row[c.TOUCHED] += _DAY_MIN
+    row[c.OPENED] += DAY_MIN  # they know by tonight, and speak tomorrow
+    row[c.TOUCHED] += DAY_MIN
     row[c.ANGER] = people[c.LOUDNESS, i]
     world.tally[t.T_WORDS_NEGATIVE] += 1.0
     announce(world, number)

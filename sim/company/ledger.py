@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from sim.conduct.events import margin_factor
 from sim.kernel.compile import kernel
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.state import World
@@ -49,7 +50,7 @@ def close_day(world: World) -> None:
     gauge[c.WON_BACK] = 0.0
     tally[t.T_PROSPECTS] = world.people.shape[1] - tally[t.T_CUSTOMERS] - tally[t.T_FORMER]
     tally[t.T_BACKLOG] = gauge[c.QUEUED_NOW]
-    tally[t.T_MARGIN] = gauge[c.MARGIN_HELD] / 30.0
+    tally[t.T_MARGIN] = gauge[c.MARGIN_HELD] / DAYS_PER_MONTH
     spent = tally[t.T_WAGES] + tally[t.T_COMPENSATION] + tally[t.T_EFFORT] + tally[t.T_HANDOFF_COST]
     spent += tally[t.T_FIXES] + tally[t.T_PROGRAMME] + tally[t.T_OUTREACH]
     tally[t.T_PROFIT] = tally[t.T_MARGIN] - spent
@@ -57,7 +58,7 @@ def close_day(world: World) -> None:
     held, felt = gauge[c.MARGIN_HELD] / first, gauge[c.MARGIN_FELT] / first
     service = (p.company_service_value - 1.0) * held - (gauge[c.PRICE] - 1.0) * held
     service += p.company_service_slope * felt
-    tally[t.T_SURPLUS] += service / (30.0 * p.society_margin_rate)
+    tally[t.T_SURPLUS] += service / (DAYS_PER_MONTH * p.society_margin_rate)
     strain = 0.0
     for responder in range(world.staff.shape[0]):
         strain += world.staff[responder, c.STRAIN]

@@ -16,6 +16,7 @@ from sim.conduct.feeling import moved
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import DAY_MIN
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import has_room, schedule
@@ -23,7 +24,6 @@ from sim.state.state import World, new_thread
 from sim.state.turn_log import note_turn
 
 _ORDINAL = 200  # of a contact among the conversations of a person on a day; people themselves open fewer
-_DAY_MIN = 1440.0
 
 
 @kernel
@@ -56,7 +56,7 @@ def reach_out(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
             return True
         u = draw.uniform(world.seed, i, day, draw.NIL, draw.CONTACT_MINUTE)
         hours = min(p.desk_shift_hours, 24.0 - p.desk_shift_start)
-        when = day * _DAY_MIN + 60.0 * (p.desk_shift_start + u * hours)
+        when = day * DAY_MIN + 60.0 * (p.desk_shift_start + u * hours)
         schedule(world, when, c.CONTACTED, float(i), float(i), float(_open(world, day, i, when)), 0.0)
     return True
 
@@ -90,7 +90,7 @@ def contacted(world: World, number: int, i: int, now: float) -> None:
     people, p, tally, row = world.people, world.p, world.tally, world.threads[number]
     if people[c.STATUS, i] != c.CUSTOMER:
         return
-    day = int(math.floor(now / _DAY_MIN))
+    day = int(math.floor(now / DAY_MIN))
     trouble = exp((people[c.SILENT_DAY, i] - day) / p.experience_memory_days)
     fatigue = people[c.FATIGUE, i] * exp(-(day - people[c.LAST_CONTACT, i]) / p.outreach_rest_days)
     relevance = relevance_of(trouble, people[c.INTEREST, i], p)

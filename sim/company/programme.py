@@ -10,11 +10,10 @@ from sim.company.ledger import pay
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.state import World
-
-_MONTH = 30.0
 
 
 @kernel
@@ -43,10 +42,10 @@ def come_and_go(world: World, day: int) -> None:
     """At the start of a month: organic advocates appear, keener where the relationship is strong, and advocates of both kinds stop."""
     people, p = world.people, world.p
     share = p.peers_organic_share
-    starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-_MONTH / p.peers_organic_days))
+    starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days))
     keenest = starts * exp(4.0 * (1.0 - p.reference_relationship)) * (1.0 + 1e-9)
-    organic_stops = 1.0 - exp(-_MONTH / p.peers_organic_days)
-    member_stops = 1.0 - exp(-_MONTH / p.programme_leave_days)
+    organic_stops = 1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days)
+    member_stops = 1.0 - exp(-DAYS_PER_MONTH / p.programme_leave_days)
     for i in range(people.shape[1]):
         if people[c.STATUS, i] != c.CUSTOMER:
             continue
@@ -100,7 +99,7 @@ def invite(world: World, day: int, i: int) -> bool:
 def have_ideas(world: World, day: int) -> None:
     """Advocates put ideas to the company: each points at the root cause that they met last, or at any by how often it fails."""
     people, p = world.people, world.p
-    chance = p.programme_ideas / _MONTH
+    chance = p.programme_ideas / DAYS_PER_MONTH
     if chance <= 0.0:
         return
     for place in range(int(world.gauge[c.LOOKOUTS])):
@@ -137,7 +136,7 @@ def work_on_causes(world: World, days_left: float) -> None:
     """
     causes, p, gauge = world.causes, world.p, world.gauge
     back = 1.0 - exp(-1.0 / p.company_fix_days)
-    fade = exp(-1.0 / _MONTH)
+    fade = exp(-1.0 / DAYS_PER_MONTH)
     worst, most = -1, 0.0
     gauge[c.QUALITY_GAIN] -= back * gauge[c.QUALITY_GAIN]
     for k in range(causes.shape[0]):

@@ -7,19 +7,17 @@ import math
 from sim.company.ledger import pay
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import has_room, schedule
 from sim.state.state import World
 
-_DAY_MIN = 1440.0
-_MONTH = 30.0
-
 
 @kernel
 def working_days(weekend: float) -> float:
     """Days' worth of full staff in a month of 30 days: weekends count by their share."""
-    return _MONTH * (5.0 + 2.0 * weekend) / 7.0
+    return DAYS_PER_MONTH * (5.0 + 2.0 * weekend) / 7.0
 
 
 @kernel
@@ -53,7 +51,7 @@ def roster(world: World, day: int, rostered: float) -> bool:
             break
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
         world.tally[t.T_SHIFT] += minutes
-        schedule(world, day * _DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
+        schedule(world, day * DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
         world.gauge[c.STAFF_AUTHORITY_MAX] = max(world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY])
     return True
 

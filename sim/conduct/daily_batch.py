@@ -11,8 +11,8 @@ import numpy as np
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, inlined, kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import Floats
 from sim.state import columns as c
-from sim.state.state import Floats
 
 RANK = 256
 LN2 = 0.6931471805599453

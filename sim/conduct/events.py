@@ -15,6 +15,7 @@ from sim.conduct.voice import announce, note_complaint, open_thread
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import clip
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario.parameters import Event, Scenario
 from sim.state import columns as c
 from sim.state.event_queue import has_room, schedule
@@ -98,7 +99,7 @@ def raise_prices(world: World, day: int, ordinal: int, size: float, felt: float,
             continue
         # what they brought so far was earned at the old margin
         spell = max(0.0, day - people[c.SINCE, i])
-        people[c.BANKED, i] -= (people[c.MARGIN, i] - margin) / 30.0 * spell
+        people[c.BANKED, i] -= (people[c.MARGIN, i] - margin) / DAYS_PER_MONTH * spell
         hurt = felt_price_rise(size, people[c.RELATIONSHIP, i], felt, p)
         people[c.ATTITUDE, i] = max(-1.0, people[c.ATTITUDE, i] - hurt)
         people[c.RELATIONSHIP, i] = max(0.0, people[c.RELATIONSHIP, i] - p.experience_distrust * hurt)

@@ -13,8 +13,9 @@ from sim.conduct.loyalty import contagion_now, customers_among_ties, site_rating
 from sim.conduct.voice import complains, exits_quietly, goes_public
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import Floats
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 # places in the result of ``expected``
 COMPLAIN = 0  # the next four: chance of complaining by severity

@@ -14,9 +14,10 @@ from sim.conduct.hazards import MOST_LIKELY, most_joining
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import exp
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 
 @kernel
@@ -47,7 +48,7 @@ def greatest_act_rate(p: Record) -> float:
     words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right))
     unfounded = p.voice_unfounded / p.society_entitlement_median
     unfounded *= 1.0 + p.voice_let_down * (1.0 - p.experience_quality)
-    return (p.voice_questions + praise + words + unfounded) / 30.0
+    return (p.voice_questions + praise + words + unfounded) / DAYS_PER_MONTH
 
 
 @kernel
@@ -57,12 +58,12 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     Sums over customers are taken in passing, as the day begins.
     """
     people, p, gauge = world.people, world.p, world.gauge
-    encounter = p.experience_encounters / 30.0
+    encounter = p.experience_encounters / DAYS_PER_MONTH
     failing, burst = encounter * cause_rates(world), gauge[c.BURST]
     quality = min(1.0, p.experience_quality + gauge[c.QUALITY_GAIN])
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
-    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / 30.0)
+    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / DAYS_PER_MONTH)
     joining = min(1.0, most_joining(p) * join_rate)
     scratch = np.zeros((a.SCRATCH_ROWS, a.RANK))
     listed = scratch[a.LISTED]

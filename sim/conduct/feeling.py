@@ -12,11 +12,11 @@ from sim.conduct.voice import search_chance
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import clip, log
+from sim.kernel.units import DAY_MIN, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
-from sim.state.state import Floats, World
+from sim.state.state import World
 
-_DAY_MIN = 1440.0
 _QUICK_MIN = 6.0  # an answer within six minutes has full value (Huang et al. 2018)
 
 
@@ -122,7 +122,7 @@ def starts_search(world: World, i: int, day: int) -> None:
 def may_stop_search(world: World, row: Floats, now: float, worth: float) -> None:
     """A first answer that solves nothing may still end the opener's search for an alternative: quick and personal ones (``worth``) do."""
     i = int(row[c.OPENER])
-    if world.people[c.SEARCH_UNTIL, i] <= now / _DAY_MIN:
+    if world.people[c.SEARCH_UNTIL, i] <= now / DAY_MIN:
         return
     u = draw.uniform(world.seed, i, int(row[c.DAY]), int(row[c.ORDINAL]), draw.SEARCH_STOPS)
     if u < world.p.loyalty_answer_stops_search * worth:
@@ -156,7 +156,7 @@ def lost_time(world: World, row: Floats, now: float) -> None:
     """Hassle of waiting from the opening until ``now``: an answer, or giving up; at most a day counts."""
     if row[c.KIND] >= c.PRAISE:
         return
-    minutes = min(now - row[c.OPENED], _DAY_MIN)
+    minutes = min(now - row[c.OPENED], DAY_MIN)
     worth = world.people[c.TIME_VALUE, int(row[c.OPENER])]
     world.tally[t.T_WAITED] += minutes
     world.tally[t.T_SURPLUS] -= minutes * worth * world.p.feeling_attention

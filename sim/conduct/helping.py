@@ -12,6 +12,7 @@ from sim.conduct.spread import broadcast
 from sim.conduct.voice import spoke_as_advocate
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
+from sim.kernel.units import DAY_MIN
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import schedule
@@ -85,7 +86,7 @@ def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
     advocate = people[c.ADVOCATE, peer]
     act = c.ANSWERS
     if advocate > 0.0:
-        spoke_as_advocate(world, int(now // 1440.0), peer)
+        spoke_as_advocate(world, int(now // DAY_MIN), peer)
         people[c.MOTIVATION, peer] = max(0.0, people[c.MOTIVATION, peer] - p.peers_fatigue)
     skill = people[c.SKILL, peer]
     if row[c.KIND] == c.COMPLAINT and defends(row[c.FAIR], skill, draw.unit(words[3]), p):

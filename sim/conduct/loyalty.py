@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.conduct.hazards import joining_multiplier, leaving_multiplier
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import clip, exp
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.state import World
@@ -36,7 +37,7 @@ def contagion_now(world: World, i: int, day: int) -> float:
 @kernel
 def started_day(world: World) -> float:
     """Day on which the comparison started; 0 in burn-in."""
-    return world.gauge[c.STARTED] / 1440.0 if world.gauge[c.STARTED] < c.NEVER else 0.0
+    return world.gauge[c.STARTED] / DAY_MIN if world.gauge[c.STARTED] < c.NEVER else 0.0
 
 
 @kernel
@@ -44,7 +45,7 @@ def leaves(world: World, day: int, i: int) -> None:
     """Customer ``i`` leaves; close ties take note."""
     people, tally = world.people, world.tally
     people[c.STATUS, i] = c.FORMER
-    people[c.BANKED, i] += people[c.MARGIN, i] / 30.0 * max(0.0, day + 1.0 - people[c.SINCE, i])
+    people[c.BANKED, i] += people[c.MARGIN, i] / DAYS_PER_MONTH * max(0.0, day + 1.0 - people[c.SINCE, i])
     people[c.SEARCH_UNTIL, i] = 0.0
     people[c.CUSTOMER_DAYS, i] += day + 1.0 - max(people[c.SINCE, i], started_day(world))
     people[c.LEAVING, i] = 0.0
@@ -95,7 +96,7 @@ def hazard_of_leaving(world: World, i: int, day: int, stars: float) -> float:
     hazard = (
         p.loyalty_churn
         * p.reference_churn
-        / 30.0
+        / DAYS_PER_MONTH
         * leaving_multiplier(
             people[c.RELATIONSHIP, i],
             people[c.ATTITUDE, i],

@@ -16,10 +16,11 @@ from sim.conduct.daily_batch import LN2
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import exp, log
+from sim.kernel.units import Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import schedule
-from sim.state.state import Floats, World, first_time
+from sim.state.state import World, first_time
 
 _BEYOND = 1_000_000_000  # more places than any list has
 

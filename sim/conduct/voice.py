@@ -12,12 +12,12 @@ from sim.conduct.experience import fade_trouble, start_search, suffer
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import flag, logistic, logit
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import has_room, schedule
-from sim.state.state import Floats, World, new_thread
+from sim.state.state import World, new_thread
 
-_DAY_MIN = 1440.0
 EVENTS_PER_OPENING = 4
 
 
@@ -105,7 +105,7 @@ def minute_of(u: float, rhythm: Floats) -> float:
         hour += 1
     width = rhythm[hour + 1] - rhythm[hour]
     within = (u - rhythm[hour]) / width if width > 0.0 else 0.5
-    return min(_DAY_MIN - 1e-6, 60.0 * (hour + within))
+    return min(DAY_MIN - 1e-6, 60.0 * (hour + within))
 
 
 @kernel
@@ -135,7 +135,7 @@ def open_thread(
     row = world.threads[number]
     row[:] = 0.0
     minute = minute_of(draw.uniform(seed, i, day, ordinal, draw.MINUTE), world.rhythm)
-    opened = day * _DAY_MIN + minute
+    opened = day * DAY_MIN + minute
     row[c.OPENER] = float(i)
     row[c.DAY] = float(day)
     row[c.ORDINAL] = float(ordinal)
@@ -178,7 +178,7 @@ def month_of(world: World, day: float) -> float:
     start = world.gauge[c.STARTED]
     if start >= c.NEVER:
         return -1.0
-    return float((day * _DAY_MIN - start) // (30.0 * _DAY_MIN))
+    return float((day * DAY_MIN - start) // (DAYS_PER_MONTH * DAY_MIN))
 
 
 @kernel
@@ -250,7 +250,7 @@ def voice_of_others(world: World, day: int, i: int, act: float, weekday: float) 
     """What customer ``i``, to whom nothing happened, says today, if the draw ``act`` falls on anything."""
     people, p, seed, tally = world.people, world.p, world.seed, world.tally
     attitude = people[c.ATTITUDE, i]
-    daily = weekday / 30.0
+    daily = weekday / DAYS_PER_MONTH
     reached = p.voice_questions * daily
     where = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC)
     if act < reached:
@@ -299,7 +299,7 @@ def announce(world: World, number: int) -> None:
     if row[c.KIND] == c.COMPLAINT or row[c.KIND] == c.QUESTION:
         u = draw.uniform(world.seed, int(opener), int(row[c.DAY]), int(row[c.ORDINAL]), draw.PATIENCE)
         schedule(world, opened + patience_of(u, world.p), c.PATIENCE_ENDS, opener, opener, float(number), 0.0)
-        schedule(world, opened + 2.0 * _DAY_MIN, c.FORGOTTEN, opener, opener, float(number), 0.0)
+        schedule(world, opened + 2.0 * DAY_MIN, c.FORGOTTEN, opener, opener, float(number), 0.0)
 
 
 @kernel

@@ -27,10 +27,11 @@ from sim.conduct.spread import (
 )
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
+from sim.kernel.units import DAY_MIN, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import drop, has_room, next_due, schedule
-from sim.state.state import Floats, World
+from sim.state.state import World
 from sim.state.turn_log import TURNS_PER_EVENT, has_turn_room, note_turn
 
 
@@ -93,7 +94,7 @@ def heard(world: World, number: int, now: float) -> None:
 def nobody_answered(world: World, row: Floats, now: float) -> None:
     """The opener draws the conclusion, and the time they waited is lost."""
     lost_time(world, row, now)
-    after_silence(world, row, int(math.floor(now / 1440.0)))
+    after_silence(world, row, int(math.floor(now / DAY_MIN)))
 
 
 @kernel

@@ -38,9 +38,10 @@ from mesa.agent import AgentSet
 from sim.engine import copies
 from sim.engine.mesa_agents import ROLES, Handle, Person, Responder, roles_of
 from sim.kernel.random_draws import checked_seed, fresh_seed
+from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.scenario.messages import did_you_mean
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters

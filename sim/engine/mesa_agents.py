@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from sim.company.programme import becomes_advocate
 from sim.kernel.elementary import exp
+from sim.kernel.units import Floats
 from sim.state import columns as c
-from sim.state.state import Floats
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel

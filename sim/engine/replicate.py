@@ -10,9 +10,10 @@ from sim.engine.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.kernel.compile_cache import is_compiled, mark_compiled
 from sim.kernel.interrupts import let_stop
 from sim.kernel.random_draws import checked_seed
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.rates import as_groups, rates
 from sim.measures.summary import reckon, with_groups
-from sim.model import MONTH, ConversationModel
+from sim.model import ConversationModel
 from sim.policies import PolicyError
 from sim.scenario import Scenario
 from sim.society.graph import Graph
@@ -47,7 +48,7 @@ def simulate(
         model: ConversationModel | None = None
         try:
             model = start.branch(policy, horizon_events=horizon_events)
-            recorded = _run(model, months * MONTH, recorder)
+            recorded = _run(model, months * DAYS_PER_MONTH, recorder)
             outcomes.append(replace(with_groups(reckon(model), found), recorded=recorded))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
             let_stop(error)

@@ -12,17 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.outcome import GroupMeasure
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import LEADERS
 from sim.state import columns as c
-from sim.state.state import Floats
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
 """Places in ``sim.measures.catalogue.LEADERS``."""
-
-MONTH = 30
 
 
 def opened_by_company(threads: Floats) -> Marks:
@@ -72,9 +70,9 @@ def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iter
 
 def by_month(threads: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
     """The mix month by month, from the day of opening; the last month may be a part of one."""
-    months = -(-(day - started) // MONTH)
+    months = -(-(day - started) // DAYS_PER_MONTH)
     labels = [f"month {number + 1}" for number in range(months)]
-    of = (threads[:, c.DAY].astype(np.int64) - started) // MONTH
+    of = (threads[:, c.DAY].astype(np.int64) - started) // DAYS_PER_MONTH
     return mixes("month", labels, of, leaders)
 
 

@@ -9,15 +9,14 @@ import numpy as np
 
 from sim.conduct import expected_rates as e
 from sim.engine.outcome import GroupMeasure
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES
 from sim.state import columns as c
 from sim.state import daily_metrics as t
-from sim.state.state import Floats
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
 
-MONTH = 30
 TOLERANCE = 0.10
 """A realised rate within this share of the stated one agrees with it."""
 
@@ -51,7 +50,7 @@ def rates(model: ConversationModel) -> list[Rate]:
     scenario = model.world_scenario
     found = expectations(model)
     days = np.array(model.rows)
-    held = float(days[:, t.T_CUSTOMERS].sum()) / MONTH
+    held = float(days[:, t.T_CUSTOMERS].sum()) / DAYS_PER_MONTH
     listed = [
         Rate(
             f"complaints after a {'failure of ' + s if s in ('quality', 'money') else s + ' failure'}",

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.outcome import GroupMeasure
+from sim.kernel.units import Floats
 from sim.measures.ownership import opened_by_company
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]

@@ -12,21 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.outcome import GroupMeasure, RunOutcome
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.measures import ownership, service
 from sim.measures.catalogue import DAY_METRICS
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
 from sim.state import columns as c
-from sim.state.state import Floats, World, handle
+from sim.state.state import World, handle
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
     from sim.scenario import Scenario
 
 Marks = npt.NDArray[np.bool_]
-
-MONTH = 30
-DAY_MIN = 1440.0
 
 
 class Groups(dict[tuple[str, str], Marks]):
@@ -110,7 +108,7 @@ def group_measures(world: World, groups: Groups, started: int, day: int) -> tupl
     for (kind, group), marks in groups.items():
         count = float(np.count_nonzero(marks))
         cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
-        months = float(customer_days[marks].sum()) / MONTH
+        months = float(customer_days[marks].sum()) / DAYS_PER_MONTH
         held = marks & held_now
         measures = {
             "people": count,
@@ -168,15 +166,15 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
     world = model.state
     total = {name: float(values.sum()) for name, values in days.items()}
     length = len(days["profit"])
-    months = length / MONTH
-    held = total["customers"] / MONTH  # customer-months
+    months = length / DAYS_PER_MONTH
+    held = total["customers"] / DAYS_PER_MONTH  # customer-months
     persons = float(world.people.shape[1])
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
     spent = sum(
         total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
     )
     complaints = total["complaints_public"] + total["complaints_private"]
-    last = slice(max(0, length - MONTH), None)
+    last = slice(max(0, length - DAYS_PER_MONTH), None)
     per_thousand = 1000.0 / (persons * months)
     return {
         "value": total["profit"] + multiple * (margin_held(world) - model.margin_start),
@@ -197,7 +195,9 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "impressions_whiners": total["impressions_whiners"] * per_thousand,
         "complaints": _share(1000.0 * complaints, held),
         "public_complaints": _share(1000.0 * total["complaints_public"], held),
-        "failure_rate": _share(float(days["failures"][last].sum()) * MONTH, float(days["customers"][last].sum())),
+        "failure_rate": _share(
+            float(days["failures"][last].sum()) * DAYS_PER_MONTH, float(days["customers"][last].sum())
+        ),
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),

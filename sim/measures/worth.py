@@ -17,8 +17,9 @@ from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice import lopsided_u
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import exp, log
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 FOLLOWER_VALUE = 0.2
 """Money a visible follower in the company's score: assumption, as in the policy ``value-based``."""
@@ -115,7 +116,7 @@ def worth(world: World, day: int, interest: float) -> Floats:
     for i in range(count):
         if people[c.STATUS, i] == c.CUSTOMER:
             held += 1.0
-    joining = p.loyalty_churn / 30.0 * held / max(1.0, count - held)
+    joining = p.loyalty_churn / DAYS_PER_MONTH * held / max(1.0, count - held)
     lasting = p.feeling_attitude_days / LN2
     ordinary = months_held(p.loyalty_churn, interest)
     for i in range(count):
@@ -123,8 +124,8 @@ def worth(world: World, day: int, interest: float) -> Floats:
         found[PAST, i] = people[c.BANKED, i]
         if people[c.STATUS, i] == c.CUSTOMER:
             hazard = min(1.0, hazard_of_leaving(world, i, day, stars))
-            months[i] = months_held(30.0 * hazard, interest)
-            found[PAST, i] += margin / 30.0 * max(0.0, day - people[c.SINCE, i])
+            months[i] = months_held(DAYS_PER_MONTH * hazard, interest)
+            found[PAST, i] += margin / DAYS_PER_MONTH * max(0.0, day - people[c.SINCE, i])
             found[EXPECTED, i] = margin * months[i]
             risk[i] = hazard * margin * months[i]
             stakes[i] = risk[i] * p.loyalty_attitude_effect * lasting

@@ -16,10 +16,10 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.units import Floats
 from sim.policies.declare import budget_share, drop_above
 from sim.scenario.schema import Section
 
-Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0, 1, 2, 3

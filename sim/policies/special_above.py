@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.kernel.units import DAY_MIN
 from sim.policies import declare
 from sim.policies.base import COMPLAINT, Cases, Policy, Treatment
 from sim.scenario.parameters import assumed
 
-_DAY_MIN = 1440.0
 _FIRST = 1e6  # a priority above all others
 
 
@@ -45,7 +45,7 @@ class SpecialAbove(Policy):
         special = (cases.kind == COMPLAINT) & cases.public
         special &= (cases.followers >= self.followers) & (cases.anger >= self.anger)
         if self.day >= 0.0:
-            special &= np.floor(cases.opened / _DAY_MIN) == self.day
+            special &= np.floor(cases.opened / DAY_MIN) == self.day
         treatment.priority[:] = np.where(special, _FIRST, 0.0)
         treatment.effort[:] = special
         treatment.compensation[:] = np.where(special, self.compensations * cases.usual_compensation, 0.0)

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.policies import declare
-from sim.policies.base import COMPLAINT, MINOR, SERIOUS, Budget, Cases, Floats, Month, Policy, Treatment
+from sim.policies.base import COMPLAINT, MINOR, SERIOUS, Budget, Cases, Month, Policy, Treatment
 from sim.scenario.parameters import assumed
 from sim.scenario.schema import parameter
 
@@ -67,7 +68,7 @@ class ValueBased(Policy):
 
     def value(self, cases: Cases) -> Floats:
         """What each opener is worth as far as a company can see, money, shape (rows,)."""
-        past = cases.margin * cases.tenure / 30.0
+        past = cases.margin * cases.tenure / DAYS_PER_MONTH
         return self.expected_months * cases.margin + self.past_weight * past + self.follower_value * cases.followers
 
     def judge(self, cases: Cases) -> Treatment:

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 Rows = npt.NDArray[np.int64]
 
@@ -21,7 +22,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _REMEMBERED_DAYS = 90.0
-_MONTH = 30.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
@@ -96,7 +96,7 @@ def customers_of(world: World, core: World, day: int) -> Customers:
         helped=day - people[c.SPOKE_ADVOCATE, row] <= _REMEMBERED_DAYS,
         member=people[c.ADVOCATE, row] == c.MEMBER,
         contacted=np.where(people[c.LAST_CONTACT, row] < 0.0, np.inf, day - people[c.LAST_CONTACT, row]),
-        cost=people[c.SERVED_COST, row] * _MONTH / np.maximum(known, _MONTH),
+        cost=people[c.SERVED_COST, row] * DAYS_PER_MONTH / np.maximum(known, DAYS_PER_MONTH),
         known=known,
     )
 

@@ -10,7 +10,8 @@ import numpy as np
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import exp, log, normal_quantile
 from sim.kernel.random_draws import NIL, block, unit
-from sim.society.graph import Counts, Floats, Ids
+from sim.kernel.units import Floats
+from sim.society.graph import Counts, Ids
 
 # Blocks of sim.kernel.random_draws (100 to 149 belong to this package); each is drawn at (person, 0, attempt).
 TRAITS = cast("int", np.int64(100))

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from sim.kernel.compile import kernel
 from sim.kernel.elementary import log
+from sim.kernel.units import Floats
 
 Ids = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 STRENGTH_CAP = 3.0
 """No tie is stronger than this many times the mean tie."""

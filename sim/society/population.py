@@ -7,15 +7,15 @@ import numpy as np
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import clip, exp, flag, logistic, logit
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society.graph import Graph
 from sim.state import columns as c
-from sim.state.state import Floats
 
 
 def failures_per_day(scenario: Scenario) -> float:
     """Failures per customer-day before anything is fixed, for a person of failure factor one."""
-    rate = scenario.experience.encounters / 30.0
+    rate = scenario.experience.encounters / DAYS_PER_MONTH
     return rate * sum(cause.per_1000 for cause in scenario.causes) / 1000.0
 
 
@@ -52,7 +52,7 @@ def start_shares(scenario: Scenario) -> tuple[float, float]:
     """
     held = scenario.society.customer_share
     away = 1.0 - held
-    leave = held * scenario.loyalty.churn / 30.0
+    leave = held * scenario.loyalty.churn / DAYS_PER_MONTH
     forget = 1.0 / scenario.loyalty.forget_days
     winback = scenario.loyalty.winback
     low, high = 0.0, 1.0
@@ -72,7 +72,7 @@ def join_per_day(scenario: Scenario) -> float:
     """Daily hazard of joining for a prospect that makes up for stated churn, given the shares at the start."""
     former, prospects = start_shares(scenario)
     pool = prospects + scenario.loyalty.winback * former
-    leave = scenario.society.customer_share * scenario.loyalty.churn / 30.0
+    leave = scenario.society.customer_share * scenario.loyalty.churn / DAYS_PER_MONTH
     return min(1.0, leave / pool) if pool > 0 else 0.0
 
 

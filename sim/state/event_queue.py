@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.compile import kernel
+from sim.kernel.units import Floats
 from sim.state import columns as c
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 _RING_MIN = 4096
 _PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slot

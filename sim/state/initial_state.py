@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.compile_parameters import pack
 from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society.generate import generate
@@ -14,7 +15,7 @@ from sim.society.population import failures_per_day, settle
 from sim.state import columns as c
 from sim.state.daily_metrics import TALLIES
 from sim.state.event_queue import empty_slots
-from sim.state.state import Floats, World
+from sim.state.state import World
 
 _FIRST_AGENDA = 4096
 _ROOM_DAYS = 400  # days of conversations that there is room for from the start; room takes no memory until it is used
@@ -83,7 +84,7 @@ def expected_public_threads(scenario: Scenario, customers: float) -> float:
         + voice.praise * (1.0 + voice.praise_bend * attitude) * voice.public_share
         + voice.words * (1.0 + voice.words_right * attitude) * voice.words_public
         + voice.unfounded * voice.public_share
-    ) / 30.0
+    ) / DAYS_PER_MONTH
     return customers * (failures_per_day(scenario) * complain * voice.public_share + acts)
 
 
@@ -92,7 +93,7 @@ def room_for_threads(scenario: Scenario, customers: float) -> int:
     voice = scenario.voice
     acts = voice.questions + voice.unfounded + voice.praise * (1.0 + voice.praise_bend)
     acts += voice.words * (1.0 + max(voice.words_left, voice.words_right))
-    return 1024 + int(_ROOM_DAYS * customers * (failures_per_day(scenario) + acts / 30.0))
+    return 1024 + int(_ROOM_DAYS * customers * (failures_per_day(scenario) + acts / DAYS_PER_MONTH))
 
 
 def set_attention(world: World, scenario: Scenario, customers: float) -> None:

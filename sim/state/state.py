@@ -15,9 +15,9 @@ from numba import types
 from numba.experimental import structref
 
 from sim.kernel.compile import kernel
+from sim.kernel.units import Floats
 from sim.state.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED, TURNS_FULL
 
-Floats = npt.NDArray[np.float64]
 Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int64])
 
 

@@ -15,14 +15,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society.graph import Graph
 from sim.state import columns as c
-from sim.state.state import Floats
-
-DAY_MIN = 1440.0
 
 # Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
 QUIET: dict[str, object] = {

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.intervals import pointwise
-from sim.study.design.plan import DAYS_PER_MONTH
 
 Array = npt.NDArray[np.float64]
 

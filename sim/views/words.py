@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.kernel.units import DAY_MIN
 from sim.study.analysis.answer import money, percent
 
 MINUS = "−"
@@ -50,7 +51,7 @@ def duration(minutes: float) -> str:
     """Minutes in the unit people would use: minutes, hours or days."""
     if not math.isfinite(minutes):
         return NONE
-    for size, name in ((1440.0, "days"), (60.0, "hours")):
+    for size, name in ((DAY_MIN, "days"), (60.0, "hours")):
         if abs(minutes) >= 2 * size:
             return f"{number(minutes / size, digits=2)} {name}"
     return f"{number(minutes, digits=2)} min"

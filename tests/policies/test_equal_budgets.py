@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from sim.model import MONTH, ConversationModel
+from sim.kernel.units import DAYS_PER_MONTH
+from sim.model import ConversationModel
 from sim.policies import Month, Policy, resolve
 from sim.policies.registry import BUILT_IN
 from sim.state import columns as c
@@ -30,12 +31,12 @@ def spends_no_more_than_it_has(policy: Policy, seed: int, budget: float) -> floa
     model = ConversationModel(world, policy, seed)
     money = budget * float(model.state.gauge[c.CUSTOMERS_START])
     total = 0.0
-    for day in range(2 * MONTH):
-        if day % MONTH == 0:
+    for day in range(2 * DAYS_PER_MONTH):
+        if day % DAYS_PER_MONTH == 0:
             spent = np.zeros(c.PURSE_COLUMNS)
         model.step()
-        if day % MONTH == 0:
-            shares = np.array(policy.split(Month(day // MONTH, money, 1, 0, 0)).shares())
+        if day % DAYS_PER_MONTH == 0:
+            shares = np.array(policy.split(Month(day // DAYS_PER_MONTH, money, 1, 0, 0)).shares())
         for purse, entries in PURPOSES.items():
             spent[purse] += sum(model.rows[-1][entry] for entry in entries)
         left = model.state.purse

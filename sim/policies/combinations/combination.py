@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.policies.base import Budget, Cases, Customers, Floats, Month, Policy, PolicyError, Rows, Treatment, budget_of
+from sim.kernel.units import Floats
+from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Rows, Treatment, budget_of
 
 Ranked = tuple[Rows, Floats]
 """Rows of customers, and their places in somebody's list (lower is better)."""

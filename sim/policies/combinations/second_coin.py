@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
-
-Floats = npt.NDArray[np.float64]
+from sim.kernel.units import Floats
 
 _WORDS = 2.0**32
 

@@ -16,12 +16,13 @@ import numpy as np
 import pyarrow as pa
 from scipy.optimize import isotonic_regression
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import Departure
 from sim.study.analysis.compare import CompareError, paired_worlds
-from sim.study.analysis.intervals import Floats, pointwise
+from sim.study.analysis.intervals import pointwise
 
 ORDINARY = "first-come"
 EVENT = "the complaint"

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY, RUN_METRICS, run_metric
 from sim.study.analysis import intervals
-from sim.study.analysis.intervals import Floats
 
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 Verdict = Literal["more", "less", "tie", "unknown"]

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.compare import finite
-from sim.study.analysis.intervals import Floats, pointwise
+from sim.study.analysis.intervals import pointwise
 from sim.study.analysis.prim import Box, find_box
 from sim.study.analysis.robust import Robustness, robustness
 from sim.study.analysis.sensitivity import Index, Moves, averaged, morris, noise_share, sobol

@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+from sim.kernel.units import Floats
 
 _SEED = 20_250_101  # fixed: the same outcomes give the same intervals
 _CHUNK = 1_000

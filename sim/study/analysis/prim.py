@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from sim.study.analysis.intervals import Floats
+from sim.kernel.units import Floats
 
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 

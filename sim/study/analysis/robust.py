@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.compare import paired_worlds
-from sim.study.analysis.intervals import Floats, pointwise
+from sim.study.analysis.intervals import pointwise
 from sim.study.analysis.sweep import values_of
 
 LEVEL = 0.95

@@ -29,7 +29,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy import optimize, stats
 
-from sim.study.analysis.intervals import Floats
+from sim.kernel.units import Floats
 
 FIRST = 5
 """Observations before the first look, as few as leave the triangle a useful size (three policies, 0.95): with three it is twice as long."""

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy import stats
 
-from sim.study.analysis.intervals import Floats
+from sim.kernel.units import Floats
 from sim.study.design.sampling import LEVELS, StudyError, problem, salib
 
 LEVEL = 0.95

@@ -14,10 +14,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import Lens, run_metric
 from sim.study.analysis import intervals
 from sim.study.analysis.compare import FEWEST_WORLDS, Worlds, paired_worlds
-from sim.study.analysis.intervals import Floats
 
 MORE, LESS = 1.0, -1.0
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.intervals import Floats, pointwise, side
+from sim.study.analysis.intervals import pointwise, side
 from sim.study.design.study_file import Point
 
 LEVEL = 0.95

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import DAY_METRICS
 from sim.state import columns as c
 from sim.study.analysis.replay import Replay, check_paired
-from sim.study.design.plan import DAYS_PER_MONTH
 from sim.study.design.record import STATUSES, conversation_rows, turn_rows
 
 if TYPE_CHECKING:

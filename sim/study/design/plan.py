@@ -19,6 +19,7 @@ import numpy as np
 
 import sim
 from sim.kernel.sources import PACKAGE, model_files
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
 from sim.study.design import tables
 from sim.study.design.file_locations import Places, located, places_now
@@ -29,9 +30,6 @@ MODEL = "sim.engine.replicate:simulate"
 
 RUNS_PER_DRAW = 2
 """Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
-
-DAYS_PER_MONTH = 30
-"""Days of a month, as in ``sim.model.MONTH`` (which is not imported here: planning needs no compiled code)."""
 
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""

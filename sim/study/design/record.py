@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.engine.outcome import Columns
+from sim.kernel.units import DAY_MIN, Floats
 from sim.scenario.messages import did_you_mean
 from sim.scenario.parameters import SEVERITIES
 from sim.state import columns as c
@@ -23,10 +24,8 @@ from sim.state import columns as c
 if TYPE_CHECKING:
     from sim.model import ConversationModel
 
-Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
 
-DAY_MIN: Final = 1440.0
 FIRST_MONDAY: Final = "2001-01-01"
 """Burn-in begins on this Monday, so that weekdays in the log are those of the model."""
 

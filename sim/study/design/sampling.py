@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from scipy.stats import qmc
 
+from sim.kernel.units import Floats
 from sim.study.storage.missing import how_to_install
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "one-at-a-time", "list"]
 
 LEVELS = 4

@@ -16,8 +16,9 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.design import tables
-from sim.study.design.plan import DAYS_PER_MONTH, JOBS_PER_PART, Job
+from sim.study.design.plan import JOBS_PER_PART, Job
 from sim.study.execute.job import JobResult, run_job
 
 CAP_MIN = 60.0

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.model import MONTH, ConversationModel
+from sim.kernel.units import DAYS_PER_MONTH
+from sim.model import ConversationModel
 from sim.study.design.plan import Study
 from sim.study.execute.job import read_graph
 
@@ -74,5 +75,5 @@ def profile_lines(study: Study) -> list[str]:
         horizon_events=study.events[0],
     )
     profile = Profile(model)
-    profile.run_days(study.months * MONTH)
+    profile.run_days(study.months * DAYS_PER_MONTH)
     return profile.lines()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.kernel.interrupts import let_stop
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.policies import Policy, PolicyError, resolve
 from sim.policies.base import Month, budget_of
 from sim.scenario import Scenario
-from sim.study.design.plan import DAYS_PER_MONTH, Study
+from sim.study.design.plan import Study
 
 
 def check_budgets(study: Study) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import columns as c
 from sim.validation.experiments import burnt_in, world
-from sim.validation.statistics import Floats, above, mean_of, within
+from sim.validation.statistics import above, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import LEVEL, Numbers, column, paired
 

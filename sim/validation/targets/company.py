@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.measures.summary import reckon
 from sim.model import ConversationModel
@@ -14,7 +15,7 @@ from sim.scenario import Scenario
 from sim.state import columns as c
 from sim.validation.experiment_policies import ByValue
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
-from sim.validation.statistics import Floats, above, below, covers, mean_of, within
+from sim.validation.statistics import above, below, covers, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 
 LEVEL = 0.95

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import columns as c
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import before_the_clock, burnt_in, world
-from sim.validation.statistics import Floats, above, below, covers, mean_of
+from sim.validation.statistics import above, below, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, LEVEL
 from sim.validation.targets.leaving import SPEED

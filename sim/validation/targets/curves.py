@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import columns as c
 from sim.validation.experiments import burnt_in, kept, world
-from sim.validation.statistics import Floats, above, mean_of, not_above, within
+from sim.validation.statistics import above, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 
 LEVEL = 0.95

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
+from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.state import columns as c
-from sim.validation.experiments import DAY_MIN, OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
-from sim.validation.statistics import Estimate, Floats, Marks, batch_mean
+from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
+from sim.validation.statistics import Estimate, Marks, batch_mean
 
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _WARM_UP_MIN = 120.0

@@ -15,13 +15,14 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import columns as c
 from sim.validation.experiments import QUIET, reported_threads, world
-from sim.validation.statistics import Floats, Marks, difference_of_means, equals
+from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
 LEVEL = 0.99

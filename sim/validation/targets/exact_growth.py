@@ -7,13 +7,13 @@ import math
 import numpy as np
 from scipy import optimize
 
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.measures.summary import expected_multiple, margin_held
-from sim.model import MONTH
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
 from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, world
-from sim.validation.statistics import Estimate, Floats, equals, mean_of
+from sim.validation.statistics import Estimate, equals, mean_of
 from sim.validation.target import Effort, Measured, Target
 
 LEVEL = 0.99
@@ -95,7 +95,7 @@ def bass(effort: Effort) -> Measured:
 
 def leaving_world(people: int, retention: float) -> Scenario:
     """A market of customers only, who leave by chance alone: ``retention`` of them stay a month of 30 days."""
-    daily = 1.0 - retention ** (1.0 / MONTH)
+    daily = 1.0 - retention ** (1.0 / DAYS_PER_MONTH)
     churn = 1.0 - retention
     return world(
         QUIET,
@@ -103,7 +103,7 @@ def leaving_world(people: int, retention: float) -> Scenario:
             "society.people": people,
             "society.customer_share": 1.0,
             "loyalty.churn": churn,
-            "reference.churn": daily * MONTH / churn,
+            "reference.churn": daily * DAYS_PER_MONTH / churn,
             "reference.join": 0.0,
             "loyalty.relationship_effect": 0.0,
             "loyalty.attitude_effect": 0.0,
@@ -118,7 +118,7 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
     model = newborn(settings, seed, "ignore", no_graph(settings.society.people))
     start, total = margin_held(model.state), 0.0
     for period in range(1, periods + 1):
-        model.run_days(MONTH)
+        model.run_days(DAYS_PER_MONTH)
         total += margin_held(model.state) / (1.0 + discount) ** period
     return total / start
 
@@ -154,7 +154,7 @@ def value_in_days(effort: Effort) -> Measured:
     people, periods, worlds = 4_000, 250, effort.of(24, 12)
     settings = leaving_world(people, 0.5).with_values({"loyalty.churn": churn, "reference.churn": 1.0})
     found = np.array([simulated_multiple(settings, seed, periods, monthly) for seed in range(worlds)])
-    retention = (1.0 - churn / MONTH) ** MONTH
+    retention = (1.0 - churn / DAYS_PER_MONTH) ** DAYS_PER_MONTH
     # what is left after the last period simulated, in expectation
     rest = (retention / (1.0 + monthly)) ** periods * retention / (1.0 + monthly - retention)
     ratio = mean_of((found + rest) / expected_multiple(churn, yearly), LEVEL)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
 from sim.validation.data import data_file
-from sim.validation.statistics import Floats, mean_of, within
+from sim.validation.statistics import mean_of, within
 from sim.validation.target import Effort, Measured, Reading, Target
 
 LEVEL = 0.95

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import columns as c
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
-from sim.validation.statistics import Floats, above, below, mean_of, within
+from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import Numbers, column, paired
 from sim.validation.targets.redress import TROUBLED

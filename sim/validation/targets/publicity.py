@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.policies import Policy
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.state import columns as c
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import burnt_in, world
-from sim.validation.statistics import Floats, above, below, mean_of, within
+from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, DAYS, LEVEL, PLACE, Numbers, column, paired
 

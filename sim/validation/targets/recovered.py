@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 from scipy import optimize
 
+from sim.kernel.units import Floats
 from sim.measures.rates import TOLERANCE, rates
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import columns as c
 from sim.validation.experiments import burnt_in, newborn, world
-from sim.validation.statistics import Estimate, Floats, above, covers, mean_of, share_of, within
+from sim.validation.statistics import Estimate, above, covers, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import paired
 from sim.validation.targets.redress import TROUBLED

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.kernel.units import Floats
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import world
-from sim.validation.statistics import Floats, above, covers, mean_of
+from sim.validation.statistics import above, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, Numbers, column, paired
 from sim.validation.targets.redress import TROUBLED

@@ -11,21 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.kernel.units import Floats
 from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.state import columns as c
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
-from sim.validation.statistics import (
-    Floats,
-    Marks,
-    above,
-    below,
-    covers,
-    difference_of_means,
-    mean_of,
-    not_above,
-    within,
-)
+from sim.validation.statistics import Marks, above, below, covers, difference_of_means, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 
 LEVEL = 0.95

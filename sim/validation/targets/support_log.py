@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.parquet as pq
 
+from sim.kernel.units import Floats
 from sim.state import columns as c
 from sim.validation.data import data_file
-from sim.validation.statistics import Estimate, Floats, above, mean_of, share_of, within
+from sim.validation.statistics import Estimate, above, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.talk import LEVEL, status_quo
 

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from sim.engine.event_loop import run_clock
+from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import columns as c
 from sim.validation.data import data_file
-from sim.validation.experiments import DAY_MIN, burnt_in, kept, reported_threads, threads_of, world
-from sim.validation.statistics import Estimate, Floats, Marks, above, below, mean_of, share_of, within
+from sim.validation.experiments import burnt_in, kept, reported_threads, threads_of, world
+from sim.validation.statistics import Estimate, Marks, above, below, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.exact_cascade import cascade_world, follower_graph
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pyarrow.compute as pc
 
+from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import RUN_METRICS, Lens, Metric, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure, Standing
 from sim.study.analysis.intervals import side
@@ -286,7 +287,7 @@ def _watched(runs: Any, days: Any, policies: Sequence[str], name: str) -> tuple[
     means = series.run_means(days, policies, name)
     if metric.kind == "state":
         return means, metric, metric.unit
-    return {policy: 30.0 * mean for policy, mean in means.items()}, metric, f"{metric.unit} a month"
+    return {policy: DAYS_PER_MONTH * mean for policy, mean in means.items()}, metric, f"{metric.unit} a month"
 
 
 RATES = "rates"

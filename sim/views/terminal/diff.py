@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from sim.kernel.units import DAY_MIN
 from sim.study.analysis.trajectory_diff import Diff, Parting, PersonEnd, Turn
 from sim.views import words
 
@@ -81,7 +82,7 @@ def _out_of_sight(found: Diff) -> Iterator[str]:
     if found.out_of_sight is None:
         return
     day, people, attributes = found.out_of_sight
-    if found.parting is not None and found.parting.minute < day * 1440.0:
+    if found.parting is not None and found.parting.minute < day * DAY_MIN:
         return
     about = ", ".join(name.replace("_", " ") for name in attributes[:6]) or "what is not shown"
     yield (
@@ -221,7 +222,7 @@ def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
 
 def _clock(minute: Any) -> str:
     """A minute from the end of burn-in as day and time."""
-    day, rest = divmod(float(minute), 1440.0)
+    day, rest = divmod(float(minute), DAY_MIN)
     return f"day {int(day) + 1}, {int(rest // 60):02d}:{int(rest % 60):02d}"
 
 
