@@ -36,10 +36,10 @@ from sim.scenario import Scenario, load
 from sim.scenario.governance import governed
 from sim.scenario.messages import nearest_name
 from sim.society.graph import Graph
+from sim.society.initial_state import found
 from sim.society.population import join_per_day
 from sim.state import columns as c
 from sim.state import daily_metrics as t
-from sim.state.initial_state import found
 from sim.state.state import World, handle, make_room
 from sim.state.turn_log import FIRST_TURNS
 

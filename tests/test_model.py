@@ -10,9 +10,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.outcome import RunFailure, RunOutcome
 from sim.engine.replicate import simulate
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
+from sim.measures.outcome import RunFailure, RunOutcome
 from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.scenario import Scenario, load

@@ -6,11 +6,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sim.engine.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.kernel.compile_cache import is_compiled, mark_compiled
 from sim.kernel.interrupts import let_stop
 from sim.kernel.random_draws import checked_seed
 from sim.kernel.units import DAYS_PER_MONTH
+from sim.measures.outcome import Columns, Recorder, RunFailure, RunOutcome
 from sim.measures.rates import as_groups, rates
 from sim.measures.summary import reckon, with_groups
 from sim.model import ConversationModel

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.outcome import GroupMeasure
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import LEADERS
+from sim.measures.outcome import GroupMeasure
 from sim.state import columns as c
 
 Marks = npt.NDArray[np.bool_]

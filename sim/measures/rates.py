@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.conduct import expected_rates as e
-from sim.engine.outcome import GroupMeasure
 from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.measures.outcome import GroupMeasure
 from sim.scenario.parameters import SEVERITIES
 from sim.state import columns as c
 from sim.state import daily_metrics as t

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.outcome import GroupMeasure
 from sim.kernel.units import Floats
+from sim.measures.outcome import GroupMeasure
 from sim.measures.ownership import opened_by_company
 from sim.state import columns as c
 from sim.state.state import World

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.outcome import GroupMeasure, RunOutcome
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.measures import ownership, service
 from sim.measures.catalogue import DAY_METRICS
+from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
 from sim.state import columns as c

@@ -359,7 +359,7 @@ def test_first_at_or_after() -> None:
 
 
 def test_cause_rates_add_up() -> None:
-    from sim.state.initial_state import found
+    from sim.society.initial_state import found
     from sim.state.state import handle
 
     world = found(Scenario().with_values({"society.people": 10}), 1)

@@ -17,7 +17,7 @@ from numba.core.runtime import _nrt_python, rtsys
 
 from sim.kernel.compile import kernel
 from sim.scenario import load
-from sim.state.initial_state import found
+from sim.society.initial_state import found
 from sim.state.state import World, handle
 
 Floats = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.engine.outcome import RunFailure, RunOutcome
 from sim.engine.replicate import simulate
+from sim.measures.outcome import RunFailure, RunOutcome
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve, view
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine.outcome import RunOutcome
 from sim.engine.replicate import simulate
+from sim.measures.outcome import RunOutcome
 from sim.scenario import load
 
 STORED = Path(__file__).parent / "baseline" / "summary.json"

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.outcome import RunOutcome
 from sim.engine.replicate import simulate
 from sim.measures.catalogue import DAY_METRICS
+from sim.measures.outcome import RunOutcome
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.society.generate import generate
 from sim.society.graph import Graph
+from sim.society.initial_state import found
 from sim.state import columns as c
-from sim.state.initial_state import found
 from sim.validation.experiments import UNLIMITED
 from tests.worlds import (
     DAY,

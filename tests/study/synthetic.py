@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.outcome import GroupMeasure, RunFailure, RunOutcome
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
+from sim.measures.outcome import GroupMeasure, RunFailure, RunOutcome
 
 TOLD = "GRAPEVINE_TEST_FOLDER"
 

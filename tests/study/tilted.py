@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.outcome import RunFailure, RunOutcome
+from sim.measures.outcome import RunFailure, RunOutcome
 from tests.study import synthetic
 
 BUDGET, PRAISE, AT = 10.0, -200.0, 1.0

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.engine.outcome import Columns
 from sim.kernel.units import DAY_MIN, Floats
+from sim.measures.outcome import Columns
 from sim.scenario.messages import did_you_mean
 from sim.scenario.parameters import SEVERITIES
 from sim.state import columns as c
@@ -99,7 +99,7 @@ class Record:
         return (("conversations",) if self.conversations else ()) + ((f"people@{days}",) if days else ())
 
     def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """The rows of this evening, see ``sim.engine.outcome.Recorder``."""
+        """The rows of this evening, see ``sim.measures.outcome.Recorder``."""
         found: list[tuple[str, Columns]] = []
         if model.day - (model.started or 0) in self.people:
             found.append(("people", people_rows(model)))

@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.engine.outcome import RunFailure, RunOutcome
 from sim.kernel.interrupts import never_lost
 from sim.measures.catalogue import DAY_METRICS, PRIMARY, RUN_METRICS
+from sim.measures.outcome import RunFailure, RunOutcome
 from sim.scenario import Scenario, restore, to_toml
 from sim.study.design import tables
 from sim.study.design.plan import GraphSource, Job, PlannedRun, run_columns
