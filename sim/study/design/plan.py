@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import sim
+from sim.kernel.errors import GrapevineError
 from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
@@ -38,10 +39,8 @@ JOBS_PER_PART = 10
 """Jobs whose results are sealed together in one file of each table."""
 
 
-class PlanError(Exception):
-    """A study that cannot be planned; ``exit_code`` is 2."""
-
-    exit_code = 2
+class PlanError(GrapevineError):
+    """A study that cannot be planned."""
 
 
 @dataclass(frozen=True)
