@@ -22,8 +22,8 @@ Range = tuple[float, float]
 PROSE = ("title", "question", "story", "watch", "discuss", "why", "source", "departures")
 """Fields that are for people and decide no number."""
 
-REFERENCE = "reference"
-"""The section of solved intercepts, which the program writes."""
+BASELINE = "baseline"
+"""The section of the baseline calibration: solved intercepts, which the program writes."""
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.parameters.baseline import Baseline
 from sim.scenario.parameters.declare import SEVERITIES, assumed
 from sim.scenario.parameters.feelings import Feeling
 from sim.scenario.parameters.firm import Company, Desk, Outreach, Programme
 from sim.scenario.parameters.market import EVENT_FIELDS, Cause, Channel, Event, Segment, Society
 from sim.scenario.parameters.people import Experience, Loyalty, Peers, Spread, Voice
-from sim.scenario.parameters.references import Reference
 from sim.scenario.schema import ScenarioBase
 
 __all__ = [
     "EVENT_FIELDS",
     "SEVERITIES",
+    "Baseline",
     "Cause",
     "Channel",
     "Company",
@@ -30,7 +31,6 @@ __all__ = [
     "Outreach",
     "Peers",
     "Programme",
-    "Reference",
     "Scenario",
     "Segment",
     "Society",
@@ -86,7 +86,7 @@ class Scenario(ScenarioBase):
     feeling: Feeling = Feeling()
     loyalty: Loyalty = Loyalty()
     company: Company = Company()
-    reference: Reference = Reference()
+    baseline: Baseline = Baseline()
     segments: tuple[Segment, ...] = _segments()
     causes: tuple[Cause, ...] = _causes()
     channels: tuple[Channel, ...] = _channels()

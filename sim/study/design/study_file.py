@@ -20,7 +20,7 @@ from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_files, ready_made
 from sim.scenario.messages import did_you_mean
 from sim.scenario.schema import Problem
-from sim.scenario.toml_text import Keys, read_table
+from sim.scenario.toml import Keys, read_table
 from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
 from sim.study.design.points_file import read_points
