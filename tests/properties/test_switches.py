@@ -124,7 +124,8 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.moved": gone()}),
     "service moves trust": (
         {"feeling.trust": 0.0},
-        {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("clock", "company.desk", "conduct.feeling", "conduct.helping")},
+        {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("engine.event_loop", "company.desk",
+        "conduct.feeling", "conduct.helping")},
     ),
     "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.daily_batch.success_inlined": given(3, 0.0)}),
     "search": (
