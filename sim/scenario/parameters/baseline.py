@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.parameters.declare import assumed
-from sim.scenario.schema import Section
+from sim.scenario.schema import Section, assumed
 
 
 class Baseline(Section):
