@@ -85,7 +85,7 @@ class ConversationModel(mesa_adapter.Face):
         self._said_last_evening: int | None = None  # first thread opened after the company had listened
         self._rostered = 0.0
         self._checks = _ROW_CHECKS
-        self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
+        self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.baseline.join
         self._joining = self._join_rate  # of today
         weekdays = np.array(self.world_scenario.voice.weekdays, dtype=np.float64)
         self._weekdays = weekdays / weekdays.mean()

@@ -61,7 +61,7 @@ def rates(model: ConversationModel) -> list[Rate]:
         for k, s in enumerate(SEVERITIES)
     ]
     listed.append(Rate("complaints made in public", "share", scenario.voice.public_share, float(found[e.GO_PUBLIC])))
-    leaving = scenario.loyalty.churn * scenario.reference.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
+    leaving = scenario.loyalty.churn * scenario.baseline.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
     listed.append(Rate("churn", "share per month", scenario.loyalty.churn, leaving))
     counted = float(days[:, t.T_FAILURES].sum()) / held if held > 0.0 else 0.0
     factor = sum(segment.share * segment.failures for segment in scenario.segments)

@@ -11,13 +11,13 @@ from sim.company.desk import authority_required, handle_time, solution_chance
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
-from sim.scenario import Scenario, compile_parameters
+from sim.scenario import Scenario, pack
 from sim.state import columns as c
 from sim.validation.targets.desk import QUEUE_ONLY
 from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 
 
 def asking(people: int = 600, **more: object) -> Scenario:

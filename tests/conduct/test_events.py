@@ -16,7 +16,7 @@ import pytest
 from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.scenario import Scenario, ScenarioError, compile_parameters, load
+from sim.scenario import Scenario, ScenarioError, load, pack
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import columns as c
 from tests.kernel.test_compile import run_python
@@ -29,9 +29,9 @@ LIVELY = {
     "society.people": PEOPLE,
     "society.influencer_share": 0.03,
     "society.customer_share": 0.5,
-    "reference.join": 5.0,
+    "baseline.join": 5.0,
 }
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 DAYS = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 VIDEO = Channel(name="video", public=True, share=0.0, coverage=1.0, detection_min=1.0, gives_up=0.1)
 EVENTS = {
@@ -199,7 +199,7 @@ def test_what_was_earned_before_a_price_rise_was_earned_at_the_old_margin() -> N
 
 
 def test_resentment_follows_the_size_and_a_good_relationship_softens_it() -> None:
-    mean = P.reference_relationship
+    mean = P.baseline_relationship
     assert felt_price_rise(0.1, mean, 1.5, P) == pytest.approx(0.15)
     assert felt_price_rise(0.2, mean, 1.5, P) == pytest.approx(0.30)
     assert felt_price_rise(0.1, 0.9, 1.5, P) < felt_price_rise(0.1, mean, 1.5, P)

@@ -23,7 +23,7 @@ PLAIN = {
     "loyalty.attitude_effect": 0.0,
     "loyalty.contagion": 1.0,
     "loyalty.opinion_effect": 0.0,
-    "reference.churn": 1.0,
+    "baseline.churn": 1.0,
     "loyalty.competition": 1.0,
     "society.customer_share": 1.0,
 }

@@ -70,7 +70,7 @@ def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 MULTIPLIERS_ARE_ONE_AT = {
-    "reference.relationship": 0.6, "reference.attitude": 0.25, "reference.redress": 0.3, "reference.opinion": 0.0, "reference.stars": 3.5,
+    "baseline.relationship": 0.6, "baseline.attitude": 0.25, "baseline.redress": 0.3, "baseline.opinion": 0.0, "baseline.stars": 3.5,
 }  # fmt: skip
 # Where the eventful market is not eventful enough for a mechanism to show.
 STRONGER: dict[str, dict[str, object]] = {
@@ -88,7 +88,7 @@ STRONGER: dict[str, dict[str, object]] = {
     "rating": {
         "channels.feed.share": 0.0,
         "channels.reviews.share": 1.0,
-        "reference.join": 3.0,
+        "baseline.join": 3.0,
         "loyalty.site_effect": 5.0,
         "loyalty.churn": 0.5,
         "society.customer_share": 0.5,
