@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
+import dis
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.kernel.units import DAY_MIN
 from sim.scenario.messages import did_you_mean
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CLOCK = "clock"
 """Name of the phase that runs the event loop, the one phase that a day can stop within."""
+
+_BEHAVIOUR = ("sim.society.", "sim.conduct.", "sim.company.", "sim.policies.", "sim.engine.")
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ class Phase:
 
     @property
     def calls(self) -> tuple[str, ...]:
-        """Return the modules whose functions the phase calls, in the order of their names."""
-        return tuple(sorted(_modules_called(self.function) - {self.function.__module__}))
+        """Return the modules of behaviour that the phase calls, in the order of their names."""
+        function = self.function
+        called = _modules_called(function) if isinstance(function, FunctionType) else set()
+        return tuple(sorted(called - {function.__module__}))
 
 
 class Stop(NamedTuple):
@@ -77,14 +81,15 @@ def stop_at(until: str | float | None, phases: Sequence[Phase], model: Conversat
     return Stop(names.index(CLOCK), minute)
 
 
-def _modules_called(function: Callable[..., Any]) -> set[str]:
-    """Return the modules of what ``function`` and its helpers in the same module use of this package."""
+def _modules_called(function: FunctionType) -> set[str]:
+    """Return the modules of behaviour that ``function`` and its helpers in the same module call."""
     modules: set[str] = set()
-    for used in inspect.getclosurevars(function).globals.values():
+    for name in {one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL"}:
+        used = function.__globals__.get(name)
         if isinstance(used, ModuleType):
             modules.add(used.__name__)
         elif callable(used) and not isinstance(used, type):
             modules.add(used.__module__)
-            if used.__module__ == function.__module__ and used is not function:
+            if isinstance(used, FunctionType) and used.__module__ == function.__module__ and used is not function:
                 modules |= _modules_called(used)
-    return {name for name in modules if name.startswith("sim.")}
+    return {name for name in modules if name.startswith(_BEHAVIOUR)}
