@@ -168,7 +168,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
         first.seed,
         first.months,
         graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
-        horizon_events=first.event,
+        with_events=first.event,
         on_progress=on_progress,
         **({"recorder": job.record} if job.record.tables else {}),
     )
