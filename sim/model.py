@@ -13,17 +13,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim.company.consistency import treat_unequally
 from sim.company.dropping import drop_customers
 from sim.company.ledger import close_day, count_advocates, survey
 from sim.company.listening import expect_heard, listen
 from sim.company.outreach import reach_out
-from sim.company.programme import come_and_go, have_ideas, invite, support_members, work_on_causes
+from sim.company.programme import have_ideas, invite, support_members, update_advocates, work_on_causes
 from sim.company.roster import affordable, rest, roster
-from sim.conduct.events import befall, joining_left, viral_post
-from sim.conduct.experience import live_through
+from sim.company.treatment import treat_unequally
+from sim.conduct.events import apply_event, joining_left, viral_post
+from sim.conduct.experience import update_everybody
 from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.spread import fade_reviews, places_today
+from sim.conduct.spread import draw_scan_positions, fade_reviews
 from sim.conduct.voice import speak
 from sim.engine import copies, mesa_adapter
 from sim.engine.event_loop import run_clock
@@ -36,11 +36,11 @@ from sim.scenario import Scenario, load
 from sim.scenario.governance import governed
 from sim.scenario.messages import nearest_name
 from sim.society.graph import Graph
-from sim.society.initial_state import found
+from sim.society.initial_state import initial_state
 from sim.society.population import join_per_day
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-from sim.state.state import World, handle, make_room
+from sim.state import budget_part, conversation, daily_metrics, person, scalar, turn_log
+from sim.state.constants import NEVER
+from sim.state.state import State, compiled_state, make_room
 from sim.state.turn_log import FIRST_TURNS
 
 _NOBODY = np.zeros(0, dtype=np.int64)
@@ -77,7 +77,7 @@ class ConversationModel(mesa_adapter.Face):
         self.horizon_events = horizon_events
         if not isinstance(graph, Graph | None):
             raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")
-        self._hold(found(self.world_scenario, self.seed, graph))
+        self._hold(initial_state(self.world_scenario, self.seed, graph))
         self.day = 0  # days done since the world began, burn-in included
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the tallies of all days done
@@ -118,15 +118,15 @@ class ConversationModel(mesa_adapter.Face):
             self.step()
 
     def _begin_day(self) -> None:
-        self.state.tally[:] = 0.0
-        used = int(self.state.gauge[c.THREADS_USED])
+        self.state.metrics[:] = 0.0
+        used = int(self.state.scalars[scalar.CONVERSATIONS_USED])
         self._first_thread = used if self._said_last_evening is None else self._said_last_evening
         self._said_last_evening = None
         if (self.day - (self.started or 0)) % DAYS_PER_MONTH == 0:
             self._begin_month()
 
     def _events(self) -> None:
-        self.state.gauge[c.BURST] = 0.0
+        self.state.scalars[scalar.OUTAGE_SHARE] = 0.0
         self._joining = self._join_rate
         if self.started is None or not self.horizon_events:
             return
@@ -135,63 +135,63 @@ class ConversationModel(mesa_adapter.Face):
         for ordinal, event in enumerate(self.world_scenario.events, start=1):
             if event.kind == "viral-post" and event.day == today:
                 author = self._viral_author(ordinal)
-                self._grow(threads=1)
+                self._grow(conversations=1)
                 self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
             elif event.day <= today:
                 since = today - event.day
-                befall(self.state, self.core, self.world_scenario, event, ordinal, self.day, since)
+                apply_event(self.state, self.compiled_state, self.world_scenario, event, ordinal, self.day, since)
 
     def _experience(self) -> None:
-        live_through(self.core, self.day, self._weekdays[self.day % 7], self._joining)
+        update_everybody(self.compiled_state, self.day, self._weekdays[self.day % 7], self._joining)
 
     def _voice(self) -> None:
-        gauge = self.state.gauge
-        self._grow(threads=int(gauge[c.FAILED_COUNT] + gauge[c.ACTING_COUNT]) + 1)
+        scalars = self.state.scalars
+        self._grow(conversations=int(scalars[scalar.FAILED_COUNT] + scalars[scalar.ACTING_COUNT]) + 1)
         self._until_done(speak, self.day, self._weekdays[self.day % 7])
 
     def _listen(self) -> None:
-        listen(self.core, self._first_thread)
+        listen(self.compiled_state, self._first_thread)
 
     def _respond(self) -> None:
-        fresh = np.arange(self._first_thread, int(self.state.gauge[c.THREADS_USED]), dtype=np.int64)
-        heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
+        fresh = np.arange(self._first_thread, int(self.state.scalars[scalar.CONVERSATIONS_USED]), dtype=np.int64)
+        heard = fresh[self.state.conversations[fresh, conversation.HEARD_AT] < NEVER]
         if heard.size:
-            cases = view.cases_of(self.core, heard)
+            cases = view.cases_of(self.compiled_state, heard)
             treatment = view.judged(self.policy, self.policy_label, self._told_day, cases)
             if self._checks > 0 and heard.size > 1:
                 view.check_row_by_row(self.policy, self.policy_label, self._told_day, cases, treatment)
                 self._checks -= 1
-            view.write_treatment(self.core, heard, treatment)
-            treat_unequally(self.core, heard)
+            view.write_treatment(self.compiled_state, heard, treatment)
+            treat_unequally(self.compiled_state, heard)
         self._until_done(expect_heard, self._first_thread)
         self._until_done(roster, self.day, self._rostered)
         self._reach_out()
 
     def _clock(self) -> None:
         self._look_out()
-        have_ideas(self.core, self.day)
+        have_ideas(self.compiled_state, self.day)
         self._until_done(run_clock, (self.day + 1) * DAY_MIN)
 
     def _stay_leave_join(self) -> None:
-        stay_leave_join(self.core, self.day, self._joining)
+        stay_leave_join(self.compiled_state, self.day, self._joining)
         if self._to_drop.size:
-            self._said_last_evening = int(self.state.gauge[c.THREADS_USED])
-            self._grow(threads=self._to_drop.size)
+            self._said_last_evening = int(self.state.scalars[scalar.CONVERSATIONS_USED])
+            self._grow(conversations=self._to_drop.size)
             self._until_done(drop_customers, self.day, self._to_drop)
             self._to_drop = _NOBODY
 
     def _account(self) -> None:
         days_left = DAYS_PER_MONTH - (self.day - (self.started or 0)) % DAYS_PER_MONTH
-        work_on_causes(self.core, float(days_left))
-        rest(self.core)
-        fade_reviews(self.core)
-        count_advocates(self.core)
-        self.state.tally[t.T_SITE] = site_rating(self.core)
-        self.state.tally[t.T_NPS] = self._survey_due()
-        close_day(self.core)
+        work_on_causes(self.compiled_state, float(days_left))
+        rest(self.compiled_state)
+        fade_reviews(self.compiled_state)
+        count_advocates(self.compiled_state)
+        self.state.metrics[daily_metrics.SITE_RATING] = site_rating(self.compiled_state)
+        self.state.metrics[daily_metrics.STATED_NPS] = self._survey_due()
+        close_day(self.compiled_state)
 
     def _end_day(self) -> None:
-        self.rows.append(self.state.tally.copy())
+        self.rows.append(self.state.metrics.copy())
         self.day += 1
         self.follow_roles()
 
@@ -201,14 +201,14 @@ class ConversationModel(mesa_adapter.Face):
         count = -(-self._to_contact.size // days_left)
         if count:
             today, self._to_contact = self._to_contact[:count], self._to_contact[count:]
-            self._grow(threads=count)
+            self._grow(conversations=count)
             self._until_done(reach_out, self.day, today)
 
     def _look_out(self) -> None:
         """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
-        places_today(self.core, self.day)
-        count = int(self.state.gauge[c.LOOKOUTS])  # those who stopped have just left the list
-        where, who = self.state.outlook[:count], self.state.lookout[:count]
+        draw_scan_positions(self.compiled_state, self.day)
+        count = int(self.state.scalars[scalar.ADVOCATES_LISTED])  # those who stopped have just left the list
+        where, who = self.state.scan_positions[:count], self.state.advocates[:count]
         order = np.argsort(where, kind="stable")
         where[:], who[:] = where[order], who[order]
 
@@ -223,41 +223,41 @@ class ConversationModel(mesa_adapter.Face):
         """A new month: the budget is there again, the policy splits it, advocates come and go, the programme is paid for."""
         state, company = self.state, self.world_scenario.company
         month = 0 if self.started is None else (self.day - self.started) // DAYS_PER_MONTH
-        budget = company.budget * state.gauge[c.CUSTOMERS_START]
+        budget = company.budget * state.scalars[scalar.CUSTOMERS_START]
         people = state.people
         known = Month(
             number=month,
             budget=float(budget),
-            customers=int(np.count_nonzero(people[c.STATUS] == c.CUSTOMER)),
-            members=int(np.count_nonzero(people[c.ADVOCATE] == c.MEMBER)),
-            backlog=int(state.gauge[c.QUEUED_NOW]),
+            customers=int(np.count_nonzero(people[person.STATUS] == person.CUSTOMER)),
+            members=int(np.count_nonzero(people[person.ADVOCATE] == person.MEMBER)),
+            backlog=int(state.scalars[scalar.BACKLOG]),
         )
         shares = view.budget_split(self.policy, self.policy_label, self._told_day, known)
-        state.purse[:] = np.array(shares) * budget
-        self._rostered = affordable(self.core, float(state.purse[c.DESK_MONEY]))
-        come_and_go(self.core, self.day)
-        support_members(self.core)
+        state.budget_left[:] = np.array(shares) * budget
+        self._rostered = affordable(self.compiled_state, float(state.budget_left[budget_part.DESK]))
+        update_advocates(self.compiled_state, self.day)
+        support_members(self.compiled_state)
         self._ask_for_names()
 
     def _ask_for_names(self) -> None:
         """Whom the policy invites, contacts and drops this month, best first, by the customer records of this morning."""
         self._to_contact = self._to_drop = _NOBODY
-        purse, policy = self.state.purse, self.policy
-        contacts = int(float(purse[c.OUTREACH_MONEY]) / self.world_scenario.outreach.cost)
+        budget_left, policy = self.state.budget_left, self.policy
+        contacts = int(float(budget_left[budget_part.OUTREACH]) / self.world_scenario.outreach.cost)
         asked = {
-            "invite": purse[c.PROGRAMME_MONEY] > 0.0,
+            "invite": budget_left[budget_part.PROGRAMME] > 0.0,
             "contact": contacts > 0,
             "drop": policy.drop_above > 0.0 or type(policy).drop is not Policy.drop,
         }
         if not any(asked.values()):
             return
-        records = view.customers_of(self.state, self.core, self.day)
+        records = view.customers_of(self.state, self.compiled_state, self.day)
         invited, to_contact, self._to_drop = (
             view.named(policy, question, self.policy_label, self._told_day, records) if wanted else _NOBODY
             for question, wanted in asked.items()
         )
         for row in invited:
-            if not invite(self.core, self.day, int(row)):
+            if not invite(self.compiled_state, self.day, int(row)):
                 break
         self._to_contact = to_contact[:contacts]
 
@@ -265,8 +265,8 @@ class ConversationModel(mesa_adapter.Face):
         """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
         since = self.day - (self.started or 0)
         if not self.rows or since % DAYS_PER_MONTH == DAYS_PER_MONTH - 1:
-            return survey(self.core)
-        return float(self.rows[-1][t.T_NPS])
+            return survey(self.compiled_state)
+        return float(self.rows[-1][daily_metrics.STATED_NPS])
 
     def _set_policy(self, policy: str | Policy) -> None:
         self.policy = resolve(policy) if isinstance(policy, str) else policy
@@ -278,13 +278,21 @@ class ConversationModel(mesa_adapter.Face):
 
     def start_comparison(self, policy: str | Policy) -> None:
         """End of burn-in: from here on ``policy`` decides, days are reported, counts per person start at zero."""
-        people, gauge = self.state.people, self.state.gauge
+        people, scalars = self.state.people, self.state.scalars
         self.groups = summary.groups_now(self.state)
-        for column in (c.CASES, c.ANSWERED, c.WAITED, c.COMPENSATED, c.SILENT, c.CUSTOMER_DAYS, c.DEPARTURES):
+        for column in (
+            person.CASES,
+            person.ANSWERED,
+            person.WAITED_MIN,
+            person.COMPENSATED,
+            person.SILENT_FAILURES,
+            person.CUSTOMER_DAYS,
+            person.DEPARTURES,
+        ):
             people[column] = 0.0
-        gauge[c.STARTED] = self.day * DAY_MIN
-        gauge[c.SPEAKERS_ADVOCATES_MONTH] = gauge[c.SPEAKERS_WHINERS_MONTH] = 0.0
-        gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
+        scalars[scalar.COMPARISON_START] = self.day * DAY_MIN
+        scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
+        scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
         self.margin_start = summary.margin_held(self.state)
         self.started = self.day
         self.begin_record()
@@ -312,38 +320,38 @@ class ConversationModel(mesa_adapter.Face):
     def log_turns(self) -> None:
         """From now on, keep a log of turns; results are the same with and without."""
         if self.state.turns.shape[0] == 0:
-            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, c.TURN_COLUMNS))))
+            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, turn_log.COLUMNS))))
 
     @property
     def turns(self) -> Floats:
-        """The log so far, shape (turns, columns of ``sim.state.columns``), in the order in which they were taken."""
-        return self.state.turns[: int(self.state.gauge[c.TURNS_USED])]
+        """The log so far, shape (turns, columns of ``sim.state.turn_log``), in the order in which they were taken."""
+        return self.state.turns[: int(self.state.scalars[scalar.TURNS_USED])]
 
     # Room
 
     def let_go(self) -> None:
         """Free the world; days done stay in ``rows``. A Mesa model holds itself, and would else keep it until garbage is looked for."""
-        del self.state, self.core
+        del self.state, self.compiled_state
 
-    def _hold(self, state: World) -> None:
+    def _hold(self, state: State) -> None:
         self.state = state
-        self.core = handle(state)  # what compiled code takes
+        self.compiled_state = compiled_state(state)  # what compiled code takes
 
-    def _grow(self, threads: int) -> None:
-        larger = make_room(self.state, threads)
+    def _grow(self, conversations: int) -> None:
+        larger = make_room(self.state, conversations)
         if larger is not self.state:
             self._hold(larger)
 
     def _until_done(self, phase: Callable[..., bool], *arguments: Any) -> None:
         """Run a phase; when it says that arrays must grow first, grow them and call again."""
-        while not phase(self.core, *arguments):
-            self._grow(threads=0)
+        while not phase(self.compiled_state, *arguments):
+            self._grow(conversations=0)
 
     def _viral_author(self, ordinal: int) -> int:
         """Whose post goes viral: an influencer by an addressed draw, the person of largest reach where there is none."""
-        stars = np.flatnonzero(self.state.people[c.INFLUENCER] > 0.0)
+        stars = np.flatnonzero(self.state.people[person.INFLUENCER] > 0.0)
         if stars.size == 0:
-            return int(np.argmax(self.state.people[c.REACH]))
+            return int(np.argmax(self.state.people[person.REACH]))
         u = draw.uniform(self.state.seed, ordinal, 0, 0, draw.EVENT_AUTHOR)
         return int(stars[int(u * stars.size)])
 

@@ -11,8 +11,8 @@ from sim.conduct import expected_rates as e
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
 from sim.scenario.parameters import SEVERITIES
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import channel, conversation, daily_metrics, scalar
+from sim.state.constants import NEVER
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -38,7 +38,7 @@ class Rate:
 
 def expectations(model: ConversationModel) -> Floats:
     """What the people of ``model`` would do on average as they are now, see ``sim.conduct.expected_rates``."""
-    values: Floats = e.expected(model.core, model.day - 1)
+    values: Floats = e.expected(model.compiled_state, model.day - 1)
     return values
 
 
@@ -50,7 +50,7 @@ def rates(model: ConversationModel) -> list[Rate]:
     scenario = model.world_scenario
     found = expectations(model)
     days = np.array(model.rows)
-    held = float(days[:, t.T_CUSTOMERS].sum()) / DAYS_PER_MONTH
+    held = float(days[:, daily_metrics.CUSTOMERS].sum()) / DAYS_PER_MONTH
     listed = [
         Rate(
             f"complaints after a {'failure of ' + s if s in ('quality', 'money') else s + ' failure'}",
@@ -63,7 +63,7 @@ def rates(model: ConversationModel) -> list[Rate]:
     listed.append(Rate("complaints made in public", "share", scenario.voice.public_share, float(found[e.GO_PUBLIC])))
     leaving = scenario.loyalty.churn * scenario.reference.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
     listed.append(Rate("churn", "share per month", scenario.loyalty.churn, leaving))
-    counted = float(days[:, t.T_FAILURES].sum()) / held if held > 0.0 else 0.0
+    counted = float(days[:, daily_metrics.FAILURES].sum()) / held if held > 0.0 else 0.0
     factor = sum(segment.share * segment.failures for segment in scenario.segments)
     stated = scenario.experience.encounters * sum(cause.per_1000 for cause in scenario.causes) / 1000.0 * factor
     listed.append(Rate("failures", "per customer-month", stated, counted))
@@ -72,11 +72,11 @@ def rates(model: ConversationModel) -> list[Rate]:
 
 
 def _coverage(model: ConversationModel) -> Rate:
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    public = threads[threads[:, c.PUBLIC] > 0.0]
-    channel = public[:, c.CHANNEL].astype(np.int64)
-    stated = float(model.state.channels[channel, c.CH_COVERAGE].mean()) if public.size else float("nan")
-    heard = float((public[:, c.HEARD_AT] < c.NEVER).mean()) if public.size else float("nan")
+    conversations = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    public = conversations[conversations[:, conversation.PUBLIC] > 0.0]
+    used = public[:, conversation.CHANNEL].astype(np.int64)
+    stated = float(model.state.channels[used, channel.COVERAGE].mean()) if public.size else float("nan")
+    heard = float((public[:, conversation.HEARD_AT] < NEVER).mean()) if public.size else float("nan")
     return Rate("public conversations heard", "share", stated, heard)
 
 

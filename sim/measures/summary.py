@@ -17,8 +17,9 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
-from sim.state import columns as c
-from sim.state.state import World, handle
+from sim.state import conversation, person, scalar
+from sim.state.constants import NEVER
+from sim.state.state import State, compiled_state
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -33,9 +34,9 @@ class Groups(dict[tuple[str, str], Marks]):
     sight: Sight = Sight(float("nan"), float("nan"))
 
 
-def margin_held(world: World) -> float:
+def margin_held(state: State) -> float:
     """Margin a month of the customers held now, money."""
-    return float(world.people[c.MARGIN, world.people[c.STATUS] == c.CUSTOMER].sum())
+    return float(state.people[person.MARGIN, state.people[person.STATUS] == person.CUSTOMER].sum())
 
 
 def expected_multiple(churn: float, discount: float) -> float:
@@ -52,13 +53,19 @@ def expected_multiple(churn: float, discount: float) -> float:
     return float(months_held(churn, monthly_interest(discount)))
 
 
-def groups_now(world: World) -> Groups:
+def groups_now(state: State) -> Groups:
     """Who belongs to which group now, among those who are customers; shape (people,) each."""
-    people = world.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    whiner = customer & (people[c.WHINER] > 0.0)
-    advocate = customer & ~whiner & (people[c.ADVOCATE] > 0.0)
-    silent = customer & ~whiner & ~advocate & (people[c.SILENT] > 0.0) & (people[c.COMPLAINED] == 0.0)
+    people = state.people
+    customer = people[person.STATUS] == person.CUSTOMER
+    whiner = customer & (people[person.WHINER] > 0.0)
+    advocate = customer & ~whiner & (people[person.ADVOCATE] > 0.0)
+    silent = (
+        customer
+        & ~whiner
+        & ~advocate
+        & (people[person.SILENT_FAILURES] > 0.0)
+        & (people[person.COMPLAINED_BEFORE] == 0.0)
+    )
     rest = customer & ~whiner & ~advocate & ~silent
     groups = Groups(
         {
@@ -71,21 +78,23 @@ def groups_now(world: World) -> Groups:
     groups.update(
         _bands(
             "loudness",
-            people[c.LOUDNESS],
+            people[person.LOUDNESS],
             customer,
             (0.2, 0.4, 0.6, 0.8),
             ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
         )
     )
-    groups.update(_bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %")))
-    groups.sight = sight(world, _worth(world), monthly_interest(world.p.company_discount))
+    groups.update(
+        _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
+    )
+    groups.sight = sight(state, _worth(state), monthly_interest(state.p.company_discount))
     return groups
 
 
-def _worth(world: World) -> Floats:
+def _worth(state: State) -> Floats:
     """The parts of everybody's true value now, see ``sim.measures.worth``."""
-    day = int(world.gauge[c.CLOCK] // DAY_MIN)
-    parts: Floats = worth(handle(world), day, monthly_interest(world.p.company_discount))
+    day = int(state.scalars[scalar.CLOCK] // DAY_MIN)
+    parts: Floats = worth(compiled_state(state), day, monthly_interest(state.p.company_discount))
     return parts
 
 
@@ -98,27 +107,27 @@ def _bands(
     return {(kind, name): among & (band == place) for place, name in enumerate(names)}
 
 
-def group_measures(world: World, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
+def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
     """The measures of every group over the comparison; NaN where a group has nothing to measure."""
-    people = world.people
-    held_now = people[c.STATUS] == c.CUSTOMER
-    spell = np.where(held_now, day - np.maximum(people[c.SINCE], started), 0.0)
-    customer_days = people[c.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
+    people = state.people
+    held_now = people[person.STATUS] == person.CUSTOMER
+    spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
+    customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
     found: list[GroupMeasure] = []
     for (kind, group), marks in groups.items():
         count = float(np.count_nonzero(marks))
-        cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
+        cases, answered = float(people[person.CASES, marks].sum()), float(people[person.ANSWERED, marks].sum())
         months = float(customer_days[marks].sum()) / DAYS_PER_MONTH
         held = marks & held_now
         measures = {
             "people": count,
             "cases": _share(cases, count),
             "answered_share": _share(answered, cases),
-            "wait": _share(float(people[c.WAITED, marks].sum()), answered),
-            "compensation": _share(float(people[c.COMPENSATED, marks].sum()), count),
-            "churn": _share(float(people[c.DEPARTURES, marks].sum()), months),
-            "attitude": float(people[c.ATTITUDE, held].mean()) if held.any() else float("nan"),
-            "silent_failures": _share(float(people[c.SILENT, marks].sum()), count),
+            "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
+            "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
+            "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
+            "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
+            "silent_failures": _share(float(people[person.SILENT_FAILURES, marks].sum()), count),
         }
         found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
     return tuple(found)
@@ -126,18 +135,18 @@ def group_measures(world: World, groups: Groups, started: int, day: int) -> tupl
 
 def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
     """Who led conversations, by month, region and customer type; and what was never heard, by channel."""
-    world, scenario = model.state, model.world_scenario
+    state, scenario = model.state, model.world_scenario
     started = model.started or 0
-    threads = _all_reported(world, started)
-    leaders = ownership.leader(threads, service.in_public(world, threads))
-    segments = world.people[c.SEGMENT]
+    conversations = _all_reported(state, started)
+    leaders = ownership.leader(conversations, service.in_public(state, conversations))
+    segments = state.people[person.SEGMENT]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
     return (
-        *ownership.by_month(threads, leaders, started, model.day),
-        *ownership.by_trait("region", regions, segments, threads, leaders),
-        *ownership.by_trait("customer type", types, segments, threads, leaders),
-        *service.unheard_by_channel(world, [channel.name for channel in scenario.channels], _reported(world, started)),
+        *ownership.by_month(conversations, leaders, started, model.day),
+        *ownership.by_trait("region", regions, segments, conversations, leaders),
+        *ownership.by_trait("customer type", types, segments, conversations, leaders),
+        *service.unheard_by_channel(state, [channel.name for channel in scenario.channels], _reported(state, started)),
     )
 
 
@@ -163,12 +172,12 @@ def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutco
 def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:
     """All run metrics, see ``sim.measures.catalogue.RUN_METRICS``."""
     scenario: Scenario = model.world_scenario
-    world = model.state
+    state = model.state
     total = {name: float(values.sum()) for name, values in days.items()}
     length = len(days["profit"])
     months = length / DAYS_PER_MONTH
     held = total["customers"] / DAYS_PER_MONTH  # customer-months
-    persons = float(world.people.shape[1])
+    persons = float(state.people.shape[1])
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
     spent = sum(
         total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
@@ -177,7 +186,7 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
     last = slice(max(0, length - DAYS_PER_MONTH), None)
     per_thousand = 1000.0 / (persons * months)
     return {
-        "value": total["profit"] + multiple * (margin_held(world) - model.margin_start),
+        "value": total["profit"] + multiple * (margin_held(state) - model.margin_start),
         "profit": total["profit"],
         "spent": spent,
         "churn": _share(total["left"], held),
@@ -185,12 +194,12 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "customers_end": float(days["customers"][-1]),
         "attitude": float(days["attitude"][last].mean()),
         "customer_surplus": _share(total["surplus"], held),
-        "first_response": median_response(world, model.started or 0),
-        **conversation_shares(world, model.started or 0),
+        "first_response": median_response(state, model.started or 0),
+        **conversation_shares(state, model.started or 0),
         "strain": float(days["strain"].mean()),
         "occupancy": _share(total["busy_min"], total["shift_min"]),
-        "speakers_advocates": float(world.gauge[c.SPEAKERS_ADVOCATES_MONTH]) / months,
-        "speakers_whiners": float(world.gauge[c.SPEAKERS_WHINERS_MONTH]) / months,
+        "speakers_advocates": float(state.scalars[scalar.SPEAKERS_ADVOCATES_MONTH]) / months,
+        "speakers_whiners": float(state.scalars[scalar.SPEAKERS_WHINERS_MONTH]) / months,
         "impressions_advocates": total["impressions_advocates"] * per_thousand,
         "impressions_whiners": total["impressions_whiners"] * per_thousand,
         "complaints": _share(1000.0 * complaints, held),
@@ -207,40 +216,44 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
 
 def further(model: ConversationModel, days: dict[str, Floats], multiple: float) -> dict[str, float]:
     """The run metrics of ``sim.measures``: who led, how equally and how soon people were served, what customers are worth."""
-    world, started = model.state, model.started or 0
-    threads, everything = _reported(world, started), _all_reported(world, started)
-    gone = (world.people[c.STATUS] != c.CUSTOMER) & (world.people[c.DEPARTURES] > 0.0)
+    state, started = model.state, model.started or 0
+    conversations, everything = _reported(state, started), _all_reported(state, started)
+    gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
     seen, groups = model.groups.sight, model.groups
     return {
-        **ownership.mix(ownership.leader(everything, service.in_public(world, everything))),
-        **service.served(world, threads, days),
+        **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
+        **service.served(state, conversations, days),
         "talk_share": service.talk_share(everything),
-        **service.unequal(threads),
-        "worst_decile": service.worst_off(world),
-        "value_gap": service.band_gap(world, groups["value", "top 20 %"], groups["value", "bottom half"]),
-        **lost_with(_worth(world), world, gone, multiple),
+        **service.unequal(conversations),
+        "worst_decile": service.worst_off(state),
+        "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
+        **lost_with(_worth(state), state, gone, multiple),
         "score_correlation": seen.correlation,
         "score_missed": seen.missed,
     }
 
 
-def _all_reported(world: World, started: int) -> Floats:
+def _all_reported(state: State, started: int) -> Floats:
     """Threads opened since the comparison started, by whomever, shape (threads, columns)."""
-    threads = world.threads[: int(world.gauge[c.THREADS_USED])]
-    return threads[threads[:, c.DAY] >= started]
+    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    return conversations[conversations[:, conversation.DAY] >= started]
 
 
-def _reported(world: World, started: int) -> Floats:
+def _reported(state: State, started: int) -> Floats:
     """Threads opened by people since the comparison started, shape (threads, columns)."""
-    threads = _all_reported(world, started)
-    return threads[threads[:, c.LED] == 0.0]
+    conversations = _all_reported(state, started)
+    return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 
 
-def conversation_shares(world: World, started: int) -> dict[str, float]:
+def conversation_shares(state: State, started: int) -> dict[str, float]:
     """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
-    threads = _reported(world, started)
-    in_public, addressed = service.in_public(world, threads), service.addressed(world, threads)
-    matter, answered, solved = service.cases(threads), service.answered(threads), threads[:, c.SOLVED]
+    conversations = _reported(state, started)
+    in_public, addressed = service.in_public(state, conversations), service.addressed(state, conversations)
+    matter, answered, solved = (
+        service.cases(conversations),
+        service.answered(conversations),
+        conversations[:, conversation.SOLVED],
+    )
 
     def share(part: Marks, whole: Marks) -> float:
         return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))
@@ -248,12 +261,16 @@ def conversation_shares(world: World, started: int) -> dict[str, float]:
     return {
         "answered_share": share(answered, addressed),
         "resolved_share": share(solved > 0.0, matter),
-        "peer_resolved_share": share(solved == c.BY_PEER, matter & in_public),
+        "peer_resolved_share": share(solved == conversation.BY_PEER, matter & in_public),
     }
 
 
-def median_response(world: World, started: int) -> float:
+def median_response(state: State, started: int) -> float:
     """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
-    threads = _reported(world, started)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    return float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])) if answered.size else float("nan")
+    conversations = _reported(state, started)
+    answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    return (
+        float(np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT]))
+        if answered.size
+        else float("nan")
+    )

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.company.desk import waits_longer
+from sim.company.queues import waits_longer
 from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.validation.targets.queue_theory import erlang_a
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.state import columns as c
+from sim.state import scalar
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import before_the_clock, burnt_in, world
 from sim.validation.targets import complaining
@@ -47,7 +47,7 @@ def test_being_ignored_costs_what_it_is_set_to_cost() -> None:
 def test_the_look_is_before_the_first_minute_of_each_day() -> None:
     model = burnt_in(world(society__people=300, company__burn_in=1), 4).branch("first-come")
     seen: list[tuple[int, float]] = []
-    with before_the_clock(model, lambda: seen.append((model.day, float(model.state.gauge[c.CLOCK])))):
+    with before_the_clock(model, lambda: seen.append((model.day, float(model.state.scalars[scalar.CLOCK])))):
         model.run_days(3)
     model.run_days(2)
     assert [day for day, _ in seen] == [1, 2, 3]
