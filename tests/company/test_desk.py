@@ -12,14 +12,15 @@ from sim.company.treatment import authority_required, solution_chance
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
-from sim.scenario import Scenario, compile_parameters
+from sim.scenario import Scenario
+from sim.scenario.compile_parameters import pack
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
 from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 
 
 def asking(people: int = 600, **more: object) -> Scenario:

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.company.queues import waits_longer
 from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.validation.targets.queue_theory import erlang_a
 
@@ -125,5 +124,5 @@ def test_waits_longer_is_by_priority_then_since_then_opener() -> None:
     order = [3, 0, 1, 2]
     for place, a in enumerate(order):
         for b in order[place + 1 :]:
-            assert waits_longer(queue, 0, a, b)
-            assert not waits_longer(queue, 0, b, a)
+            assert served_before(queue, 0, a, b)
+            assert not served_before(queue, 0, b, a)

@@ -16,7 +16,8 @@ import pytest
 from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.scenario import Scenario, ScenarioError, compile_parameters, load
+from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario.compile_parameters import pack
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
@@ -32,7 +33,7 @@ LIVELY = {
     "society.customer_share": 0.5,
     "reference.join": 5.0,
 }
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 DAYS = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 VIDEO = Channel(name="video", public=True, share=0.0, coverage=1.0, detection_min=1.0, gives_up=0.1)
 EVENTS = {

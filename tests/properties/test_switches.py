@@ -109,7 +109,7 @@ STRONGER: dict[str, dict[str, object]] = {
 # mechanism: (strengths at zero, the functions that carry it, where they are called)
 SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "people come across threads": ({"peers.notice": 0.0}, {"sim.engine.event_loop.come_across": gone()}),
-    "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.advocates_notice": gone()}),
+    "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.notify_advocates": gone()}),
     "public answers are shown": ({"spread.company_seen": 0.0}, {"sim.company.desk.show_answer": gone()}),
     "followers see": ({"spread.seen": 0.0}, {"sim.engine.event_loop.broadcast": gone(), "sim.conduct.helping.broadcast": gone()}),
     "resharing": ({"spread.reshare": 0.0}, {"sim.engine.event_loop.may_pass_on": gone(False)}),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.outcome import Columns
 from sim.scenario.messages import did_you_mean
@@ -70,10 +71,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """How a conversation ended, and what it means."""
 
 
-class RecordError(Exception):
-    """What is to be recorded cannot be understood; ``exit_code`` is 2."""
-
-    exit_code = 2
+class RecordError(GrapevineError):
+    """What is to be recorded cannot be understood."""
 
 
 @dataclass(frozen=True)

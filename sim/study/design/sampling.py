@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from scipy.stats import qmc
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.study.storage.missing import how_to_install
 
@@ -30,10 +31,8 @@ _DIGITS = 6
 _MOST = 100_000
 
 
-class StudyError(Exception):
-    """A study file that cannot be used: every fault with file, key, value and what was expected. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StudyError(GrapevineError):
+    """A study file that cannot be used: every fault with file, key, value and what was expected."""
 
 
 class Table(BaseModel):
