@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.units import Floats
 from sim.state import columns as c
@@ -24,7 +24,7 @@ def whim(world: World, row: Floats, purpose: int) -> float:
     return 1.0 + world.p.desk_inconsistency * (2.0 * u - 1.0)
 
 
-@kernel
+@entry
 def treat_unequally(world: World, numbers: npt.NDArray[np.int64]) -> None:
     """What the policy has decided for the threads ``numbers``, as it will really be done: tone and compensation by whim."""
     if world.p.desk_inconsistency == 0.0:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.conduct.loyalty import leaves
 from sim.conduct.voice import EVENTS_PER_OPENING, announce, open_thread
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAY_MIN
 from sim.state import columns as c
 from sim.state import daily_metrics as t
@@ -19,7 +19,7 @@ from sim.state.turn_log import has_turn_room, note_turn
 _ORDINAL = 201  # of their word about it among their conversations of the day
 
 
-@kernel
+@entry
 def drop_customers(world: World, day: int, rows: npt.NDArray[np.int64]) -> bool:
     """Drop customers ``rows`` this evening. False when arrays must grow first (nothing has been done then).
 

@@ -10,7 +10,7 @@ the month, it was never spent and is profit. So the budget cannot be overspent.
 from __future__ import annotations
 
 from sim.conduct.events import margin_factor
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import columns as c
 from sim.state import daily_metrics as t
@@ -38,7 +38,7 @@ def pay(world: World, purpose: int, entry: int, amount: float) -> bool:
     return True
 
 
-@kernel
+@entry
 def close_day(world: World) -> None:
     """Phase 10: who is there at midnight, what was earned and what customers gained; profit is margin less everything paid.
 
@@ -65,7 +65,7 @@ def close_day(world: World) -> None:
     tally[t.T_STRAIN] = strain / max(1, world.staff.shape[0])
 
 
-@kernel
+@entry
 def count_advocates(world: World) -> None:
     """Advocates and their motivation, from the list of the day's lookouts and the programme."""
     people, tally = world.people, world.tally
@@ -84,7 +84,7 @@ def count_advocates(world: World) -> None:
     tally[t.T_MOTIVATION] = motivation / max(count, 1.0)
 
 
-@kernel
+@entry
 def survey(world: World) -> float:
     """Net promoter score as a survey would show it: what customers say, not what they do. Points, -100 to 100; 0 without customers."""
     people = world.people

@@ -7,7 +7,7 @@ What is heard is evidence about root causes.
 from __future__ import annotations
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.state import columns as c
 from sim.state import daily_metrics as t
 from sim.state.event_queue import has_room, schedule
@@ -16,7 +16,7 @@ from sim.state.state import World
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
 
 
-@kernel
+@entry
 def listen(world: World, first: int) -> None:
     """Decide which threads from number ``first`` on the company hears of, and when."""
     for number in range(first, int(world.gauge[c.THREADS_USED])):
@@ -34,7 +34,7 @@ def listen(world: World, first: int) -> None:
             world.tally[t.T_HEARD] += 1.0
 
 
-@kernel
+@entry
 def expect_heard(world: World, first: int) -> bool:
     """Put on the agenda when each heard thread from ``first`` on reaches the desk. False when the agenda must grow first (nothing done)."""
     last = int(world.gauge[c.THREADS_USED])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.company.ledger import pay
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import columns as c
@@ -16,7 +16,7 @@ from sim.state import daily_metrics as t
 from sim.state.state import World
 
 
-@kernel
+@entry
 def becomes_advocate(world: World, i: int, kind: float) -> None:
     """Customer ``i`` becomes an advocate, or a member of the programme if they were one already."""
     people = world.people
@@ -37,7 +37,7 @@ def on_list(world: World, i: int) -> bool:
     return found
 
 
-@kernel
+@entry
 def come_and_go(world: World, day: int) -> None:
     """At the start of a month: organic advocates appear, keener where the relationship is strong, and advocates of both kinds stop."""
     people, p = world.people, world.p
@@ -60,7 +60,7 @@ def come_and_go(world: World, day: int) -> None:
                 people[c.MOTIVATION, i] = 0.0
 
 
-@kernel
+@entry
 def support_members(world: World) -> None:
     """Pay for the members for a month, as many of them in full as the money allows in parts, and teach them accordingly."""
     people, p = world.people, world.p
@@ -80,7 +80,7 @@ def support_members(world: World) -> None:
             people[c.SKILL, i] += p.programme_educate * support * (1.0 - people[c.SKILL, i])
 
 
-@kernel
+@entry
 def invite(world: World, day: int, i: int) -> bool:
     """Invite customer ``i``; False when the money does not allow it. Satisfied customers accept with the stated chance, others less."""
     people, p = world.people, world.p
@@ -95,7 +95,7 @@ def invite(world: World, day: int, i: int) -> bool:
     return True
 
 
-@kernel
+@entry
 def have_ideas(world: World, day: int) -> None:
     """Advocates put ideas to the company: each points at the root cause that they met last, or at any by how often it fails."""
     people, p = world.people, world.p
@@ -128,7 +128,7 @@ def any_cause(world: World, u: float) -> int:
     return world.causes.shape[0] - 1
 
 
-@kernel
+@entry
 def work_on_causes(world: World, days_left: float) -> None:
     """Spend a day's part of the money for fixes on the root cause that complaints and ideas point at most.
 

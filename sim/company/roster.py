@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.company.ledger import pay
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import columns as c
@@ -20,7 +20,7 @@ def working_days(weekend: float) -> float:
     return DAYS_PER_MONTH * (5.0 + 2.0 * weekend) / 7.0
 
 
-@kernel
+@entry
 def affordable(world: World, headcount_money: float) -> float:
     """Responders, possibly with a fraction, that ``headcount_money`` a month pays for, at most those there are."""
     p = world.p
@@ -29,7 +29,7 @@ def affordable(world: World, headcount_money: float) -> float:
     return there if monthly <= 0.0 else min(there, headcount_money / monthly)
 
 
-@kernel
+@entry
 def roster(world: World, day: int, rostered: float) -> bool:
     """Put today's shifts on the roster and pay for them. ``rostered``: responders on a working day, fractions work that fraction of days.
 
@@ -63,7 +63,7 @@ def shift_starts(world: World, responder: int, now: float, minutes: float) -> No
     world.staff[responder, c.ON_UNTIL] = now + minutes
 
 
-@kernel
+@entry
 def rest(world: World) -> None:
     """Strain fades a day."""
     fade = exp(-1.0 / world.p.desk_strain_days)

@@ -13,7 +13,7 @@ from sim.conduct.feeling import moved_by_word
 from sim.conduct.spread import most_jumps, next_jump
 from sim.conduct.voice import announce, note_complaint, open_thread
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario.parameters import Event, Scenario
@@ -85,7 +85,7 @@ def tempted(share: float, switching: float) -> float:
     return min(1.0, 2.0 * share * (1.0 - switching))
 
 
-@kernel
+@entry
 def raise_prices(world: World, day: int, ordinal: int, size: float, felt: float, search: float) -> None:
     """Prices rise by the share ``size`` for everybody, whoever joins later too; customers resent it, and some start to search."""
     people, p, gauge = world.people, world.p, world.gauge
@@ -108,7 +108,7 @@ def raise_prices(world: World, day: int, ordinal: int, size: float, felt: float,
             start_search(world, i, day)
 
 
-@kernel
+@entry
 def campaign(world: World, day: int, since: int, ordinal: int, share: float, length: int) -> None:
     """A competitor's campaign, on day ``since`` of ``length``: those it reaches today start to search, who is free to go more likely."""
     people = world.people
@@ -121,7 +121,7 @@ def campaign(world: World, day: int, since: int, ordinal: int, share: float, len
             start_search(world, i, day)
 
 
-@kernel
+@entry
 def move_over(world: World, since: int, ordinal: int, home: int, channel: int, share: float, length: int) -> None:
     """People move to a new channel: ``share`` of everybody within ``length`` days, each on a day of their own; this is day ``since``."""
     for i in range(world.people.shape[1]):
@@ -130,7 +130,7 @@ def move_over(world: World, since: int, ordinal: int, home: int, channel: int, s
             world.people[home, i] = float(channel)
 
 
-@kernel
+@entry
 def take_up_first(world: World, ordinal: int, share: float) -> None:
     """A hype begins: a ``share`` of the influencers take up its label. Whatever label was about before is forgotten."""
     people = world.people
@@ -146,7 +146,7 @@ def takes_up(catch: float, interest: float, susceptibility: float) -> float:
     return min(1.0, 4.0 * catch * interest * susceptibility)
 
 
-@kernel
+@entry
 def spread_label(world: World, day: int, catch: float, lift: float, appeal: float) -> None:
     """A day of a hype: who uses the label is seen using it by their followers, and some of those use it from tomorrow on.
 
@@ -190,7 +190,7 @@ def expects_more(world: World, i: int, lift: float, appeal: float) -> None:
     people[c.ATTITUDE, i] = moved_by_word(people[c.ATTITUDE, i], appeal, 1.0)
 
 
-@kernel
+@entry
 def viral_post(world: World, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int) -> bool:
     """``author`` complains in public and it goes viral.
 

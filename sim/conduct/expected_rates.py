@@ -11,7 +11,7 @@ from sim.conduct.experience import cause_rates
 from sim.conduct.hazards import joining_multiplier, leaving_multiplier
 from sim.conduct.loyalty import contagion_now, customers_among_ties, site_rating
 from sim.conduct.voice import complains, exits_quietly, goes_public
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
 from sim.state import columns as c
@@ -27,7 +27,7 @@ RELATIONSHIP, ATTITUDE, REDRESS, OPINION, STARS = 8, 9, 10, 11, 12
 EXPECTATIONS = 13
 
 
-@kernel
+@entry
 def expected(world: World, day: int) -> Floats:
     """Averages over the people as they are at the end of ``day``, shape (EXPECTATIONS,)."""
     people, p = world.people, world.p

@@ -12,7 +12,7 @@ import numpy as np
 from sim.conduct import daily_batch as a
 from sim.conduct.hazards import MOST_LIKELY, most_joining
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import columns as c
@@ -51,7 +51,7 @@ def greatest_act_rate(p: Record) -> float:
     return (p.voice_questions + praise + words + unfounded) / DAYS_PER_MONTH
 
 
-@kernel
+@entry
 def live_through(world: World, day: int, weekday: float, join_rate: float) -> None:
     """One day for everybody. ``weekday``: how much people speak today, mean one; ``join_rate``: ordinary daily hazard of joining.
 

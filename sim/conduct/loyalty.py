@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.conduct.hazards import joining_multiplier, leaving_multiplier
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip, exp
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import columns as c
@@ -81,7 +81,7 @@ def joins(world: World, day: int, i: int) -> None:
     world.tally[t.T_JOINED] += 1.0
 
 
-@kernel
+@entry
 def site_rating(world: World) -> float:
     """Stars on the review site, reviews fading; the reference rating counts as ten reviews, so that one review is not a verdict."""
     prior = 10.0
@@ -111,7 +111,7 @@ def hazard_of_leaving(world: World, i: int, day: int, stars: float) -> float:
     return hazard
 
 
-@kernel
+@entry
 def stay_leave_join(world: World, day: int, join_rate: float) -> None:
     """The evening: quiet exits first, then everybody who ponders today, in order of row. Contagion of tonight acts from tomorrow on."""
     people, p = world.people, world.p

@@ -14,7 +14,7 @@ import math
 
 from sim.conduct.daily_batch import LN2
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
 from sim.state import columns as c
@@ -192,7 +192,7 @@ def may_pass_on(world: World, number: int, reader: int, u: float) -> bool:
     return u < chance and first_time(world.passed, world.gauge, number, reader, 0)
 
 
-@kernel
+@entry
 def places_today(world: World, day: int) -> None:
     """Where each advocate on the lookout looks today, on a circle of length one; those who no longer are advocates leave the list.
 
@@ -215,7 +215,7 @@ def places_today(world: World, day: int) -> None:
     world.gauge[c.LOOKOUTS] = float(kept)
 
 
-@kernel
+@entry
 def fade_reviews(world: World) -> None:
     """A day passes on the review site: older reviews count less."""
     kept = exp(-1.0 / world.p.spread_site_memory_days)

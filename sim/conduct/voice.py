@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sim.conduct.experience import fade_trouble, start_search, suffer
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import flag, logistic, logit
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.state import columns as c
@@ -302,7 +302,7 @@ def announce(world: World, number: int) -> None:
         schedule(world, opened + 2.0 * DAY_MIN, c.FORGOTTEN, opener, opener, float(number), 0.0)
 
 
-@kernel
+@entry
 def speak(world: World, day: int, weekday: float) -> bool:
     """The voices of a day, people in order of row. False when the agenda must grow first (nothing has been done then)."""
     failed, acting = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.ACTING_COUNT])

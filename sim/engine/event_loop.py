@@ -26,7 +26,7 @@ from sim.conduct.spread import (
     tell_close_ones,
 )
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAY_MIN, Floats
 from sim.state import columns as c
 from sim.state import daily_metrics as t
@@ -201,7 +201,7 @@ def has_all_room(world: World, events: int) -> bool:
     return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
 
 
-@kernel
+@entry
 def run_clock(world: World, until: float) -> bool:
     """Let everything happen that is due before minute ``until``.
 

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
 from sim.state import columns as c
 from sim.state.state import World
@@ -75,7 +75,7 @@ def _fall_due(world: World, place: int) -> None:
     due[at] = place
 
 
-@kernel
+@entry
 def schedule(world: World, when: float, what: float, whose: float, who: float, thread: float, source: float) -> None:
     """Put an event on the agenda. There must be room: see ``has_room``."""
     gauge, agenda = world.gauge, world.agenda

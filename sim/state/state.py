@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import types
 from numba.experimental import structref
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
 from sim.state.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED, TURNS_FULL
 
@@ -90,7 +90,7 @@ structref.define_boxing(HandleType, Handle)
 structref.define_constructor(Handle, HandleType, World._fields)
 
 
-@kernel
+@entry
 def _handle(
     people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, threads: Any,
     agenda: Any, slots: Any, due: Any, queue: Any, staff: Any, causes: Any, channels: Any, tally: Any, purse: Any, gauge: Any, passed: Any,
@@ -170,7 +170,7 @@ def first_time(passed: npt.NDArray[np.int64], gauge: Floats, thread: int, person
     return True
 
 
-@kernel
+@entry
 def rehash(old: npt.NDArray[np.int64], new: npt.NDArray[np.int64]) -> None:
     """Move all entries of ``old`` to the larger, empty ``new`` (both filled with -1 where empty, sizes powers of two)."""
     for place in range(old.size):
