@@ -111,11 +111,11 @@ def load(scenario: AnyScenario, parameters: Parameters | None = None) -> Scenari
     """
     from sim.scenario import Scenario
     from sim.scenario import load as read
-    from sim.scenario.builder import Draft
+    from sim.scenario.builder import Builder
 
     changes = parameters if parameters is not None else ()
     if isinstance(scenario, Scenario):
-        return Draft.of(scenario).override(changes).finish() if changes else scenario
+        return Builder.of(scenario).override(changes).finish() if changes else scenario
     return read(scenario, changes)
 
 

@@ -17,7 +17,7 @@ def whole_number(text: str | int) -> int:
     try:
         return int(text)
     except ValueError:
-        from sim.scenario.number_text import meant_number
+        from sim.scenario.messages import meant_number
 
         meant = meant_number(str(text))
         hint = f"; did you mean {meant}?" if meant else ""

@@ -78,7 +78,7 @@ def _consent(forecast: Forecast) -> bool:
 
 def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
     """What is planned, and what it is expected to take."""
-    from sim.study.design.sampling import told
+    from sim.study.design.sampling import as_written
     from sim.views.terminal.forecast import lines
 
     written, runs = planned.written, planned.plan.runs
@@ -107,6 +107,6 @@ def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
         *(lines(forecast) if forecast else ["nothing is left to run"]),
     )
     for point in written.points[:_POINTS_SHOWN]:
-        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {told(v)}' for k, v in point.values.items())}")
+        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {as_written(v)}' for k, v in point.values.items())}")
     if len(written.points) > _POINTS_SHOWN:
         say(f"  and {len(written.points) - _POINTS_SHOWN} more")

@@ -43,7 +43,7 @@ def come_and_go(world: World, day: int) -> None:
     people, p = world.people, world.p
     share = p.peers_organic_share
     starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days))
-    keenest = starts * exp(4.0 * (1.0 - p.reference_relationship)) * (1.0 + 1e-9)
+    keenest = starts * exp(4.0 * (1.0 - p.baseline_relationship)) * (1.0 + 1e-9)
     organic_stops = 1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days)
     member_stops = 1.0 - exp(-DAYS_PER_MONTH / p.programme_leave_days)
     for i in range(people.shape[1]):
@@ -51,7 +51,7 @@ def come_and_go(world: World, day: int) -> None:
             continue
         if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
             u = draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
-            if u < keenest and u < starts * exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship)):
+            if u < keenest and u < starts * exp(4.0 * (people[c.RELATIONSHIP, i] - p.baseline_relationship)):
                 becomes_advocate(world, i, c.ORGANIC)
         else:
             stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops

@@ -63,7 +63,7 @@ def live_through(world: World, day: int, weekday: float, join_rate: float) -> No
     quality = min(1.0, p.experience_quality + gauge[c.QUALITY_GAIN])
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
-    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / DAYS_PER_MONTH)
+    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH)
     joining = min(1.0, most_joining(p) * join_rate)
     scratch = np.zeros((a.SCRATCH_ROWS, a.RANK))
     listed = scratch[a.LISTED]

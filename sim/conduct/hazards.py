@@ -19,11 +19,11 @@ _ROUNDING = 1.0 + 1e-9
 def leaving_multiplier(
     relationship: float, attitude: float, searching: bool, contagion: float, stars: float, p: Record
 ) -> float:
-    """Hazard of leaving against the ordinary one; one at the reference world's means."""
-    effect = p.loyalty_relationship_effect * (p.reference_relationship - relationship)
-    effect += p.loyalty_attitude_effect * (p.reference_attitude - attitude)
+    """Hazard of leaving against the ordinary one; one at the baseline means."""
+    effect = p.loyalty_relationship_effect * (p.baseline_relationship - relationship)
+    effect += p.loyalty_attitude_effect * (p.baseline_attitude - attitude)
     if searching:
-        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.reference_stars - stars)
+        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.baseline_stars - stars)
     if contagion > 0.0:
         effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
     return min(MOST_LIKELY, exp(effect) * p.loyalty_competition)
@@ -34,8 +34,8 @@ def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) 
     """Hazard of joining against the ordinary one. ``friends``: share of close ties who are customers."""
     by_word = friends / max(p.society_customer_share, 1e-9)
     heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
-    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (
-        stars - p.reference_stars
+    effect = p.loyalty_opinion_effect * (opinion - p.baseline_opinion) + p.loyalty_site_effect * (
+        stars - p.baseline_stars
     )
     return min(MOST_LIKELY, heard * exp(effect))
 

@@ -85,7 +85,7 @@ def joins(world: World, day: int, i: int) -> None:
 def site_rating(world: World) -> float:
     """Stars on the review site, reviews fading; the reference rating counts as ten reviews, so that one review is not a verdict."""
     prior = 10.0
-    total = world.gauge[c.SITE_SUM] + prior * world.p.reference_stars
+    total = world.gauge[c.SITE_SUM] + prior * world.p.baseline_stars
     return total / (world.gauge[c.SITE_COUNT] + prior)
 
 
@@ -95,7 +95,7 @@ def hazard_of_leaving(world: World, i: int, day: int, stars: float) -> float:
     people, p = world.people, world.p
     hazard = (
         p.loyalty_churn
-        * p.reference_churn
+        * p.baseline_churn
         / DAYS_PER_MONTH
         * leaving_multiplier(
             people[c.RELATIONSHIP, i],

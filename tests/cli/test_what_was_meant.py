@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from sim.api.rounds import round_line
 from sim.cli.app import app
-from sim.scenario.number_text import meant_number
+from sim.scenario.messages import meant_number
 from tests.cli.tiny import POLICY, TINY
 
 
