@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import sys
 import time
+import warnings
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
@@ -50,6 +51,9 @@ class NotebookBar:
         self._handle: Any = None
 
     def __enter__(self) -> Self:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import_module("tqdm.auto")  # Mesa imports it, and it warns where there are no widgets
         shown = import_module("IPython.display")
         self._html = shown.HTML
         self._handle = shown.display(self._html(self._bar()), display_id=True)

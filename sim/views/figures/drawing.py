@@ -157,7 +157,7 @@ class Picture:
     def figure(self) -> Figure:
         """Return the sheet of all panels as a matplotlib figure, which a notebook shows."""
         with _style():
-            return _sheet(self, _ShownFigure)
+            return _sheet(self, NotebookFigure)
 
     def png(self, study: str) -> bytes:
         """All panels on one sheet, with their titles, as a PNG file; its text chunks name version and ``study`` (its hash)."""
@@ -177,7 +177,7 @@ class Picture:
         return image.getvalue()
 
 
-class _ShownFigure(Figure):
+class NotebookFigure(Figure):
     """A figure that a notebook shows although it was made without pyplot."""
 
     def _repr_png_(self) -> bytes:
