@@ -16,18 +16,19 @@ def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] 
     """Print how the policies of a study compare, and, where replicates were added until it was known, what came of that."""
     from sim.study.analysis.answer import answer, choice_answer
     from sim.study.analysis.compare import compare_all
-    from sim.study.analysis.stakeholders import lens_rankings
+    from sim.study.analysis.stakeholders import stakeholder_rankings
     from sim.study.storage.files import quoted
-    from sim.views.terminal.comparison import comparison_lines, paragraph
+    from sim.views.terminal.comparison import comparison_lines
+    from sim.views.terminal.text_table import paragraph
 
     comparisons = compare_all(results.runs)
-    lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
+    rankings = {found.scenario: stakeholder_rankings(results.runs, found.scenario) for found in comparisons}
     if as_json:
         told = [
             {
                 "answer": answer(found),
                 **found.to_json(),
-                "lenses": [ranking.to_json() for ranking in lenses[found.scenario]],
+                "stakeholders": [ranking.to_json() for ranking in rankings[found.scenario]],
             }
             for found in comparisons
         ]
@@ -37,7 +38,7 @@ def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] 
     prose = {one["name"]: one for one in results.manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
+        say(*comparison_lines(found, about["title"], about["question"], rankings[found.scenario]), "")
         for one in choices:
             if one.scenario == found.scenario:
                 say(*paragraph(choice_answer(one.to_json())), "")
@@ -46,7 +47,7 @@ def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] 
 
 def print_run(results: Results, as_json: bool) -> None:
     """Print one run month by month."""
-    from sim.views.terminal.comparison import monthly_lines, ownership_line, summary_lines
+    from sim.views.terminal.single_run import monthly_lines, ownership_line, summary_lines
 
     if as_json:
         run = results.runs.to_pylist()[0]

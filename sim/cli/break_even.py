@@ -72,7 +72,7 @@ def break_even(
     changed = Market(customers=customers, settings=settings)
     usual = load_worlds([scenario], changed, None, seed)[0][0]
     sizes = _sizes(audiences) if audiences is not None else lab.default_audiences(usual)
-    made = lab.worlds_of(usual, sizes, day, fair=not unfair)
+    made = lab.audience_scenarios(usual, sizes, day, fair=not unfair)
     study = Study(
         scenarios=made,
         policies=policies_of(f"{lab.ORDINARY},{lab.special_policy(usual, day, compensations)}"),
@@ -116,7 +116,7 @@ def _folder(planned: Plan, usual: Scenario) -> Path:
 
 def _tell(results: Results, found: BreakEven, months: int, as_json: bool) -> None:
     from sim.views.figures.break_even import write_picture
-    from sim.views.terminal.comparison import break_even_lines
+    from sim.views.terminal.break_even import break_even_lines
 
     picture = write_picture(found, results.folder, results.manifest["study"])
     if as_json:

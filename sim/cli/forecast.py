@@ -67,7 +67,7 @@ def tried(study: Study, going: Going) -> None:
 def _failed(result: JobResult) -> str:
     """Which policies failed in the first world, and how to see it again."""
     from sim.study.design import tables
-    from sim.views.terminal.comparison import failure_lines
+    from sim.views.terminal.failures import failure_lines
 
     rows = tables.from_bytes(result.tables["runs"]).to_pylist()
     return "\n".join([*failure_lines(rows), f"nothing was recorded; {_BEGUN_ALL_THE_SAME}"])
@@ -79,7 +79,7 @@ def consent(plan: Plan, folder: Path, how: How, going: Going, yes: bool, *, expa
     Ends the command with the forecast when nobody can be asked, or the answer is no. ``yes``: it is agreed to.
     """
     from sim.study.storage.store import MANIFEST, STAGE
-    from sim.views.terminal.forecast import lines
+    from sim.views.terminal.progress import forecast_lines as lines
 
     begun = folder / STAGE if expanded else folder
     if (begun / MANIFEST).exists():

@@ -165,7 +165,7 @@ def carry_out(
         stopped = stop_behind(error)
         if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind
             raise
-        from sim.views.terminal.comparison import stopped_line
+        from sim.views.terminal.failures import stopped_line
 
         raise type(stopped)(stopped_line(folder, plan.runs)) from None
     kept_in(folder)
@@ -231,7 +231,7 @@ def check_failures(results: Results) -> None:
 
 def tell_failures(results: Results) -> bool:
     """Whether runs failed; which and why is said."""
-    from sim.views.terminal.comparison import failure_lines
+    from sim.views.terminal.failures import failure_lines
 
     columns = ["scenario", "policy", "replicate", "status", "error", "failed_day", "replay"]
     lines = failure_lines(results.runs.select(columns).to_pylist())

@@ -73,7 +73,7 @@ def sweep(
 def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, seen: Forecast | None, as_json: bool) -> None:
     """What is planned, and what it is expected to take; None: nothing is left to run."""
     from sim.study.design.sampling import told
-    from sim.views.terminal.forecast import lines
+    from sim.views.terminal.progress import forecast_lines as lines
 
     about = {
         "title": written.file.title,
@@ -105,11 +105,11 @@ def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, seen: Foreca
 
 def report_sweep(written: WrittenStudy, results: Results, as_json: bool) -> None:
     """Write the answer of a sweep into its folder, and print it."""
-    from sim.study.analysis.swept import swept
+    from sim.study.analysis.sweep import summarise
     from sim.study.storage.files import quoted
     from sim.views.terminal.sweep import lines, plain, write_files
 
-    found = swept(written, results.runs)
+    found = summarise(written, results.runs)
     write_files(written, results, found)
     if as_json:
         print_json({"folder": str(results.folder), **plain(written, found)})
