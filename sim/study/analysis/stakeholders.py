@@ -16,8 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.kernel.units import Floats
-from sim.measures.catalogue import Lens as Stakeholder
-from sim.measures.catalogue import run_metric
+from sim.measures.catalogue import Stakeholder, run_metric
 from sim.study.analysis import intervals
 from sim.study.analysis.compare import FEWEST_CLUSTERS, PairedOutcomes, paired_outcomes
 

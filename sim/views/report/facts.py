@@ -9,8 +9,7 @@ from typing import Any, get_args
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.measures.catalogue import RUN_METRICS, Metric, day_metric, run_metric
-from sim.measures.catalogue import Lens as Stakeholder
+from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure, Standing
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import series, words
@@ -161,7 +160,9 @@ def stakeholder_measures(comparison: Comparison) -> list[StakeholderMeasures]:
     """Return every exploratory measure that some policy has, by the stakeholder who looks at it first."""
     tables = []
     for stakeholder, title in STAKEHOLDERS.items():
-        metrics = [metric for metric in RUN_METRICS if metric.lens == stakeholder and metric.name != comparison.metric]
+        metrics = [
+            metric for metric in RUN_METRICS if metric.stakeholder == stakeholder and metric.name != comparison.metric
+        ]
         rows = [row for row in (_measure_row(comparison, metric) for metric in metrics) if row is not None]
         if rows:
             tables.append(StakeholderMeasures(title, tuple(rows)))

@@ -204,8 +204,8 @@ def started(tmp_path: Path, policy: str) -> subprocess.Popen[str]:
     program = f"""
         import sys
         from pathlib import Path
-        from sim.lab.plan import Study, plan
-        from sim.lab.runner import run
+        from sim.study.design.plan import Study, plan
+        from sim.study.execute.runner import run
         from sim.scenario import Scenario
         study = Study((Scenario(name="world"),), ("ignore", "{policy}"), replicates=24, months=1, model="{MODEL}")
         try:

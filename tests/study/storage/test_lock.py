@@ -25,7 +25,7 @@ import errno, fcntl, sys
 from pathlib import Path
 def no(*_): raise OSError(errno.{error}, "no locks")
 for name in {lacking!r}: setattr(fcntl, name, no)
-from sim.lab.files import FolderLock
+from sim.study.storage.files import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()

@@ -256,8 +256,8 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_
     program = """
         import os, signal, sys
         from pathlib import Path
-        from sim.lab import tables
-        from tests.lab.test_store import part, store
+        from sim.study.design import tables
+        from tests.study.storage.test_store import part, store
         real = tables.write_parquet
         def dying(data, file):
             real(data, file)

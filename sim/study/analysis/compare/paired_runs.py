@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.measures.catalogue import RUN_METRICS
 
@@ -23,10 +24,8 @@ FEWEST_CLUSTERS = 5
 """Clusters below which a bootstrap over them says nothing: no probability of being best, no regret, no variance reduction."""
 
 
-class CompareError(ValueError):
-    """Results that cannot be compared; ``exit_code`` is 2."""
-
-    exit_code = 2
+class CompareError(GrapevineError, ValueError):
+    """Results that cannot be compared."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import DAY_METRICS
-from sim.state import columns as c
+from sim.state import person
 from sim.study.analysis.replay import Replay, check_paired
 from sim.study.analysis.trajectory_diff.log import RunLog, differing_conversations
 from sim.study.analysis.trajectory_diff.results import (
@@ -42,7 +42,7 @@ def diff(one: Replay, other: Replay, on_day: Callable[[], None] | None = None) -
     check_paired(one, other)
     start = one.burnt_in()
     before = start.state.people.copy()
-    pair = (start.branch(one.spec, horizon_events=one.event), start.branch(other.spec, horizon_events=other.event))
+    pair = (start.branch(one.spec, with_events=one.event), start.branch(other.spec, with_events=other.event))
     for model in pair:
         model.log_turns()
     hidden: HiddenDivergence | None = None
@@ -66,8 +66,6 @@ def _differences(
     hidden: HiddenDivergence | None,
     month_ends: list[MonthEnd],
 ) -> Diff:
-    from sim.measures.summary import reckon
-
     logs = (RunLog(pair[0]), RunLog(pair[1]))
     differing = differing_conversations(logs)
     return Diff(
@@ -77,7 +75,7 @@ def _differences(
         hidden,
         tuple(_month(number, end, pair, logs, differing) for number, end in enumerate(month_ends)),
         _ends(pair),
-        (reckon(pair[0]).summary["value"], reckon(pair[1]).summary["value"]),
+        (pair[0].outcome().summary["value"], pair[1].outcome().summary["value"]),
         differing_table(pair, logs, differing),
     )
 
@@ -96,7 +94,7 @@ def _first_divergence(
     common = first_difference(conversations[0].turns, conversations[1].turns)
     turns = tuple(found.turns[common] if common < len(found.turns) else None for found in conversations)
     audience = _audience(pair[0], opener)
-    customers = [model.state.people[c.STATUS, audience] == c.CUSTOMER for model in pair]
+    customers = [model.state.people[person.STATUS, audience] == person.CUSTOMER for model in pair]
     return FirstDivergence(
         minute=minute,
         case=case,
@@ -111,32 +109,32 @@ def _first_divergence(
     )
 
 
-def _audience(model: ConversationModel, person: int) -> npt.NDArray[np.int64]:
+def _audience(model: ConversationModel, opener: int) -> npt.NDArray[np.int64]:
     """Followers and close ties of a person, ascending."""
     state = model.state
-    followers = state.follower[state.follower_at[person] : state.follower_at[person + 1]]
-    ties = state.tie[state.tie_at[person] : state.tie_at[person + 1]]
+    followers = state.follower[state.follower_at[opener] : state.follower_at[opener + 1]]
+    ties = state.tie[state.tie_at[opener] : state.tie_at[opener + 1]]
     return np.union1d(followers, ties).astype(np.int64)
 
 
-def _end(model: ConversationModel, person: int, before: npt.NDArray[np.float64]) -> PersonEnd:
+def _end(model: ConversationModel, opener: int, before: npt.NDArray[np.float64]) -> PersonEnd:
     people, started = model.state.people, model.started or 0
-    now = people[:, person]
-    left = now[c.LEFT_ON] >= started
+    now = people[:, opener]
+    left = now[person.LAST_LEFT] >= started
     return PersonEnd(
-        status=STATUSES[int(now[c.STATUS])],
-        attitude=float(now[c.ATTITUDE]),
-        margin_brought=_brought(now, model.day) - _brought(before[:, person], started),
-        compensated=float(now[c.COMPENSATED]),
-        left=int(now[c.LEFT_ON]) - started + 1 if left else None,
+        status=STATUSES[int(now[person.STATUS])],
+        attitude=float(now[person.ATTITUDE]),
+        margin_brought=_brought(now, model.day) - _brought(before[:, opener], started),
+        compensated=float(now[person.COMPENSATED]),
+        left=int(now[person.LAST_LEFT]) - started + 1 if left else None,
     )
 
 
-def _brought(person: npt.NDArray[np.float64], day: int) -> float:
+def _brought(row: npt.NDArray[np.float64], day: int) -> float:
     """Margin that a person has brought until ``day``, money."""
-    customer = person[c.STATUS] == c.CUSTOMER
-    spell = max(0.0, day - person[c.SINCE]) if customer else 0.0
-    return float(person[c.BANKED] + person[c.MARGIN] / DAYS_PER_MONTH * spell)
+    customer = row[person.STATUS] == person.CUSTOMER
+    spell = max(0.0, day - row[person.CUSTOMER_SINCE]) if customer else 0.0
+    return float(row[person.EARLIER_MARGIN] + row[person.MARGIN] / DAYS_PER_MONTH * spell)
 
 
 def _hidden_divergence(pair: Pair, day: int) -> HiddenDivergence | None:
@@ -153,12 +151,12 @@ def _hidden_divergence(pair: Pair, day: int) -> HiddenDivergence | None:
 
 
 def _people_differing(pair: Pair) -> int:
-    one, other = (model.state.people[c.STATUS] for model in pair)
+    one, other = (model.state.people[person.STATUS] for model in pair)
     return int(np.count_nonzero(one != other))
 
 
 def _customers(model: ConversationModel) -> int:
-    return int(np.count_nonzero(model.state.people[c.STATUS] == c.CUSTOMER))
+    return int(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER))
 
 
 def _month(
@@ -180,7 +178,7 @@ def _month(
 
 def _ends(pair: Pair) -> dict[tuple[str, str], int]:
     """People by their status at the end of the first run and of the second."""
-    one, other = (model.state.people[c.STATUS].astype(np.int64) for model in pair)
+    one, other = (model.state.people[person.STATUS].astype(np.int64) for model in pair)
     counts = np.bincount(one * len(STATUSES) + other, minlength=len(STATUSES) ** 2)
     return {
         (a, b): int(counts[i * len(STATUSES) + j])

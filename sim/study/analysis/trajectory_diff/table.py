@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from sim.state import columns as c
+from sim.state import person
 from sim.study.analysis.trajectory_diff.log import RunLog
 from sim.study.design.record import STATUSES
 
@@ -59,6 +59,6 @@ def differing_table(
         row = {"case": case, "diverged": differing[case], **{name: about[name] for name in _ABOUT}}
         for side, found, model in zip("ab", sides, pair, strict=True):
             row |= {f"{name}_{side}": None if found is None else found[name] for name in _IN_EACH_RUN}
-            row[f"opener_status_{side}"] = STATUSES[int(model.state.people[c.STATUS, about["opener"]])]
+            row[f"opener_status_{side}"] = STATUSES[int(model.state.people[person.STATUS, about["opener"]])]
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=SCHEMA)
