@@ -1,4 +1,4 @@
-"""The values of a varied parameter as people read them: cut into few parts, with short texts that differ where the values do."""
+"""Bins of a varied parameter: few parts, with short texts that differ where the values do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEVELS = 6
 """With more different values than this a parameter is shown in quarters."""
 
 _QUARTERS = 4
-_LONGEST = 9  # characters of a number; what is longer is written with a power of ten
+_LONGEST = 9  # characters of a number; longer ones are written with a power of ten
 _NEAR = 0.01  # share of the range that a text may be away from its number
 _LETTER = 0.072  # inches that a character of a tick label takes, on the safe side
 _LABEL_LETTER = 0.08  # inches that a character of an axis label takes
@@ -32,8 +32,11 @@ _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "
 class Parts:
     """The values of a parameter in parts, the lowest first.
 
-    ``place``: the part of each value, by its position. ``texts``: each part in words. ``single``: whether every part is one value.
-    ``unit``: in what the texts count ("millions"), empty for ones.
+    Attributes:
+        place: index of the part of each value.
+        texts: each part in words.
+        single: whether every part is one value.
+        unit: of the texts ("millions"), empty for ones.
     """
 
     place: npt.NDArray[np.int64]
@@ -43,7 +46,7 @@ class Parts:
 
 
 def parts_of(values: Sequence[float]) -> Parts:
-    """Cut ``values`` (numbers, or switches) into parts: each value one while they are few, else quarters that divide no equal values."""
+    """Cut ``values`` (numbers or switches) into parts: one part a value while they are few, else quarters; equal values stay together."""
     numbers = np.array(values, dtype=np.float64)
     levels, level, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     if all(isinstance(value, bool | np.bool_) for value in values):
@@ -60,10 +63,10 @@ def parts_of(values: Sequence[float]) -> Parts:
 
 
 def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:
-    """Short texts of ``numbers`` in rising order, and in what they count.
+    """Return short texts of ``numbers`` in ascending order, and their unit ("millions", or empty).
 
-    Neighbours that differ have different texts; with ``step`` 2 only those of each pair, the ends of a part. A text is at most a small
-    share of the whole range away from its number.
+    Neighbours that differ have different texts; with ``step`` 2 only those of each pair, the ends of a part. The error of a text is at
+    most a small share of the whole range.
     """
     largest = max(abs(number) for number in numbers)
     scale = 0 if largest == 0.0 or 1e-3 <= largest < 1e6 else math.floor(math.log10(largest) / 3.0)
@@ -77,8 +80,8 @@ def written(numbers: Sequence[float], step: int = 1) -> tuple[list[str], str]:
     texts: list[str] = []
     for digits in range(2 if step == 2 else 3, 16):
         texts = [_text(number, digits) for number in scaled]
-        told_apart = all(texts[a] != texts[b] for a, b in neighbours if scaled[a] != scaled[b])
-        if told_apart and all(abs(float(f"{number:.{digits}g}") - number) <= near for number in scaled):
+        distinct = all(texts[a] != texts[b] for a, b in neighbours if scaled[a] != scaled[b])
+        if distinct and all(abs(float(f"{number:.{digits}g}") - number) <= near for number in scaled):
             break
     return texts, _SCALES.get(scale, "")
 
@@ -95,7 +98,16 @@ def _text(number: float, digits: int) -> str:
 def name_axis(
     axes: Axes, name: Literal["x", "y"], places: Sequence[float], texts: Sequence[str], label: str, unit: str
 ) -> None:
-    """Ticks at ``places`` with their ``texts``, broken over two lines or staggered where they would touch, and the wrapped label."""
+    """Put ticks and a wrapped label on an axis; tick texts are broken or staggered where they would touch.
+
+    Args:
+        axes: the axes.
+        name: which axis.
+        places: of the ticks.
+        texts: of the ticks.
+        label: of the axis.
+        unit: of the texts, may be empty.
+    """
     figure: Any = axes.get_figure(root=False)
     width, height = (float(size) for size in figure.bbox.size / figure.dpi)
     axis = axes.xaxis if name == "x" else axes.yaxis
