@@ -1,4 +1,4 @@
-"""How the company answers: one file a policy, and the registry."""
+"""Response policies: one file a policy, and the registry."""
 
 from __future__ import annotations
 

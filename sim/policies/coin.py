@@ -22,7 +22,7 @@ class Coin(Policy):
     heads: float = assumed(0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated")
 
     def judge(self, cases: Cases) -> Treatment:
-        """Heads: answered with effort and compensation; tails: left alone."""
+        """Answer on heads with effort and compensation; leave alone on tails."""
         treatment = Treatment.adequate(cases)
         complaint = cases.kind == COMPLAINT
         treated = complaint & (cases.coin < self.heads)

@@ -14,7 +14,7 @@ from sim.policies.registry import SPEC, plugin
 
 
 def identity(spec: str) -> Any:
-    """What decides the policy ``spec``, as plain data for a hash.
+    """Return what decides the policy ``spec``, as plain data for a hash.
 
     Its name and parameters; of one in a Python file the bytes of the file; of a plugin its version and the bytes of its module; of a
     combination in a TOML file what it is made of, so that an edited combination is another one and a moved file is not. PolicyError when
@@ -34,7 +34,7 @@ def identity(spec: str) -> Any:
 
 
 def _release(point: EntryPoint) -> tuple[str, str, str]:
-    """Distribution, version, and digest of the module of a plugin; empty where there is none to be found."""
+    """Return distribution, version, and digest of the module of a plugin; empty where there is none to be found."""
     try:
         found = find_spec(point.module)
     except ImportError:
@@ -45,7 +45,7 @@ def _release(point: EntryPoint) -> tuple[str, str, str]:
 
 
 def file_digest(path: str, what: str) -> str:
-    """A hash of the bytes of a file; PolicyError when they cannot be read."""
+    """Return a hash of the bytes of a file. Raises PolicyError when they cannot be read."""
     try:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError as error:

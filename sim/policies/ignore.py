@@ -19,12 +19,12 @@ class Ignore(Policy):
     tone: float = declare.tone(0.2)
 
     def judge(self, cases: Cases) -> Treatment:
-        """Private conversations only, without warmth."""
+        """Answer private conversations only, without warmth."""
         treatment = Treatment.adequate(cases)
         treatment.answer[:] = ~cases.public
         treatment.tone[:] = self.tone
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """A small desk and nothing else."""
+        """Return a budget for a small desk and nothing else."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -22,12 +22,12 @@ class TakeItPrivate(Policy):
     tone: float = declare.tone(0.5)
 
     def judge(self, cases: Cases) -> Treatment:
-        """As they come; what is public moves after the first answer."""
+        """Answer in order of arrival; move public conversations to private after the first answer."""
         treatment = Treatment.adequate(cases)
         treatment.go_private[:] = cases.public
         treatment.tone[:] = self.tone
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """The standard budget."""
+        """Return the standard budget."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

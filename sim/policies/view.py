@@ -1,4 +1,4 @@
-"""What a company can see of a world, as tables for its policy; and the policy's answers, checked and written back."""
+"""Tables of what a company can see, for its policy; and the policy's answers, checked and written back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GREATEST = float(np.finfo(np.float64).max)
 
 @kernel
 def look_up(world: World, numbers: Rows) -> Floats:
-    """What the company sees of the threads ``numbers``: a row a field of ``Cases``, in their order, shape (fields, threads).
+    """Return what the company sees of the conversations ``numbers``: a row a field of ``Cases``, shape (fields, conversations).
 
     What it knows of the openers is as of this morning.
     """
@@ -59,7 +59,7 @@ _CASE_FIELDS = len(fields(Cases))
 
 
 def cases_of(core: World, numbers: Rows) -> Cases:
-    """The table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
+    """Return the table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
     seen = look_up(core, numbers)
     return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
 
@@ -70,7 +70,7 @@ _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 @kernel
 def answer_survey(world: World, rows: Rows, day: int) -> Rows:
-    """Which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
+    """Return which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
     for k in range(rows.size):
         u = draw.uniform(world.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
@@ -79,7 +79,7 @@ def answer_survey(world: World, rows: Rows, day: int) -> Rows:
 
 
 def customers_of(world: World, core: World, day: int) -> Customers:
-    """The company's customer records at the start of a month. ``core``: the world as compiled code takes it."""
+    """Return the company's customer records at the start of a month. ``core``: the world as compiled code takes it."""
     people = world.people
     row = np.flatnonzero(people[c.STATUS] == c.CUSTOMER)
     answered = answer_survey(core, row, day) > 0
@@ -102,7 +102,7 @@ def customers_of(world: World, core: World, day: int) -> Customers:
 
 
 def _asked(where: str, question: Callable[[T], R], about: T) -> R:
-    """What a policy answers; one that wants to end the whole program has failed like any other."""
+    """Return what a policy answers; a policy that tries to end the program has failed like any other."""
     try:
         return question(about)
     except SystemExit as error:
@@ -110,7 +110,7 @@ def _asked(where: str, question: Callable[[T], R], about: T) -> R:
 
 
 def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
-    """The policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. PolicyError otherwise."""
+    """Return the policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise."""
     where = f"policy {label!r}, day {day}: judge"
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
@@ -136,7 +136,7 @@ _ALLOWED = (
 
 
 def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
-    """What is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
+    """Return what is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
     if value.shape != (rows,):
         return f"of shape {value.shape}, expected ({rows},), one value a case"
     if value.dtype.kind == "b" or rows == 0:
@@ -155,7 +155,7 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
 
 
 def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Treatment) -> None:
-    """PolicyError when the answer to the first row changes with the rows after it: those are heard later, so that would be foresight."""
+    """Raise PolicyError when the answer to the first row changes with later rows, which the company has not heard yet."""
     alone = judged(policy, label, day, cases.rows(slice(0, 1)))
     for field in fields(Treatment):
         if np.asarray(getattr(alone, field.name))[0] != np.asarray(getattr(treatment, field.name))[0]:
@@ -166,7 +166,7 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
 
 
 def write_treatment(core: World, numbers: Rows, treatment: Treatment) -> None:
-    """Put the answers into the threads. What is not to be answered waits for its reach, if any."""
+    """Write the answers into the conversations. A case that is not to be answered waits for its reach, if any."""
     put_down(
         core, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
     )
@@ -185,7 +185,7 @@ def put_down(
     compensation: Floats,
     tone: Floats,
 ) -> None:
-    """The fields of a treatment, each of the shape of ``numbers``, into those threads."""
+    """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations."""
     for place in range(numbers.size):
         row = world.threads[numbers[place]]
         row[c.PRIORITY] = priority[place]
@@ -198,13 +198,13 @@ def put_down(
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:
-    """The five shares that the policy sets aside, checked: not negative, together at most one. PolicyError otherwise."""
+    """Return the five shares that the policy sets aside, checked: not negative, together at most one. Raises PolicyError otherwise."""
     budget = budget_of(policy, f"policy {label!r}, day {day}: split", month)
     return tuple(float(share) for share in budget.shares())
 
 
 def named(policy: Policy, question: str, label: str, day: int, customers: Customers) -> Rows:
-    """Whom the policy names when asked to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
+    """Return the customers whom the policy wants to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
 
     PolicyError otherwise.
     """

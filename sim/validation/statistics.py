@@ -28,12 +28,12 @@ class Estimate:
     high: float
 
     def holds(self, number: float) -> bool:
-        """Whether the interval holds ``number``."""
+        """Return whether the interval includes ``number``."""
         return self.low <= number <= self.high
 
 
 def mean_of(values: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of independent ``values``, shape (replicates,), with a Student interval at ``level`` for ``comparisons`` together."""
+    """Return the mean of independent ``values``, shape (replicates,), with a Student interval at ``level`` for ``comparisons`` together."""
     kept = np.asarray(values, dtype=np.float64)
     mean = float(kept.mean()) if kept.size else math.nan
     if kept.size < 2:
@@ -44,7 +44,7 @@ def mean_of(values: Floats, level: float, comparisons: int = 1) -> Estimate:
 
 
 def batch_mean(batch: npt.NDArray[np.int64], values: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of ``values`` over dependent observations, from ``batch`` numbers that are all but independent.
+    """Return the mean of ``values`` over dependent observations, from ``batch`` numbers that are all but independent.
 
     Args:
         batch: shape (observations,), whole numbers from 0 on.
@@ -64,7 +64,7 @@ def batch_mean(batch: npt.NDArray[np.int64], values: Floats, level: float, compa
 
 
 def share_of(hits: float, cases: float, level: float, comparisons: int = 1) -> Estimate:
-    """Share of ``hits`` in ``cases`` with Wilson's interval."""
+    """Return the share of ``hits`` in ``cases`` with Wilson's interval."""
     if cases <= 0:
         return Estimate(math.nan, math.nan, math.nan)
     found = stats.binomtest(int(hits), int(cases)).proportion_ci(1.0 - (1.0 - level) / comparisons, method="wilson")
@@ -72,7 +72,7 @@ def share_of(hits: float, cases: float, level: float, comparisons: int = 1) -> E
 
 
 def difference_of_means(a: Floats, b: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of ``a`` less mean of ``b``, independent observations, with Welch's interval."""
+    """Return the mean of ``a`` less mean of ``b``, independent observations, with Welch's interval."""
     if a.size < 2 or b.size < 2:
         return Estimate(math.nan, math.nan, math.nan)
     va, vb = a.var(ddof=1) / a.size, b.var(ddof=1) / b.size
@@ -85,7 +85,7 @@ def difference_of_means(a: Floats, b: Floats, level: float, comparisons: int = 1
 
 
 def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = math.inf) -> Reading:
-    """Holds when the interval holds ``theory`` and is no wider than +-``sharp`` (same unit)."""
+    """Return a reading that holds when the interval includes ``theory`` and is no wider than +-``sharp`` (same unit)."""
     sharp_enough = found.high - found.low <= 2.0 * sharp
     return Reading(
         name,
@@ -99,25 +99,25 @@ def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = 
 
 
 def above(name: str, found: Estimate, floor: float, unit: str) -> Reading:
-    """Holds when the whole interval lies above ``floor``."""
+    """Return a reading that holds when the whole interval lies above ``floor``."""
     return Reading(name, found.value, found.low, found.high, unit, f"above {floor:g}", found.low > floor)
 
 
 def below(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Holds when the whole interval lies below ``ceiling``."""
+    """Return a reading that holds when the whole interval lies below ``ceiling``."""
     return Reading(name, found.value, found.low, found.high, unit, f"below {ceiling:g}", found.high < ceiling)
 
 
 def not_above(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Holds unless the whole interval lies above ``ceiling``."""
+    """Return a reading that holds unless the whole interval lies above ``ceiling``."""
     return Reading(name, found.value, found.low, found.high, unit, f"not above {ceiling:g}", found.low <= ceiling)
 
 
 def covers(name: str, found: Estimate, number: float, unit: str) -> Reading:
-    """Holds when the interval holds ``number``."""
+    """Return a reading that holds when the interval includes ``number``."""
     return Reading(name, found.value, found.low, found.high, unit, f"{number:g} in the interval", found.holds(number))
 
 
 def within(name: str, found: Estimate, low: float, high: float, unit: str) -> Reading:
-    """Holds when the value lies in [``low``, ``high``]."""
+    """Return a reading that holds when the value lies in [``low``, ``high``]."""
     return Reading(name, found.value, found.low, found.high, unit, f"{low:g} to {high:g}", low <= found.value <= high)

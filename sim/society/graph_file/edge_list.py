@@ -33,7 +33,7 @@ _SAMPLE = 1_000
 
 
 def read_list(path: Path, text: str) -> Found:
-    """The edges in an edge list. Raises GraphError for one that cannot be read, or could be read in two ways."""
+    """Return the edges in an edge list. Raises GraphError for one that cannot be read, or could be read in two ways."""
     lines = Lines(text)
     if not lines.lines:
         raise GraphError(path, "the file holds only comments")
@@ -58,7 +58,7 @@ def read_list(path: Path, text: str) -> Found:
 
 
 def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
-    """Both ends of every edge, and the next column where no names say which are the ends, as Arrow arrays."""
+    """Return both ends of every edge, and the next column where no names say which are the ends, as Arrow arrays."""
     place = int(bool(form.columns))
     rows = islice(rows_of(lines.lines, form.separator), place, None)
     parts: tuple[list[Any], ...] = ([], [], [])
@@ -80,7 +80,7 @@ def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
 
 
 def _without_quotes(source: Any, target: Any) -> tuple[Any, Any]:
-    """Without single quotes around all ids."""
+    """Remove single quotes around all ids."""
     if all(pc.all(pc.match_substring_regex(part, "^'.*'$")).as_py() for part in (source, target)):
         source, target = (
             pc.replace_substring(pc.utf8_slice_codeunits(part, 1, -1), "''", "'") for part in (source, target)
@@ -135,7 +135,7 @@ def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any
 
 
 def _form_of_name(name: str) -> str:
-    """What kind of signs a name is made of: ``p0012`` and ``q7`` are alike."""
+    """Return what kind of signs a name is made of: ``p0012`` and ``q7`` are alike."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "0", name))
 
 
@@ -151,7 +151,7 @@ def _is_matrix(lines: Lines, form: Form, rows: int) -> bool:
 
 
 def _remarks(lines: Lines, form: Form) -> list[str]:
-    """What is to be told about the columns, and the lines above them."""
+    """Return remarks about the columns, and the lines above them."""
     above = lines.skipped - int(lines.separator is not None)
     found = [f"{many(above, 'line')} above the names of the columns left out"] if above else []
     first, second = form.ends[:2]
@@ -167,7 +167,7 @@ def _remarks(lines: Lines, form: Form) -> list[str]:
 
 
 def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
-    """Without names of columns further down, as in files that were put together."""
+    """Remove names of columns further down, as in files that were put together."""
     if not form.columns or form.cytoscape:
         return source, target, []
     first, second = (form.columns[place].lower() for place in form.ends[:2])
@@ -180,7 +180,7 @@ def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, li
 
 
 def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
-    """Without a first line that says how many people and edges follow."""
+    """Remove a first line that says how many people and edges follow."""
     edges = len(source) - 1
     if form.columns or form.width != 2 or edges < 20 or target[0].as_py() != str(edges):
         return source, target, []
@@ -192,7 +192,7 @@ def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, lis
 
 
 def _without_missing(path: Path, text: str, source: Any, target: Any) -> tuple[Any, Any, list[str], list[str]]:
-    """Without edges that lack an end. Who stands alone on such a line is there all the same."""
+    """Remove edges that lack an end. A person alone on such a line is part of the graph all the same."""
     names = pa.concat_arrays([source, target]).unique().to_pylist()
     gone = [name for name in names if is_missing(name) and (not name or f'"{name}"' not in text)]
     gone += [name for name in names if may_be_missing(name) and _is_missing(path, text, name, names)]
@@ -214,7 +214,7 @@ def _without_missing(path: Path, text: str, source: Any, target: Any) -> tuple[A
 
 
 def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
-    """Whether a word in place of an id says that there is none. GraphError where it may be somebody's name as well."""
+    """Return whether a word in place of an id says that there is none. Raises GraphError where it may be somebody's name as well."""
     others = [other for other in names if not is_missing(other) and not may_be_missing(other)]
     whole = whole_numbers(others)
     if is_number(name) and whole is not None and min(whole) < 0:
