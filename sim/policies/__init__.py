@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
 from sim.policies.combinations import Blend, Choice, Combination, Schedule
-from sim.policies.identity import identity
+from sim.policies.fingerprint import fingerprint
 from sim.policies.registry import names, policy_class, resolve
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "PolicyError",
     "Schedule",
     "Treatment",
-    "identity",
+    "fingerprint",
     "names",
     "policy_class",
     "resolve",

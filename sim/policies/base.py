@@ -133,10 +133,10 @@ class Budget:
         total = float(sum(self.shares()))
         if total <= 1.0 + 1e-9:
             return ""
-        told = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
+        given = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
         parts = [
             f"{name} {share:g}{' (default)' if share == usual else ''}"
-            for name, (share, usual) in told.items()
+            for name, (share, usual) in given.items()
             if share > 0.0
         ]
         return f"shares {' + '.join(parts)}, which sum to {total:.10g}, expected at most 1"
@@ -200,12 +200,16 @@ class Customers:
 class Policy(Section):
     """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
 
-    ``fixes_share`` is a parameter of them all and nil by default: what is spent on root causes is no part of the ideas that are
-    compared, and the stated failure rates hold as they are. So is ``drop_above``, by which the company ends a relationship.
+    ``fixes_share`` is a parameter of every policy and 0 by default: fixing root causes is not one of the ideas that are compared, and
+    the stated failure rates hold. So is ``drop_above``, by which the company ends a relationship.
     """
 
     name: ClassVar[str] = ""
+    """The name in files and commands."""
+    label: ClassVar[str] = ""
+    """A few plain words for people; a policy of one's own may go without."""
     idea: ClassVar[str] = ""
+    """One line on what it does."""
 
     fixes_share: float = budget_share(0.0, "fixing root causes")
     drop_above: float = drop_above()

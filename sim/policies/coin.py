@@ -17,6 +17,7 @@ class Coin(Policy):
     """
 
     name: ClassVar[str] = "coin"
+    label: ClassVar[str] = "By the toss of a coin"
     idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
 
     heads: float = assumed(0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated")

@@ -19,6 +19,7 @@ class GrowAdvocates(Policy):
     """
 
     name: ClassVar[str] = "grow-advocates"
+    label: ClassVar[str] = "Grow advocates"
     idea: ClassVar[str] = (
         "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
     )

@@ -12,6 +12,7 @@ class Ignore(Policy):
     """Nobody is answered in public; private channels get the bare minimum. What is not spent is profit."""
 
     name: ClassVar[str] = "ignore"
+    label: ClassVar[str] = "Leave it alone"
     idea: ClassVar[str] = "answers nobody in public; private channels get the bare minimum"
 
     desk_share: float = declare.desk_share(0.4)

@@ -20,6 +20,7 @@ class ListenFirst(Policy):
     """
 
     name: ClassVar[str] = "listen-first"
+    label: ClassVar[str] = "Listen first"
     idea: ClassVar[str] = "waits for peers; steps in on severity, spread or waiting time; talks 25, listens 75"
 
     desk_share: float = declare.desk_share(0.8)

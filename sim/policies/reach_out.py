@@ -25,6 +25,7 @@ class ReachOut(Policy):
     """
 
     name: ClassVar[str] = "reach-out"
+    label: ClassVar[str] = "Reach out first"
     idea: ClassVar[str] = (
         "part of the budget to company-led contact with those who are probably unhappy, silent sufferers first"
     )

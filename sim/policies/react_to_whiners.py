@@ -15,6 +15,7 @@ class ReactToWhiners(Policy):
     """Public noise first, by visible followers times anger; the loud are compensated and get extra effort, so that they fall silent."""
 
     name: ClassVar[str] = "react-to-whiners"
+    label: ClassVar[str] = "Answer the loudest first"
     idea: ClassVar[str] = "public noise first: visible followers times anger; compensates to silence"
 
     desk_share: float = declare.desk_share(0.7)

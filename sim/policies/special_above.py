@@ -22,6 +22,7 @@ class SpecialAbove(Policy):
     """
 
     name: ClassVar[str] = "special-above"
+    label: ClassVar[str] = "Large audiences first"
     idea: ClassVar[str] = "for research: special treatment of public complaints above a following, else first-come"
 
     followers: float = assumed(

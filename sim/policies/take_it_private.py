@@ -15,6 +15,7 @@ class TakeItPrivate(Policy):
     """
 
     name: ClassVar[str] = "take-it-private"
+    label: ClassVar[str] = "Move to private"
     idea: ClassVar[str] = "one short public reply, then private"
 
     desk_share: float = declare.desk_share(0.8)

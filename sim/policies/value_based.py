@@ -26,6 +26,7 @@ class ValueBased(Policy):
     """
 
     name: ClassVar[str] = "value-based"
+    label: ClassVar[str] = "By customer value"
     idea: ClassVar[str] = (
         "severity and full value score: past and expected margin, visible social value; nobody below adequate"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -25,37 +26,38 @@ _REMEMBERED_DAYS = 90.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
+_CASE_NAMES = tuple(field.name for field in fields(Cases))
+_COLUMN: Any = namedtuple("_COLUMN", _CASE_NAMES)(*range(len(_CASE_NAMES)))  # compiled code takes the numbers by name
+
+
 @kernel
 def look_up(world: World, numbers: Rows) -> Floats:
     """Return what the company sees of the conversations ``numbers``: a row a field of ``Cases``, shape (fields, conversations).
 
     What it knows of the openers is as of this morning.
     """
-    table = np.empty((_CASE_FIELDS, numbers.size))
+    table = np.empty((len(_COLUMN), numbers.size))
     people = world.people
     for place in range(numbers.size):
         row = world.threads[numbers[place]]
         opener = int(row[c.OPENER])
         customer = people[c.STATUS, opener] == c.CUSTOMER
-        table[0, place] = row[c.KIND]
-        table[1, place] = row[c.SEVERITY]
-        table[2, place] = row[c.ANGER]
-        table[3, place] = row[c.PUBLIC]
-        table[4, place] = world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT]
-        table[5, place] = people[c.REACH, opener]
-        table[6, place] = people[c.MARGIN, opener] if customer else 0.0
-        table[7, place] = max(0.0, row[c.DAY] - people[c.SINCE, opener]) if customer else 0.0
-        table[8, place] = people[c.CONTACTS, opener]
-        table[9, place] = 1.0 if people[c.ADVOCATE, opener] == c.MEMBER else 0.0
-        table[10, place] = row[c.OPENED]
-        table[11, place] = row[c.HEARD_AT]
-        table[12, place] = world.gauge[c.QUEUED_NOW]
-        table[13, place] = world.p.desk_compensation
-        table[14, place] = draw.uniform(world.seed, opener, int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN)
+        table[_COLUMN.kind, place] = row[c.KIND]
+        table[_COLUMN.severity, place] = row[c.SEVERITY]
+        table[_COLUMN.anger, place] = row[c.ANGER]
+        table[_COLUMN.public, place] = row[c.PUBLIC]
+        table[_COLUMN.persistent, place] = world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT]
+        table[_COLUMN.followers, place] = people[c.REACH, opener]
+        table[_COLUMN.margin, place] = people[c.MARGIN, opener] if customer else 0.0
+        table[_COLUMN.tenure, place] = max(0.0, row[c.DAY] - people[c.SINCE, opener]) if customer else 0.0
+        table[_COLUMN.contacts, place] = people[c.CONTACTS, opener]
+        table[_COLUMN.member, place] = 1.0 if people[c.ADVOCATE, opener] == c.MEMBER else 0.0
+        table[_COLUMN.opened, place] = row[c.OPENED]
+        table[_COLUMN.heard, place] = row[c.HEARD_AT]
+        table[_COLUMN.backlog, place] = world.gauge[c.QUEUED_NOW]
+        table[_COLUMN.usual_compensation, place] = world.p.desk_compensation
+        table[_COLUMN.coin, place] = draw.uniform(world.seed, opener, int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN)
     return table
-
-
-_CASE_FIELDS = len(fields(Cases))
 
 
 def cases_of(core: World, numbers: Rows) -> Cases:
@@ -64,7 +66,6 @@ def cases_of(core: World, numbers: Rows) -> Cases:
     return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
 
 
-_CASE_NAMES = tuple(field.name for field in fields(Cases))
 _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 

@@ -24,6 +24,7 @@ class Blend(Combination):
     """
 
     name: ClassVar[str] = "blend"
+    label: ClassVar[str] = "Blend by share"
     idea: ClassVar[str] = "each conversation goes to one of several policies, by share"
 
     shares: tuple[float, ...] = assumed(

@@ -36,6 +36,7 @@ class Choice(Combination):
     """
 
     name: ClassVar[str] = "choice"
+    label: ClassVar[str] = "Choice by segment"
     idea: ClassVar[str] = "what is known of a conversation decides which of several policies answers it"
 
     by: str = assumed(..., unit="name", meaning="the column to go by")

@@ -44,9 +44,9 @@ class Recipe:
         except ValidationError as error:
             raise refusal(self.place, error.errors()[0]["msg"]) from error
 
-    def described(self, identity: Callable[[str], Any]) -> Any:
+    def described(self, fingerprint: Callable[[str], Any]) -> Any:
         """Return what decides the combination, as plain data: parts and numbers, not name, layout or comments of its file."""
-        parts = [part.described(identity) if isinstance(part, Recipe) else identity(part) for part in self.parts]
+        parts = [part.described(fingerprint) if isinstance(part, Recipe) else fingerprint(part) for part in self.parts]
         return {"combination": self.kind, "policies": parts, **self.numbers}
 
 

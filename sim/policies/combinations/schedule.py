@@ -21,6 +21,7 @@ class Schedule(Combination):
     """
 
     name: ClassVar[str] = "schedule"
+    label: ClassVar[str] = "Schedule by month"
     idea: ClassVar[str] = "one policy for some months, then another"
 
     months: tuple[int, ...] = assumed(

@@ -211,7 +211,7 @@ def identities_now(policies: Sequence[str], graph: GraphSource | None, places: P
     where = places or {}
     return Identities(
         model_version(),
-        {policy: _policy_identity(located(policy, where)) for policy in policies},
+        {policy: _policy_fingerprint(located(policy, where)) for policy in policies},
         _graph_identity(graph_at(graph, where)),
     )
 
@@ -435,12 +435,12 @@ def _check_days(study: Study) -> None:
                 )
 
 
-def _policy_identity(policy: str) -> Any:
-    """Return what decides a policy, see ``sim.policies.identity``."""
-    from sim.policies import PolicyError, identity
+def _policy_fingerprint(policy: str) -> Any:
+    """Return what decides a policy, see ``sim.policies.fingerprint``."""
+    from sim.policies import PolicyError, fingerprint
 
     try:
-        return identity(policy)
+        return fingerprint(policy)
     except PolicyError as error:
         raise PlanError(str(error)) from error
 
