@@ -36,13 +36,18 @@ def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
     return model
 
 
+def _expectations(scenario: Scenario, seed: int) -> Floats:
+    model = _status_quo(scenario, seed)
+    return expectations(model.state, model.day)
+
+
 def solve(scenario: Scenario) -> dict[str, float]:
     """Return the ``[baseline]`` table of ``scenario``: simulate its status quo with fixed seeds, correct, and repeat."""
     trial = _of_trial_size(scenario)
     values = {name: float(value) for name, value in scenario.baseline.model_dump().items()}
     for _ in range(ROUNDS):
         trial = trial.with_values({f"baseline.{name}": value for name, value in values.items()})
-        values = _corrected(trial, np.mean([expectations(_status_quo(trial, seed)) for seed in SEEDS], axis=0))
+        values = _corrected(trial, np.mean([_expectations(trial, seed) for seed in SEEDS], axis=0))
     return {name: round(value, 5) for name, value in values.items()}
 
 
@@ -72,7 +77,8 @@ def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
 def realised(scenario: Scenario) -> list[Rate]:
     """Return stated and realised rates of the status quo, means over the fixed seeds."""
     trial = _of_trial_size(scenario)
-    runs = [rates(_status_quo(trial, seed)) for seed in SEEDS]
+    models = (_status_quo(trial, seed) for seed in SEEDS)
+    runs = [rates(model.state, model.resolved_scenario, model.rows) for model in models]
     return [
         Rate(
             same[0].name,

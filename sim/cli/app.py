@@ -34,6 +34,7 @@ from sim.cli.options import (
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
 from sim.cli.resume import resume, status
+from sim.cli.schedule import schedule
 from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, print_json, say
 from sim.cli.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.cli.sweep import sweep
@@ -267,6 +268,7 @@ command(sweep)
 command(resume)
 command(status)
 command(validate)
+command(schedule)
 
 
 @command

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, fi
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from sim.kernel.errors import GrapevineError
+
 Evidence = Literal["read", "secondary", "derived", "assumption"]
 EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
 Range = tuple[float, float]
@@ -52,10 +54,8 @@ class Problem:
         return text
 
 
-class ScenarioError(Exception):
-    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first; ``exit_code`` is 2."""
-
-    exit_code = 2
+class ScenarioError(GrapevineError):
+    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

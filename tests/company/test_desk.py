@@ -14,7 +14,7 @@ from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario, pack
 from sim.state import columns as c
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
+from tests.worlds import DAY, graph_of, morning, scenario, threads_of
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
@@ -132,10 +132,10 @@ def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
     )
     model = ConversationModel(settings, "first-come", 5, graph=graph_of(600), burn_in=False)
     morning(model)
-    until(model, 17.0 * 60.0 - 0.01)
+    model.step(until=17.0 * 60.0 - 0.01)
     handled = np.flatnonzero(model.state.threads[: int(model.state.gauge[c.THREADS_USED]), c.STATE] == c.HANDLED)
     assert handled.size
-    evening(model)
+    model.step()
     assert (model.state.threads[handled, c.FIRST_ANSWER] > 17.0 * 60.0).all()
     assert (model.state.threads[handled, c.FIRST_ANSWER] < c.NEVER).all()
 

@@ -52,7 +52,7 @@ def world(*events: Event, **more: object) -> Scenario:
 def branches(settings: Scenario, seed: int, days: int, *, events: bool = True) -> ConversationModel:
     start = ConversationModel(settings, None, seed, burn_in=False)
     start.run_days(settings.company.burn_in)
-    model = start.branch("first-come", horizon_events=events)
+    model = start.branch("first-come", with_events=events)
     model.run_days(days)
     return model
 
@@ -167,7 +167,7 @@ def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
 def test_a_price_rise_that_nobody_minds_costs_customers_exactly_the_price() -> None:
     calm = EVENTS["price-rise"].model_copy(update={"felt": 0.0, "search": 0.0, "deters": 0.0})
     happened, twin = twins(world(calm), 3, 10)
-    rate = twin.world_scenario.society.margin_rate
+    rate = twin.resolved_scenario.society.margin_rate
     for name in ("customers", "left", "joined", "waited_min"):
         assert total(happened, name) == total(twin, name)
     margin = total(twin, "margin", 2)
@@ -179,9 +179,9 @@ def test_two_price_rises_multiply() -> None:
     calm = {"felt": 0.0, "search": 0.0, "deters": 0.0}
     events = [EVENTS["price-rise"].model_copy(update={**calm, "day": day}) for day in (1, 2)]
     happened, twin = twins(world(*events), 3, 5)
-    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.world_scenario.society.margin_rate
+    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.resolved_scenario.society.margin_rate
     assert happened.state.people[c.MARGIN] == pytest.approx(twin.state.people[c.MARGIN] * factor)
-    price = total(twin, "margin", 3) / twin.world_scenario.society.margin_rate
+    price = total(twin, "margin", 3) / twin.resolved_scenario.society.margin_rate
     assert total(twin, "surplus", 3) - total(happened, "surplus", 3) == pytest.approx(0.44 * price)
 
 
@@ -258,7 +258,7 @@ def test_a_new_channel_is_a_blind_spot_until_the_company_listens_there() -> None
     assert all_lean(pairs, lambda model: total(model, "heard", 13))  # it hears all there, and half elsewhere
     for happened, _ in pairs:
         threads = threads_of(happened)
-        there = threads[threads[:, c.CHANNEL] == len(happened.world_scenario.channels) - 1]
+        there = threads[threads[:, c.CHANNEL] == len(happened.resolved_scenario.channels) - 1]
         day = there[:, c.DAY] - float(happened.started or 0)
         assert day.min() >= 2
         public = there[:, c.KIND] != c.WORD
@@ -337,7 +337,7 @@ def test_who_joins_in_a_hype_expects_what_it_promised() -> None:
     people = model.state.people
     joined = np.flatnonzero((people[c.STATUS] == c.CUSTOMER) & (people[c.SINCE] == model.day))
     fresh = people[c.EXPECTATION, joined]
-    assert (fresh > model.world_scenario.experience.quality).any()
+    assert (fresh > model.resolved_scenario.experience.quality).any()
     assert (people[c.PROMISE, joined] == 0.0).all()
     assert people[c.EXPECTATION].max() <= 1.0
 
@@ -409,5 +409,5 @@ def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_onl
     followers = int(np.diff(model.state.follower_at)[author])
     reach = model.state.people[c.REACH, author]
     outside = model.state.people[c.OUTSIDE, author]
-    seen = viral[0, c.IMPRESSIONS] - 5.0 * reach - outside * model.world_scenario.spread.seen
+    seen = viral[0, c.IMPRESSIONS] - 5.0 * reach - outside * model.resolved_scenario.spread.seen
     assert 0 <= seen <= followers + 20  # and a few advocates on the lookout

@@ -124,8 +124,10 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.moved": gone()}),
     "service moves trust": (
         {"feeling.trust": 0.0},
-        {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("engine.event_loop", "company.desk",
-        "conduct.feeling", "conduct.helping")},
+        {
+            f"sim.{place}.moved": sparing(c.RELATIONSHIP)
+            for place in ("engine.event_loop", "company.desk", "conduct.feeling", "conduct.helping")
+        },
     ),
     "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.daily_batch.success_inlined": given(3, 0.0)}),
     "search": (
@@ -142,7 +144,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.company.outreach.hear_out": gone()},
     ),
     "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.contacted": sparing(c.FATIGUE)}),
-    "ideas": ({"programme.ideas": 0.0}, {"sim.model.have_ideas": gone()}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.engine.phases.have_ideas": gone()}),
     "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
     "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
     "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
@@ -164,7 +166,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.company.desk.whim": gone(1.0), "sim.company.consistency.whim": gone(1.0)},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
-    "fixes": ({"company.fix_effect": 0.0}, {"sim.model.work_on_causes": unfixed}),
+    "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.phases.work_on_causes": unfixed}),
 }  # fmt: skip
 
 

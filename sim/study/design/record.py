@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.outcome import Columns
 from sim.scenario.messages import did_you_mean
@@ -69,10 +70,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """How a conversation ended, and what it means."""
 
 
-class RecordError(Exception):
+class RecordError(GrapevineError):
     """The words for optional tables cannot be understood; ``exit_code`` is 2."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Record:
         return (("conversations",) if self.conversations else ()) + ((f"people@{days}",) if days else ())
 
     def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """Return the rows of this evening, see ``sim.measures.outcome.Recorder``."""
+        """Return the rows of this evening, see ``sim.engine.replicate.Recorder``."""
         found: list[tuple[str, Columns]] = []
         if model.day - (model.started or 0) in self.people:
             found.append(("people", people_rows(model)))
@@ -180,7 +179,7 @@ def _opened(threads: Floats, model: ConversationModel) -> npt.NDArray[np.bool_]:
 def conversation_rows(model: ConversationModel) -> Columns:
     """Return columns of the table ``conversations``, ordered by opener, day and ordinal."""
     turns, threads = logged(model)
-    scenario, started = model.world_scenario, float(model.started or 0)
+    scenario, started = model.resolved_scenario, float(model.started or 0)
     channels = [channel.name for channel in scenario.channels]
     causes = [cause.name for cause in scenario.causes]
     return {
@@ -277,7 +276,7 @@ def identity(threads: Floats, started: float) -> dict[str, Any]:
 
 def people_rows(model: ConversationModel) -> Columns:
     """Return columns of the table ``people``: everybody as they are now."""
-    people, scenario, started = model.state.people, model.world_scenario, model.started or 0
+    people, scenario, started = model.state.people, model.resolved_scenario, model.started or 0
     channels = [channel.name for channel in scenario.channels]
     segments = people[c.SEGMENT]
     count = people.shape[1]

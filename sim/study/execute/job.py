@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import never_lost
 from sim.measures.catalogue import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
@@ -31,10 +32,8 @@ if TYPE_CHECKING:
 Stage = Callable[[str], None]
 
 
-class StartError(Exception):
-    """No job can be done here: a worker does not start, or the model cannot be imported. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StartError(GrapevineError):
+    """No job can be done here: a worker does not start, or the model cannot be imported."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
         first.seed,
         first.months,
         graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
-        horizon_events=first.event,
+        with_events=first.event,
         on_progress=on_progress,
         **({"recorder": job.record} if job.record.tables else {}),
     )

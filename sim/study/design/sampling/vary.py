@@ -7,13 +7,13 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sim.kernel.errors import GrapevineError
+
 _DIGITS = 6
 
 
-class StudyError(Exception):
-    """A study file that cannot be used: every fault with file, key, value and what was expected. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StudyError(GrapevineError):
+    """A study file that cannot be used: every fault with file, key, value and what was expected."""
 
 
 class Table(BaseModel):
