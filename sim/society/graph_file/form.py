@@ -151,7 +151,7 @@ def _form_with(sample: Sequence[str], separator: str) -> Form | None:
     else:
         header = _is_header(first, below, by_name, sample)
     cytoscape = _cytoscape(first) if header and by_name is None else None
-    ends = (cytoscape or by_name or _unnamed(first, below)) if header else _unlabelled(separator, rows)
+    ends = (cytoscape or by_name or _unnamed(first, below)) if header else _unlabelled(rows)
     body = below if header else rows
     return Form(
         separator,
@@ -220,7 +220,7 @@ def _numbers_lines(rows: Sequence[Sequence[str]]) -> bool:
     return _counts(rows) and len(third) > 2 and not second.isdisjoint(third)
 
 
-def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
+def _unlabelled(rows: Sequence[Sequence[str]]) -> Ends:
     """Return the first two columns, or the first and the third where the second is the kind of tie between them."""
     if len(rows[0]) > 2:
         first, kind, third = ({fields[place] for fields in rows} for place in range(3))
