@@ -67,11 +67,6 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     return outcome("holds" if measured.holds else "does not hold", "", measured)
 
 
-def measure_all(targets: Sequence[Target], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
-    """Measure ``targets``; outcomes in the same order. See ``measure_trials``."""
-    return measure_trials([(target, "") for target in targets], effort, workers=workers, watcher=watcher)
-
-
 def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
     """Measure every trial; outcomes in the same order.
 
