@@ -1,4 +1,4 @@
-"""How conversations were served: how equally, how soon, how often the company spoke, who was never heard."""
+"""Service measures: speed, equal treatment, turns of the company, conversations that were never heard."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 WORST = 0.1
-"""Share of customers who are worst off: a decile."""
+"""Share of customers in ``worst_off``: a decile."""
 
 
 def share(part: float, whole: float) -> float:
-    """``part`` of ``whole``; NaN where there is nothing to divide by."""
+    """Return ``part / whole``; NaN when ``whole`` is zero."""
     return part / whole if whole > 0.0 else float("nan")
 
 
 def cases(threads: Floats) -> Marks:
-    """Complaints and questions, shape (threads,)."""
+    """Mark complaints and questions, shape (threads,)."""
     return (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
 
 
 def answered(threads: Floats) -> Marks:
-    """Conversations that the company answered, shape (threads,)."""
+    """Mark conversations that the company answered, shape (threads,)."""
     return threads[:, c.FIRST_ANSWER] < c.NEVER
 
 
 def in_public(world: World, threads: Floats) -> Marks:
-    """Conversations that began in public, wherever they went on, shape (threads,)."""
+    """Mark conversations that began in public, even if they moved to private, shape (threads,)."""
     public: Marks = world.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
     return public
 
 
 def addressed(world: World, threads: Floats) -> Marks:
-    """Conversations that the company could have heard: addressed to it or public, shape (threads,)."""
+    """Mark conversations that the company could have heard: addressed to it or public, shape (threads,)."""
     return in_public(world, threads) | (threads[:, c.KIND] != c.WORD)
 
 
 def unheard(threads: Floats) -> Marks:
-    """Conversations that the company never heard of, shape (threads,)."""
+    """Mark conversations that the company never heard of, shape (threads,)."""
     return threads[:, c.HEARD_AT] >= c.NEVER
 
 
 def equal_cases(threads: Floats) -> Places:
-    """A number for each conversation, the same for equal cases: kind, severity and channel, shape (threads,)."""
+    """Return a number for each conversation, the same for equal cases: kind, severity and channel, shape (threads,)."""
     alike = threads[:, [c.KIND, c.SEVERITY, c.CHANNEL]]
     if not len(alike):
         return np.zeros(0, dtype=np.int64)
@@ -60,7 +60,7 @@ def equal_cases(threads: Floats) -> Places:
 
 
 def mean_difference(values: Floats, alike: Places) -> float:
-    """By how much two equal cases differ on average (Gini's mean difference within groups); NaN without a pair.
+    """Return the mean difference of two equal cases (Gini's mean difference within groups); NaN without a pair.
 
     Args:
         values: shape (cases,).
@@ -77,7 +77,7 @@ def mean_difference(values: Floats, alike: Places) -> float:
 
 
 def unequal(threads: Floats) -> dict[str, float]:
-    """How differently equal cases were treated: whether answered, and if so after what wait, in what tone, with what money."""
+    """Return how differently equal cases were treated: whether answered, and the wait, tone and compensation of those answered."""
     matter = threads[cases(threads)]
     served = matter[answered(matter)]
     alike = equal_cases(served)
@@ -90,7 +90,7 @@ def unequal(threads: Floats) -> dict[str, float]:
 
 
 def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
-    """Hand-offs, time to solve, talking against listening, stepping in, exposure and what was never heard."""
+    """Return escalations, time to solve, interventions, exposure, unheard conversations and share of voice."""
     done = answered(threads)
     solved = threads[threads[:, c.SOLVED] > 0.0]
     complaints = threads[(threads[:, c.KIND] == c.COMPLAINT) & in_public(world, threads)]
@@ -111,9 +111,9 @@ def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[st
 
 
 def talk_share(threads: Floats) -> float:
-    """The company's turns, contacts among them, against those and what people said to it: openings that it heard, and their replies.
+    """Return the company's turns as a share of these and what people said to it: openings that it heard, and replies.
 
-    ``threads``: all conversations, those that the company opened among them.
+    ``threads``: all conversations, including those that the company opened.
     """
     talk = float(threads[:, c.COMPANY_TURNS].sum())
     openings = np.count_nonzero(~unheard(threads) & ~opened_by_company(threads))
@@ -122,7 +122,7 @@ def talk_share(threads: Floats) -> float:
 
 
 def unheard_by_channel(world: World, names: Sequence[str], threads: Floats) -> Iterator[GroupMeasure]:
-    """What the company never heard of, channel by channel, of what it could have heard."""
+    """Yield the share never heard of the conversations that the company could have heard, by channel."""
     could_hear = addressed(world, threads)
     for place, name in enumerate(names):
         inside = could_hear & (threads[:, c.CHANNEL] == place)
@@ -134,13 +134,13 @@ def unheard_by_channel(world: World, names: Sequence[str], threads: Floats) -> I
 
 
 def worst_off(world: World) -> float:
-    """Mean attitude of the tenth of customers who think worst of the company now; NaN without customers."""
+    """Return the mean attitude of the tenth of customers whose attitude is lowest; NaN without customers."""
     attitude = np.sort(world.people[c.ATTITUDE, world.people[c.STATUS] == c.CUSTOMER])
     return float(attitude[: max(1, round(WORST * len(attitude)))].mean()) if len(attitude) else float("nan")
 
 
 def band_gap(world: World, best: Marks, others: Marks) -> float:
-    """Mean attitude of the customers left in ``best`` less that of those left in ``others``; NaN when there is none in one of them."""
+    """Return the mean attitude of the customers left in ``best`` minus that in ``others``; NaN when either has none."""
     held = world.people[c.STATUS] == c.CUSTOMER
     best, others = best & held, others & held
     if not best.any() or not others.any():
