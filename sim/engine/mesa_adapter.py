@@ -44,7 +44,7 @@ from sim.kernel.random_draws import checked_seed, fresh_seed
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.scenario.messages import did_you_mean
-from sim.state.state import World
+from sim.state.state import State
 
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -130,7 +130,7 @@ def _latest(model: Face, name: str) -> float:
 class Face(mesa.Model):  # type: ignore[misc]
     """What a Mesa user sees of a model: agents, sets of agents, data collection."""
 
-    state: World
+    state: State
     rows: list[Floats]
     _handles: dict[int, Person]
     _rows: npt.NDArray[np.int64]

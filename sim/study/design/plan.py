@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.kernel.sources import PACKAGE, model_files
+from sim.kernel.errors import GrapevineError
+from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
 from sim.study.design import tables
@@ -38,10 +39,8 @@ JOBS_PER_PART = 10
 """Jobs whose results are sealed together in one file of each table."""
 
 
-class PlanError(Exception):
-    """A study that cannot be planned; ``exit_code`` is 2."""
-
-    exit_code = 2
+class PlanError(GrapevineError):
+    """A study that cannot be planned."""
 
 
 @dataclass(frozen=True)
@@ -460,11 +459,8 @@ def _file_digest(path: str, what: str) -> str:
 
 @cache
 def model_version() -> str:
-    """The version of the package and a hash of the sources that decide results ."""
-    digest = hashlib.sha256()
-    for path in model_files():
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{sim.__version__}+{digest.hexdigest()[:12]}"
+    """Return the version of the package and a hash of the sources that decide results, see ``sim.kernel.sources.model_hash``."""
+    return f"{sim.__version__}+{model_hash()[:12]}"
 
 
 def canonical(data: object) -> str:
