@@ -76,7 +76,7 @@ def points(value: float, *, signed: bool = False) -> str:
     """Return a rate from 0 to 1 as per cent with the digits that small rates need (churn of 2.15 % a month)."""
     if not math.isfinite(value):
         return NONE
-    text = f"{abs(value) * 100:.{2 if abs(value) < 0.1 else 1}f}"
+    text = f"{abs(value) * 100:.{2 if abs(value) < 0.09995 else 1}f}"
     nothing = not text.strip("0.")
     sign = "" if nothing else MINUS if value < 0 else "+" if signed else ""
     return f"{sign}{text} %"

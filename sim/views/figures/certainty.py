@@ -14,7 +14,7 @@ from sim.views.figures.drawing import PANEL_WIDTH, Panel, Picture, looks, quiet_
 _CHANCE = "#c9d3dd"
 _PARAMETERS = "#54708c"
 _TRACK = "#eef0f3"
-_LONG, _WIDE = 37, 5.2  # pairs of more letters need a panel of so many inches
+_LONG, _WIDE = 33, 5.2  # pairs of more letters need a panel of so many inches
 
 
 def how_sure(comparison: Comparison) -> Picture | None:

@@ -155,7 +155,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         choice=_choice(results, scenario),
         brief=_brief(comparison, about["resolved"]),
         metric=run_metric(comparison.metric),
-        level=words.percent(comparison.level),
+        level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
         leader=comparison.leader,
         against=comparison.against,
         reading=_reading(comparison),

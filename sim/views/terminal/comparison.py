@@ -109,8 +109,8 @@ def _notes(found: Comparison) -> list[str]:
     factors = sorted(row.variance_reduction for row in pairs if row.variance_reduction is not None)
     if factors:
         lines += paragraph(
-            f"Variance reduction from common random numbers: factor {_span(factors)}; without pairing, the same precision would take so "
-            "many times as many runs."
+            f"Common random numbers: variance reduction factor {_span(factors)}; independent runs would take as many times longer for the "
+            "same precision."
         )
     lines += [line for row in pairs for line in _variance_parts(row)]
     return lines + [line for row in _ties(found) for line in _tie(row)]

@@ -94,7 +94,7 @@ def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     clear = Counter(one.policy for one in won if one.clear)
     lines = [f"Of {len(won)} design points:"]
     lines += [
-        f"  {policy} has the greatest mean value at {count[policy]}, with a lead whose 95 % CI (pointwise) excludes 0 at {clear[policy]}"
+        f"  {policy} has the greatest mean value at {count[policy]}; the 95 % CI (pointwise) of its lead excludes 0 at {clear[policy]}"
         for policy in written.file.policies
     ]
     if equal := sum(bool(one.equal) for one in won):

@@ -21,7 +21,7 @@ from sim.views.figures.drawing.picture import _sheet, _style
 from sim.views.figures.led import who_led
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
-from tests.views.made_up import MadeUp, made_up
+from tests.views.made_up import POLICIES, MadeUp, made_up
 
 STUDY = "0123456789ab"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -282,7 +282,7 @@ def overlaps(picture: Picture) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("policies", [LONG_NAMES, LONG_NAMES[:2]], ids=len)
+@pytest.mark.parametrize("policies", [LONG_NAMES, LONG_NAMES[:2], POLICIES], ids=len)
 def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
     study = made_up(policies, replicates=6)
     for picture in figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples):
