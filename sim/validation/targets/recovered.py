@@ -12,7 +12,7 @@ from sim.kernel.units import Floats
 from sim.measures.rates import TOLERANCE, rates
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import channel, conversation, person, scalar
+from sim.state import channel, conversation, person, scalar, todo_list
 from sim.validation.experiments import burnt_in, newborn, world
 from sim.validation.statistics import Estimate, above, covers, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -148,7 +148,7 @@ def double_deviation(effort: Effort) -> Measured:
             )
             first = int(model.state.scalars[scalar.CONVERSATIONS_USED])
             model.step()
-            failed = model.state.todo[0, : int(model.state.scalars[scalar.FAILED_COUNT])]
+            failed = model.state.todo[todo_list.FAILED, : int(model.state.scalars[scalar.FAILED_COUNT])]
             conversations = model.state.conversations[first : int(model.state.scalars[scalar.CONVERSATIONS_USED])]
             posted = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
                 conversations[:, conversation.FAIR] > 0.0
