@@ -22,7 +22,7 @@ def main(people: int, days: int) -> None:
     with probe.timed(result, "build_s"):
         model = ConversationModel(load("default", {"society.people": str(people)}), seed=1, burn_in=False)
     with probe.timed(result, "burn_in_s"):
-        model.run_days(model.world_scenario.company.burn_in)
+        model.run_days(model.resolved_scenario.company.burn_in)
         model.start_comparison("first-come")
     reported = len(model.rows)
     with probe.timed(result, "run_s"):

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from sim.engine.replicate import simulate
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.scenario import Scenario, load
 from sim.state import conversation, event, person, scalar
 from sim.state.constants import NEVER
 from sim.state.event_queue import pending, replace
-from tests.worlds import DAY, Everything, evening, eventful, morning, scenario, threads_of, until
+from tests.worlds import DAY, Everything, eventful, morning, scenario, threads_of
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0
@@ -71,7 +70,7 @@ def test_deleting_every_event_after_two_changes_nothing_before(day: int) -> None
     two = whole.day * DAY + TWO_PM
     assert keep_events(cut, lambda rows: rows[:, event.WHEN] < two) > 10
     for model in (whole, cut):
-        until(model, two)
+        model.step(until=two)
     same(at_two(whole), at_two(cut))
 
 
@@ -100,16 +99,10 @@ def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
         model = ConversationModel(eventful(), Everything(), 7)
         model.run_days(day)
         two = model.day * DAY + TWO_PM
-        model._begin_day()
-        model._events()
-        model._experience()
-        model._voice()
+        model.step(until="listen")
         gone = forget_openings(model, two) if forget else 0
         assert gone > 0 or not forget
-        model._listen()
-        model._respond()
-        model._look_out()
-        until(model, two)
+        model.step(until=two)
         worlds.append(model)
     whole, cut = (at_two(model) for model in worlds)
     for world in (whole, cut):
@@ -130,18 +123,18 @@ def test_a_complaint_is_recent_only_once_it_is_made() -> None:
     for opener, opened in today[np.argsort(today[:, conversation.OPENED_AT])][
         :, [conversation.OPENER, conversation.OPENED_AT]
     ]:
-        until(model, opened)
+        model.step(until=opened)
         before = model.state.people[person.RECENT_COMPLAINTS, int(opener)]
-        until(model, opened + 1e-6)
+        model.step(until=opened + 1e-6)
         assert model.state.people[person.RECENT_COMPLAINTS, int(opener)] == before + 1.0
 
 
 def test_stopping_the_clock_on_the_way_changes_nothing() -> None:
     whole, stepwise = on_day(3), on_day(3)
     for minute in range(60, 1440, 60):
-        until(stepwise, stepwise.day * DAY + minute)
+        stepwise.step(until=stepwise.day * DAY + minute)
     for model in (whole, stepwise):
-        until(model, (model.day + 1) * DAY)
+        model.step(until=(model.day + 1) * DAY)
     same(at_two(whole), at_two(stepwise))
 
 
@@ -338,7 +331,7 @@ def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -
 
 
 def check_outcome(model: ConversationModel) -> None:
-    outcome = reckon(model)
+    outcome = model.outcome()
     assert set(outcome.summary) == {metric.name for metric in RUN_METRICS}
     assert set(outcome.days) == {metric.name for metric in DAY_METRICS}
     assert {measure.measure for measure in outcome.groups} == {metric.name for metric in GROUP_METRICS}
@@ -443,7 +436,7 @@ def test_the_status_quo_is_stationary_for_a_year() -> None:
 
 def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
     shaken = finished(simulate(eventful(), ["first-come"], 3, 1)[0]).days
-    twin = finished(simulate(eventful(), ["first-come"], 3, 1, horizon_events=False)[0]).days
+    twin = finished(simulate(eventful(), ["first-come"], 3, 1, with_events=False)[0]).days
     assert (shaken["failures"][:1] == twin["failures"][:1]).all()
     assert shaken["complaints_public"][1] >= twin["complaints_public"][1] + 1
     assert shaken["failures"][2] > 2 * twin["failures"][2]
@@ -451,19 +444,12 @@ def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
 
 def test_the_primary_measure_is_profit_and_the_margin_still_to_come() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
-    before = model.margin_start
+    before = model.at_start.margin
     model.run_days(20)
-    found = reckon(model).summary
+    found = model.outcome().summary
     multiple = (found[PRIMARY] - found["profit"]) / (
         model.state.people[person.MARGIN, model.state.people[person.STATUS] == person.CUSTOMER].sum() - before
     )
     churn, discount = eventful().loyalty.churn, (1.0 + eventful().company.discount) ** (1 / 12) - 1.0
     series = sum(((1.0 - churn) / (1.0 + discount)) ** month for month in range(1, 400))
     assert multiple == pytest.approx(series)
-
-
-def test_evening_completes_a_day() -> None:
-    model = on_day(0)
-    evening(model)
-    assert model.day == eventful().company.burn_in + 1
-    assert len(model.rows) == model.day

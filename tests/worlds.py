@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.engine.event_loop import run_clock
+from sim.engine.schedule import CLOCK
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Customers, Month, Policy, Treatment
 from sim.policies.base import COMPLAINT, Rows
@@ -159,26 +159,7 @@ def _rows(people: int, pairs: Iterable[tuple[int, int]]) -> tuple[Any, Any]:
 
 def morning(model: ConversationModel) -> None:
     """A day up to the clock: everything that is decided before its first minute."""
-    model._begin_day()
-    model._events()
-    model._experience()
-    model._voice()
-    model._listen()
-    model._respond()
-    model._look_out()
-
-
-def until(model: ConversationModel, minute: float) -> None:
-    """The clock of the day up to ``minute`` (absolute)."""
-    model._until_done(run_clock, minute)
-
-
-def evening(model: ConversationModel) -> None:
-    """The rest of the day that ``morning`` began."""
-    until(model, (model.day + 1) * DAY)
-    model._stay_leave_join()
-    model._account()
-    model._end_day()
+    model.step(until=CLOCK)
 
 
 def threads_of(model: ConversationModel) -> Any:
@@ -216,7 +197,7 @@ def eventful_run() -> dict[str, Any]:
         morning(model)
         for part in range(48):
             kinds |= set(pending(model.state)[:, event.WHAT].tolist())
-            until(model, model.day * DAY + 30.0 * (part + 1))
-        evening(model)
+            model.step(until=model.day * DAY + 30.0 * (part + 1))
+        model.step()
     totals = np.array(model.rows[model.started :]).sum(axis=0)
     return {"fingerprint": fingerprint(model), "kinds": sorted(kinds), "totals": totals.tolist()}

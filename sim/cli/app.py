@@ -34,6 +34,7 @@ from sim.cli.options import (
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
 from sim.cli.resume import resume, status
+from sim.cli.schedule import schedule
 from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, print_json, say
 from sim.cli.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.cli.sweep import sweep
@@ -223,7 +224,7 @@ def check(
     Everything that is wrong with it is said at once. Then its status-quo world is simulated, to see whether its rates are those
     that the file states.
     """
-    from sim.scenario import load, uncertain_parameters
+    from sim.scenario import load, retired_names, uncertain_parameters
     from sim.views.terminal.comparison import governance_lines
 
     if solve and quick:
@@ -232,7 +233,8 @@ def check(
         raise UsageError("--solve stores what a file states; it cannot be combined with --set")
     scenario = load(file, settings or ())
     told = f"{len(scenario.departures)} departures from the defaults, {len(uncertain_parameters(scenario))} uncertain parameters"
-    say(f"{scenario.name} is a valid scenario: {told}.", *governance_lines(scenario))
+    renamed = [f"Line {line}: [{name}] is now called [{current}]." for line, name, current in retired_names(file)]
+    say(f"{scenario.name} is a valid scenario: {told}.", *renamed, *governance_lines(scenario))
     if quick:
         return
     if solve:
@@ -243,10 +245,11 @@ def check(
 
 def _solve(scenario: Scenario, file: str) -> None:
     from sim.calibration.baseline import solve
-    from sim.scenario import find, write_reference
+    from sim.scenario import find
+    from sim.scenario.toml.writing import write_baseline
 
     path = find(file)
-    write_reference(path, solve(scenario))
+    write_baseline(path, solve(scenario))
     say(f"Solved, and stored in {path}.")
 
 
@@ -265,6 +268,7 @@ command(sweep)
 command(resume)
 command(status)
 command(validate)
+command(schedule)
 
 
 @command

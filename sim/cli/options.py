@@ -14,7 +14,7 @@ def whole(text: str | int) -> int:
     try:
         return int(text)
     except ValueError:
-        from sim.scenario.number_text import meant_number
+        from sim.scenario.messages import meant_number
 
         meant = meant_number(str(text))
         hint = f" Did you mean {meant}?" if meant else ""

@@ -72,7 +72,7 @@ def sweep(
 
 def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, seen: Forecast | None, as_json: bool) -> None:
     """What is planned, and what it is expected to take; None: nothing is left to run."""
-    from sim.study.design.sampling import told
+    from sim.study.design.sampling import as_written
     from sim.views.terminal.forecast import lines
 
     about = {
@@ -98,7 +98,7 @@ def _print_plan(written: WrittenStudy, planned: Plan, folder: Path, seen: Foreca
         *(lines(seen) if seen else ["nothing is left to run"]),
     )
     for point in written.points[:20]:
-        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {told(v)}' for k, v in point.values.items())}")
+        say(f"  {point.name}: {point.why or ', '.join(f'{k} = {as_written(v)}' for k, v in point.values.items())}")
     if len(written.points) > 20:
         say(f"  and {len(written.points) - 20} more")
 

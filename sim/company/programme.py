@@ -42,7 +42,7 @@ def update_advocates(state: State, day: int) -> None:
     people, p = state.people, state.p
     share = p.peers_organic_share
     starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days))
-    keenest = starts * exp(4.0 * (1.0 - p.reference_relationship)) * (1.0 + 1e-9)
+    keenest = starts * exp(4.0 * (1.0 - p.baseline_relationship)) * (1.0 + 1e-9)
     organic_stops = 1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days)
     member_stops = 1.0 - exp(-DAYS_PER_MONTH / p.programme_leave_days)
     for i in range(people.shape[1]):
@@ -50,7 +50,7 @@ def update_advocates(state: State, day: int) -> None:
             continue
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             u = draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
-            if u < keenest and u < starts * exp(4.0 * (people[person.RELATIONSHIP, i] - p.reference_relationship)):
+            if u < keenest and u < starts * exp(4.0 * (people[person.RELATIONSHIP, i] - p.baseline_relationship)):
                 becomes_advocate(state, i, person.ORGANIC)
         else:
             stops = member_stops if people[person.ADVOCATE, i] == person.MEMBER else organic_stops

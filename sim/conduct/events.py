@@ -92,7 +92,7 @@ def felt_price_rise(size: float, relationship: float, felt: float, p: Record) ->
 
     Source: Homburg, Hoyer & Koschate (2005): reactions follow the size of the rise, less so the more satisfied the customer.
     """
-    softened = (1.0 - relationship) / max(1.0 - p.reference_relationship, 0.05)
+    softened = (1.0 - relationship) / max(1.0 - p.baseline_relationship, 0.05)
     return felt * size * softened
 
 

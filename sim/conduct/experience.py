@@ -66,7 +66,7 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
     quality = min(1.0, p.experience_quality + scalars[scalar.QUALITY_GAIN])
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
-    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.reference_churn / DAYS_PER_MONTH)
+    leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH)
     joining = min(1.0, most_joining(p) * join_rate)
     scratch = np.zeros((a.SCRATCH_ROWS, a.BATCH))
     listed = scratch[a.LISTED]

@@ -33,10 +33,10 @@ def leaving_multiplier(
         stars: rating on the review site.
         p: the parameters.
     """
-    effect = p.loyalty_relationship_effect * (p.reference_relationship - relationship)
-    effect += p.loyalty_attitude_effect * (p.reference_attitude - attitude)
+    effect = p.loyalty_relationship_effect * (p.baseline_relationship - relationship)
+    effect += p.loyalty_attitude_effect * (p.baseline_attitude - attitude)
     if searching:
-        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.reference_stars - stars)
+        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.baseline_stars - stars)
     if contagion > 0.0:
         effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
     return min(MOST_LIKELY, exp(effect) * p.loyalty_competition)
@@ -54,8 +54,8 @@ def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) 
     """
     by_word = friends / max(p.society_customer_share, 1e-9)
     heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
-    effect = p.loyalty_opinion_effect * (opinion - p.reference_opinion) + p.loyalty_site_effect * (
-        stars - p.reference_stars
+    effect = p.loyalty_opinion_effect * (opinion - p.baseline_opinion) + p.loyalty_site_effect * (
+        stars - p.baseline_stars
     )
     return min(MOST_LIKELY, heard * exp(effect))
 
@@ -143,7 +143,7 @@ def join(state: State, day: int, i: int) -> None:
 def site_rating(state: State) -> float:
     """Return the rating on the review site, in stars: reviews fade, and the reference rating counts as ten reviews."""
     prior = 10.0
-    total = state.scalars[scalar.SITE_STARS] + prior * state.p.reference_stars
+    total = state.scalars[scalar.SITE_STARS] + prior * state.p.baseline_stars
     return total / (state.scalars[scalar.SITE_REVIEWS] + prior)
 
 
@@ -153,7 +153,7 @@ def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
     people, p = state.people, state.p
     hazard = (
         p.loyalty_churn
-        * p.reference_churn
+        * p.baseline_churn
         / DAYS_PER_MONTH
         * leaving_multiplier(
             people[person.RELATIONSHIP, i],

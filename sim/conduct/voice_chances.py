@@ -10,12 +10,12 @@ from sim.kernel.elementary import logistic, logit
 def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
     """Return the stated chance of complaining after a failure of ``severity``, and the calibrated shift that makes it come out."""
     if severity == 0:
-        return p.voice_complain_minor, p.reference_complain_minor
+        return p.voice_complain_minor, p.baseline_complain_minor
     if severity == 1:
-        return p.voice_complain_quality, p.reference_complain_quality
+        return p.voice_complain_quality, p.baseline_complain_quality
     if severity == 2:
-        return p.voice_complain_money, p.reference_complain_money
-    return p.voice_complain_serious, p.reference_complain_serious
+        return p.voice_complain_money, p.baseline_complain_money
+    return p.voice_complain_serious, p.baseline_complain_serious
 
 
 @kernel
@@ -37,7 +37,7 @@ def complains(severity: int, loudness: float, redress: float, switching: float, 
         logit(stated)
         + shift
         + p.voice_loudness_effect * (loudness - p.society_loudness_median)
-        + p.voice_redress_effect * (redress - p.reference_redress)
+        + p.voice_redress_effect * (redress - p.baseline_redress)
         + p.voice_switching_effect * (switching - 0.5)
         + 0.5 * p.voice_deviation_effect * deviated
     )
@@ -56,9 +56,9 @@ def goes_public(loudness: float, redress: float, deviated: float, p: Record) -> 
     """
     odds = (
         logit(p.voice_public_share)
-        + p.reference_public
+        + p.baseline_public
         + p.voice_loudness_effect * (loudness - p.society_loudness_median)
-        + p.voice_redress_effect * (redress - p.reference_redress)
+        + p.voice_redress_effect * (redress - p.baseline_redress)
         + p.voice_deviation_effect * deviated
     )
     return logistic(odds)
@@ -82,7 +82,7 @@ def exits_quietly(severity: int, switching: float, relationship: float, p: Recor
         chance = p.voice_exit_money
     else:
         chance = p.voice_exit_serious
-    ease = 2.0 * (1.0 - switching) * (1.0 - relationship) / max(1.0 - p.reference_relationship, 0.05)
+    ease = 2.0 * (1.0 - switching) * (1.0 - relationship) / max(1.0 - p.baseline_relationship, 0.05)
     return min(1.0, chance * ease * p.loyalty_competition)
 
 

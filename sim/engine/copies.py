@@ -87,7 +87,7 @@ def from_pickle(model: ConversationModel, kept: dict[str, Any]) -> None:
 def _share(model: ConversationModel, twin: ConversationModel, memo: Memo) -> None:
     """Say what stands for what in a copy: the state is copied in its own way, the scenario not at all."""
     memo[id(model)] = twin
-    memo[id(model.world_scenario)] = model.world_scenario
+    memo[id(model.resolved_scenario)] = model.resolved_scenario
     held: State | None = vars(model).get("state")
     if held is not None:
         memo[id(held)] = state.copy(held)

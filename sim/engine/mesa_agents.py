@@ -212,11 +212,11 @@ def _yes(_: Handle, number: float) -> bool:
 
 
 def _channel(handle: Handle, number: float) -> str:
-    return handle.model.world_scenario.channels[int(number)].name
+    return handle.model.resolved_scenario.channels[int(number)].name
 
 
 def _segment(handle: Handle, number: float) -> str:
-    return handle.model.world_scenario.segments[int(number)].name
+    return handle.model.resolved_scenario.segments[int(number)].name
 
 
 def _searching(handle: Handle, until: float) -> bool:

@@ -1,12 +1,9 @@
-"""From a finished run to its measures.
-
-The primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in.
-"""
+"""Measures of a finished run: the primary one by one formula for all, the others beside it, and those of groups."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,44 +14,55 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
+from sim.scenario import Scenario
 from sim.state import conversation, person, scalar
 from sim.state.constants import NEVER
 from sim.state.state import State, compiled_state
-
-if TYPE_CHECKING:
-    from sim.model import ConversationModel
-    from sim.scenario import Scenario
 
 Marks = npt.NDArray[np.bool_]
 
 
 class Groups(dict[tuple[str, str], Marks]):
-    """Who belongs to which (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
+    """Membership in each (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
 
     sight: Sight = Sight(float("nan"), float("nan"))
 
 
+class ComparisonStart(NamedTuple):
+    """What is fixed when a comparison starts.
+
+    Args:
+        day: the day, counted from the beginning of burn-in.
+        groups: membership in the groups whose measures are reported.
+        margin: margin a month of the customers held then, money.
+    """
+
+    day: int
+    groups: Groups
+    margin: float
+
+
 def margin_held(state: State) -> float:
-    """Margin a month of the customers held now, money."""
+    """Return the margin a month of the customers held now, money."""
     return float(state.people[person.MARGIN, state.people[person.STATUS] == person.CUSTOMER].sum())
 
 
 def expected_multiple(churn: float, discount: float) -> float:
-    """Discounted expected margin of a customer, in months of margin.
+    """Return the discounted expected margin of a customer, in months of margin.
 
     That is r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
 
-    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
+    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum is infinite.
     """
     if churn <= 0.0 and discount <= 0.0:
         raise ValueError(
-            "expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount"
+            "expected margin is infinite with churn 0 and discount 0; raise loyalty.churn or company.discount"
         )
     return float(months_held(churn, monthly_interest(discount)))
 
 
 def groups_now(state: State) -> Groups:
-    """Who belongs to which group now, among those who are customers; shape (people,) each."""
+    """Return the groups of those who are customers now."""
     people = state.people
     customer = people[person.STATUS] == person.CUSTOMER
     whiner = customer & (people[person.WHINER] > 0.0)
@@ -92,7 +100,7 @@ def groups_now(state: State) -> Groups:
 
 
 def _worth(state: State) -> Floats:
-    """The parts of everybody's true value now, see ``sim.measures.worth``."""
+    """Return the parts of everybody's true value now, see ``sim.measures.worth``."""
     day = int(state.scalars[scalar.CLOCK] // DAY_MIN)
     parts: Floats = worth(compiled_state(state), day, monthly_interest(state.p.company_discount))
     return parts
@@ -108,7 +116,14 @@ def _bands(
 
 
 def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
-    """The measures of every group over the comparison; NaN where a group has nothing to measure."""
+    """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
+
+    Args:
+        state: the state after the last day.
+        groups: membership in each group.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
     people = state.people
     held_now = people[person.STATUS] == person.CUSTOMER
     spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
@@ -133,71 +148,107 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
     return tuple(found)
 
 
-def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
-    """Who led conversations, by month, region and customer type; and what was never heard, by channel."""
-    state, scenario = model.state, model.world_scenario
-    started = model.started or 0
+def conversation_measures(state: State, scenario: Scenario, started: int, day: int) -> tuple[GroupMeasure, ...]:
+    """Return who led conversations, by month, region and customer type, and the share never heard, by channel.
+
+    Args:
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
     conversations = _all_reported(state, started)
     leaders = ownership.leader(conversations, service.in_public(state, conversations))
     segments = state.people[person.SEGMENT]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
     return (
-        *ownership.by_month(conversations, leaders, started, model.day),
+        *ownership.by_month(conversations, leaders, started, day),
         *ownership.by_trait("region", regions, segments, conversations, leaders),
         *ownership.by_trait("customer type", types, segments, conversations, leaders),
         *service.unheard_by_channel(state, [channel.name for channel in scenario.channels], _reported(state, started)),
     )
 
 
-def reckon(model: ConversationModel) -> RunOutcome:
-    """The outcome of a model whose comparison has run for at least a day."""
-    if model.started is None or model.day == model.started:
-        raise ValueError("nothing to reckon: the comparison has not run for a day yet")
-    rows = np.array(model.rows[model.started :])
-    days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
+def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonStart, reported: Floats) -> RunOutcome:
+    """Return the outcome of a comparison.
+
+    Args:
+        policy: the label of the policy.
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        start: what was fixed when the comparison started.
+        reported: the metrics of its days, shape (days, day metrics), at least one day.
+    """
+    days = {metric.name: np.ascontiguousarray(reported[:, place]) for place, metric in enumerate(DAY_METRICS)}
+    end = start.day + len(reported)
+    groups = group_measures(state, start.groups, start.day, end)
     return RunOutcome(
-        model.policy_label,
-        summary(model, days),
+        policy,
+        run_metrics(state, scenario, start, days),
         days,
-        (*group_measures(model.state, model.groups, model.started, model.day), *conversation_measures(model)),
+        (*groups, *conversation_measures(state, scenario, start.day, end)),
     )
 
 
-def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutcome:
-    """``outcome`` with further rows for its groups."""
-    return replace(outcome, groups=outcome.groups + more)
+def run_metrics(
+    state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats]
+) -> dict[str, float]:
+    """Return all run metrics, see ``sim.measures.catalogue.RUN_METRICS``.
 
-
-def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:
-    """All run metrics, see ``sim.measures.catalogue.RUN_METRICS``."""
-    scenario: Scenario = model.world_scenario
-    state = model.state
+    Args:
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        start: what was fixed when the comparison started.
+        days: the day metrics, shape (days,) each.
+    """
     total = {name: float(values.sum()) for name, values in days.items()}
-    length = len(days["profit"])
-    months = length / DAYS_PER_MONTH
-    held = total["customers"] / DAYS_PER_MONTH  # customer-months
-    persons = float(state.people.shape[1])
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
-    spent = sum(
-        total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
-    )
-    complaints = total["complaints_public"] + total["complaints_private"]
-    last = slice(max(0, length - DAYS_PER_MONTH), None)
-    per_thousand = 1000.0 / (persons * months)
     return {
-        "value": total["profit"] + multiple * (margin_held(state) - model.margin_start),
+        **_money(total, multiple * (margin_held(state) - start.margin)),
+        **_customers(days, total),
+        "first_response": median_response(state, start.day),
+        **conversation_shares(state, start.day),
+        "strain": float(days["strain"].mean()),
+        "occupancy": _share(total["busy_min"], total["shift_min"]),
+        **_voices(state, days, total),
+        "defence_backfire": _share(total["backfires"], total["defences"]),
+        "stated_nps": float(days["stated_nps"][-1]),
+        "advocates_end": float(days["advocates"][-1]),
+        **_further(state, start, days, multiple),
+    }
+
+
+def _money(total: Mapping[str, float], value_added: float) -> dict[str, float]:
+    """Return what was earned and spent; ``value_added``: the change of the expected margin of the customers held."""
+    items = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+    return {
+        "value": total["profit"] + value_added,
         "profit": total["profit"],
-        "spent": spent,
+        "spent": sum(total[item] for item in items),
+    }
+
+
+def _customers(days: Mapping[str, Floats], total: Mapping[str, float]) -> dict[str, float]:
+    """Return who left and what those who stayed think; rates are per customer-month."""
+    held = total["customers"] / DAYS_PER_MONTH
+    return {
         "churn": _share(total["left"], held),
         "silent_churn": _share(total["left_silent"], held),
         "customers_end": float(days["customers"][-1]),
-        "attitude": float(days["attitude"][last].mean()),
+        "attitude": float(days["attitude"][-DAYS_PER_MONTH:].mean()),
         "customer_surplus": _share(total["surplus"], held),
-        "first_response": median_response(state, model.started or 0),
-        **conversation_shares(state, model.started or 0),
-        "strain": float(days["strain"].mean()),
-        "occupancy": _share(total["busy_min"], total["shift_min"]),
+    }
+
+
+def _voices(state: State, days: Mapping[str, Floats], total: Mapping[str, float]) -> dict[str, float]:
+    """Return how many spoke, how many people saw it, and what they complained about."""
+    months = len(days["profit"]) / DAYS_PER_MONTH
+    held = total["customers"] / DAYS_PER_MONTH
+    per_thousand = 1000.0 / (float(state.people.shape[1]) * months)
+    complaints = total["complaints_public"] + total["complaints_private"]
+    last = slice(-DAYS_PER_MONTH, None)
+    return {
         "speakers_advocates": float(state.scalars[scalar.SPEAKERS_ADVOCATES_MONTH]) / months,
         "speakers_whiners": float(state.scalars[scalar.SPEAKERS_WHINERS_MONTH]) / months,
         "impressions_advocates": total["impressions_advocates"] * per_thousand,
@@ -207,19 +258,14 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "failure_rate": _share(
             float(days["failures"][last].sum()) * DAYS_PER_MONTH, float(days["customers"][last].sum())
         ),
-        "defence_backfire": _share(total["backfires"], total["defences"]),
-        "stated_nps": float(days["stated_nps"][-1]),
-        "advocates_end": float(days["advocates"][-1]),
-        **further(model, days, multiple),
     }
 
 
-def further(model: ConversationModel, days: dict[str, Floats], multiple: float) -> dict[str, float]:
-    """The run metrics of ``sim.measures``: who led, how equally and how soon people were served, what customers are worth."""
-    state, started = model.state, model.started or 0
-    conversations, everything = _reported(state, started), _all_reported(state, started)
+def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], multiple: float) -> dict[str, float]:
+    """Return who led, how equally and how soon people were served, and what customers are worth."""
+    conversations, everything = _reported(state, start.day), _all_reported(state, start.day)
     gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
-    seen, groups = model.groups.sight, model.groups
+    groups = start.groups
     return {
         **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
         **service.served(state, conversations, days),
@@ -228,25 +274,25 @@ def further(model: ConversationModel, days: dict[str, Floats], multiple: float) 
         "worst_decile": service.worst_off(state),
         "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
         **lost_with(_worth(state), state, gone, multiple),
-        "score_correlation": seen.correlation,
-        "score_missed": seen.missed,
+        "score_correlation": groups.sight.correlation,
+        "score_missed": groups.sight.missed,
     }
 
 
 def _all_reported(state: State, started: int) -> Floats:
-    """Threads opened since the comparison started, by whomever, shape (threads, columns)."""
+    """Return the conversations opened since the comparison started, shape (threads, columns)."""
     conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
     return conversations[conversations[:, conversation.DAY] >= started]
 
 
 def _reported(state: State, started: int) -> Floats:
-    """Threads opened by people since the comparison started, shape (threads, columns)."""
+    """Return the conversations opened by people since the comparison started, shape (threads, columns)."""
     conversations = _all_reported(state, started)
     return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 
 
 def conversation_shares(state: State, started: int) -> dict[str, float]:
-    """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
+    """Return the shares answered and solved of the conversations opened since ``started``; NaN without any."""
     conversations = _reported(state, started)
     in_public, addressed = service.in_public(state, conversations), service.addressed(state, conversations)
     matter, answered, solved = (
@@ -266,7 +312,7 @@ def conversation_shares(state: State, started: int) -> dict[str, float]:
 
 
 def median_response(state: State, started: int) -> float:
-    """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
+    """Return the median minutes to the first company answer of conversations opened since ``started``; NaN without any."""
     conversations = _reported(state, started)
     answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
     return (

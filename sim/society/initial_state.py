@@ -91,7 +91,7 @@ def expected_public_conversations(scenario: Scenario, customers: float) -> float
         cause.per_1000 / total * sum(getattr(cause, s) * getattr(voice, f"complain_{s}") for s in SEVERITIES)
         for cause in scenario.causes
     )
-    attitude = max(0.0, scenario.reference.attitude)
+    attitude = max(0.0, scenario.baseline.attitude)
     acts = (
         voice.questions * voice.question_public
         + voice.praise * (1.0 + voice.praise_bend * attitude) * voice.public_share

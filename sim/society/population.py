@@ -158,7 +158,7 @@ def _settle(
                 draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_TENURE), p.society_tenure_mean
             )
             people[person.CUSTOMER_SINCE, i] = -np.floor(tenure) - 1.0
-            keen = exp(4.0 * (relationship - p.reference_relationship))
+            keen = exp(4.0 * (relationship - p.baseline_relationship))
             if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(1.0, p.peers_organic_share * keen):
                 people[person.ADVOCATE, i] = person.ORGANIC
                 people[person.MOTIVATION, i] = p.peers_motivation

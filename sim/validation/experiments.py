@@ -150,19 +150,3 @@ def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> Conve
     model = newborn(scenario, seed, None, graph)
     model.run_days(scenario.company.burn_in)
     return model
-
-
-@contextmanager
-def before_the_clock(model: ConversationModel, look: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile ``look`` is called each day after experience and voice, before the first minute: what people feel as they complain."""
-    clock = model._clock
-
-    def looked() -> None:
-        look()
-        clock()
-
-    model._clock = looked  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        model._clock = clock  # type: ignore[method-assign]

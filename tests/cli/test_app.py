@@ -433,7 +433,7 @@ def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: P
     assert any(line.startswith("churn") and "3.00 %" in line for line in ended.stdout.splitlines())
     stored = (place / "busy.toml").read_text()
     assert stored.startswith(text)
-    assert "[reference]" in stored
+    assert "[baseline]" in stored
     assert max(map(len, ended.stdout.splitlines())) <= 100
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.cli.until_sure import _line
-from sim.scenario.number_text import meant_number
+from sim.scenario.messages import meant_number
 from tests.cli.tiny import POLICY, TINY
 
 

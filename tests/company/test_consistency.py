@@ -62,14 +62,12 @@ def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> 
     ]
     for one in same:
         one.run_days(5)
-    assert same[0].world_scenario.desk.inconsistency == 0.0
-    assert same[1].world_scenario.desk.inconsistency > 0.0
+    assert same[0].resolved_scenario.desk.inconsistency == 0.0
+    assert same[1].resolved_scenario.desk.inconsistency > 0.0
     assert fingerprint(same[0]) != fingerprint(same[1])
 
 
 def test_whims_are_measured_as_unequal_treatment_of_equal_cases() -> None:
-    from sim.measures.summary import reckon
-
-    fair, unfair = (reckon(model(desk__inconsistency=h)).summary for h in (0.0, 0.8))
+    fair, unfair = (model(desk__inconsistency=h).outcome().summary for h in (0.0, 0.8))
     for name in ("unequal_tone", "unequal_compensation"):
         assert unfair[name] > fair[name]

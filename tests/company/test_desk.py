@@ -12,12 +12,11 @@ from sim.company.treatment import authority_required, solution_chance
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
-from sim.scenario import Scenario
-from sim.scenario.compile_parameters import pack
+from sim.scenario import Scenario, pack
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
+from tests.worlds import DAY, graph_of, morning, scenario, threads_of
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
@@ -135,13 +134,13 @@ def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
     )
     model = ConversationModel(settings, "first-come", 5, graph=graph_of(600), burn_in=False)
     morning(model)
-    until(model, 17.0 * 60.0 - 0.01)
+    model.step(until=17.0 * 60.0 - 0.01)
     handled = np.flatnonzero(
         model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED]), conversation.STATE]
         == conversation.HANDLED
     )
     assert handled.size
-    evening(model)
+    model.step()
     assert (model.state.conversations[handled, conversation.FIRST_ANSWER_AT] > 17.0 * 60.0).all()
     assert (model.state.conversations[handled, conversation.FIRST_ANSWER_AT] < NEVER).all()
 

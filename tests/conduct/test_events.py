@@ -16,8 +16,7 @@ import pytest
 from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.scenario import Scenario, ScenarioError, load
-from sim.scenario.compile_parameters import pack
+from sim.scenario import Scenario, ScenarioError, load, pack
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
@@ -31,7 +30,7 @@ LIVELY = {
     "society.people": PEOPLE,
     "society.influencer_share": 0.03,
     "society.customer_share": 0.5,
-    "reference.join": 5.0,
+    "baseline.join": 5.0,
 }
 P = pack(Scenario())
 DAYS = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -54,7 +53,7 @@ def world(*events: Event, **more: object) -> Scenario:
 def branches(settings: Scenario, seed: int, days: int, *, events: bool = True) -> ConversationModel:
     start = ConversationModel(settings, None, seed, burn_in=False)
     start.run_days(settings.company.burn_in)
-    model = start.branch("first-come", horizon_events=events)
+    model = start.branch("first-come", with_events=events)
     model.run_days(days)
     return model
 
@@ -169,7 +168,7 @@ def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
 def test_a_price_rise_that_nobody_minds_costs_customers_exactly_the_price() -> None:
     calm = EVENTS["price-rise"].model_copy(update={"felt": 0.0, "search": 0.0, "deters": 0.0})
     happened, twin = twins(world(calm), 3, 10)
-    rate = twin.world_scenario.society.margin_rate
+    rate = twin.resolved_scenario.society.margin_rate
     for name in ("customers", "left", "joined", "waited_min"):
         assert total(happened, name) == total(twin, name)
     margin = total(twin, "margin", 2)
@@ -181,9 +180,9 @@ def test_two_price_rises_multiply() -> None:
     calm = {"felt": 0.0, "search": 0.0, "deters": 0.0}
     events = [EVENTS["price-rise"].model_copy(update={**calm, "day": day}) for day in (1, 2)]
     happened, twin = twins(world(*events), 3, 5)
-    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.world_scenario.society.margin_rate
+    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.resolved_scenario.society.margin_rate
     assert happened.state.people[person.MARGIN] == pytest.approx(twin.state.people[person.MARGIN] * factor)
-    price = total(twin, "margin", 3) / twin.world_scenario.society.margin_rate
+    price = total(twin, "margin", 3) / twin.resolved_scenario.society.margin_rate
     assert total(twin, "surplus", 3) - total(happened, "surplus", 3) == pytest.approx(0.44 * price)
 
 
@@ -201,7 +200,7 @@ def test_what_was_earned_before_a_price_rise_was_earned_at_the_old_margin() -> N
 
 
 def test_resentment_follows_the_size_and_a_good_relationship_softens_it() -> None:
-    mean = P.reference_relationship
+    mean = P.baseline_relationship
     assert felt_price_rise(0.1, mean, 1.5, P) == pytest.approx(0.15)
     assert felt_price_rise(0.2, mean, 1.5, P) == pytest.approx(0.30)
     assert felt_price_rise(0.1, 0.9, 1.5, P) < felt_price_rise(0.1, mean, 1.5, P)
@@ -260,7 +259,7 @@ def test_a_new_channel_is_a_blind_spot_until_the_company_listens_there() -> None
     assert all_lean(pairs, lambda model: total(model, "heard", 13))  # it hears all there, and half elsewhere
     for happened, _ in pairs:
         threads = threads_of(happened)
-        there = threads[threads[:, conversation.CHANNEL] == len(happened.world_scenario.channels) - 1]
+        there = threads[threads[:, conversation.CHANNEL] == len(happened.resolved_scenario.channels) - 1]
         day = there[:, conversation.DAY] - float(happened.started or 0)
         assert day.min() >= 2
         public = there[:, conversation.KIND] != conversation.WORD
@@ -339,7 +338,7 @@ def test_who_joins_in_a_hype_expects_what_it_promised() -> None:
     people = model.state.people
     joined = np.flatnonzero((people[person.STATUS] == person.CUSTOMER) & (people[person.CUSTOMER_SINCE] == model.day))
     fresh = people[person.EXPECTATION, joined]
-    assert (fresh > model.world_scenario.experience.quality).any()
+    assert (fresh > model.resolved_scenario.experience.quality).any()
     assert (people[person.PROMISE, joined] == 0.0).all()
     assert people[person.EXPECTATION].max() <= 1.0
 
@@ -411,5 +410,5 @@ def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_onl
     followers = int(np.diff(model.state.follower_at)[author])
     reach = model.state.people[person.REACH, author]
     outside = model.state.people[person.OUTSIDE_FOLLOWERS, author]
-    seen = viral[0, conversation.IMPRESSIONS] - 5.0 * reach - outside * model.world_scenario.spread.seen
+    seen = viral[0, conversation.IMPRESSIONS] - 5.0 * reach - outside * model.resolved_scenario.spread.seen
     assert 0 <= seen <= followers + 20  # and a few advocates on the lookout

@@ -18,8 +18,7 @@ from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multipl
 from sim.conduct.opening import minute_of, patience_of
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
-from sim.scenario import Scenario
-from sim.scenario.compile_parameters import pack
+from sim.scenario import Scenario, pack
 from sim.state import conversation, person, root_cause
 
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
@@ -137,11 +136,11 @@ def test_stated_shares_hold_for_middling_people() -> None:
     """At the medians, and before any correction is solved, complaining is as stated."""
     shifts = {f"reference__complain_{name}": 0.0 for name in ("minor", "quality", "money", "serious")}
     p = changed(**shifts, reference__public=0.0)
-    middling = (P.society_loudness_median, P.reference_redress, 0.5, 0.0, p)
+    middling = (P.society_loudness_median, P.baseline_redress, 0.5, 0.0, p)
     stated = (P.voice_complain_minor, P.voice_complain_quality, P.voice_complain_money, P.voice_complain_serious)
     for severity, share in zip(SEVERITIES, stated, strict=True):
         assert complains(severity, *middling) == pytest.approx(share, rel=1e-6)
-    assert goes_public(P.society_loudness_median, P.reference_redress, 0.0, p) == pytest.approx(P.voice_public_share)
+    assert goes_public(P.society_loudness_median, P.baseline_redress, 0.0, p) == pytest.approx(P.voice_public_share)
 
 
 @SHORT
@@ -178,7 +177,7 @@ def test_quiet_exit_rises_with_severity_and_falls_with_ties_to_the_company() -> 
     assert len(set(by_severity)) == 4
     assert exits_quietly(3, 0.9, 0.6, P) < by_severity[3] > exits_quietly(3, 0.5, 0.9, P)
     assert exits_quietly(3, 1.0, 0.6, P) == 0.0
-    assert exits_quietly(3, 0.5, P.reference_relationship, P) == pytest.approx(P.voice_exit_serious)
+    assert exits_quietly(3, 0.5, P.baseline_relationship, P) == pytest.approx(P.voice_exit_serious)
     assert exits_quietly(3, 0.0, 0.0, changed(loyalty__competition=10.0)) == 1.0
 
 
@@ -247,14 +246,14 @@ def test_worse_failures_hurt_more() -> None:
 # Staying, leaving, joining
 
 
-def leaving(relationship: float = P.reference_relationship, attitude: float = P.reference_attitude, searching: bool = False,
-            contagion: float = 0.0, stars: float = P.reference_stars, p: Any = P) -> float:  # fmt: skip
+def leaving(relationship: float = P.baseline_relationship, attitude: float = P.baseline_attitude, searching: bool = False,
+            contagion: float = 0.0, stars: float = P.baseline_stars, p: Any = P) -> float:  # fmt: skip
     return float(leaving_multiplier(relationship, attitude, searching, contagion, stars, p))
 
 
 def test_multipliers_are_one_in_the_reference_world() -> None:
     assert leaving() == 1.0
-    assert joining_multiplier(P.society_customer_share, P.reference_opinion, P.reference_stars, P) == pytest.approx(1.0)
+    assert joining_multiplier(P.society_customer_share, P.baseline_opinion, P.baseline_stars, P) == pytest.approx(1.0)
 
 
 def test_contagion_is_capped_at_three() -> None:
@@ -284,7 +283,7 @@ def test_who_looks_around_leaves_more_and_minds_the_rating() -> None:
 
 
 def test_joining_follows_friends_opinion_and_rating() -> None:
-    one = (P.society_customer_share, P.reference_opinion, P.reference_stars)
+    one = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
     assert joining_multiplier(1.0, *one[1:], P) > 1.0 > joining_multiplier(0.0, *one[1:], P)
     assert joining_multiplier(0.0, *one[1:], P) == pytest.approx(1.0 - P.loyalty_word_share)
     assert joining_multiplier(one[0], 0.5, one[2], P) > 1.0 > joining_multiplier(one[0], -0.5, one[2], P)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from sim.measures.catalogue import LEADERS
 from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
@@ -91,7 +90,7 @@ def test_segments_of_one_region_are_one_group_whoever_opened() -> None:
 def test_a_run_tells_the_mix_by_month_region_and_type() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(4)
-    outcome = reckon(model)
+    outcome = model.outcome()
     threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     opened = np.count_nonzero(threads[:, conversation.DAY] >= (model.started or 0))
     for kind in ("month", "region", "customer type"):

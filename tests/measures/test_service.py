@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sim.measures import service
 from sim.measures.catalogue import FURTHER_METRICS
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from tests.measures.threads import table, thread
@@ -115,5 +114,5 @@ def test_the_worst_off_and_the_bands() -> None:
 def test_a_run_has_every_further_measure() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(6)
-    found = reckon(model).summary
+    found = model.outcome().summary
     assert all(math.isfinite(found[metric.name]) for metric in FURTHER_METRICS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.measures import worth as w
-from sim.measures.summary import expected_multiple, reckon
+from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
 from sim.state import person, scalar
 from sim.state.state import compiled_state
@@ -23,7 +23,7 @@ PLAIN = {
     "loyalty.attitude_effect": 0.0,
     "loyalty.contagion": 1.0,
     "loyalty.opinion_effect": 0.0,
-    "reference.churn": 1.0,
+    "baseline.churn": 1.0,
     "loyalty.competition": 1.0,
     "society.customer_share": 1.0,
 }
@@ -42,15 +42,15 @@ def star(**more: object) -> ConversationModel:
 
 
 def parts_of(model: ConversationModel) -> Any:
-    discount = model.world_scenario.company.discount
+    discount = model.resolved_scenario.company.discount
     return w.worth(compiled_state(model.state), model.day, w.monthly_interest(discount))
 
 
 def test_without_influence_worth_is_the_closed_form() -> None:
     model = star()
-    parts, churn = parts_of(model), model.world_scenario.loyalty.churn
+    parts, churn = parts_of(model), model.resolved_scenario.loyalty.churn
     assert parts[w.PAST] == pytest.approx(5.0 + 10.0 * 2.0)
-    multiple = expected_multiple(churn, model.world_scenario.company.discount)
+    multiple = expected_multiple(churn, model.resolved_scenario.company.discount)
     assert parts[w.EXPECTED] == pytest.approx(10.0 * multiple)
     assert parts[w.LEAVING] == pytest.approx(0.0)
     assert parts[w.WORDS] == pytest.approx(0.0)
@@ -58,7 +58,7 @@ def test_without_influence_worth_is_the_closed_form() -> None:
 
 def test_who_leaves_takes_neighbours_along() -> None:
     model = star(loyalty__contagion=1.8)
-    parts, settings = parts_of(model), model.world_scenario.loyalty
+    parts, settings = parts_of(model), model.resolved_scenario.loyalty
     scale = 6.0 / model.state.scalars[scalar.TIES_MEAN]
     extra = 1.8 ** min(3.0, scale) - 1.0
     one = settings.churn / 30.0 * parts[w.EXPECTED, 2] * extra * settings.contagion_days
@@ -109,9 +109,9 @@ def test_sight_is_of_the_end_of_burn_in_whatever_follows() -> None:
     fresh = ConversationModel(eventful(), Everything(), 7)
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(5)
-    assert model.groups.sight == fresh.groups.sight
-    assert reckon(model).summary["score_correlation"] == fresh.groups.sight.correlation
-    assert -1.0 <= fresh.groups.sight.correlation <= 1.0
+    assert model.at_start.groups.sight == fresh.at_start.groups.sight
+    assert model.outcome().summary["score_correlation"] == fresh.at_start.groups.sight.correlation
+    assert -1.0 <= fresh.at_start.groups.sight.correlation <= 1.0
 
 
 def test_what_is_lost_with_those_who_left() -> None:

@@ -24,14 +24,12 @@ from tests.worlds import (
     NO_ONE_HAPPENS_BY,
     Everything,
     Spare,
-    evening,
     eventful,
     fingerprint,
     graph_of,
     morning,
     scenario,
     threads_of,
-    until,
 )
 
 PEOPLE = 240
@@ -198,7 +196,7 @@ def states_at(settings: Scenario, policy: Any, graph: Graph, minute: float) -> C
     while (model.day + 1) * DAY <= minute:
         model.step()
     morning(model)
-    until(model, minute)
+    model.step(until=minute)
     return model
 
 
@@ -245,7 +243,7 @@ def test_burn_in_shared_equals_burn_in_run_each_time() -> None:
     for model in (shared, alone):
         model.run_days(10)
     assert fingerprint(shared) == fingerprint(alone)
-    assert all((shared.groups[key] == alone.groups[key]).all() for key in alone.groups)
+    assert all((shared.at_start.groups[key] == alone.at_start.groups[key]).all() for key in alone.at_start.groups)
 
 
 def test_branches_share_nothing_that_can_change() -> None:
@@ -329,10 +327,7 @@ def test_two_policies_see_the_same_world_until_one_acts() -> None:
     settings = eventful()
     worlds = [branched(settings, policy) for policy in ("ignore", "react-to-whiners")]
     for model in worlds:
-        model._begin_day()
-        model._events()
-        model._experience()
-        model._voice()
+        model.step(until="listen")
     same = [column for column in range(person.COLUMNS) if column not in (person.ADVOCATE, person.MOTIVATION)]
     assert (worlds[0].state.people[same] == worlds[1].state.people[same]).all()
     identity = [
@@ -356,6 +351,6 @@ def test_evening_ends_the_day_that_morning_began() -> None:
     whole.run_days(3)
     for _ in range(3):
         morning(parts)
-        until(parts, parts.day * DAY + 600.0)
-        evening(parts)
+        parts.step(until=parts.day * DAY + 600.0)
+        parts.step()
     assert fingerprint(whole) == fingerprint(parts)

@@ -70,7 +70,7 @@ def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 MULTIPLIERS_ARE_ONE_AT = {
-    "reference.relationship": 0.6, "reference.attitude": 0.25, "reference.redress": 0.3, "reference.opinion": 0.0, "reference.stars": 3.5,
+    "baseline.relationship": 0.6, "baseline.attitude": 0.25, "baseline.redress": 0.3, "baseline.opinion": 0.0, "baseline.stars": 3.5,
 }  # fmt: skip
 # Where the eventful market is not eventful enough for a mechanism to show.
 STRONGER: dict[str, dict[str, object]] = {
@@ -88,7 +88,7 @@ STRONGER: dict[str, dict[str, object]] = {
     "rating": {
         "channels.feed.share": 0.0,
         "channels.reviews.share": 1.0,
-        "reference.join": 3.0,
+        "baseline.join": 3.0,
         "loyalty.site_effect": 5.0,
         "loyalty.churn": 0.5,
         "society.customer_share": 0.5,
@@ -124,8 +124,10 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.move_attitude": gone()}),
     "service moves trust": (
         {"feeling.trust": 0.0},
-        {f"sim.{place}.move_attitude": sparing(person.RELATIONSHIP) for place in ("engine.event_loop", "company.desk",
-        "conduct.feeling", "conduct.helping")},
+        {
+            f"sim.{place}.move_attitude": sparing(person.RELATIONSHIP)
+            for place in ("engine.event_loop", "company.desk", "conduct.feeling", "conduct.helping")
+        },
     ),
     "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.daily_batch.success_inlined": given(3, 0.0)}),
     "search": (
@@ -142,7 +144,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.company.outreach.hear_out": gone()},
     ),
     "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.on_contact": sparing(person.FATIGUE)}),
-    "ideas": ({"programme.ideas": 0.0}, {"sim.model.have_ideas": gone()}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.engine.phases.have_ideas": gone()}),
     "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
     "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
     "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
@@ -164,7 +166,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.company.desk.whim": gone(1.0), "sim.company.treatment.whim": gone(1.0)},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
-    "fixes": ({"company.fix_effect": 0.0}, {"sim.model.work_on_causes": unfixed}),
+    "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.phases.work_on_causes": unfixed}),
 }  # fmt: skip
 
 

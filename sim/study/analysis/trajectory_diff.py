@@ -150,7 +150,7 @@ def diff(one: Replay, other: Replay, on_day: Callable[[], None] | None = None) -
     check_paired(one, other)
     start = one.world()
     before = start.state.people.copy()
-    pair = (start.branch(one.spec, horizon_events=one.event), start.branch(other.spec, horizon_events=other.event))
+    pair = (start.branch(one.spec, with_events=one.event), start.branch(other.spec, with_events=other.event))
     for model in pair:
         model.log_turns()
     out_of_sight: tuple[int, int, tuple[str, ...]] | None = None
@@ -174,8 +174,6 @@ def _compared(
     out_of_sight: tuple[int, int, tuple[str, ...]] | None,
     months: list[tuple[int, tuple[int, int]]],
 ) -> Diff:
-    from sim.measures.summary import reckon
-
     logs = (_Log(pair[0]), _Log(pair[1]))
     apart = _cases_apart(logs)
     return Diff(
@@ -185,7 +183,7 @@ def _compared(
         out_of_sight,
         tuple(_month(number, found, pair, logs, apart) for number, found in enumerate(months)),
         _ends(pair),
-        (reckon(pair[0]).summary["value"], reckon(pair[1]).summary["value"]),
+        (pair[0].outcome().summary["value"], pair[1].outcome().summary["value"]),
         _table(pair, logs, apart),
     )
 

@@ -99,7 +99,7 @@ class Record:
         return (("conversations",) if self.conversations else ()) + ((f"people@{days}",) if days else ())
 
     def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """The rows of this evening, see ``sim.measures.outcome.Recorder``."""
+        """The rows of this evening, see ``sim.engine.replicate.Recorder``."""
         found: list[tuple[str, Columns]] = []
         if model.day - (model.started or 0) in self.people:
             found.append(("people", people_rows(model)))
@@ -186,7 +186,7 @@ def _opened(conversations: Floats, model: ConversationModel) -> npt.NDArray[np.b
 def conversation_rows(model: ConversationModel) -> Columns:
     """Columns of the table ``conversations``, ordered by opener, day and ordinal."""
     turns, conversations = logged(model)
-    scenario, started = model.world_scenario, float(model.started or 0)
+    scenario, started = model.resolved_scenario, float(model.started or 0)
     channels = [one.name for one in scenario.channels]
     causes = [cause.name for cause in scenario.causes]
     return {
@@ -290,7 +290,7 @@ def identity(conversations: Floats, started: float) -> dict[str, Any]:
 
 def people_rows(model: ConversationModel) -> Columns:
     """Columns of the table ``people``: everybody as they are now."""
-    people, scenario, started = model.state.people, model.world_scenario, model.started or 0
+    people, scenario, started = model.state.people, model.resolved_scenario, model.started or 0
     channels = [one.name for one in scenario.channels]
     segments = people[person.SEGMENT]
     count = people.shape[1]

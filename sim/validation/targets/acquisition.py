@@ -78,13 +78,13 @@ class Joiners:
 
 def by_word(model: ConversationModel) -> Floats:
     """The part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
-    state, loyalty = model.state, model.world_scenario.loyalty
+    state, loyalty = model.state, model.resolved_scenario.loyalty
     size = state.people.shape[1]
     owner = np.repeat(np.arange(size), np.diff(state.tie_at))
     theirs = state.people[person.STATUS, state.tie] == person.CUSTOMER
     held = np.bincount(owner, weights=state.strength * theirs, minlength=size)
     ties = np.bincount(owner, weights=state.strength, minlength=size)
-    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.world_scenario.society.customer_share
+    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.resolved_scenario.society.customer_share
     return np.asarray(word / (1.0 - loyalty.word_share + word), dtype=np.float64)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario
@@ -28,7 +27,7 @@ Numbers = Mapping[str, float]
 
 def numbers_of(model: ConversationModel) -> dict[str, float]:
     """Totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
-    found = reckon(model)
+    found = model.outcome()
     totals = {f"total_{name}": float(values.sum()) for name, values in found.days.items()}
     bands = {
         f"{one.measure} of {one.group}": one.value

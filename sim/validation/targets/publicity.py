@@ -107,7 +107,7 @@ def spiral(effort: Effort) -> Measured:
         for policy, gaps in extra.items():
             after = []
             for event in (True, False):
-                model = start.branch(policy, horizon_events=event)
+                model = start.branch(policy, with_events=event)
                 model.run_days(60)
                 rows = np.array(model.rows[(model.started or 0) + 12 :])
                 held = rows[:, PLACE["customers"]].mean()

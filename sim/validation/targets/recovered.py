@@ -27,7 +27,7 @@ def contagion_felt(model: ConversationModel) -> Floats:
     """Strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
     people = model.state.people
     age = model.day - people[person.CONTAGION_DAY]
-    faded = people[person.CONTAGION] * np.exp(-age / model.world_scenario.loyalty.contagion_days)
+    faded = people[person.CONTAGION] * np.exp(-age / model.resolved_scenario.loyalty.contagion_days)
     return np.asarray(np.minimum(np.where(people[person.CONTAGION] > 0.0, faded, 0.0), 3.0), dtype=np.float64)
 
 
@@ -80,7 +80,7 @@ def stated_rates(effort: Effort) -> Measured:
     for seed in range(worlds):
         model = newborn(world(society__people=people), seed, None)
         model.run_days(150)
-        for rate in rates(model):
+        for rate in rates(model.state, model.resolved_scenario, model.rows):
             found.setdefault(rate.name, []).append(rate.realised)
             stated[rate.name] = (rate.stated, rate.unit)
     readings = tuple(
@@ -144,7 +144,7 @@ def double_deviation(effort: Effort) -> Measured:
         for _ in range(60):
             columns = model.state.people
             memory = columns[person.FAILED_RECOVERY] * np.exp(
-                -(model.day - columns[person.TROUBLE_DAY]) / model.world_scenario.experience.memory_days
+                -(model.day - columns[person.TROUBLE_DAY]) / model.resolved_scenario.experience.memory_days
             )
             first = int(model.state.scalars[scalar.CONVERSATIONS_USED])
             model.step()

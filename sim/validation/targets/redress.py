@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernel.units import Floats
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
@@ -255,7 +254,7 @@ def redress_pays(effort: Effort) -> Measured:
         for heads in (1.0, 0.0):
             model = start.branch(f"coin[heads={heads}]")
             model.run_days(180)
-            found = reckon(model)
+            found = model.outcome()
             relationship = float(found.days["relationship"][-30:].mean())
             outcomes.append((relationship, found.summary["value"], found.summary["complaints"]))
         gains.append(np.array(outcomes[0]) - np.array(outcomes[1]))

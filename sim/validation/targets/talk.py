@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from sim.engine.event_loop import run_clock
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
@@ -230,24 +229,15 @@ def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
 
 
 def _watched_day(model: ConversationModel, step: float, when: list[tuple[float, Floats, Floats]]) -> None:
-    """A day of the model, its clock stopped every ``step`` minutes to look at all threads."""
-    clock = model._clock
-
-    def watched() -> None:
-        model._look_out()
-        for k in range(1, round(DAY_MIN / step) + 1):
-            model._until_done(run_clock, model.day * DAY_MIN + k * step)
-            conversations = reported_threads(model)
-            now = model.day * DAY_MIN + k * step
-            when.append(
-                (now, conversations[:, conversation.IMPRESSIONS].copy(), conversations[:, conversation.RESHARES].copy())
-            )
-
-    model._clock = watched  # type: ignore[method-assign]
-    try:
-        model.step()
-    finally:
-        model._clock = clock  # type: ignore[method-assign]
+    """Run a day, and look at all conversations every ``step`` minutes."""
+    for k in range(1, round(DAY_MIN / step) + 1):
+        now = model.day * DAY_MIN + k * step
+        model.step(until=now)
+        conversations = reported_threads(model)
+        when.append(
+            (now, conversations[:, conversation.IMPRESSIONS].copy(), conversations[:, conversation.RESHARES].copy())
+        )
+    model.step()
 
 
 def _shares_by_age(

@@ -119,7 +119,7 @@ def test_writing_the_role_makes_an_advocate_at_once(model: ConversationModel) ->
     held = model.person(row)
     held.advocate = "member"
     assert type(held) is Advocate
-    assert held.motivation == model.world_scenario.peers.motivation
+    assert held.motivation == model.resolved_scenario.peers.motivation
     held.advocate = "none"
     assert type(held) is Customer
     assert held.motivation == 0.0
@@ -209,7 +209,7 @@ def test_memories_are_read_as_they_have_faded(model: ConversationModel) -> None:
     held.recent_failures, held.failed_recovery, held.contagion = 2.0, 0.5, 1.0
     model.run_days(3)
     assert held.status == "prospect"
-    kept = math.exp(-3.0 / model.world_scenario.experience.memory_days)
+    kept = math.exp(-3.0 / model.resolved_scenario.experience.memory_days)
     assert held.recent_failures == pytest.approx(2.0 * kept)
     assert held.failed_recovery == pytest.approx(0.5 * kept)
     held.recent_complaints = 1.0
@@ -218,7 +218,7 @@ def test_memories_are_read_as_they_have_faded(model: ConversationModel) -> None:
 
 
 def test_names_come_from_the_scenario(model: ConversationModel) -> None:
-    scenario, held = model.world_scenario, model.person(11)
+    scenario, held = model.resolved_scenario, model.person(11)
     assert held.segment == scenario.segments[int(held.values[person.SEGMENT])].name
     assert held.home_public in {channel.name for channel in scenario.channels if channel.public}
     assert held.home_private in {channel.name for channel in scenario.channels if not channel.public}

@@ -19,7 +19,8 @@ from sim.state import person, turn_log
 from sim.study.design import tables
 from sim.study.design.plan import PlanError, Study, plan
 from sim.study.design.record import ACTS, Record, RecordError, conversation_rows, people_rows, read_record, turn_rows
-from sim.study.design.study_file import StudyError, read_study
+from sim.study.design.sampling import StudyError
+from sim.study.design.study_file import read_study
 from sim.study.execute.expand import expand
 from sim.study.execute.progress import Silence
 from sim.study.execute.resume import plan_of, unfinished_folder

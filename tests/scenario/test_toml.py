@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.scenario.schema import ScenarioError
-from sim.scenario.toml_text import Outline, parse, read_text, to_toml, with_table, write_reference
+from sim.scenario.toml import line_numbers, parse, read_text
+from sim.scenario.toml.writing import to_toml, with_baseline, write_baseline
 
 NAMES = st.one_of(st.sampled_from(["a", "b", "c-d", "name", "value", "1"]), st.text(max_size=5))
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
@@ -106,14 +107,14 @@ def paths(value, above=()):
 @given(documents())
 def test_every_key_is_found_on_its_line(document):
     text, where = document
-    lines = Outline.of(text).lines
+    lines = line_numbers(text)
     assert set(lines) == set(paths(tomllib.loads(text)))
     assert {path: lines[path] for path in where} == where
 
 
 def test_lines_of_an_ordinary_file():
     text = 'title = "x"\n\n[voice]\npraise = {\tvalue = 1, why = "a\\"b" }\nhours = [\n  1,\n  2\n]\na.b = 1979-05-27 07:32:00\n'
-    lines = Outline.of(text).lines
+    lines = line_numbers(text)
     assert lines == {
         ("title",): 1,
         ("voice",): 3,
@@ -181,15 +182,15 @@ def test_an_enormous_file_is_not_read(tmp_path):
 
 
 FILE = """# A world.
-title = "x"   # [reference] is not here
+title = "x"   # [baseline] is not here
 
 [voice]
 text = '''
-[reference]
+[baseline]
 churn = 9
 '''
 
-[reference]   # solved
+[baseline]   # solved
 # do not edit
 churn = 1.0
 shift = [
@@ -202,52 +203,76 @@ budget = 3
 """
 
 
-def test_only_the_reference_is_replaced():
-    changed = with_table(FILE, "reference", {"churn": 1.25, "shift": -0.5})
-    before, after = FILE.split("churn = 1.0")[0], FILE.split("\n]  # the last")[1]
-    assert changed == before + "churn = 1.25\nshift = -0.5  # the last" + after
+def test_only_the_baseline_is_replaced():
+    changed = with_baseline(FILE, {"churn": 1.25, "shift": -0.5, "new": 3.0})
+    before, after = FILE.split("churn = 1.0")[0], FILE.split("\n]  # the last\n")[1]
+    assert changed == before + "churn = 1.25\nshift = -0.5  # the last\nnew = 3.0\n" + after
+    assert with_baseline(FILE.replace("\n", "\r\n"), {"churn": 1.25, "shift": -0.5, "new": 3.0}) == changed.replace(
+        "\n", "\r\n"
+    )
 
 
 def test_a_table_without_entries_is_filled_and_a_missing_one_appended():
-    assert with_table("[reference]", "reference", {"a": 1}) == "[reference]\na = 1\n"
-    assert with_table("[reference] # x\n[b]\n", "reference", {"a": 1}) == "[reference] # x\na = 1\n[b]\n"
-    assert with_table("x = 1", "reference", {"a": 1}) == "x = 1\n\n[reference]\na = 1\n"
-    assert with_table("x = 1\r\n", "reference", {"a": 1}) == "x = 1\r\n\r\n[reference]\r\na = 1\r\n"
-    assert with_table("", "reference", {"a": 1}) == "[reference]\na = 1\n"
+    assert with_baseline("[baseline]", {"a": 1}) == "[baseline]\na = 1\n"
+    assert with_baseline("[baseline] # x\n[b]\n", {"a": 1}) == "[baseline] # x\na = 1\n[b]\n"
+    assert with_baseline("x = 1", {"a": 1}) == "x = 1\n\n[baseline]\na = 1\n"
+    assert with_baseline("x = 1\r\n", {"a": 1}) == "x = 1\r\n\r\n[baseline]\r\na = 1\r\n"
+    assert with_baseline("", {"a": 1}) == "[baseline]\na = 1\n"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "reference.churn = 1\n",
-        "reference = { churn = 1 }\n",
-        "[[reference]]\n",
-        "[reference]\n[reference.x]\n",
-        "[reference.x]\n",
+        "x = 1\nbaseline.churn = 1\n[voice]\ny = 2 # y\n",
+        "x = 1\nbaseline = { churn = 1 }\n[voice]\ny = 2 # y\n",
+        "x = 1\n[baseline]\nchurn = 1\n[baseline.old]\nx = 1\n[voice]\ny = 2 # y\n",
+        "x = 1\n[reference]\nchurn = 1\n[voice]\ny = 2 # y\n",
+        "x = 1\n[ reference ] # solved\nchurn = 1\n[voice]\ny = 2 # y\n",
+        "x = 1\nreference.churn = 1\nreference.shift = 1\n[voice]\ny = 2 # y\n",
     ],
 )
-def test_a_reference_in_another_form_is_left_alone(tmp_path, text):
+def test_a_baseline_in_another_form_is_changed_in_place(tmp_path, text):
     path = tmp_path / "world.toml"
     path.write_text(text)
-    with pytest.raises(ScenarioError, match="not one plain"):
-        write_reference(path, {"churn": 2.0})
+    write_baseline(path, {"churn": 2.0})
+    changed = path.read_text()
+    assert tomllib.loads(changed) == {"x": 1, "baseline": {"churn": 2.0}, "voice": {"y": 2}}
+    assert changed.startswith("x = 1\n")
+    assert changed.endswith("[voice]\ny = 2 # y\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["baseline = 3\n", "[[baseline]]\nchurn = 1\n", "[baseline]\n[reference]\nchurn = 1\n"]
+)
+def test_a_file_that_cannot_take_the_baseline_stays_as_it_is(tmp_path, text):
+    path = tmp_path / "world.toml"
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        write_baseline(path, {"churn": 2.0})
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.key) == (str(path), 1, "baseline")
     assert path.read_text() == text
+    assert [entry.name for entry in tmp_path.iterdir()] == ["world.toml"]
 
 
-@given(documents(), st.dictionaries(NAMES, SCALARS, min_size=1, max_size=3), st.booleans())
-def test_rewriting_changes_the_reference_and_nothing_else(document, values, there):
+@given(
+    documents(),
+    st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), SCALARS, min_size=1, max_size=3),
+    st.booleans(),
+)
+def test_rewriting_changes_the_baseline_and_nothing_else(document, values, there):
     text = document[0]
     if there:
-        text += "[reference]\nold = 1 # gone\nolder = 2\n\n# stays\n[last-one]\nx = 1\n"
-    changed = with_table(text, "reference", values)
-    assert tomllib.loads(changed) == {**tomllib.loads(text), "reference": values}
+        text += "[baseline]\nold = 1 # gone\nolder = 2\n\n# stays\n[last-one]\nx = 1\n"
+    changed = with_baseline(text, values)
+    assert tomllib.loads(changed) == {**tomllib.loads(text), "baseline": values}
     if there:
-        head, _, tail = text.rpartition("old = 1 # gone\nolder = 2")
+        head, _, tail = text.rpartition("old = 1 # gone\nolder = 2\n")
         assert changed.startswith(head)
         assert changed.endswith(tail)
     else:
         assert changed.startswith(text)
-    assert with_table(changed, "reference", values) == changed
+    assert with_baseline(changed, values) == changed
 
 
 def test_the_file_is_written_aside_and_renamed(tmp_path):
@@ -255,8 +280,8 @@ def test_the_file_is_written_aside_and_renamed(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf" + FILE.replace("\n", "\r\n").encode())
     path.chmod(0o640)
     inode = path.stat().st_ino
-    write_reference(path, {"churn": 0.1 + 0.2})
-    assert tomllib.loads(path.read_text("utf-8-sig"))["reference"] == {"churn": 0.1 + 0.2}
+    write_baseline(path, {"churn": 0.1 + 0.2})
+    assert tomllib.loads(path.read_text("utf-8-sig"))["baseline"] == {"churn": 0.1 + 0.2}
     assert path.read_bytes().startswith(b"\xef\xbb\xbf# A world.\r\n")
     assert path.stat().st_ino != inode
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -272,16 +297,16 @@ def test_a_failed_write_leaves_the_file_and_no_litter(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ScenarioError, match="No space left"):
-        write_reference(path, {"churn": 2.0})
+        write_baseline(path, {"churn": 2.0})
     assert path.read_text() == FILE
     assert [entry.name for entry in tmp_path.iterdir()] == ["world.toml"]
 
 
-def test_a_reference_that_cannot_be_written_down_changes_nothing(tmp_path):
+def test_a_baseline_that_cannot_be_written_down_changes_nothing(tmp_path):
     path = tmp_path / "world.toml"
     path.write_text(FILE)
     with pytest.raises(ScenarioError, match="nan"):
-        write_reference(path, {"churn": float("nan")})
+        write_baseline(path, {"churn": float("nan")})
     assert path.read_text() == FILE
 
 
@@ -289,6 +314,6 @@ def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "real.toml").write_text(FILE)
     link = tmp_path / "link.toml"
     link.symlink_to("real.toml")
-    write_reference(link, {"churn": 2.0})
+    write_baseline(link, {"churn": 2.0})
     assert link.is_symlink()
-    assert parse(read_text(link), "link")["reference"] == {"churn": 2.0}
+    assert parse(read_text(link), "link")["baseline"] == {"churn": 2.0}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from sim.scenario.text_file import NotTextError, decode
-from sim.study.design.sampling import StudyError
+from sim.study.design.sampling.vary import StudyError
 
 Cell: TypeAlias = int | float | bool
 
@@ -115,8 +115,8 @@ def _without_commas(path: Path, names: list[str], rows: list[list[str]]) -> list
 def _cell(path: Path, name: str, row: int, cell: object) -> Cell:
     found = _read(cell)
     if found is None or not math.isfinite(found):
-        told = "missing" if cell is None or cell == "" else repr(cell if found is None else found)
-        raise StudyError(f"{path}: row {row}, column {name!r} is {told}, expected a number")
+        shown = "missing" if cell is None or cell == "" else repr(cell if found is None else found)
+        raise StudyError(f"{path}: row {row}, column {name!r} is {shown}, expected a number")
     return found
 
 

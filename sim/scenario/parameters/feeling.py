@@ -1,9 +1,8 @@
-"""What service and words do to people."""
+"""Effects of service and words on attitude, relationship and beliefs."""
 
 from __future__ import annotations
 
-from sim.scenario.parameters.declare import assumed
-from sim.scenario.schema import Section, parameter
+from sim.scenario.schema import Section, assumed, parameter
 
 
 class Feeling(Section):

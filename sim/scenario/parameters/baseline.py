@@ -1,15 +1,14 @@
-"""The reference world."""
+"""Baseline calibration: solved intercepts, and the means at which multipliers are one."""
 
 from __future__ import annotations
 
-from sim.scenario.parameters.declare import assumed
-from sim.scenario.schema import Section
+from sim.scenario.schema import Section, assumed
 
 
-class Reference(Section):
-    """Solved numbers that make realised rates of the status-quo world equal the stated ones; written by ``grapevine check --solve``.
+class Baseline(Section):
+    """Solved numbers that make realised rates of the status quo equal the stated ones; written by ``grapevine check --solve``.
 
-    The defaults are those of the default world, for scenarios that were not solved yet.
+    The defaults are those of the default scenario, for scenarios that are not solved yet.
     """
 
     churn: float = assumed(0.74726, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
