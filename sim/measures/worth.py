@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.conduct.daily_batch import LN2
 from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice_chances import lopsided_u
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import person, scalar
@@ -51,7 +51,7 @@ def monthly_interest(discount: float) -> float:
     return float((1.0 + discount) ** (1.0 / 12.0) - 1.0)
 
 
-@kernel
+@entry
 def months_held(churn: float, interest: float) -> float:
     """Discounted months of margin that a customer is expected to bring at ``churn`` a month: r / (1 + i - r), r = 1 - churn."""
     retention = max(0.0, 1.0 - churn)
@@ -99,7 +99,7 @@ def word_of(state: State, i: int, stakes: Floats) -> float:
     return total
 
 
-@kernel
+@entry
 def worth(state: State, day: int, interest: float) -> Floats:
     """The parts of everybody's true value, money, shape (PARTS, people).
 

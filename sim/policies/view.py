@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
 from sim.state import channel, conversation, person, scalar
@@ -26,7 +26,7 @@ _REMEMBERED_DAYS = 90.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
-@kernel
+@entry
 def look_up(state: State, numbers: Rows) -> Floats:
     """What the company sees of the threads ``numbers``: a row a field of ``Cases``, in their order, shape (fields, threads).
 
@@ -71,7 +71,7 @@ _CASE_NAMES = tuple(field.name for field in fields(Cases))
 _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 
-@kernel
+@entry
 def answer_survey(state: State, rows: Rows, day: int) -> Rows:
     """Which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
@@ -175,7 +175,7 @@ def write_treatment(compiled: State, numbers: Rows, treatment: Treatment) -> Non
     )
 
 
-@kernel
+@entry
 def put_down(
     state: State,
     numbers: Rows,

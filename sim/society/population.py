@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry
 from sim.kernel.elementary import clip, exp, flag, logistic, logit
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES, Scenario
@@ -76,7 +76,7 @@ def join_per_day(scenario: Scenario) -> float:
     return min(1.0, leave / pool) if pool > 0 else 0.0
 
 
-@kernel
+@entry
 def _settle(
     people: Floats,
     first: int,
