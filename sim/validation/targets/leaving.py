@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.state import conversation, person, scalar
+from sim.state import conversation, person, scalar, todo_list
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
 from sim.validation.statistics import above, below, mean_of, within
@@ -90,7 +90,7 @@ def repeated_failures(effort: Effort) -> Measured:
         counts = np.zeros(people)
         for _ in range(30):
             model.step()
-            failed = model.state.todo[0, : int(model.state.scalars[scalar.FAILED_COUNT])]
+            failed = model.state.todo[todo_list.FAILED, : int(model.state.scalars[scalar.FAILED_COUNT])]
             counts[failed] += 1.0
         here = before & (model.state.people[person.DEPARTURES] == 0.0) & (faded < 0.05)
         model.run_days(60)
