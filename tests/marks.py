@@ -14,6 +14,7 @@ Marked = Mapping[str, frozenset[str]]
 """Files with the tests in them that have a mark; no tests: all of the file."""
 
 SLOW = """
+api/test_studies.py
 cli/test_app.py: test_a_graph_sets_the_people_and_is_reported test_a_policy_that_fails_in_the_first_world_ends_a_sweep
     test_a_replay_of_a_point_sets_what_the_point_sets
     test_check_says_what_the_world_shows_and_solve_stores_what_it_takes
@@ -36,6 +37,7 @@ engine/mesa/test_seeds.py: test_a_batch_over_a_parameter_rng_uses_it test_a_batc
     test_what_makes_a_generator_makes_a_seed test_whole_numbers_are_seeds
 engine/mesa/test_setters.py
 engine/test_replicate.py
+engine/test_schedule.py
 kernel/test_compile.py
 kernel/test_compile_cache.py: test_only_what_the_hash_covers_is_kept
 kernel/test_elementary.py
@@ -78,6 +80,7 @@ society/test_graph_file.py: test_a_directed_line_means_that_the_first_follows_th
     test_nothing_is_fixed_in_silence test_what_a_report_says_of_a_clean_file test_words_as_ids_are_reported
 society/test_graph_formats.py
 state/test_event_queue.py
+state/test_tables.py: test_tables_have_the_columns_of_their_modules
 state/test_turn_log.py
 study/analysis/test_break_even.py: test_only_the_complaint_of_that_day_is_special test_the_interval_covers_the_truth
 study/analysis/test_intervals.py: test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty
@@ -85,8 +88,7 @@ study/design/test_record.py
 study/execute/test_failures.py
 study/execute/test_flat_memory.py
 study/execute/test_interrupts.py
-study/execute/test_profile.py: test_a_profiled_model_runs_as_any_other_and_shares_sum_to_one
-    test_a_study_is_profiled_by_its_first_run
+study/execute/test_profile.py
 study/execute/test_runner.py
 study/workers/test_dask.py
 test_model.py
@@ -103,13 +105,16 @@ validation/test_experiments.py: test_an_unlimited_desk_has_somebody_for_each_cus
     test_worlds_that_are_done_with_are_let_go_of
 validation/test_results.py
 validation/test_run.py
-views/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
-    test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
-views/test_report.py
+views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
 """
 PROCESS = """
+api/test_door.py: test_importing_the_package_and_reading_its_names_loads_nothing_heavy
+    test_policies_are_a_package_and_a_list_in_any_order
+api/test_errors.py: test_the_base_loads_nothing_else
+api/test_progress.py: test_a_notebook_shows_bar_answer_and_table test_silence_prints_nothing
+api/test_script.py
 benchmarks/test_benchmarks.py
 benchmarks/test_scale.py: test_next_to_nothing_is_measured_from_end_to_end
 cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_alone
@@ -120,6 +125,7 @@ cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_a
     test_the_manifest_says_what_to_watch_and_discuss test_the_replay_command_repeats_the_failure
     test_the_same_study_again_is_printed_from_its_folder test_twin_worlds_tell_what_the_event_did
     test_wrong_input_is_one_message_and_code_two
+cli/test_schedule.py: test_json_has_every_phase_in_order test_the_table_names_phases_reasons_and_modules
 cli/test_until_sure.py
 cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
     test_failed_runs_are_an_exit_code_of_resume_too
@@ -135,8 +141,10 @@ house/test_makefile.py
 house/test_readme.py: test_commands_and_options_exist
 house/test_startup.py
 house/test_tree.py: test_no_file_names_a_registry_or_a_machine test_the_tree_is_looked_at
+house/test_vocabulary.py: test_the_words_of_the_command_line_are_those_of_the_glossary
 house/test_wheel.py
-kernel/test_compile_cache.py: test_a_file_that_was_cut_off_is_compiled_again
+kernel/test_compile_cache.py: test_a_corrected_docstring_compiles_nothing
+    test_a_file_that_was_cut_off_is_compiled_again
     test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere
     test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere test_a_second_installation_compiles_nothing
     test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written
@@ -145,6 +153,9 @@ kernel/test_compile_cache.py: test_a_file_that_was_cut_off_is_compiled_again
     test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache
     test_the_temporary_folder_is_shared_with_the_processes_that_are_started
     test_where_nothing_can_be_written_each_process_compiles_for_itself
+kernel/test_compilers.py: test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing
+    test_both_compilers_give_the_same_bytes_and_keep_their_code_apart
+kernel/test_sources.py: test_every_version_of_python_reads_the_same
 mesa_versions/test_other_interpreters.py
 mesa_versions/test_smoke.py
 policies/test_plugin.py
@@ -165,7 +176,7 @@ study/workers/test_pool.py
 """
 
 BROWSER = """
-views/test_browser.py
+views/report/test_browser.py
 """
 
 
