@@ -1,10 +1,15 @@
-"""How the company answers: one file a policy, and the registry."""
+"""Response policies: one file a policy, and the registry."""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
 from sim.policies.combinations import Blend, Choice, Combination, Schedule
-from sim.policies.identity import identity
+from sim.policies.fingerprint import fingerprint
 from sim.policies.registry import names, policy_class, resolve
 
 __all__ = [
@@ -19,8 +24,18 @@ __all__ = [
     "PolicyError",
     "Schedule",
     "Treatment",
-    "identity",
+    "fingerprint",
     "names",
     "policy_class",
     "resolve",
 ]
+
+
+class _Callable(ModuleType):
+    """This package, which can be called as well: ``sim.policies()`` lists the policies, as ``sim.scenarios()`` lists the scenarios."""
+
+    def __call__(self) -> Any:
+        return import_module("sim.api.catalogue").policies()
+
+
+sys.modules[__name__].__class__ = _Callable

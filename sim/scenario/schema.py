@@ -1,4 +1,4 @@
-"""What a scenario is made of: parameters that carry their unit, range and source, and errors that explain themselves.
+"""Building blocks of a scenario: parameters with unit, range and source, and errors that explain themselves.
 
 A *section* is a small frozen model whose fields are declared with :func:`parameter`. A *scenario* is a frozen model of sections, lists
 of sections (``segments``, ``causes``, ...) and a little prose. The numbers themselves live in ``sim.scenario.parameters``.
@@ -6,7 +6,6 @@ of sections (``segments``, ``causes``, ...) and a little prose. The numbers them
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_origin
@@ -15,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, fi
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from sim.kernel.errors import GrapevineError
+
 Evidence = Literal["read", "secondary", "derived", "assumption"]
 EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
 Range = tuple[float, float]
@@ -22,8 +23,8 @@ Range = tuple[float, float]
 PROSE = ("title", "question", "story", "watch", "discuss", "why", "source", "departures")
 """Fields that are for people and decide no number."""
 
-REFERENCE = "reference"
-"""The section of solved intercepts, which the program writes."""
+BASELINE = "baseline"
+"""The section of the baseline calibration: solved intercepts, which the program writes."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,9 @@ class Problem:
             text += f"; did you mean {self.nearest!r}?"
         return text
 
-    def as_dict(self) -> dict[str, object]:
-        """Plain data for ``--json``; values that JSON cannot hold (nan, dates) are given as text."""
-        finite = not isinstance(self.value, float) or math.isfinite(self.value)
-        value = self.value if isinstance(self.value, int | float | str | None) and finite else _short(self.value)
-        return {**{name: getattr(self, name) for name in self.__dataclass_fields__}, "value": value}
 
-
-class ScenarioError(Exception):
-    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first; ``exit_code`` is 2."""
-
-    exit_code = 2
+class ScenarioError(GrapevineError):
+    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -87,7 +80,7 @@ def parameter(
     evidence: Evidence,
     uncertain: Range | None = None,
 ) -> Any:
-    """A field of a :class:`Section`: a number, a switch, a choice, or a tuple of numbers (``...`` as default: must be given).
+    """Declare a field of a :class:`Section`: a number, a switch, a choice, or a tuple of numbers (``...`` as default: must be given).
 
     ``range`` is inclusive and holds for every element of a tuple. ``uncertain`` is the sourced range from which comparing draws one
     value per replicate; None is never drawn. Raises ``ValueError`` when the declaration contradicts itself.
@@ -102,6 +95,21 @@ def parameter(
         "uncertain": list(uncertain) if uncertain else None,
     }
     return Field(default, description=meaning, json_schema_extra={"parameter": record}, validate_default=True)
+
+
+def assumed(
+    default: Any, *, unit: str, meaning: str, range: Range | None = None, uncertain: Range | None = None
+) -> Any:
+    """Declare a parameter that nobody has measured; the arguments are those of :func:`parameter`."""
+    return parameter(
+        default,
+        unit=unit,
+        meaning=meaning,
+        range=range,
+        uncertain=uncertain,
+        source="assumption",
+        evidence="assumption",
+    )
 
 
 def _check_declaration(
@@ -133,14 +141,14 @@ def _check_declaration(
 
 
 def about(field: FieldInfo) -> dict[str, Any] | None:
-    """What :func:`parameter` recorded about a field, or None for a field declared otherwise."""
+    """Return what :func:`parameter` recorded about a field, or None for a field declared otherwise."""
     extra = field.json_schema_extra
     found = extra.get("parameter") if isinstance(extra, dict) else None
     return found if isinstance(found, dict) else None
 
 
 def range_fault(value: object, allowed: Any) -> str | None:
-    """What is wrong with ``value``, a number or nested tuples of numbers, against an inclusive range; None when nothing is."""
+    """Return what is wrong with ``value``, a number or nested tuples of numbers, against an inclusive range; None when it is allowed."""
     if allowed is None:
         return None
     low, high = allowed
@@ -152,7 +160,7 @@ def range_fault(value: object, allowed: Any) -> str | None:
 
 
 def choice_fault(value: object, choices: Any) -> str | None:
-    """What is wrong with ``value`` against the allowed choices; None when nothing is."""
+    """Return what is wrong with ``value`` against the allowed choices; None when it is one of them."""
     if choices is None or value in choices:
         return None
     return "is not one of the choices"
@@ -167,7 +175,7 @@ def _numbers(value: object) -> Iterator[float]:
 
 
 def _short(value: object, limit: int = 60) -> str:
-    """A value as a TOML reader would write it, cut to ``limit`` characters."""
+    """Return a value as a TOML reader would write it, cut to ``limit`` characters."""
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
@@ -189,7 +197,7 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _arrays_are_tuples(cls, data: Any) -> Any:
-        """TOML and JSON have arrays only; a field declared as a tuple takes them."""
+        """Turn arrays into tuples where a field is declared as one: TOML and JSON have arrays only."""
         if not isinstance(data, Mapping):
             return data
         tuples = {name for name, field in cls.model_fields.items() if get_origin(field.annotation) is tuple}
@@ -227,7 +235,7 @@ class Departure(BaseModel):
 
 
 class ScenarioBase(Section):
-    """What every scenario has besides its sections: a name, prose for people, and its departures with their reasons.
+    """A scenario without its sections: a name, prose for people, and departures with their reasons.
 
     A subclass adds sections and lists of sections, and puts every impossible combination into :meth:`contradictions`.
     """
@@ -243,7 +251,7 @@ class ScenarioBase(Section):
     )
 
     def contradictions(self) -> Iterable[Contradiction]:
-        """Impossible combinations of values that are each allowed alone. A subclass yields all of them."""
+        """Return impossible combinations of values that are each allowed alone. A subclass yields all of them."""
         return ()
 
     @model_validator(mode="after")
@@ -255,7 +263,7 @@ class ScenarioBase(Section):
         return self
 
     def with_values(self, values: Mapping[str, object]) -> Self:
-        """A copy with dotted keys set, for example ``{"voice.praise": 0.01, "causes.billing.per_1000": 3}``.
+        """Return a copy with dotted keys set, for example ``{"voice.praise": 0.01, "causes.billing.per_1000": 3}``.
 
         Validated like a file; departures keep what the file said. Raises :class:`ScenarioError` with every problem.
         """
@@ -265,13 +273,13 @@ class ScenarioBase(Section):
 
 
 def section_of(field: FieldInfo) -> type[Section] | None:
-    """The section that a field holds, or None."""
+    """Return the section that a field holds, or None."""
     kind = field.annotation
     return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
 def entry_of(field: FieldInfo) -> type[Section] | None:
-    """The section of which a field holds a list, or None."""
+    """Return the section of which a field holds a list, or None."""
     if get_origin(field.annotation) not in (list, tuple):
         return None
     kind = get_args(field.annotation)[0]
@@ -279,5 +287,5 @@ def entry_of(field: FieldInfo) -> type[Section] | None:
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields that a scenario file may set, in the order of declaration."""
+    """Return the fields that a scenario file may set, in the order of declaration."""
     return {name: field for name, field in model.model_fields.items() if name != "departures"}

@@ -20,15 +20,25 @@ from sim.kernel.compiler_choice import links_parts
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import load
-from sim.state import columns as c
+from sim.state import event
 from tests.worlds import eventful_run
 
 ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 EVENTS = {
-    c.POSTED, c.HEARD_EVENT, c.READY, c.TURN_DONE, c.CUSTOMER_REPLIES, c.PEER_SPEAKS, c.SHIFT_STARTS, c.PATIENCE_ENDS, c.SEEN_EVENT,
-    c.TOLD_EVENT, c.FORGOTTEN, c.CONTACTED,
-}  # fmt: skip
+    event.POST,
+    event.HEARD,
+    event.READY,
+    event.TURN_DONE,
+    event.CUSTOMER_REPLY,
+    event.PEER_TURN,
+    event.SHIFT_START,
+    event.PATIENCE_END,
+    event.READ,
+    event.WORD,
+    event.LAPSE,
+    event.CONTACT,
+}
 RARE = [
     "left_quietly",
     "joined",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.kernel.errors import GrapevineError
 from sim.scenario import resolved
 from sim.study.design import tables
 from sim.study.design.file_locations import recorded
@@ -47,10 +48,8 @@ ON_ERROR = ("continue", "stop-at-end", "stop")
 """What to do about a run that fails: go on; go on, and end with an error and no comparison; stop, keeping what is finished."""
 
 
-class StudyStopped(Exception):
-    """A run failed in a study that is to stop then; what was finished is kept. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StudyStopped(GrapevineError):
+    """A run failed in a study that is to stop then; what was finished is kept."""
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
+from sim.kernel.errors import GrapevineError
+
 ASIDE = ".aside"
 """Ending of a file that is being written; what bears it was never finished."""
 
 _PATIENCE_S = 0.5
 
 
-class StoreError(Exception):
-    """A result folder that cannot be used as asked; the message says which and why. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StoreError(GrapevineError):
+    """A result folder that cannot be used as asked; the message says which and why."""
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool = True) -> str:

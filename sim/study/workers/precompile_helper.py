@@ -76,13 +76,13 @@ def work() -> list[tuple[Any, tuple[Any, ...]]]:
     from sim.kernel.compile import entries
     from sim.scenario import load
     from sim.society.graph import Graph
-    from sim.society.initial_state import found
-    from sim.state.state import World, handle
+    from sim.society.initial_state import initial_state
+    from sim.state.state import State, compiled_state
 
     at, ids = np.zeros(_PEOPLE + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
-    state = found(load("default"), 0, Graph(at, ids, at, ids, np.zeros(0)))
+    state = initial_state(load("default"), 0, Graph(at, ids, at, ids, np.zeros(0)))
     known = {
-        World: numba.typeof(handle(state)),
+        State: numba.typeof(compiled_state(state)),
         float: numba.float64,
         int: numba.int64,
         bool: numba.boolean,

@@ -9,7 +9,7 @@ import numpy as np
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import burnt_in, world
 from sim.validation.statistics import above, mean_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -22,7 +22,7 @@ HALF, TWICE = 0.5, 2.0
 
 
 def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
-    """``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
+    """Return ``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
     values: dict[str, float] = {"voice.words": plain.voice.words, "voice.praise": plain.voice.praise}
     if name == "valence":
         values = {f"causes.{cause.name}.per_1000": cause.per_1000 for cause in plain.causes}
@@ -31,7 +31,7 @@ def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
 
 
 def _logs(found: list[Numbers]) -> Floats:
-    """Logarithms of joiners, of words about the company, and of mean stars; shape (3, worlds)."""
+    """Return logarithms of joiners, of words about the company, and of mean stars; shape (3, worlds)."""
     said = sum(
         column(found, f"total_{name}") for name in ("words_positive", "words_negative", "praise", "complaints_public")
     )
@@ -40,7 +40,7 @@ def _logs(found: list[Numbers]) -> Floats:
 
 
 def elasticities(effort: Effort) -> Measured:
-    """Joiners against how much is said and how good it is: worlds with half and twice the words, half and twice the failures."""
+    """Measure joiners against how much is said and how good it is: worlds with half and twice the words, half and twice the failures."""
     people, worlds = effort.of(80_000, 20_000), effort.of(10, 4)
     plain = world(society__people=people)
     moved = {}
@@ -77,39 +77,39 @@ class Joiners:
 
 
 def by_word(model: ConversationModel) -> Floats:
-    """The part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
-    state, loyalty = model.state, model.world_scenario.loyalty
+    """Return the part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
+    state, loyalty = model.state, model.resolved_scenario.loyalty
     size = state.people.shape[1]
     owner = np.repeat(np.arange(size), np.diff(state.tie_at))
-    theirs = state.people[c.STATUS, state.tie] == c.CUSTOMER
+    theirs = state.people[person.STATUS, state.tie] == person.CUSTOMER
     held = np.bincount(owner, weights=state.strength * theirs, minlength=size)
     ties = np.bincount(owner, weights=state.strength, minlength=size)
-    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.world_scenario.society.customer_share
+    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.resolved_scenario.society.customer_share
     return np.asarray(word / (1.0 - loyalty.word_share + word), dtype=np.float64)
 
 
 def joiners(scenario: Scenario, seed: int) -> Joiners:
-    """Those who join a world for the first time within 180 days, each followed for 360."""
+    """Return those who join a world for the first time within 180 days, each followed for 360."""
     model = burnt_in(scenario, seed).branch("first-come")
     size = model.state.people.shape[1]
     came, left, chance = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
     for day in range(ENTRY_DAYS + FOLLOWED_DAYS):
-        outside = model.state.people[c.STATUS] == c.PROSPECT
+        outside = model.state.people[person.STATUS] == person.PROSPECT
         word = by_word(model) if day < ENTRY_DAYS else chance
         model.step()
-        customer = model.state.people[c.STATUS] == c.CUSTOMER
+        customer = model.state.people[person.STATUS] == person.CUSTOMER
         left[np.isfinite(came) & np.isinf(left) & ~customer] = day
         if day < ENTRY_DAYS:
             fresh = outside & customer & np.isinf(came)
             came[fresh], chance[fresh] = day, word[fresh]
     who = np.isfinite(came)
     stayed = np.minimum(left[who] - came[who], FOLLOWED_DAYS)
-    margin = model.state.people[c.MARGIN, who]
+    margin = model.state.people[person.MARGIN, who]
     return Joiners(chance[who], (stayed >= FOLLOWED_DAYS).astype(np.float64), margin / 30.0 * stayed)
 
 
 def referred_customers(effort: Effort) -> Measured:
-    """Customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
+    """Measure customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
     people, worlds = effort.of(60_000, 20_000), effort.of(8, 4)
     stays, ratios, shares = [], [], []
     for seed in range(worlds):

@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation
+from sim.state.constants import NEVER
 from sim.validation.experiment_policies import ByValue
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
 from sim.validation.statistics import above, below, covers, mean_of, within
@@ -26,8 +26,8 @@ Numbers = Mapping[str, float]
 
 
 def numbers_of(model: ConversationModel) -> dict[str, float]:
-    """Totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
-    found = reckon(model)
+    """Return totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
+    found = model.outcome()
     totals = {f"total_{name}": float(values.sum()) for name, values in found.days.items()}
     bands = {
         f"{one.measure} of {one.group}": one.value
@@ -44,34 +44,38 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
-    """Of heard complaints that were public when opened: impressions each, and how being answered goes with the opener's followers."""
-    threads = reported_threads(model)
-    channel = threads[:, c.CHANNEL].astype(np.int64)
-    public = (threads[:, c.KIND] == c.COMPLAINT) & (model.state.channels[channel, c.CH_PUBLIC] > 0.0)
-    mine = threads[public]
-    heard = mine[mine[:, c.HEARD_AT] < c.NEVER]
-    old_enough = heard[:, c.DAY] < model.day - 3
+    """Return impressions per heard complaint that was public when opened, and how answers depend on the opener's followers."""
+    conversations = reported_threads(model)
+    used = conversations[:, conversation.CHANNEL].astype(np.int64)
+    public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
+        model.state.channels[used, channel.PUBLIC] > 0.0
+    )
+    mine = conversations[public]
+    heard = mine[mine[:, conversation.HEARD_AT] < NEVER]
+    old_enough = heard[:, conversation.DAY] < model.day - 3
     heard = heard[old_enough]
-    followers = np.log1p(np.diff(model.state.follower_at)[heard[:, c.OPENER].astype(np.int64)])
-    answered = (heard[:, c.FIRST_ANSWER] < c.NEVER).astype(np.float64)
-    delay = np.log(np.maximum(heard[:, c.FIRST_ANSWER] - heard[:, c.OPENED], 1.0))[answered > 0.0]
+    followers = np.log1p(np.diff(model.state.follower_at)[heard[:, conversation.OPENER].astype(np.int64)])
+    answered = (heard[:, conversation.FIRST_ANSWER_AT] < NEVER).astype(np.float64)
+    delay = np.log(np.maximum(heard[:, conversation.FIRST_ANSWER_AT] - heard[:, conversation.OPENED_AT], 1.0))[
+        answered > 0.0
+    ]
     return {
-        "impressions_each": float(mine[:, c.IMPRESSIONS].mean()) if mine.size else float("nan"),
+        "impressions_each": float(mine[:, conversation.IMPRESSIONS].mean()) if mine.size else float("nan"),
         "answer_slope": _slope(followers, answered),
         "delay_slope": _slope(followers[answered > 0.0], delay),
-        "reviews": float(_reviews(model, threads)),
+        "reviews": float(_reviews(model, conversations)),
         "last_stars": float(model.rows[-1][PLACE["site_rating"]]),
     }
 
 
-def _reviews(model: ConversationModel, threads: Floats) -> int:
-    """Posts that count in the rating."""
-    persistent = model.state.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PERSISTENT] > 0.0
-    return int(np.count_nonzero(persistent & (threads[:, c.KIND] != c.QUESTION)))
+def _reviews(model: ConversationModel, conversations: Floats) -> int:
+    """Return posts that count in the rating."""
+    persistent = model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PERSISTENT] > 0.0
+    return int(np.count_nonzero(persistent & (conversations[:, conversation.KIND] != conversation.QUESTION)))
 
 
 def _slope(x: Floats, y: Floats) -> float:
-    """Least-squares slope of ``y`` on ``x``; nil where either does not vary."""
+    """Return the least-squares slope of ``y`` on ``x``; zero where either does not vary."""
     if x.size < 3 or x.std() == 0.0:
         return 0.0
     return float(np.cov(x, y)[0, 1] / x.var(ddof=1))
@@ -80,7 +84,7 @@ def _slope(x: Floats, y: Floats) -> float:
 def paired(
     scenario: Scenario, policies: Mapping[str, str | Policy], worlds: int, days: int = DAYS
 ) -> dict[str, list[Numbers]]:
-    """The numbers of each policy in the same ``worlds``, one entry a world."""
+    """Return the numbers of each policy in the same ``worlds``, one entry a world."""
     found: dict[str, list[Numbers]] = {name: [] for name in policies}
     for seed in range(worlds):
         start = burnt_in(scenario, seed)
@@ -92,13 +96,13 @@ def paired(
 
 
 def column(numbers: Sequence[Numbers], name: str) -> Floats:
-    """One measure over worlds, shape (worlds,)."""
+    """Return one measure over runs, shape (runs,)."""
     return np.array([one[name] for one in numbers])
 
 
 @kept
 def default_policies(quick: bool) -> dict[str, list[Numbers]]:
-    """The default world under the policies that are compared by default, and under first come."""
+    """Return the default scenario under the policies that are compared by default, and under first come."""
     policies = {name: name for name in ("ignore", "first-come", "react-to-whiners", "grow-advocates")}
     return paired(world(society__people=15_000 if quick else 80_000), policies, 5 if quick else 14)
 
@@ -112,7 +116,7 @@ def _gap(quick: bool, one: str, other: str, name: str) -> Floats:
 
 
 def counts_mislead(effort: Effort) -> Measured:
-    """A pair of policies under which complaints and attitude both go up."""
+    """Find a pair of policies under which complaints and attitude both go up."""
     q = effort.quick
     complaints = _gap(q, "react-to-whiners", "ignore", "complaints")
     attitude = _gap(q, "react-to-whiners", "ignore", "attitude")
@@ -124,7 +128,7 @@ def counts_mislead(effort: Effort) -> Measured:
 
 
 def why_complaints_rise(effort: Effort) -> Measured:
-    """More public complaints under react than under ignore, by first-timers, through awareness; fewer with quality."""
+    """Measure whether public complaints rise under react against ignore, by first-timers, through awareness, and fall with quality."""
     q = effort.quick
     people, worlds = effort.of(80_000, 15_000), effort.of(14, 5)
     more = _gap(q, "react-to-whiners", "ignore", "total_complaints_public")
@@ -160,7 +164,7 @@ BETTER: dict[str, object] = {
 
 
 def influential_first(effort: Effort) -> Measured:
-    """Who reacts to noise answers the followed more and sooner; first come does not."""
+    """Measure whether reacting to noise answers the followed more and sooner, and first come does not."""
     people, worlds = effort.of(120_000, 30_000), effort.of(12, 5)
     busy = world(society__people=people, desk__responders=1.0)
     pair = {"react": "react-to-whiners", "first-come": "first-come"}
@@ -177,7 +181,7 @@ def influential_first(effort: Effort) -> Measured:
 
 
 def by_value(effort: Effort) -> Measured:
-    """Serving valuable customers first against first come, half the usual staff."""
+    """Measure serving valuable customers first against first come, half the usual staff."""
     people, worlds = effort.of(60_000, 30_000), effort.of(12, 6)
     busy = world(society__people=people, desk__responders=1.0)
     found = paired(busy, {"value": ByValue(), "first-come": "first-come"}, worlds)
@@ -197,7 +201,7 @@ def by_value(effort: Effort) -> Measured:
 
 
 def community(effort: Effort) -> Measured:
-    """Service cases and peers' answers under a mature programme for advocates."""
+    """Measure service cases and peers' answers under a mature programme for advocates."""
     q = effort.quick
     cases = _of(q, "grow-advocates", "total_company_turns") / _of(q, "first-come", "total_company_turns") - 1.0
     heard = _of(q, "grow-advocates", "peer_resolved_share")

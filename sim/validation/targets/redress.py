@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernel.units import Floats
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation, person
+from sim.state.constants import NEVER
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
 from sim.validation.statistics import Marks, above, below, covers, difference_of_means, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
@@ -66,58 +66,70 @@ class Cohorts:
     stayed: Marks  # 120 days later
 
 
-def _first_cases(threads: Floats, started: int, model: ConversationModel) -> Cases:
-    complaints = threads[(threads[:, c.KIND] == c.COMPLAINT)]
-    complaints = complaints[np.argsort(complaints[:, c.OPENED], kind="stable")]
-    public = model.state.channels[complaints[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
-    heard = (complaints[:, c.HEARD_AT] < c.NEVER) & public
-    early = complaints[:, c.DAY] < started + ENTRY_DAYS
+def _first_cases(conversations: Floats, started: int, model: ConversationModel) -> Cases:
+    complaints = conversations[(conversations[:, conversation.KIND] == conversation.COMPLAINT)]
+    complaints = complaints[np.argsort(complaints[:, conversation.OPENED_AT], kind="stable")]
+    public = model.state.channels[complaints[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
+    heard = (complaints[:, conversation.HEARD_AT] < NEVER) & public
+    early = complaints[:, conversation.DAY] < started + ENTRY_DAYS
     entry = complaints[heard & early]
-    _, first = np.unique(entry[:, c.OPENER], return_index=True)
+    _, first = np.unique(entry[:, conversation.OPENER], return_index=True)
     entry = entry[first]
-    opener, day = entry[:, c.OPENER].astype(np.int64), entry[:, c.DAY]
+    opener, day = entry[:, conversation.OPENER].astype(np.int64), entry[:, conversation.DAY]
     again = np.zeros(entry.shape[0], dtype=np.bool_)
     when = np.full(model.state.people.shape[1], -1.0)
     when[opener] = day
-    later = complaints[:, c.OPENER].astype(np.int64)
-    gap = complaints[:, c.DAY] - when[later]
+    later = complaints[:, conversation.OPENER].astype(np.int64)
+    gap = complaints[:, conversation.DAY] - when[later]
     hit = (when[later] >= 0.0) & (gap > 0.0) & (gap <= FOLLOWED_DAYS)
     again = np.isin(opener, later[hit])
     people = model.state.people
     return Cases(
-        treated=entry[:, c.OFFER] > 0.0,
+        treated=entry[:, conversation.COMPENSATION_OFFERED] > 0.0,
         again=again,
-        stayed=people[c.DEPARTURES, opener] == 0.0,
-        solved=entry[:, c.SOLVED] == c.BY_COMPANY,
-        relationship=people[c.RELATIONSHIP, opener].copy(),
-        attitude=people[c.ATTITUDE, opener].copy(),
+        stayed=people[person.DEPARTURES, opener] == 0.0,
+        solved=entry[:, conversation.SOLVED] == conversation.BY_COMPANY,
+        relationship=people[person.RELATIONSHIP, opener].copy(),
+        attitude=people[person.ATTITUDE, opener].copy(),
     )
 
 
 def _cohorts(model: ConversationModel) -> Cohorts:
     """Run a branch that has just started for 60 days, sort its customers, and follow them for 120 more."""
-    there = model.state.people[c.STATUS] == c.CUSTOMER
+    there = model.state.people[person.STATUS] == person.CUSTOMER
     model.run_days(ENTRY_DAYS)
-    people, threads = model.state.people, reported_threads(model)
-    heard = (threads[:, c.KIND] == c.COMPLAINT) & (threads[:, c.FAIR] > 0.0)
-    opener = threads[heard, c.OPENER].astype(np.int64)
-    solved = np.bincount(opener, weights=(threads[heard, c.SOLVED] > 0.0).astype(float), minlength=people.shape[1])
+    people, conversations = model.state.people, reported_threads(model)
+    heard = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
+        conversations[:, conversation.FAIR] > 0.0
+    )
+    opener = conversations[heard, conversation.OPENER].astype(np.int64)
+    solved = np.bincount(
+        opener, weights=(conversations[heard, conversation.SOLVED] > 0.0).astype(float), minlength=people.shape[1]
+    )
     made = np.bincount(opener, minlength=people.shape[1])
-    here = there & (people[c.STATUS] == c.CUSTOMER) & (people[c.DEPARTURES] == 0.0)
-    silent = people[c.SILENT] > 0.0
+    here = there & (people[person.STATUS] == person.CUSTOMER) & (people[person.DEPARTURES] == 0.0)
+    silent = people[person.SILENT_FAILURES] > 0.0
     fine, quiet = here & ~silent & (made == 0), here & silent & (made == 0)
     satisfied, dissatisfied = here & (made > 0) & (solved == made), here & (made > 0) & (solved == 0)
-    fresh = (threads[:, c.DAY] >= (model.started or 0) + ENTRY_DAYS - 14) & (threads[:, c.PAID] > 0.0) & heard
+    fresh = (
+        (conversations[:, conversation.DAY] >= (model.started or 0) + ENTRY_DAYS - 14)
+        & (conversations[:, conversation.COMPENSATION_PAID] > 0.0)
+        & heard
+    )
     delighted = satisfied.copy()
-    delighted[np.setdiff1d(np.arange(people.shape[1]), threads[fresh, c.OPENER].astype(np.int64))] = False
-    attitude = people[c.ATTITUDE].copy()
+    delighted[np.setdiff1d(np.arange(people.shape[1]), conversations[fresh, conversation.OPENER].astype(np.int64))] = (
+        False
+    )
+    attitude = people[person.ATTITUDE].copy()
     model.run_days(FOLLOWED_DAYS)
-    return Cohorts(fine, quiet, satisfied, dissatisfied, delighted, attitude, model.state.people[c.DEPARTURES] == 0.0)
+    return Cohorts(
+        fine, quiet, satisfied, dissatisfied, delighted, attitude, model.state.people[person.DEPARTURES] == 0.0
+    )
 
 
 @kept
 def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
-    """Worlds under the coin, with and without learning from one's own complaints."""
+    """Return worlds under the coin, with and without learning from one's own complaints."""
     people, worlds = (60_000, 4) if quick else (200_000, 7)
     settings = world(TROUBLED, society__people=people)
     if not learning:
@@ -131,14 +143,14 @@ def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
 
 
 def pooled(quick: bool, learning: bool) -> Cases:
-    """The cases of all worlds in one table: assignment is independent within and across worlds."""
+    """Return the cases of all worlds in one table: assignment is independent within and across worlds."""
     cases = [one for one, _ in panels(quick, learning)]
     names = Cases.__dataclass_fields__
     return Cases(**{name: np.concatenate([getattr(one, name) for one in cases]) for name in names})
 
 
 def squeaky_wheel(effort: Effort) -> Measured:
-    """Redress raises complaining again and the relationship; without learning the first is gone."""
+    """Measure whether redress raises complaining again and the relationship; without learning the first effect must vanish."""
     cases, plain = pooled(effort.quick, True), pooled(effort.quick, False)
 
     def effect(table: Cases, values: Floats | Marks, among: Marks) -> tuple[Floats, Floats]:
@@ -164,12 +176,12 @@ def squeaky_wheel(effort: Effort) -> Measured:
 
 
 def _by_world(quick: bool, name: str, values: str) -> Floats:
-    """Mean of ``values`` in cohort ``name``, one number a world."""
+    """Return the mean of ``values`` in cohort ``name``, one number a world."""
     return np.array([getattr(one, values)[getattr(one, name)].astype(float).mean() for _, one in panels(quick, True)])
 
 
 def loyalty_order(effort: Effort) -> Measured:
-    """Retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
+    """Measure retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
     kept = {name: _by_world(effort.quick, name, "stayed") for name in ("fine", "silent", "satisfied", "dissatisfied")}
     best, fine, silent, worst = (kept[name] for name in ("satisfied", "fine", "silent", "dissatisfied"))
     readings = (
@@ -192,7 +204,7 @@ def _a_year(kept: Floats) -> Floats:
 
 
 def paradox(effort: Effort) -> Measured:
-    """The recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
+    """Measure the recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
     attitude = _by_world(effort.quick, "delighted", "attitude") - _by_world(effort.quick, "fine", "attitude")
     kept = _by_world(effort.quick, "satisfied", "stayed") - _by_world(effort.quick, "fine", "stayed")
     readings = (
@@ -207,7 +219,7 @@ def paradox(effort: Effort) -> Measured:
 
 
 def recovery_does_not_offset(effort: Effort) -> Measured:
-    """Churn: nobody complained < complained and recovered < complained and not recovered."""
+    """Measure churn: nobody complained < complained and recovered < complained and not recovered."""
     cases = [one for one, _ in panels(effort.quick, True)]
     fine = _by_world(effort.quick, "fine", "stayed") ** (1.0 / FOLLOWED_DAYS)
 
@@ -232,7 +244,7 @@ def recovery_does_not_offset(effort: Effort) -> Measured:
 
 
 def redress_pays(effort: Effort) -> Measured:
-    """All complaints redressed against none: complaints, relationship and value, paired worlds."""
+    """Measure all complaints redressed against none: complaints, relationship and value, paired worlds."""
     people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
     settings = world(TROUBLED, society__people=people)
     gains = []
@@ -242,7 +254,7 @@ def redress_pays(effort: Effort) -> Measured:
         for heads in (1.0, 0.0):
             model = start.branch(f"coin[heads={heads}]")
             model.run_days(180)
-            found = reckon(model)
+            found = model.outcome()
             relationship = float(found.days["relationship"][-30:].mean())
             outcomes.append((relationship, found.summary["value"], found.summary["complaints"]))
         gains.append(np.array(outcomes[0]) - np.array(outcomes[1]))

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.kernel.units import Floats
-from sim.state import columns as c
+from sim.state import conversation
+from sim.state.constants import NEVER
 from sim.validation.data import data_file
 from sim.validation.statistics import Estimate, above, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -17,7 +18,7 @@ _LEAST_ANSWERS = 10  # answers of a company from which its median counts
 
 
 def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
-    """Turns of answered conversations: simulated, and of the support log."""
+    """Return turns of answered conversations: simulated, and of the support log."""
     names = ["turns", "coverage", "prompted_by_company_post"]
     log = pq.read_table(data_file("twcs_conversations.parquet"), columns=names).to_pydict()
     whole = [
@@ -28,13 +29,13 @@ def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
     real = np.array(whole)
     made = []
     for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.COMPANY_TURNS] > 0.0)]
-        made.append(1.0 + rows[:, c.COMPANY_TURNS] + rows[:, c.CUSTOMER_TURNS])
+        rows = one.conversations[one.public & (one.conversations[:, conversation.COMPANY_TURNS] > 0.0)]
+        made.append(1.0 + rows[:, conversation.COMPANY_TURNS] + rows[:, conversation.CUSTOMER_TURNS])
     return np.concatenate(made), real.astype(np.float64)
 
 
 def two_turns(effort: Effort) -> Measured:
-    """Share of answered public conversations with exactly two turns."""
+    """Measure the share of answered public conversations with exactly two turns."""
     made, real = turn_counts(effort)
     target = float((real == 2).mean())
     found = share_of(float((made == 2).sum()), made.size, LEVEL)
@@ -43,7 +44,7 @@ def two_turns(effort: Effort) -> Measured:
 
 
 def many_turns(effort: Effort) -> Measured:
-    """Mean and tail of turns."""
+    """Measure the mean and tail of turns."""
     made, real = turn_counts(effort)
     mean = mean_of(made, LEVEL, 3)
     many = share_of(float((made >= 10).sum()), made.size, LEVEL, 3)
@@ -57,7 +58,7 @@ def many_turns(effort: Effort) -> Measured:
 
 
 def answer_delays(effort: Effort) -> Measured:
-    """Spread and level of first-answer delays beside those of 72 companies."""
+    """Measure the spread and level of first-answer delays beside those of 72 companies."""
     table = pq.read_table(data_file("twcs_reply_delays.parquet")).to_pandas()
     answers = table[table["is_first_contact"] & (table["delay_min"] > 0)]
     by_company = answers.assign(log=np.log(answers["delay_min"])).groupby("company")["log"]
@@ -68,8 +69,8 @@ def answer_delays(effort: Effort) -> Measured:
     spread = float(np.sqrt((rest**2).sum() / (len(rest) - by_company.ngroups)))
     logs, hours, middles, lopsided = [], [], [], []
     for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.FIRST_ANSWER] < c.NEVER)]
-        delay = rows[:, c.FIRST_ANSWER] - rows[:, c.OPENED]
+        rows = one.conversations[one.public & (one.conversations[:, conversation.FIRST_ANSWER_AT] < NEVER)]
+        delay = rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT]
         logs.append(np.log(delay).std())
         hours.append((delay <= 60.0).mean())
         middles.append(np.median(delay))

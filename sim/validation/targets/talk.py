@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from sim.engine.event_loop import run_clock
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar
 from sim.validation.data import data_file
 from sim.validation.experiments import burnt_in, kept, reported_threads, threads_of, world
 from sim.validation.statistics import Estimate, Marks, above, below, mean_of, share_of, within
@@ -28,9 +27,9 @@ _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 
 @dataclass(frozen=True)
 class StatusQuo:
-    """A year of the default world under first come: its conversations, ``rows`` of day metrics, who said and who acted."""
+    """A year of the default scenario under first come: its conversations, ``rows`` of day metrics, who spoke and who acted."""
 
-    threads: Floats
+    conversations: Floats
     public: Marks  # opened in public
     rows: Floats
     says: float  # share of customers whose survey answer is above the middle, on the first day
@@ -41,7 +40,7 @@ class StatusQuo:
 
 @kept
 def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
-    """Worlds of the default scenario, a year each."""
+    """Return worlds of the default scenario, a year each."""
     people, worlds = (10_000, 5) if quick else (50_000, 8)
     return tuple(_year(world(society__people=people), seed) for seed in range(worlds))
 
@@ -49,69 +48,71 @@ def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
 def _year(scenario: Scenario, seed: int) -> StatusQuo:
     model = burnt_in(scenario, seed).branch("first-come")
     people = model.state.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    willing = customer & (people[c.ATTITUDE] + people[c.INTENTION_BIAS] > 0.0)
+    customer = people[person.STATUS] == person.CUSTOMER
+    willing = customer & (people[person.ATTITUDE] + people[person.INTENTION_BIAS] > 0.0)
     model.run_days(360)
-    threads = reported_threads(model)
-    opener = threads[:, c.OPENER].astype(np.int64)
-    good = (threads[:, c.KIND] == c.PRAISE) | ((threads[:, c.KIND] == c.WORD) & (threads[:, c.VALENCE] > 0.0))
+    conversations = reported_threads(model)
+    opener = conversations[:, conversation.OPENER].astype(np.int64)
+    good = (conversations[:, conversation.KIND] == conversation.PRAISE) | (
+        (conversations[:, conversation.KIND] == conversation.WORD) & (conversations[:, conversation.VALENCE] > 0.0)
+    )
     acted = np.zeros(customer.size, dtype=np.bool_)
     acted[opener[good]] = True
-    channel = threads[:, c.CHANNEL].astype(np.int64)
-    public = model.state.channels[channel, c.CH_PUBLIC] > 0.0  # a private post is on a private channel
+    used = conversations[:, conversation.CHANNEL].astype(np.int64)
+    public = model.state.channels[used, channel.PUBLIC] > 0.0  # a private post is on a private channel
     return StatusQuo(
-        threads,
+        conversations,
         public,
         np.array(model.rows[model.started or 0 :]),
         float(np.count_nonzero(willing) / np.count_nonzero(customer)),
         float(np.count_nonzero(willing & acted) / np.count_nonzero(willing)),
         np.diff(model.state.follower_at)[opener].astype(np.float64),
-        beyond_one_degree(model)[threads_of(model)[:, c.DAY] >= (model.started or 0)],
+        beyond_one_degree(model)[threads_of(model)[:, conversation.DAY] >= (model.started or 0)],
     )
 
 
 def beyond_one_degree(model: ConversationModel) -> Floats:
-    """Of each conversation so far, how often it was passed on by somebody who had it from another who passed it on; shape (threads,).
+    """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
     That is, by people who do not follow whoever opened it and follow somebody else who passed it on. Who follows the opener sees it from
     them first: attention and delay belong to the pair of thread and reader.
     """
     state = model.state
     size = state.people.shape[1]
-    used = int(state.gauge[c.THREADS_USED])
-    keys = state.passed[state.passed >= 0]
+    used = int(state.scalars[scalar.CONVERSATIONS_USED])
+    keys = state.acted[state.acted >= 0]
     keys = np.sort(keys[(keys >> 23) & 1 == 0])  # see sim.state.state.first_time: (2 x thread + act) x 2^23 + person
-    thread, person = keys >> 24, keys & ((1 << 23) - 1)
+    thread, reader = keys >> 24, keys & ((1 << 23) - 1)
     followed = np.repeat(np.arange(size), np.diff(state.follower_at))
     edges = np.sort(followed * size + state.follower)
 
     def follows(reader: Ids, author: Ids) -> Marks:
-        """Whether each reader follows each author."""
+        """Return whether each reader follows each author."""
         wanted = author * size + reader
         place = np.minimum(np.searchsorted(edges, wanted), edges.size - 1)
         return np.asarray(edges[place] == wanted) if edges.size else np.zeros(wanted.shape, dtype=np.bool_)
 
-    opener = state.threads[thread, c.OPENER].astype(np.int64)
-    far = np.flatnonzero(~follows(person, opener) & (person != opener))
+    opener = state.conversations[thread, conversation.OPENER].astype(np.int64)
+    far = np.flatnonzero(~follows(reader, opener) & (reader != opener))
     beyond = np.zeros(used)
     for k in far:
-        others = person[np.searchsorted(thread, thread[k]) : np.searchsorted(thread, thread[k], side="right")]
-        beyond[thread[k]] += follows(np.full(others.size, person[k]), others).any()
+        others = reader[np.searchsorted(thread, thread[k]) : np.searchsorted(thread, thread[k], side="right")]
+        beyond[thread[k]] += follows(np.full(others.size, reader[k]), others).any()
     return beyond
 
 
 def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
+    """Return reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
     years = status_quo(quick)
     return (
-        np.concatenate([one.threads[one.public, c.RESHARES] for one in years]),
+        np.concatenate([one.conversations[one.public, conversation.RESHARES] for one in years]),
         np.concatenate([one.audience[one.public] for one in years]),
-        np.concatenate([one.threads[one.public, c.VALENCE] for one in years]),
+        np.concatenate([one.conversations[one.public, conversation.VALENCE] for one in years]),
     )
 
 
 def cascade_shape(effort: Effort) -> Measured:
-    """How many posts nobody passes on, and how many more than a hundred do."""
+    """Measure how many posts nobody passes on, and how many more than a hundred people do."""
     sizes, _, _ = _public_reshares(effort.quick)
     never = share_of(float((sizes == 0).sum()), sizes.size, LEVEL, 2)
     large = share_of(float((sizes >= 100).sum()), sizes.size, LEVEL, 2)
@@ -124,7 +125,7 @@ def cascade_shape(effort: Effort) -> Measured:
 
 
 def cascade_depth(effort: Effort) -> Measured:
-    """How many posts go beyond those who follow their author, and how many reshares come straight from the author."""
+    """Measure how many posts go beyond those who follow their author, and how many reshares come straight from the author."""
     years = status_quo(effort.quick)
     sizes, _, _ = _public_reshares(effort.quick)
     beyond = np.concatenate([one.beyond[one.public] for one in years])
@@ -142,7 +143,7 @@ def cascade_depth(effort: Effort) -> Measured:
 
 
 def size_and_reach(effort: Effort) -> Measured:
-    """Size of a cascade on the followers of who began it."""
+    """Measure the size of a cascade on the followers of its author."""
     sizes, audience, _ = _public_reshares(effort.quick)
     r = float(np.corrcoef(np.log1p(sizes), np.log1p(audience))[0, 1])
     half = 1.96 / np.sqrt(sizes.size - 3)
@@ -155,7 +156,7 @@ def size_and_reach(effort: Effort) -> Measured:
 
 
 def negative_travels(effort: Effort) -> Measured:
-    """Share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
+    """Measure the share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
     data_file("airline_messages.parquet")
     sizes, _, valence = _public_reshares(effort.quick)
     bad, other = sizes[valence < 0.0] > 0, sizes[valence >= 0.0] > 0
@@ -177,7 +178,7 @@ def negative_travels(effort: Effort) -> Measured:
 
 
 def valence(effort: Effort) -> Measured:
-    """Positive words to peers for each negative one."""
+    """Measure positive words to peers for each negative one."""
     ratios = np.array(
         [
             one.rows[:, _PLACE["words_positive"]].sum() / one.rows[:, _PLACE["words_negative"]].sum()
@@ -189,7 +190,7 @@ def valence(effort: Effort) -> Measured:
 
 
 def saying_and_doing(effort: Effort) -> Measured:
-    """Who says they would recommend, and who of those does within a year."""
+    """Measure how many say they would recommend, and how many of those do within a year."""
     years = status_quo(effort.quick)
     says, acts = np.array([one.says for one in years]), np.array([one.acts for one in years])
     readings = (
@@ -206,7 +207,7 @@ def saying_and_doing(effort: Effort) -> Measured:
 
 @kept
 def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
+    """Return ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
 
     Posts of a broadcaster with 2,000 followers, each of whom has some of their own, on the model's own clock with the default half-life.
     """
@@ -223,27 +224,20 @@ def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
     when: list[tuple[float, Floats, Floats]] = []
     for _ in range(days):
         _watched_day(model, step, when)
-    threads = reported_threads(model)
-    return _shares_by_age(threads[:, c.OPENED], when, step)
+    conversations = reported_threads(model)
+    return _shares_by_age(conversations[:, conversation.OPENED_AT], when, step)
 
 
 def _watched_day(model: ConversationModel, step: float, when: list[tuple[float, Floats, Floats]]) -> None:
-    """A day of the model, its clock stopped every ``step`` minutes to look at all threads."""
-    clock = model._clock
-
-    def watched() -> None:
-        model._look_out()
-        for k in range(1, round(DAY_MIN / step) + 1):
-            model._until_done(run_clock, model.day * DAY_MIN + k * step)
-            threads = reported_threads(model)
-            now = model.day * DAY_MIN + k * step
-            when.append((now, threads[:, c.IMPRESSIONS].copy(), threads[:, c.RESHARES].copy()))
-
-    model._clock = watched  # type: ignore[method-assign]
-    try:
-        model.step()
-    finally:
-        model._clock = clock  # type: ignore[method-assign]
+    """Run a day, and look at all conversations every ``step`` minutes."""
+    for k in range(1, round(DAY_MIN / step) + 1):
+        now = model.day * DAY_MIN + k * step
+        model.step(until=now)
+        conversations = reported_threads(model)
+        when.append(
+            (now, conversations[:, conversation.IMPRESSIONS].copy(), conversations[:, conversation.RESHARES].copy())
+        )
+    model.step()
 
 
 def _shares_by_age(
@@ -267,7 +261,7 @@ def _age_at(ages: Floats, shares: Floats, share: float) -> float:
 
 
 def attention(effort: Effort) -> Measured:
-    """Age at which half of the impressions of a post have come."""
+    """Measure the age at which half of the impressions of a post have come."""
     ages, seen, _ = profile(effort.quick)
     half = _age_at(ages, seen, 0.5)
     readings = (within("half of the impressions have come after", Estimate(half, half, half), 168.0, 204.0, "min"),)
@@ -277,7 +271,7 @@ def attention(effort: Effort) -> Measured:
 
 
 def reshares_in_time(effort: Effort) -> Measured:
-    """Share of reshares within the first hour of a post."""
+    """Measure the share of reshares within the first hour of a post."""
     ages, _, passed = profile(effort.quick)
     hour = float(np.interp(60.0, ages, passed))
     readings = (within("reshares within an hour", Estimate(hour, hour, hour), 0.45, 0.65, "share"),)
