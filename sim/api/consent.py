@@ -69,12 +69,12 @@ def pilot_study(plan: Plan, jobs: Sequence[Job], settings: Settings) -> tuple[Fo
     from sim.study.execute.forecast import forecast, pilot
     from sim.study.execute.progress import Bar
     from sim.study.workers.cores import usable_cores
-    from sim.study.workers.precompile import warm_up
+    from sim.study.workers.precompile import compile_model
 
     how = settings.options
     number = min(how.workers or usable_cores(), len(jobs))
     with Bar(len(jobs[0].runs), sys.stderr) as bar:
-        warm_up(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
+        compile_model(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
         bar.stage("timing one replicate")
         result, burn_in_s, rest_s = pilot(jobs[0])
     if result.failed and not settings.execution.on_error:

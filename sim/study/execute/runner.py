@@ -39,7 +39,7 @@ from sim.study.storage.store import JOURNAL, STAGE, Results, Store, open_study
 from sim.study.workers import machine_failures
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import Crew, finished_jobs, processes
-from sim.study.workers.precompile import warm_up
+from sim.study.workers.precompile import compile_model
 
 _PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "scipy", "pyarrow", "pydantic", "networkx")
 
@@ -124,7 +124,7 @@ def run(
         if waiting:
             if plan.study.model == MODEL:
                 with reporter.doing("compiling"):
-                    warm_up(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
+                    compile_model(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:

@@ -153,8 +153,9 @@ class Reporter:
             self._write("running")
             with self._lock:
                 quiet = time.monotonic() - self._last
-                # with nothing in hand it is compiling or writing, and says so itself
-                speaks = bool(self._counts.in_hand) and quiet >= self._next_line
+                # while it is compiling or writing it says so itself
+                busy = self._doing is None and bool(self._counts.in_hand)
+                speaks = busy and quiet >= self._next_line
                 if speaks:
                     self._next_line = 2.0 * quiet
                 line = f"nothing has finished for {duration(quiet)}; in hand: {listed(self._counts.in_hand.values())}"
