@@ -7,7 +7,7 @@ import pytest
 
 from sim.study.execute.progress import Silence
 from sim.validation import results
-from sim.validation.run import measure_all
+from sim.validation.run import measure_trials
 from sim.validation.target import Effort
 from sim.views.terminal.validation import target_lines
 from sim.views.validation_page import page_of, shown
@@ -16,7 +16,7 @@ from tests.validation import made_up
 
 @pytest.fixture
 def found(tmp_path: Path) -> results.Validation:
-    outcomes = measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
+    outcomes = measure_trials(made_up.trials(made_up.TARGETS), Effort(), workers=1, watcher=Silence())
     return results.write(tmp_path / "v", results.rows(made_up.TARGETS, outcomes), quick=False, workers=1)
 
 

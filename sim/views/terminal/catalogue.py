@@ -69,6 +69,7 @@ def _policies() -> list[Row]:
         found.append(
             {
                 "name": name,
+                "label": policy.label,
                 "meaning": policy.idea,
                 "parameters": [_parameter_of(policy, key) for key in policy.model_fields],
             }
@@ -138,8 +139,8 @@ KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
 
 
 def _entry(row: Row) -> list[str]:
-    """One entry: its name and numbers on the first line, then its meaning and source."""
-    facts = [f"table {row['table']}" if row.get("table") else "", _figures(row)]
+    """One entry: its name and figures on the first line, then its meaning and source."""
+    facts = [row.get("label", ""), f"table {row['table']}" if row.get("table") else "", _figures(row)]
     facts += [f"{row['better']} is better" if row.get("better") else "", row.get("stakeholder", "")]
     found = textwrap.wrap("  ".join([row["name"], *filter(None, facts)]), WIDTH, subsequent_indent="    ")
     found += paragraph(row["meaning"], "    ") if row["meaning"] else []

@@ -1,4 +1,4 @@
-"""By what a policy is known: whatever decides its answers, so that results of another policy are never taken for its own."""
+"""Fingerprint of a policy: everything that decides its answers, so that results of another policy are never taken for its own."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from sim.policies.combinations import toml_file
 from sim.policies.registry import SPEC, plugin
 
 
-def identity(spec: str) -> Any:
-    """What decides the policy ``spec``, as plain data for a hash.
+def fingerprint(spec: str) -> Any:
+    """Return what decides the policy ``spec``, as plain data for a hash.
 
-    Its name and parameters; of one in a Python file the bytes of the file; of a plugin its version and the bytes of its module; of a
-    combination in a TOML file what it is made of, so that an edited combination is another one and a moved file is not. PolicyError when
-    a file cannot be read. A name that nobody knows stands for itself: whether it can be resolved is another question.
+    This is its name and parameters; for a Python file its bytes; for a plugin its version and the bytes of its module; for a
+    combination in a TOML file its parts, so that an edited combination differs and a moved file does not. An unknown name stands for
+    itself: whether it can be resolved is another question. Raises PolicyError when a file cannot be read.
     """
     spec = spec.strip()
     if toml_file.is_combination(spec):
-        return toml_file.read(spec).described(identity)
+        return toml_file.read(spec).described(fingerprint)
     match = SPEC.match(spec)
     name = match["name"] if match is not None else spec.partition("[")[0]
     parameters = spec[len(name) + 1 :]
@@ -34,7 +34,7 @@ def identity(spec: str) -> Any:
 
 
 def _release(point: EntryPoint) -> tuple[str, str, str]:
-    """Distribution, version, and digest of the module of a plugin; empty where there is none to be found."""
+    """Return distribution, version, and digest of the module of a plugin; empty where there is none to be found."""
     try:
         found = find_spec(point.module)
     except ImportError:
@@ -45,7 +45,7 @@ def _release(point: EntryPoint) -> tuple[str, str, str]:
 
 
 def file_digest(path: str, what: str) -> str:
-    """A hash of the bytes of a file; PolicyError when they cannot be read."""
+    """Return a hash of the bytes of a file. Raises PolicyError when they cannot be read."""
     try:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError as error:
