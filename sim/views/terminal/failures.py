@@ -50,4 +50,4 @@ def stopped_line(folder: Path, runs: int) -> str:
         kept = status_of(folder).runs
     except StoreError:
         return "stopped before the first run"
-    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command continues from there"
+    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"

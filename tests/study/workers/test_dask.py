@@ -162,7 +162,7 @@ def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
     words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]
     ended = CliRunner().invoke(app, words)
     assert ended.exit_code == 2
-    assert "12 runs, 2 worlds at a time on the cluster: about " in ended.stderr
+    assert "12 runs, 2 jobs at a time on the cluster: about " in ended.stderr
     assert " core hours), " in ended.stderr
     assert "--yes" in ended.stderr
     assert not (tmp_path / "out").exists()
