@@ -22,9 +22,9 @@ from sim.policies import Policy, resolve
 from sim.scenario import Scenario
 from sim.scenario.governance import governed
 from sim.society.graph import Graph
-from sim.society.initial_state import found
-from sim.state import columns as c
-from sim.state.state import World, handle, make_room
+from sim.society.initial_state import initial_state
+from sim.state import person, scalar, turn_log
+from sim.state.state import State, compiled_state, make_room
 from sim.state.turn_log import FIRST_TURNS
 
 PHASES: tuple[Phase, ...] = (
@@ -81,7 +81,7 @@ class ConversationModel(mesa_adapter.Face):
         self.with_events = with_events
         if not isinstance(graph, Graph | None):
             raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")
-        self._hold(found(self.resolved_scenario, self.seed, graph))
+        self._hold(initial_state(self.resolved_scenario, self.seed, graph))
         self.day = 0  # days done since burn-in began
         self.started: int | None = None  # day on which the comparison started
         self.rows: list[Floats] = []  # the metrics of all days done
@@ -137,7 +137,7 @@ class ConversationModel(mesa_adapter.Face):
     @property
     def minute(self) -> float:
         """The minute of the clock, counted from the beginning of burn-in."""
-        return float(self.state.gauge[c.CLOCK])
+        return float(self.state.scalars[scalar.CLOCK])
 
     @property
     def reported_day(self) -> int:
@@ -160,13 +160,21 @@ class ConversationModel(mesa_adapter.Face):
         Raises ValueError within a day.
         """
         self._check_between_days("start the comparison")
-        people, gauge = self.state.people, self.state.gauge
+        people, scalars = self.state.people, self.state.scalars
         self.at_start = ComparisonStart(self.day, groups_now(self.state), margin_held(self.state))
-        for column in (c.CASES, c.ANSWERED, c.WAITED, c.COMPENSATED, c.SILENT, c.CUSTOMER_DAYS, c.DEPARTURES):
+        for column in (
+            person.CASES,
+            person.ANSWERED,
+            person.WAITED_MIN,
+            person.COMPENSATED,
+            person.SILENT_FAILURES,
+            person.CUSTOMER_DAYS,
+            person.DEPARTURES,
+        ):
             people[column] = 0.0
-        gauge[c.STARTED] = self.day * DAY_MIN
-        gauge[c.SPEAKERS_ADVOCATES_MONTH] = gauge[c.SPEAKERS_WHINERS_MONTH] = 0.0
-        gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
+        scalars[scalar.COMPARISON_START] = self.day * DAY_MIN
+        scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
+        scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
         self.started = self.day
         self.begin_record()
         self._set_policy(policy)
@@ -209,30 +217,30 @@ class ConversationModel(mesa_adapter.Face):
     def log_turns(self) -> None:
         """Keep a log of turns from now on; results are the same with and without."""
         if self.state.turns.shape[0] == 0:
-            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, c.TURN_COLUMNS))))
+            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, turn_log.COLUMNS))))
 
     @property
     def turns(self) -> Floats:
-        """The log so far, shape (turns, columns of ``sim.state.columns``), in the order in which they were taken."""
-        return self.state.turns[: int(self.state.gauge[c.TURNS_USED])]
+        """The log so far, shape (turns, columns of ``sim.state.turn_log``), in the order in which they were taken."""
+        return self.state.turns[: int(self.state.scalars[scalar.TURNS_USED])]
 
     # Memory
 
     def release(self) -> None:
         """Free the arrays now; days done stay in ``rows``. A model refers to itself, which delays the garbage collector."""
-        del self.state, self.core
+        del self.state, self.compiled_state
 
-    def make_room(self, threads: int) -> None:
+    def make_room(self, conversations: int) -> None:
         """Make room for so many more conversations, and for whatever else a phase has asked for."""
-        larger = make_room(self.state, threads)
+        larger = make_room(self.state, conversations)
         if larger is not self.state:
             self._hold(larger)
 
     def run_with_room(self, kernel: Callable[..., bool], *arguments: Any) -> None:
         """Call a kernel on the state; when it says that arrays must grow first, grow them and call it again."""
-        while not kernel(self.core, *arguments):
-            self.make_room(threads=0)
+        while not kernel(self.compiled_state, *arguments):
+            self.make_room(conversations=0)
 
-    def _hold(self, state: World) -> None:
+    def _hold(self, state: State) -> None:
         self.state = state
-        self.core = handle(state)  # what compiled code takes
+        self.compiled_state = compiled_state(state)  # what compiled code takes

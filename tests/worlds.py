@@ -16,7 +16,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import parameter
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import conversation, event, scalar
 from sim.state.event_queue import pending
 
 DAY = 1440.0
@@ -164,8 +164,10 @@ def morning(model: ConversationModel) -> None:
 
 def threads_of(model: ConversationModel) -> Any:
     """All conversations so far, shape (threads, columns), in the order of their identity: opener, day, ordinal."""
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])].copy()
-    return threads[np.lexsort((threads[:, c.ORDINAL], threads[:, c.DAY], threads[:, c.OPENER]))]
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])].copy()
+    return threads[
+        np.lexsort((threads[:, conversation.ORDINAL], threads[:, conversation.DAY], threads[:, conversation.OPENER]))
+    ]
 
 
 def fingerprint(model: ConversationModel) -> str:
@@ -178,8 +180,8 @@ def fingerprint(model: ConversationModel) -> str:
         pending(state),
         state.staff,
         state.causes,
-        state.purse,
-        state.gauge,
+        state.budget_left,
+        state.scalars,
         model.turns,
     ):
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -194,7 +196,7 @@ def eventful_run() -> dict[str, Any]:
     for _ in range(EVENTFUL_DAYS):
         morning(model)
         for part in range(48):
-            kinds |= set(pending(model.state)[:, c.WHAT].tolist())
+            kinds |= set(pending(model.state)[:, event.WHAT].tolist())
             model.step(until=model.day * DAY + 30.0 * (part + 1))
         model.step()
     totals = np.array(model.rows[model.started :]).sum(axis=0)

@@ -130,7 +130,7 @@ def say(*lines: str) -> None:
         typer.echo(printable(line))
 
 
-def kept_in(folder: Path) -> None:
+def keep_folder(folder: Path) -> None:
     """Remember where results are, for when they cannot be printed."""
     _KEPT[:] = [folder]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Workers, out_folder, unset
-from sim.cli.shell import EXIT_BUG, UsageError, complain, kept_in, print_json, say
+from sim.cli.shell import EXIT_BUG, UsageError, complain, keep_folder, print_json, say
 
 
 def validate(
@@ -45,7 +45,8 @@ def validate(
     from sim.validation.mechanisms import suspects
     from sim.validation.run import measure_trials
     from sim.validation.target import Effort, chosen
-    from sim.views.validation_page import ablation_lines, lines, page_of
+    from sim.views.terminal.validation import ablation_lines, target_lines
+    from sim.views.validation_page import page_of
 
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}, allowed is 1 or more")
@@ -59,7 +60,7 @@ def validate(
     rows = results.rows(targets, outcomes[: len(targets)])
     ablations = results.ablation_rows(outcomes[len(targets) :])
     found = results.write(folder, rows, quick=quick, workers=workers, ablations=ablations)
-    kept_in(folder)
+    keep_folder(folder)
     text = page_of(results.worded(found, TARGETS))
     results.write_page(folder / results.PAGE, text)
     if page is not None:
@@ -67,7 +68,7 @@ def validate(
     if as_json:
         print_json({"folder": str(folder), "counts": results.counts(rows), "targets": rows, "ablations": ablations})
     else:
-        say(*lines(rows), *ablation_lines(ablations), "", f"Results: {folder}")
+        say(*target_lines(rows), *ablation_lines(ablations), "", f"Results: {folder}")
     _judge([*rows, *ablations], results.stopped_holding(rows), strict)
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.company.ledger import survey
-from sim.company.programme import come_and_go, invite, support_members
+from sim.company.programme import invite, support_members, update_advocates
 from sim.company.roster import affordable
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.policies import Policy, view
 from sim.policies.base import Month, Rows
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import budget_part, daily_metrics, person, scalar
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -44,41 +43,43 @@ def plan_month(model: ConversationModel) -> None:
     if model.reported_day % DAYS_PER_MONTH:
         return
     state, company = model.state, model.resolved_scenario.company
-    budget = company.budget * state.gauge[c.CUSTOMERS_START]
+    budget = company.budget * state.scalars[scalar.CUSTOMERS_START]
     people = state.people
     known = Month(
         number=0 if model.started is None else model.reported_day // DAYS_PER_MONTH,
         budget=float(budget),
-        customers=int(np.count_nonzero(people[c.STATUS] == c.CUSTOMER)),
-        members=int(np.count_nonzero(people[c.ADVOCATE] == c.MEMBER)),
-        backlog=int(state.gauge[c.QUEUED_NOW]),
+        customers=int(np.count_nonzero(people[person.STATUS] == person.CUSTOMER)),
+        members=int(np.count_nonzero(people[person.ADVOCATE] == person.MEMBER)),
+        backlog=int(state.scalars[scalar.BACKLOG]),
     )
     shares = view.budget_split(model.policy, model.policy_label, model.reported_day, known)
-    state.purse[:] = np.array(shares) * budget
-    model.month_plan = MonthPlan(responders=affordable(model.core, float(state.purse[c.DESK_MONEY])))
-    come_and_go(model.core, model.day)
-    support_members(model.core)
+    state.budget_left[:] = np.array(shares) * budget
+    model.month_plan = MonthPlan(
+        responders=affordable(model.compiled_state, float(state.budget_left[budget_part.DESK]))
+    )
+    update_advocates(model.compiled_state, model.day)
+    support_members(model.compiled_state)
     _ask_for_names(model)
 
 
 def _ask_for_names(model: ConversationModel) -> None:
     """Ask whom to invite, contact and drop this month, best first, by the customer records of this morning."""
-    purse, policy = model.state.purse, model.policy
-    contacts = int(float(purse[c.OUTREACH_MONEY]) / model.resolved_scenario.outreach.cost)
+    budget_left, policy = model.state.budget_left, model.policy
+    contacts = int(float(budget_left[budget_part.OUTREACH]) / model.resolved_scenario.outreach.cost)
     asked = {
-        "invite": purse[c.PROGRAMME_MONEY] > 0.0,
+        "invite": budget_left[budget_part.PROGRAMME] > 0.0,
         "contact": contacts > 0,
         "drop": policy.drop_above > 0.0 or type(policy).drop is not Policy.drop,
     }
     if not any(asked.values()):
         return
-    records = view.customers_of(model.state, model.core, model.day)
+    records = view.customers_of(model.state, model.compiled_state, model.day)
     invited, to_contact, to_drop = (
         view.named(policy, question, model.policy_label, model.reported_day, records) if wanted else _nobody()
         for question, wanted in asked.items()
     )
     for row in invited:
-        if not invite(model.core, model.day, int(row)):
+        if not invite(model.compiled_state, model.day, int(row)):
             break
     model.month_plan.to_contact, model.month_plan.to_drop = to_contact[:contacts], to_drop
 
@@ -91,5 +92,5 @@ def days_left(model: ConversationModel) -> int:
 def survey_score(model: ConversationModel) -> float:
     """Return the net promoter score: surveyed on the last day of a month and on the very first day, else the last one."""
     if not model.rows or days_left(model) == 1:
-        return float(survey(model.core))
-    return float(model.rows[-1][t.T_NPS])
+        return float(survey(model.compiled_state))
+    return float(model.rows[-1][daily_metrics.STATED_NPS])

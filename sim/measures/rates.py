@@ -12,9 +12,9 @@ from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
 from sim.scenario import Scenario
 from sim.scenario.parameters import SEVERITIES
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-from sim.state.state import World, handle
+from sim.state import channel, conversation, daily_metrics, scalar
+from sim.state.constants import NEVER
+from sim.state.state import State, compiled_state
 
 TOLERANCE = 0.10
 """A realised rate within this share of the stated one agrees with it."""
@@ -35,20 +35,20 @@ class Rate:
         return abs(self.realised - self.stated) <= TOLERANCE * max(abs(self.stated), 1e-12)
 
 
-def expectations(world: World, day: int) -> Floats:
+def expectations(state: State, day: int) -> Floats:
     """Return what people would do on average as they are after ``day`` days, see ``sim.conduct.expected_rates``."""
-    values: Floats = e.expected(handle(world), day - 1)
+    values: Floats = e.expected(compiled_state(state), day - 1)
     return values
 
 
-def rates(world: World, scenario: Scenario, days: Sequence[Floats]) -> list[Rate]:
+def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate]:
     """Return stated rates beside those realised: averages over the people of ``world``, and counts of ``days``.
 
     ``days``: the metrics of all days done under the status quo.
     """
-    found = expectations(world, len(days))
+    found = expectations(state, len(days))
     table = np.array(days)
-    held = float(table[:, t.T_CUSTOMERS].sum()) / DAYS_PER_MONTH
+    held = float(table[:, daily_metrics.CUSTOMERS].sum()) / DAYS_PER_MONTH
     listed = [
         Rate(
             f"complaints after a {'failure of ' + s if s in ('quality', 'money') else s + ' failure'}",
@@ -61,20 +61,20 @@ def rates(world: World, scenario: Scenario, days: Sequence[Floats]) -> list[Rate
     listed.append(Rate("complaints made in public", "share", scenario.voice.public_share, float(found[e.GO_PUBLIC])))
     leaving = scenario.loyalty.churn * scenario.baseline.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
     listed.append(Rate("churn", "share per month", scenario.loyalty.churn, leaving))
-    counted = float(table[:, t.T_FAILURES].sum()) / held if held > 0.0 else 0.0
+    counted = float(table[:, daily_metrics.FAILURES].sum()) / held if held > 0.0 else 0.0
     factor = sum(segment.share * segment.failures for segment in scenario.segments)
     stated = scenario.experience.encounters * sum(cause.per_1000 for cause in scenario.causes) / 1000.0 * factor
     listed.append(Rate("failures", "per customer-month", stated, counted))
-    listed.append(_coverage(world))
+    listed.append(_coverage(state))
     return listed
 
 
-def _coverage(world: World) -> Rate:
-    threads = world.threads[: int(world.gauge[c.THREADS_USED])]
-    public = threads[threads[:, c.PUBLIC] > 0.0]
-    channel = public[:, c.CHANNEL].astype(np.int64)
-    stated = float(world.channels[channel, c.CH_COVERAGE].mean()) if public.size else float("nan")
-    heard = float((public[:, c.HEARD_AT] < c.NEVER).mean()) if public.size else float("nan")
+def _coverage(state: State) -> Rate:
+    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    public = conversations[conversations[:, conversation.PUBLIC] > 0.0]
+    used = public[:, conversation.CHANNEL].astype(np.int64)
+    stated = float(state.channels[used, channel.COVERAGE].mean()) if public.size else float("nan")
+    heard = float((public[:, conversation.HEARD_AT] < NEVER).mean()) if public.size else float("nan")
     return Rate("public conversations heard", "share", stated, heard)
 
 

@@ -12,22 +12,14 @@ from hypothesis import strategies as st
 
 from sim.conduct.daily_batch import after_success, surprise_of
 from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
-from sim.conduct.feeling import answer_value, moved_by_word, thread_mood
-from sim.conduct.hazards import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
+from sim.conduct.feeling import answer_value, conversation_mood, moved_by_word
 from sim.conduct.helping import defends, peer_solves, readiness
+from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
+from sim.conduct.opening import minute_of, patience_of
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
-from sim.conduct.voice import (
-    complains,
-    exits_quietly,
-    goes_public,
-    hockey_stick,
-    lopsided_u,
-    minute_of,
-    patience_of,
-    search_chance,
-)
+from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
 from sim.scenario import Scenario, pack
-from sim.state import columns as c
+from sim.state import conversation, person, root_cause
 
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
 unit = st.floats(0.0, 1.0)
@@ -92,22 +84,35 @@ def test_a_word_of_no_strength_moves_nothing(attitude: float, negativity: float)
 
 
 def post(kind: float, **columns: float) -> Any:
-    row = np.zeros(c.THREAD_COLUMNS)
-    row[c.KIND] = kind
+    row = np.zeros(conversation.COLUMNS)
+    row[conversation.KIND] = kind
     for name, value in columns.items():
-        row[getattr(c, name.upper())] = value
+        row[getattr(conversation, name.upper())] = value
     return row
 
 
 def test_what_a_complaint_says_of_the_company() -> None:
     mood = {
-        "fresh": thread_mood(post(c.COMPLAINT, anger=0.5), P),
-        "furious": thread_mood(post(c.COMPLAINT, anger=1.0), P),
-        "answered": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CUSTOMER_TURN), P),
-        "solved": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, solved=c.BY_COMPANY, state=c.CLOSED), P),
-        "failed": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CLOSED), P),
-        "shielded": thread_mood(post(c.COMPLAINT, anger=0.5, defended=1.0), P),
-        "backfired": thread_mood(post(c.COMPLAINT, anger=0.5, backfired=1.0, fair=1.0), P),
+        "fresh": conversation_mood(post(conversation.COMPLAINT, anger=0.5), P),
+        "furious": conversation_mood(post(conversation.COMPLAINT, anger=1.0), P),
+        "answered": conversation_mood(
+            post(conversation.COMPLAINT, anger=0.5, company_turns=1.0, state=conversation.CUSTOMER_TURN), P
+        ),
+        "solved": conversation_mood(
+            post(
+                conversation.COMPLAINT,
+                anger=0.5,
+                company_turns=1.0,
+                solved=conversation.BY_COMPANY,
+                state=conversation.CLOSED,
+            ),
+            P,
+        ),
+        "failed": conversation_mood(
+            post(conversation.COMPLAINT, anger=0.5, company_turns=1.0, state=conversation.CLOSED), P
+        ),
+        "shielded": conversation_mood(post(conversation.COMPLAINT, anger=0.5, defended=1.0), P),
+        "backfired": conversation_mood(post(conversation.COMPLAINT, anger=0.5, backfired=1.0, fair=1.0), P),
     }
     assert mood["furious"] < mood["fresh"] < mood["answered"] < 0.0 < mood["solved"]
     assert mood["failed"] < mood["fresh"] < mood["shielded"] < 0.0
@@ -115,9 +120,13 @@ def test_what_a_complaint_says_of_the_company() -> None:
 
 
 def test_what_other_posts_say_of_the_company() -> None:
-    assert thread_mood(post(c.WORD, valence=1.0), P) == 1.0 == -thread_mood(post(c.WORD, valence=-1.0), P)
-    assert thread_mood(post(c.QUESTION), P) == 0.0
-    assert 0.0 < thread_mood(post(c.QUESTION, solved=c.BY_PEER), P) < 1.0
+    assert (
+        conversation_mood(post(conversation.WORD, valence=1.0), P)
+        == 1.0
+        == -conversation_mood(post(conversation.WORD, valence=-1.0), P)
+    )
+    assert conversation_mood(post(conversation.QUESTION), P) == 0.0
+    assert 0.0 < conversation_mood(post(conversation.QUESTION, solved=conversation.BY_PEER), P) < 1.0
 
 
 # Voice
@@ -300,16 +309,16 @@ def test_nobody_is_likelier_to_join_than_the_likeliest(
 
 def test_who_speaks_up_and_who_solves() -> None:
     assert (
-        readiness(c.NOT_ADVOCATE, 1.0, P)
+        readiness(person.NOT_ADVOCATE, 1.0, P)
         == P.peers_willing
-        < readiness(c.ORGANIC, 0.5, P)
-        < readiness(c.MEMBER, 1.0, P)
+        < readiness(person.ORGANIC, 0.5, P)
+        < readiness(person.MEMBER, 1.0, P)
     )
-    assert readiness(c.ORGANIC, 0.0, P) == 0.0
-    question, complaint = (peer_solves(kind, 0.5, False, P) for kind in (c.QUESTION, c.COMPLAINT))
+    assert readiness(person.ORGANIC, 0.0, P) == 0.0
+    question, complaint = (peer_solves(kind, 0.5, False, P) for kind in (conversation.QUESTION, conversation.COMPLAINT))
     assert complaint == pytest.approx(P.peers_solve_complaint * question)
-    assert peer_solves(c.QUESTION, 0.9, False, P) > question
-    assert peer_solves(c.QUESTION, 0.5, True, P) == pytest.approx(question + P.programme_empower)
+    assert peer_solves(conversation.QUESTION, 0.9, False, P) > question
+    assert peer_solves(conversation.QUESTION, 0.5, True, P) == pytest.approx(question + P.programme_empower)
 
 
 def test_skilled_peers_defend_the_unfairly_attacked_only() -> None:
@@ -359,10 +368,14 @@ def test_first_at_or_after() -> None:
 
 
 def test_cause_rates_add_up() -> None:
-    from sim.society.initial_state import found
-    from sim.state.state import handle
+    from sim.society.initial_state import initial_state
+    from sim.state.state import compiled_state
 
-    world = found(Scenario().with_values({"society.people": 10}), 1)
-    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes) / 1000.0)
-    world.causes[0, c.CAUSE_LEVEL] = 0.0
-    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0)
+    world = initial_state(Scenario().with_values({"society.people": 10}), 1)
+    assert cause_rates(compiled_state(world)) == pytest.approx(
+        sum(cause.per_1000 for cause in Scenario().causes) / 1000.0
+    )
+    world.causes[0, root_cause.LEVEL] = 0.0
+    assert cause_rates(compiled_state(world)) == pytest.approx(
+        sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0
+    )

@@ -9,7 +9,8 @@ import pytest
 
 from sim.measures.summary import expected_multiple, groups_now, margin_held, median_response
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation, person
+from sim.state.constants import NEVER
 from tests.worlds import Everything, eventful, threads_of
 
 
@@ -44,7 +45,7 @@ def test_value_is_profit_and_the_change_of_the_margin_to_come(model: Conversatio
 @pytest.mark.parametrize("kind", ["voice", "loudness", "value"])
 def test_groups_divide_the_customers(model: ConversationModel, kind: str) -> None:
     marks = np.array([mark for (k, _), mark in groups_now(model.state).items() if k == kind])
-    customer = model.state.people[c.STATUS] == c.CUSTOMER
+    customer = model.state.people[person.STATUS] == person.CUSTOMER
     assert (marks.sum(axis=0) == customer).all()
 
 
@@ -60,41 +61,52 @@ def test_group_measures_add_up_to_the_whole(model: ConversationModel) -> None:
     groups = {group for group, _ in measures}
     everybody = np.any([mark for (kind, _), mark in model.at_start.groups.items() if kind == "loudness"], axis=0)
     cases = sum(measures[group, "cases"] * measures[group, "people"] for group in groups)
-    assert cases == pytest.approx(model.state.people[c.CASES, everybody].sum())
+    assert cases == pytest.approx(model.state.people[person.CASES, everybody].sum())
     paid = sum(measures[group, "compensation"] * measures[group, "people"] for group in groups)
-    assert paid == pytest.approx(model.state.people[c.COMPENSATED, everybody].sum()) != 0.0
+    assert paid == pytest.approx(model.state.people[person.COMPENSATED, everybody].sum()) != 0.0
 
 
 def test_counts_per_person_agree_with_the_conversations(model: ConversationModel) -> None:
     threads = reported(model)
-    matter = threads[(threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)]
-    assert model.state.people[c.CASES].sum() == len(matter)
+    matter = threads[
+        (threads[:, conversation.KIND] == conversation.COMPLAINT)
+        | (threads[:, conversation.KIND] == conversation.QUESTION)
+    ]
+    assert model.state.people[person.CASES].sum() == len(matter)
     paid = np.bincount(
-        threads[:, c.OPENER].astype(int), weights=threads[:, c.PAID], minlength=model.state.people.shape[1]
+        threads[:, conversation.OPENER].astype(int),
+        weights=threads[:, conversation.COMPENSATION_PAID],
+        minlength=model.state.people.shape[1],
     )
-    assert model.state.people[c.COMPENSATED] == pytest.approx(paid)
+    assert model.state.people[person.COMPENSATED] == pytest.approx(paid)
 
 
 def reported(model: ConversationModel) -> Any:
     threads = threads_of(model)
-    return threads[threads[:, c.DAY] >= model.started]
+    return threads[threads[:, conversation.DAY] >= model.started]
 
 
 def test_shares_of_conversations(model: ConversationModel) -> None:
     found, threads = model.outcome().summary, reported(model)
-    matter = (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
-    assert found["resolved_share"] == np.mean(threads[matter, c.SOLVED] > 0)
-    public = model.state.channels[threads[:, c.CHANNEL].astype(int), c.CH_PUBLIC] > 0
-    assert found["peer_resolved_share"] == np.mean(threads[matter & public, c.SOLVED] == c.BY_PEER)
-    addressed = (public | (threads[:, c.KIND] != c.WORD)) & (threads[:, c.LED] == 0.0)
-    assert found["answered_share"] == np.mean(threads[addressed, c.FIRST_ANSWER] < c.NEVER)
+    matter = (threads[:, conversation.KIND] == conversation.COMPLAINT) | (
+        threads[:, conversation.KIND] == conversation.QUESTION
+    )
+    assert found["resolved_share"] == np.mean(threads[matter, conversation.SOLVED] > 0)
+    public = model.state.channels[threads[:, conversation.CHANNEL].astype(int), channel.PUBLIC] > 0
+    assert found["peer_resolved_share"] == np.mean(
+        threads[matter & public, conversation.SOLVED] == conversation.BY_PEER
+    )
+    addressed = (public | (threads[:, conversation.KIND] != conversation.WORD)) & (
+        threads[:, conversation.COMPANY_LED] == 0.0
+    )
+    assert found["answered_share"] == np.mean(threads[addressed, conversation.FIRST_ANSWER_AT] < NEVER)
     assert 0.0 < found["resolved_share"] < 1.0
 
 
 def test_median_response(model: ConversationModel) -> None:
     threads = reported(model)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    expected = np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])
+    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    expected = np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT])
     assert model.started is not None
     assert median_response(model.state, model.started) == expected > 0.0
     assert np.isnan(median_response(model.state, model.day + 1))

@@ -21,7 +21,7 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import conversation
 from sim.validation.experiments import QUIET, reported_threads, scenario_with
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
@@ -95,9 +95,9 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
     for seed in replicates:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
-        threads = reported_threads(model)
-        authors |= set(threads[:, c.OPENER].astype(int).tolist())
-        found.append(threads[:, c.RESHARES])
+        conversations = reported_threads(model)
+        authors |= set(conversations[:, conversation.OPENER].astype(int).tolist())
+        found.append(conversations[:, conversation.RESHARES])
     if len(authors) != 1:
         raise ValueError(f"expected one author of all cascades, found {sorted(authors)}")
     return np.concatenate(found), authors.pop()

@@ -12,6 +12,7 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.summary import expected_multiple, margin_held
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
+from sim.state import person
 from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, scenario_with
 from sim.validation.statistics import Estimate, equals, mean_of
 from sim.validation.target import Effort, Measured, Target
@@ -78,7 +79,7 @@ def bass(effort: Effort) -> Measured:
     fits, gaps = [], []
     for seed in range(replicates):
         model = newborn(settings, seed, "ignore", graph)
-        start = float(np.count_nonzero(model.state.people[0] == 1.0))
+        start = float(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER))
         model.run_days(days)
         customers = np.array([start, *(row[_PLACE["customers"]] for row in model.rows)])
         fits.append(bass_fit(customers, people))

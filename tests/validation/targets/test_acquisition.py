@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import QUIET, scenario_with
 from sim.validation.targets import acquisition
 from tests.replicates import graph_of
@@ -18,7 +18,7 @@ def test_the_part_that_is_word_of_mouth() -> None:
         QUIET, society__people=4, society__customer_share=0.5, loyalty__word_share=0.4, company__burn_in=0
     )
     model = ConversationModel(settings, "ignore", 1, graph=graph_of(4, ties=[(0, 1), (0, 2)]), burn_in=False)
-    model.state.people[c.STATUS] = [c.PROSPECT, c.CUSTOMER, c.PROSPECT, c.PROSPECT]
+    model.state.people[person.STATUS] = [person.PROSPECT, person.CUSTOMER, person.PROSPECT, person.PROSPECT]
     word = acquisition.by_word(model)
     x = 0.5 / 0.5
     assert word[0] == pytest.approx(0.4 * x / (0.6 + 0.4 * x))

@@ -8,7 +8,7 @@ import pytest
 from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
 from sim.society.population import join_per_day
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import complete_graph
 from sim.validation.targets import exact_growth as growth
 from tests.society.shape import assert_sound
@@ -51,7 +51,7 @@ def test_nobody_leaves_in_the_world_of_bass() -> None:
     held = []
     for _ in range(60):
         model.step()
-        held.append(int(np.count_nonzero(model.state.people[c.STATUS] == c.CUSTOMER)))
+        held.append(int(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER)))
     assert held == sorted(held)
     assert held[-1] > held[0] + 10
 
