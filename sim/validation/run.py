@@ -18,7 +18,7 @@ from sim.kernel.interrupts import never_lost
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import DIED, processes
 from sim.study.workers.precompile import compile_model
-from sim.validation.experiments import forget, switched, world
+from sim.validation.experiments import forget, scenario_with, switched
 from sim.validation.mechanisms import switch
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
@@ -78,7 +78,8 @@ def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | No
     """
     benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
-    compile_model(world({}), "grow-advocates", watcher)
+from sim.study.workers.precompile import compile_model
+from sim.validation.experiments import forget, scenario_with, switched
     watcher.stage("measuring")
     outcomes: dict[tuple[str, str], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):

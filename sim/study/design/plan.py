@@ -30,7 +30,7 @@ MODEL = "sim.engine.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
 
 RUNS_PER_DRAW = 2
-"""Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
+"""Replicates that share a draw of the uncertain parameters: chance varies within, parameter uncertainty between."""
 
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
@@ -56,9 +56,9 @@ class GraphSource:
 class Study:
     """A study: scenarios, policies, replicates, horizon and seed.
 
-    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each world;
+    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each scenario;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
-    ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    ``events`` says whether each scenario is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
@@ -144,7 +144,7 @@ class Job:
 class Identities:
     """Everything that decides results beside the scenarios: version of the ``model``, content of each policy, bytes of the ``graph`` file.
 
-    Plain data; the names of runs are hashes of it. A study that goes on under changed code or files keeps the identities it was begun with.
+    Plain data; the names of runs are hashes of it. A resumed study keeps its identities when code or files have changed.
     """
 
     model: str
@@ -191,7 +191,7 @@ def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
 
 
 @dataclass(frozen=True)
-class _World:
+class _DrawnScenario:
     """A scenario with one draw of its uncertain parameters in place."""
 
     scenario: Scenario
@@ -225,7 +225,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
     Raises:
         PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
-            uncertain parameters that makes an impossible world.
+            uncertain parameters that makes an impossible scenario.
     """
     _check(study)
     study = study.placed()
@@ -244,12 +244,12 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
-                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+                drawn_scenario = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
             else:
-                world = replace(world, draw=draw)  # nothing is drawn: one world for all
+                drawn_scenario = replace(drawn_scenario, draw=draw)  # nothing is drawn: one scenario for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, drawn_scenario, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -259,7 +259,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
 def _job(
     study: Study,
-    world: _World,
+    drawn_scenario: _DrawnScenario,
     overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
@@ -269,28 +269,28 @@ def _job(
 ) -> Job:
     """Return one replicate of a scenario, or of its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    name = world.scenario.name
+    name = drawn_scenario.scenario.name
     rows = []
     for place, (policy, identity) in enumerate(policies.items()):
         rows.append(
             PlannedRun(
                 position=number * len(policies) + place,
-                run=run_name(shared, world.resolved, identity, seed, event),
+                run=run_name(shared, drawn_scenario.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
-                draw=world.draw,
+                draw=drawn_scenario.draw,
                 event=event,
                 seed=seed,
                 months=study.months,
-                values=world.values,
+                values=drawn_scenario.values,
             )
         )
     file = study.files.get(name, name)
     return Job(
         number,
         tuple(rows),
-        world.resolved,
+        drawn_scenario.resolved,
         study.places.get(file, file),
         overrides,
         graph_at(study.graph, study.places),
@@ -326,9 +326,9 @@ def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: obj
     return _hash(about)[:20]
 
 
-def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
+def _drawn_scenario(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _DrawnScenario:
     values = draw_values(drawn, seed, draw)
-    return _World(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
+    return _DrawnScenario(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:

@@ -49,13 +49,13 @@ def points_of(
 ) -> Iterator[tuple[Point, dict[str, Any]]]:
     """Yield each point of one base scenario with the settings that make its scenario."""
     if file.base:
-        yield Point(scenario, {}, base.title or "the world as it is", scenario), {}
+        yield Point(scenario, {}, base.title or "the scenario as it is", scenario), {}
     several = len(file.bases) > 1
     for named in file.points:
         name = f"{scenario}: {named.name}" if several else named.name
         yield Point(name, {}, named.why, scenario), dotted(named.set)
     usual = _usual(path, vary, base) if file.design.kind == "one-at-a-time" else {}
-    # whole numbers that are rounded may meet; where points are laid out by hand no world stands twice
+    # whole numbers that are rounded may meet; where points are laid out by hand no scenario is made twice
     once = file.design.kind in ("grid", "one-at-a-time")
     made: set[tuple[tuple[str, Any], ...]] = {()} if usual else set()
     number = 0
@@ -66,10 +66,10 @@ def points_of(
             for name, value in changed.items()
             for key in vary[name].keys or (name,)
         }
-        world = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
-        if once and world in made:
+        changes = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
+        if once and changes in made:
             continue
-        made.add(world)
+        made.add(changes)
         number += 1
         why = ", ".join(f"{name} = {as_written(value)}" for name, value in changed.items()) if usual else ""
         yield Point(f"{scenario} {number:04d}", values, why, scenario), settings
