@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.conduct.loyalty import leave
 from sim.conduct.opening import EVENTS_PER_OPENING, announce, open_conversation
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAY_MIN
 from sim.state import conversation, daily_metrics, person, turn_log
 from sim.state.constants import NONE
@@ -19,7 +19,7 @@ from sim.state.turn_log import has_turn_room, note_turn
 _ORDINAL = 201  # of their word about it among their conversations of the day
 
 
-@kernel
+@entry
 def drop_customers(state: State, day: int, rows: npt.NDArray[np.int64]) -> bool:
     """Drop customers ``rows`` this evening. Requires room for as many conversations.
 

@@ -7,7 +7,7 @@ cannot be overspent.
 from __future__ import annotations
 
 from sim.conduct.events import margin_factor
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import daily_metrics, person, scalar, staff
 from sim.state.state import State
@@ -38,7 +38,7 @@ def pay(state: State, part: int, metric: int, amount: float) -> bool:
     return True
 
 
-@kernel
+@entry
 def close_day(state: State) -> None:
     """Close the day (phase 10): count people at midnight, margin, profit and customer surplus.
 
@@ -72,7 +72,7 @@ def close_day(state: State) -> None:
     metrics[daily_metrics.STRAIN] = strain / max(1, state.staff.shape[0])
 
 
-@kernel
+@entry
 def count_advocates(state: State) -> None:
     """Count advocates and members of the programme, and average their motivation."""
     people, metrics = state.people, state.metrics
@@ -91,7 +91,7 @@ def count_advocates(state: State) -> None:
     metrics[daily_metrics.ADVOCATE_MOTIVATION] = motivation / max(count, 1.0)
 
 
-@kernel
+@entry
 def survey(state: State) -> float:
     """Return the net promoter score as a survey would show it, in points, -100 to 100; 0 without customers.
 

@@ -7,7 +7,7 @@ A heard complaint is evidence about a root cause.
 from __future__ import annotations
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.state import channel, conversation, daily_metrics, event, root_cause, scalar
 from sim.state.constants import NEVER
 from sim.state.event_queue import has_room, schedule
@@ -16,7 +16,7 @@ from sim.state.state import State
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
 
 
-@kernel
+@entry
 def listen(state: State, first: int) -> None:
     """Decide which conversations, from index ``first`` on, the company hears of, and when."""
     for conversation_id in range(first, int(state.scalars[scalar.CONVERSATIONS_USED])):
@@ -33,7 +33,7 @@ def listen(state: State, first: int) -> None:
             state.metrics[daily_metrics.HEARD] += 1.0
 
 
-@kernel
+@entry
 def expect_heard(state: State, first: int) -> bool:
     """Schedule the minute at which each heard conversation, from index ``first`` on, reaches the desk.
 

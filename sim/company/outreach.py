@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.company.ledger import pay
 from sim.conduct.feeling import move_attitude
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAY_MIN
 from sim.state import budget_part, conversation, daily_metrics, event, person, root_cause, turn_log
@@ -39,7 +39,7 @@ def welcome(relevance: float, fatigue: float, p: Record) -> float:
     return pleased - p.outreach_noise * (1.0 - relevance) * (1.0 + fatigue)
 
 
-@kernel
+@entry
 def reach_out(state: State, day: int, rows: npt.NDArray[np.int64]) -> bool:
     """Contact customers ``rows`` today, at a minute of the first shift before midnight, as far as the money goes.
 

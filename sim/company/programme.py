@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from sim.company.ledger import pay
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, person, root_cause, scalar
 from sim.state.state import State
 
 
-@kernel
+@entry
 def becomes_advocate(state: State, i: int, kind: float) -> None:
     """Make customer ``i`` an advocate of ``kind``, ORGANIC or MEMBER."""
     people = state.people
@@ -36,7 +36,7 @@ def on_list(state: State, i: int) -> bool:
     return found
 
 
-@kernel
+@entry
 def update_advocates(state: State, day: int) -> None:
     """Let organic advocates appear, likelier with a strong relationship, and advocates of both kinds stop, once a month."""
     people, p = state.people, state.p
@@ -59,7 +59,7 @@ def update_advocates(state: State, day: int) -> None:
                 people[person.MOTIVATION, i] = 0.0
 
 
-@kernel
+@entry
 def support_members(state: State) -> None:
     """Pay for the members of the programme for a month, in full or in proportion to the money, and teach them accordingly."""
     people, p = state.people, state.p
@@ -79,7 +79,7 @@ def support_members(state: State) -> None:
             people[person.SKILL, i] += p.programme_educate * support * (1.0 - people[person.SKILL, i])
 
 
-@kernel
+@entry
 def invite(state: State, day: int, i: int) -> bool:
     """Invite customer ``i``; return False when the money does not allow it.
 
@@ -97,7 +97,7 @@ def invite(state: State, day: int, i: int) -> bool:
     return True
 
 
-@kernel
+@entry
 def have_ideas(state: State, day: int) -> None:
     """Let advocates put ideas to the company; each points at the root cause they met last, or at any by its failure rate."""
     people, p = state.people, state.p
@@ -130,7 +130,7 @@ def any_cause(state: State, u: float) -> int:
     return state.causes.shape[0] - 1
 
 
-@kernel
+@entry
 def work_on_causes(state: State, days_left: float) -> None:
     """Spend a day's part of the money for fixes on the root cause that complaints and ideas point at most.
 

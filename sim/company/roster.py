@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.company.ledger import pay
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, event, scalar, staff
@@ -19,7 +19,7 @@ def working_days(weekend: float) -> float:
     return DAYS_PER_MONTH * (5.0 + 2.0 * weekend) / 7.0
 
 
-@kernel
+@entry
 def affordable(state: State, headcount_money: float) -> float:
     """Return the responders, possibly with a fraction, that ``headcount_money`` a month pays for; at most the whole staff."""
     p = state.p
@@ -28,7 +28,7 @@ def affordable(state: State, headcount_money: float) -> float:
     return all_of_them if monthly <= 0.0 else min(all_of_them, headcount_money / monthly)
 
 
-@kernel
+@entry
 def roster(state: State, day: int, rostered: float) -> bool:
     """Put today's shifts on the roster and pay for them.
 
@@ -64,7 +64,7 @@ def on_shift_start(state: State, responder: int, now: float, minutes: float) -> 
     state.staff[responder, staff.SHIFT_UNTIL] = now + minutes
 
 
-@kernel
+@entry
 def rest(state: State) -> None:
     """Let the strain of responders fade by a day."""
     fade = exp(-1.0 / state.p.desk_strain_days)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.company.ledger import pay
 from sim.conduct.feeling import lose_time
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.units import Floats
 from sim.state import budget_part, conversation, daily_metrics, person, turn_log
@@ -27,7 +27,7 @@ def whim(state: State, row: Floats, purpose: int) -> float:
     return 1.0 + state.p.desk_inconsistency * (2.0 * draw.uniform(state.seed, opener, day, ordinal, purpose) - 1.0)
 
 
-@kernel
+@entry
 def treat_unequally(state: State, conversation_ids: npt.NDArray[np.int64]) -> None:
     """Vary tone and compensation, as the policy has decided them for these conversations, by whim."""
     if state.p.desk_inconsistency == 0.0:

@@ -13,7 +13,7 @@ from sim.conduct.feeling import moved_by_word
 from sim.conduct.opening import announce, note_complaint, open_conversation
 from sim.conduct.spread import most_jumps, next_jump
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario.parameters import Event, Scenario
@@ -102,7 +102,7 @@ def tempted(share: float, switching: float) -> float:
     return min(1.0, 2.0 * share * (1.0 - switching))
 
 
-@kernel
+@entry
 def raise_prices(state: State, day: int, ordinal: int, size: float, felt: float, search: float) -> None:
     """Raise prices for everybody, later customers included; customers resent it, and some start to search.
 
@@ -134,7 +134,7 @@ def raise_prices(state: State, day: int, ordinal: int, size: float, felt: float,
             start_search(state, i, day)
 
 
-@kernel
+@entry
 def campaign(state: State, day: int, since: int, ordinal: int, share: float, length: int) -> None:
     """Run one day of a competitor's campaign: people it reaches start to search, likelier with a low switching cost.
 
@@ -156,7 +156,7 @@ def campaign(state: State, day: int, since: int, ordinal: int, share: float, len
             start_search(state, i, day)
 
 
-@kernel
+@entry
 def move_over(state: State, since: int, ordinal: int, home: int, to_channel: int, share: float, length: int) -> None:
     """Move people to a new channel, each on a day of their own.
 
@@ -175,7 +175,7 @@ def move_over(state: State, since: int, ordinal: int, home: int, to_channel: int
             state.people[home, i] = float(to_channel)
 
 
-@kernel
+@entry
 def take_up_first(state: State, ordinal: int, share: float) -> None:
     """Start a hype: a ``share`` of the influencers take up its label. An earlier label is forgotten."""
     people = state.people
@@ -191,7 +191,7 @@ def takes_up(catch: float, interest: float, susceptibility: float) -> float:
     return min(1.0, 4.0 * catch * interest * susceptibility)
 
 
-@kernel
+@entry
 def spread_label(state: State, day: int, catch: float, lift: float, appeal: float) -> None:
     """Run one day of a hype: followers see users of the label, and some of them use it from tomorrow on.
 
@@ -247,7 +247,7 @@ def raise_expectation(state: State, i: int, lift: float, appeal: float) -> None:
     people[person.ATTITUDE, i] = moved_by_word(people[person.ATTITUDE, i], appeal, 1.0)
 
 
-@kernel
+@entry
 def viral_post(state: State, day: int, author: int, fair: float, inside: float, reach: float, ordinal: int) -> bool:
     """Let ``author`` complain in public and go viral; return False, with nothing done, when the event queue must grow first.
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.conduct.experience import cause_rates
 from sim.conduct.loyalty import contagion_now, customers_among_ties, joining_multiplier, leaving_multiplier, site_rating
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
 from sim.state import person, root_cause, scalar
@@ -26,7 +26,7 @@ RELATIONSHIP, ATTITUDE, REDRESS, OPINION, STARS = 8, 9, 10, 11, 12
 EXPECTATIONS = 13
 
 
-@kernel
+@entry
 def expected(state: State, day: int) -> Floats:
     """Return averages over the people as they are at the end of ``day``, shape (EXPECTATIONS,)."""
     people, p = state.people, state.p

@@ -12,7 +12,7 @@ import numpy as np
 from sim.conduct import daily_batch as a
 from sim.conduct.loyalty import MOST_LIKELY, most_joining
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, person, root_cause, scalar, todo_list
@@ -50,7 +50,7 @@ def greatest_act_rate(p: Record) -> float:
     return (p.voice_questions + praise + words + unfounded) / DAYS_PER_MONTH
 
 
-@kernel
+@entry
 def update_everybody(state: State, day: int, weekday: float, join_rate: float) -> None:
     """Update everybody for one day; sums over customers are those of the start of the day.
 

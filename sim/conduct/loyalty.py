@@ -6,7 +6,7 @@ capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections amon
 
 from __future__ import annotations
 
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip, exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import daily_metrics, person, scalar, todo_list
@@ -139,7 +139,7 @@ def join(state: State, day: int, i: int) -> None:
     state.metrics[daily_metrics.JOINED] += 1.0
 
 
-@kernel
+@entry
 def site_rating(state: State) -> float:
     """Return the rating on the review site, in stars: reviews fade, and the reference rating counts as ten reviews."""
     prior = 10.0
@@ -169,7 +169,7 @@ def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
     return hazard
 
 
-@kernel
+@entry
 def stay_leave_join(state: State, day: int, join_rate: float) -> None:
     """Decide who leaves and who joins: quiet exits first, then everybody who ponders today, in order of row.
 

@@ -14,7 +14,7 @@ import math
 
 from sim.conduct.daily_batch import LN2
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
 from sim.state import conversation, daily_metrics, event, person, scalar
@@ -225,7 +225,7 @@ def may_pass_on(state: State, conversation_id: int, reader: int, u: float) -> bo
     return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)
 
 
-@kernel
+@entry
 def draw_scan_positions(state: State, day: int) -> None:
     """Draw where each advocate looks for conversations today, on a circle of length one; former advocates leave the list.
 
@@ -248,7 +248,7 @@ def draw_scan_positions(state: State, day: int) -> None:
     state.scalars[scalar.ADVOCATES_LISTED] = float(kept)
 
 
-@kernel
+@entry
 def fade_reviews(state: State) -> None:
     """Fade the reviews on the review site by a day."""
     kept = exp(-1.0 / state.p.spread_site_memory_days)

@@ -19,7 +19,7 @@ from sim.conduct.voice_chances import (
     search_chance,
 )
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import conversation, daily_metrics, person, scalar, todo_list
 from sim.state.constants import NONE, ZERO
@@ -127,7 +127,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
         announce(state, open_conversation(state, day, i, conversation.COMPLAINT, -1.0, ZERO, NONE, 0.0, public, ZERO))
 
 
-@kernel
+@entry
 def speak(state: State, day: int, weekday: float) -> bool:
     """Let people speak, in order of row; return False, with nothing done, when the event queue must grow first."""
     failed, acting = int(state.scalars[scalar.FAILED_COUNT]), int(state.scalars[scalar.ACTING_COUNT])

@@ -28,7 +28,7 @@ from sim.conduct.spread import (
     tell_close_ties,
 )
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAY_MIN, Floats
 from sim.state import channel, conversation, daily_metrics, event, person, scalar, turn_log
 from sim.state.constants import NEVER
@@ -242,7 +242,7 @@ def has_all_room(state: State, events: int) -> bool:
     return bool(2.0 * (state.scalars[scalar.ACTED_COUNT] + 2.0) <= state.acted.size)
 
 
-@kernel
+@entry
 def run_clock(state: State, until: float) -> bool:
     """Let everything happen that is due before minute ``until``.
 

@@ -17,8 +17,9 @@ held, so that each keeps its identity; running a model makes none. What differs 
   record of days has the state at the start as its entry 0, so step 10 is the end of the tenth day on both.
 - ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there. A parameter
   ``rng`` it overwrites too, so pass seeds as ``batch_run(rng=[...])`` or as a parameter ``seed``.
-- ``step`` of a model is a wrapper that counts a step and calls the class's ``step``: 3.3 passes arguments on, 3.5 takes none. Here it
-  takes them on both, and the rest of a day that was stopped on the way counts no step.
+- ``step`` of a model is a wrapper that counts a step and calls the class's ``step``: 3.3 passes arguments on, 3.5 takes none and
+  never steps again after an error. Here it takes arguments and goes on after an error on both, and the rest of a day that was stopped on
+  the way counts no step.
 - ``reset_rng()`` of 3.3 takes fresh entropy, 3.5 goes back to the seed: both go back to the seed.
 """
 
@@ -142,7 +143,8 @@ class Face(mesa.Model):  # type: ignore[misc]
     _by_type: dict[type, Any] | None
     _own_collector: Any
     _record: Record | None
-    _step_arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    _step_arguments: tuple[tuple[Any, ...], dict[str, Any]] | None
+    _step_error: BaseException | None
 
     __signature__ = _Signature()
 
@@ -158,7 +160,8 @@ class Face(mesa.Model):  # type: ignore[misc]
         self._own_collector = None
         self._record = None
         self._rows_before = 0
-        self._step_arguments = (), {}
+        self._step_arguments = None
+        self._step_error = None
         more: dict[str, Any] = {"scenario": _NoScenario(rng=seed)} if _SCENARIOS else {}
         mesa.Model.__init__(self, rng=seed, **more)
         self._user_step = self._own_step  # what Mesa calls when it has counted a step
@@ -178,12 +181,20 @@ class Face(mesa.Model):  # type: ignore[misc]
             return
         self._step_arguments = arguments, keywords
         super()._wrapped_step()
+        error, self._step_error = self._step_error, None
+        if error is not None:
+            raise error
 
     def _own_step(self) -> None:
-        """Call the model's own step, with the arguments that Mesa 3.5 does not pass on."""
-        arguments, keywords = self._step_arguments
-        self._step_arguments = (), {}
-        type(self).step(self, *arguments, **keywords)
+        """Call the model's own step, as Mesa does: with the arguments, and keeping its error, that Mesa 3.5 would lose."""
+        if self._step_arguments is None:  # called by Mesa's own scheduler, not by a step
+            type(self).step(self)
+            return
+        (arguments, keywords), self._step_arguments = self._step_arguments, None
+        try:
+            type(self).step(self, *arguments, **keywords)
+        except BaseException as error:
+            self._step_error = error
 
     # Seeds
 

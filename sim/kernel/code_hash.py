@@ -16,6 +16,7 @@ import numba
 import numpy
 
 from sim.kernel.cache_folder import cache_root
+from sim.kernel.compiler_choice import compiler
 from sim.kernel.sources import PACKAGE, Sources, model_files, model_hash
 
 SETTINGS = (
@@ -43,6 +44,7 @@ def code_hash(sources: str | None = None) -> str:
     digest = hashlib.sha256()
     for part in (
         sources if sources is not None else model_hash(),
+        compiler(),
         sys.version,
         platform.machine(),
         numba.__version__,

@@ -1,100 +1,62 @@
 """Compiled code is kept on disk, and what is found there is never stale.
 
 Numba's own cache notices an edit of the file that holds a function, but not an edit of a function in another file that it calls; and where
-it cannot write the folder that it was told to use, it takes another one without a word. So this module keeps the code itself, in a folder
-whose name says what the code was made from, see ``sim.kernel.code_hash``.
+it cannot write the folder that it was told to use, it takes another one without a word. So this project keeps the code itself, in a folder
+whose name says what the code was made from, see ``sim.kernel.code_hash``. With a version of Numba that has no place for that, nothing is
+kept, and a line says so.
 """
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-import re
-from collections.abc import Callable
+import multiprocessing
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numba
-from numba.core import sigutils
-from numba.core.caching import NullCache, _Cache
-from numba.core.compiler import CompileResult
-from numba.core.serialize import dumps
 
-from sim.kernel.code_folders import CODE, folders
-from sim.kernel.code_hash import AT_START, cache_directory
+from sim.kernel.code_folders import folders
+from sim.kernel.code_hash import AT_START
 from sim.kernel.sources import MODEL_ROOMS
 
-
-class KeptCode(_Cache):  # type: ignore[misc]
-    """What Numba asks for compiled code of one function, and gives what it has compiled.
-
-    Each compiled signature is a file of its own, so that processes that compile at the same time cannot mix theirs up.
-    """
-
-    asked = 0
-    """How often code was looked for in this process, for any function."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        code = function.__code__
-        self._name = re.sub(r"[^\w.-]", "", f"{function.__module__}.{function.__qualname__}")
-        numbers = [one for one in code.co_consts if isinstance(one, int | float)]  # and no docstring
-        self._digest = hashlib.sha256(code.co_code + repr(numbers).encode()).hexdigest()
-
-    @property
-    def cache_path(self) -> str | None:
-        """The folder that lasts, for Numba's statistics."""
-        folder = cache_directory()
-        return None if folder is None else str(folder)
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the code compiled for a signature, None when there is none."""
-        KeptCode.asked += 1
-        target_context.refresh()
-        data = folders().read(self._file(sig, target_context.codegen())) if AT_START.is_current() else None
-        if data is None:
-            return None
-        found = CompileResult._rebuild(target_context, *pickle.loads(data))
-        wanted, _ = sigutils.normalize_signature(sig)
-        return found if tuple(found.signature.args) == tuple(wanted) else None
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep what has been compiled for a signature, unless the sources have been edited since this process started."""
-        if data.library.has_dynamic_globals or any(not one.can_cache for one in data.lifted):
-            raise RuntimeError(f"{self._name} uses an address or lifted code, which cannot be kept on disk")
-        if AT_START.is_current():
-            folders().write(self._file(sig, data.codegen), dumps(data._reduce()))
-
-    def _file(self, sig: Any, codegen: Any) -> str:
-        wanted, returned = sigutils.normalize_signature(sig)
-        key = repr((wanted, returned, codegen.magic_tuple(), self._digest))
-        return f"{self._name}-{hashlib.sha256(key.encode()).hexdigest()[:20]}{CODE}"
-
-    def enable(self) -> None:
-        """Nothing: it is enabled."""
-
-    def disable(self) -> None:
-        """Nothing: no one asks for it."""
-
-    def flush(self) -> None:
-        """Nothing: the folder's name says what it holds."""
+_code: ModuleType | None
+try:
+    from sim.kernel import kept_code as _code
+except (ImportError, AttributeError):  # this Numba has moved what it stands on
+    _code = None
 
 
 def keep(dispatcher: Any) -> None:
-    """Have the code that Numba compiles for ``dispatcher`` kept, if the hash of the folder covers its source.
-
-    RuntimeError when Numba has no place for a cache of ours.
-    """
-    if not isinstance(getattr(dispatcher, "_cache", None), NullCache):
-        raise RuntimeError(_UNKNOWN)
+    """Have the code that Numba compiles for ``dispatcher`` kept, if the hash of the folder covers its source."""
     function = dispatcher.py_func
     package, *rooms = function.__module__.split(".")
     hashed = (
         package == __name__.partition(".")[0] and rooms and (rooms[0] in MODEL_ROOMS or f"{rooms[0]}.py" in MODEL_ROOMS)
     )
-    if hashed and function.__closure__ is None:
-        dispatcher._cache = KeptCode(function)
+    if not hashed or function.__closure__ is not None:
+        return
+    try:
+        if _code is not None:
+            _code.install(dispatcher)
+            return
+    except AttributeError:
+        pass
+    _not_kept()
 
 
-_UNKNOWN = f"Numba {numba.__version__} keeps compiled code in a way that {__name__} does not know"
+@cache
+def _not_kept() -> None:
+    """Say once, and not in each worker, that nothing is kept."""
+    if multiprocessing.parent_process() is None:
+        folders().say(
+            f"grapevine: compiled code is not kept, because Numba {numba.__version__} does that in a way not known here; "
+            "each process compiles for itself"
+        )
+
+
+def is_kept() -> bool:
+    """Whether this Numba lets us keep compiled code."""
+    return _code is not None and not _not_kept.cache_info().currsize
 
 
 def is_compiled() -> bool:
@@ -103,10 +65,10 @@ def is_compiled() -> bool:
 
 
 def mark_compiled() -> None:
-    """Remember that everything a run needs has been compiled; RuntimeError when Numba did not use the cache."""
-    if is_compiled():
+    """Remember that everything a run needs has been compiled, if Numba has used the cache."""
+    if is_compiled() or _code is None:
         return
-    if not KeptCode.asked:
-        raise RuntimeError(_UNKNOWN)
-    if AT_START.is_current():
+    if not _code.KeptCode.asked:
+        _not_kept()
+    elif AT_START.is_current():
         folders().mark_complete()

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
 from sim.state import event, scalar
 from sim.state.state import State
@@ -75,7 +75,7 @@ def _fall_due(state: State, place: int) -> None:
     due[at] = place
 
 
-@kernel
+@entry
 def schedule(
     state: State, when: float, what: float, whose: float, who: float, conversation_id: float, source: float
 ) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import types
 from numba.experimental import structref
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
 from sim.state import scalar
 
@@ -107,7 +107,7 @@ structref.define_boxing(CompiledStateType, CompiledState)
 structref.define_constructor(CompiledState, CompiledStateType, State._fields)
 
 
-@kernel
+@entry
 def _compiled_state(
     people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, conversations: Any, events: Any,
     slots: Any, due: Any, desk_queues: Any, staff: Any, causes: Any, channels: Any, metrics: Any, budget_left: Any, scalars: Any,
@@ -187,7 +187,7 @@ def first_time(acted: npt.NDArray[np.int64], scalars: Floats, conversation_id: i
     return True
 
 
-@kernel
+@entry
 def rehash(old: npt.NDArray[np.int64], new: npt.NDArray[np.int64]) -> None:
     """Move all entries of ``old`` to the larger, empty ``new`` (both filled with -1 where empty, sizes powers of two)."""
     for place in range(old.size):

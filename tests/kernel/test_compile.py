@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ import numba
 import pytest
 
 import sim
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entries, entry, kernel
+from sim.kernel.compiler_choice import links_parts
 from sim.measures.catalogue import DAY_METRICS
+from sim.model import ConversationModel
+from sim.scenario import load
 from sim.state import event
 from tests.worlds import eventful_run
 
@@ -130,10 +134,67 @@ def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_call
         return doubled(doubled(x))
 
     assert quadrupled(1.5) == 6.0
-    if not numba.config.DISABLE_JIT:
-        assert doubled._entry is None
+    if links_parts() and not numba.config.DISABLE_JIT:
+        assert doubled._entry is None  # type: ignore[attr-defined]
     assert doubled(1.5) == 3.0
     assert quadrupled(2.5) == 10.0
+
+
+def test_an_entry_is_compiled_once_for_python_and_for_compiled_code() -> None:
+    @entry
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    @entry
+    def quadrupled(x: float) -> float:
+        return doubled(doubled(x))
+
+    assert quadrupled(1.5) == 6.0
+    assert doubled(1.5) == 3.0
+    if not numba.config.DISABLE_JIT:
+        assert len(doubled.overloads) == 1  # type: ignore[attr-defined]
+    names = {name.rpartition(".")[2] for name in entries() if name.startswith(__name__)}
+    assert names == {"doubled", "quadrupled"}
+
+
+@pytest.mark.skipif(not links_parts() or bool(numba.config.DISABLE_JIT), reason="every kernel has an entry here")
+def test_python_enters_the_model_by_entries_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kernel of the model gets an entry of its own while everything happens, which would be compiled beside it."""
+    from sim.kernel.dispatchers import Kernel
+
+    entered: list[str] = []
+    monkeypatch.setattr(
+        Kernel, "__call__", lambda self, *arguments: entered.append(self.__qualname__) or self.py_func(*arguments)
+    )
+    eventful_run()
+    model = ConversationModel(load("product-reviews", {"society.people": "300"}), "reach-out", seed=3)
+    model.run_days(31)
+    assert entered == []
+
+
+@pytest.mark.parametrize("compiles", [kernel, entry], ids=["kernel", "entry"])
+def test_compiled_code_cannot_replace_an_array_of_the_state(compiles: Callable[[Any], Any]) -> None:
+    def replaces(state: Any, values: Any) -> None:
+        if values[0] > 0.0:
+            state.people = values
+
+    def adds(state: Any, values: Any) -> None:
+        state.people += values
+
+    def within(state: Any, values: Any) -> None:
+        def inner() -> None:
+            state.people = values
+
+        inner()
+
+    def writes(state: Any, values: Any) -> None:
+        state.people[0] += values
+
+    for function in (replaces, adds, within):
+        with pytest.raises(TypeError, match="people") as error:
+            compiles(function)
+        assert Path(__file__).name in str(error.value)
+    compiles(writes)
 
 
 def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
@@ -166,7 +227,7 @@ def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in kept} == before, "the parts were compiled again"
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+@pytest.mark.skipif(not links_parts() or bool(numba.config.DISABLE_JIT), reason="every kernel is whole here")
 def test_no_machine_code_is_made_of_a_part() -> None:
     @kernel
     def halved(x: float) -> float:

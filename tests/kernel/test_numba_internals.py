@@ -16,13 +16,16 @@ from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
 from sim.kernel.compile import kernel
+from sim.kernel.compiler_choice import links_parts
 from sim.scenario import load
 from sim.society.initial_state import initial_state
 from sim.state.state import State, compiled_state
 
 Floats = npt.NDArray[np.float64]
 
-pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+pytestmark = pytest.mark.skipif(
+    not links_parts() or bool(numba.config.DISABLE_JIT), reason="this interpreter does not link parts"
+)
 
 
 @kernel
