@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.kernel.errors import GrapevineError
 from sim.scenario import Scenario, resolved, restore
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 from sim.study.design import file_locations
 from sim.study.design.plan import (
     MODEL,
@@ -120,8 +120,7 @@ def _narrowed(results: Results, rows: list[dict[str, Any]], column: str, value: 
     left = [row for row in rows if row[column] == value]
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
-        hint = did_you_mean(value, known) or "."
-        raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
+        raise ReplayError(f"{results.folder}: {unknown_name(what, value, known, listed=', '.join(known[:12]))}")
     return left
 
 
