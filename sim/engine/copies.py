@@ -1,6 +1,6 @@
-"""Copies of a model: what ``copy.deepcopy``, ``pickle`` and ``branch`` make of it.
+"""Copies of a model, for ``copy.deepcopy``, ``pickle`` and ``branch``.
 
-A deep copy or an unpickled model goes on as the original would, to the byte, and shares nothing that can change: its handles,
+A deep copy or an unpickled model goes on as the original would, to the byte, and shares nothing that can change: its agents,
 its agent sets, its data collector and the attributes that a subclass added are its own. A branch is such a copy whose days count
 from zero. The scenario, which is frozen, and the graph are shared. The pointer that compiled code takes is made anew.
 """
@@ -27,7 +27,7 @@ M = TypeVar("M", bound="ConversationModel")
 Memo = dict[int, Any]
 
 _REMADE = ("compiled_state",)  # the pointer of compiled code
-_CACHED = ("_everybody", "_by_type")  # agent sets, made when they are asked for
+_CACHED = ("_all_agents_set", "_by_type")  # agent sets, made when they are asked for
 _COLUMNS = layout()
 
 
@@ -54,12 +54,12 @@ def restarted(model: M) -> M:
     twin.__dict__.update(deepcopy(kept, memo))
     _hold(twin)
     twin._own_collector = deepcopy(collector, memo)
-    twin._handles, twin._responders = deepcopy((model._handles, model._responders), memo)
+    twin._person_agents, twin._responder_agents = deepcopy((model._person_agents, model._responder_agents), memo)
     for agent in model.added():
         twin.register_agent(deepcopy(agent, memo))
     for one, other in zip(model.added(), twin.added(), strict=True):
         other.unique_id = one.unique_id
-    twin._strangers = model._strangers
+    twin._added_count = model._added_count
     return twin
 
 
