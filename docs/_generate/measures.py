@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.measures.catalogue import DAY_METRICS, GROUP_KINDS, GROUP_METRICS, PRIMARY, RUN_METRICS, Metric
 from sim.measures.worth import FOLLOWER_VALUE
-from sim.study.analysis.stakeholders import LENS_METRICS
+from sim.study.analysis.stakeholders import STAKEHOLDER_METRICS
 
 INTRODUCTION = f"""\
 # Measures
@@ -97,7 +97,7 @@ def _tables() -> Iterator[str]:
 def _rankings() -> Iterator[str]:
     yield "| stakeholder | ranks by |"
     yield "|---|---|"
-    for stakeholder, metrics in LENS_METRICS.items():
+    for stakeholder, metrics in STAKEHOLDER_METRICS.items():
         looked = (f"{'higher' if sign > 0 else 'lower'} `{name}`" for name, sign in metrics.items())
         yield f"| {stakeholder} | {', '.join(looked)} |"
 

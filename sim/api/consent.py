@@ -23,7 +23,7 @@ class ForecastExceedsLimit(GrapevineError):
     """A study takes longer, or more space, than is started without consent; ``forecast`` says what it takes."""
 
     def __init__(self, forecast: Forecast) -> None:
-        from sim.views.terminal.forecast import lines
+        from sim.views.terminal.progress import forecast_lines as lines
 
         super().__init__(
             "\n".join([*lines(forecast), "estimated cost exceeds the limit; pass --yes (yes=True) to start"])
@@ -104,7 +104,7 @@ def agreed(plan: Plan, folder: Path, settings: Settings, approve: Approve, *, ex
 def _failed(result: JobResult) -> str:
     """Which policies failed in the first replicate, and how to see it again."""
     from sim.study.design import tables
-    from sim.views.terminal.comparison import failure_lines
+    from sim.views.terminal.failures import failure_lines
 
     rows = tables.from_bytes(result.tables["runs"]).to_pylist()
     return "\n".join([*failure_lines(rows), f"nothing was recorded; {_ANYWAY}"])

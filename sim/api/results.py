@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.api.execution import AnyPath
     from sim.study.analysis.compare import Comparison
-    from sim.study.analysis.swept import Swept
+    from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
     from sim.study.storage.store import Results
     from sim.views.figures.drawing import Picture
@@ -222,11 +222,11 @@ class SweepResult(Result):
         return written_study(self.manifest, no_study)
 
     @cached_property
-    def summary(self) -> Swept:
+    def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.swept import swept
+        from sim.study.analysis.sweep import summarise
 
-        return swept(self.written, self.stored.runs)
+        return summarise(self.written, self.stored.runs)
 
     @property
     def answer(self) -> str:

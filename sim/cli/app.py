@@ -211,7 +211,7 @@ def check(
     that the file states.
     """
     from sim.scenario import load, retired_names, uncertain_parameters
-    from sim.views.terminal.comparison import governance_lines
+    from sim.views.terminal.single_run import governance_lines
 
     if solve and quick:
         raise UsageError("--solve simulates; it cannot be combined with --quick")
@@ -242,7 +242,7 @@ def _solve(scenario: Scenario, file: str) -> None:
 def _print_rates(scenario: Scenario, file: str) -> None:
     """Stated and realised rates of the status-quo world, and what to do when they differ."""
     from sim.calibration.baseline import realised
-    from sim.views.terminal.comparison import rate_advice, rate_lines
+    from sim.views.terminal.single_run import rate_advice, rate_lines
 
     rates = realised(scenario)
     say("", *rate_lines(rates), *rate_advice(rates, file))

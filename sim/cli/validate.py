@@ -45,7 +45,8 @@ def validate(
     from sim.validation.mechanisms import suspects
     from sim.validation.run import measure_trials
     from sim.validation.target import Effort, chosen
-    from sim.views.validation_page import ablation_lines, lines, page_of
+    from sim.views.terminal.validation import ablation_lines, target_lines
+    from sim.views.validation_page import page_of
 
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}, allowed is 1 or more")
@@ -67,7 +68,7 @@ def validate(
     if as_json:
         print_json({"folder": str(folder), "counts": results.counts(rows), "targets": rows, "ablations": ablations})
     else:
-        say(*lines(rows), *ablation_lines(ablations), "", f"Results: {folder}")
+        say(*target_lines(rows), *ablation_lines(ablations), "", f"Results: {folder}")
     _judge([*rows, *ablations], results.stopped_holding(rows), strict)
 
 

@@ -25,6 +25,7 @@ class ReachOut(Policy):
     """
 
     name: ClassVar[str] = "reach-out"
+    label: ClassVar[str] = "Reach out first"
     idea: ClassVar[str] = (
         "part of the budget to company-led contact with those who are probably unhappy, silent sufferers first"
     )
@@ -52,11 +53,11 @@ class ReachOut(Policy):
     )
 
     def split(self, month: Month) -> Budget:
-        """A share for outreach, the desk a little smaller."""
+        """Return a budget with a share for outreach and a little less desk."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share, outreach=self.outreach_share)
 
     def contact(self, customers: Customers) -> Rows:
-        """The unhappy: silent ones first, by margin at stake."""
+        """Contact the unhappy: silent ones first, by margin at stake."""
         due = customers.answered & (customers.contacted >= self.rest_days)
         missing = np.where(due, self.say_below - customers.survey, 0.0)
         heard = customers.contacts * _YEAR / np.maximum(customers.known, _SHORTEST)

@@ -26,6 +26,7 @@ class ValueBased(Policy):
     """
 
     name: ClassVar[str] = "value-based"
+    label: ClassVar[str] = "By customer value"
     idea: ClassVar[str] = (
         "severity and full value score: past and expected margin, visible social value; nobody below adequate"
     )
@@ -67,12 +68,12 @@ class ValueBased(Policy):
     exceptional_tone: float = declare.tone(0.8, "an exceptional answer", lowest=ADEQUATE)
 
     def value(self, cases: Cases) -> Floats:
-        """What each opener is worth as far as a company can see, money, shape (rows,)."""
+        """Return the visible worth of each opener, money, shape (rows,)."""
         past = cases.margin * cases.tenure / DAYS_PER_MONTH
         return self.expected_months * cases.margin + self.past_weight * past + self.follower_value * cases.followers
 
     def judge(self, cases: Cases) -> Treatment:
-        """Everybody adequately; by severity and value; exceptional cases with effort and compensation."""
+        """Answer everybody adequately, by severity and value; exceptional cases with effort and compensation."""
         treatment = Treatment.adequate(cases)
         worth = self.value(cases) / np.maximum(cases.usual_compensation, 1e-9)
         complaint = cases.kind == COMPLAINT
@@ -87,5 +88,5 @@ class ValueBased(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """A little less desk, a little more to care with."""
+        """Return a budget with a little less desk and a little more care."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -1,4 +1,4 @@
-"""Measures targets: those that share worlds one after another in one process, several processes side by side.
+"""Measure targets: those that share models one after another in one process, several processes side by side.
 
 A trial is a target, and the mechanism that is switched off meanwhile, or none. What a target gives does not depend on the others nor on
 the number of workers: every seed is fixed.
@@ -25,7 +25,7 @@ from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a target: ``measured`` is None unless it ran; ``message`` then says why; ``without``: the mechanism that was off."""
+    """Result of a trial; ``message`` gives the reason when ``measured`` is None, ``without`` the mechanism switched off."""
 
     id: str
     verdict: Verdict
@@ -39,13 +39,13 @@ Trial = tuple[Target, str]
 
 
 class Watcher(Protocol):
-    """Who wants to know how far it is."""
+    """Receiver of progress."""
 
     def stage(self, doing: str) -> None:
-        """What is being done now."""
+        """Note what is being done now."""
 
     def advance(self, runs: int, failed: int) -> None:
-        """So many more have ended, so many of them by an error."""
+        """Note that so many more have ended, and how many of them by an error."""
 
 
 def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
@@ -65,11 +65,6 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     except Exception as error:
         return outcome("error", f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
     return outcome("holds" if measured.holds else "does not hold", "", measured)
-
-
-def measure_all(targets: Sequence[Target], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
-    """Measure ``targets``; outcomes in the same order. See ``measure_trials``."""
-    return measure_trials([(target, "") for target in targets], effort, workers=workers, watcher=watcher)
 
 
 def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
@@ -93,7 +88,7 @@ def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | No
 
 
 def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
-    """Trials that share worlds: of one bench, with the same mechanism off."""
+    """Return the trials grouped by the models they share: one bench, with the same mechanism off."""
 
     def place(trial: Trial) -> tuple[str, str]:
         return trial[0].bench, trial[1]
@@ -119,7 +114,7 @@ def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outc
 
 
 def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> Iterator[Outcome]:
-    """Each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
+    """Measure each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
     suspects: list[Sequence[Trial]] = []
     with processes(workers) as pool:
         yield from _until_broken(sorted(benches, key=len, reverse=True), effort, pool, suspects)

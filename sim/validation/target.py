@@ -1,4 +1,4 @@
-"""What a validation target is, and what measuring one gives."""
+"""Validation targets, and the result of measuring one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring a target gave: one reading or more, the first of which is its headline.
+    """Result of measuring a target: one reading or more, the first of which is its headline.
 
     ``level``: chance that all intervals cover together; ``detail``: sizes of samples and the like, in a sentence.
     """
@@ -58,7 +58,7 @@ class Measured:
 
     @property
     def holds(self) -> bool:
-        """Whether every reading is as required."""
+        """True when every reading is as required."""
         return all(reading.holds for reading in self.readings)
 
 
@@ -67,12 +67,12 @@ Measure = Callable[["Effort"], Measured]
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to spend on a target: ``quick`` is for continuous integration, with fewer worlds and wider intervals."""
+    """Amount of simulation for a target: ``quick`` is for continuous integration, with fewer runs and wider intervals."""
 
     quick: bool = False
 
     def of(self, full: int, quick: int) -> int:
-        """``full`` or, when quick, ``quick``."""
+        """Return ``full``, or ``quick`` when the effort is quick."""
         return quick if self.quick else full
 
 
@@ -107,12 +107,12 @@ class Target:
 
     @property
     def bench(self) -> str:
-        """Name of the worlds it is measured on; targets on one bench are measured by one process."""
+        """Name of the models that the target is measured on; targets on one bench are measured by one process."""
         return self.group or self.id
 
 
 def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: str | None = None) -> tuple[Target, ...]:
-    """Those of ``targets`` with an id in ``only`` (all when None) and of ``kind`` (any when None).
+    """Return the ``targets`` with an id in ``only`` (all when None) and of ``kind`` (any when None).
 
     Raises:
         TargetError: an unknown id or kind, or nothing left.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from sim.validation.experiments import world
@@ -64,3 +65,8 @@ CARRIED = (
     target("B1", trusting, kind="emergent", carriers=("service moves no trust", "no reshares")),
     target("B2", fails, kind="emergent", expected="open", learned="No.", carriers=("no reshares",)),
 )
+
+
+def trials(targets: Iterable[Target]) -> list[tuple[Target, str]]:
+    """Each target with every mechanism on."""
+    return [(one, "") for one in targets]

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Desk(Section):
-    """Who answers for the company, and how."""
+    """Responders, their time, rules and authority."""
 
     responders: float = assumed(
         2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered"

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Feeling(Section):
-    """What answers and what is seen do to people."""
+    """Effects of answers, and of what people see, on their feelings."""
 
     attitude_days: float = assumed(
         21.0, unit="days", range=(1, 1000), meaning="half-life of attitude's return to what the relationship warrants"

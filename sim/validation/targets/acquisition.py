@@ -22,7 +22,7 @@ HALF, TWICE = 0.5, 2.0
 
 
 def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
-    """``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
+    """Return ``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
     values: dict[str, float] = {"voice.words": plain.voice.words, "voice.praise": plain.voice.praise}
     if name == "valence":
         values = {f"causes.{cause.name}.per_1000": cause.per_1000 for cause in plain.causes}
@@ -31,7 +31,7 @@ def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
 
 
 def _logs(found: list[Numbers]) -> Floats:
-    """Logarithms of joiners, of words about the company, and of mean stars; shape (3, worlds)."""
+    """Return logarithms of joiners, of words about the company, and of mean stars; shape (3, worlds)."""
     said = sum(
         column(found, f"total_{name}") for name in ("words_positive", "words_negative", "praise", "complaints_public")
     )
@@ -40,7 +40,7 @@ def _logs(found: list[Numbers]) -> Floats:
 
 
 def elasticities(effort: Effort) -> Measured:
-    """Joiners against how much is said and how good it is: worlds with half and twice the words, half and twice the failures."""
+    """Measure joiners against how much is said and how good it is: worlds with half and twice the words, half and twice the failures."""
     people, worlds = effort.of(80_000, 20_000), effort.of(10, 4)
     plain = world(society__people=people)
     moved = {}
@@ -77,7 +77,7 @@ class Joiners:
 
 
 def by_word(model: ConversationModel) -> Floats:
-    """The part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
+    """Return the part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
     state, loyalty = model.state, model.resolved_scenario.loyalty
     size = state.people.shape[1]
     owner = np.repeat(np.arange(size), np.diff(state.tie_at))
@@ -89,7 +89,7 @@ def by_word(model: ConversationModel) -> Floats:
 
 
 def joiners(scenario: Scenario, seed: int) -> Joiners:
-    """Those who join a world for the first time within 180 days, each followed for 360."""
+    """Return those who join a world for the first time within 180 days, each followed for 360."""
     model = burnt_in(scenario, seed).branch("first-come")
     size = model.state.people.shape[1]
     came, left, chance = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
@@ -109,7 +109,7 @@ def joiners(scenario: Scenario, seed: int) -> Joiners:
 
 
 def referred_customers(effort: Effort) -> Measured:
-    """Customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
+    """Measure customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
     people, worlds = effort.of(60_000, 20_000), effort.of(8, 4)
     stays, ratios, shares = [], [], []
     for seed in range(worlds):

@@ -26,7 +26,7 @@ Numbers = Mapping[str, float]
 
 
 def numbers_of(model: ConversationModel) -> dict[str, float]:
-    """Totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
+    """Return totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
     found = model.outcome()
     totals = {f"total_{name}": float(values.sum()) for name, values in found.days.items()}
     bands = {
@@ -44,7 +44,7 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
-    """Of heard complaints that were public when opened: impressions each, and how being answered goes with the opener's followers."""
+    """Return impressions per heard complaint that was public when opened, and how answers depend on the opener's followers."""
     conversations = reported_threads(model)
     used = conversations[:, conversation.CHANNEL].astype(np.int64)
     public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
@@ -69,13 +69,13 @@ def _public_complaints(model: ConversationModel) -> dict[str, float]:
 
 
 def _reviews(model: ConversationModel, conversations: Floats) -> int:
-    """Posts that count in the rating."""
+    """Return posts that count in the rating."""
     persistent = model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PERSISTENT] > 0.0
     return int(np.count_nonzero(persistent & (conversations[:, conversation.KIND] != conversation.QUESTION)))
 
 
 def _slope(x: Floats, y: Floats) -> float:
-    """Least-squares slope of ``y`` on ``x``; nil where either does not vary."""
+    """Return the least-squares slope of ``y`` on ``x``; zero where either does not vary."""
     if x.size < 3 or x.std() == 0.0:
         return 0.0
     return float(np.cov(x, y)[0, 1] / x.var(ddof=1))
@@ -84,7 +84,7 @@ def _slope(x: Floats, y: Floats) -> float:
 def paired(
     scenario: Scenario, policies: Mapping[str, str | Policy], worlds: int, days: int = DAYS
 ) -> dict[str, list[Numbers]]:
-    """The numbers of each policy in the same ``worlds``, one entry a world."""
+    """Return the numbers of each policy in the same ``worlds``, one entry a world."""
     found: dict[str, list[Numbers]] = {name: [] for name in policies}
     for seed in range(worlds):
         start = burnt_in(scenario, seed)
@@ -96,13 +96,13 @@ def paired(
 
 
 def column(numbers: Sequence[Numbers], name: str) -> Floats:
-    """One measure over worlds, shape (worlds,)."""
+    """Return one measure over runs, shape (runs,)."""
     return np.array([one[name] for one in numbers])
 
 
 @kept
 def default_policies(quick: bool) -> dict[str, list[Numbers]]:
-    """The default world under the policies that are compared by default, and under first come."""
+    """Return the default scenario under the policies that are compared by default, and under first come."""
     policies = {name: name for name in ("ignore", "first-come", "react-to-whiners", "grow-advocates")}
     return paired(world(society__people=15_000 if quick else 80_000), policies, 5 if quick else 14)
 
@@ -116,7 +116,7 @@ def _gap(quick: bool, one: str, other: str, name: str) -> Floats:
 
 
 def counts_mislead(effort: Effort) -> Measured:
-    """A pair of policies under which complaints and attitude both go up."""
+    """Find a pair of policies under which complaints and attitude both go up."""
     q = effort.quick
     complaints = _gap(q, "react-to-whiners", "ignore", "complaints")
     attitude = _gap(q, "react-to-whiners", "ignore", "attitude")
@@ -128,7 +128,7 @@ def counts_mislead(effort: Effort) -> Measured:
 
 
 def why_complaints_rise(effort: Effort) -> Measured:
-    """More public complaints under react than under ignore, by first-timers, through awareness; fewer with quality."""
+    """Measure whether public complaints rise under react against ignore, by first-timers, through awareness, and fall with quality."""
     q = effort.quick
     people, worlds = effort.of(80_000, 15_000), effort.of(14, 5)
     more = _gap(q, "react-to-whiners", "ignore", "total_complaints_public")
@@ -164,7 +164,7 @@ BETTER: dict[str, object] = {
 
 
 def influential_first(effort: Effort) -> Measured:
-    """Who reacts to noise answers the followed more and sooner; first come does not."""
+    """Measure whether reacting to noise answers the followed more and sooner, and first come does not."""
     people, worlds = effort.of(120_000, 30_000), effort.of(12, 5)
     busy = world(society__people=people, desk__responders=1.0)
     pair = {"react": "react-to-whiners", "first-come": "first-come"}
@@ -181,7 +181,7 @@ def influential_first(effort: Effort) -> Measured:
 
 
 def by_value(effort: Effort) -> Measured:
-    """Serving valuable customers first against first come, half the usual staff."""
+    """Measure serving valuable customers first against first come, half the usual staff."""
     people, worlds = effort.of(60_000, 30_000), effort.of(12, 6)
     busy = world(society__people=people, desk__responders=1.0)
     found = paired(busy, {"value": ByValue(), "first-come": "first-come"}, worlds)
@@ -201,7 +201,7 @@ def by_value(effort: Effort) -> Measured:
 
 
 def community(effort: Effort) -> Measured:
-    """Service cases and peers' answers under a mature programme for advocates."""
+    """Measure service cases and peers' answers under a mature programme for advocates."""
     q = effort.quick
     cases = _of(q, "grow-advocates", "total_company_turns") / _of(q, "first-come", "total_company_turns") - 1.0
     heard = _of(q, "grow-advocates", "peer_resolved_share")

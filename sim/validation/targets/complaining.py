@@ -81,7 +81,7 @@ def _complaints_of(model: ConversationModel, day: int) -> Floats:
 
 
 def worse_after(effort: Effort) -> Measured:
-    """Share of public complainers who feel worse three days after complaining than as they complained."""
+    """Measure the share of public complainers who feel worse three days after complaining than as they complained."""
     people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
     worse, heard, apart = [], [], []
     for seed in range(worlds):
@@ -103,7 +103,7 @@ def worse_after(effort: Effort) -> Measured:
 
 
 def others_present(effort: Effort) -> Measured:
-    """What success and failure do to complainers, before others and in private: two by two, peers silent, answers at will."""
+    """Measure the effects of success and failure on complainers, in public and in private: two by two, peers silent."""
     people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
     cells = {
         (solved, share): np.array(
@@ -143,7 +143,7 @@ def _stage(outcome: Mapping[str, object], share: float, people: int) -> Scenario
 
 
 def backfiring(effort: Effort) -> Measured:
-    """Advocates who take the company's side against complaints that nobody solves: twins with and without, and without backfiring."""
+    """Measure advocates who defend the company against unsolved complaints: twins with and without them, and without backfiring."""
     people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
 
     def gap(**more: object) -> Floats:

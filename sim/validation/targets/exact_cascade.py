@@ -37,7 +37,7 @@ Edges = npt.NDArray[np.int64]
 
 
 def random_follows(people: int, mean: float, seed: int) -> Edges:
-    """Who is followed and by whom, shape (edges, 2), each pair with one chance; person 0 is followed by a tenth of all."""
+    """Return who is followed and by whom, shape (edges, 2), each pair with one chance; person 0 is followed by a tenth of all."""
     rng = np.random.default_rng(seed)
     follows = rng.random((people, people)) < mean / people
     follows[0] = rng.random(people) < 0.1
@@ -46,14 +46,14 @@ def random_follows(people: int, mean: float, seed: int) -> Edges:
 
 
 def tree_of_follows(people: int, seed: int) -> Edges:
-    """Everybody but person 0 follows one of those before them, shape (people - 1, 2)."""
+    """Return a tree in which everybody but person 0 follows one of those before them, shape (people - 1, 2)."""
     rng = np.random.default_rng(seed)
     early = np.minimum(np.arange(1, people), 40)  # a bushy tree: many follow the first forty
     return np.column_stack([rng.integers(0, early), np.arange(1, people)])
 
 
 def follower_graph(people: int, follows: Edges) -> Graph:
-    """A society in which people only read each other. ``follows``: (who is followed, who reads), sorted by the former."""
+    """Return a society in which people only read each other. ``follows``: (who is followed, who reads), sorted by the former."""
     order = np.lexsort((follows[:, 1], follows[:, 0]))
     at = np.concatenate([[0], np.cumsum(np.bincount(follows[:, 0], minlength=people))]).astype(np.int64)
     nobody = np.zeros(people + 1, dtype=np.int64)
@@ -61,7 +61,7 @@ def follower_graph(people: int, follows: Edges) -> Graph:
 
 
 def cascade_world(days: int) -> Scenario:
-    """A market in which nothing happens but posts of full arousal by the one influencer, ``_A_DAY`` a day; nobody answers."""
+    """Return a market in which nothing happens but posts of full arousal by the one influencer, ``_A_DAY`` a day; nobody answers."""
     events = tuple(
         Event(name=f"post-{day}-{k}", kind="viral-post", day=day, inside=_NEARLY_NOBODY, reach=0.0)
         for day in range(days)
@@ -87,7 +87,7 @@ def cascade_world(days: int) -> Scenario:
 
 
 def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Floats, int]:
-    """Reshares of every cascade, shape (cascades,), and the person who started them."""
+    """Return reshares of every cascade, shape (cascades,), and the person who started them."""
     found: list[Floats] = []
     authors: set[int] = set()
     settings = cascade_world(days)
@@ -103,7 +103,7 @@ def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Flo
 
 
 def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floats:
-    """The same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
+    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
     try:
         utilities: Any = importlib.import_module("cynetdiff.utils")
     except ImportError:
@@ -133,7 +133,7 @@ def _marked(marks: Marks) -> Floats:
 
 
 def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
-    """Mean, share that nobody passes on, share above the reference's upper quartile: differences of nil."""
+    """Return the differences of mean, share that nobody passes on, and share above cynetdiff's upper quartile, each expected to be zero."""
     large = float(np.quantile(theirs, 0.75))
     pairs: tuple[tuple[str, Floats, Floats, str, float], ...] = (
         ("mean size", ours, theirs, "reshares", 0.1 * float(theirs.mean())),
@@ -147,7 +147,7 @@ def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
 
 
 def cascades(effort: Effort) -> Measured:
-    """Sizes of cascades on a random graph and on a tree against cynetdiff."""
+    """Measure sizes of cascades on a random graph and on a tree against cynetdiff."""
     worlds, days, runs = range(effort.of(6, 2)), 200, effort.of(_REFERENCE_RUNS, 5_000)
     readings: list[Reading] = []
     for label, follows, split in (
@@ -169,7 +169,7 @@ TARGETS = (
         "exact",
         "Readers who see with one chance and pass on with another make an independent cascade.",
         "Kempe, Kleinberg & Tardos (2003), KDD; cynetdiff as the independent implementation",
-        "six differences of nil inside simultaneous 99 % intervals: mean size, none, large, on a random graph and on a tree",
+        "six differences of zero inside simultaneous 99 % intervals: mean size, none, large, on a random graph and on a tree",
         cascades,
     ),
 )

@@ -12,6 +12,7 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.summary import expected_multiple, margin_held
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
+from sim.state import person
 from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, world
 from sim.validation.statistics import Estimate, equals, mean_of
 from sim.validation.target import Effort, Measured, Target
@@ -24,7 +25,7 @@ _SEEDS = 0.02  # share of people who are customers at the start: the multiplier 
 
 
 def bass_world(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
-    """A market in which nobody leaves, and the hazard of joining is ``p`` + ``q`` x the share of all others who are customers.
+    """Return a market in which nobody leaves, and the hazard of joining is ``p`` + ``q`` x the share of all others who are customers.
 
     The model's hazard is J (1 - w + w F / F0), so p = J (1 - w) and q = J w / F0, with F0 the share at the start.
     """
@@ -44,7 +45,7 @@ def bass_world(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
 
 
 def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
-    """Maximum-likelihood p and q of a diffusion: joiners of a day are binomial among those left with p + q F.
+    """Return the maximum-likelihood p and q of a diffusion: joiners of a day are binomial among those left with p + q F.
 
     ``customers``: shape (days + 1,), at the start of each day. F excludes the chooser, who is not a customer.
     """
@@ -64,7 +65,7 @@ def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
 
 
 def bass_curve(start: float, p: float, q: float, days: int) -> Floats:
-    """Share of adopters at day 0 to ``days`` from ``start`` on: dF/dt = (p + q F)(1 - F) in closed form (Bass 1969), shape (days + 1,)."""
+    """Return the share of adopters from day 0 to ``days``, shape (days + 1,): dF/dt = (p + q F)(1 - F) in closed form (Bass 1969)."""
     t = np.arange(days + 1, dtype=np.float64)
     c0 = (1.0 - start) / (p + q * start)
     decay = c0 * np.exp(-(p + q) * t)
@@ -72,13 +73,13 @@ def bass_curve(start: float, p: float, q: float, days: int) -> Floats:
 
 
 def bass(effort: Effort) -> Measured:
-    """Joining on a complete graph is Bass diffusion: p and q are recovered, and the curve is the closed form."""
+    """Measure Bass diffusion by joining on a complete graph: p and q are recovered, and the curve is the closed form."""
     people, days, worlds = 2000, 200, effort.of(80, 24)
     graph, settings = complete_graph(people), bass_world(2000)
     fits, gaps = [], []
     for seed in range(worlds):
         model = newborn(settings, seed, "ignore", graph)
-        start = float(np.count_nonzero(model.state.people[0] == 1.0))
+        start = float(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER))
         model.run_days(days)
         customers = np.array([start, *(row[_PLACE["customers"]] for row in model.rows)])
         fits.append(bass_fit(customers, people))
@@ -94,7 +95,7 @@ def bass(effort: Effort) -> Measured:
 
 
 def leaving_world(people: int, retention: float) -> Scenario:
-    """A market of customers only, who leave by chance alone: ``retention`` of them stay a month of 30 days."""
+    """Return a market of customers only, who leave by chance alone: ``retention`` of them stay a month of 30 days."""
     daily = 1.0 - retention ** (1.0 / DAYS_PER_MONTH)
     churn = 1.0 - retention
     return world(
@@ -114,7 +115,7 @@ def leaving_world(people: int, retention: float) -> Scenario:
 
 
 def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: float) -> float:
-    """Discounted margin of the customers of the start, collected at the ends of ``periods`` months of 30 days, in months of margin."""
+    """Return the discounted margin of the first customers, collected at the end of ``periods`` months of 30 days, in months of margin."""
     model = newborn(settings, seed, "ignore", no_graph(settings.society.people))
     start, total = margin_held(model.state), 0.0
     for period in range(1, periods + 1):
@@ -124,7 +125,7 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
 
 
 def lifetime_value(effort: Effort) -> Measured:
-    """Simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
+    """Measure the simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
     people, periods, worlds = 20_000, 40, effort.of(24, 16)
     plain, better = leaving_world(people, 0.80), leaving_world(people, 0.808)
     multiples, elasticities = [], []
@@ -148,7 +149,7 @@ def lifetime_value(effort: Effort) -> Measured:
 
 
 def value_in_days(effort: Effort) -> Measured:
-    """The multiple by which the primary measure values customers held, against customers who leave day by day at the stated churn."""
+    """Measure the multiple by which the primary measure values retained customers, where customers leave day by day at the stated churn."""
     churn, yearly = 0.015, 0.10
     monthly = (1.0 + yearly) ** (1.0 / 12.0) - 1.0
     people, periods, worlds = 4_000, 250, effort.of(24, 12)

@@ -36,20 +36,20 @@ class Shape:
 
 
 def edges_of(name: str) -> Ids:
-    """The edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
+    """Return the edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
     with gzip.open(data_file(name), "rt", encoding="utf-8") as file:
         return np.loadtxt(file, dtype=np.int32, comments="#", skiprows=1)
 
 
 def ties_of(edges: Ids) -> tuple[npt.NDArray[np.int64], Ids]:
-    """Undirected edges in compressed rows."""
+    """Return undirected edges in compressed rows."""
     people = int(edges.max()) + 1
     both = np.vstack([edges, edges[:, ::-1]])
     return rows(both[:, 0].copy(), both[:, 1].copy(), people)
 
 
 def assortativity(at: npt.NDArray[np.int64], ends: Ids) -> float:
-    """Correlation of the degrees at the two ends of a tie (Newman 2002)."""
+    """Return the correlation of the degrees at the two ends of a tie (Newman 2002)."""
     degree = np.diff(at).astype(np.float64)
     starts = np.repeat(np.arange(at.size - 1), np.diff(at))
     return float(np.corrcoef(degree[starts], degree[ends])[0, 1])
@@ -60,12 +60,12 @@ def _made(shape: Shape, people: int, worlds: int) -> list[Graph]:
 
 
 def _spread(counts: Floats) -> tuple[float, float]:
-    """Median and 99th percentile over the mean."""
+    """Return the median and 99th percentile over the mean."""
     return float(np.median(counts) / counts.mean()), float(np.quantile(counts, 0.99) / counts.mean())
 
 
 def asked_for(effort: Effort) -> Measured:
-    """Mean degree and clustering of societies that were asked for those of real networks."""
+    """Measure the mean degree and clustering of societies that were asked for those of real networks."""
     readings: list[Reading] = []
     worlds = effort.of(6, 3)
     for name, label in CLOSE.items():
@@ -83,7 +83,7 @@ def asked_for(effort: Effort) -> Measured:
 
 
 def degree_spread(effort: Effort) -> Measured:
-    """Spread of degrees, which nobody asked for, beside real networks."""
+    """Measure the spread of degrees, which nobody asked for, beside real networks."""
     readings: list[Reading] = []
     worlds = effort.of(6, 3)
     for name, label in CLOSE.items():
@@ -98,7 +98,7 @@ def degree_spread(effort: Effort) -> Measured:
 
 
 def mixing(effort: Effort) -> Measured:
-    """Assortativity by degree of close ties beside real networks."""
+    """Measure the assortativity by degree of close ties beside real networks."""
     readings: list[Reading] = []
     worlds = effort.of(6, 3)
     for name, label in CLOSE.items():
@@ -113,7 +113,7 @@ def mixing(effort: Effort) -> Measured:
 
 
 def audiences(effort: Effort) -> Measured:
-    """Audiences beside a real directed network: who is voted on."""
+    """Measure audiences beside a real directed network: who is voted on."""
     edges = edges_of(FOLLOWS)
     people = int(edges.max()) + 1
     worlds = effort.of(6, 3)

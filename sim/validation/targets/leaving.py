@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.state import conversation, person, scalar
+from sim.state import conversation, person, scalar, todo_list
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
 from sim.validation.statistics import above, below, mean_of, within
@@ -21,7 +21,7 @@ _FRESH = 100  # first seed where six worlds had been too few to tell: others wer
 
 
 def competition(effort: Effort) -> Measured:
-    """A stronger outside option: exits after a failure up, complaints after a failure down."""
+    """Measure a stronger outside option: exits after a failure up, complaints after a failure down."""
     people, worlds = effort.of(60_000, 20_000), effort.of(12, 4)
     usual = paired(world(society__people=people), {"p": "first-come"}, worlds)["p"]
     strong = paired(world(society__people=people, loyalty__competition=2.0), {"p": "first-come"}, worlds)["p"]
@@ -46,7 +46,7 @@ def competition(effort: Effort) -> Measured:
 
 
 def own_churn(effort: Effort) -> Measured:
-    """Advocates' churn against that of matched others: without the switch, and with it."""
+    """Measure advocates' churn against that of matched others: without the switch, and with it."""
     people, worlds = effort.of(50_000, 12_000), effort.of(8, 4)
     ratios: dict[float, list[float]] = {1.0: [], 0.37: []}
     for factor, found in ratios.items():
@@ -80,7 +80,7 @@ def _matched_ratio(model: ConversationModel) -> float:
 
 
 def repeated_failures(effort: Effort) -> Measured:
-    """Leaving within two months after one failure and after several: randomised by chance itself."""
+    """Measure leaving within two months after one failure and after several: randomised by chance itself."""
     people, worlds = effort.of(100_000, 60_000), effort.of(16, 3)
     extra: list[list[float]] = []
     for seed in range(_FRESH, _FRESH + worlds):
@@ -90,7 +90,7 @@ def repeated_failures(effort: Effort) -> Measured:
         counts = np.zeros(people)
         for _ in range(30):
             model.step()
-            failed = model.state.todo[0, : int(model.state.scalars[scalar.FAILED_COUNT])]
+            failed = model.state.todo[todo_list.FAILED, : int(model.state.scalars[scalar.FAILED_COUNT])]
             counts[failed] += 1.0
         here = before & (model.state.people[person.DEPARTURES] == 0.0) & (faded < 0.05)
         model.run_days(60)
@@ -124,7 +124,7 @@ SPEED: dict[str, object] = {
 
 @kept
 def speed_gains(quick: bool) -> dict[str, Floats]:
-    """Attitude three days after a complaint, with answers after so many minutes less with none, one number a world."""
+    """Return attitude three days after a complaint, with answers after so many minutes less with none, one number a world."""
     people, worlds = (40_000, 4) if quick else (80_000, 10)
     settings = world(TROUBLED, SPEED, society__people=people)
     gains: dict[str, list[float]] = {name: [] for name in DELAYS if name != "never"}
@@ -146,7 +146,7 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
 
 
 def speed(effort: Effort) -> Measured:
-    """The whole gain from an answer after 22 and after 90 minutes against one within six."""
+    """Measure the whole gain from an answer after 22 and after 90 minutes against one within six."""
     gains = speed_gains(effort.quick)
     quick, middle, slow = gains["6"], gains["22"], gains["90"]
     readings = (

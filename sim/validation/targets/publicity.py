@@ -28,7 +28,7 @@ TALKATIVE: dict[str, object] = {
 
 
 def publicization(effort: Effort) -> Measured:
-    """Many public turns against one and then private, with equal solutions: exposure and later complaints, on and off."""
+    """Measure many public turns against one and then private, with equal solutions: exposure and later complaints, on and off."""
     people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
     pair: dict[str, str | Policy] = {"public": Arms(), "private": Arms(go_private=True)}
     on = paired(world(TALKATIVE, society__people=people), pair, worlds)
@@ -51,7 +51,7 @@ def publicization(effort: Effort) -> Measured:
 
 
 def on_stage(effort: Effort) -> Measured:
-    """Bystanders' attitude: visible by successful recovery, two by two."""
+    """Measure bystanders' attitude: visible by successful recovery, two by two."""
     people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
     cells: dict[tuple[float, float], Floats] = {}
     for solve in (1.0, 0.0):
@@ -83,7 +83,7 @@ def on_stage(effort: Effort) -> Measured:
 
 
 def _bystanders(scenario: Scenario, seed: int) -> float:
-    """Mean attitude, over the last 60 of 120 days, of people who follow the company and opened nothing."""
+    """Return the mean attitude, over the last 60 of 120 days, of people who follow the company and opened nothing."""
     model = burnt_in(scenario, seed).branch(Arms())
     model.run_days(60)
     means = []
@@ -96,7 +96,7 @@ def _bystanders(scenario: Scenario, seed: int) -> float:
 
 
 def spiral(effort: Effort) -> Measured:
-    """An outage's negative words bring more words later: twins with and without it, under ignore and under first come."""
+    """Measure whether an outage's negative words bring more words later: twins with and without it, under ignore and under first come."""
     people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
     scenario = world(society__people=people).model_copy(
         update={"events": (Event(name="outage", kind="outage", day=5, share=0.3),)}
@@ -128,7 +128,7 @@ def _negative(rows: Floats) -> float:
 
 
 def rating(effort: Effort) -> Measured:
-    """Answering public posts against not answering them: stars, volume of reviews, share negative, twin worlds."""
+    """Measure answering public posts against not answering them: stars, volume of reviews, share negative, twin worlds."""
     people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
     pair: dict[str, str | Policy] = {"on": Arms(), "off": Arms(answers_public=False)}
     found = paired(world(society__people=people), pair, worlds)

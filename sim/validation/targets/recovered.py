@@ -24,7 +24,7 @@ _FRESH = 100  # first seed where six worlds had been too few to tell: others wer
 
 
 def contagion_felt(model: ConversationModel) -> Floats:
-    """Strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
+    """Return strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
     people = model.state.people
     age = model.day - people[person.CONTAGION_DAY]
     faded = people[person.CONTAGION] * np.exp(-age / model.resolved_scenario.loyalty.contagion_days)
@@ -32,7 +32,7 @@ def contagion_felt(model: ConversationModel) -> Floats:
 
 
 def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
-    """Hazard ratio for each recent defection among close ties: maximum likelihood on the panel of customer-days."""
+    """Return the hazard ratio for each recent defection among close ties: maximum likelihood on the panel of customer-days."""
     model = burnt_in(scenario, seed).branch("first-come")
     bins = np.linspace(0.0, 3.0, 61)
     at_risk, left = np.zeros(bins.size), np.zeros(bins.size)
@@ -58,7 +58,7 @@ def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
 
 
 def contagion(effort: Effort) -> Measured:
-    """Hazard ratio recovered from the panel, with contagion on and off."""
+    """Measure the hazard ratio recovered from the panel, with contagion on and off."""
     people, worlds, days = effort.of(60_000, 30_000), effort.of(8, 4), effort.of(240, 150)
     on = world(society__people=people)
     off = world(society__people=people, loyalty__contagion=1.0)
@@ -73,7 +73,7 @@ def contagion(effort: Effort) -> Measured:
 
 
 def stated_rates(effort: Effort) -> Measured:
-    """Rates of the status-quo world beside the stated ones."""
+    """Measure rates of the status-quo world beside the stated ones."""
     worlds, people = effort.of(8, 4), effort.of(40_000, 20_000)
     found: dict[str, list[float]] = {}
     stated: dict[str, tuple[float, str]] = {}
@@ -95,7 +95,7 @@ SEVERITY_BANDS = {"minor": (0.02, 0.05), "quality": (0.05, 0.30), "money": (0.50
 
 
 def complaints_by_severity(effort: Effort) -> Measured:
-    """Complaints a failure in markets in which all failures are of one severity."""
+    """Measure complaints a failure in markets in which all failures are of one severity."""
     readings = []
     for severity, (low, high) in SEVERITY_BANDS.items():
         mix = {
@@ -122,7 +122,7 @@ def complaints_by_severity(effort: Effort) -> Measured:
 
 
 def concentration(effort: Effort) -> Measured:
-    """Margin of the top fifth of customers."""
+    """Measure the margin of the top fifth of customers."""
     shares = []
     for seed in range(effort.of(8, 4)):
         model = newborn(world(society__people=20_000), seed, None)
@@ -135,7 +135,7 @@ def concentration(effort: Effort) -> Measured:
 
 
 def double_deviation(effort: Effort) -> Measured:
-    """Public posts after a failure: by those who were let down before against others."""
+    """Measure public posts after a failure: by those who were let down before against others."""
     people, worlds = effort.of(100_000, 60_000), effort.of(14, 3)
     ratios = []
     for seed in range(_FRESH, _FRESH + worlds):

@@ -28,7 +28,7 @@ def _gain(with_it: list[Numbers], without: list[Numbers], name: str) -> Floats:
 
 
 def defensive_marketing(effort: Effort) -> Measured:
-    """Making it easier to complain: value where recovery works, and where it never does."""
+    """Measure making it easier to complain: value where recovery works, and where it never does."""
     people, worlds = effort.of(25_000, 6_000), effort.of(10, 5)
     gains = {}
     for name, recovery in (("works", BETTER), ("fails", HOPELESS)):
@@ -46,7 +46,7 @@ def defensive_marketing(effort: Effort) -> Measured:
 
 
 def answers_without_solutions(effort: Effort) -> Measured:
-    """Answering public posts against leaving them: mean attitude where complaints are never solved, and where they are as usual."""
+    """Measure answering public posts against leaving them: mean attitude where complaints are never solved, and where they are as usual."""
     people, worlds = effort.of(25_000, 8_000), effort.of(10, 5)
     arms = {"answered": Arms(), "left": Arms(answers_public=False)}
     gains = {}

@@ -129,7 +129,7 @@ def _cohorts(model: ConversationModel) -> Cohorts:
 
 @kept
 def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
-    """Worlds under the coin, with and without learning from one's own complaints."""
+    """Return worlds under the coin, with and without learning from one's own complaints."""
     people, worlds = (60_000, 4) if quick else (200_000, 7)
     settings = world(TROUBLED, society__people=people)
     if not learning:
@@ -143,14 +143,14 @@ def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
 
 
 def pooled(quick: bool, learning: bool) -> Cases:
-    """The cases of all worlds in one table: assignment is independent within and across worlds."""
+    """Return the cases of all worlds in one table: assignment is independent within and across worlds."""
     cases = [one for one, _ in panels(quick, learning)]
     names = Cases.__dataclass_fields__
     return Cases(**{name: np.concatenate([getattr(one, name) for one in cases]) for name in names})
 
 
 def squeaky_wheel(effort: Effort) -> Measured:
-    """Redress raises complaining again and the relationship; without learning the first is gone."""
+    """Measure whether redress raises complaining again and the relationship; without learning the first effect must vanish."""
     cases, plain = pooled(effort.quick, True), pooled(effort.quick, False)
 
     def effect(table: Cases, values: Floats | Marks, among: Marks) -> tuple[Floats, Floats]:
@@ -176,12 +176,12 @@ def squeaky_wheel(effort: Effort) -> Measured:
 
 
 def _by_world(quick: bool, name: str, values: str) -> Floats:
-    """Mean of ``values`` in cohort ``name``, one number a world."""
+    """Return the mean of ``values`` in cohort ``name``, one number a world."""
     return np.array([getattr(one, values)[getattr(one, name)].astype(float).mean() for _, one in panels(quick, True)])
 
 
 def loyalty_order(effort: Effort) -> Measured:
-    """Retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
+    """Measure retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
     kept = {name: _by_world(effort.quick, name, "stayed") for name in ("fine", "silent", "satisfied", "dissatisfied")}
     best, fine, silent, worst = (kept[name] for name in ("satisfied", "fine", "silent", "dissatisfied"))
     readings = (
@@ -204,7 +204,7 @@ def _a_year(kept: Floats) -> Floats:
 
 
 def paradox(effort: Effort) -> Measured:
-    """The recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
+    """Measure the recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
     attitude = _by_world(effort.quick, "delighted", "attitude") - _by_world(effort.quick, "fine", "attitude")
     kept = _by_world(effort.quick, "satisfied", "stayed") - _by_world(effort.quick, "fine", "stayed")
     readings = (
@@ -219,7 +219,7 @@ def paradox(effort: Effort) -> Measured:
 
 
 def recovery_does_not_offset(effort: Effort) -> Measured:
-    """Churn: nobody complained < complained and recovered < complained and not recovered."""
+    """Measure churn: nobody complained < complained and recovered < complained and not recovered."""
     cases = [one for one, _ in panels(effort.quick, True)]
     fine = _by_world(effort.quick, "fine", "stayed") ** (1.0 / FOLLOWED_DAYS)
 
@@ -244,7 +244,7 @@ def recovery_does_not_offset(effort: Effort) -> Measured:
 
 
 def redress_pays(effort: Effort) -> Measured:
-    """All complaints redressed against none: complaints, relationship and value, paired worlds."""
+    """Measure all complaints redressed against none: complaints, relationship and value, paired worlds."""
     people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
     settings = world(TROUBLED, society__people=people)
     gains = []

@@ -27,7 +27,7 @@ _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 
 @dataclass(frozen=True)
 class StatusQuo:
-    """A year of the default world under first come: its conversations, ``rows`` of day metrics, who said and who acted."""
+    """A year of the default scenario under first come: its conversations, ``rows`` of day metrics, who spoke and who acted."""
 
     conversations: Floats
     public: Marks  # opened in public
@@ -40,7 +40,7 @@ class StatusQuo:
 
 @kept
 def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
-    """Worlds of the default scenario, a year each."""
+    """Return worlds of the default scenario, a year each."""
     people, worlds = (10_000, 5) if quick else (50_000, 8)
     return tuple(_year(world(society__people=people), seed) for seed in range(worlds))
 
@@ -72,7 +72,7 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
 
 
 def beyond_one_degree(model: ConversationModel) -> Floats:
-    """Of each conversation so far, how often it was passed on by somebody who had it from another who passed it on; shape (threads,).
+    """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
     That is, by people who do not follow whoever opened it and follow somebody else who passed it on. Who follows the opener sees it from
     them first: attention and delay belong to the pair of thread and reader.
@@ -87,7 +87,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
     edges = np.sort(followed * size + state.follower)
 
     def follows(reader: Ids, author: Ids) -> Marks:
-        """Whether each reader follows each author."""
+        """Return whether each reader follows each author."""
         wanted = author * size + reader
         place = np.minimum(np.searchsorted(edges, wanted), edges.size - 1)
         return np.asarray(edges[place] == wanted) if edges.size else np.zeros(wanted.shape, dtype=np.bool_)
@@ -102,7 +102,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
 
 
 def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
+    """Return reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
     years = status_quo(quick)
     return (
         np.concatenate([one.conversations[one.public, conversation.RESHARES] for one in years]),
@@ -112,7 +112,7 @@ def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
 
 
 def cascade_shape(effort: Effort) -> Measured:
-    """How many posts nobody passes on, and how many more than a hundred do."""
+    """Measure how many posts nobody passes on, and how many more than a hundred people do."""
     sizes, _, _ = _public_reshares(effort.quick)
     never = share_of(float((sizes == 0).sum()), sizes.size, LEVEL, 2)
     large = share_of(float((sizes >= 100).sum()), sizes.size, LEVEL, 2)
@@ -125,7 +125,7 @@ def cascade_shape(effort: Effort) -> Measured:
 
 
 def cascade_depth(effort: Effort) -> Measured:
-    """How many posts go beyond those who follow their author, and how many reshares come straight from the author."""
+    """Measure how many posts go beyond those who follow their author, and how many reshares come straight from the author."""
     years = status_quo(effort.quick)
     sizes, _, _ = _public_reshares(effort.quick)
     beyond = np.concatenate([one.beyond[one.public] for one in years])
@@ -143,7 +143,7 @@ def cascade_depth(effort: Effort) -> Measured:
 
 
 def size_and_reach(effort: Effort) -> Measured:
-    """Size of a cascade on the followers of who began it."""
+    """Measure the size of a cascade on the followers of its author."""
     sizes, audience, _ = _public_reshares(effort.quick)
     r = float(np.corrcoef(np.log1p(sizes), np.log1p(audience))[0, 1])
     half = 1.96 / np.sqrt(sizes.size - 3)
@@ -156,7 +156,7 @@ def size_and_reach(effort: Effort) -> Measured:
 
 
 def negative_travels(effort: Effort) -> Measured:
-    """Share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
+    """Measure the share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
     data_file("airline_messages.parquet")
     sizes, _, valence = _public_reshares(effort.quick)
     bad, other = sizes[valence < 0.0] > 0, sizes[valence >= 0.0] > 0
@@ -178,7 +178,7 @@ def negative_travels(effort: Effort) -> Measured:
 
 
 def valence(effort: Effort) -> Measured:
-    """Positive words to peers for each negative one."""
+    """Measure positive words to peers for each negative one."""
     ratios = np.array(
         [
             one.rows[:, _PLACE["words_positive"]].sum() / one.rows[:, _PLACE["words_negative"]].sum()
@@ -190,7 +190,7 @@ def valence(effort: Effort) -> Measured:
 
 
 def saying_and_doing(effort: Effort) -> Measured:
-    """Who says they would recommend, and who of those does within a year."""
+    """Measure how many say they would recommend, and how many of those do within a year."""
     years = status_quo(effort.quick)
     says, acts = np.array([one.says for one in years]), np.array([one.acts for one in years])
     readings = (
@@ -207,7 +207,7 @@ def saying_and_doing(effort: Effort) -> Measured:
 
 @kept
 def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
+    """Return ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
 
     Posts of a broadcaster with 2,000 followers, each of whom has some of their own, on the model's own clock with the default half-life.
     """
@@ -261,7 +261,7 @@ def _age_at(ages: Floats, shares: Floats, share: float) -> float:
 
 
 def attention(effort: Effort) -> Measured:
-    """Age at which half of the impressions of a post have come."""
+    """Measure the age at which half of the impressions of a post have come."""
     ages, seen, _ = profile(effort.quick)
     half = _age_at(ages, seen, 0.5)
     readings = (within("half of the impressions have come after", Estimate(half, half, half), 168.0, 204.0, "min"),)
@@ -271,7 +271,7 @@ def attention(effort: Effort) -> Measured:
 
 
 def reshares_in_time(effort: Effort) -> Measured:
-    """Share of reshares within the first hour of a post."""
+    """Measure the share of reshares within the first hour of a post."""
     ages, _, passed = profile(effort.quick)
     hour = float(np.interp(60.0, ages, passed))
     readings = (within("reshares within an hour", Estimate(hour, hour, hour), 0.45, 0.65, "share"),)

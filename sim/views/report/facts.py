@@ -1,4 +1,4 @@
-"""What the report says about a comparison, as rows of text: no layout here, and no numbers in the template."""
+"""The contents of the report as rows of text: no layout here, and no numbers in the template."""
 
 from __future__ import annotations
 
@@ -11,41 +11,53 @@ import pyarrow.compute as pc
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure, Standing
-from sim.study.analysis.intervals import side
-from sim.study.analysis.stakeholders import LensRanking, looked_at
+from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import series, words
 from sim.views.figures.answer import all_pairs
 from sim.views.figures.drawing import Look, looks
 
-LENSES: dict[Stakeholder, str] = {
+STAKEHOLDERS: dict[Stakeholder, str] = {
     "finance": "Finance",
     "customers": "Customers",
     "service": "Service",
     "marketing": "Marketing",
     "staff": "Staff",
 }
-assert set(LENSES) == set(get_args(Stakeholder))
+assert set(STAKEHOLDERS) == set(get_args(Stakeholder))
 
 
 @dataclass(frozen=True)
 class StandingRow:
-    """A policy's line in the table of the answer; ``place`` says in words how it stands, ``first`` marks the leader."""
+    """A policy's line in the table of the answer.
+
+    Attributes:
+        policy: its name.
+        label: its plain label; empty for a policy that has none.
+        look: how figures draw it.
+        mean: on the primary measure.
+        difference: from the leader.
+        interval: simultaneous confidence interval of the difference.
+        chance: of being best.
+        regret: expected regret.
+        place: its standing in words.
+        first: whether it is the leader.
+    """
 
     policy: str
+    label: str
     look: Look
     mean: str
-    behind: str
+    difference: str
     interval: str
     chance: str
     regret: str
-    won: str
     place: str
     first: bool
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A policy on a measure: its mean, the difference from the policy it is set against, the interval, and whether that clears zero."""
+    """A policy on a measure: its mean, the difference from the reference policy with its interval, and whether that excludes 0."""
 
     mean: str
     difference: str
@@ -64,29 +76,29 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
-class LensTable:
-    """The exploratory measures that one department looks at first."""
+class StakeholderMeasures:
+    """The exploratory measures that one stakeholder looks at first."""
 
-    lens: str
+    stakeholder: str
     rows: tuple[MeasureRow, ...]
 
 
 @dataclass(frozen=True)
-class PairingRow:
-    """One pair of policies: the difference, what sharing worlds gained, and how many replicates would settle it."""
+class PairRow:
+    """One pair of policies: the difference, the variance reduction, the parts of the variance, and replicates to settle it."""
 
     pair: str
     difference: str
     interval: str
-    gain: str
-    luck: str
-    ignorance: str
+    variance_reduction: str
+    chance_share: str
+    parameter_share: str
     settle: str
 
 
 @dataclass(frozen=True)
 class RateRow:
-    """A stated rate beside the one that the worlds showed in burn-in, means over all worlds; ``off`` in per cent of the stated."""
+    """A stated rate beside the one realised in burn-in, means over all replicates; ``off`` in per cent of the stated rate."""
 
     label: str
     unit: str
@@ -97,7 +109,7 @@ class RateRow:
 
 @dataclass(frozen=True)
 class FailureRow:
-    """A run that failed: where it stopped, what it said, how to repeat it."""
+    """A run that failed: the day, the error, the command that repeats it."""
 
     policy: str
     replicate: int
@@ -108,7 +120,7 @@ class FailureRow:
 
 
 def standing_rows(comparison: Comparison) -> list[StandingRow]:
-    """The table of the answer, the greatest mean first, policies that were not compared last."""
+    """Return the table of the answer, the greatest mean first, policies that were not compared last."""
     drawn = looks(comparison.policies)
     order = sorted(comparison.standings, key=lambda row: (not row.compared, -(row.mean or 0.0)))
     return [_standing_row(comparison, row, drawn[row.policy]) for row in order]
@@ -119,13 +131,13 @@ def _standing_row(comparison: Comparison, row: Standing, look: Look) -> Standing
     unit = comparison.unit
     return StandingRow(
         policy=row.policy,
+        label=words.label(row.policy),
         look=look,
         mean=words.measure(row.mean, unit),
-        behind=words.measure(gap.mean, unit, signed=True) if gap else words.NONE,
+        difference=words.measure(gap.mean, unit, signed=True) if gap else words.NONE,
         interval=words.interval(gap.low, gap.high, unit) if gap else words.NONE,
         chance=words.NONE if row.best_chance is None else words.percent(row.best_chance),
         regret=words.measure(row.regret, unit),
-        won=words.NONE if row.won is None else words.percent(row.won),
         place=_place(comparison, row),
         first=row.policy == comparison.leader,
     )
@@ -144,14 +156,16 @@ def _place(comparison: Comparison, row: Standing) -> str:
     return f"tied with {comparison.leader}" if row.policy in comparison.ties else f"less than {comparison.leader}"
 
 
-def lens_tables(comparison: Comparison) -> list[LensTable]:
-    """Every exploratory measure that some policy has, by the department whose concern it is."""
+def stakeholder_measures(comparison: Comparison) -> list[StakeholderMeasures]:
+    """Return every exploratory measure that some policy has, by the stakeholder who looks at it first."""
     tables = []
-    for lens, title in LENSES.items():
-        metrics = [metric for metric in RUN_METRICS if metric.stakeholder == lens and metric.name != comparison.metric]
+    for stakeholder, title in STAKEHOLDERS.items():
+        metrics = [
+            metric for metric in RUN_METRICS if metric.stakeholder == stakeholder and metric.name != comparison.metric
+        ]
         rows = [row for row in (_measure_row(comparison, metric) for metric in metrics) if row is not None]
         if rows:
-            tables.append(LensTable(title, tuple(rows)))
+            tables.append(StakeholderMeasures(title, tuple(rows)))
     return tables
 
 
@@ -166,28 +180,32 @@ def _measure_row(comparison: Comparison, metric: Metric) -> MeasureRow | None:
 def _cell(measure: Measure | None, unit: str) -> Cell:
     if measure is None:
         return Cell(words.NONE, "", "", clear=False)
-    difference = "" if measure.difference is None else words.gap(measure.difference, unit)
-    bounds = "" if measure.low is None or measure.high is None else words.interval(measure.low, measure.high, unit)
-    return Cell(words.measure(measure.mean, unit), difference, bounds, clear=side(measure.low, measure.high) != 0)
+    row = measure
+    beside = (row.mean, row.difference, row.low, row.high)
+    difference = "" if row.difference is None else words.gap(row.difference, unit, beside)
+    bounds = "" if row.low is None or row.high is None else words.bounds(row.low, row.high, unit, beside)
+    clear = words.star(row.difference, row.low, row.high, unit)
+    return Cell(words.measure(row.mean, unit, beside=beside), difference, bounds, clear=clear)
 
 
 @dataclass(frozen=True)
-class EyesTable:
-    """How each lens ranks the policies: ``heads`` (title and what it looked at), ``rows`` (policy, cells of rank and chance)."""
+class RankingTable:
+    """The stakeholder ranking: ``heads`` (stakeholder, metrics), ``rows`` (policy, cells of rank and probability of being first)."""
 
     heads: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def eyes_table(policies: Sequence[str], lenses: Sequence[LensRanking]) -> EyesTable | None:
-    """The rankings as text, policies in the order of the study; None when nothing was ranked."""
-    if not lenses:
+def ranking_table(policies: Sequence[str], rankings: Sequence[StakeholderRanking]) -> RankingTable | None:
+    """Return the rankings as text, policies in the order of the study; None when nothing was ranked."""
+    if not rankings:
         return None
-    heads = tuple((LENSES[ranking.lens], looked_at(ranking)) for ranking in lenses)
-    return EyesTable(heads, tuple((policy, tuple(_eye(ranking, policy) for ranking in lenses)) for policy in policies))
+    heads = tuple((STAKEHOLDERS[ranking.stakeholder], metrics_text(ranking)) for ranking in rankings)
+    rows = tuple((policy, tuple(_rank(ranking, policy) for ranking in rankings)) for policy in policies)
+    return RankingTable(heads, rows)
 
 
-def _eye(ranking: LensRanking, policy: str) -> tuple[str, str]:
+def _rank(ranking: StakeholderRanking, policy: str) -> tuple[str, str]:
     place = ranking.place(policy)
     if place is None:
         return words.NONE, ""
@@ -195,16 +213,18 @@ def _eye(ranking: LensRanking, policy: str) -> tuple[str, str]:
     return str(rank), "" if chance is None else f"first: {words.percent(chance)}"
 
 
-def pairing_rows(comparison: Comparison) -> list[PairingRow]:
-    """Every pair, and what sharing worlds gained."""
+def pair_rows(comparison: Comparison) -> list[PairRow]:
+    """Return every pair, with its variance reduction and the parts of its variance."""
     return [
-        PairingRow(
+        PairRow(
             pair=f"{row.policy} above {row.against}",
             difference=words.measure(row.mean, comparison.unit, signed=True),
             interval=words.interval(row.low, row.high, comparison.unit),
-            gain=words.NONE if row.pairing is None else f"{words.number(row.pairing, digits=2)} times",
-            luck=words.NONE if row.luck is None else words.percent(row.luck),
-            ignorance=words.NONE if row.ignorance is None else words.percent(row.ignorance),
+            variance_reduction=words.NONE
+            if row.variance_reduction is None
+            else f"{words.number(row.variance_reduction, digits=2)} times",
+            chance_share=words.NONE if row.chance_share is None else words.percent(row.chance_share),
+            parameter_share=words.NONE if row.parameter_share is None else words.percent(row.parameter_share),
             settle=_settle(row.verdict, row.replicates_to_settle),
         )
         for row in all_pairs(comparison)
@@ -214,11 +234,11 @@ def pairing_rows(comparison: Comparison) -> list[PairingRow]:
 def _settle(verdict: str, replicates: int | None) -> str:
     if verdict in {"more", "less"}:
         return "settled"
-    return "no number in sight" if replicates is None else f"about {words.number(replicates, digits=2)} in all"
+    return "out of reach" if replicates is None else f"about {words.number(replicates, digits=2)} in all"
 
 
 def event_rows(comparison: Comparison) -> list[MeasureRow]:
-    """What the events did under each policy, the primary measure first; empty when the study has no twin worlds."""
+    """Return the effect of the events under each policy, the primary measure first; empty without runs without events."""
     known = {(effect.metric, effect.policy): effect for effect in comparison.events}
     names = dict.fromkeys([comparison.metric, *(effect.metric for effect in comparison.events)])
     rows = []
@@ -233,12 +253,15 @@ def event_rows(comparison: Comparison) -> list[MeasureRow]:
 def _effect_cell(effect: EventEffect | None, unit: str) -> Cell:
     if effect is None:
         return Cell(words.NONE, "", "", clear=False)
-    bounds = "" if effect.low is None or effect.high is None else words.interval(effect.low, effect.high, unit)
-    return Cell(words.gap(effect.mean, unit), "", bounds, clear=side(effect.low, effect.high) != 0)
+    beside = (effect.mean, effect.low, effect.high)
+    bounds = "" if effect.low is None or effect.high is None else words.bounds(effect.low, effect.high, unit, beside)
+    return Cell(
+        words.gap(effect.mean, unit, beside), "", bounds, clear=words.star(effect.mean, effect.low, effect.high, unit)
+    )
 
 
 def failure_rows(runs: Any, journal: Sequence[dict[str, Any]]) -> list[FailureRow]:
-    """The failed runs of a ``runs`` table, with the tracebacks that the journal kept (entries with ``run`` and ``traceback``)."""
+    """Return the failed runs of a ``runs`` table, with their tracebacks from the journal (entries with ``run`` and ``traceback``)."""
     traces = {str(line.get("run", "")): str(line.get("traceback", "")) for line in journal}
     return [
         FailureRow(
@@ -255,7 +278,7 @@ def failure_rows(runs: Any, journal: Sequence[dict[str, Any]]) -> list[FailureRo
 
 
 def channel_rows(groups: Any, policies: Sequence[str]) -> list[MeasureRow]:
-    """What was never heard of on each channel, means over all worlds, from the ``groups`` table of one scenario."""
+    """Return the share never heard on each channel, means over all replicates, from the ``groups`` table of one scenario."""
     means = series.group_means(groups, policies)
     rows = []
     for label in series.group_labels(groups, "channel"):
@@ -267,9 +290,15 @@ def channel_rows(groups: Any, policies: Sequence[str]) -> list[MeasureRow]:
 
 
 def watch_rows(runs: Any, days: Any, policies: Sequence[str], names: Sequence[str]) -> list[MeasureRow]:
-    """The measures that a scenario says to watch, means over all worlds, from the tables of that scenario.
+    """Return the measures that a scenario says to watch, means over all replicates.
 
-    Of a measure of days the mean over the days where it is a state, the sum a month where it is a flow.
+    Of a day metric: the mean over the days where it is a state, the sum of a month where it is a flow.
+
+    Args:
+        runs: the ``runs`` table of the scenario.
+        days: its ``days`` table.
+        policies: in the order of the columns.
+        names: of the measures.
     """
     rows = []
     for name in names:
@@ -291,12 +320,11 @@ def _watched(runs: Any, days: Any, policies: Sequence[str], name: str) -> tuple[
 
 
 RATES = "rates"
-"""Kind of the rows of the ``groups`` table that hold rates of the burn-in: the group is ``label, unit``, the measure ``stated`` or
-``realised``."""
+"""Kind of the rows of the ``groups`` table with rates of the burn-in: group ``label, unit``, measure ``stated`` or ``realised``."""
 
 
 def rate_rows(groups: Any) -> list[RateRow]:
-    """Realised beside stated rates from the ``groups`` table of one scenario; empty when it has none."""
+    """Return realised beside stated rates from the ``groups`` table of one scenario; empty when it has none."""
     rates = groups.filter(pc.equal(groups["kind"], RATES))
     labels = list(dict.fromkeys(rates["group"].to_pylist()))
     means = rates.group_by(["group", "measure"]).aggregate([("value", "mean")]).to_pylist()
@@ -312,7 +340,7 @@ def _rate_row(name: str, stated: float | None, realised: float | None) -> RateRo
     return RateRow(
         label or unit,
         words.unit_text(unit) if label else "",
-        words.measure(stated, unit),
-        words.measure(realised, unit),
+        words.measure(stated, unit, beside=(realised,)),
+        words.measure(realised, unit, beside=(stated,)),
         off,
     )

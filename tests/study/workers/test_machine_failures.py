@@ -20,7 +20,7 @@ from sim.study.execute.status import status_of
 from sim.study.storage.files import append_line, digest_of, read_lines, write_whole
 from sim.study.storage.store import JOURNAL, Results, manifest_of, open_study
 from sim.study.workers.machine_failures import DIED, OUTSIDE, is_outside, out_of_time, told, tries_again
-from sim.views.terminal.status import lines
+from sim.views.terminal.progress import status_lines as lines
 from tests.study import synthetic
 from tests.study.execute.test_runner import Diary, data, study
 

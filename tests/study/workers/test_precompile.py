@@ -14,7 +14,7 @@ from sim.study.execute.progress import Bar, Silence
 from sim.study.execute.status import Reporter
 from sim.study.storage.files import FolderLock
 from sim.study.workers import precompile
-from sim.views.terminal.status import lines as lines_of
+from sim.views.terminal.progress import status_lines as lines_of
 
 PATIENCE_S = 60.0
 

@@ -37,7 +37,7 @@ class WrittenStudy:
     study: Study
 
     def notes(self) -> dict[str, Any]:
-        """What the manifest says of it, as plain data."""
+        """Return what the manifest says of it, as plain data."""
         return {
             "study_file": self.file.model_dump(mode="json"),
             "points": [
@@ -49,12 +49,12 @@ class WrittenStudy:
 
 
 def ready_studies() -> dict[str, Path]:
-    """The ready-made studies by name."""
+    """Return the ready-made studies by name."""
     return ready_made("experiments")
 
 
 def find_study(name_or_path: str) -> Path:
-    """The file of a ready-made study, or the path itself; StudyError when there is none."""
+    """Return the file of a ready-made study, or the path itself. Raises StudyError when there is none."""
     ready = ready_studies()
     if name_or_path in ready:
         return ready[name_or_path]
@@ -66,7 +66,7 @@ def find_study(name_or_path: str) -> Path:
 
 
 def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy:
-    """Read a study, and make its worlds. ``replicates`` overrides the file's.
+    """Read a study and make its scenarios. ``replicates`` overrides the file's.
 
     Raises:
         StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible world.
@@ -119,7 +119,7 @@ def _record(path: Path, file: StudyFile) -> Record:
 
 
 def _parsed(path: Path) -> tuple[StudyFile, Mapping[Keys, int]]:
-    """A study file, and the line of each key."""
+    """Return a study file, and the line of each key."""
     try:
         table, lines = read_table(path, "a study")
     except ScenarioError as error:
@@ -133,7 +133,7 @@ def _parsed(path: Path) -> tuple[StudyFile, Mapping[Keys, int]]:
 
 
 def _is_scenario(table: Mapping[str, Any]) -> bool:
-    """Whether a file has keys that only scenarios have, and none that only studies have."""
+    """Return whether a file has keys that only scenarios have, and none that only studies have."""
     study, scenario = set(StudyFile.model_fields), set(Scenario.model_fields)
     return bool(set(table) & (scenario - study)) and not set(table) & (study - scenario)
 
@@ -147,20 +147,20 @@ def _base(path: Path, file: StudyFile, scenario: str) -> Scenario:
 
 
 def beside(path: Path, named: str) -> str:
-    """A file that a study names: beside the study file where it is there, else as seen from the working directory."""
+    """Return a file that a study names: beside the study file where it is there, else as seen from the working directory."""
     beside = path.parent / named
     return str(beside) if named not in ready_files() and beside.is_file() else named
 
 
 def _places(path: Path, file: StudyFile) -> dict[str, str]:
-    """Where the files lie that are beside the study file."""
+    """Return where the files lie that are beside the study file."""
     named = [one for one in (*map(file_of, file.policies), *file.bases) if one is not None]
     found = {one: beside(path, one) for one in named}
     return {one: os.path.normpath(Path(place).absolute()) for one, place in found.items() if place != one}
 
 
 def _listed(path: Path, file: StudyFile) -> dict[str, list[Value]]:
-    """The columns of the file's list of points; none when it has no list."""
+    """Return the columns of the file's list of points; none when it has no list."""
     if file.design.kind != "list":
         return {}
     source = path.parent / file.design.file

@@ -11,7 +11,7 @@ from sim.study.design.sampling import Design, Table, Varied, Words
 
 
 class NamedPoint(Table):
-    """A world of its own: what it sets, and why."""
+    """A scenario of its own: what it sets, and why."""
 
     name: str = Field(min_length=1, max_length=60, description="What it is called in tables.")
     why: str = Field("", description="Why it stands there. For people.")
@@ -21,7 +21,7 @@ class NamedPoint(Table):
 
 
 class StudyFile(Table):
-    """A study as its file has it. Every point is made in each of its base worlds."""
+    """A study as its file states it. Every point is made in each of its base scenarios."""
 
     title: str = Field(description="The title of the answer.")
     question: str = Field(description="What the study asks, in a sentence.")
@@ -64,7 +64,7 @@ class StudyFile(Table):
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """The base worlds."""
+        """The base scenarios."""
         return self.scenarios or (self.scenario or "default",)
 
     @model_validator(mode="after")
@@ -96,7 +96,7 @@ TABLES: Mapping[str, type[Table]] = {
 
 
 def study_schema() -> dict[str, Any]:
-    """JSON Schema of a study file, for editors and forms."""
+    """Return the JSON Schema of a study file, for editors and forms."""
     schema = StudyFile.model_json_schema()
     schema["description"] = StudyFile.__doc__
     return schema
