@@ -9,7 +9,7 @@ from sim.cli.shell import print_json, say
 
 if TYPE_CHECKING:
     from sim.study.execute.sequential import Choice
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
 
 
 def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] = ()) -> None:

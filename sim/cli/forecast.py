@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sim.cli.options import Going
     from sim.study.design.plan import Job, Plan, Study
     from sim.study.execute.forecast import Forecast
-    from sim.study.execute.job import JobResult
-    from sim.study.execute.runner import How
+    from sim.study.execute.runner import RunOptions
+    from sim.study.storage.job_result import JobResult
 
 _BEGUN_ALL_THE_SAME = "--on-error continue begins it all the same, and compares what is left"
 
@@ -31,7 +31,7 @@ def to_run(plan: Plan, folder: Path, *, expanded: bool) -> Sequence[Job]:
     return lacking(plan, folder) if expanded else plan.jobs
 
 
-def foresee(plan: Plan, jobs: Sequence[Job], how: How, going: Going) -> tuple[Forecast, JobResult]:
+def foresee(plan: Plan, jobs: Sequence[Job], how: RunOptions, going: Going) -> tuple[Forecast, JobResult]:
     """Run the first of ``jobs`` of a plan here, and say from it what they will take; the result of the job too.
 
     UsageError when a policy fails in it, unless ``going`` says what to do then.
@@ -48,7 +48,7 @@ def foresee(plan: Plan, jobs: Sequence[Job], how: How, going: Going) -> tuple[Fo
         result, burn_in_s, rest_s = pilot(jobs[0])
     if result.failed and not going.on_error:
         raise UsageError(_failed(result))
-    return forecast(jobs, number, result, burn_in_s, rest_s, cluster=how.crew is not None), result
+    return forecast(jobs, number, result, burn_in_s, rest_s, cluster=how.executor is not None), result
 
 
 def tried(study: Study, going: Going) -> None:
@@ -73,16 +73,17 @@ def _failed(result: JobResult) -> str:
     return "\n".join([*failure_lines(rows), f"nothing was recorded; {_BEGUN_ALL_THE_SAME}"])
 
 
-def consent(plan: Plan, folder: Path, how: How, going: Going, yes: bool, *, expanded: bool) -> tuple[JobResult, ...]:
+def consent(
+    plan: Plan, folder: Path, how: RunOptions, going: Going, yes: bool, *, expanded: bool
+) -> tuple[JobResult, ...]:
     """Try a study in its first world, and have one that is long or large agreed to, unless it is begun already; what this has run.
 
     Ends the command with the forecast when nobody can be asked, or the answer is no. ``yes``: it is agreed to.
     """
-    from sim.study.storage.store import MANIFEST, STAGE
+    from sim.study.storage.layout import MANIFEST, manifest_of
     from sim.views.terminal.forecast import lines
 
-    begun = folder / STAGE if expanded else folder
-    if (begun / MANIFEST).exists():
+    if (folder / MANIFEST).exists() and (not expanded or manifest_of(folder).get("study") == plan.study_hash):
         return ()
     jobs = to_run(plan, folder, expanded=expanded)
     if not jobs:

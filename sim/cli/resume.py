@@ -16,20 +16,18 @@ def resume(folder: Folder, *, running: Running, as_json: Json = False) -> None:
 
     Its folder says what was asked. An expansion that was stopped is finished too. A study that is finished is shown.
     """
-    from sim.study.execute.resume import plan_of, study_of, unfinished_folder, written_study
-    from sim.study.storage.store import manifest_of
+    from sim.study.execute.resume import plan_of, study_of, written_study
+    from sim.study.storage.layout import manifest_of
 
-    place = unfinished_folder(folder)
-    told = manifest_of(place)
-    planned = plan_of(place, accept_changes=running.accept_changes)
-    going = Going(**asdict(running), expand=folder if place != folder else None)
+    planned = plan_of(folder, accept_changes=running.accept_changes)
+    told = manifest_of(folder)
+    going = Going(**asdict(running))
     notes = {str(key): told[key] for key in ("study_file", "points", "vary", "graph_report") if key in told}
-    out = None if going.expand else folder
-    results = run_plan(planned, out, going, quiet=as_json, notes=notes)
+    results = run_plan(planned, folder, going, quiet=as_json, notes=notes)
     if "study_file" in told:
         from sim.cli.sweep import report_sweep
 
-        report_sweep(written_study(told, study_of(told, place)), results, as_json)
+        report_sweep(written_study(told, study_of(told, folder)), results, as_json)
     else:
         alone = results.manifest["exact_seed"]
         (print_run if alone else print_comparison)(results, as_json)

@@ -16,9 +16,9 @@ from sim.kernel.interrupts import stop_behind
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.design.plan import GraphSource, Plan
-    from sim.study.execute.job import JobResult
-    from sim.study.execute.runner import How
-    from sim.study.storage.store import Results
+    from sim.study.execute.runner import RunOptions
+    from sim.study.storage.job_result import JobResult
+    from sim.study.storage.results import Results
 
 
 def graph_source(market: Market) -> GraphSource | None:
@@ -111,14 +111,19 @@ def run_plan(
 
     ``notes``: further plain data for the manifest; ``yes``: whether a long study is agreed to (None: it is begun without asking).
     """
+    from sim.study.execute.expand import check_holds_study
     from sim.study.execute.resume import accepted
-    from sim.study.storage.store import MANIFEST, finished_study
+    from sim.study.storage.layout import MANIFEST
+    from sim.study.storage.results import finished_study
 
     asked = folder_asked_for(out, going)
     folder = asked if asked is not None else default_folder(plan)
     how = how_of(going)
     if graph_report and not quiet:
         say(*graph_report, "")
+    expanded = going.expand is not None
+    if expanded:
+        check_holds_study(folder)
     if going.accept_changes:
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
@@ -131,36 +136,43 @@ def run_plan(
         raise UsageError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
     about = {"graph_report": [*graph_report], **(notes or {})}
     timed: tuple[JobResult, ...] = ()
-    expanded = going.expand is not None
     if yes is not None:
         from sim.cli.forecast import consent
 
         timed = consent(plan, folder, how, going, yes, expanded=expanded)
-    there = [(one, ()) for one in timed]
-    return judged(carry_out(plan, folder, how, about, there, expanded=expanded), going)
+    return judged(carry_out(plan, folder, how, about, timed, expanded=expanded), going)
 
 
 def carry_out(
     plan: Plan,
     folder: Path,
-    how: How,
+    how: RunOptions,
     notes: Mapping[str, Any] | None = None,
-    there: Sequence[tuple[JobResult, tuple[int, ...]]] = (),
+    precomputed: Sequence[JobResult] = (),
     *,
     expanded: bool = False,
+    sources: Sequence[Path] = (),
 ) -> Results:
-    """Run a plan into a folder under a progress bar; ``expanded``: the folder holds a smaller study. Ctrl-C says what is kept."""
-    from sim.study.execute.expand import expand
+    """Run a plan into a folder under a progress bar. Ctrl-C says what is kept.
+
+    Args:
+        plan: what is run.
+        folder: the result folder.
+        how: see ``RunOptions``.
+        notes: further plain data for the manifest.
+        precomputed: results of jobs that have been run already.
+        expanded: the folder may hold a smaller study.
+        sources: result folders; runs of the plan that they hold are taken over.
+    """
     from sim.study.execute.progress import Bar
-    from sim.study.execute.runner import command_line, run
+    from sim.study.execute.runner import run
+    from sim.study.storage.provenance import command_line
 
     command = command_line()
     try:
         with Bar(plan.runs, sys.stderr) as bar:
-            if expanded:
-                results = expand(plan, folder, how=how, progress=bar, command=command, notes=notes, there=there)
-            else:
-                results = run(plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there)
+            about = {"options": how, "progress": bar, "command": command, "notes": notes, "precomputed": precomputed}
+            results = run(plan, folder, enlarge=expanded, sources=sources, **about)  # type: ignore[arg-type]
     except (Exception, KeyboardInterrupt) as error:
         stopped = stop_behind(error)
         if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind
@@ -172,9 +184,9 @@ def carry_out(
     return results
 
 
-def how_of(going: Going) -> How:
+def how_of(going: Going) -> RunOptions:
     """How a study is run; UsageError for options that mean nothing."""
-    from sim.study.execute.runner import ON_ERROR, How
+    from sim.study.execute.runner import ON_ERROR, RunOptions
 
     workers = going.workers
     if workers is not None and workers < 1:
@@ -186,12 +198,12 @@ def how_of(going: Going) -> How:
         raise UsageError(f"--time-limit is {going.time_limit:g}, expected minutes above 0")
     crew = None
     if going.dask is not None:
-        from sim.study.workers.dask import crew_of, workers_of
+        from sim.study.workers.dask import executor_of, workers_of
 
         if workers is not None:
             raise UsageError("--workers cannot be combined with --dask: the cluster says how many there are")
-        crew, workers = crew_of(going.dask), workers_of(going.dask)
-    return How(workers, crew, on_error, going.time_limit, going.accept_changes, going.retry_failed)
+        crew, workers = executor_of(going.dask), workers_of(going.dask)
+    return RunOptions(workers, crew, on_error, going.time_limit, going.accept_changes, going.retry_failed)
 
 
 def folder_asked_for(out: Path | None, going: Going) -> Path | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.study.design.plan import Plan
     from sim.study.design.study_file import WrittenStudy
     from sim.study.execute.forecast import Forecast
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
 
 
 def sweep(

@@ -14,7 +14,7 @@ from sim.cli.studies import carry_out, default_folder, folder_asked_for, how_of,
 if TYPE_CHECKING:
     from sim.study.design.plan import Study
     from sim.study.execute.sequential import Choice
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def run_rounds(
 ) -> tuple[Results, list[Choice]]:
     """Run a study until it is decided; its replicates are the least before the first look."""
     from sim.study.execute import sequential
-    from sim.study.execute.runner import command_line
+    from sim.study.storage.provenance import command_line
 
     if going.accept_changes:
         raise UsageError(
@@ -80,11 +80,11 @@ def run_rounds(
         study,
         ending,
         lambda whole: named if named is not None else default_folder(whole),
-        lambda part, folder: carry_out(part, folder, how),
+        lambda part, folder, sources: carry_out(part, folder, how, expanded=True, sources=sources),
         told,
         sources=[named] if named is not None else _alike(study),
         resume=going.resume,
-        how=how,
+        options=how,
         command=command_line(),
         notes={"graph_report": [*graph_report]},
     )
@@ -96,8 +96,8 @@ def run_rounds(
 def _check_expandable(folder: Path) -> None:
     """Raise StoreError unless there is a finished study in ``folder``: one that is not may still be written to."""
     from sim.study.execute.expand import check_holds_study
-    from sim.study.storage.files import quoted
-    from sim.study.storage.store import StoreError, open_study
+    from sim.study.storage.files import StoreError, quoted
+    from sim.study.storage.results import open_study
 
     check_holds_study(folder)
     if not open_study(folder).finished:

@@ -23,7 +23,7 @@ from sim.study.analysis.sensitivity import Index, Moves, averaged, morris, noise
 from sim.study.analysis.sweep import Runs, influences, values_of
 from sim.study.design.sampling import Design, StudyError, Varied, check_sample, unit_sample
 from sim.study.design.study_file import Point, StudyFile
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,6 @@ RUNS_PER_DRAW = 2
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
 
-JOBS_PER_PART = 10
-"""Jobs whose results are sealed together in one file of each table."""
-
 
 class PlanError(Exception):
     """A study that cannot be planned; ``exit_code`` is 2."""
@@ -64,7 +61,8 @@ class Study:
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
     says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
-    working directory at planning.
+    working directory at planning. ``design``: further columns of the plan by name of the scenario, see ``sim.study.design.study_file``;
+    they change no result and no name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -80,6 +78,7 @@ class Study:
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
     places: Places = field(default_factory=dict)
+    design: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def placed(self) -> Study:
         """The study with the places of all its files."""
@@ -97,9 +96,8 @@ class Study:
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One run: its ``position`` in the plan, its name ``run``, and what determines it. ``values`` are the drawn parameters."""
+    """One run: its name ``run``, which no other run of the plan has, and what determines it. ``values`` are the drawn parameters."""
 
-    position: int
     run: str
     scenario: str
     policy: str
@@ -135,11 +133,6 @@ class Job:
         """What to ask for to get the policy of a run from any working directory."""
         return located(run.policy, self.places)
 
-    @property
-    def names_differ(self) -> bool:
-        """Whether no name stands twice among its runs, so that rows can be told apart by it."""
-        return len({run.run for run in self.runs}) == len(self.runs)
-
 
 @dataclass(frozen=True)
 class Identities:
@@ -168,24 +161,19 @@ class Plan:
         """Number of runs."""
         return sum(len(job.runs) for job in self.jobs)
 
-    @property
-    def parts(self) -> int:
-        """Number of parts that the results are sealed in."""
-        return -(-len(self.jobs) // JOBS_PER_PART)
-
-    def part(self, number: int) -> tuple[Job, ...]:
-        """The jobs of one part."""
-        return self.jobs[number * JOBS_PER_PART : (number + 1) * JOBS_PER_PART]
-
     def table(self) -> Any:
-        """The plan as an Arrow table of ``sim.study.design.tables.PLAN``."""
+        """Return the plan as an Arrow table, one row a run; see ``sim.study.design.tables.plan_table``."""
         rows = [run for job in self.jobs for run in job.runs]
-        return tables.table(tables.PLAN, run_columns(rows))
+        names = dict.fromkeys(name for columns in self.study.design.values() for name in columns)
+        design = self.study.design
+        return tables.plan_table(
+            run_columns(rows), {name: [design.get(run.scenario, {}).get(name) for run in rows] for name in names}
+        )
 
 
 def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
     """The columns that name and determine runs, as lists."""
-    plain = ("position", "run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
+    plain = ("run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
     columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
     columns["parameters"] = [canonical(dict(run.values)) for run in runs]
     return columns
@@ -234,7 +222,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     if known is not None:
         kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
         identities = Identities(known.model, kept, known.graph)
-    policies = identities.policies
+    policies = distinct(identities.policies)
     shared = shared_identity(identities, study.model, study.months)
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
@@ -272,10 +260,9 @@ def _job(
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
     name = world.scenario.name
     rows = []
-    for place, (policy, identity) in enumerate(policies.items()):
+    for policy, identity in policies.items():
         rows.append(
             PlannedRun(
-                position=number * len(policies) + place,
                 run=run_name(shared, world.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
@@ -319,6 +306,21 @@ def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
     """What all runs of a study share of what decides them: graph, model and its sources, horizon."""
     return {"graph": identities.graph, "model": [model, identities.model], "months": months}
+
+
+def distinct(policies: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides each policy, so that no two are alike: one that repeats another is told apart by how it was given."""
+    found: dict[str, Any] = {}
+    seen: set[str] = set()
+    for label, identity in policies.items():
+        found[label] = by_label(identity, label) if canonical(identity) in seen else identity
+        seen.add(canonical(identity))
+    return found
+
+
+def by_label(identity: Any, label: str) -> Any:
+    """Return what decides a policy whose run is named by the way it was given, too."""
+    return [identity, label]
 
 
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:

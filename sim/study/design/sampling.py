@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from scipy.stats import qmc
 
 from sim.kernel.units import Floats
-from sim.study.storage.missing import how_to_install
+from sim.study.storage.files import how_to_install
 
 Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "one-at-a-time", "list"]
 

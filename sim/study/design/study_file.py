@@ -21,6 +21,7 @@ from sim.scenario.files import ready_files, ready_made
 from sim.scenario.messages import did_you_mean
 from sim.scenario.schema import Problem
 from sim.scenario.toml_text import Keys, read_table
+from sim.study.design import tables
 from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
 from sim.study.design.points_file import read_points
@@ -211,8 +212,26 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
+        design=_design(points, worlds, vary, file.points),
     )
     return WrittenStudy(file, tuple(points), vary, study)
+
+
+def _design(
+    points: Sequence[Point], worlds: Sequence[Scenario], vary: Mapping[str, Varied], named: Sequence[NamedPoint]
+) -> dict[str, dict[str, Any]]:
+    """The columns of the plan by scenario: what the point varies, its own name, and the value of every varied or set parameter."""
+    keys = {key: key for one in named for key in _flat(one.set)}
+    keys |= {name: (one.keys or (name,))[0] for name, one in vary.items()}
+    found = {}
+    for point, world in zip(points, worlds, strict=True):
+        own = point.name.removeprefix(point.scenario).lstrip(": ") or "base"
+        row: dict[str, Any] = {tables.BASE: point.scenario, tables.POINT: own}
+        for name, key in keys.items():
+            ratio = name in vary and vary[name].ratio
+            row[name] = point.values.get(name, 1.0 if ratio else value_at(world, key))
+        found[point.name] = row
+    return found
 
 
 @dataclass(frozen=True)

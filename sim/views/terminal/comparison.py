@@ -16,7 +16,8 @@ from sim.scenario.governance import PRESETS, changes
 from sim.study.analysis.answer import answer, break_even_answer, rounded_up, span_of
 from sim.study.analysis.intervals import side
 from sim.study.analysis.stakeholders import LensRanking, looked_at
-from sim.study.storage.store import Results, StoreError
+from sim.study.storage.files import StoreError
+from sim.study.storage.results import Results
 from sim.views import words
 
 if TYPE_CHECKING:

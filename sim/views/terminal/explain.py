@@ -8,8 +8,7 @@ from pathlib import Path
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.prim import enough
 from sim.study.analysis.sensitivity import Index, Moves
-from sim.study.storage.files import write_whole
-from sim.study.storage.store import StoreError
+from sim.study.storage.files import StoreError, write_whole
 from sim.views import words
 from sim.views.figures.robust import robust_choice
 from sim.views.figures.why import beyond_chance, limit_text, outcome_text, unit_of, what_moves, where_it_turns

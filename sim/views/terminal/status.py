@@ -13,15 +13,14 @@ from sim.study.storage.files import quoted
 
 def plain(found: Status) -> dict[str, Any]:
     """The status as plain data."""
-    return {**asdict(found), "in_hand": list(found.in_hand)}
+    return {**asdict(found), "running": list(found.running)}
 
 
 def lines(found: Status) -> list[str]:
     """The status in a few lines."""
     share = found.runs / found.total if found.total else 1.0
-    what = "Expansion of " if found.expanding else ""
     said = [
-        f"{what}{found.folder}: {_state(found)}",
+        f"{found.folder}: {_state(found)}",
         f"{found.runs} of {found.total} runs ({share:.0%}), {found.failed} failed",
     ]
     if found.state == "running" and found.per_minute is not None and found.seconds_left is not None:
@@ -29,7 +28,7 @@ def lines(found: Status) -> list[str]:
     if found.state == "running" and found.doing is not None:
         said.append(f"now {found.doing}")
     elif found.state == "running" and found.quiet_seconds is not None:
-        said.append(f"last finished {duration(found.quiet_seconds)} ago; in hand: {listed(found.in_hand)}")
+        said.append(f"last job finished {duration(found.quiet_seconds)} ago; running: {listed(found.running)}")
     if found.state in ("stopped", "killed"):
         said.append(f"To finish it: grapevine resume {quoted(found.folder)}")
     elif found.outside:

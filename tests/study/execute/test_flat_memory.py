@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import gc, json, sys
 from pathlib import Path
-from sim.lab.plan import Study, plan
-from sim.lab.progress import Silence
-from sim.lab.runner import run
+from sim.study.design.plan import Study, plan
+from sim.study.execute.progress import Silence
+from sim.study.execute.runner import run
 from sim.scenario import Scenario
 
 def held():

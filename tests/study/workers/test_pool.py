@@ -213,8 +213,8 @@ def test_one_worker_serves_many_tasks_and_none_is_started_without_need() -> None
 
 SCRIPT = """
 from pathlib import Path
-from sim.lab.plan import Study, plan
-from sim.lab.runner import run
+from sim.study.design.plan import Study, plan
+from sim.study.execute.runner import run
 from sim.scenario import Scenario
 import neighbour
 study = Study((Scenario(name="world"),), ("ignore", "coin"), replicates=3, months=1, model=neighbour.MODEL)

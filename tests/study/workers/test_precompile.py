@@ -12,7 +12,7 @@ import pytest
 from sim.study.execute import progress, status
 from sim.study.execute.progress import Bar, Silence
 from sim.study.execute.status import Reporter
-from sim.study.storage.files import FolderLock
+from sim.study.storage.lock import FolderLock
 from sim.study.workers import precompile
 from sim.views.terminal.status import lines as lines_of
 
