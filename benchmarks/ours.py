@@ -10,7 +10,7 @@ import sys
 from benchmarks import probe
 from sim.model import ConversationModel
 from sim.scenario import load
-from sim.state.daily_metrics import T_CUSTOMERS
+from sim.state import daily_metrics
 
 
 def main(people: int, days: int) -> None:
@@ -22,13 +22,13 @@ def main(people: int, days: int) -> None:
     with probe.timed(result, "build_s"):
         model = ConversationModel(load("default", {"society.people": str(people)}), seed=1, burn_in=False)
     with probe.timed(result, "burn_in_s"):
-        model.run_days(model.world_scenario.company.burn_in)
+        model.run_days(model.resolved_scenario.company.burn_in)
         model.start_comparison("first-come")
     reported = len(model.rows)
     with probe.timed(result, "run_s"):
         model.run_days(days)
     result["person_days"] = people * days
-    result["customer_days"] = float(sum(row[T_CUSTOMERS] for row in model.rows[reported:]))
+    result["customer_days"] = float(sum(row[daily_metrics.CUSTOMERS] for row in model.rows[reported:]))
     probe.report(result)
 
 

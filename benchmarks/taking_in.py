@@ -72,10 +72,10 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
     found |= {"runs": planned.runs, "jobs": len(planned.jobs)}
     if how != "plan":
         warm = planned_of(WARM)
-        run(warm, folder.with_name(f"{folder.name}-warm"), how=crew("alone", warm, "4")[0])
+        run(warm, folder.with_name(f"{folder.name}-warm"), options=crew("alone", warm, "4")[0])
         chosen, free = crew(how, planned, more)
         wall, processor = time.perf_counter(), time.process_time()
-        results = run(planned, folder, how=chosen)
+        results = run(planned, folder, options=chosen)
         found["wall_s"] = time.perf_counter() - wall
         found["processor_s"] = time.process_time() - processor
         statuses = set(results.runs["status"].to_pylist())

@@ -1,63 +1,67 @@
-"""The model: one world under one policy, day by day.
+"""The model: a company and its customers under one policy, day by day.
 
-``ConversationModel.step`` is a day: the ten phases in the order of the design. Phases 5 to 8 are one stream
-of timed events, see ``sim.engine.event_loop``.
+``PHASES`` is a day: each phase with the reason why it stands where it stands. ``ConversationModel.step`` runs them in order.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from os import PathLike
 from typing import Any, Self
 
 import numpy as np
 
-from sim.company.consistency import treat_unequally
-from sim.company.dropping import drop_customers
-from sim.company.ledger import close_day, count_advocates, survey
-from sim.company.listening import expect_heard, listen
-from sim.company.outreach import reach_out
-from sim.company.programme import come_and_go, have_ideas, invite, support_members, work_on_causes
-from sim.company.roster import affordable, rest, roster
-from sim.conduct.events import befall, joining_left, viral_post
-from sim.conduct.experience import live_through
-from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.spread import fade_reviews, places_today
-from sim.conduct.voice import speak
-from sim.engine import copies, mesa_adapter
-from sim.engine.event_loop import run_clock
-from sim.kernel import random_draws as draw
-from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
-from sim.measures import summary
-from sim.policies import Policy, resolve, view
-from sim.policies.base import Month
-from sim.scenario import Scenario, load
+from sim.engine import copies, mesa_adapter, phases
+from sim.engine.arguments import scenario_from
+from sim.engine.month import MonthPlan, plan_month
+from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
+from sim.kernel.units import DAY_MIN, Floats
+from sim.measures.outcome import RunOutcome
+from sim.measures.summary import ComparisonStart, groups_now, margin_held, summarise
+from sim.policies import Policy, resolve
+from sim.scenario import Scenario
 from sim.scenario.governance import governed
-from sim.scenario.messages import nearest_name
 from sim.society.graph import Graph
-from sim.society.initial_state import found
-from sim.society.population import join_per_day
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-from sim.state.state import World, handle, make_room
+from sim.society.initial_state import initial_state
+from sim.state import person, scalar, turn_log
+from sim.state.state import State, compiled_state, make_room
 from sim.state.turn_log import FIRST_TURNS
 
-_NOBODY = np.zeros(0, dtype=np.int64)
+PHASES: tuple[Phase, ...] = (
+    Phase("begin", "Metrics are those of one day.", phases.begin_day),
+    Phase("month", "A month's budget is split before any of it is spent.", plan_month),
+    Phase("events", "What happens to the market affects everything that customers do today.", phases.apply_events),
+    Phase("experience", "Customers use the service before they can speak about it.", phases.experience_service),
+    Phase("voice", "Who speaks depends on what they have just experienced.", phases.open_conversations),
+    Phase("listen", "Only what was said can be heard.", phases.listen_to_channels),
+    Phase("respond", "The policy judges before the clock starts, so it cannot use what happens later.", phases.respond),
+    Phase("advocates", "Where advocates look and which ideas they have depends on no minute.", phases.place_advocates),
+    Phase(CLOCK, "Answers, replies, reading and talk depend on each other by the minute.", phases.run_to_midnight),
+    Phase("loyalty", "Customers decide in the evening, by all they experienced today.", phases.change_customers),
+    Phase("account", "Money and measures are counted when everything of the day has happened.", phases.close_books),
+    Phase("end", "The finished day is stored before the next one begins.", phases.end_day),
+)
+"""The phases of a day, in order."""
+
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
 
 class ConversationModel(mesa_adapter.Face):
     """A company and its customers on a social graph, under one response policy.
 
-    ``scenario``: a ``Scenario`` or the name or path of one; ``policy``: a registry name, ``file.py:ClassName`` or a
-    ``Policy``; ``seed``: from 0 to 2**64 - 1, a fresh one when not given; ``rng``: the same by its newer name in Mesa, or what NumPy
-    makes a generator of; ``graph``: a given society; ``burn_in``: whether to run the scenario's burn-in under its status quo first;
-    further keywords override parameters (``society__people=500`` or ``people=500`` for the number of people), so that
-    ``mesa.batch_run`` can vary them.
-
     ``seed`` is also an attribute, and a column in the rows of ``mesa.batch_run``: the same seed gives the same days, to the byte.
     ``steps`` counts the days since the model was made, its own burn-in not included.
+
+    Args:
+        scenario: a ``Scenario``, or the name or path of one.
+        policy: a registry name, ``file.py:ClassName`` or a ``Policy``.
+        seed: from 0 to 2**64 - 1; a fresh one when not given.
+        graph: a given society.
+        burn_in: whether to run the scenario's burn-in under its status quo first.
+        with_events: whether the scenario's events happen.
+        rng: the seed by its newer name in Mesa, or what NumPy makes a generator of.
+        **kwargs: override parameters (``society__people=500`` or ``people=500`` for the number of people), so that
+            ``mesa.batch_run`` can vary them.
     """
 
     def __init__(
@@ -68,205 +72,79 @@ class ConversationModel(mesa_adapter.Face):
         *,
         graph: Graph | None = None,
         burn_in: bool = True,
-        horizon_events: bool = True,
+        with_events: bool = True,
         rng: Any = None,
         **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
         self._set_up(mesa_adapter.seed_from(seed, rng))
-        self.world_scenario = governed(_scenario(scenario, kwargs))
-        self.horizon_events = horizon_events
+        self.resolved_scenario = governed(scenario_from(scenario, kwargs, ConversationModel))
+        self.with_events = with_events
         if not isinstance(graph, Graph | None):
             raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")
-        self._hold(found(self.world_scenario, self.seed, graph))
-        self.day = 0  # days done since the world began, burn-in included
+        self._hold(initial_state(self.resolved_scenario, self.seed, graph))
+        self.day = 0  # days done since burn-in began
         self.started: int | None = None  # day on which the comparison started
-        self.rows: list[Floats] = []  # the tallies of all days done
-        self._to_contact = self._to_drop = _NOBODY  # whom the policy has named for this month
-        self._said_last_evening: int | None = None  # first thread opened after the company had listened
-        self._rostered = 0.0
-        self._checks = _ROW_CHECKS
-        self._join_rate = join_per_day(self.world_scenario) * self.world_scenario.reference.join
-        self._joining = self._join_rate  # of today
-        weekdays = np.array(self.world_scenario.voice.weekdays, dtype=np.float64)
-        self._weekdays = weekdays / weekdays.mean()
-        self._set_policy(self.world_scenario.company.status_quo)
+        self.rows: list[Floats] = []  # the metrics of all days done
+        self._phases_done = 0  # of today
+        self.ordinary_day = phases.ordinary_day(self.resolved_scenario)
+        self.today = phases.Today(self.ordinary_day.joining)
+        self.month_plan = MonthPlan()
+        status_quo = self.resolved_scenario.company.status_quo
+        self._set_policy(status_quo)
         if burn_in:
-            for _ in range(self.world_scenario.company.burn_in):
+            for _ in range(self.resolved_scenario.company.burn_in):
                 ConversationModel.step(self)  # a day that Mesa does not count as a step
-            self.start_comparison(policy if policy is not None else self.world_scenario.company.status_quo)
+            self.start_comparison(policy if policy is not None else status_quo)
         elif policy is not None:
             self._set_policy(policy)
 
     # One day
 
-    def step(self) -> None:
-        """One day."""
-        self._begin_day()
-        self._events()  # 1 what befalls the market
-        self._experience()  # 2 what customers live through
-        self._voice()  # 3 who speaks, to whom, when
-        self._listen()  # 4 what the company comes to hear
-        self._respond()  # 5 what its policy makes of it; then, minute by minute, ...
-        self._clock()  # 5-8 ... the desk responds, peers answer, words spread, people feel
-        self._stay_leave_join()  # 9 who stays, leaves, joins
-        self._account()  # 10 money, measures, strain
-        self._end_day()
+    def step(self, until: str | float | None = None, observe: Observer | None = None) -> None:
+        """Run one day, phase by phase; finish it where it was stopped on the way.
+
+        Args:
+            until: stop before the phase of this name, or at this minute of the clock, counted from the beginning of burn-in: what is due
+                before it has happened. The next call goes on from there. Results are the same as without a stop, and Mesa counts one step.
+            observe: called as ``observe(phase, model)`` after each phase.
+
+        Raises ValueError for a phase that does not exist, and for a phase or a minute that today has passed or does not reach.
+        """
+        stop = stop_at(until, PHASES, self)
+        for phase in PHASES[self._phases_done : stop.place]:
+            phase.function(self)
+            self._phases_done = (self._phases_done + 1) % len(PHASES)
+            if observe is not None:
+                observe(phase, self)
+        if stop.minute is not None:
+            phases.run_events(self, stop.minute)
 
     def run_days(self, days: int) -> None:
-        """``days`` days."""
+        """Run ``days`` days; one that was stopped on the way is the first of them."""
         for _ in range(days):
             self.step()
 
-    def _begin_day(self) -> None:
-        self.state.tally[:] = 0.0
-        used = int(self.state.gauge[c.THREADS_USED])
-        self._first_thread = used if self._said_last_evening is None else self._said_last_evening
-        self._said_last_evening = None
-        if (self.day - (self.started or 0)) % DAYS_PER_MONTH == 0:
-            self._begin_month()
-
-    def _events(self) -> None:
-        self.state.gauge[c.BURST] = 0.0
-        self._joining = self._join_rate
-        if self.started is None or not self.horizon_events:
-            return
-        today = self.day - self.started
-        self._joining *= joining_left(self.world_scenario.events, today)
-        for ordinal, event in enumerate(self.world_scenario.events, start=1):
-            if event.kind == "viral-post" and event.day == today:
-                author = self._viral_author(ordinal)
-                self._grow(threads=1)
-                self._until_done(viral_post, self.day, author, float(event.fair), event.inside, event.reach, ordinal)
-            elif event.day <= today:
-                since = today - event.day
-                befall(self.state, self.core, self.world_scenario, event, ordinal, self.day, since)
-
-    def _experience(self) -> None:
-        live_through(self.core, self.day, self._weekdays[self.day % 7], self._joining)
-
-    def _voice(self) -> None:
-        gauge = self.state.gauge
-        self._grow(threads=int(gauge[c.FAILED_COUNT] + gauge[c.ACTING_COUNT]) + 1)
-        self._until_done(speak, self.day, self._weekdays[self.day % 7])
-
-    def _listen(self) -> None:
-        listen(self.core, self._first_thread)
-
-    def _respond(self) -> None:
-        fresh = np.arange(self._first_thread, int(self.state.gauge[c.THREADS_USED]), dtype=np.int64)
-        heard = fresh[self.state.threads[fresh, c.HEARD_AT] < c.NEVER]
-        if heard.size:
-            cases = view.cases_of(self.core, heard)
-            treatment = view.judged(self.policy, self.policy_label, self._told_day, cases)
-            if self._checks > 0 and heard.size > 1:
-                view.check_row_by_row(self.policy, self.policy_label, self._told_day, cases, treatment)
-                self._checks -= 1
-            view.write_treatment(self.core, heard, treatment)
-            treat_unequally(self.core, heard)
-        self._until_done(expect_heard, self._first_thread)
-        self._until_done(roster, self.day, self._rostered)
-        self._reach_out()
-
-    def _clock(self) -> None:
-        self._look_out()
-        have_ideas(self.core, self.day)
-        self._until_done(run_clock, (self.day + 1) * DAY_MIN)
-
-    def _stay_leave_join(self) -> None:
-        stay_leave_join(self.core, self.day, self._joining)
-        if self._to_drop.size:
-            self._said_last_evening = int(self.state.gauge[c.THREADS_USED])
-            self._grow(threads=self._to_drop.size)
-            self._until_done(drop_customers, self.day, self._to_drop)
-            self._to_drop = _NOBODY
-
-    def _account(self) -> None:
-        days_left = DAYS_PER_MONTH - (self.day - (self.started or 0)) % DAYS_PER_MONTH
-        work_on_causes(self.core, float(days_left))
-        rest(self.core)
-        fade_reviews(self.core)
-        count_advocates(self.core)
-        self.state.tally[t.T_SITE] = site_rating(self.core)
-        self.state.tally[t.T_NPS] = self._survey_due()
-        close_day(self.core)
-
-    def _end_day(self) -> None:
-        self.rows.append(self.state.tally.copy())
-        self.day += 1
-        self.follow_roles()
-
-    def _reach_out(self) -> None:
-        """The day's part of the contacts of the month, best first."""
-        days_left = DAYS_PER_MONTH - (self.day - (self.started or 0)) % DAYS_PER_MONTH
-        count = -(-self._to_contact.size // days_left)
-        if count:
-            today, self._to_contact = self._to_contact[:count], self._to_contact[count:]
-            self._grow(threads=count)
-            self._until_done(reach_out, self.day, today)
-
-    def _look_out(self) -> None:
-        """Advocates on the lookout, in the order of where they look today; a thread's place decides who finds it, whoever else looks."""
-        places_today(self.core, self.day)
-        count = int(self.state.gauge[c.LOOKOUTS])  # those who stopped have just left the list
-        where, who = self.state.outlook[:count], self.state.lookout[:count]
-        order = np.argsort(where, kind="stable")
-        where[:], who[:] = where[order], who[order]
-
-    # Months, policies, the comparison
+    @property
+    def next_phase(self) -> str:
+        """The phase that the next step begins with; the first one unless a day was stopped on the way."""
+        return PHASES[self._phases_done].name
 
     @property
-    def _told_day(self) -> int:
-        """The day that errors of a policy name: since the comparison began, as everywhere in results."""
+    def within_day(self) -> bool:
+        """Whether a day was stopped on the way."""
+        return self._phases_done > 0
+
+    @property
+    def minute(self) -> float:
+        """The minute of the clock, counted from the beginning of burn-in."""
+        return float(self.state.scalars[scalar.CLOCK])
+
+    @property
+    def reported_day(self) -> int:
+        """The day as results and errors count it: from the start of the comparison, before that from the beginning of burn-in."""
         return self.day - (self.started or 0)
 
-    def _begin_month(self) -> None:
-        """A new month: the budget is there again, the policy splits it, advocates come and go, the programme is paid for."""
-        state, company = self.state, self.world_scenario.company
-        month = 0 if self.started is None else (self.day - self.started) // DAYS_PER_MONTH
-        budget = company.budget * state.gauge[c.CUSTOMERS_START]
-        people = state.people
-        known = Month(
-            number=month,
-            budget=float(budget),
-            customers=int(np.count_nonzero(people[c.STATUS] == c.CUSTOMER)),
-            members=int(np.count_nonzero(people[c.ADVOCATE] == c.MEMBER)),
-            backlog=int(state.gauge[c.QUEUED_NOW]),
-        )
-        shares = view.budget_split(self.policy, self.policy_label, self._told_day, known)
-        state.purse[:] = np.array(shares) * budget
-        self._rostered = affordable(self.core, float(state.purse[c.DESK_MONEY]))
-        come_and_go(self.core, self.day)
-        support_members(self.core)
-        self._ask_for_names()
-
-    def _ask_for_names(self) -> None:
-        """Whom the policy invites, contacts and drops this month, best first, by the customer records of this morning."""
-        self._to_contact = self._to_drop = _NOBODY
-        purse, policy = self.state.purse, self.policy
-        contacts = int(float(purse[c.OUTREACH_MONEY]) / self.world_scenario.outreach.cost)
-        asked = {
-            "invite": purse[c.PROGRAMME_MONEY] > 0.0,
-            "contact": contacts > 0,
-            "drop": policy.drop_above > 0.0 or type(policy).drop is not Policy.drop,
-        }
-        if not any(asked.values()):
-            return
-        records = view.customers_of(self.state, self.core, self.day)
-        invited, to_contact, self._to_drop = (
-            view.named(policy, question, self.policy_label, self._told_day, records) if wanted else _NOBODY
-            for question, wanted in asked.items()
-        )
-        for row in invited:
-            if not invite(self.core, self.day, int(row)):
-                break
-        self._to_contact = to_contact[:contacts]
-
-    def _survey_due(self) -> float:
-        """The survey is taken on the last day of a month and on the first day of all; other days show the last one."""
-        since = self.day - (self.started or 0)
-        if not self.rows or since % DAYS_PER_MONTH == DAYS_PER_MONTH - 1:
-            return survey(self.core)
-        return float(self.rows[-1][t.T_NPS])
+    # Policies, the comparison
 
     def _set_policy(self, policy: str | Policy) -> None:
         self.policy = resolve(policy) if isinstance(policy, str) else policy
@@ -274,96 +152,95 @@ class ConversationModel(mesa_adapter.Face):
             raise TypeError(f"policy = {policy!r}: expected a name, file.py:ClassName or a sim.policies.Policy object")
         self.policy_spec = policy if isinstance(policy, str) else None
         self.policy_label = self.policy_spec or type(self.policy).name or type(self.policy).__name__
-        self._checks = _ROW_CHECKS
+        self.row_checks = _ROW_CHECKS
 
     def start_comparison(self, policy: str | Policy) -> None:
-        """End of burn-in: from here on ``policy`` decides, days are reported, counts per person start at zero."""
-        people, gauge = self.state.people, self.state.gauge
-        self.groups = summary.groups_now(self.state)
-        for column in (c.CASES, c.ANSWERED, c.WAITED, c.COMPENSATED, c.SILENT, c.CUSTOMER_DAYS, c.DEPARTURES):
+        """End burn-in: from here on ``policy`` decides, days are reported, and counts per person start at zero.
+
+        Raises ValueError within a day.
+        """
+        self._check_between_days("start the comparison")
+        people, scalars = self.state.people, self.state.scalars
+        self.at_start = ComparisonStart(self.day, groups_now(self.state), margin_held(self.state))
+        for column in (
+            person.CASES,
+            person.ANSWERED,
+            person.WAITED_MIN,
+            person.COMPENSATED,
+            person.SILENT_FAILURES,
+            person.CUSTOMER_DAYS,
+            person.DEPARTURES,
+        ):
             people[column] = 0.0
-        gauge[c.STARTED] = self.day * DAY_MIN
-        gauge[c.SPEAKERS_ADVOCATES_MONTH] = gauge[c.SPEAKERS_WHINERS_MONTH] = 0.0
-        gauge[c.CUSTOMERS_START] = np.count_nonzero(people[c.STATUS] == c.CUSTOMER)
-        self.margin_start = summary.margin_held(self.state)
+        scalars[scalar.COMPARISON_START] = self.day * DAY_MIN
+        scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
+        scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
         self.started = self.day
         self.begin_record()
         self._set_policy(policy)
 
-    def branch(self, policy: str | Policy, *, horizon_events: bool = True) -> Self:
-        """The same world from here on under another policy: a copy that shares nothing that can change, its ``steps`` at zero.
+    def branch(self, policy: str | Policy, *, with_events: bool = True) -> Self:
+        """Return a copy that goes on from here under another policy; it shares nothing that can change, and its ``steps`` are at zero.
 
         It is of the same class, with copies of all attributes and agents that were added; a data collector keeps its reporters, without
         the data. ``copy.deepcopy`` copies a model at any time and goes on under the same policy.
+
+        Raises ValueError when the comparison has started already, and within a day.
         """
         if self.started is not None:
             raise ValueError(
-                "branch from a world in burn-in: its comparison has started already (copy.deepcopy copies it as it is)"
+                "branch from a model in burn-in: its comparison has started already (copy.deepcopy copies it as it is)"
             )
+        self._check_between_days("branch")
         twin = copies.restarted(self)
-        twin.horizon_events = horizon_events
-        twin._to_contact = twin._to_drop = _NOBODY
-        twin._said_last_evening = None
+        twin.with_events = with_events
+        twin.month_plan = MonthPlan()
+        twin.today = phases.Today(twin.ordinary_day.joining)
         twin.start_comparison(policy)
         return twin
+
+    def _check_between_days(self, what: str) -> None:
+        if self.within_day:
+            raise ValueError(
+                f"cannot {what} within day {self.day}, before its phase {self.next_phase!r}: step() finishes it"
+            )
+
+    def outcome(self) -> RunOutcome:
+        """Return the measures of the comparison so far. Raises ValueError before its first day is done."""
+        if self.started is None or self.day == self.started:
+            raise ValueError("no results yet: run at least one day of the comparison")
+        reported = np.array(self.rows[self.started :])
+        return summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
 
     # The log of turns
 
     def log_turns(self) -> None:
-        """From now on, keep a log of turns; results are the same with and without."""
+        """Keep a log of turns from now on; results are the same with and without."""
         if self.state.turns.shape[0] == 0:
-            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, c.TURN_COLUMNS))))
+            self._hold(self.state._replace(turns=np.zeros((FIRST_TURNS, turn_log.COLUMNS))))
 
     @property
     def turns(self) -> Floats:
-        """The log so far, shape (turns, columns of ``sim.state.columns``), in the order in which they were taken."""
-        return self.state.turns[: int(self.state.gauge[c.TURNS_USED])]
+        """The log so far, shape (turns, columns of ``sim.state.turn_log``), in the order in which they were taken."""
+        return self.state.turns[: int(self.state.scalars[scalar.TURNS_USED])]
 
-    # Room
+    # Memory
 
-    def let_go(self) -> None:
-        """Free the world; days done stay in ``rows``. A Mesa model holds itself, and would else keep it until garbage is looked for."""
-        del self.state, self.core
+    def release(self) -> None:
+        """Free the arrays now; days done stay in ``rows``. A model refers to itself, which delays the garbage collector."""
+        del self.state, self.compiled_state
 
-    def _hold(self, state: World) -> None:
-        self.state = state
-        self.core = handle(state)  # what compiled code takes
-
-    def _grow(self, threads: int) -> None:
-        larger = make_room(self.state, threads)
+    def make_room(self, conversations: int) -> None:
+        """Make room for so many more conversations, and for whatever else a phase has asked for."""
+        larger = make_room(self.state, conversations)
         if larger is not self.state:
             self._hold(larger)
 
-    def _until_done(self, phase: Callable[..., bool], *arguments: Any) -> None:
-        """Run a phase; when it says that arrays must grow first, grow them and call again."""
-        while not phase(self.core, *arguments):
-            self._grow(threads=0)
+    def run_with_room(self, kernel: Callable[..., bool], *arguments: Any) -> None:
+        """Call a kernel on the state; when it says that arrays must grow first, grow them and call it again."""
+        while not kernel(self.compiled_state, *arguments):
+            self.make_room(conversations=0)
 
-    def _viral_author(self, ordinal: int) -> int:
-        """Whose post goes viral: an influencer by an addressed draw, the person of largest reach where there is none."""
-        stars = np.flatnonzero(self.state.people[c.INFLUENCER] > 0.0)
-        if stars.size == 0:
-            return int(np.argmax(self.state.people[c.REACH]))
-        u = draw.uniform(self.state.seed, ordinal, 0, 0, draw.EVENT_AUTHOR)
-        return int(stars[int(u * stars.size)])
-
-
-def _check_keywords(overrides: dict[str, Any]) -> None:
-    """TypeError for a misspelt argument, which would else be looked for among the parameters of the scenario."""
-    arguments = [*inspect.signature(ConversationModel).parameters, "seed", "people"]
-    for name in overrides:
-        near = nearest_name(name, arguments, cutoff=0.75)
-        if near is not None and name not in (*Scenario.model_fields, "people"):
-            raise TypeError(f"ConversationModel has no argument {name!r}; the nearest is {near!r}")
-
-
-def _scenario(scenario: Scenario | str | PathLike[str] | None, overrides: dict[str, Any]) -> Scenario:
-    if not isinstance(scenario, Scenario | str | PathLike | None):
-        raise TypeError(f"scenario = {scenario!r}: expected a name, a path or a sim.scenario.Scenario")
-    _check_keywords(overrides)
-    made = scenario if isinstance(scenario, Scenario) else load(scenario or "default")
-    values = {
-        ("society.people" if key == "people" else key.replace("__", ".")): mesa_adapter.plain(value)
-        for key, value in overrides.items()
-    }
-    return made.with_values(values) if values else made
+    def _hold(self, state: State) -> None:
+        self.state = state
+        self.compiled_state = compiled_state(state)  # what compiled code takes

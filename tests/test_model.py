@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sim.engine.replicate import simulate
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.scenario import Scenario, load
-from sim.state import columns as c
+from sim.state import conversation, event, person, scalar
+from sim.state.constants import NEVER
 from sim.state.event_queue import pending, replace
-from tests.worlds import DAY, Everything, evening, eventful, morning, scenario, threads_of, until
+from tests.worlds import DAY, Everything, eventful, morning, scenario, threads_of
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0
@@ -36,10 +36,10 @@ def at_two(model: ConversationModel) -> dict[str, Any]:
         "threads": threads_of(model),
         "staff": state.staff.copy(),
         "causes": state.causes.copy(),
-        "purse": state.purse.copy(),
-        "tally": state.tally.copy(),
-        "queued": state.gauge[c.QUEUED_NOW],
-        "site": state.gauge[[c.SITE_SUM, c.SITE_COUNT]],
+        "purse": state.budget_left.copy(),
+        "tally": state.metrics.copy(),
+        "queued": state.scalars[scalar.BACKLOG],
+        "site": state.scalars[[scalar.SITE_STARS, scalar.SITE_REVIEWS]],
     }
 
 
@@ -60,7 +60,7 @@ def keep_events(model: ConversationModel, wanted: Any) -> int:
     """Keep the events of the agenda for which ``wanted(rows)`` holds; gives how many were dropped."""
     rows = pending(model.state)
     kept = rows[wanted(rows)]
-    replace(model.state, model.core, kept)
+    replace(model.state, model.compiled_state, kept)
     return len(rows) - len(kept)
 
 
@@ -68,26 +68,26 @@ def keep_events(model: ConversationModel, wanted: Any) -> int:
 def test_deleting_every_event_after_two_changes_nothing_before(day: int) -> None:
     whole, cut = on_day(day), on_day(day)
     two = whole.day * DAY + TWO_PM
-    assert keep_events(cut, lambda rows: rows[:, c.WHEN] < two) > 10
+    assert keep_events(cut, lambda rows: rows[:, event.WHEN] < two) > 10
     for model in (whole, cut):
-        until(model, two)
+        model.step(until=two)
     same(at_two(whole), at_two(cut))
 
 
 def forget_openings(model: ConversationModel, two: float) -> int:
     """Delete every conversation that opens after ``two``, and all that would come of it; gives how many."""
     state = model.state
-    used = int(state.gauge[c.THREADS_USED])
-    keep = state.threads[:used, c.OPENED] < two
+    used = int(state.scalars[scalar.CONVERSATIONS_USED])
+    keep = state.conversations[:used, conversation.OPENED_AT] < two
     number = np.full(used, -1)
     number[keep] = np.arange(np.count_nonzero(keep))
-    state.threads[: np.count_nonzero(keep)] = state.threads[:used][keep]
-    state.gauge[c.THREADS_USED] = float(np.count_nonzero(keep))
+    state.conversations[: np.count_nonzero(keep)] = state.conversations[:used][keep]
+    state.scalars[scalar.CONVERSATIONS_USED] = float(np.count_nonzero(keep))
     events = pending(state)
-    about = events[:, c.THREAD] >= 0
-    events[about, c.THREAD] = number[events[about, c.THREAD].astype(int)]
-    kept = (events[:, c.THREAD] >= 0) | (events[:, c.WHAT] == c.SHIFT_STARTS)
-    replace(state, model.core, events[kept])
+    about = events[:, event.CONVERSATION] >= 0
+    events[about, event.CONVERSATION] = number[events[about, event.CONVERSATION].astype(int)]
+    kept = (events[:, event.CONVERSATION] >= 0) | (events[:, event.WHAT] == event.SHIFT_START)
+    replace(state, model.compiled_state, events[kept])
     return int(used - np.count_nonzero(keep))
 
 
@@ -99,20 +99,14 @@ def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
         model = ConversationModel(eventful(), Everything(), 7)
         model.run_days(day)
         two = model.day * DAY + TWO_PM
-        model._begin_day()
-        model._events()
-        model._experience()
-        model._voice()
+        model.step(until="listen")
         gone = forget_openings(model, two) if forget else 0
         assert gone > 0 or not forget
-        model._listen()
-        model._respond()
-        model._look_out()
-        until(model, two)
+        model.step(until=two)
         worlds.append(model)
     whole, cut = (at_two(model) for model in worlds)
     for world in (whole, cut):
-        world["threads"] = world["threads"][world["threads"][:, c.OPENED] < two]
+        world["threads"] = world["threads"][world["threads"][:, conversation.OPENED_AT] < two]
     del whole["tally"], cut["tally"]  # openings of the day are counted in the morning
     same(whole, cut)
 
@@ -120,23 +114,27 @@ def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
 def test_a_complaint_is_recent_only_once_it_is_made() -> None:
     """Somebody who will complain this afternoon is this morning no repeated complainer."""
     model = on_day(2)
-    used = int(model.state.gauge[c.THREADS_USED])
-    threads = model.state.threads[:used]
-    today = threads[(threads[:, c.DAY] == model.day) & (threads[:, c.KIND] == c.COMPLAINT)]
+    used = int(model.state.scalars[scalar.CONVERSATIONS_USED])
+    threads = model.state.conversations[:used]
+    today = threads[
+        (threads[:, conversation.DAY] == model.day) & (threads[:, conversation.KIND] == conversation.COMPLAINT)
+    ]
     assert len(today)
-    for opener, opened in today[np.argsort(today[:, c.OPENED])][:, [c.OPENER, c.OPENED]]:
-        until(model, opened)
-        before = model.state.people[c.RECENT_COMPLAINTS, int(opener)]
-        until(model, opened + 1e-6)
-        assert model.state.people[c.RECENT_COMPLAINTS, int(opener)] == before + 1.0
+    for opener, opened in today[np.argsort(today[:, conversation.OPENED_AT])][
+        :, [conversation.OPENER, conversation.OPENED_AT]
+    ]:
+        model.step(until=opened)
+        before = model.state.people[person.RECENT_COMPLAINTS, int(opener)]
+        model.step(until=opened + 1e-6)
+        assert model.state.people[person.RECENT_COMPLAINTS, int(opener)] == before + 1.0
 
 
 def test_stopping_the_clock_on_the_way_changes_nothing() -> None:
     whole, stepwise = on_day(3), on_day(3)
     for minute in range(60, 1440, 60):
-        until(stepwise, stepwise.day * DAY + minute)
+        stepwise.step(until=stepwise.day * DAY + minute)
     for model in (whole, stepwise):
-        until(model, (model.day + 1) * DAY)
+        model.step(until=(model.day + 1) * DAY)
     same(at_two(whole), at_two(stepwise))
 
 
@@ -149,30 +147,30 @@ def eventful_world() -> ConversationModel:
 
 def test_no_conversation_is_heard_or_answered_before_it_is_opened(eventful_world: ConversationModel) -> None:
     threads = threads_of(eventful_world)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
+    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
     assert len(answered) > 30
-    assert (threads[:, c.HEARD_AT] >= threads[:, c.OPENED]).all()
-    assert (answered[:, c.FIRST_ANSWER] > answered[:, c.HEARD_AT]).all()
-    assert (threads[:, c.TOUCHED] >= threads[:, c.OPENED]).all()
-    of_the_dropped = threads[:, c.ORDINAL] == 201  # who is dropped in the evening speaks on the next day
-    assert (threads[:, c.OPENED] // DAY == threads[:, c.DAY] + of_the_dropped).all()
-    untouched = (threads[:, c.COMPANY_TURNS] == 0) & (threads[:, c.PEER_TURNS] == 0)
-    assert (threads[untouched, c.SOLVED] == 0).all()
+    assert (threads[:, conversation.HEARD_AT] >= threads[:, conversation.OPENED_AT]).all()
+    assert (answered[:, conversation.FIRST_ANSWER_AT] > answered[:, conversation.HEARD_AT]).all()
+    assert (threads[:, conversation.LAST_TURN_AT] >= threads[:, conversation.OPENED_AT]).all()
+    of_the_dropped = threads[:, conversation.ORDINAL] == 201  # who is dropped in the evening speaks on the next day
+    assert (threads[:, conversation.OPENED_AT] // DAY == threads[:, conversation.DAY] + of_the_dropped).all()
+    untouched = (threads[:, conversation.COMPANY_TURNS] == 0) & (threads[:, conversation.PEER_TURNS] == 0)
+    assert (threads[untouched, conversation.SOLVED] == 0).all()
 
 
 def test_delays_carry_past_midnight() -> None:
     model = ConversationModel(eventful(desk__shift_start=8.0, desk__shift_hours=4.0), "first-come", 7)
     model.run_days(20)
     threads = threads_of(model)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    assert (answered[:, c.FIRST_ANSWER] // DAY > answered[:, c.DAY]).any()
+    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    assert (answered[:, conversation.FIRST_ANSWER_AT] // DAY > answered[:, conversation.DAY]).any()
     agenda = pending(model.state)
-    assert (agenda[:, c.WHEN] >= model.day * DAY).all()
-    assert (agenda[:, c.WHAT] == c.SEEN_EVENT).any()  # somebody will read tonight's posts tomorrow
+    assert (agenda[:, event.WHEN] >= model.day * DAY).all()
+    assert (agenda[:, event.WHAT] == event.READ).any()  # somebody will read tonight's posts tomorrow
 
 
 def test_conversations_are_identified_by_opener_day_and_ordinal(eventful_world: ConversationModel) -> None:
-    identity = threads_of(eventful_world)[:, [c.OPENER, c.DAY, c.ORDINAL]]
+    identity = threads_of(eventful_world)[:, [conversation.OPENER, conversation.DAY, conversation.ORDINAL]]
     assert len(np.unique(identity, axis=0)) == len(identity)
 
 
@@ -227,12 +225,29 @@ WORLDS = st.fixed_dictionaries(
 )
 POLICIES = st.sampled_from(["ignore", "first-come", "react-to-whiners", "grow-advocates", "coin", "everything"])
 BOUNDS = {
-    c.ATTITUDE: (-1.0, 1.0), c.RELATIONSHIP: (0.0, 1.0), c.EXPECTATION: (0.0, 1.0), c.REDRESS: (0.0, 1.0),
-    c.FAILED_RECOVERY: (0.0, 1.0), c.MOTIVATION: (0.0, 1.0), c.SKILL: (0.0, 1.0), c.STATUS: (0.0, 2.0), c.ADVOCATE: (0.0, 2.0),
-    c.LOUDNESS: (0.0, 1.0), c.ENTITLEMENT: (0.0, 1.0), c.SUSCEPTIBILITY: (0.0, 1.0), c.INTEREST: (0.0, 1.0), c.SWITCHING: (0.0, 1.0),
-    c.TRUST: (0.0, 1.0), c.RECENT_FAILURES: (0.0, np.inf), c.RECENT_COMPLAINTS: (0.0, np.inf), c.CONTAGION: (0.0, np.inf),
-    c.MARGIN: (0.0, np.inf), c.COMPENSATED: (0.0, np.inf), c.WAITED: (0.0, np.inf), c.CASES: (0.0, np.inf),
-}  # fmt: skip
+    person.ATTITUDE: (-1.0, 1.0),
+    person.RELATIONSHIP: (0.0, 1.0),
+    person.EXPECTATION: (0.0, 1.0),
+    person.REDRESS_BELIEF: (0.0, 1.0),
+    person.FAILED_RECOVERY: (0.0, 1.0),
+    person.MOTIVATION: (0.0, 1.0),
+    person.SKILL: (0.0, 1.0),
+    person.STATUS: (0.0, 2.0),
+    person.ADVOCATE: (0.0, 2.0),
+    person.LOUDNESS: (0.0, 1.0),
+    person.ENTITLEMENT: (0.0, 1.0),
+    person.SUSCEPTIBILITY: (0.0, 1.0),
+    person.INTEREST: (0.0, 1.0),
+    person.SWITCHING_COST: (0.0, 1.0),
+    person.TRUST: (0.0, 1.0),
+    person.RECENT_FAILURES: (0.0, np.inf),
+    person.RECENT_COMPLAINTS: (0.0, np.inf),
+    person.CONTAGION: (0.0, np.inf),
+    person.MARGIN: (0.0, np.inf),
+    person.COMPENSATED: (0.0, np.inf),
+    person.WAITED_MIN: (0.0, np.inf),
+    person.CASES: (0.0, np.inf),
+}
 
 
 def check_people(model: ConversationModel) -> None:
@@ -242,23 +257,23 @@ def check_people(model: ConversationModel) -> None:
         values = people[column]
         assert low <= values.min(), (column, values.min())
         assert values.max() <= high, (column, values.max())
-    assert np.isin(people[c.STATUS], (c.PROSPECT, c.CUSTOMER, c.FORMER)).all()
-    assert (people[c.ADVOCATE, people[c.STATUS] != c.CUSTOMER] == c.NOT_ADVOCATE).all()
+    assert np.isin(people[person.STATUS], (person.PROSPECT, person.CUSTOMER, person.FORMER)).all()
+    assert (people[person.ADVOCATE, people[person.STATUS] != person.CUSTOMER] == person.NOT_ADVOCATE).all()
 
 
 def held(model: ConversationModel) -> tuple[float, float]:
     """Customers held now, and their margin a month."""
-    customers = model.state.people[c.STATUS] == c.CUSTOMER
-    return float(np.count_nonzero(customers)), float(model.state.people[c.MARGIN, customers].sum())
+    customers = model.state.people[person.STATUS] == person.CUSTOMER
+    return float(np.count_nonzero(customers)), float(model.state.people[person.MARGIN, customers].sum())
 
 
 def check_day(model: ConversationModel, morning: tuple[float, float]) -> None:
     """The books of the day just done, against who was held in the ``morning`` and the state at midnight."""
     day = {name: model.rows[-1][place] for name, place in PLACE.items()}
-    status = model.state.people[c.STATUS]
+    status = model.state.people[person.STATUS]
     assert all(np.isfinite(value) for value in day.values())
-    assert day["customers"] == np.count_nonzero(status == c.CUSTOMER)
-    assert day["former"] == np.count_nonzero(status == c.FORMER)
+    assert day["customers"] == np.count_nonzero(status == person.CUSTOMER)
+    assert day["former"] == np.count_nonzero(status == person.FORMER)
     assert day["customers"] + day["former"] + day["prospects"] == status.size
     assert day["customers"] - morning[0] == day["joined"] - day["left"]
     assert day["left_quietly"] <= day["left"]
@@ -285,13 +300,13 @@ def check_day(model: ConversationModel, morning: tuple[float, float]) -> None:
     assert day["answered_in_hour"] <= day["answered"] <= day["company_turns"]
     assert day["peer_resolved"] <= day["resolved"]
     assert day["backfires"] <= day["defences"] <= day["peer_turns"]
-    kinds = model.state.people[c.ADVOCATE]
+    kinds = model.state.people[person.ADVOCATE]
     assert day["advocates"] == np.count_nonzero(kinds) <= day["customers"]
-    assert day["advocates_programme"] == np.count_nonzero(kinds == c.MEMBER)
+    assert day["advocates_programme"] == np.count_nonzero(kinds == person.MEMBER)
     assert -100.0 <= day["stated_nps"] <= 100.0
     assert 1.0 <= day["site_rating"] <= 5.0
     assert min(day[item] for item in SPENT) >= 0.0
-    assert day["backlog"] == np.count_nonzero(threads_of(model)[:, c.STATE] == c.QUEUED)
+    assert day["backlog"] == np.count_nonzero(threads_of(model)[:, conversation.STATE] == conversation.QUEUED)
 
 
 def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -> ConversationModel:
@@ -303,12 +318,12 @@ def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -
             model = start.branch(Everything() if policy == "everything" else policy)
         walker = model or start
         if (walker.day - (walker.started or 0)) % 30 == 0:
-            spent, budget = 0.0, made.company.budget * walker.state.gauge[c.CUSTOMERS_START]
+            spent, budget = 0.0, made.company.budget * walker.state.scalars[scalar.CUSTOMERS_START]
         before = held(walker)
         walker.step()
         spent += sum(walker.rows[-1][PLACE[item]] for item in SPENT)
         assert spent <= budget + 1e-6
-        assert walker.state.purse.min() >= 0.0
+        assert walker.state.budget_left.min() >= 0.0
         check_day(walker, before)
         check_people(walker)
     assert model is not None
@@ -316,7 +331,7 @@ def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -
 
 
 def check_outcome(model: ConversationModel) -> None:
-    outcome = reckon(model)
+    outcome = model.outcome()
     assert set(outcome.summary) == {metric.name for metric in RUN_METRICS}
     assert set(outcome.days) == {metric.name for metric in DAY_METRICS}
     assert {measure.measure for measure in outcome.groups} == {metric.name for metric in GROUP_METRICS}
@@ -421,7 +436,7 @@ def test_the_status_quo_is_stationary_for_a_year() -> None:
 
 def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
     shaken = finished(simulate(eventful(), ["first-come"], 3, 1)[0]).days
-    twin = finished(simulate(eventful(), ["first-come"], 3, 1, horizon_events=False)[0]).days
+    twin = finished(simulate(eventful(), ["first-come"], 3, 1, with_events=False)[0]).days
     assert (shaken["failures"][:1] == twin["failures"][:1]).all()
     assert shaken["complaints_public"][1] >= twin["complaints_public"][1] + 1
     assert shaken["failures"][2] > 2 * twin["failures"][2]
@@ -429,19 +444,12 @@ def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
 
 def test_the_primary_measure_is_profit_and_the_margin_still_to_come() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
-    before = model.margin_start
+    before = model.at_start.margin
     model.run_days(20)
-    found = reckon(model).summary
+    found = model.outcome().summary
     multiple = (found[PRIMARY] - found["profit"]) / (
-        model.state.people[c.MARGIN, model.state.people[c.STATUS] == c.CUSTOMER].sum() - before
+        model.state.people[person.MARGIN, model.state.people[person.STATUS] == person.CUSTOMER].sum() - before
     )
     churn, discount = eventful().loyalty.churn, (1.0 + eventful().company.discount) ** (1 / 12) - 1.0
     series = sum(((1.0 - churn) / (1.0 + discount)) ** month for month in range(1, 400))
     assert multiple == pytest.approx(series)
-
-
-def test_evening_completes_a_day() -> None:
-    model = on_day(0)
-    evening(model)
-    assert model.day == eventful().company.burn_in + 1
-    assert len(model.rows) == model.day

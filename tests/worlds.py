@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.engine.event_loop import run_clock
+from sim.engine.schedule import CLOCK
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Customers, Month, Policy, Treatment
 from sim.policies.base import COMPLAINT, Rows
@@ -16,7 +16,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import parameter
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import conversation, event, scalar
 from sim.state.event_queue import pending
 
 DAY = 1440.0
@@ -159,32 +159,15 @@ def _rows(people: int, pairs: Iterable[tuple[int, int]]) -> tuple[Any, Any]:
 
 def morning(model: ConversationModel) -> None:
     """A day up to the clock: everything that is decided before its first minute."""
-    model._begin_day()
-    model._events()
-    model._experience()
-    model._voice()
-    model._listen()
-    model._respond()
-    model._look_out()
-
-
-def until(model: ConversationModel, minute: float) -> None:
-    """The clock of the day up to ``minute`` (absolute)."""
-    model._until_done(run_clock, minute)
-
-
-def evening(model: ConversationModel) -> None:
-    """The rest of the day that ``morning`` began."""
-    until(model, (model.day + 1) * DAY)
-    model._stay_leave_join()
-    model._account()
-    model._end_day()
+    model.step(until=CLOCK)
 
 
 def threads_of(model: ConversationModel) -> Any:
     """All conversations so far, shape (threads, columns), in the order of their identity: opener, day, ordinal."""
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])].copy()
-    return threads[np.lexsort((threads[:, c.ORDINAL], threads[:, c.DAY], threads[:, c.OPENER]))]
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])].copy()
+    return threads[
+        np.lexsort((threads[:, conversation.ORDINAL], threads[:, conversation.DAY], threads[:, conversation.OPENER]))
+    ]
 
 
 def fingerprint(model: ConversationModel) -> str:
@@ -197,8 +180,8 @@ def fingerprint(model: ConversationModel) -> str:
         pending(state),
         state.staff,
         state.causes,
-        state.purse,
-        state.gauge,
+        state.budget_left,
+        state.scalars,
         model.turns,
     ):
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -213,8 +196,8 @@ def eventful_run() -> dict[str, Any]:
     for _ in range(EVENTFUL_DAYS):
         morning(model)
         for part in range(48):
-            kinds |= set(pending(model.state)[:, c.WHAT].tolist())
-            until(model, model.day * DAY + 30.0 * (part + 1))
-        evening(model)
+            kinds |= set(pending(model.state)[:, event.WHAT].tolist())
+            model.step(until=model.day * DAY + 30.0 * (part + 1))
+        model.step()
     totals = np.array(model.rows[model.started :]).sum(axis=0)
     return {"fingerprint": fingerprint(model), "kinds": sorted(kinds), "totals": totals.tolist()}

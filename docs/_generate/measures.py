@@ -107,7 +107,7 @@ def _table(title: str, first: Sequence[Metric], metrics: Sequence[Metric]) -> It
     yield HEAD
     yield "|" + "---|" * (HEAD.count("|") - 1)
     for metric in [*first, *(one for one in metrics if one not in first)]:
-        yield f"| `{metric.name}` | {metric.unit} | {metric.better or ''} | {metric.lens} | {metric.meaning} |"
+        yield f"| `{metric.name}` | {metric.unit} | {metric.better or ''} | {metric.stakeholder} | {metric.meaning} |"
     yield ""
 
 

@@ -1,10 +1,7 @@
-"""The reference world.
+"""Baseline calibration: solve intercepts so that the rates a scenario states are those that its status quo shows.
 
-Numbers solved so that the rates a scenario states are those its status-quo world shows.
-
-Published rates describe worlds in which contagion, word of mouth and service already act. So churn, complaint
-shares and the like are targets of the status-quo world: intercepts are solved here and stored with the
-scenario, and the means at which multipliers are one are measured.
+Published rates describe companies in which contagion, word of mouth and service already act. So churn, complaint shares and the like are
+targets of the status quo: intercepts are solved here and stored with the scenario, and the means at which multipliers are one are measured.
 """
 
 from __future__ import annotations
@@ -39,19 +36,24 @@ def _status_quo(scenario: Scenario, seed: int) -> ConversationModel:
     return model
 
 
+def _expectations(scenario: Scenario, seed: int) -> Floats:
+    model = _status_quo(scenario, seed)
+    return expectations(model.state, model.day)
+
+
 def solve(scenario: Scenario) -> dict[str, float]:
-    """The ``[reference]`` table of ``scenario``: runs its status-quo world with fixed seeds, corrects, and runs it again."""
+    """Return the ``[baseline]`` table of ``scenario``: simulate its status quo with fixed seeds, correct, and repeat."""
     trial = _of_trial_size(scenario)
-    values = {name: float(value) for name, value in scenario.reference.model_dump().items()}
+    values = {name: float(value) for name, value in scenario.baseline.model_dump().items()}
     for _ in range(ROUNDS):
-        trial = trial.with_values({f"reference.{name}": value for name, value in values.items()})
-        values = _corrected(trial, np.mean([expectations(_status_quo(trial, seed)) for seed in SEEDS], axis=0))
+        trial = trial.with_values({f"baseline.{name}": value for name, value in values.items()})
+        values = _corrected(trial, np.mean([_expectations(trial, seed) for seed in SEEDS], axis=0))
     return {name: round(value, 5) for name, value in values.items()}
 
 
 def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
-    """The next guess from what the world showed under the present one."""
-    now, voice, loyalty = scenario.reference, scenario.voice, scenario.loyalty
+    """Return the next values from the expectations ``found`` under the present ones."""
+    now, voice, loyalty = scenario.baseline, scenario.voice, scenario.loyalty
     values = {
         "relationship": float(found[e.RELATIONSHIP]),
         "attitude": float(found[e.ATTITUDE]),
@@ -73,9 +75,10 @@ def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
 
 
 def realised(scenario: Scenario) -> list[Rate]:
-    """Stated beside realised rates of the status-quo world, means over the fixed seeds."""
+    """Return stated and realised rates of the status quo, means over the fixed seeds."""
     trial = _of_trial_size(scenario)
-    runs = [rates(_status_quo(trial, seed)) for seed in SEEDS]
+    models = (_status_quo(trial, seed) for seed in SEEDS)
+    runs = [rates(model.state, model.resolved_scenario, model.rows) for model in models]
     return [
         Rate(
             same[0].name,

@@ -1,56 +1,99 @@
-"""What a study has found, printed: a comparison, a single run."""
+"""The results of a study, printed: a comparison, a single run, a sweep."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.shell import print_json, say
+import typer
+
+from sim.cli.shell import EXIT_FAILED, complain, keep_folder, print_json, say
 
 if TYPE_CHECKING:
-    from sim.study.execute.sequential import Choice
-    from sim.study.storage.results import Results
+    from sim.api.results import ComparisonResult, Result, RunResult, SweepResult
 
 
-def print_comparison(results: Results, as_json: bool, choices: Sequence[Choice] = ()) -> None:
-    """Print how the policies of a study compare, and, where replicates were added until it was known, what came of that."""
+def print_result(result: Result, as_json: bool) -> None:
+    """Print a result as what it is, and end the command with ``EXIT_FAILED`` when runs of it failed."""
+    from sim.api.results import ComparisonResult, RunResult, SweepResult
+
+    keep_folder(result.folder)
+    if isinstance(result, SweepResult):
+        _print_sweep(result, as_json)
+    elif isinstance(result, ComparisonResult):
+        _print_comparison(result, as_json)
+    elif isinstance(result, RunResult):
+        _print_run(result, as_json)
+    check_failures(result)
+
+
+def check_failures(result: Result) -> None:
+    """End the command with ``EXIT_FAILED`` when runs failed; complain which and why."""
+    if complain_of_failures(result):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def complain_of_failures(result: Result) -> bool:
+    """Return whether runs failed, and complain which and why."""
+    from sim.api.running import failures_of
+
+    lines = failures_of(result.stored)
+    for line in lines:
+        complain(line)
+    return bool(lines)
+
+
+def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
+    """How policies compare and, where replicates were added until the best was known, what was selected."""
     from sim.study.analysis.answer import answer, choice_answer
-    from sim.study.analysis.compare import compare_all
     from sim.study.analysis.stakeholders import lens_rankings
     from sim.study.storage.files import quoted
     from sim.views.terminal.comparison import comparison_lines, paragraph
 
-    comparisons = compare_all(results.runs)
-    lenses = {found.scenario: lens_rankings(results.runs, found.scenario) for found in comparisons}
+    manifest, comparisons, choices = result.manifest, result.comparisons, result.choices
+    rankings = {found.scenario: lens_rankings(result.stored.runs, found.scenario) for found in comparisons}
     if as_json:
-        told = [
+        plain = [
             {
                 "answer": answer(found),
                 **found.to_json(),
-                "lenses": [ranking.to_json() for ranking in lenses[found.scenario]],
+                "lenses": [ranking.to_json() for ranking in rankings[found.scenario]],
             }
             for found in comparisons
         ]
-        sure = {"until_sure": [one.to_json() for one in choices]} if choices else {}
-        print_json({"study": results.manifest["study"], "folder": str(results.folder), **sure, "comparisons": told})
+        sure = {"until_sure": choices} if choices else {}
+        print_json({"study": manifest["study"], "folder": str(result.folder), **sure, "comparisons": plain})
         return
-    prose = {one["name"]: one for one in results.manifest["scenarios"]}
+    prose = {one["name"]: one for one in manifest["scenarios"]}
     for found in comparisons:
         about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"], lenses[found.scenario]), "")
+        say(*comparison_lines(found, about["title"], about["question"], rankings[found.scenario]), "")
         for one in choices:
-            if one.scenario == found.scenario:
-                say(*paragraph(choice_answer(one.to_json())), "")
-    say(f"Results: {results.folder}", f"A page to read or send: grapevine report {quoted(results.folder)}")
+            if one["scenario"] == found.scenario:
+                say(*paragraph(choice_answer(one)), "")
+    say(f"Results: {result.folder}", f"A page to read or send: grapevine report {quoted(result.folder)}")
 
 
-def print_run(results: Results, as_json: bool) -> None:
-    """Print one run month by month."""
+def _print_run(result: RunResult, as_json: bool) -> None:
+    """One run month by month."""
     from sim.views.terminal.comparison import monthly_lines, ownership_line, summary_lines
 
+    stored = result.stored
     if as_json:
-        run = results.runs.to_pylist()[0]
-        print_json({"study": results.manifest["study"], "folder": str(results.folder), "run": run})
+        run = stored.runs.to_pylist()[0]
+        print_json({"study": result.manifest["study"], "folder": str(result.folder), "run": run})
         return
-    say(*monthly_lines(results), "", *summary_lines(results), "", *ownership_line(results))
-    say("", f"Results: {results.folder}")
+    say(*monthly_lines(stored), "", *summary_lines(stored), "", *ownership_line(stored))
+    say("", f"Results: {result.folder}")
+
+
+def _print_sweep(result: SweepResult, as_json: bool) -> None:
+    """The answer of a sweep."""
+    from sim.study.storage.files import quoted
+    from sim.views.terminal.sweep import lines, plain
+
+    if as_json:
+        print_json({"folder": str(result.folder), **plain(result.written, result.summary)})
+        return
+    say(*lines(result.written, result.summary), "", f"Results: {result.folder}")
+    if result.written.vary:
+        say(f"What moves the answer, and where it turns: grapevine explain {quoted(result.folder)}")

@@ -12,37 +12,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import sim
-from sim.cli.answers import print_comparison, print_run
+from sim.cli.answers import print_result
 from sim.cli.break_even import break_even
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.options import (
     FixedParameters,
     Folder,
-    Going,
     Json,
-    Market,
+    MarketOptions,
     Months,
     Out,
     RecordWords,
     Replicates,
+    ResumeOptions,
     ScenarioName,
     ScenarioNames,
     Seed,
     Settings,
+    UntilSureOptions,
 )
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
 from sim.cli.resume import resume, status
+from sim.cli.schedule import schedule
 from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, print_json, say
-from sim.cli.studies import check_failures, files_of, graph_source, load_worlds, policies_of, run_plan
 from sim.cli.sweep import sweep
-from sim.cli.until_sure import UntilSure, run_rounds
 from sim.cli.validate import validate
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study.execute.sequential import Choice
 
 POLICIES = "ignore,react-to-whiners,grow-advocates"
 
@@ -95,7 +94,7 @@ def compare(
     months: Months = 6,
     seed: Seed = 1,
     *,
-    market: Market,
+    market: MarketOptions,
     out: Out = None,
     record: RecordWords = None,
     fixed_parameters: FixedParameters = False,
@@ -103,41 +102,34 @@ def compare(
         bool,
         typer.Option("--without-event", help="Also run each world's twin without its events, and say what they did."),
     ] = False,
-    going: Going,
-    sure: UntilSure,
+    going: ResumeOptions,
+    sure: UntilSureOptions,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
 
     Every policy is tried in the same worlds, so that they differ by nothing else.
     """
-    from sim.cli.forecast import tried
-    from sim.study.design.plan import Study, plan
-    from sim.study.design.record import read_record
+    from sim.api import studies
 
-    source = graph_source(market)
-    asked = scenarios or ["default"]
-    worlds, report = load_worlds(asked, market, source, seed)
-    study = Study(
-        scenarios=worlds,
-        policies=policies_of(policies),
+    result = studies.compare(
+        scenarios or "default",
+        policies,
         replicates=replicates,
         months=months,
         seed=seed,
+        **market.arguments(),
         fixed_parameters=fixed_parameters,
-        events=(True, False) if without_event else (True,),
-        graph=source,
-        files=files_of(worlds, asked),
-        record=read_record(record or ()),
+        without_event=without_event,
+        record=record or (),
+        until_sure=sure.until_sure,
+        tolerance=sure.tolerance,
+        most=sure.most,
+        workers=going.workers,
+        folder=out,
+        execution=going.execution(quiet=as_json),
     )
-    tried(study, going)
-    choices: list[Choice] = []
-    if sure.asked():
-        results, choices = run_rounds(study, sure, out, going, report, quiet=as_json)
-    else:
-        results = run_plan(plan(study), out, going, report, quiet=as_json)
-    print_comparison(results, as_json, choices)
-    check_failures(results)
+    print_result(result, as_json)
 
 
 @command
@@ -153,7 +145,7 @@ def run(
     months: Months = 6,
     seed: Seed = 1,
     *,
-    market: Market,
+    market: MarketOptions,
     out: Out = None,
     record: RecordWords = None,
     without_event: Annotated[bool, typer.Option("--without-event", help="Leave the scenario's events out.")] = False,
@@ -166,31 +158,26 @@ def run(
 
     One policy, every parameter at the scenario's value.
     """
-    from sim.study.design.plan import Study, plan
-    from sim.study.design.record import read_record
+    from sim.api import studies
+    from sim.api.execution import Execution
 
-    source = graph_source(market)
-    worlds, report = load_worlds([scenario], market, source, seed)
-    study = Study(
-        scenarios=worlds,
-        policies=policies_of(policy),
-        replicates=1,
+    result = studies.run(
+        scenario,
+        policy,
         months=months,
         seed=seed,
-        fixed_parameters=True,
-        events=(not without_event,),
-        exact_seed=True,
-        graph=source,
-        files=files_of(worlds, [scenario]),
-        record=read_record(record or ()),
+        **market.arguments(),
+        without_event=without_event,
+        record=record or (),
+        folder=out,
+        execution=Execution(tell=None if as_json else say),
     )
-    results = run_plan(plan(study), out, Going(workers=1), report, quiet=as_json)
-    check_failures(results)
-    print_run(results, as_json)
+    print_result(result, as_json)
     if profile and not as_json:
         from sim.study.execute.profile import profile_lines
+        from sim.study.execute.resume import study_of
 
-        say("", *profile_lines(study))
+        say("", *profile_lines(study_of(result.manifest, result.folder)))
 
 
 command(break_even)
@@ -223,7 +210,7 @@ def check(
     Everything that is wrong with it is said at once. Then its status-quo world is simulated, to see whether its rates are those
     that the file states.
     """
-    from sim.scenario import load, uncertain_parameters
+    from sim.scenario import load, retired_names, uncertain_parameters
     from sim.views.terminal.comparison import governance_lines
 
     if solve and quick:
@@ -232,7 +219,8 @@ def check(
         raise UsageError("--solve stores what a file states; it cannot be combined with --set")
     scenario = load(file, settings or ())
     told = f"{len(scenario.departures)} departures from the defaults, {len(uncertain_parameters(scenario))} uncertain parameters"
-    say(f"{scenario.name} is a valid scenario: {told}.", *governance_lines(scenario))
+    renamed = [f"Line {line}: [{name}] is now called [{current}]." for line, name, current in retired_names(file)]
+    say(f"{scenario.name} is a valid scenario: {told}.", *renamed, *governance_lines(scenario))
     if quick:
         return
     if solve:
@@ -243,10 +231,11 @@ def check(
 
 def _solve(scenario: Scenario, file: str) -> None:
     from sim.calibration.baseline import solve
-    from sim.scenario import find, write_reference
+    from sim.scenario import find
+    from sim.scenario.toml.writing import write_baseline
 
     path = find(file)
-    write_reference(path, solve(scenario))
+    write_baseline(path, solve(scenario))
     say(f"Solved, and stored in {path}.")
 
 
@@ -265,6 +254,7 @@ command(sweep)
 command(resume)
 command(status)
 command(validate)
+command(schedule)
 
 
 @command

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim.api.execution import Execution
+from sim.cli.shell import say
 
-def whole(text: str | int) -> int:
-    """A whole number from the command line; an error that names what was given."""
+
+def whole_number(text: str | int) -> int:
+    """Return a whole number from the command line. Raises BadParameter, which names what was given and what was probably meant."""
     try:
         return int(text)
     except ValueError:
-        from sim.scenario.number_text import meant_number
+        from sim.scenario.messages import meant_number
 
         meant = meant_number(str(text))
-        hint = f" Did you mean {meant}?" if meant else ""
-        raise typer.BadParameter(f"{text!r} is not a whole number.{hint}") from None
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise typer.BadParameter(f"{text!r} is not a whole number{hint}") from None
 
 
 def number(help: str, **more: Any) -> Any:
-    """An option that is a whole number."""
-    return typer.Option(help=help, parser=whole, metavar="NUMBER", **more)
+    """Return an option that is a whole number."""
+    return typer.Option(help=help, parser=whole_number, metavar="NUMBER", **more)
 
 
 def unset(*names: str, metavar: str, help: str) -> Any:
-    """An option without a default that would be worth showing."""
+    """Return an option whose default is not shown."""
     return typer.Option(*names, metavar=metavar, help=help, show_default=False)
 
 
 def out_folder(usually: str) -> Any:
-    """Where results go."""
+    """Return the option that says where results go."""
     return unset(metavar="FOLDER", help=f"Where results go; default results/{usually}.")
 
 
@@ -40,7 +43,7 @@ ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a
 ScenarioNames = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SCENARIO", help="Names of ready-made scenarios, or TOML files; none means the default world."
+        metavar="SCENARIO", help="Names of ready-made scenarios, or TOML files. Default: the default scenario."
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A result folder.")]
@@ -51,7 +54,7 @@ Customers = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="SECTION.PARAMETER=VALUE", help="Change a parameter; may be given several times."),
+    typer.Option("--set", metavar="SECTION.PARAMETER=VALUE", help="Set a parameter; may be given several times."),
 ]
 Out = Annotated[Path | None, out_folder("SCENARIO-HASH")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
@@ -60,21 +63,21 @@ RecordWords = Annotated[
     typer.Option(
         "--record",
         metavar="conversations|people@DAYS",
-        help="Take down more than the days: every conversation with its turns, or everybody in the market on the evening of "
-        "given days (people@0,180; 0 is the end of burn-in). May be given several times.",
+        help="Also store every conversation with its turns, or everybody in the market on the evening of given days "
+        "(people@0,180; 0 is the end of burn-in). May be given several times.",
     ),
 ]
-Replicates = Annotated[int, number("Worlds that every policy is tried in.")]
+Replicates = Annotated[int, number("Replicates per policy (paired seeds).")]
 FixedParameters = Annotated[
-    bool, typer.Option("--fixed-parameters", help="Do not draw uncertain parameters from their ranges.")
+    bool, typer.Option("--fixed-parameters", help="Keep uncertain parameters at the scenario's values.")
 ]
 Workers = Annotated[
-    int | None, number("Processes; default one a core. Results do not depend on it.", show_default=False)
+    int | None, number("Worker processes; default one per core. Results do not depend on it.", show_default=False)
 ]
 
 
 @dataclass(frozen=True)
-class Market:
+class MarketOptions:
     """What is changed in a scenario: its size, its social graph, its parameters."""
 
     customers: Customers = None
@@ -93,10 +96,15 @@ class Market:
     )
     settings: Settings = None
 
+    def arguments(self) -> dict[str, Any]:
+        """Return the options as arguments of the public functions."""
+        names = ("customers", "graph", "graph_layer", "directed")
+        return {"parameters": self.settings or (), **{name: getattr(self, name) for name in names}}
+
 
 @dataclass(frozen=True)
-class Running:
-    """How the runs of a study are made."""
+class ExecutionOptions:
+    """How the runs of a study are executed."""
 
     workers: Workers = None
     on_error: Annotated[
@@ -104,8 +112,8 @@ class Running:
         typer.Option(
             metavar="continue|stop-at-end|stop",
             help="When a run fails: 'continue' records it, goes on and compares what is left; 'stop-at-end' goes on, and ends with an "
-            "error in place of a comparison; 'stop' ends at once and keeps what is finished. Default: continue, once every policy has been "
-            "tried; if given, also with one that is known to fail.",
+            "error in place of a comparison; 'stop' ends at once and keeps what is complete. Default: continue, but a policy that is known "
+            "to fail is refused at the start; if given, it is not.",
             show_default=False,
         ),
     ] = None
@@ -113,7 +121,7 @@ class Running:
         float | None,
         unset(
             metavar="MINUTES",
-            help="Minutes that a run may take; runs that share a world share their time. A job that takes longer is stopped, and its runs "
+            help="Minutes that a run may take; the runs of a replicate share their time. A job that takes longer is stopped, and its runs "
             "are recorded as failed.",
         ),
     ] = None
@@ -137,22 +145,57 @@ class Running:
         ),
     ] = False
 
+    def execution(self, *, quiet: bool) -> Execution:
+        """Return the options as the public functions take them. ``quiet``: nothing is printed on the way."""
+        names = ("on_error", "time_limit", "dask", "accept_changes", "retry_failed")
+        return Execution(**{name: getattr(self, name) for name in names}, tell=None if quiet else say)
+
 
 @dataclass(frozen=True)
-class Going(Running):
-    """How a study is run, and from what it goes on."""
+class ResumeOptions(ExecutionOptions):
+    """How the runs of a study are executed, and what they go on from."""
 
     resume: Annotated[
         bool,
         typer.Option(
             "--resume",
-            help="Finish the study that was begun; an error when there is none. (Without it the command finishes it too, or begins it.)",
+            help="Finish a study that was stopped; an error when there is none. (Without it the command finishes it too, or starts it.)",
         ),
     ] = False
     expand: Annotated[
         Path | None,
         unset(
             metavar="FOLDER",
-            help="Add the replicates, policies or worlds that the study in FOLDER lacks; nothing that is there is run again.",
+            help="Add the replicates, policies or scenarios that the study in FOLDER lacks; nothing is run twice.",
         ),
+    ] = None
+
+    def execution(self, *, quiet: bool) -> Execution:
+        """Return the options as the public functions take them. ``quiet``: nothing is printed on the way."""
+        return replace(super().execution(quiet=quiet), resume=self.resume, expand=self.expand)
+
+
+@dataclass(frozen=True)
+class UntilSureOptions:
+    """When replicates are enough."""
+
+    until_sure: Annotated[
+        float | None,
+        unset(
+            "--until-sure",
+            metavar="CHANCE",
+            help="Add replicates in rounds until the best policy is known with this chance, such as 0.95; --replicates is then the least "
+            "before the first look.",
+        ),
+    ] = None
+    tolerance: Annotated[
+        float | None,
+        unset(
+            metavar="MONEY",
+            help="With --until-sure: a difference in value that does not matter; default a tenth of the budget of the horizon.",
+        ),
+    ] = None
+    most: Annotated[
+        int | None,
+        number("With --until-sure: replicates at which it ends in any case; default 600.", show_default=False),
     ] = None

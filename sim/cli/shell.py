@@ -18,13 +18,14 @@ from typer.core import TyperGroup
 
 import sim
 from sim.cli.process import OutputError, exit_code_of
+from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import stop_behind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EXIT_BUG, EXIT_ERROR, EXIT_FAILED = 1, 2, 3
-"""How a command ends that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that went to its
-end although runs of it failed, whose results are there. Signals: ``sim.cli.process``."""
+EXIT_BUG, EXIT_ERROR, EXIT_FAILED = 1, GrapevineError.exit_code, 3
+"""Exit codes of a command that does not end well: a bug; input that cannot be used, or a study that stops at an error; a study that is
+complete although some of its runs failed. Signals: ``sim.cli.process``."""
 
 
 class _Commands(TyperGroup):
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 
 
-class UsageError(Exception):
+class UsageError(GrapevineError):
     """Options that cannot be used together, or that mean nothing."""
 
 
@@ -85,9 +86,9 @@ def command(function: F) -> F:
                 raise typer.Exit(exit_code_of(stop)) from None
             if not isinstance(error, Exception):
                 raise
-            if isinstance(error, expected_errors()):
+            if isinstance(error, GrapevineError):
                 complain(str(error))
-                raise typer.Exit(EXIT_ERROR) from None
+                raise typer.Exit(error.exit_code) from None
             complain(
                 f"a bug: {type(error).__name__}: {error}\nThe traceback is in {keep_traceback(error)}; please report it."
             )
@@ -121,30 +122,6 @@ def _spelt_out(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], d
     return options, groups
 
 
-def expected_errors() -> tuple[type[Exception], ...]:
-    """Kinds of error that are the input's fault, of those modules that have been imported so far."""
-    found: list[type[Exception]] = [UsageError]
-    for module, name in (
-        ("sim.scenario.schema", "ScenarioError"),
-        ("sim.society.graph_file", "GraphError"),
-        ("sim.policies.base", "PolicyError"),
-        ("sim.study.design.plan", "PlanError"),
-        ("sim.study.storage.files", "StoreError"),
-        ("sim.study.execute.runner", "StudyStopped"),
-        ("sim.study.execute.job", "StartError"),
-        ("sim.study.workers.dask", "ClusterError"),
-        ("sim.study.design.record", "RecordError"),
-        ("sim.study.storage.query", "QueryError"),
-        ("sim.study.analysis.replay", "ReplayError"),
-        ("sim.study.analysis.compare", "CompareError"),
-        ("sim.validation.target", "TargetError"),
-        ("sim.study.design.sampling", "StudyError"),
-    ):
-        if module in sys.modules:
-            found.append(getattr(sys.modules[module], name))
-    return tuple(found)
-
-
 def say(*lines: str) -> None:
     """Print lines."""
     from sim.study.storage.files import printable
@@ -153,7 +130,7 @@ def say(*lines: str) -> None:
         typer.echo(printable(line))
 
 
-def kept_in(folder: Path) -> None:
+def keep_folder(folder: Path) -> None:
     """Remember where results are, for when they cannot be printed."""
     _KEPT[:] = [folder]
 

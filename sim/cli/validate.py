@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Workers, out_folder, unset
-from sim.cli.shell import EXIT_BUG, UsageError, complain, kept_in, print_json, say
+from sim.cli.shell import EXIT_BUG, UsageError, complain, keep_folder, print_json, say
 
 
 def validate(
@@ -59,7 +59,7 @@ def validate(
     rows = results.rows(targets, outcomes[: len(targets)])
     ablations = results.ablation_rows(outcomes[len(targets) :])
     found = results.write(folder, rows, quick=quick, workers=workers, ablations=ablations)
-    kept_in(folder)
+    keep_folder(folder)
     text = page_of(results.worded(found, TARGETS))
     results.write_page(folder / results.PAGE, text)
     if page is not None:

@@ -1,55 +1,65 @@
-"""Phase 4: what the company comes to hear.
+"""Phase 4: the company listens.
 
-A conversation is heard with its channel's coverage, after a delay. Words between friends are never heard.
-What is heard is evidence about root causes.
+A conversation is heard with the chance of its channel's coverage, after a delay. Private words between friends are never heard.
+A heard complaint is evidence about a root cause.
 """
 
 from __future__ import annotations
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.kernel.compile import entry, kernel
+from sim.state import channel, conversation, daily_metrics, event, root_cause, scalar
+from sim.state.constants import NEVER
 from sim.state.event_queue import has_room, schedule
-from sim.state.state import World
+from sim.state.state import State
 
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
 
 
-@kernel
-def listen(world: World, first: int) -> None:
-    """Decide which threads from number ``first`` on the company hears of, and when."""
-    for number in range(first, int(world.gauge[c.THREADS_USED])):
-        row = world.threads[number]
-        if row[c.KIND] == c.WORD and row[c.PUBLIC] == 0.0:
+@entry
+def listen(state: State, first: int) -> None:
+    """Decide which conversations, from index ``first`` on, the company hears of, and when."""
+    for conversation_id in range(first, int(state.scalars[scalar.CONVERSATIONS_USED])):
+        row = state.conversations[conversation_id]
+        if row[conversation.KIND] == conversation.WORD and row[conversation.PUBLIC] == 0.0:
             continue
-        channel = world.channels[int(row[c.CHANNEL])]
-        opener, day, ordinal = int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL])
-        if draw.uniform(world.seed, opener, day, ordinal, draw.HEARD) < channel[c.CH_COVERAGE]:
-            u = draw.uniform(world.seed, opener, day, ordinal, draw.DETECTION)
-            delay = (
-                draw.lognormal(u, channel[c.CH_DETECTION], _DETECTION_SIGMA) if channel[c.CH_DETECTION] > 0.0 else 0.0
-            )
-            row[c.HEARD_AT] = row[c.OPENED] + delay
-            world.tally[t.T_HEARD] += 1.0
+        used = int(row[conversation.CHANNEL])
+        median = state.channels[used, channel.DETECTION_MIN]
+        opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
+        if draw.uniform(state.seed, opener, day, ordinal, draw.HEARD) < state.channels[used, channel.COVERAGE]:
+            u = draw.uniform(state.seed, opener, day, ordinal, draw.DETECTION)
+            delay = draw.lognormal(u, median, _DETECTION_SIGMA) if median > 0.0 else 0.0
+            row[conversation.HEARD_AT] = row[conversation.OPENED_AT] + delay
+            state.metrics[daily_metrics.HEARD] += 1.0
 
 
-@kernel
-def expect_heard(world: World, first: int) -> bool:
-    """Put on the agenda when each heard thread from ``first`` on reaches the desk. False when the agenda must grow first (nothing done)."""
-    last = int(world.gauge[c.THREADS_USED])
-    if not has_room(world, last - first + 1):
+@entry
+def expect_heard(state: State, first: int) -> bool:
+    """Schedule the minute at which each heard conversation, from index ``first`` on, reaches the desk.
+
+    Return False, with nothing done, when the event queue must grow first.
+    """
+    last = int(state.scalars[scalar.CONVERSATIONS_USED])
+    if not has_room(state, last - first + 1):
         return False
-    for number in range(first, last):
-        row = world.threads[number]
-        if row[c.HEARD_AT] < c.NEVER:
-            schedule(world, row[c.HEARD_AT], c.HEARD_EVENT, row[c.OPENER], -1.0, float(number), 0.0)
+    for conversation_id in range(first, last):
+        row = state.conversations[conversation_id]
+        if row[conversation.HEARD_AT] < NEVER:
+            schedule(
+                state,
+                row[conversation.HEARD_AT],
+                event.HEARD,
+                row[conversation.OPENER],
+                -1.0,
+                float(conversation_id),
+                0.0,
+            )
     return True
 
 
 @kernel
-def note_evidence(world: World, number: int) -> None:
-    """A heard complaint points at its root cause."""
-    cause = int(world.threads[number, c.CAUSE])
+def note_evidence(state: State, conversation_id: int) -> None:
+    """Count a heard complaint as evidence about its root cause."""
+    cause = int(state.conversations[conversation_id, conversation.CAUSE])
     if cause >= 0:
-        world.causes[cause, c.CAUSE_EVIDENCE] += 1.0
+        state.causes[cause, root_cause.EVIDENCE] += 1.0

@@ -1,156 +1,158 @@
 """The advocacy programme, organic advocates, and the fixing of root causes.
 
-Advocates are customers who act. In every world some are so of their own accord; a programme invites more,
-teaches them, tells them what they need to know, and keeps them motivated, as far as it is paid for.
+Advocates are customers who act. Some are organic; a programme invites more, teaches them, informs them, and keeps them
+motivated, as far as it is paid for.
 """
 
 from __future__ import annotations
 
 from sim.company.ledger import pay
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-from sim.state.state import World
+from sim.state import budget_part, daily_metrics, person, root_cause, scalar
+from sim.state.state import State
+
+
+@entry
+def becomes_advocate(state: State, i: int, kind: float) -> None:
+    """Make customer ``i`` an advocate of ``kind``, ORGANIC or MEMBER."""
+    people = state.people
+    if people[person.ADVOCATE, i] == person.NOT_ADVOCATE and not on_list(state, i):
+        place = int(state.scalars[scalar.ADVOCATES_LISTED])
+        state.advocates[place] = i
+        state.scalars[scalar.ADVOCATES_LISTED] = place + 1.0
+    people[person.ADVOCATE, i] = kind
+    people[person.MOTIVATION, i] = max(people[person.MOTIVATION, i], state.p.peers_motivation)
 
 
 @kernel
-def becomes_advocate(world: World, i: int, kind: float) -> None:
-    """Customer ``i`` becomes an advocate, or a member of the programme if they were one already."""
-    people = world.people
-    if people[c.ADVOCATE, i] == c.NOT_ADVOCATE and not on_list(world, i):
-        place = int(world.gauge[c.LOOKOUTS])
-        world.lookout[place] = i
-        world.gauge[c.LOOKOUTS] = place + 1.0
-    people[c.ADVOCATE, i] = kind
-    people[c.MOTIVATION, i] = max(people[c.MOTIVATION, i], world.p.peers_motivation)
-
-
-@kernel
-def on_list(world: World, i: int) -> bool:
-    """Whether ``i`` still stands on the list of advocates, having stopped being one today."""
+def on_list(state: State, i: int) -> bool:
+    """Return whether ``i`` is on the list of advocates; who stopped today still is."""
     found = False
-    for place in range(int(world.gauge[c.LOOKOUTS])):
-        found = found or world.lookout[place] == i
+    for place in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+        found = found or state.advocates[place] == i
     return found
 
 
-@kernel
-def come_and_go(world: World, day: int) -> None:
-    """At the start of a month: organic advocates appear, keener where the relationship is strong, and advocates of both kinds stop."""
-    people, p = world.people, world.p
+@entry
+def update_advocates(state: State, day: int) -> None:
+    """Let organic advocates appear, likelier with a strong relationship, and advocates of both kinds stop, once a month."""
+    people, p = state.people, state.p
     share = p.peers_organic_share
     starts = share / max(1.0 - share, 1e-9) * (1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days))
-    keenest = starts * exp(4.0 * (1.0 - p.reference_relationship)) * (1.0 + 1e-9)
+    keenest = starts * exp(4.0 * (1.0 - p.baseline_relationship)) * (1.0 + 1e-9)
     organic_stops = 1.0 - exp(-DAYS_PER_MONTH / p.peers_organic_days)
     member_stops = 1.0 - exp(-DAYS_PER_MONTH / p.programme_leave_days)
     for i in range(people.shape[1]):
-        if people[c.STATUS, i] != c.CUSTOMER:
+        if people[person.STATUS, i] != person.CUSTOMER:
             continue
-        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
-            u = draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
-            if u < keenest and u < starts * exp(4.0 * (people[c.RELATIONSHIP, i] - p.reference_relationship)):
-                becomes_advocate(world, i, c.ORGANIC)
+        if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
+            u = draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
+            if u < keenest and u < starts * exp(4.0 * (people[person.RELATIONSHIP, i] - p.baseline_relationship)):
+                becomes_advocate(state, i, person.ORGANIC)
         else:
-            stops = member_stops if people[c.ADVOCATE, i] == c.MEMBER else organic_stops
-            if draw.uniform(world.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:
-                people[c.ADVOCATE, i] = c.NOT_ADVOCATE
-                people[c.MOTIVATION, i] = 0.0
+            stops = member_stops if people[person.ADVOCATE, i] == person.MEMBER else organic_stops
+            if draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:
+                people[person.ADVOCATE, i] = person.NOT_ADVOCATE
+                people[person.MOTIVATION, i] = 0.0
 
 
-@kernel
-def support_members(world: World) -> None:
-    """Pay for the members for a month, as many of them in full as the money allows in parts, and teach them accordingly."""
-    people, p = world.people, world.p
+@entry
+def support_members(state: State) -> None:
+    """Pay for the members of the programme for a month, in full or in proportion to the money, and teach them accordingly."""
+    people, p = state.people, state.p
     members = 0.0
     for i in range(people.shape[1]):
-        if people[c.ADVOCATE, i] == c.MEMBER:
+        if people[person.ADVOCATE, i] == person.MEMBER:
             members += 1.0
-    world.gauge[c.SUPPORT] = 0.0
+    state.scalars[scalar.MEMBER_SUPPORT] = 0.0
     wanted = members * p.programme_member_cost
     if members == 0.0:
         return
-    support = 1.0 if wanted <= 0.0 else min(1.0, world.purse[c.PROGRAMME_MONEY] / wanted)
-    pay(world, c.PROGRAMME_MONEY, t.T_PROGRAMME, wanted * support)
-    world.gauge[c.SUPPORT] = support
+    support = 1.0 if wanted <= 0.0 else min(1.0, state.budget_left[budget_part.PROGRAMME] / wanted)
+    pay(state, budget_part.PROGRAMME, daily_metrics.PROGRAMME, wanted * support)
+    state.scalars[scalar.MEMBER_SUPPORT] = support
     for i in range(people.shape[1]):
-        if people[c.ADVOCATE, i] == c.MEMBER:
-            people[c.SKILL, i] += p.programme_educate * support * (1.0 - people[c.SKILL, i])
+        if people[person.ADVOCATE, i] == person.MEMBER:
+            people[person.SKILL, i] += p.programme_educate * support * (1.0 - people[person.SKILL, i])
 
 
-@kernel
-def invite(world: World, day: int, i: int) -> bool:
-    """Invite customer ``i``; False when the money does not allow it. Satisfied customers accept with the stated chance, others less."""
-    people, p = world.people, world.p
-    if people[c.STATUS, i] != c.CUSTOMER or people[c.ADVOCATE, i] == c.MEMBER:
+@entry
+def invite(state: State, day: int, i: int) -> bool:
+    """Invite customer ``i``; return False when the money does not allow it.
+
+    Satisfied customers accept with the stated chance, others less.
+    """
+    people, p = state.people, state.p
+    if people[person.STATUS, i] != person.CUSTOMER or people[person.ADVOCATE, i] == person.MEMBER:
         return True
-    if not pay(world, c.PROGRAMME_MONEY, t.T_PROGRAMME, p.programme_invite_cost):
+    if not pay(state, budget_part.PROGRAMME, daily_metrics.PROGRAMME, p.programme_invite_cost):
         return False
-    world.tally[t.T_INVITED] += 1.0
-    chance = p.programme_accept * min(1.0, max(0.0, people[c.ATTITUDE, i] + 0.5))
-    if draw.uniform(world.seed, i, day, draw.NIL, draw.ACCEPT) < chance:
-        becomes_advocate(world, i, c.MEMBER)
+    state.metrics[daily_metrics.INVITED] += 1.0
+    chance = p.programme_accept * min(1.0, max(0.0, people[person.ATTITUDE, i] + 0.5))
+    if draw.uniform(state.seed, i, day, draw.NIL, draw.ACCEPT) < chance:
+        becomes_advocate(state, i, person.MEMBER)
     return True
 
 
-@kernel
-def have_ideas(world: World, day: int) -> None:
-    """Advocates put ideas to the company: each points at the root cause that they met last, or at any by how often it fails."""
-    people, p = world.people, world.p
+@entry
+def have_ideas(state: State, day: int) -> None:
+    """Let advocates put ideas to the company; each points at the root cause they met last, or at any by its failure rate."""
+    people, p = state.people, state.p
     chance = p.programme_ideas / DAYS_PER_MONTH
     if chance <= 0.0:
         return
-    for place in range(int(world.gauge[c.LOOKOUTS])):
-        i = int(world.lookout[place])
-        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
+    for place in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+        i = int(state.advocates[place])
+        if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue
-        if draw.uniform(world.seed, i, day, draw.NIL, draw.IDEA) < chance * people[c.MOTIVATION, i]:
-            cause = int(people[c.LAST_CAUSE, i])
+        if draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA) < chance * people[person.MOTIVATION, i]:
+            cause = int(people[person.LAST_CAUSE, i])
             if cause < 0:
-                cause = any_cause(world, draw.uniform(world.seed, i, day, draw.NIL, draw.IDEA_CAUSE))
-            world.causes[cause, c.CAUSE_IDEAS] += 1.0
-            world.tally[t.T_IDEAS] += 1.0
+                cause = any_cause(state, draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA_CAUSE))
+            state.causes[cause, root_cause.IDEAS] += 1.0
+            state.metrics[daily_metrics.IDEAS] += 1.0
 
 
 @kernel
-def any_cause(world: World, u: float) -> int:
-    """The root cause at quantile ``u`` of all failures as they were before anything was fixed."""
+def any_cause(state: State, u: float) -> int:
+    """Return the root cause at quantile ``u`` of all failures as they were before anything was fixed."""
     total = 0.0
-    for k in range(world.causes.shape[0]):
-        total += world.causes[k, c.CAUSE_RATE]
+    for k in range(state.causes.shape[0]):
+        total += state.causes[k, root_cause.RATE]
     reached = 0.0
-    for k in range(world.causes.shape[0]):
-        reached += world.causes[k, c.CAUSE_RATE]
+    for k in range(state.causes.shape[0]):
+        reached += state.causes[k, root_cause.RATE]
         if u * total < reached:
             return k
-    return world.causes.shape[0] - 1
+    return state.causes.shape[0] - 1
 
 
-@kernel
-def work_on_causes(world: World, days_left: float) -> None:
+@entry
+def work_on_causes(state: State, days_left: float) -> None:
     """Spend a day's part of the money for fixes on the root cause that complaints and ideas point at most.
 
-    Causes come back slowly, and so does what ideas added to quality; what points at a cause fades over a month.
+    Causes come back slowly, and the quality that ideas have added fades slowly. Evidence and ideas fade over a month.
     """
-    causes, p, gauge = world.causes, world.p, world.gauge
+    causes, p, scalars = state.causes, state.p, state.scalars
     back = 1.0 - exp(-1.0 / p.company_fix_days)
     fade = exp(-1.0 / DAYS_PER_MONTH)
     worst, most = -1, 0.0
-    gauge[c.QUALITY_GAIN] -= back * gauge[c.QUALITY_GAIN]
+    scalars[scalar.QUALITY_GAIN] -= back * scalars[scalar.QUALITY_GAIN]
     for k in range(causes.shape[0]):
-        causes[k, c.CAUSE_LEVEL] += back * (1.0 - causes[k, c.CAUSE_LEVEL])
-        causes[k, c.CAUSE_EVIDENCE] *= fade
-        causes[k, c.CAUSE_IDEAS] *= fade
-        points = p.company_heed_complaints * causes[k, c.CAUSE_EVIDENCE]
-        points += p.company_heed_ideas * causes[k, c.CAUSE_IDEAS]
+        causes[k, root_cause.LEVEL] += back * (1.0 - causes[k, root_cause.LEVEL])
+        causes[k, root_cause.EVIDENCE] *= fade
+        causes[k, root_cause.IDEAS] *= fade
+        points = p.company_heed_complaints * causes[k, root_cause.EVIDENCE]
+        points += p.company_heed_ideas * causes[k, root_cause.IDEAS]
         if points > most:
             worst, most = k, points
-    amount = world.purse[c.FIX_MONEY] / max(days_left, 1.0)
-    cost = p.company_fix_cost * gauge[c.CUSTOMERS_START]
-    if worst >= 0 and amount > 0.0 and cost > 0.0 and pay(world, c.FIX_MONEY, t.T_FIXES, amount):
-        by_ideas = p.company_heed_ideas * causes[worst, c.CAUSE_IDEAS] / most
-        causes[worst, c.CAUSE_LEVEL] *= exp(-p.company_fix_effect * amount / cost)
-        gauge[c.QUALITY_GAIN] += p.company_idea_quality * by_ideas * amount / cost
-        world.tally[t.T_FIXES_IDEAS] += by_ideas * amount
+    amount = state.budget_left[budget_part.FIXES] / max(days_left, 1.0)
+    cost = p.company_fix_cost * scalars[scalar.CUSTOMERS_START]
+    if worst >= 0 and amount > 0.0 and cost > 0.0 and pay(state, budget_part.FIXES, daily_metrics.FIXES, amount):
+        by_ideas = p.company_heed_ideas * causes[worst, root_cause.IDEAS] / most
+        causes[worst, root_cause.LEVEL] *= exp(-p.company_fix_effect * amount / cost)
+        scalars[scalar.QUALITY_GAIN] += p.company_idea_quality * by_ideas * amount / cost
+        state.metrics[daily_metrics.FIXES_IDEAS] += by_ideas * amount

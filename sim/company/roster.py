@@ -1,42 +1,42 @@
-"""Who is on shift: as many responders as the money set aside for the desk pays for."""
+"""Roster of the desk: as many responders are on shift as the money set aside for the desk pays for."""
 
 from __future__ import annotations
 
 import math
 
 from sim.company.ledger import pay
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import budget_part, daily_metrics, event, scalar, staff
 from sim.state.event_queue import has_room, schedule
-from sim.state.state import World
+from sim.state.state import State
 
 
 @kernel
 def working_days(weekend: float) -> float:
-    """Days' worth of full staff in a month of 30 days: weekends count by their share."""
+    """Return the days' worth of full staff in a month of 30 days: weekends count by their share."""
     return DAYS_PER_MONTH * (5.0 + 2.0 * weekend) / 7.0
 
 
-@kernel
-def affordable(world: World, headcount_money: float) -> float:
-    """Responders, possibly with a fraction, that ``headcount_money`` a month pays for, at most those there are."""
-    p = world.p
+@entry
+def affordable(state: State, headcount_money: float) -> float:
+    """Return the responders, possibly with a fraction, that ``headcount_money`` a month pays for; at most the whole staff."""
+    p = state.p
     monthly = p.desk_wage * p.desk_shift_hours * working_days(p.desk_weekend)
-    there = float(world.staff.shape[0])
-    return there if monthly <= 0.0 else min(there, headcount_money / monthly)
+    all_of_them = float(state.staff.shape[0])
+    return all_of_them if monthly <= 0.0 else min(all_of_them, headcount_money / monthly)
 
 
-@kernel
-def roster(world: World, day: int, rostered: float) -> bool:
-    """Put today's shifts on the roster and pay for them. ``rostered``: responders on a working day, fractions work that fraction of days.
+@entry
+def roster(state: State, day: int, rostered: float) -> bool:
+    """Put today's shifts on the roster and pay for them.
 
-    False when the agenda must grow first (nothing has been done then).
+    Return False, with nothing done, when the event queue must grow first. ``rostered``: responders on a working day; a fraction works
+    that fraction of days.
     """
-    p, staff = world.p, world.staff
-    if not has_room(world, staff.shape[0] + 1):
+    p = state.p
+    if not has_room(state, state.staff.shape[0] + 1):
         return False
     share = p.desk_weekend if day % 7 >= 5 else 1.0
     wanted = rostered * share
@@ -45,27 +45,28 @@ def roster(world: World, day: int, rostered: float) -> bool:
     if math.floor((day + 1) * part) - math.floor(day * part) >= 1.0:
         whole += 1
     minutes = 60.0 * p.desk_shift_hours
-    world.gauge[c.STAFF_AUTHORITY_MAX] = 0.0
-    for responder in range(min(whole, staff.shape[0])):
-        if not pay(world, c.DESK_MONEY, t.T_WAGES, p.desk_wage * p.desk_shift_hours):
+    state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
+    for responder in range(min(whole, state.staff.shape[0])):
+        if not pay(state, budget_part.DESK, daily_metrics.WAGES, p.desk_wage * p.desk_shift_hours):
             break
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
-        world.tally[t.T_SHIFT] += minutes
-        schedule(world, day * DAY_MIN + start, c.SHIFT_STARTS, -1.0, float(responder), -1.0, minutes)
-        world.gauge[c.STAFF_AUTHORITY_MAX] = max(world.gauge[c.STAFF_AUTHORITY_MAX], staff[responder, c.AUTHORITY])
+        state.metrics[daily_metrics.SHIFT_MIN] += minutes
+        schedule(state, day * DAY_MIN + start, event.SHIFT_START, -1.0, float(responder), -1.0, minutes)
+        authority = state.staff[responder, staff.AUTHORITY]
+        state.scalars[scalar.STAFF_AUTHORITY_MAX] = max(state.scalars[scalar.STAFF_AUTHORITY_MAX], authority)
     return True
 
 
 @kernel
-def shift_starts(world: World, responder: int, now: float, minutes: float) -> None:
-    """``responder`` comes to work for ``minutes``. Not noted before: last night's shift may run past midnight."""
-    world.staff[responder, c.ON_FROM] = now
-    world.staff[responder, c.ON_UNTIL] = now + minutes
+def on_shift_start(state: State, responder: int, now: float, minutes: float) -> None:
+    """Start a shift of ``minutes``. It is noted only now, because last night's shift may run past midnight."""
+    state.staff[responder, staff.SHIFT_FROM] = now
+    state.staff[responder, staff.SHIFT_UNTIL] = now + minutes
 
 
-@kernel
-def rest(world: World) -> None:
-    """Strain fades a day."""
-    fade = exp(-1.0 / world.p.desk_strain_days)
-    for responder in range(world.staff.shape[0]):
-        world.staff[responder, c.STRAIN] *= fade
+@entry
+def rest(state: State) -> None:
+    """Let the strain of responders fade by a day."""
+    fade = exp(-1.0 / state.p.desk_strain_days)
+    for responder in range(state.staff.shape[0]):
+        state.staff[responder, staff.STRAIN] *= fade

@@ -1,7 +1,8 @@
-"""The day of a rank of people abreast: what befalls everybody, in loops without branches, so that they compile to vector code.
+"""Vectorised daily update of a batch of 256 people.
 
-Each loop writes one array and reads few, since a compiler gives up on loops whose arrays might overlap in too many ways. Scratch space is
-a table of floats, a row each, as long as a rank; the rows are named here.
+The loops have no branches, so that they compile to vector code. Each loop writes one array and reads few, since a compiler gives up on
+loops whose arrays might overlap in too many ways. Scratch space is a
+table of floats, a row each, as long as a batch; the rows are named here.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, inlined, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
-from sim.state import columns as c
+from sim.state import person
 
-RANK = 256
+BATCH = 256
 LN2 = 0.6931471805599453
 
-# scratch[row, person of the rank]
+# scratch[row, person of the batch]
 U_ENCOUNTER, U_ACT, U_LOYALTY, U_QUALITY = 0, 1, 2, 3  # the daily block
 HELD = 4  # 1: is a customer
-FAILS_BELOW = 5  # chance of a failure today; nil for who is no customer
+FAILS_BELOW = 5  # chance of a failure today; 0 for people who are not customers
 MET = 6  # 1: has an encounter that succeeds
-SURPRISE = 7  # quality met less quality expected; nil without an encounter
-LISTED = 8  # 1: something rarer may have befallen them
-# sums over ranks, by place in the rank
+SURPRISE = 7  # quality met less quality expected; 0 without an encounter
+LISTED = 8  # 1: something rarer may have happened to them
+# sums over batches, by place in the batch
 SUM_HELD, SUM_ATTITUDE, SUM_RELATIONSHIP, SUM_EXPECTATION, SUM_REDRESS, SUM_MARGIN, SUM_FELT = (
     9,
     10,
@@ -40,7 +41,7 @@ SCRATCH_ROWS = 19
 
 @kernel
 def surprise_of(quality: float, expectation: float) -> float:
-    """What an encounter of ``quality`` says beyond what was expected."""
+    """Return the quality of an encounter less the quality expected."""
     return quality - expectation
 
 
@@ -48,7 +49,15 @@ def surprise_of(quality: float, expectation: float) -> float:
 def after_success(
     attitude: float, expectation: float, surprise: float, gain: float, learning: float
 ) -> tuple[float, float]:
-    """Attitude and expectation after an encounter that succeeds: surprise moves attitude, expectation follows experience."""
+    """Return attitude and expectation after an encounter that succeeds: surprise moves attitude, expectation follows experience.
+
+    Args:
+        attitude: before the encounter, -1 to 1.
+        expectation: before the encounter, 0 to 1.
+        surprise: see ``surprise_of``.
+        gain: attitude per unit of surprise.
+        learning: share of the surprise by which expectation follows.
+    """
     return min(1.0, max(-1.0, attitude + gain * surprise)), expectation + learning * surprise
 
 
@@ -56,8 +65,8 @@ surprise_inlined, success_inlined = inlined(surprise_of), inlined(after_success)
 
 
 @kernel
-def draw_rank(scratch: Floats, seed: np.uint64, first: int, count: int, day: int) -> None:
-    """The four uniform draws of the daily block for ``count`` people from ``first`` on."""
+def draw_batch(scratch: Floats, seed: np.uint64, first: int, count: int, day: int) -> None:
+    """Draw the four uniform numbers of the day for ``count`` people from ``first`` on."""
     u0, u1, u2, u3 = scratch[U_ENCOUNTER], scratch[U_ACT], scratch[U_LOYALTY], scratch[U_QUALITY]
     key0, key1 = seed & draw.MASK, seed >> draw.SHIFT
     for k in range(count):
@@ -74,49 +83,53 @@ def draw_rank(scratch: Floats, seed: np.uint64, first: int, count: int, day: int
 
 @kernel
 def drift_attitudes(attitudes: Floats, relationships: Floats, step: float) -> None:
-    """Attitudes go a step towards what the relationship warrants."""
+    """Move attitudes a step towards what the relationship warrants."""
     for k in range(attitudes.size):
         attitudes[k] += step * (2.0 * relationships[k] - 1.0 - attitudes[k])
 
 
 @kernel
 def drift_relationships(relationships: Floats, status: Floats, trust: Floats, step: float) -> None:
-    """Relationships of customers go a step towards their set point, of others towards indifference."""
+    """Move relationships of customers a step towards their set point, of others towards indifference."""
     for k in range(relationships.size):
-        goal = trust[k] if status[k] == c.CUSTOMER else 0.5
+        goal = trust[k] if status[k] == person.CUSTOMER else 0.5
         relationships[k] += step * (goal - relationships[k])
 
 
 @kernel
 def drift_towards(values: Floats, goal: float, step: float) -> None:
-    """Values go a step towards ``goal``."""
+    """Move values a step towards ``goal``."""
     for k in range(values.size):
         values[k] += step * (goal - values[k])
 
 
 @kernel
 def drift(people: Floats, first: int, last: int, p: Record) -> None:
-    """A day's drift of people ``first`` to ``last`` (not included): attitude, relationship, redress belief."""
-    relationships = people[c.RELATIONSHIP, first:last]
-    drift_attitudes(people[c.ATTITUDE, first:last], relationships, 1.0 - exp(-LN2 / p.feeling_attitude_days))
+    """Drift attitude, relationship and redress belief of people ``first`` to ``last`` (not included) by a day."""
+    relationships = people[person.RELATIONSHIP, first:last]
+    drift_attitudes(people[person.ATTITUDE, first:last], relationships, 1.0 - exp(-LN2 / p.feeling_attitude_days))
     drift_relationships(
         relationships,
-        people[c.STATUS, first:last],
-        people[c.TRUST, first:last],
+        people[person.STATUS, first:last],
+        people[person.TRUST, first:last],
         1.0 - exp(-LN2 / p.feeling_relationship_days),
     )
-    drift_towards(people[c.REDRESS, first:last], p.feeling_redress_start, 1.0 - exp(-LN2 / p.feeling_redress_fade_days))
+    drift_towards(
+        people[person.REDRESS_BELIEF, first:last],
+        p.feeling_redress_start,
+        1.0 - exp(-LN2 / p.feeling_redress_fade_days),
+    )
 
 
 @kernel
 def count_held(held: Floats, sums: Floats, former: Floats, status: Floats) -> None:
-    """Who is a customer, and how many are, or were."""
+    """Mark customers, and count customers and former customers."""
     for k in range(status.size):
-        held[k] = 1.0 if status[k] == c.CUSTOMER else 0.0
+        held[k] = 1.0 if status[k] == person.CUSTOMER else 0.0
     for k in range(status.size):
         sums[k] += held[k]
     for k in range(status.size):
-        former[k] += 1.0 if status[k] == c.FORMER else 0.0
+        former[k] += 1.0 if status[k] == person.FORMER else 0.0
 
 
 @kernel
@@ -141,51 +154,51 @@ def count_searching(sums: Floats, search: Floats, held: Floats, day: float) -> N
 
 
 @kernel
-def look_back(people: Floats, first: int, last: int, day: int, scratch: Floats) -> None:
-    """Sums over customers as the day begins."""
+def sum_up(people: Floats, first: int, last: int, day: int, scratch: Floats) -> None:
+    """Add up attributes of customers as the day begins."""
     size = last - first
     held = scratch[HELD, :size]
-    attitudes, margins = people[c.ATTITUDE, first:last], people[c.MARGIN, first:last]
-    count_held(held, scratch[SUM_HELD], scratch[SUM_FORMER], people[c.STATUS, first:last])
+    attitudes, margins = people[person.ATTITUDE, first:last], people[person.MARGIN, first:last]
+    count_held(held, scratch[SUM_HELD], scratch[SUM_FORMER], people[person.STATUS, first:last])
     add_up(scratch[SUM_ATTITUDE], attitudes, held)
-    add_up(scratch[SUM_RELATIONSHIP], people[c.RELATIONSHIP, first:last], held)
-    add_up(scratch[SUM_EXPECTATION], people[c.EXPECTATION, first:last], held)
-    add_up(scratch[SUM_REDRESS], people[c.REDRESS, first:last], held)
+    add_up(scratch[SUM_RELATIONSHIP], people[person.RELATIONSHIP, first:last], held)
+    add_up(scratch[SUM_EXPECTATION], people[person.EXPECTATION, first:last], held)
+    add_up(scratch[SUM_REDRESS], people[person.REDRESS_BELIEF, first:last], held)
     add_up(scratch[SUM_MARGIN], margins, held)
     add_up_felt(scratch[SUM_FELT], margins, attitudes, held)
-    count_searching(scratch[SUM_SEARCHING], people[c.SEARCH_UNTIL, first:last], held, float(day))
+    count_searching(scratch[SUM_SEARCHING], people[person.SEARCH_UNTIL, first:last], held, float(day))
 
 
 @kernel
-def judge_failures(below: Floats, factors: Floats, held: Floats, failing: float, burst: float) -> None:
-    """Chance of a failure of each customer today: the ordinary one by their segment, or the outage's."""
+def failure_chances(below: Floats, factors: Floats, held: Floats, failing: float, burst: float) -> None:
+    """Compute each customer's chance of a failure today: the ordinary one by their segment, or the outage's."""
     for k in range(factors.size):
         below[k] = max(burst, failing * factors[k]) * held[k]
 
 
 @kernel
-def meet(met: Floats, u: Floats, below: Floats, held: Floats, encounter: float) -> None:
-    """Who has an encounter that succeeds."""
+def mark_successes(met: Floats, u: Floats, below: Floats, held: Floats, encounter: float) -> None:
+    """Mark customers who have an encounter that succeeds."""
     for k in range(met.size):
         met[k] = held[k] if below[k] <= u[k] < encounter else 0.0
 
 
 @kernel
-def be_surprised(surprise: Floats, met: Floats, u: Floats, expectations: Floats, quality: float, spread: float) -> None:
-    """What each encounter says beyond what was expected; nil where there was none."""
+def surprises(surprise: Floats, met: Floats, u: Floats, expectations: Floats, quality: float, spread: float) -> None:
+    """Compute the surprise of each encounter, 0 where there was none."""
     for k in range(surprise.size):
         surprise[k] = met[k] * surprise_inlined(quality + spread * (2.0 * u[k] - 1.0), expectations[k])
 
 
 @kernel
 def learn(attitudes: Floats, expectations: Floats, surprise: Floats, gain: float, learning: float) -> None:
-    """Attitude and expectation after the encounters."""
+    """Update attitude and expectation after the encounters."""
     for k in range(surprise.size):
         attitudes[k], expectations[k] = success_inlined(attitudes[k], expectations[k], surprise[k], gain, learning)
 
 
 @kernel
-def live_on(
+def have_encounters(
     people: Floats,
     first: int,
     last: int,
@@ -196,16 +209,28 @@ def live_on(
     failing: float,
     burst: float,
 ) -> None:
-    """Encounters of a rank: failures are found later, those that succeed move attitude and expectation here."""
+    """Let a batch have its encounters: those that succeed move attitude and expectation here, failures are found later.
+
+    Args:
+        people: the people, shape (columns, people).
+        first: first person of the batch.
+        last: last person of the batch, not included.
+        scratch: scratch space.
+        p: the parameters.
+        quality: mean quality of encounters.
+        encounter: chance of an encounter today.
+        failing: chance that it is one that fails, in an ordinary segment.
+        burst: share of customers whom an outage hits today.
+    """
     size = last - first
     held, below = scratch[HELD, :size], scratch[FAILS_BELOW, :size]
     met, surprise = scratch[MET, :size], scratch[SURPRISE, :size]
-    expectations = people[c.EXPECTATION, first:last]
-    judge_failures(below, people[c.FAILURE_FACTOR, first:last], held, failing, burst)
-    meet(met, scratch[U_ENCOUNTER], below, held, encounter)
-    be_surprised(surprise, met, scratch[U_QUALITY], expectations, quality, p.experience_quality_spread)
+    expectations = people[person.EXPECTATION, first:last]
+    failure_chances(below, people[person.FAILURE_FACTOR, first:last], held, failing, burst)
+    mark_successes(met, scratch[U_ENCOUNTER], below, held, encounter)
+    surprises(surprise, met, scratch[U_QUALITY], expectations, quality, p.experience_quality_spread)
     learn(
-        people[c.ATTITUDE, first:last],
+        people[person.ATTITUDE, first:last],
         expectations,
         surprise,
         p.experience_surprise_gain,
@@ -216,28 +241,28 @@ def live_on(
 
 @kernel
 def mark_first(listed: Floats, u: Floats, below: Floats) -> None:
-    """Mark those whose draw lies below what is theirs, and nobody else."""
+    """Mark people whose draw lies below their own bound, and nobody else."""
     for k in range(listed.size):
         listed[k] = 1.0 if u[k] < below[k] else 0.0
 
 
 @kernel
 def mark_below(listed: Floats, u: Floats, held: Floats, of_customers: float, of_others: float) -> None:
-    """Mark those whose draw lies below the one bound for customers or the other for everybody else."""
+    """Mark people whose draw lies below the bound for customers or the bound for others; keep earlier marks."""
     for k in range(listed.size):
         listed[k] = 1.0 if u[k] < (of_customers if held[k] > 0.0 else of_others) else listed[k]
 
 
 @kernel
 def mark_forgetting(listed: Floats, u: Floats, status: Floats, forgets: float) -> None:
-    """Mark former customers who forget."""
+    """Mark former customers who forget the company; keep earlier marks."""
     for k in range(listed.size):
-        listed[k] = 1.0 if (status[k] == c.FORMER and u[k] < forgets) else listed[k]
+        listed[k] = 1.0 if (status[k] == person.FORMER and u[k] < forgets) else listed[k]
 
 
 @kernel
 def total(scratch: Floats, row: int) -> float:
-    """The sum of a row of scratch, place after place."""
+    """Return the sum of a row of scratch, place after place."""
     found = 0.0
     for k in range(scratch.shape[1]):
         found += scratch[row, k]

@@ -1,6 +1,6 @@
-"""What a world's people would do on average as they are now.
+"""Expected rates: what people would do on average as they are now.
 
-The rates that stated ones are compared with, without the noise of counting.
+Stated rates are compared with these, without the noise of counting.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.conduct.experience import cause_rates
-from sim.conduct.hazards import joining_multiplier, leaving_multiplier
-from sim.conduct.loyalty import contagion_now, customers_among_ties, site_rating
-from sim.conduct.voice import complains, exits_quietly, goes_public
-from sim.kernel.compile import kernel
+from sim.conduct.loyalty import contagion_now, customers_among_ties, joining_multiplier, leaving_multiplier, site_rating
+from sim.conduct.voice_chances import complains, exits_quietly, goes_public
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
-from sim.state import columns as c
-from sim.state.state import World
+from sim.state import person, root_cause, scalar
+from sim.state.state import State
 
 # places in the result of ``expected``
 COMPLAIN = 0  # the next four: chance of complaining by severity
@@ -27,35 +26,41 @@ RELATIONSHIP, ATTITUDE, REDRESS, OPINION, STARS = 8, 9, 10, 11, 12
 EXPECTATIONS = 13
 
 
-@kernel
-def expected(world: World, day: int) -> Floats:
-    """Averages over the people as they are at the end of ``day``, shape (EXPECTATIONS,)."""
-    people, p = world.people, world.p
+@entry
+def expected(state: State, day: int) -> Floats:
+    """Return averages over the people as they are at the end of ``day``, shape (EXPECTATIONS,)."""
+    people, p = state.people, state.p
     result = np.zeros(EXPECTATIONS)
     mix = np.zeros(4)
-    total = cause_rates(world)
-    for k in range(world.causes.shape[0]):
-        rate = world.causes[k, c.CAUSE_RATE] * world.causes[k, c.CAUSE_LEVEL]
+    total = cause_rates(state)
+    for k in range(state.causes.shape[0]):
+        rate = state.causes[k, root_cause.RATE] * state.causes[k, root_cause.LEVEL]
         before = 0.0
         for severity in range(4):
-            mix[severity] += (world.causes[k, c.CAUSE_MIX + severity] - before) * (rate / total if total > 0.0 else 0.0)
-            before = world.causes[k, c.CAUSE_MIX + severity]
-    stars = site_rating(world)
+            mix[severity] += (state.causes[k, root_cause.SEVERITY_MIX + severity] - before) * (
+                rate / total if total > 0.0 else 0.0
+            )
+            before = state.causes[k, root_cause.SEVERITY_MIX + severity]
+    stars = site_rating(state)
     customers = 0.0
     weight = 0.0
     speaking = 0.0
     pool = 0.0
     others = 0.0
     for i in range(people.shape[1]):
-        attitude, relationship = people[c.ATTITUDE, i], people[c.RELATIONSHIP, i]
-        if people[c.STATUS, i] == c.CUSTOMER:
+        attitude, relationship = people[person.ATTITUDE, i], people[person.RELATIONSHIP, i]
+        if people[person.STATUS, i] == person.CUSTOMER:
             customers += 1.0
-            factor = people[c.FAILURE_FACTOR, i]
+            factor = people[person.FAILURE_FACTOR, i]
             weight += factor
-            loudness, redress, switching = people[c.LOUDNESS, i], people[c.REDRESS, i], people[c.SWITCHING, i]
-            deviated = people[c.FAILED_RECOVERY, i]
+            loudness, redress, switching = (
+                people[person.LOUDNESS, i],
+                people[person.REDRESS_BELIEF, i],
+                people[person.SWITCHING_COST, i],
+            )
+            deviated = people[person.FAILED_RECOVERY, i]
             if deviated > 0.0:
-                deviated *= exp(-(day - people[c.TROUBLE_DAY, i]) / p.experience_memory_days)
+                deviated *= exp(-(day - people[person.TROUBLE_DAY, i]) / p.experience_memory_days)
             public = goes_public(loudness, redress, deviated, p)
             for severity in range(4):
                 chance = complains(severity, loudness, redress, switching, deviated, p)
@@ -65,18 +70,18 @@ def expected(world: World, day: int) -> Floats:
                 result[QUIET] += (
                     factor * mix[severity] * (1.0 - chance) * exits_quietly(severity, switching, relationship, p)
                 )
-            searching = people[c.SEARCH_UNTIL, i] > day
+            searching = people[person.SEARCH_UNTIL, i] > day
             result[LEAVING] += leaving_multiplier(
-                relationship, attitude, searching, contagion_now(world, i, day), stars, p
+                relationship, attitude, searching, contagion_now(state, i, day), stars, p
             )
             result[RELATIONSHIP] += relationship
             result[ATTITUDE] += attitude
             result[REDRESS] += redress
         else:
-            share = p.loyalty_winback if people[c.STATUS, i] == c.FORMER else 1.0
+            share = p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0
             pool += share
             others += 1.0
-            result[JOINING] += share * joining_multiplier(customers_among_ties(world, i), attitude, stars, p)
+            result[JOINING] += share * joining_multiplier(customers_among_ties(state, i), attitude, stars, p)
             result[OPINION] += attitude
     for severity in range(4):
         result[COMPLAIN + severity] /= max(weight, 1e-9)
@@ -86,11 +91,15 @@ def expected(world: World, day: int) -> Floats:
         result[place] /= max(customers, 1.0)
     result[JOINING] /= max(pool, 1e-9)
     result[OPINION] /= max(others, 1.0)
-    result[STARS] = review_stars(world, stars)
+    result[STARS] = review_stars(state, stars)
     return result
 
 
 @kernel
-def review_stars(world: World, rating: float) -> float:
-    """Mean of the reviews themselves, without the rating's prior; the rating where there are none."""
-    return world.gauge[c.SITE_SUM] / world.gauge[c.SITE_COUNT] if world.gauge[c.SITE_COUNT] > 0.0 else rating
+def review_stars(state: State, rating: float) -> float:
+    """Return the mean of the reviews themselves, without the rating's prior; ``rating`` where there are none."""
+    return (
+        state.scalars[scalar.SITE_STARS] / state.scalars[scalar.SITE_REVIEWS]
+        if state.scalars[scalar.SITE_REVIEWS] > 0.0
+        else rating
+    )

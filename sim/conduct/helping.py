@@ -1,22 +1,21 @@
 """Phase 6: customers who answer others and defend the company.
 
-Advocates, and now and then anybody, who come across an open public thread may speak up. Answering a question
+Advocates, and now and then any customer, who come across an open public conversation may speak up. Answering a question
 closes it when they know enough. Defending against an unfair attack shields the company; defending an
 unresolved fair complaint backfires.
 """
 
 from __future__ import annotations
 
-from sim.conduct.feeling import after_answer, lost_time, moved
+from sim.conduct.feeling import after_answer, lose_time, move_attitude
+from sim.conduct.opening import spoke_as_advocate
 from sim.conduct.spread import broadcast
-from sim.conduct.voice import spoke_as_advocate
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.units import DAY_MIN
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import conversation, daily_metrics, event, person, scalar, turn_log
 from sim.state.event_queue import schedule
-from sim.state.state import World, first_time
+from sim.state.state import State, first_time
 from sim.state.turn_log import note_turn
 
 _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: assumption
@@ -24,46 +23,71 @@ _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: 
 
 @kernel
 def readiness(advocate: float, motivation: float, p: Record) -> float:
-    """Chance that a customer who comes across an open thread speaks up."""
+    """Return the chance that a customer who comes across an open conversation speaks up."""
     if advocate > 0.0:
         return p.peers_willing_advocate * motivation
     return p.peers_willing
 
 
 @kernel
-def may_speak_up(world: World, number: int, reader: int, now: float, u: float) -> None:
-    """``reader`` has seen an open thread: they may decide to speak, by the draw ``u`` that is theirs, after a delay. Room: one."""
-    row, people, p = world.threads[number], world.people, world.p
-    kind = row[c.KIND]
-    if row[c.STATE] == c.CLOSED or row[c.PUBLIC] == 0.0 or (kind != c.QUESTION and kind != c.COMPLAINT):
+def may_speak_up(state: State, conversation_id: int, reader: int, now: float, u: float) -> None:
+    """Let ``reader`` of an open conversation decide to speak, after a delay. Requires room for 1 event.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        reader: who has seen it.
+        now: absolute minute.
+        u: their draw.
+    """
+    row, people, p = state.conversations[conversation_id], state.people, state.p
+    kind = row[conversation.KIND]
+    if (
+        row[conversation.STATE] == conversation.CLOSED
+        or row[conversation.PUBLIC] == 0.0
+        or (kind != conversation.QUESTION and kind != conversation.COMPLAINT)
+    ):
         return
     if u >= max(p.peers_willing, p.peers_willing_advocate):
         return  # nobody would
-    if people[c.STATUS, reader] != c.CUSTOMER:
+    if people[person.STATUS, reader] != person.CUSTOMER:
         return
-    if u >= readiness(people[c.ADVOCATE, reader], people[c.MOTIVATION, reader], p):
+    if u >= readiness(people[person.ADVOCATE, reader], people[person.MOTIVATION, reader], p):
         return
-    if first_time(world.passed, world.gauge, number, reader, 1):
-        opener, day = int(row[c.OPENER]), int(row[c.DAY])
-        v = draw.uniform(world.seed, opener, day, reader, draw.at(draw.PEER_DELAY, int(row[c.ORDINAL])))
+    if first_time(state.acted, state.scalars, conversation_id, reader, 1):
+        opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+        v = draw.uniform(state.seed, opener, day, reader, draw.at(draw.PEER_DELAY, int(row[conversation.ORDINAL])))
         delay = draw.lognormal(v, p.peers_delay_min, p.peers_delay_sigma)
-        schedule(world, now + delay, c.PEER_SPEAKS, float(opener), float(reader), float(number), 0.0)
+        schedule(state, now + delay, event.PEER_TURN, float(opener), float(reader), float(conversation_id), 0.0)
 
 
 @kernel
 def peer_solves(kind: float, skill: float, member: bool, p: Record) -> float:
-    """Chance that a peer's answer settles the matter."""
+    """Return the chance that a peer's answer settles the matter.
+
+    Args:
+        kind: of the conversation.
+        skill: of the peer, 0 to 1.
+        member: whether the peer is a member of the programme.
+        p: the parameters.
+    """
     chance = p.peers_solve * skill + (p.programme_empower if member else 0.0)
-    if kind == c.COMPLAINT:
+    if kind == conversation.COMPLAINT:
         chance *= p.peers_solve_complaint
     return min(1.0, chance)
 
 
 @kernel
 def defends(fair: float, skill: float, u: float, p: Record) -> bool:
-    """Whether a peer takes the company's side.
+    """Return whether a peer takes the company's side.
 
-    Against an unfair complaint by readiness to defend, against a fair one only by misjudging it.
+    Against an unfair complaint they do by readiness to defend, against a fair one only by misjudging it.
+
+    Args:
+        fair: 1 where the complaint is fair.
+        skill: of the peer, 0 to 1.
+        u: their draw.
+        p: the parameters.
     """
     chance = min(1.0, p.peers_defend * 2.0)
     if fair > 0.0:
@@ -72,44 +96,53 @@ def defends(fair: float, skill: float, u: float, p: Record) -> bool:
 
 
 @kernel
-def peer_speaks(world: World, number: int, peer: int, now: float) -> None:
-    """A peer's turn. Room: the peer's followers."""
-    row, people, p, tally = world.threads[number], world.people, world.p, world.tally
-    if row[c.STATE] == c.CLOSED or row[c.PUBLIC] == 0.0:
+def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> None:
+    """Take a peer's turn. Requires room for an event a follower of the peer.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        peer: who speaks.
+        now: absolute minute.
+    """
+    row, people, p, metrics = state.conversations[conversation_id], state.people, state.p, state.metrics
+    if row[conversation.STATE] == conversation.CLOSED or row[conversation.PUBLIC] == 0.0:
         return
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    words = draw.block(world.seed, opener, day, peer, draw.at(draw.PEER_SOLVES, int(row[c.ORDINAL])) >> 2)
-    row[c.PEER_TURNS] += 1.0
-    row[c.TOUCHED] = now
-    tally[t.T_PEER_TURNS] += 1.0
-    tally[t.T_SURPLUS] -= p.peers_minutes * people[c.TIME_VALUE, peer]
-    advocate = people[c.ADVOCATE, peer]
-    act = c.ANSWERS
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    words = draw.block(state.seed, opener, day, peer, draw.at(draw.PEER_SOLVES, int(row[conversation.ORDINAL])) >> 2)
+    row[conversation.PEER_TURNS] += 1.0
+    row[conversation.LAST_TURN_AT] = now
+    metrics[daily_metrics.PEER_TURNS] += 1.0
+    metrics[daily_metrics.SURPLUS] -= p.peers_minutes * people[person.TIME_VALUE, peer]
+    advocate = people[person.ADVOCATE, peer]
+    act = turn_log.ANSWERS
     if advocate > 0.0:
-        spoke_as_advocate(world, int(now // DAY_MIN), peer)
-        people[c.MOTIVATION, peer] = max(0.0, people[c.MOTIVATION, peer] - p.peers_fatigue)
-    skill = people[c.SKILL, peer]
-    if row[c.KIND] == c.COMPLAINT and defends(row[c.FAIR], skill, draw.unit(words[3]), p):
-        tally[t.T_DEFENCES] += 1.0
-        act = c.DEFENDS
-        if row[c.FAIR] > 0.0:
-            tally[t.T_BACKFIRES] += 1.0
-            row[c.BACKFIRED] = 1.0
-            moved(world, opener, -0.5 * p.peers_backfire * p.feeling_ignored)
+        spoke_as_advocate(state, int(now // DAY_MIN), peer)
+        people[person.MOTIVATION, peer] = max(0.0, people[person.MOTIVATION, peer] - p.peers_fatigue)
+    skill = people[person.SKILL, peer]
+    if row[conversation.KIND] == conversation.COMPLAINT and defends(
+        row[conversation.FAIR], skill, draw.unit(words[3]), p
+    ):
+        metrics[daily_metrics.DEFENCES] += 1.0
+        act = turn_log.DEFENDS
+        if row[conversation.FAIR] > 0.0:
+            metrics[daily_metrics.BACKFIRES] += 1.0
+            row[conversation.BACKFIRED] = 1.0
+            move_attitude(state, opener, -0.5 * p.peers_backfire * p.feeling_ignored)
         else:
-            row[c.DEFENDED] = 1.0
-    elif draw.unit(words[2]) < peer_solves(row[c.KIND], skill, advocate == c.MEMBER, p):
-        first = row[c.COMPANY_TURNS] == 0.0
-        row[c.SOLVED] = c.BY_PEER
-        act = c.SOLVES
-        if row[c.STATE] == c.QUEUED:
-            world.gauge[c.QUEUED_NOW] -= 1.0
-        row[c.STATE] = c.CLOSED
-        tally[t.T_PEER_RESOLVED] += 1.0
-        tally[t.T_RESOLVED] += 1.0
-        after_answer(world, row, now, first, True, 0.0, _PEER_TONE)
+            row[conversation.DEFENDED] = 1.0
+    elif draw.unit(words[2]) < peer_solves(row[conversation.KIND], skill, advocate == person.MEMBER, p):
+        first = row[conversation.COMPANY_TURNS] == 0.0
+        row[conversation.SOLVED] = conversation.BY_PEER
+        act = turn_log.SOLVES
+        if row[conversation.STATE] == conversation.QUEUED:
+            state.scalars[scalar.BACKLOG] -= 1.0
+        row[conversation.STATE] = conversation.CLOSED
+        metrics[daily_metrics.PEER_RESOLVED] += 1.0
+        metrics[daily_metrics.RESOLVED] += 1.0
+        after_answer(state, row, now, first, True, 0.0, _PEER_TONE)
         if first:
-            lost_time(world, row, now)
-    note_turn(world, number, now, c.BY_OTHER, float(peer), act)
-    mood = 1.0 if row[c.SOLVED] > 0.0 else 0.0
-    broadcast(world, number, peer, peer, now, mood)
+            lose_time(state, row, now)
+    note_turn(state, conversation_id, now, turn_log.BY_OTHER, float(peer), act)
+    mood = 1.0 if row[conversation.SOLVED] > 0.0 else 0.0
+    broadcast(state, conversation_id, peer, peer, now, mood)

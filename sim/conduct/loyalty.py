@@ -1,146 +1,207 @@
-"""Phase 9: who stays, who leaves, who joins, by the hazards of ``sim.conduct.hazards``."""
+"""Phase 9: who stays, leaves, joins, and the hazards of leaving and joining.
+
+Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the reference means. Contagion is
+capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections among close ties, scaled to a mean degree of six.
+"""
 
 from __future__ import annotations
 
-from sim.conduct.hazards import joining_multiplier, leaving_multiplier
-from sim.kernel.compile import kernel
-from sim.kernel.elementary import clip, exp
+from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.elementary import clip, exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-from sim.state.state import World
+from sim.state import daily_metrics, person, scalar, todo_list
+from sim.state.constants import NEVER
+from sim.state.state import State
 
+MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed the ordinary one by more than this ratio
+_MOST_DEFECTIONS = 3.0
+_ROUNDING = 1.0 + 1e-9
 _MEAN_DEGREE = 6.0
 
 
 @kernel
-def customers_among_ties(world: World, i: int) -> float:
-    """Strength-weighted share of the close ties of ``i`` who are customers; 0 without ties."""
+def leaving_multiplier(
+    relationship: float, attitude: float, searching: bool, contagion: float, stars: float, p: Record
+) -> float:
+    """Return the hazard of leaving as a ratio of the ordinary one; one at the reference means.
+
+    Args:
+        relationship: 0 to 1.
+        attitude: -1 to 1.
+        searching: whether they look for an alternative.
+        contagion: recent defections among close ties, see ``contagion_now``.
+        stars: rating on the review site.
+        p: the parameters.
+    """
+    effect = p.loyalty_relationship_effect * (p.baseline_relationship - relationship)
+    effect += p.loyalty_attitude_effect * (p.baseline_attitude - attitude)
+    if searching:
+        effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.baseline_stars - stars)
+    if contagion > 0.0:
+        effect += log(p.loyalty_contagion) * min(contagion, _MOST_DEFECTIONS)
+    return min(MOST_LIKELY, exp(effect) * p.loyalty_competition)
+
+
+@kernel
+def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) -> float:
+    """Return the hazard of joining as a ratio of the ordinary one.
+
+    Args:
+        friends: share of close ties who are customers.
+        opinion: attitude, -1 to 1.
+        stars: rating on the review site.
+        p: the parameters.
+    """
+    by_word = friends / max(p.society_customer_share, 1e-9)
+    heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
+    effect = p.loyalty_opinion_effect * (opinion - p.baseline_opinion) + p.loyalty_site_effect * (
+        stars - p.baseline_stars
+    )
+    return min(MOST_LIKELY, heard * exp(effect))
+
+
+@kernel
+def most_joining(p: Record) -> float:
+    """Return the greatest hazard of joining as a ratio of the ordinary one: all friends customers, best opinion and rating."""
+    returning = max(1.0, p.loyalty_winback)
+    return returning * joining_multiplier(1.0, 1.0, 5.0, p) * _ROUNDING
+
+
+@kernel
+def customers_among_ties(state: State, i: int) -> float:
+    """Return the strength-weighted share of the close ties of ``i`` who are customers; 0 without ties."""
     total = 0.0
     held = 0.0
-    for place in range(world.tie_at[i], world.tie_at[i + 1]):
-        total += world.strength[place]
-        if world.people[c.STATUS, world.tie[place]] == c.CUSTOMER:
-            held += world.strength[place]
+    for place in range(state.tie_at[i], state.tie_at[i + 1]):
+        total += state.strength[place]
+        if state.people[person.STATUS, state.tie[place]] == person.CUSTOMER:
+            held += state.strength[place]
     return held / total if total > 0.0 else 0.0
 
 
 @kernel
-def contagion_now(world: World, i: int, day: int) -> float:
-    """Strength-weighted recent defections among the close ties of ``i``, as they have faded by ``day``."""
-    felt = world.people[c.CONTAGION, i]
+def contagion_now(state: State, i: int, day: int) -> float:
+    """Return the strength-weighted recent defections among the close ties of ``i``, faded to ``day``."""
+    felt = state.people[person.CONTAGION, i]
     if felt == 0.0:
         return 0.0
-    return felt * exp(-(day - world.people[c.CONTAGION_DAY, i]) / world.p.loyalty_contagion_days)
+    return felt * exp(-(day - state.people[person.CONTAGION_DAY, i]) / state.p.loyalty_contagion_days)
 
 
 @kernel
-def started_day(world: World) -> float:
-    """Day on which the comparison started; 0 in burn-in."""
-    return world.gauge[c.STARTED] / DAY_MIN if world.gauge[c.STARTED] < c.NEVER else 0.0
+def started_day(state: State) -> float:
+    """Return the day on which the comparison started; 0 in burn-in."""
+    return state.scalars[scalar.COMPARISON_START] / DAY_MIN if state.scalars[scalar.COMPARISON_START] < NEVER else 0.0
 
 
 @kernel
-def leaves(world: World, day: int, i: int) -> None:
-    """Customer ``i`` leaves; close ties take note."""
-    people, tally = world.people, world.tally
-    people[c.STATUS, i] = c.FORMER
-    people[c.BANKED, i] += people[c.MARGIN, i] / DAYS_PER_MONTH * max(0.0, day + 1.0 - people[c.SINCE, i])
-    people[c.SEARCH_UNTIL, i] = 0.0
-    people[c.CUSTOMER_DAYS, i] += day + 1.0 - max(people[c.SINCE, i], started_day(world))
-    people[c.LEAVING, i] = 0.0
-    people[c.ADVOCATE, i] = c.NOT_ADVOCATE
-    people[c.MOTIVATION, i] = 0.0
-    people[c.DEPARTURES, i] += 1.0
-    people[c.LEFT_ON, i] = float(day)
-    tally[t.T_LEFT] += 1.0
-    if day - people[c.SILENT_DAY, i] <= 30.0:
-        tally[t.T_LEFT_SILENT] += 1.0
-    scale = _MEAN_DEGREE / max(world.gauge[c.TIES_MEAN], 1e-9)
-    for place in range(world.tie_at[i], world.tie_at[i + 1]):
-        friend = int(world.tie[place])
-        people[c.CONTAGION, friend] = contagion_now(world, friend, day) + scale * world.strength[place]
-        people[c.CONTAGION_DAY, friend] = float(day)
+def leave(state: State, day: int, i: int) -> None:
+    """Make customer ``i`` a former customer; close ties take note."""
+    people, metrics = state.people, state.metrics
+    people[person.STATUS, i] = person.FORMER
+    people[person.EARLIER_MARGIN, i] += (
+        people[person.MARGIN, i] / DAYS_PER_MONTH * max(0.0, day + 1.0 - people[person.CUSTOMER_SINCE, i])
+    )
+    people[person.SEARCH_UNTIL, i] = 0.0
+    people[person.CUSTOMER_DAYS, i] += day + 1.0 - max(people[person.CUSTOMER_SINCE, i], started_day(state))
+    people[person.LEAVES_QUIETLY, i] = 0.0
+    people[person.ADVOCATE, i] = person.NOT_ADVOCATE
+    people[person.MOTIVATION, i] = 0.0
+    people[person.DEPARTURES, i] += 1.0
+    people[person.LAST_LEFT, i] = float(day)
+    metrics[daily_metrics.LEFT] += 1.0
+    if day - people[person.LAST_SILENT_FAILURE, i] <= 30.0:
+        metrics[daily_metrics.LEFT_SILENT] += 1.0
+    scale = _MEAN_DEGREE / max(state.scalars[scalar.TIES_MEAN], 1e-9)
+    for place in range(state.tie_at[i], state.tie_at[i + 1]):
+        friend = int(state.tie[place])
+        people[person.CONTAGION, friend] = contagion_now(state, friend, day) + scale * state.strength[place]
+        people[person.CONTAGION_DAY, friend] = float(day)
 
 
 @kernel
-def joins(world: World, day: int, i: int) -> None:
-    """Person ``i`` becomes a customer from the next morning on."""
-    people, p = world.people, world.p
-    if people[c.STATUS, i] == c.FORMER:
-        world.gauge[c.WON_BACK] += 1.0
-    people[c.STATUS, i] = c.CUSTOMER
-    people[c.SINCE, i] = float(day + 1)
-    people[c.RELATIONSHIP, i] = clip(0.5 * (0.5 + people[c.TRUST, i]) + 0.1 * people[c.ATTITUDE, i], 0.0, 1.0)
-    people[c.EXPECTATION, i] = p.experience_quality + people[c.PROMISE, i]
-    people[c.PROMISE, i] = 0.0
-    people[c.REDRESS, i] = p.feeling_redress_start
-    people[c.CONTAGION, i] = 0.0
-    people[c.SILENT_DAY, i] = -1e6
-    people[c.SERVED_COST, i] = 0.0
-    world.tally[t.T_JOINED] += 1.0
+def join(state: State, day: int, i: int) -> None:
+    """Make person ``i`` a customer from the next morning on."""
+    people, p = state.people, state.p
+    if people[person.STATUS, i] == person.FORMER:
+        state.scalars[scalar.WON_BACK] += 1.0
+    people[person.STATUS, i] = person.CUSTOMER
+    people[person.CUSTOMER_SINCE, i] = float(day + 1)
+    people[person.RELATIONSHIP, i] = clip(
+        0.5 * (0.5 + people[person.TRUST, i]) + 0.1 * people[person.ATTITUDE, i], 0.0, 1.0
+    )
+    people[person.EXPECTATION, i] = p.experience_quality + people[person.PROMISE, i]
+    people[person.PROMISE, i] = 0.0
+    people[person.REDRESS_BELIEF, i] = p.feeling_redress_start
+    people[person.CONTAGION, i] = 0.0
+    people[person.LAST_SILENT_FAILURE, i] = -1e6
+    people[person.SERVED_COST, i] = 0.0
+    state.metrics[daily_metrics.JOINED] += 1.0
 
 
-@kernel
-def site_rating(world: World) -> float:
-    """Stars on the review site, reviews fading; the reference rating counts as ten reviews, so that one review is not a verdict."""
+@entry
+def site_rating(state: State) -> float:
+    """Return the rating on the review site, in stars: reviews fade, and the reference rating counts as ten reviews."""
     prior = 10.0
-    total = world.gauge[c.SITE_SUM] + prior * world.p.reference_stars
-    return total / (world.gauge[c.SITE_COUNT] + prior)
+    total = state.scalars[scalar.SITE_STARS] + prior * state.p.baseline_stars
+    return total / (state.scalars[scalar.SITE_REVIEWS] + prior)
 
 
 @kernel
-def hazard_of_leaving(world: World, i: int, day: int, stars: float) -> float:
-    """Daily hazard at which customer ``i`` leaves as they are now; ``stars``: rating on the review site."""
-    people, p = world.people, world.p
+def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
+    """Return the daily hazard at which customer ``i`` leaves as they are now; ``stars``: rating on the review site."""
+    people, p = state.people, state.p
     hazard = (
         p.loyalty_churn
-        * p.reference_churn
+        * p.baseline_churn
         / DAYS_PER_MONTH
         * leaving_multiplier(
-            people[c.RELATIONSHIP, i],
-            people[c.ATTITUDE, i],
-            people[c.SEARCH_UNTIL, i] > day,
-            contagion_now(world, i, day),
+            people[person.RELATIONSHIP, i],
+            people[person.ATTITUDE, i],
+            people[person.SEARCH_UNTIL, i] > day,
+            contagion_now(state, i, day),
             stars,
             p,
         )
     )
-    if people[c.ADVOCATE, i] > 0.0:
+    if people[person.ADVOCATE, i] > 0.0:
         hazard *= p.peers_own_churn
     return hazard
 
 
-@kernel
-def stay_leave_join(world: World, day: int, join_rate: float) -> None:
-    """The evening: quiet exits first, then everybody who ponders today, in order of row. Contagion of tonight acts from tomorrow on."""
-    people, p = world.people, world.p
-    stars = site_rating(world)
-    failed, pondering = int(world.gauge[c.FAILED_COUNT]), int(world.gauge[c.PONDERING_COUNT])
+@entry
+def stay_leave_join(state: State, day: int, join_rate: float) -> None:
+    """Decide who leaves and who joins: quiet exits first, then everybody who ponders today, in order of row.
+
+    Contagion of tonight acts from tomorrow on. ``join_rate``: ordinary daily hazard of joining.
+    """
+    people, p = state.people, state.p
+    stars = site_rating(state)
+    failed, pondering = int(state.scalars[scalar.FAILED_COUNT]), int(state.scalars[scalar.PONDERING_COUNT])
     decided = 0
     for place in range(pondering):
-        i = int(world.roll[2, place])
-        u = world.chance[1, place]
-        if people[c.STATUS, i] == c.CUSTOMER:
-            goes = u < hazard_of_leaving(world, i, day, stars)
+        i = int(state.todo[todo_list.PONDERING, place])
+        u = state.todo_draws[todo_list.PONDERING_DRAW, place]
+        if people[person.STATUS, i] == person.CUSTOMER:
+            goes = u < hazard_of_leaving(state, i, day, stars)
         else:
-            if people[c.DROPPED, i] > 0.0:
+            if people[person.DROPPED, i] > 0.0:
                 continue
-            rate = join_rate * (p.loyalty_winback if people[c.STATUS, i] == c.FORMER else 1.0)
-            opinion = people[c.ATTITUDE, i]
+            rate = join_rate * (p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0)
+            opinion = people[person.ATTITUDE, i]
             goes = u < rate * joining_multiplier(1.0, opinion, stars, p)  # even if all friends were customers
             if goes:
-                goes = u < rate * joining_multiplier(customers_among_ties(world, i), opinion, stars, p)
+                goes = u < rate * joining_multiplier(customers_among_ties(state, i), opinion, stars, p)
         if goes:
-            world.roll[1, decided] = i
+            state.todo[todo_list.DECIDED, decided] = i
             decided += 1
     for place in range(failed):
-        i = int(world.roll[0, place])
-        if people[c.LEAVING, i] > 0.0:
-            leaves(world, day, i)
+        i = int(state.todo[todo_list.FAILED, place])
+        if people[person.LEAVES_QUIETLY, i] > 0.0:
+            leave(state, day, i)
     for place in range(decided):
-        i = int(world.roll[1, place])
-        if people[c.STATUS, i] == c.CUSTOMER:
-            leaves(world, day, i)
-        elif people[c.LEFT_ON, i] != float(day):
-            joins(world, day, i)
+        i = int(state.todo[todo_list.DECIDED, place])
+        if people[person.STATUS, i] == person.CUSTOMER:
+            leave(state, day, i)
+        elif people[person.LAST_LEFT, i] != float(day):
+            join(state, day, i)

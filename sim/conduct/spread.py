@@ -1,11 +1,11 @@
 """Phase 7: how far a post, an answer or a reshare travels.
 
 A follower sees a post with some chance, at a delay whose half-life is hours, and passes it on by its arousal, their interest and their
-susceptibility; most posts go nowhere. A public answer of the company shows the thread to some of those who follow the company. Words
-in private reach close ties.
+susceptibility; most posts go nowhere. A public answer of the company shows the conversation to some followers of the company. Private
+words reach close ties.
 
-Who is reached by skipping along a list (people who happen upon a thread, watchers of the company) is reached by addressed jumps, so that a
-longer list changes nothing for those already on it.
+Random members of a long list (people who come across a conversation, followers of the company) are found by addressed jumps along it, so
+that a longer list changes nothing for people already on it.
 """
 
 from __future__ import annotations
@@ -14,28 +14,27 @@ import math
 
 from sim.conduct.daily_batch import LN2
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import conversation, daily_metrics, event, person, scalar
 from sim.state.event_queue import schedule
-from sim.state.state import World, first_time
+from sim.state.state import State, first_time
 
 _BEYOND = 1_000_000_000  # more places than any list has
 
 
 @kernel
 def most_jumps(length: int, chance: float) -> int:
-    """Room for the people that jumps of ``chance`` along ``length`` can find; more come with a probability below 1e-20."""
+    """Return room for the people that jumps of ``chance`` along ``length`` can find; more have a probability below 1e-20."""
     mean = length * chance
     return min(length, int(mean + 12.0 * math.sqrt(mean) + 60.0))
 
 
 @kernel
 def next_jump(u: float, chance: float) -> int:
-    """How many places to go on, at least one, so that every place is hit with ``chance``."""
-    if 1.0 - chance >= 1.0:  # none, or less than can be told from none
+    """Return how many places to go on, at least one, so that every place is hit with ``chance``."""
+    if 1.0 - chance >= 1.0:  # zero, or too small to differ from zero
         return _BEYOND
     if chance >= 1.0:
         return 1
@@ -44,90 +43,120 @@ def next_jump(u: float, chance: float) -> int:
 
 @kernel
 def passes_on(arousal: float, interest: float, susceptibility: float, p: Record) -> float:
-    """Chance that somebody who sees a post passes it on; per-contact persuasion does not depend on the number of followers."""
+    """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are."""
     return min(1.0, p.spread_reshare * arousal * 4.0 * interest * susceptibility)
 
 
 @kernel
-def count_impressions(world: World, row: Floats, speaker: int, number: float, mood: float) -> None:
-    """Book ``number`` impressions of a thread on which the words of ``speaker`` are seen (-1: nobody's in particular)."""
-    tally, people = world.tally, world.people
-    row[c.IMPRESSIONS] += number
+def count_impressions(state: State, row: Floats, speaker: int, count: float, mood: float) -> None:
+    """Count impressions of a conversation.
+
+    Args:
+        state: the state.
+        row: the conversation.
+        speaker: whose words are seen, -1: nobody's in particular.
+        count: how many.
+        mood: of the conversation.
+    """
+    metrics, people = state.metrics, state.people
+    row[conversation.IMPRESSIONS] += count
     if mood < 0.0:
-        tally[t.T_SEEN_NEGATIVE] += number
+        metrics[daily_metrics.IMPRESSIONS_NEGATIVE] += count
     elif mood > 0.0:
-        tally[t.T_SEEN_POSITIVE] += number
-    opener = int(row[c.OPENER])
+        metrics[daily_metrics.IMPRESSIONS_POSITIVE] += count
+    opener = int(row[conversation.OPENER])
     if speaker >= 0 and speaker != opener:
-        if people[c.ADVOCATE, speaker] > 0.0:
-            tally[t.T_SEEN_ADVOCATES] += number
-    elif row[c.KIND] == c.COMPLAINT:
-        if people[c.WHINER, opener] > 0.0:
-            tally[t.T_SEEN_WHINERS] += number
-    elif row[c.KIND] == c.WORD and row[c.VALENCE] > 0.0 and people[c.ADVOCATE, opener] > 0.0:
-        tally[t.T_SEEN_ADVOCATES] += number
+        if people[person.ADVOCATE, speaker] > 0.0:
+            metrics[daily_metrics.IMPRESSIONS_ADVOCATES] += count
+    elif row[conversation.KIND] == conversation.COMPLAINT:
+        if people[person.WHINER, opener] > 0.0:
+            metrics[daily_metrics.IMPRESSIONS_WHINERS] += count
+    elif (
+        row[conversation.KIND] == conversation.WORD
+        and row[conversation.VALENCE] > 0.0
+        and people[person.ADVOCATE, opener] > 0.0
+    ):
+        metrics[daily_metrics.IMPRESSIONS_ADVOCATES] += count
 
 
 @kernel
-def broadcast(world: World, number: int, via: int, speaker: int, now: float, mood: float) -> None:
-    """Words of ``speaker`` on a thread go out to the followers of ``via``: the speaker, or who passes them on. Room: their number."""
-    row, p = world.threads[number], world.p
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    address = draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2
+def broadcast(state: State, conversation_id: int, via: int, speaker: int, now: float, mood: float) -> None:
+    """Send words of ``speaker`` to the followers of ``via``. Requires room for an event a follower.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        via: the speaker, or a person who passes the words on.
+        speaker: whose words they are.
+        now: absolute minute.
+        mood: of the conversation.
+    """
+    row, p = state.conversations[conversation_id], state.p
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    address = draw.at(draw.SEEN, int(row[conversation.ORDINAL])) >> 2
     mean_delay = p.spread_half_life_min / LN2
-    for place in range(world.follower_at[via], world.follower_at[via + 1]):
-        reader = int(world.follower[place])
-        words = draw.block(world.seed, opener, day, reader, address)
+    for place in range(state.follower_at[via], state.follower_at[via + 1]):
+        reader = int(state.follower[place])
+        words = draw.block(state.seed, opener, day, reader, address)
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), float(speaker))
-    count_impressions(world, row, speaker, world.people[c.OUTSIDE, via] * p.spread_seen, mood)
+            schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), float(speaker))
+    count_impressions(state, row, speaker, state.people[person.OUTSIDE_FOLLOWERS, via] * p.spread_seen, mood)
 
 
 @kernel
-def answer_shown(world: World, number: int, now: float, turn: int) -> None:
-    """A public answer shows the thread to some of those who follow the company. Room: ``most_jumps``."""
-    chance = world.gauge[c.P_WATCHER]
-    count = world.watchers.size
+def show_answer(state: State, conversation_id: int, now: float, turn: int) -> None:
+    """Show a public answer to some followers of the company. Requires room for ``most_jumps`` events.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        now: absolute minute.
+        turn: which of the company's turns it is, from 0.
+    """
+    chance = state.scalars[scalar.P_WATCHER_SEES]
+    count = state.watchers.size
     if chance <= 0.0 or count == 0:
         return
-    row = world.threads[number]
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    mean_delay = world.p.spread_half_life_min / LN2
+    row = state.conversations[conversation_id]
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    mean_delay = state.p.spread_half_life_min / LN2
     place = -1
     for k in range(most_jumps(count, chance)):
-        words = draw.block(world.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[c.ORDINAL])) >> 2)
+        words = draw.block(
+            state.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[conversation.ORDINAL])) >> 2
+        )
         place += next_jump(draw.unit(words[0]), chance)
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        reader = int(world.watchers[place])
-        schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
+        reader = int(state.watchers[place])
+        schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), -1.0)
 
 
 @kernel
-def come_across(world: World, number: int, now: float) -> None:
-    """People who happen upon a fresh public thread. Room: ``most_jumps``."""
-    chance = world.gauge[c.P_NOTICE]
-    count = world.people.shape[1]
+def come_across(state: State, conversation_id: int, now: float) -> None:
+    """Let random people come across a fresh public conversation. Requires room for ``most_jumps`` events."""
+    chance = state.scalars[scalar.P_NOTICED]
+    count = state.people.shape[1]
     if chance <= 0.0:
         return
-    row = world.threads[number]
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    mean_delay = world.p.spread_half_life_min / LN2
+    row = state.conversations[conversation_id]
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    mean_delay = state.p.spread_half_life_min / LN2
     place = -1
     for k in range(most_jumps(count, chance)):
-        words = draw.block(world.seed, opener, day, k, draw.at(draw.NOTICE, int(row[c.ORDINAL])) >> 2)
+        words = draw.block(state.seed, opener, day, k, draw.at(draw.NOTICE, int(row[conversation.ORDINAL])) >> 2)
         place += next_jump(draw.unit(words[0]), chance)
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(world, when, c.SEEN_EVENT, float(opener), float(place), float(number), -1.0)
+        schedule(state, when, event.READ, float(opener), float(place), float(conversation_id), -1.0)
 
 
 @kernel
 def first_at_or_after(values: Floats, count: int, target: float) -> int:
-    """Place of the first of ``count`` ascending values that is not below ``target``."""
+    """Return the place of the first of ``count`` ascending values that is not below ``target``."""
     low, high = 0, count
     while low < high:
         middle = (low + high) // 2
@@ -139,85 +168,89 @@ def first_at_or_after(values: Floats, count: int, target: float) -> int:
 
 
 @kernel
-def look_out(world: World, number: int, now: float) -> None:
-    """Advocates on the lookout find a fresh public thread.
+def notify_advocates(state: State, conversation_id: int, now: float) -> None:
+    """Let advocates find a fresh public conversation: those whose scan position of today lies within its reach.
 
-    Those whose place of today lies within reach of the thread's. Room: ``LOOKOUTS``.
+    Requires room for an event an advocate.
     """
-    count = int(world.gauge[c.LOOKOUTS])
-    width = min(1.0, world.gauge[c.P_LOOKOUT])
+    count = int(state.scalars[scalar.ADVOCATES_LISTED])
+    width = min(1.0, state.scalars[scalar.P_ADVOCATE_LOOKS])
     if count == 0 or width <= 0.0:
         return
-    row = world.threads[number]
-    opener, day = int(row[c.OPENER]), int(row[c.DAY])
-    start = draw.uniform(world.seed, opener, day, int(row[c.ORDINAL]), draw.STANDS_AT)
-    mean_delay = world.p.spread_half_life_min / LN2
-    first = first_at_or_after(world.outlook, count, start)
+    row = state.conversations[conversation_id]
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    start = draw.uniform(state.seed, opener, day, int(row[conversation.ORDINAL]), draw.STANDS_AT)
+    mean_delay = state.p.spread_half_life_min / LN2
+    first = first_at_or_after(state.scan_positions, count, start)
     for step in range(count):
         place = first + step
         beyond = 0.0
         if place >= count:
             place -= count
             beyond = 1.0
-        if world.outlook[place] + beyond - start >= width:
+        if state.scan_positions[place] + beyond - start >= width:
             return
-        reader = int(world.lookout[place])
-        u = draw.uniform(world.seed, opener, day, reader, draw.at(draw.SEEN_DELAY, int(row[c.ORDINAL])))
+        reader = int(state.advocates[place])
+        u = draw.uniform(state.seed, opener, day, reader, draw.at(draw.SEEN_DELAY, int(row[conversation.ORDINAL])))
         when = now + draw.exponential(u, mean_delay)
-        schedule(world, when, c.SEEN_EVENT, float(opener), float(reader), float(number), -1.0)
+        schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), -1.0)
 
 
 @kernel
-def tell_close_ones(world: World, number: int, now: float) -> None:
-    """A word in private reaches some of the close ties. Room: the number of ties."""
-    row, p = world.threads[number], world.p
-    author, day = int(row[c.OPENER]), int(row[c.DAY])
-    told = p.voice_told_positive if row[c.VALENCE] > 0.0 else p.voice_told_negative
+def tell_close_ties(state: State, conversation_id: int, now: float) -> None:
+    """Tell some close ties a private word. Requires room for an event a tie."""
+    row, p = state.conversations[conversation_id], state.p
+    author, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    chance = p.voice_told_positive if row[conversation.VALENCE] > 0.0 else p.voice_told_negative
     mean_delay = p.spread_half_life_min / LN2
-    for place in range(world.tie_at[author], world.tie_at[author + 1]):
-        hearer = int(world.tie[place])
-        words = draw.block(world.seed, author, day, hearer, draw.at(draw.TOLD, int(row[c.ORDINAL])) >> 2)
-        if draw.unit(words[0]) < told:
+    for place in range(state.tie_at[author], state.tie_at[author + 1]):
+        hearer = int(state.tie[place])
+        words = draw.block(state.seed, author, day, hearer, draw.at(draw.TOLD, int(row[conversation.ORDINAL])) >> 2)
+        if draw.unit(words[0]) < chance:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(world, when, c.TOLD_EVENT, float(author), float(hearer), float(number), world.strength[place])
+            schedule(
+                state, when, event.WORD, float(author), float(hearer), float(conversation_id), state.strength[place]
+            )
 
 
 @kernel
-def may_pass_on(world: World, number: int, reader: int, u: float) -> bool:
-    """Whether ``reader``, who has just seen the thread, passes it on, by the draw ``u`` that is theirs; each does so at most once."""
-    row, people = world.threads[number], world.people
-    if row[c.PUBLIC] == 0.0 or u >= passes_on(row[c.ANGER], 1.0, 1.0, world.p):
+def may_pass_on(state: State, conversation_id: int, reader: int, u: float) -> bool:
+    """Return whether ``reader``, who has just seen a conversation, passes it on, by their draw ``u``; at most once."""
+    row, people = state.conversations[conversation_id], state.people
+    if row[conversation.PUBLIC] == 0.0 or u >= passes_on(row[conversation.ANGER], 1.0, 1.0, state.p):
         return False  # nobody would
-    chance = passes_on(row[c.ANGER], people[c.INTEREST, reader], people[c.SUSCEPTIBILITY, reader], world.p)
-    return u < chance and first_time(world.passed, world.gauge, number, reader, 0)
+    chance = passes_on(
+        row[conversation.ANGER], people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], state.p
+    )
+    return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)
 
 
-@kernel
-def places_today(world: World, day: int) -> None:
-    """Where each advocate on the lookout looks today, on a circle of length one; those who no longer are advocates leave the list.
+@entry
+def draw_scan_positions(state: State, day: int) -> None:
+    """Draw where each advocate looks for conversations today, on a circle of length one; former advocates leave the list.
 
     A day's rest brings motivation back towards its set point, higher for supported members of the programme.
     """
-    people, p = world.people, world.p
+    people, p = state.people, state.p
     recovery = 1.0 - exp(-1.0 / p.peers_recovery_days)
     kept = 0
-    for k in range(int(world.gauge[c.LOOKOUTS])):
-        i = int(world.lookout[k])
-        if people[c.ADVOCATE, i] == c.NOT_ADVOCATE:
+    for k in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+        i = int(state.advocates[k])
+        if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue
         goal = p.peers_motivation
-        if people[c.ADVOCATE, i] == c.MEMBER:
-            goal = min(1.0, goal + p.programme_motivate * world.gauge[c.SUPPORT])
-        people[c.MOTIVATION, i] += recovery * (goal - people[c.MOTIVATION, i])
-        world.lookout[kept] = i
-        world.outlook[kept] = draw.uniform(world.seed, i, day, draw.NIL, draw.LOOKS_AT)
+        if people[person.ADVOCATE, i] == person.MEMBER:
+            goal = min(1.0, goal + p.programme_motivate * state.scalars[scalar.MEMBER_SUPPORT])
+        people[person.MOTIVATION, i] += recovery * (goal - people[person.MOTIVATION, i])
+        state.advocates[kept] = i
+        state.scan_positions[kept] = draw.uniform(state.seed, i, day, draw.NIL, draw.LOOKS_AT)
         kept += 1
-    world.gauge[c.LOOKOUTS] = float(kept)
+    state.scalars[scalar.ADVOCATES_LISTED] = float(kept)
 
 
-@kernel
-def fade_reviews(world: World) -> None:
-    """A day passes on the review site: older reviews count less."""
-    kept = exp(-1.0 / world.p.spread_site_memory_days)
-    world.gauge[c.SITE_SUM] *= kept
-    world.gauge[c.SITE_COUNT] *= kept
+@entry
+def fade_reviews(state: State) -> None:
+    """Fade the reviews on the review site by a day."""
+    kept = exp(-1.0 / state.p.spread_site_memory_days)
+    state.scalars[scalar.SITE_STARS] *= kept
+    state.scalars[scalar.SITE_REVIEWS] *= kept

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import mesa
 
 from sim.policies import Policy, resolve
-from sim.state import columns, state
-from sim.state.state import World
+from sim.state import state
+from sim.state.state import State
+from sim.state.tables import layout
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="ConversationModel")
 Memo = dict[int, Any]
 
-_REMADE = ("core",)  # the pointer of compiled code
+_REMADE = ("compiled_state",)  # the pointer of compiled code
 _CACHED = ("_everybody", "_by_type")  # agent sets, made when they are asked for
-_COLUMNS = {name: number for name, number in vars(columns).items() if name.isupper()}
+_COLUMNS = layout()
 
 
 def deep(model: M, memo: Memo) -> M:
@@ -86,8 +87,8 @@ def from_pickle(model: ConversationModel, kept: dict[str, Any]) -> None:
 def _share(model: ConversationModel, twin: ConversationModel, memo: Memo) -> None:
     """Say what stands for what in a copy: the state is copied in its own way, the scenario not at all."""
     memo[id(model)] = twin
-    memo[id(model.world_scenario)] = model.world_scenario
-    held: World | None = vars(model).get("state")
+    memo[id(model.resolved_scenario)] = model.resolved_scenario
+    held: State | None = vars(model).get("state")
     if held is not None:
         memo[id(held)] = state.copy(held)
 

@@ -1,226 +1,267 @@
 """Phases 5 to 8: one stream of timed events.
 
-Openings, company turns, customers' answers, peers' turns and what is seen happen in the order of their
-minutes, so a choice at minute t uses only what happened before t, and whoever reads a thread reads it as it
-stands then. What is due after midnight stays on the agenda.
+Openings, company turns, customers' answers, peers' turns and readings happen in the order of their minutes. So a
+choice at minute t uses only what happened before t, and a reader sees a conversation as it stands then. Events
+after midnight stay in the queue. Each kind of event has a handler here or in the module of its subject:
+``on_post``, ``on_heard``, ``on_read`` and so on; ``dispatch`` calls it.
 """
 
 from __future__ import annotations
 
 import math
 
-from sim.company.desk import offer_work, queue_up, turn_done
+from sim.company.desk import offer_work, on_turn_done
 from sim.company.listening import note_evidence
-from sim.company.outreach import contacted
-from sim.company.roster import shift_starts
+from sim.company.outreach import on_contact
+from sim.company.queues import queue_up
+from sim.company.roster import on_shift_start
 from sim.conduct.experience import remember_complaint
-from sim.conduct.feeling import after_silence, hears_word, lost_time, moved, reads_thread, thread_mood
-from sim.conduct.helping import may_speak_up, peer_speaks
+from sim.conduct.feeling import after_silence, conversation_mood, hear_word, lose_time, move_attitude, read_conversation
+from sim.conduct.helping import may_speak_up, on_peer_turn
 from sim.conduct.spread import (
     broadcast,
     come_across,
     count_impressions,
-    look_out,
     may_pass_on,
     most_jumps,
-    tell_close_ones,
+    notify_advocates,
+    tell_close_ties,
 )
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAY_MIN, Floats
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import channel, conversation, daily_metrics, event, person, scalar, turn_log
+from sim.state.constants import NEVER
 from sim.state.event_queue import drop, has_room, next_due, schedule
-from sim.state.state import World
+from sim.state.state import State
 from sim.state.turn_log import TURNS_PER_EVENT, has_turn_room, note_turn
 
 
 @kernel
-def most_events(world: World) -> int:
-    """The most events that any one event can put on the agenda."""
-    gauge, staff = world.gauge, world.staff.shape[0] + 4
-    noticed = most_jumps(world.people.shape[1], gauge[c.P_NOTICE])
-    post = gauge[c.AUDIENCE_MAX] + gauge[c.TIES_MAX] + noticed + gauge[c.LOOKOUTS]
-    return staff + max(int(post), most_jumps(world.watchers.size, gauge[c.P_WATCHER]))
+def most_follow_ups(state: State) -> int:
+    """Return the most events that any one event can schedule."""
+    scalars, responders = state.scalars, state.staff.shape[0] + 4
+    noticed = most_jumps(state.people.shape[1], scalars[scalar.P_NOTICED])
+    post = scalars[scalar.FOLLOWERS_MAX] + scalars[scalar.TIES_MAX] + noticed + scalars[scalar.ADVOCATES_LISTED]
+    return responders + max(int(post), most_jumps(state.watchers.size, scalars[scalar.P_WATCHER_SEES]))
 
 
 @kernel
-def has_queue_room(world: World) -> bool:
-    """Whether every queue has room for one more; if not, notes that they must grow."""
-    if world.gauge[c.QUEUE_LONGEST] + 2.0 >= world.queue.shape[1]:
-        world.gauge[c.QUEUE_FULL] = 1.0
+def has_queue_room(state: State) -> bool:
+    """Return whether every queue of the desk has room for one more; if not, note that they must grow."""
+    if state.scalars[scalar.QUEUE_LONGEST] + 2.0 >= state.desk_queues.shape[1]:
+        state.scalars[scalar.QUEUES_FULL] = 1.0
         return False
     return True
 
 
 @kernel
-def posted(world: World, number: int, now: float) -> None:
-    """A conversation opens: friends hear a word, followers and others see a post, a review counts."""
-    row = world.threads[number]
-    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.OPENS)
-    if row[c.KIND] == c.COMPLAINT:
-        remember_complaint(world, int(row[c.OPENER]), int(row[c.DAY]))
-    if row[c.PUBLIC] == 0.0:
-        if row[c.KIND] == c.WORD:
-            tell_close_ones(world, number, now)
+def on_post(state: State, conversation_id: int, now: float) -> None:
+    """Open a conversation: close ties hear a private word, followers and others see a public post, a review counts."""
+    row = state.conversations[conversation_id]
+    note_turn(state, conversation_id, now, turn_log.BY_OPENER, row[conversation.OPENER], turn_log.OPENS)
+    if row[conversation.KIND] == conversation.COMPLAINT:
+        remember_complaint(state, int(row[conversation.OPENER]), int(row[conversation.DAY]))
+    if row[conversation.PUBLIC] == 0.0:
+        if row[conversation.KIND] == conversation.WORD:
+            tell_close_ties(state, conversation_id, now)
         return
-    mood = thread_mood(row, world.p)
-    broadcast(world, number, int(row[c.OPENER]), int(row[c.OPENER]), now, mood)
-    come_across(world, number, now)
-    if row[c.KIND] == c.QUESTION or row[c.KIND] == c.COMPLAINT:
-        look_out(world, number, now)
-    if world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT] > 0.0 and row[c.KIND] != c.QUESTION:
+    mood = conversation_mood(row, state.p)
+    broadcast(state, conversation_id, int(row[conversation.OPENER]), int(row[conversation.OPENER]), now, mood)
+    come_across(state, conversation_id, now)
+    if row[conversation.KIND] == conversation.QUESTION or row[conversation.KIND] == conversation.COMPLAINT:
+        notify_advocates(state, conversation_id, now)
+    persistent = state.channels[int(row[conversation.CHANNEL]), channel.PERSISTENT] > 0.0
+    if persistent and row[conversation.KIND] != conversation.QUESTION:
         stars = 3.0 + 2.0 * max(-1.0, min(1.0, mood))
-        world.gauge[c.SITE_SUM] += stars
-        world.gauge[c.SITE_COUNT] += 1.0
+        state.scalars[scalar.SITE_STARS] += stars
+        state.scalars[scalar.SITE_REVIEWS] += 1.0
 
 
 @kernel
-def heard(world: World, number: int, now: float) -> None:
-    """The company comes to know of a thread: evidence first, then the desk, now or when the policy says."""
-    row = world.threads[number]
-    note_evidence(world, number)
-    world.people[c.CONTACTS, int(row[c.OPENER])] += 1.0
-    if row[c.STATE] != c.UNHEARD:
+def on_heard(state: State, conversation_id: int, now: float) -> None:
+    """Let the company hear of a conversation: evidence first, then the desk, now or when the policy says."""
+    row = state.conversations[conversation_id]
+    note_evidence(state, conversation_id)
+    state.people[person.CONTACTS, int(row[conversation.OPENER])] += 1.0
+    if row[conversation.STATE] != conversation.UNHEARD:
         return
-    row[c.STATE] = c.HEARD_STATE
-    if row[c.NOT_BEFORE] <= now or row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
-        queue_up(world, number, now)
-    elif row[c.NOT_BEFORE] < c.NEVER:
-        schedule(world, row[c.NOT_BEFORE], c.READY, row[c.OPENER], -1.0, float(number), 0.0)
+    row[conversation.STATE] = conversation.HEARD
+    if row[conversation.NOT_BEFORE] <= now or row[conversation.IMPRESSIONS] >= row[conversation.ACT_AT_REACH]:
+        queue_up(state, conversation_id, now)
+    elif row[conversation.NOT_BEFORE] < NEVER:
+        when, opener = row[conversation.NOT_BEFORE], row[conversation.OPENER]
+        schedule(state, when, event.READY, opener, -1.0, float(conversation_id), 0.0)
 
 
 @kernel
-def nobody_answered(world: World, row: Floats, now: float) -> None:
-    """The opener draws the conclusion, and the time they waited is lost."""
-    lost_time(world, row, now)
-    after_silence(world, row, int(math.floor(now / DAY_MIN)))
+def on_ready(state: State, conversation_id: int, now: float) -> None:
+    """Queue a heard conversation at the minute that the policy named, unless it is queued already."""
+    if state.conversations[conversation_id, conversation.STATE] == conversation.HEARD:
+        queue_up(state, conversation_id, now)
 
 
 @kernel
-def patience_ends(world: World, number: int, now: float) -> None:
-    """The opener has waited as long as they would: it hurts, and some withdraw."""
-    row, p, tally = world.threads[number], world.p, world.tally
-    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.CLOSED:
+def nobody_answered(state: State, row: Floats, now: float) -> None:
+    """Let the opener conclude that nobody will answer; the time they waited is lost."""
+    lose_time(state, row, now)
+    after_silence(state, row, int(math.floor(now / DAY_MIN)))
+
+
+@kernel
+def on_patience_end(state: State, conversation_id: int, now: float) -> None:
+    """End the opener's patience: it hurts, and some withdraw."""
+    row, p, metrics = state.conversations[conversation_id], state.p, state.metrics
+    if row[conversation.FIRST_ANSWER_AT] < NEVER or row[conversation.STATE] == conversation.CLOSED:
         return
-    row[c.LATE] = 1.0
-    moved(world, int(row[c.OPENER]), -p.feeling_late)
-    gives_up = world.channels[int(row[c.CHANNEL]), c.CH_GIVES_UP]
-    u = draw.uniform(world.seed, int(row[c.OPENER]), int(row[c.DAY]), int(row[c.ORDINAL]), draw.GIVES_UP)
-    if u < gives_up and row[c.STATE] != c.HANDLED:
-        if row[c.STATE] == c.QUEUED:
-            world.gauge[c.QUEUED_NOW] -= 1.0
-        row[c.STATE] = c.CLOSED
-        tally[t.T_ABANDONED] += 1.0
-        note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.GIVES_UP)
-        nobody_answered(world, row, now)
+    opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
+    row[conversation.LATE] = 1.0
+    move_attitude(state, opener, -p.feeling_late)
+    gives_up = state.channels[int(row[conversation.CHANNEL]), channel.GIVES_UP]
+    u = draw.uniform(state.seed, opener, day, ordinal, draw.GIVES_UP)
+    if u < gives_up and row[conversation.STATE] != conversation.HANDLED:
+        if row[conversation.STATE] == conversation.QUEUED:
+            state.scalars[scalar.BACKLOG] -= 1.0
+        row[conversation.STATE] = conversation.CLOSED
+        metrics[daily_metrics.ABANDONED] += 1.0
+        note_turn(state, conversation_id, now, turn_log.BY_OPENER, row[conversation.OPENER], turn_log.GIVES_UP)
+        nobody_answered(state, row, now)
 
 
 @kernel
-def forgotten(world: World, number: int, now: float) -> None:
-    """Two days on: an unanswered thread is over, and its opener draws the conclusion."""
-    row = world.threads[number]
-    if row[c.FIRST_ANSWER] < c.NEVER or row[c.STATE] == c.HANDLED or row[c.STATE] == c.CLOSED:
+def on_lapse(state: State, conversation_id: int, now: float) -> None:
+    """Close a conversation that is unanswered after two days; its opener draws the conclusion."""
+    row = state.conversations[conversation_id]
+    if row[conversation.FIRST_ANSWER_AT] < NEVER:
         return
-    if row[c.STATE] == c.QUEUED:
-        world.gauge[c.QUEUED_NOW] -= 1.0
-    row[c.STATE] = c.CLOSED
-    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.LAPSES)
-    nobody_answered(world, row, now)
-
-
-@kernel
-def seen(world: World, number: int, reader: int, source: int, now: float) -> None:
-    """Somebody reads a thread as it stands: it moves them, counts, may be passed on, may be answered, may wake the desk."""
-    row = world.threads[number]
-    if row[c.PUBLIC] == 0.0 or reader == int(row[c.OPENER]):
+    if row[conversation.STATE] == conversation.HANDLED or row[conversation.STATE] == conversation.CLOSED:
         return
-    mood = reads_thread(world, reader, row)
-    count_impressions(world, row, source, 1.0, mood)
-    words = draw.block(
-        world.seed, int(row[c.OPENER]), int(row[c.DAY]), reader, draw.at(draw.SEEN, int(row[c.ORDINAL])) >> 2
-    )
-    may_speak_up(world, number, reader, now, draw.unit(words[3]))
-    if may_pass_on(world, number, reader, draw.unit(words[2])):
-        row[c.RESHARES] += 1.0
-        world.tally[t.T_RESHARES] += 1.0
-        note_turn(world, number, now, c.BY_OTHER, float(reader), c.RESHARES_IT)
-        broadcast(world, number, reader, source, now, mood)
-    if row[c.STATE] == c.HEARD_STATE and row[c.IMPRESSIONS] >= row[c.ACT_REACH]:
-        queue_up(world, number, now)
+    if row[conversation.STATE] == conversation.QUEUED:
+        state.scalars[scalar.BACKLOG] -= 1.0
+    row[conversation.STATE] = conversation.CLOSED
+    note_turn(state, conversation_id, now, turn_log.BY_OPENER, row[conversation.OPENER], turn_log.LAPSES)
+    nobody_answered(state, row, now)
 
 
 @kernel
-def customer_replies(world: World, number: int, now: float) -> None:
-    """The customer answers a company turn: the thread queues again."""
-    row = world.threads[number]
-    if row[c.STATE] != c.CUSTOMER_TURN:
+def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: float) -> None:
+    """Let somebody read a conversation as it stands.
+
+    It moves them, counts as an impression, may be passed on, may be answered, and may wake the desk.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        reader: who reads it.
+        speaker: whose words are read, -1: nobody's in particular.
+        now: absolute minute.
+    """
+    row = state.conversations[conversation_id]
+    if row[conversation.PUBLIC] == 0.0 or reader == int(row[conversation.OPENER]):
         return
-    row[c.CUSTOMER_TURNS] += 1.0
-    row[c.TOUCHED] = now
-    world.tally[t.T_CUSTOMER_TURNS] += 1.0
-    note_turn(world, number, now, c.BY_OPENER, row[c.OPENER], c.REPLIES)
-    queue_up(world, number, now)
+    mood = read_conversation(state, reader, row)
+    count_impressions(state, row, speaker, 1.0, mood)
+    opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
+    words = draw.block(state.seed, opener, day, reader, draw.at(draw.SEEN, ordinal) >> 2)
+    may_speak_up(state, conversation_id, reader, now, draw.unit(words[3]))
+    if may_pass_on(state, conversation_id, reader, draw.unit(words[2])):
+        row[conversation.RESHARES] += 1.0
+        state.metrics[daily_metrics.RESHARES] += 1.0
+        note_turn(state, conversation_id, now, turn_log.BY_OTHER, float(reader), turn_log.RESHARES)
+        broadcast(state, conversation_id, reader, speaker, now, mood)
+    if (
+        row[conversation.STATE] == conversation.HEARD
+        and row[conversation.IMPRESSIONS] >= row[conversation.ACT_AT_REACH]
+    ):
+        queue_up(state, conversation_id, now)
 
 
 @kernel
-def happen(world: World, what: float, who: int, number: int, source: float, now: float) -> None:
-    """One event; what is seen comes first, as most events are that."""
-    if what == c.SEEN_EVENT:
-        seen(world, number, who, int(source), now)
-    elif what == c.POSTED:
-        posted(world, number, now)
-    elif what == c.TOLD_EVENT:
-        hears_word(world, who, world.p.feeling_close_word * source * world.threads[number, c.VALENCE])
-    elif what == c.HEARD_EVENT:
-        heard(world, number, now)
-    elif what == c.READY:
-        if world.threads[number, c.STATE] == c.HEARD_STATE:
-            queue_up(world, number, now)
-    elif what == c.CUSTOMER_REPLIES:
-        customer_replies(world, number, now)
-    elif what == c.TURN_DONE:
-        turn_done(world, who, number, now, source > 0.0)
-    elif what == c.PEER_SPEAKS:
-        peer_speaks(world, number, who, now)
-    elif what == c.SHIFT_STARTS:
-        shift_starts(world, who, now, source)
-    elif what == c.PATIENCE_ENDS:
-        patience_ends(world, number, now)
-    elif what == c.FORGOTTEN:
-        forgotten(world, number, now)
-    elif what == c.CONTACTED:
-        contacted(world, number, who, now)
+def on_word(state: State, conversation_id: int, hearer: int, strength: float) -> None:
+    """Let a close tie hear a private word; ``strength``: of the tie."""
+    valence = state.conversations[conversation_id, conversation.VALENCE]
+    hear_word(state, hearer, state.p.feeling_close_word * strength * valence)
 
 
 @kernel
-def has_all_room(world: World, events: int) -> bool:
-    """Whether agenda, queues, the log of turns and the list of those who passed on have room for all that one event can do."""
-    if not has_room(world, events) or not has_queue_room(world) or not has_turn_room(world, TURNS_PER_EVENT):
+def on_customer_reply(state: State, conversation_id: int, now: float) -> None:
+    """Let the customer answer a company turn: the conversation queues again."""
+    row = state.conversations[conversation_id]
+    if row[conversation.STATE] != conversation.CUSTOMER_TURN:
+        return
+    row[conversation.CUSTOMER_TURNS] += 1.0
+    row[conversation.LAST_TURN_AT] = now
+    state.metrics[daily_metrics.CUSTOMER_TURNS] += 1.0
+    note_turn(state, conversation_id, now, turn_log.BY_OPENER, row[conversation.OPENER], turn_log.REPLIES)
+    queue_up(state, conversation_id, now)
+
+
+@kernel
+def dispatch(state: State, what: float, who: int, conversation_id: int, source: float, now: float) -> None:
+    """Call the handler of one event; readings come first, as most events are readings.
+
+    Args:
+        state: the state.
+        what: kind of event, see ``sim.state.event``.
+        who: person or responder it happens to, or -1.
+        conversation_id: index of the conversation, or -1.
+        source: see the column ``SOURCE``.
+        now: absolute minute.
+    """
+    if what == event.READ:
+        on_read(state, conversation_id, who, int(source), now)
+    elif what == event.POST:
+        on_post(state, conversation_id, now)
+    elif what == event.WORD:
+        on_word(state, conversation_id, who, source)
+    elif what == event.HEARD:
+        on_heard(state, conversation_id, now)
+    elif what == event.READY:
+        on_ready(state, conversation_id, now)
+    elif what == event.CUSTOMER_REPLY:
+        on_customer_reply(state, conversation_id, now)
+    elif what == event.TURN_DONE:
+        on_turn_done(state, who, conversation_id, now, source > 0.0)
+    elif what == event.PEER_TURN:
+        on_peer_turn(state, conversation_id, who, now)
+    elif what == event.SHIFT_START:
+        on_shift_start(state, who, now, source)
+    elif what == event.PATIENCE_END:
+        on_patience_end(state, conversation_id, now)
+    elif what == event.LAPSE:
+        on_lapse(state, conversation_id, now)
+    elif what == event.CONTACT:
+        on_contact(state, conversation_id, who, now)
+
+
+@kernel
+def has_all_room(state: State, events: int) -> bool:
+    """Return whether event queue, desk queues, turn log and ``acted`` have room for all that one event can do."""
+    if not has_room(state, events) or not has_queue_room(state) or not has_turn_room(state, TURNS_PER_EVENT):
         return False
-    return bool(2.0 * (world.gauge[c.PASSED_ON] + 2.0) <= world.passed.size)
+    return bool(2.0 * (state.scalars[scalar.ACTED_COUNT] + 2.0) <= state.acted.size)
 
 
-@kernel
-def run_clock(world: World, until: float) -> bool:
+@entry
+def run_clock(state: State, until: float) -> bool:
     """Let everything happen that is due before minute ``until``.
 
-    False when arrays must grow first: grow them and call again.
+    Return False when arrays must grow first: grow them and call again.
     """
-    gauge, agenda = world.gauge, world.agenda
-    most = most_events(world)
+    scalars, events = state.scalars, state.events
+    most = most_follow_ups(state)
     while True:
-        place = next_due(world, until)
+        place = next_due(state, until)
         if place < 0:
             break
-        if not has_all_room(world, most):
+        if not has_all_room(state, most):
             return False
-        now, what = agenda[place, c.WHEN], agenda[place, c.WHAT]
-        who, number, source = int(agenda[place, c.WHO]), int(agenda[place, c.THREAD]), agenda[place, c.SOURCE]
-        drop(world, place)
-        gauge[c.CLOCK] = now
-        happen(world, what, who, number, source, now)
-        if what == c.SHIFT_STARTS or gauge[c.DESK_CALLED] > 0.0:
-            offer_work(world, now)
-    gauge[c.CLOCK] = until
+        now, what, source = events[place, event.WHEN], events[place, event.WHAT], events[place, event.SOURCE]
+        who, conversation_id = int(events[place, event.WHO]), int(events[place, event.CONVERSATION])
+        drop(state, place)
+        scalars[scalar.CLOCK] = now
+        dispatch(state, what, who, conversation_id, source, now)
+        if what == event.SHIFT_START or scalars[scalar.DESK_CALLED] > 0.0:
+            offer_work(state, now)
+    scalars[scalar.CLOCK] = until
     return True

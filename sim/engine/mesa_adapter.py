@@ -4,7 +4,7 @@
 held, so that each keeps its identity; running a model makes none. What differs between Mesa 3.3 and 3.5, and what is done:
 
 - 3.3 takes ``seed``, 3.5 warns about it and takes ``rng``: both take a whole number as ``rng``.
-- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``world_scenario`` and ``day``. Where ``Model.scenario`` is true,
+- 3.5 has ``Model.scenario`` and ``Model.time`` of its own: ours are ``resolved_scenario`` and ``day``. Where ``Model.scenario`` is true,
   SolaraViz replaces the argument ``scenario`` of the models it makes: it is false.
 - SolaraViz of 3.3 takes keywords of any name only where the model's are called ``kwargs``.
 - 3.3 numbers agents from ``Agent._ids``, a class attribute that keeps every model alive: the model's entry is dropped as
@@ -17,6 +17,9 @@ held, so that each keeps its identity; running a model makes none. What differs 
   record of days has the state at the start as its entry 0, so step 10 is the end of the tenth day on both.
 - ``batch_run`` of 3.5 overwrites a parameter ``seed`` unless the model seems to know none: it is hidden from there. A parameter
   ``rng`` it overwrites too, so pass seeds as ``batch_run(rng=[...])`` or as a parameter ``seed``.
+- ``step`` of a model is a wrapper that counts a step and calls the class's ``step``: 3.3 passes arguments on, 3.5 takes none and
+  never steps again after an error. Here it takes arguments and goes on after an error on both, and the rest of a day that was stopped on
+  the way counts no step.
 - ``reset_rng()`` of 3.3 takes fresh entropy, 3.5 goes back to the seed: both go back to the seed.
 """
 
@@ -41,7 +44,7 @@ from sim.kernel.random_draws import checked_seed, fresh_seed
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.scenario.messages import did_you_mean
-from sim.state.state import World
+from sim.state.state import State
 
 _PLACES = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -127,7 +130,7 @@ def _latest(model: Face, name: str) -> float:
 class Face(mesa.Model):  # type: ignore[misc]
     """What a Mesa user sees of a model: agents, sets of agents, data collection."""
 
-    state: World
+    state: State
     rows: list[Floats]
     _handles: dict[int, Person]
     _rows: npt.NDArray[np.int64]
@@ -140,6 +143,8 @@ class Face(mesa.Model):  # type: ignore[misc]
     _by_type: dict[type, Any] | None
     _own_collector: Any
     _record: Record | None
+    _step_arguments: tuple[tuple[Any, ...], dict[str, Any]] | None
+    _step_error: BaseException | None
 
     __signature__ = _Signature()
 
@@ -155,9 +160,41 @@ class Face(mesa.Model):  # type: ignore[misc]
         self._own_collector = None
         self._record = None
         self._rows_before = 0
+        self._step_arguments = None
+        self._step_error = None
         more: dict[str, Any] = {"scenario": _NoScenario(rng=seed)} if _SCENARIOS else {}
         mesa.Model.__init__(self, rng=seed, **more)
+        self._user_step = self._own_step  # what Mesa calls when it has counted a step
         self._seed = self._seed_of_model = seed
+
+    # Steps
+
+    @property
+    def within_day(self) -> bool:
+        """Whether a day was stopped on the way."""
+        raise NotImplementedError
+
+    def _wrapped_step(self, *arguments: Any, **keywords: Any) -> None:
+        """What ``step`` is in a model that Mesa has set up: a step is counted, but not for the rest of a day that was stopped."""
+        if self.within_day:
+            type(self).step(self, *arguments, **keywords)
+            return
+        self._step_arguments = arguments, keywords
+        super()._wrapped_step()
+        error, self._step_error = self._step_error, None
+        if error is not None:
+            raise error
+
+    def _own_step(self) -> None:
+        """Call the model's own step, as Mesa does: with the arguments, and keeping its error, that Mesa 3.5 would lose."""
+        if self._step_arguments is None:  # called by Mesa's own scheduler, not by a step
+            type(self).step(self)
+            return
+        (arguments, keywords), self._step_arguments = self._step_arguments, None
+        try:
+            type(self).step(self, *arguments, **keywords)
+        except BaseException as error:
+            self._step_error = error
 
     # Seeds
 

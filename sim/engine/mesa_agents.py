@@ -19,7 +19,8 @@ import numpy.typing as npt
 from sim.company.programme import becomes_advocate
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
-from sim.state import columns as c
+from sim.state import person, staff
+from sim.state.constants import NEVER
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -153,12 +154,12 @@ class Advocacy(Words):
         row = handle.values
         if number == row[self.column]:
             return
-        if number != c.NOT_ADVOCATE and row[c.STATUS] != c.CUSTOMER:
+        if number != person.NOT_ADVOCATE and row[person.STATUS] != person.CUSTOMER:
             raise ValueError(f"{self.name} = {self.words[int(number)]!r}: only a customer can be an advocate")
-        if number != c.NOT_ADVOCATE:
-            becomes_advocate(handle.model.core, handle.row, number)
+        if number != person.NOT_ADVOCATE:
+            becomes_advocate(handle.model.compiled_state, handle.row, number)
         else:
-            row[self.column], row[c.MOTIVATION] = c.NOT_ADVOCATE, 0.0
+            row[self.column], row[person.MOTIVATION] = person.NOT_ADVOCATE, 0.0
         handle.model.follow_roles()
 
 
@@ -211,11 +212,11 @@ def _yes(_: Handle, number: float) -> bool:
 
 
 def _channel(handle: Handle, number: float) -> str:
-    return handle.model.world_scenario.channels[int(number)].name
+    return handle.model.resolved_scenario.channels[int(number)].name
 
 
 def _segment(handle: Handle, number: float) -> str:
-    return handle.model.world_scenario.segments[int(number)].name
+    return handle.model.resolved_scenario.segments[int(number)].name
 
 
 def _searching(handle: Handle, until: float) -> bool:
@@ -223,12 +224,16 @@ def _searching(handle: Handle, until: float) -> bool:
 
 
 def _since_shift(handle: Handle, minute: float) -> float:
-    return minute if handle.values[c.ON_FROM] < c.NEVER else math.nan
+    return minute if handle.values[staff.SHIFT_FROM] < NEVER else math.nan
 
 
 def _customer_days(handle: Handle, ended: float) -> float:
     row, day, started = handle.values, handle.model.day, handle.model.started or 0
-    return ended + (max(0.0, day - max(float(row[c.SINCE]), started)) if row[c.STATUS] == c.CUSTOMER else 0.0)
+    return ended + (
+        max(0.0, day - max(float(row[person.CUSTOMER_SINCE]), started))
+        if row[person.STATUS] == person.CUSTOMER
+        else 0.0
+    )
 
 
 def _state(column: int, unit: str, range: tuple[float, float], meaning: str) -> Attribute[float]:
@@ -254,8 +259,8 @@ def _flag(column: int, meaning: str, kind: Kind = "trait", change: str = "") -> 
 
 
 def _trouble(column: int, unit: str, range: tuple[float, float], meaning: str) -> Memory:
-    shared = (c.RECENT_FAILURES, c.RECENT_COMPLAINTS, c.FAILED_RECOVERY)
-    return Memory(column, unit, range, meaning, c.TROUBLE_DAY, "experience_memory_days", shared)
+    shared = (person.RECENT_FAILURES, person.RECENT_COMPLAINTS, person.FAILED_RECOVERY)
+    return Memory(column, unit, range, meaning, person.TROUBLE_DAY, "experience_memory_days", shared)
 
 
 class Handle(mesa.Agent):
@@ -305,34 +310,40 @@ class Person(Handle):
     """Anybody in the market; the class of those who are nothing more particular."""
 
     status = Words(
-        c.STATUS,
+        person.STATUS,
         ("prospect", "customer", "former"),
         "what they are to the company",
         "record",
         "society.customer_share or loyalty.churn",
     )
-    advocate = Advocacy(c.ADVOCATE, ("none", "organic", "member"), "whether they act as an advocate, and how", "state")
-    attitude = _state(c.ATTITUDE, "-1 to 1", (-1, 1), "what they would say of the company today")
-    relationship = _state(c.RELATIONSHIP, "0 to 1", (0, 1), "slow trust in the company")
-    expectation = _state(c.EXPECTATION, "0 to 1", (0, 1), "quality they expect")
+    advocate = Advocacy(
+        person.ADVOCATE, ("none", "organic", "member"), "whether they act as an advocate, and how", "state"
+    )
+    attitude = _state(person.ATTITUDE, "-1 to 1", (-1, 1), "what they would say of the company today")
+    relationship = _state(person.RELATIONSHIP, "0 to 1", (0, 1), "slow trust in the company")
+    expectation = _state(person.EXPECTATION, "0 to 1", (0, 1), "quality they expect")
     promise = _state(
-        c.PROMISE,
+        person.PROMISE,
         "0 to 1",
         (0, 1),
         "quality beyond the ordinary that a hype makes them expect, while they are no customer",
     )
-    label = Words(c.LABEL, ("untouched", "reached", "uses", "takes up"), "how far a hype has come with them", "state")
-    redress_belief = _state(c.REDRESS, "0 to 1", (0, 1), "belief that complaining in public pays")
-    recent_failures = _trouble(c.RECENT_FAILURES, "failures", (0, ANY), "failures they remember, fading")
-    recent_complaints = _trouble(c.RECENT_COMPLAINTS, "complaints", (0, ANY), "complaints they remember, fading")
-    failed_recovery = _trouble(c.FAILED_RECOVERY, "0 to 1", (0, 1), "memory of an answer that solved nothing, fading")
+    label = Words(
+        person.LABEL, ("untouched", "reached", "uses", "takes up"), "how far a hype has come with them", "state"
+    )
+    redress_belief = _state(person.REDRESS_BELIEF, "0 to 1", (0, 1), "belief that complaining in public pays")
+    recent_failures = _trouble(person.RECENT_FAILURES, "failures", (0, ANY), "failures they remember, fading")
+    recent_complaints = _trouble(person.RECENT_COMPLAINTS, "complaints", (0, ANY), "complaints they remember, fading")
+    failed_recovery = _trouble(
+        person.FAILED_RECOVERY, "0 to 1", (0, 1), "memory of an answer that solved nothing, fading"
+    )
     contagion = Memory(
-        c.CONTAGION, "customers", (0, ANY), "recent defections among close ties, weighted by strength, fading",
-        c.CONTAGION_DAY, "loyalty_contagion_days", (c.CONTAGION,),
+        person.CONTAGION, "customers", (0, ANY), "recent defections among close ties, weighted by strength, fading",
+        person.CONTAGION_DAY, "loyalty_contagion_days", (person.CONTAGION,),
     )  # fmt: skip
-    search_until = _state(c.SEARCH_UNTIL, "day", (0, ANY), "day until which they look for an alternative")
+    search_until = _state(person.SEARCH_UNTIL, "day", (0, ANY), "day until which they look for an alternative")
     searching = Attribute(
-        c.SEARCH_UNTIL,
+        person.SEARCH_UNTIL,
         "yes or no",
         (0, 1),
         "whether they look for an alternative",
@@ -340,91 +351,110 @@ class Person(Handle):
         _searching,
         "search_until",
     )
-    motivation = _state(c.MOTIVATION, "0 to 1", (0, 1), "how ready an advocate is to act")
-    skill = _state(c.SKILL, "0 to 1", (0, 1), "skill in helping peers")
+    motivation = _state(person.MOTIVATION, "0 to 1", (0, 1), "how ready an advocate is to act")
+    skill = _state(person.SKILL, "0 to 1", (0, 1), "skill in helping peers")
     fatigue = Memory(
-        c.FATIGUE,
+        person.FATIGUE,
         "0 to 1",
         (0, 1),
         "weariness of company-led contact",
-        c.LAST_CONTACT,
+        person.LAST_CONTACT,
         "outreach_rest_days",
-        (c.FATIGUE,),
+        (person.FATIGUE,),
         "record",
         "outreach.tires or outreach.rest_days",
     )
 
     loudness = _trait(
-        c.LOUDNESS, "0 to 1", (0, 1), "readiness to speak up in public",
+        person.LOUDNESS, "0 to 1", (0, 1), "readiness to speak up in public",
         "society.loudness_median or society.loudness_spread",
     )  # fmt: skip
     entitlement = _trait(
-        c.ENTITLEMENT, "0 to 1", (0, 1), "how much they think they are owed",
+        person.ENTITLEMENT, "0 to 1", (0, 1), "how much they think they are owed",
         "society.entitlement_median or society.entitlement_spread",
     )  # fmt: skip
     susceptibility = _trait(
-        c.SUSCEPTIBILITY, "0 to 1", (0, 1), "how much the words of others move them", "society.susceptibility_spread"
+        person.SUSCEPTIBILITY, "0 to 1", (0, 1), "how much the words of others move them", "society.susceptibility_spread"
     )  # fmt: skip
-    interest = _trait(c.INTEREST, "0 to 1", (0, 1), "interest in the company's matters", "society.interest_spread")
-    switching_cost = _trait(c.SWITCHING, "0 to 1", (0, 1), "what it costs them to leave", "society.switching_spread")
+    interest = _trait(person.INTEREST, "0 to 1", (0, 1), "interest in the company's matters", "society.interest_spread")
+    switching_cost = _trait(
+        person.SWITCHING_COST, "0 to 1", (0, 1), "what it costs them to leave", "society.switching_spread"
+    )
     trust = _trait(
-        c.TRUST, "0 to 1", (0, 1), "relationship to which they drift back", "society.trust_median or society.trust_spread"
+        person.TRUST, "0 to 1", (0, 1), "relationship to which they drift back", "society.trust_median or society.trust_spread"
     )  # fmt: skip
     margin = _trait(
-        c.MARGIN, "money per month", (0, ANY), "margin they bring while a customer",
+        person.MARGIN, "money per month", (0, ANY), "margin they bring while a customer",
         "society.margin_median or society.margin_sigma",
     )  # fmt: skip
-    time_value = _trait(c.TIME_VALUE, "money per minute", (0, ANY), "value of their own time", "society.time_value")
+    time_value = _trait(
+        person.TIME_VALUE, "money per minute", (0, ANY), "value of their own time", "society.time_value"
+    )
     failure_factor = _trait(
-        c.FAILURE_FACTOR, "ratio", (0, ANY), "failure rate against the market's", "the scenario's segments"
+        person.FAILURE_FACTOR, "ratio", (0, ANY), "failure rate against the market's", "the scenario's segments"
     )
     intention_bias = _trait(
-        c.INTENTION_BIAS, "attitude", DAYS, "what they say in surveys beyond what they feel", "the seed"
+        person.INTENTION_BIAS, "attitude", DAYS, "what they say in surveys beyond what they feel", "the seed"
     )
     outside_followers = Whole(
-        c.OUTSIDE, "people", (0, ANY), "followers outside the market", "trait", _whole, "society.outside_ratio"
+        person.OUTSIDE_FOLLOWERS, "people", (0, ANY), "followers outside the market", "trait", _whole, "society.outside_ratio"
     )  # fmt: skip
-    reach = Whole(c.REACH, "people", (0, ANY), "followers inside and outside the market", "trait", _whole, "the graph")
-    home_public = Named(c.HOME_PUBLIC, "public channel they use", _channel, "the scenario's channels")
-    home_private = Named(c.HOME_PRIVATE, "private channel they use", _channel, "the scenario's channels")
-    segment = Named(c.SEGMENT, "segment of the market they belong to", _segment, "the scenario's segments")
-    follows_company = _flag(c.WATCHES, "whether they follow the company's account", change="society.follows_company")
-    whiner = _flag(
-        c.WHINER, "whether they are loud and entitled", change="society.whiner_loudness or society.whiner_entitlement"
+    reach = Whole(
+        person.REACH, "people", (0, ANY), "followers inside and outside the market", "trait", _whole, "the graph"
     )
-    influencer = _flag(c.INFLUENCER, "whether they are of the top fraction by reach", change="society.influencer_share")
+    home_public = Named(person.PUBLIC_CHANNEL, "public channel they use", _channel, "the scenario's channels")
+    home_private = Named(person.PRIVATE_CHANNEL, "private channel they use", _channel, "the scenario's channels")
+    segment = Named(person.SEGMENT, "segment of the market they belong to", _segment, "the scenario's segments")
+    follows_company = _flag(
+        person.FOLLOWS_COMPANY, "whether they follow the company's account", change="society.follows_company"
+    )
+    whiner = _flag(
+        person.WHINER,
+        "whether they are loud and entitled",
+        change="society.whiner_loudness or society.whiner_entitlement",
+    )
+    influencer = _flag(
+        person.INFLUENCER, "whether they are of the top fraction by reach", change="society.influencer_share"
+    )
 
-    customer_since = _record(c.SINCE, "day", "day on which they last became a customer", DAYS)
-    last_left = _record(c.LEFT_ON, "day", "day on which they last left; long ago if never", DAYS)
+    customer_since = _record(person.CUSTOMER_SINCE, "day", "day on which they last became a customer", DAYS)
+    last_left = _record(person.LAST_LEFT, "day", "day on which they last left; long ago if never", DAYS)
     last_silent_failure = _record(
-        c.SILENT_DAY, "day", "day of the last failure they kept quiet about; long ago if none", DAYS
+        person.LAST_SILENT_FAILURE, "day", "day of the last failure they kept quiet about; long ago if none", DAYS
     )
     last_spoke_as_advocate = _record(
-        c.SPOKE_ADVOCATE, "day", "day of their last public turn as an advocate; long ago if none", DAYS
+        person.SPOKE_AS_ADVOCATE, "day", "day of their last public turn as an advocate; long ago if none", DAYS
     )
     last_spoke_as_whiner = _record(
-        c.SPOKE_WHINER, "day", "day of their last public complaint as a whiner; long ago if none", DAYS
+        person.SPOKE_AS_WHINER, "day", "day of their last public complaint as a whiner; long ago if none", DAYS
     )
-    earlier_margin = _record(c.BANKED, "money", "margin earned in earlier spells as a customer")
-    complained_before = _flag(c.COMPLAINED, "whether they have ever complained", "record")
-    cases = _count(c.CASES, "conversations", "complaints and questions opened since the comparison started")
-    contacts = _count(c.CONTACTS, "conversations", "conversations of theirs that the company has heard")
-    last_cause = _record(c.LAST_CAUSE, "number", "root cause of their last failure; -1 if none", (-1, ANY))
+    earlier_margin = _record(person.EARLIER_MARGIN, "money", "margin earned in earlier spells as a customer")
+    complained_before = _flag(person.COMPLAINED_BEFORE, "whether they have ever complained", "record")
+    cases = _count(person.CASES, "conversations", "complaints and questions opened since the comparison started")
+    contacts = _count(person.CONTACTS, "conversations", "conversations of theirs that the company has heard")
+    last_cause = _record(person.LAST_CAUSE, "number", "root cause of their last failure; -1 if none", (-1, ANY))
     last_contact = _record(
-        c.LAST_CONTACT, "day", "day on which the company last spoke to them first; long ago if never", DAYS
+        person.LAST_CONTACT, "day", "day on which the company last spoke to them first; long ago if never", DAYS
     )
     served_cost = _record(
-        c.SERVED_COST, "money", "what serving them has cost in this spell as a customer, compensation included"
+        person.SERVED_COST, "money", "what serving them has cost in this spell as a customer, compensation included"
     )
-    dropped = _flag(c.DROPPED, "whether the company has ended the relationship", "record")
-    answered = _count(c.ANSWERED, "conversations", "first answers got since the comparison started")
-    waited_min = _record(c.WAITED, "minutes", "minutes waited for first answers since the comparison started")
-    compensated = _record(c.COMPENSATED, "money", "compensation got since the comparison started")
-    silent_failures = _count(c.SILENT, "failures", "failures kept quiet about since the comparison started")
+    dropped = _flag(person.DROPPED, "whether the company has ended the relationship", "record")
+    answered = _count(person.ANSWERED, "conversations", "first answers got since the comparison started")
+    waited_min = _record(person.WAITED_MIN, "minutes", "minutes waited for first answers since the comparison started")
+    compensated = _record(person.COMPENSATED, "money", "compensation got since the comparison started")
+    silent_failures = _count(
+        person.SILENT_FAILURES, "failures", "failures kept quiet about since the comparison started"
+    )
     customer_days = Attribute(
-        c.CUSTOMER_DAYS, "days", (0, ANY), "days as a customer since the comparison started", "record", _customer_days
+        person.CUSTOMER_DAYS,
+        "days",
+        (0, ANY),
+        "days as a customer since the comparison started",
+        "record",
+        _customer_days,
     )
-    departures = _count(c.DEPARTURES, "departures", "times they left since the comparison started")
+    departures = _count(person.DEPARTURES, "departures", "times they left since the comparison started")
 
     @property
     def values(self) -> Floats:
@@ -467,18 +497,18 @@ class Advocate(Person):
 class Responder(Handle):
     """Somebody who answers for the company."""
 
-    authority = Whole(c.AUTHORITY, "level", (0, 2), "what they may decide without asking", "state", _whole)
-    strain = _state(c.STRAIN, "0 to 1", (0, 1), "wear by angry customers and long shifts, fading")
+    authority = Whole(staff.AUTHORITY, "level", (0, 2), "what they may decide without asking", "state", _whole)
+    strain = _state(staff.STRAIN, "0 to 1", (0, 1), "wear by angry customers and long shifts, fading")
     ability = _trait(
-        c.ABILITY, "ratio", (0, ANY), "speed of handling against the average responder", "desk.skill_spread"
+        staff.ABILITY, "ratio", (0, ANY), "speed of handling against the average responder", "desk.skill_spread"
     )
-    private_only = _flag(c.PRIVATE_ONLY, "whether they answer in private channels only", change="desk.private_only")
-    busy = _flag(c.BUSY, "whether they are handling a turn", "record")
+    private_only = _flag(staff.PRIVATE_ONLY, "whether they answer in private channels only", change="desk.private_only")
+    busy = _flag(staff.BUSY, "whether they are handling a turn", "record")
     shift_from = Attribute(
-        c.ON_FROM, "minute of the world", (0, ANY), "start of the last shift, else NaN", "record", _since_shift
+        staff.SHIFT_FROM, "minute of the world", (0, ANY), "start of the last shift, else NaN", "record", _since_shift
     )
     shift_until = Attribute(
-        c.ON_UNTIL, "minute of the world", (0, ANY), "end of the last shift, else NaN", "record", _since_shift
+        staff.SHIFT_UNTIL, "minute of the world", (0, ANY), "end of the last shift, else NaN", "record", _since_shift
     )
 
     @property
@@ -493,7 +523,7 @@ ROLES: tuple[type[Person], ...] = (Person, Customer, Influencer, Advocate)
 
 def roles_of(people: Floats, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
     """The role of each of ``rows`` as its place in ``ROLES``; ``people``: shape (columns, people)."""
-    role: npt.NDArray[np.int8] = (people[c.STATUS, rows] == c.CUSTOMER).astype(np.int8)
-    role[people[c.INFLUENCER, rows] > 0.0] = ROLES.index(Influencer)
-    role[people[c.ADVOCATE, rows] != c.NOT_ADVOCATE] = ROLES.index(Advocate)
+    role: npt.NDArray[np.int8] = (people[person.STATUS, rows] == person.CUSTOMER).astype(np.int8)
+    role[people[person.INFLUENCER, rows] > 0.0] = ROLES.index(Influencer)
+    role[people[person.ADVOCATE, rows] != person.NOT_ADVOCATE] = ROLES.index(Advocate)
     return role

@@ -1,29 +1,75 @@
-"""How the model's functions are compiled; where the compiled code is kept says ``sim.kernel.compile_cache``.
+"""The decorators that compile the model's functions with Numba.
 
-The functions can also be run uncompiled, for a debugger, with ``NUMBA_DISABLE_JIT=1``; the results are the same to the byte.
+``kernel`` is for functions that compiled code calls, ``entry`` for those that Python calls. ``NUMBA_DISABLE_JIT=1`` runs all of them
+uncompiled, for a debugger; the results are the same to the byte. ``sim.kernel.compile_cache`` keeps the compiled code on disk.
 """
 
 from __future__ import annotations
 
+import dis
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import FunctionType
+from types import CodeType, MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
-from numba.core.registry import CPUDispatcher
 
 from sim.kernel.compile_cache import keep
-from sim.kernel.numba_internals import Compiling, CompilingParts
+from sim.kernel.compiler_choice import links_parts
 
 F = TypeVar("F", bound=Callable[..., Any])
 Record: TypeAlias = Any  # a numpy.record of parameters, see sim.scenario.compile_parameters
 
+_OPTIONS = {"error_model": "numpy", "fastmath": False}
+_KERNELS: dict[str, Any] = {}
+_ENTRIES: dict[str, Any] = {}
+
+
+def kernel(function: F) -> F:
+    """Compile a function that other compiled functions call; no fast-math, so that bytes match the uncompiled run.
+
+    Python may call it too, as tests do and debuggers. That compiles it once more, which is why what the model calls is an ``entry``.
+
+    Raises:
+        TypeError: the function assigns or deletes an attribute.
+    """
+    return _compiled(function, _KERNELS, "Kernel")
+
+
+def entry(function: F) -> F:
+    """Compile a function that Python calls; compiled functions may call it as well. ``entries`` lists it.
+
+    Raises:
+        TypeError: the function assigns or deletes an attribute.
+    """
+    return _compiled(function, _ENTRIES, "Entry")
+
+
+def inlined(function: F) -> F:
+    """Return a copy of ``function`` that is written into its caller, where a loop must compile to vector code.
+
+    It is slow to compile: use it for one caller.
+    """
+    function = getattr(function, "py_func", function)
+    if numba.config.DISABLE_JIT:
+        return function
+    return cast("F", numba.njit(**_OPTIONS, inline="always")(function))
+
+
+def entries() -> Mapping[str, Any]:
+    """Return the functions by which Python enters compiled code, by module and name, as far as their modules are imported."""
+    return MappingProxyType(_ENTRIES)
+
+
+def kernels() -> Mapping[str, Any]:
+    """Return the functions that only compiled code calls, by module and name, as far as their modules are imported."""
+    return MappingProxyType(_KERNELS)
+
 
 @contextmanager
 def much_compiling() -> Iterator[None]:
-    """Look for garbage less often: compiling makes objects by the million that are no garbage, and looking takes a tenth of its time."""
+    """Collect garbage less often: compiling makes millions of objects that stay, and looking through them takes a tenth of its time."""
     ordinary = gc.get_threshold()
     gc.set_threshold(100 * ordinary[0], *ordinary[1:])
     try:
@@ -32,51 +78,38 @@ def much_compiling() -> Iterator[None]:
         gc.set_threshold(*ordinary)
 
 
-def inlined(function: F) -> F:
-    """A copy of ``function`` that is written into its caller, where a loop must compile to vector code. Dear to compile: for one caller."""
+def _compiled(function: F, registry: dict[str, Any], kind: str) -> F:
+    _check_assignments(function)
     if numba.config.DISABLE_JIT:
-        return function
-    compiled: F = numba.njit(error_model="numpy", fastmath=False, inline="always")(
-        getattr(function, "py_func", function)
-    )
-    return compiled
+        made: Any = function
+    elif links_parts():
+        from sim.kernel import dispatchers  # which stands on names that an untried Numba may lack
+
+        made = getattr(dispatchers, kind)(function, _OPTIONS)
+    else:
+        made = numba.njit(**_OPTIONS)(function)
+        keep(made)
+    registry[f"{function.__module__}.{function.__qualname__}"] = made
+    return cast("F", made)
 
 
-_OPTIONS = {"error_model": "numpy", "fastmath": False, "nopython": True, "no_cfunc_wrapper": True}
+def _check_assignments(function: Callable[..., Any]) -> None:
+    """Raise TypeError if a function assigns a field, since compiled code does not count who uses the array that stood there before."""
+    for code in _codes(function.__code__):
+        for step in dis.get_instructions(code) if _CHANGES.intersection(code.co_code[::2]) else ():
+            if step.opcode in _CHANGES:
+                where = f"{code.co_filename}, line {step.positions.lineno if step.positions else code.co_firstlineno}"
+                raise TypeError(
+                    f"{where}: {function.__qualname__} assigns or deletes the field {step.argval!r}. Compiled code must not replace an "
+                    f"array of the state, which may still be in use; write into it, as in state.{step.argval}[:] = values"
+                )
 
 
-class Kernel(CPUDispatcher):  # type: ignore[misc]
-    """A compiled function. Most are only ever called by other compiled functions, into which Numba links them: a part of these, no more.
-
-    Where Python calls it, it is compiled once more, as a whole with an entry. Entries and machine code for all would take a third of the
-    time that compiling everything takes.
-    """
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(
-            function, targetoptions={**_OPTIONS, "no_cpython_wrapper": True}, pipeline_class=CompilingParts
-        )
-        keep(self)
-        self._entry: Callable[..., Any] | None = None
-
-    def __call__(self, *arguments: Any) -> Any:
-        """Call it from Python."""
-        if self._entry is None:
-            self._entry = self._with_entry()
-        return self._entry(*arguments)
-
-    def _with_entry(self) -> Callable[..., Any]:
-        """The same function once more, under a name of its own, so that the two are two in the cache."""
-        of = self.py_func
-        twin = FunctionType(of.__code__, of.__globals__, of.__name__, of.__defaults__, of.__closure__)
-        twin.__module__, twin.__qualname__ = of.__module__, f"{of.__qualname__}.entry"
-        entry = CPUDispatcher(twin, targetoptions=dict(_OPTIONS), pipeline_class=Compiling)
-        keep(entry)
-        return cast("Callable[..., Any]", entry)
+_CHANGES = {dis.opmap["STORE_ATTR"], dis.opmap["DELETE_ATTR"]}
 
 
-def kernel(function: F) -> F:
-    """Compile ``function`` with Numba, cached on disk; no fast-math, so that bytes match the uncompiled run."""
-    if numba.config.DISABLE_JIT:
-        return function
-    return cast("F", Kernel(function))
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)

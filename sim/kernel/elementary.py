@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 
 _LN2_HI = 6.93147180369123816490e-01
 _LN2_LO = 1.90821492927058770002e-10
@@ -16,7 +16,7 @@ _INV_LN2 = 1.44269504088896338700
 _SQRT_HALF = 0.70710678118654752440
 
 
-@kernel
+@entry
 def exp(x: float) -> float:
     """e to the power ``x``; 0 below -700, the value at 700 above it. Relative error below 1e-15."""
     if x < -700.0:
@@ -32,7 +32,7 @@ def exp(x: float) -> float:
     return math.ldexp(t, int(k))
 
 
-@kernel
+@entry
 def log(x: float) -> float:
     """Natural logarithm of ``x``; ``x`` must be positive (``-inf`` is not produced: 0 gives the value at 1e-300)."""
     if x < 1e-300:
@@ -56,7 +56,7 @@ def logistic(x: float) -> float:
     return 1.0 / (1.0 + exp(-x))
 
 
-@kernel
+@entry
 def logit(p: float) -> float:
     """Log odds of ``p``; ``p`` is first held within [1e-12, 1 - 1e-12]."""
     q = min(max(p, 1e-12), 1.0 - 1e-12)

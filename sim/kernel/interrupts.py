@@ -90,9 +90,12 @@ _AGAIN_S = 0.01
 
 def _below_is_compiled(frame: FrameType | None) -> bool:
     """Whether the model's compiled code is at work and has called what runs now; it does not stand an exception, compiling does."""
-    compiled = sys.modules.get("sim.kernel.compile")
-    while compiled is not None and frame is not None and frame.f_back is not None:
-        if frame.f_back.f_code is compiled.Kernel.__call__.__code__:
+    dispatchers = sys.modules.get("sim.kernel.dispatchers")
+    calls = [] if dispatchers is None else [one.__call__.__code__ for one in (dispatchers.Kernel, dispatchers.Entry)]
+    while frame is not None and frame.f_back is not None:
+        if frame.f_code.co_name == "_numba_box_":  # of an object that compiled code gives back
+            return True
+        if frame.f_back.f_code in calls and frame.f_code not in calls:
             return frame.f_code.co_name not in ("_compile_for_args", "_with_entry")
         frame = frame.f_back
     return False

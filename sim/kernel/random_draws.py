@@ -12,14 +12,13 @@ Everything is uint64 with masks: compiled and uncompiled code give the same byte
 
 from __future__ import annotations
 
-import math
 import operator
 import secrets
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 
-from sim.kernel.compile import inlined, kernel
+from sim.kernel.compile import entry, inlined, kernel
 from sim.kernel.elementary import exp, log, normal_quantile
 
 Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
@@ -101,7 +100,7 @@ def at(purpose: int, ordinal: int) -> int:
     return purpose + 1024 * ordinal
 
 
-@kernel
+@entry
 def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> float:
     """Uniform in (0, 1), the word that ``purpose`` (or ``at(purpose, ordinal)``) owns at that counter."""
     words = block(seed, person, day, second, purpose >> 2)
@@ -113,12 +112,6 @@ def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -
     if lane == 2:
         return unit(words[2])
     return unit(words[3])
-
-
-@kernel
-def bernoulli(u: float, probability: float) -> bool:
-    """Whether the uniform ``u`` falls below ``probability``: never at 0, always at 1."""
-    return u < probability
 
 
 @kernel
@@ -140,27 +133,6 @@ def lognormal(u: float, median: float, sigma: float) -> float:
 
 
 @kernel
-def poisson(u: float, mean: float) -> int:
-    """The Poisson count at quantile ``u``.
-
-    Exact inversion to a mean of 500, above it the normal value with its first skewness correction.
-    """
-    if mean <= 0.0:
-        return 0
-    if mean > 500.0:
-        z = normal_quantile(u)
-        return max(0, int(math.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5)))
-    term = exp(-mean)
-    total = term
-    count = 0
-    while u > total and count < 2000:
-        count += 1
-        term = term * mean / count
-        total += term
-    return count
-
-
-@kernel
 def choice(u: float, cumulative: np.ndarray) -> int:
     """The index whose cumulative weight first exceeds ``u`` times the total; ``cumulative`` is non-decreasing, shape (k,), k >= 1."""
     target = u * cumulative[-1]
@@ -173,13 +145,6 @@ def choice(u: float, cumulative: np.ndarray) -> int:
         else:
             low = middle + 1
     return low
-
-
-def seed_for(study_seed: int, *parts: int) -> int:
-    """A 64-bit seed for a part of a study (a replicate, a parameter draw), addressed by ``study_seed`` and up to three whole numbers."""
-    numbers = [*parts, 0, 0, 0][:3]
-    words = block(np.uint64(study_seed & 0xFFFFFFFFFFFFFFFF), numbers[0], numbers[1], numbers[2], STUDY >> 2)
-    return int(words[0]) | (int(words[1]) << 32)
 
 
 # Every purpose, by the counter that it is drawn at. purpose = 4 x block + lane; blocks 100 to 149 belong to sim.society.generate.

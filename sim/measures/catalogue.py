@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Better = Literal["more", "less"] | None
-Lens = Literal["finance", "service", "marketing", "customers", "staff"]
+Stakeholder = Literal["finance", "service", "marketing", "customers", "staff"]
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class Metric:
     label: str
     unit: str
     meaning: str
-    lens: Lens
+    stakeholder: Stakeholder
     better: Better = None
     kind: Literal["state", "flow", "run", "group"] = "run"
 
 
-def _day(kind: Literal["state", "flow"], lens: Lens, rows: str) -> tuple[Metric, ...]:
+def _day(kind: Literal["state", "flow"], stakeholder: Stakeholder, rows: str) -> tuple[Metric, ...]:
     found = []
     for row in rows.strip().splitlines():
         name, unit, meaning = (part.strip() for part in row.split("|"))
-        found.append(Metric(name, name.replace("_", " "), unit, meaning, lens, None, kind))
+        found.append(Metric(name, name.replace("_", " "), unit, meaning, stakeholder, None, kind))
     return tuple(found)
 
 
@@ -154,13 +154,13 @@ DAY_METRICS: tuple[Metric, ...] = (
 )
 
 
-def _run(lens: Lens, rows: str) -> tuple[Metric, ...]:
+def _run(stakeholder: Stakeholder, rows: str) -> tuple[Metric, ...]:
     """Run metrics, one a line: name | label | unit | better (or -) | meaning."""
     found = []
     for row in rows.strip().splitlines():
         name, label, unit, better, meaning = (" ".join(part.split()) for part in row.split("|"))
         good: Better = "more" if better == "more" else "less" if better == "less" else None
-        found.append(Metric(name, label, unit, meaning, lens, good))
+        found.append(Metric(name, label, unit, meaning, stakeholder, good))
     return tuple(found)
 
 

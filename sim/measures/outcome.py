@@ -1,16 +1,13 @@
-"""What a run is asked to do and what it gives back: the contract between the model and the laboratory."""
+"""Outcomes of runs, as the engine returns them to a study."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from sim.model import ConversationModel
 
 Columns = Mapping[str, Any]
 """Rows of a table, by the name of the column."""
@@ -18,10 +15,13 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class GroupMeasure:
-    """One measure of one group of people, groups fixed at the end of burn-in.
+    """One measure of one group of people, which are fixed at the end of burn-in, or of conversations.
 
-    ``kind`` is the way people were divided (``loudness``, ``value``, ``voice``), ``group`` the part, ``measure`` a name of
-    ``sim.measures.catalogue.GROUP_METRICS``, ``value`` in that measure's unit.
+    Args:
+        kind: how people or conversations were divided, see ``sim.measures.catalogue.GROUP_KINDS``.
+        group: the part.
+        measure: a name of ``sim.measures.catalogue.GROUP_METRICS``, or ``stated`` and ``realised`` for rates.
+        value: in that measure's unit.
     """
 
     kind: str
@@ -34,10 +34,12 @@ class GroupMeasure:
 class RunOutcome:
     """A finished run.
 
-    ``summary`` has a number for each of ``sim.measures.catalogue.RUN_METRICS``; ``days`` an array of float64, shape
-    (reported days,), for each of ``sim.measures.catalogue.DAY_METRICS``. Among ``groups`` are also the stated and
-    realised rates of the burn-in. ``recorded`` holds what a ``Recorder`` took down: the name of a table and rows of it,
-    in order.
+    Args:
+        policy: the label of the policy.
+        summary: a number for each of ``sim.measures.catalogue.RUN_METRICS``.
+        days: an array of float64 for each of ``sim.measures.catalogue.DAY_METRICS``, shape (reported days,).
+        groups: measures of groups, and the stated and realised rates of the burn-in.
+        recorded: what a ``sim.engine.replicate.Recorder`` stored: the name of a table and rows of it, in order.
     """
 
     policy: str
@@ -47,20 +49,16 @@ class RunOutcome:
     recorded: tuple[tuple[str, Columns], ...] = field(default=())
 
 
-class Recorder(Protocol):
-    """Who takes down more of a run than its measures. ``turns`` says whether the log of turns is to be kept."""
-
-    @property
-    def turns(self) -> bool:
-        """Whether the log of turns is to be kept."""
-
-    def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """What is to be kept of this evening, the end of burn-in first: names of tables, and rows of them; ``last``: the run ends now."""
-
-
 @dataclass(frozen=True)
 class RunFailure:
-    """A run that raised: the policy, the day it had reached, one line that says what happened, and the traceback."""
+    """A run that raised an error.
+
+    Args:
+        policy: the label of the policy.
+        day: the day of the comparison that it had reached, -1 when it did not start.
+        message: one line that says what happened.
+        traceback: empty when the policy's answer was at fault.
+    """
 
     policy: str
     day: int

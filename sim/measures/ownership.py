@@ -14,7 +14,8 @@ import numpy.typing as npt
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import LEADERS
 from sim.measures.outcome import GroupMeasure
-from sim.state import columns as c
+from sim.state import conversation
+from sim.state.constants import NEVER
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
@@ -23,16 +24,16 @@ CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
 """Places in ``sim.measures.catalogue.LEADERS``."""
 
 
-def opened_by_company(threads: Floats) -> Marks:
+def opened_by_company(conversations: Floats) -> Marks:
     """Conversations that the company opened of its own accord, shape (threads,)."""
-    return threads[:, c.LED] > 0.0
+    return conversations[:, conversation.COMPANY_LED] > 0.0
 
 
-def leader(threads: Floats, public: Marks) -> Places:
+def leader(conversations: Floats, public: Marks) -> Places:
     """Who led each conversation, as a place in ``LEADERS``, shape (threads,).
 
     Args:
-        threads: rows of ``World.threads``, shape (threads, columns).
+        conversations: rows of ``State.conversations``, shape (conversations, columns).
         public: whether each began on a public channel, shape (threads,).
 
     The opening counts as a turn. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (readers outside
@@ -40,14 +41,22 @@ def leader(threads: Floats, public: Marks) -> Places:
     *Peers*: the company said nothing, and peers did or were spoken to. Otherwise whoever spoke more often, and
     *joint* when customer and company spoke equally often.
     """
-    opened = opened_by_company(threads)
-    company = np.where(opened, np.maximum(threads[:, c.COMPANY_TURNS], 1.0), threads[:, c.COMPANY_TURNS])
-    customer = threads[:, c.CUSTOMER_TURNS] + ~opened
-    told = threads[:, c.KIND] == c.WORD
-    listened = (threads[:, c.HEARD_AT] < c.NEVER) | (threads[:, c.IMPRESSIONS] >= 1.0) | (told & ~public)
-    quiet = (company == 0.0) & (threads[:, c.PEER_TURNS] == 0.0)
+    opened = opened_by_company(conversations)
+    company = np.where(
+        opened,
+        np.maximum(conversations[:, conversation.COMPANY_TURNS], 1.0),
+        conversations[:, conversation.COMPANY_TURNS],
+    )
+    customer = conversations[:, conversation.CUSTOMER_TURNS] + ~opened
+    told = conversations[:, conversation.KIND] == conversation.WORD
+    listened = (
+        (conversations[:, conversation.HEARD_AT] < NEVER)
+        | (conversations[:, conversation.IMPRESSIONS] >= 1.0)
+        | (told & ~public)
+    )
+    quiet = (company == 0.0) & (conversations[:, conversation.PEER_TURNS] == 0.0)
     found = np.select([customer > company, company > customer], [CUSTOMER, COMPANY], JOINT)
-    found[(company == 0.0) & (told | (threads[:, c.PEER_TURNS] > 0.0))] = PEERS
+    found[(company == 0.0) & (told | (conversations[:, conversation.PEER_TURNS] > 0.0))] = PEERS
     found[quiet & ~listened] = NOBODY
     return found.astype(np.int64)
 
@@ -68,16 +77,16 @@ def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iter
             yield GroupMeasure(kind, label, name, share)
 
 
-def by_month(threads: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
+def by_month(conversations: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
     """The mix month by month, from the day of opening; the last month may be a part of one."""
     months = -(-(day - started) // DAYS_PER_MONTH)
     labels = [f"month {number + 1}" for number in range(months)]
-    of = (threads[:, c.DAY].astype(np.int64) - started) // DAYS_PER_MONTH
+    of = (conversations[:, conversation.DAY].astype(np.int64) - started) // DAYS_PER_MONTH
     return mixes("month", labels, of, leaders)
 
 
 def by_trait(
-    kind: str, names: Sequence[str], segments: Floats, threads: Floats, leaders: Places
+    kind: str, names: Sequence[str], segments: Floats, conversations: Floats, leaders: Places
 ) -> Iterator[GroupMeasure]:
     """The mix by what the person's segment is called, as in ``names`` (one a segment; equal names are one group).
 
@@ -85,5 +94,5 @@ def by_trait(
     """
     labels = list(dict.fromkeys(names))
     place = np.array([labels.index(name) for name in names], dtype=np.int64)
-    of = place[segments[threads[:, c.OPENER].astype(np.int64)].astype(np.int64)]
+    of = place[segments[conversations[:, conversation.OPENER].astype(np.int64)].astype(np.int64)]
     return mixes(kind, labels, of, leaders)

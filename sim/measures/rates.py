@@ -1,21 +1,20 @@
-"""Stated rates beside those that a status-quo world shows."""
+"""Rates that a scenario states, beside those that its status quo realises."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.conduct import expected_rates as e
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
+from sim.scenario import Scenario
 from sim.scenario.parameters import SEVERITIES
-from sim.state import columns as c
-from sim.state import daily_metrics as t
-
-if TYPE_CHECKING:
-    from sim.model import ConversationModel
+from sim.state import channel, conversation, daily_metrics, scalar
+from sim.state.constants import NEVER
+from sim.state.state import State, compiled_state
 
 TOLERANCE = 0.10
 """A realised rate within this share of the stated one agrees with it."""
@@ -23,7 +22,7 @@ TOLERANCE = 0.10
 
 @dataclass(frozen=True)
 class Rate:
-    """A stated rate and what the status-quo world shows; ``unit`` in words."""
+    """A stated rate and the one realised under the status quo; ``unit`` in words."""
 
     name: str
     unit: str
@@ -32,25 +31,24 @@ class Rate:
 
     @property
     def agrees(self) -> bool:
-        """Whether the two are within the tolerance of each other."""
+        """Return whether the two are within the tolerance of each other."""
         return abs(self.realised - self.stated) <= TOLERANCE * max(abs(self.stated), 1e-12)
 
 
-def expectations(model: ConversationModel) -> Floats:
-    """What the people of ``model`` would do on average as they are now, see ``sim.conduct.expected_rates``."""
-    values: Floats = e.expected(model.core, model.day - 1)
+def expectations(state: State, day: int) -> Floats:
+    """Return what people would do on average as they are after ``day`` days, see ``sim.conduct.expected_rates``."""
+    values: Floats = e.expected(compiled_state(state), day - 1)
     return values
 
 
-def rates(model: ConversationModel) -> list[Rate]:
-    """Stated rates beside those that ``model`` shows as it stands, in the status quo.
+def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate]:
+    """Return stated rates beside those realised: averages over the people of ``world``, and counts of ``days``.
 
-    Averages over its people, and counts of the days done.
+    ``days``: the metrics of all days done under the status quo.
     """
-    scenario = model.world_scenario
-    found = expectations(model)
-    days = np.array(model.rows)
-    held = float(days[:, t.T_CUSTOMERS].sum()) / DAYS_PER_MONTH
+    found = expectations(state, len(days))
+    table = np.array(days)
+    held = float(table[:, daily_metrics.CUSTOMERS].sum()) / DAYS_PER_MONTH
     listed = [
         Rate(
             f"complaints after a {'failure of ' + s if s in ('quality', 'money') else s + ' failure'}",
@@ -61,27 +59,27 @@ def rates(model: ConversationModel) -> list[Rate]:
         for k, s in enumerate(SEVERITIES)
     ]
     listed.append(Rate("complaints made in public", "share", scenario.voice.public_share, float(found[e.GO_PUBLIC])))
-    leaving = scenario.loyalty.churn * scenario.reference.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
+    leaving = scenario.loyalty.churn * scenario.baseline.churn * float(found[e.LEAVING]) + float(found[e.QUIET])
     listed.append(Rate("churn", "share per month", scenario.loyalty.churn, leaving))
-    counted = float(days[:, t.T_FAILURES].sum()) / held if held > 0.0 else 0.0
+    counted = float(table[:, daily_metrics.FAILURES].sum()) / held if held > 0.0 else 0.0
     factor = sum(segment.share * segment.failures for segment in scenario.segments)
     stated = scenario.experience.encounters * sum(cause.per_1000 for cause in scenario.causes) / 1000.0 * factor
     listed.append(Rate("failures", "per customer-month", stated, counted))
-    listed.append(_coverage(model))
+    listed.append(_coverage(state))
     return listed
 
 
-def _coverage(model: ConversationModel) -> Rate:
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    public = threads[threads[:, c.PUBLIC] > 0.0]
-    channel = public[:, c.CHANNEL].astype(np.int64)
-    stated = float(model.state.channels[channel, c.CH_COVERAGE].mean()) if public.size else float("nan")
-    heard = float((public[:, c.HEARD_AT] < c.NEVER).mean()) if public.size else float("nan")
+def _coverage(state: State) -> Rate:
+    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    public = conversations[conversations[:, conversation.PUBLIC] > 0.0]
+    used = public[:, conversation.CHANNEL].astype(np.int64)
+    stated = float(state.channels[used, channel.COVERAGE].mean()) if public.size else float("nan")
+    heard = float((public[:, conversation.HEARD_AT] < NEVER).mean()) if public.size else float("nan")
     return Rate("public conversations heard", "share", stated, heard)
 
 
 def as_groups(listed: list[Rate]) -> tuple[GroupMeasure, ...]:
-    """Rates as rows of the ``groups`` table: kind ``rates``, the group names rate and unit, the measure is ``stated`` or ``realised``."""
+    """Return rates as rows of the ``groups`` table: kind ``rates``, group the rate and its unit, measure ``stated`` or ``realised``."""
     return tuple(
         GroupMeasure("rates", f"{rate.name}, {rate.unit}", measure, value)
         for rate in listed

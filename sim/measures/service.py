@@ -10,8 +10,9 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.measures.outcome import GroupMeasure
 from sim.measures.ownership import opened_by_company
-from sim.state import columns as c
-from sim.state.state import World
+from sim.state import channel, conversation, person
+from sim.state.constants import NEVER
+from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
@@ -25,35 +26,37 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else float("nan")
 
 
-def cases(threads: Floats) -> Marks:
+def cases(conversations: Floats) -> Marks:
     """Complaints and questions, shape (threads,)."""
-    return (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
+    return (conversations[:, conversation.KIND] == conversation.COMPLAINT) | (
+        conversations[:, conversation.KIND] == conversation.QUESTION
+    )
 
 
-def answered(threads: Floats) -> Marks:
+def answered(conversations: Floats) -> Marks:
     """Conversations that the company answered, shape (threads,)."""
-    return threads[:, c.FIRST_ANSWER] < c.NEVER
+    return conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
 
 
-def in_public(world: World, threads: Floats) -> Marks:
+def in_public(state: State, conversations: Floats) -> Marks:
     """Conversations that began in public, wherever they went on, shape (threads,)."""
-    public: Marks = world.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
+    public: Marks = state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
     return public
 
 
-def addressed(world: World, threads: Floats) -> Marks:
+def addressed(state: State, conversations: Floats) -> Marks:
     """Conversations that the company could have heard: addressed to it or public, shape (threads,)."""
-    return in_public(world, threads) | (threads[:, c.KIND] != c.WORD)
+    return in_public(state, conversations) | (conversations[:, conversation.KIND] != conversation.WORD)
 
 
-def unheard(threads: Floats) -> Marks:
+def unheard(conversations: Floats) -> Marks:
     """Conversations that the company never heard of, shape (threads,)."""
-    return threads[:, c.HEARD_AT] >= c.NEVER
+    return conversations[:, conversation.HEARD_AT] >= NEVER
 
 
-def equal_cases(threads: Floats) -> Places:
+def equal_cases(conversations: Floats) -> Places:
     """A number for each conversation, the same for equal cases: kind, severity and channel, shape (threads,)."""
-    alike = threads[:, [c.KIND, c.SEVERITY, c.CHANNEL]]
+    alike = conversations[:, [conversation.KIND, conversation.SEVERITY, conversation.CHANNEL]]
     if not len(alike):
         return np.zeros(0, dtype=np.int64)
     return np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
@@ -76,32 +79,38 @@ def mean_difference(values: Floats, alike: Places) -> float:
     return share(total, weight)
 
 
-def unequal(threads: Floats) -> dict[str, float]:
+def unequal(conversations: Floats) -> dict[str, float]:
     """How differently equal cases were treated: whether answered, and if so after what wait, in what tone, with what money."""
-    matter = threads[cases(threads)]
+    matter = conversations[cases(conversations)]
     served = matter[answered(matter)]
     alike = equal_cases(served)
     return {
         "unequal_answer": mean_difference(answered(matter).astype(np.float64), equal_cases(matter)),
-        "unequal_wait": mean_difference(served[:, c.FIRST_ANSWER] - served[:, c.OPENED], alike),
-        "unequal_tone": mean_difference(served[:, c.TONE], alike),
-        "unequal_compensation": mean_difference(served[:, c.PAID], alike),
+        "unequal_wait": mean_difference(
+            served[:, conversation.FIRST_ANSWER_AT] - served[:, conversation.OPENED_AT], alike
+        ),
+        "unequal_tone": mean_difference(served[:, conversation.TONE], alike),
+        "unequal_compensation": mean_difference(served[:, conversation.COMPENSATION_PAID], alike),
     }
 
 
-def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
+def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
     """Hand-offs, time to solve, talking against listening, stepping in, exposure and what was never heard."""
-    done = answered(threads)
-    solved = threads[threads[:, c.SOLVED] > 0.0]
-    complaints = threads[(threads[:, c.KIND] == c.COMPLAINT) & in_public(world, threads)]
-    could_hear = addressed(world, threads)
+    done = answered(conversations)
+    solved = conversations[conversations[:, conversation.SOLVED] > 0.0]
+    complaints = conversations[
+        (conversations[:, conversation.KIND] == conversation.COMPLAINT) & in_public(state, conversations)
+    ]
+    could_hear = addressed(state, conversations)
     return {
-        "handoffs_per_case": share(float(threads[:, c.HANDOFFS].sum()), float(np.count_nonzero(done))),
-        "resolve_time": _median(solved[:, c.TOUCHED] - solved[:, c.OPENED]),
-        "interventions": share(float(np.count_nonzero(threads[:, c.COMPANY_TURNS] > 0.0)), float(len(threads))),
-        "exposure": share(float(complaints[:, c.IMPRESSIONS].sum()), float(len(complaints))),
+        "handoffs_per_case": share(float(conversations[:, conversation.HANDOFFS].sum()), float(np.count_nonzero(done))),
+        "resolve_time": _median(solved[:, conversation.LAST_TURN_AT] - solved[:, conversation.OPENED_AT]),
+        "interventions": share(
+            float(np.count_nonzero(conversations[:, conversation.COMPANY_TURNS] > 0.0)), float(len(conversations))
+        ),
+        "exposure": share(float(complaints[:, conversation.IMPRESSIONS].sum()), float(len(complaints))),
         "unheard_share": share(
-            float(np.count_nonzero(could_hear & unheard(threads))), float(np.count_nonzero(could_hear))
+            float(np.count_nonzero(could_hear & unheard(conversations))), float(np.count_nonzero(could_hear))
         ),
         "share_of_voice": share(
             float(days["impressions_advocates"].sum()),
@@ -110,42 +119,42 @@ def served(world: World, threads: Floats, days: Mapping[str, Floats]) -> dict[st
     }
 
 
-def talk_share(threads: Floats) -> float:
+def talk_share(conversations: Floats) -> float:
     """The company's turns, contacts among them, against those and what people said to it: openings that it heard, and their replies.
 
     ``threads``: all conversations, those that the company opened among them.
     """
-    talk = float(threads[:, c.COMPANY_TURNS].sum())
-    openings = np.count_nonzero(~unheard(threads) & ~opened_by_company(threads))
-    listen = float(threads[:, c.CUSTOMER_TURNS].sum()) + float(openings)
+    talk = float(conversations[:, conversation.COMPANY_TURNS].sum())
+    openings = np.count_nonzero(~unheard(conversations) & ~opened_by_company(conversations))
+    listen = float(conversations[:, conversation.CUSTOMER_TURNS].sum()) + float(openings)
     return share(talk, talk + listen)
 
 
-def unheard_by_channel(world: World, names: Sequence[str], threads: Floats) -> Iterator[GroupMeasure]:
+def unheard_by_channel(state: State, names: Sequence[str], conversations: Floats) -> Iterator[GroupMeasure]:
     """What the company never heard of, channel by channel, of what it could have heard."""
-    could_hear = addressed(world, threads)
+    could_hear = addressed(state, conversations)
     for place, name in enumerate(names):
-        inside = could_hear & (threads[:, c.CHANNEL] == place)
+        inside = could_hear & (conversations[:, conversation.CHANNEL] == place)
         number = float(np.count_nonzero(inside))
         yield GroupMeasure("channel", name, "conversations", number)
         yield GroupMeasure(
-            "channel", name, "unheard_share", share(float(np.count_nonzero(inside & unheard(threads))), number)
+            "channel", name, "unheard_share", share(float(np.count_nonzero(inside & unheard(conversations))), number)
         )
 
 
-def worst_off(world: World) -> float:
+def worst_off(state: State) -> float:
     """Mean attitude of the tenth of customers who think worst of the company now; NaN without customers."""
-    attitude = np.sort(world.people[c.ATTITUDE, world.people[c.STATUS] == c.CUSTOMER])
+    attitude = np.sort(state.people[person.ATTITUDE, state.people[person.STATUS] == person.CUSTOMER])
     return float(attitude[: max(1, round(WORST * len(attitude)))].mean()) if len(attitude) else float("nan")
 
 
-def band_gap(world: World, best: Marks, others: Marks) -> float:
+def band_gap(state: State, best: Marks, others: Marks) -> float:
     """Mean attitude of the customers left in ``best`` less that of those left in ``others``; NaN when there is none in one of them."""
-    held = world.people[c.STATUS] == c.CUSTOMER
+    held = state.people[person.STATUS] == person.CUSTOMER
     best, others = best & held, others & held
     if not best.any() or not others.any():
         return float("nan")
-    return float(world.people[c.ATTITUDE, best].mean() - world.people[c.ATTITUDE, others].mean())
+    return float(state.people[person.ATTITUDE, best].mean() - state.people[person.ATTITUDE, others].mean())
 
 
 def _median(values: Floats) -> float:

@@ -1,12 +1,9 @@
-"""From a finished run to its measures.
-
-The primary one by one formula for all, the others beside it, and the groups fixed at the end of burn-in.
-"""
+"""Measures of a finished run: the primary one by one formula for all, the others beside it, and those of groups."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,48 +14,66 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
-from sim.state import columns as c
-from sim.state.state import World, handle
-
-if TYPE_CHECKING:
-    from sim.model import ConversationModel
-    from sim.scenario import Scenario
+from sim.scenario import Scenario
+from sim.state import conversation, person, scalar
+from sim.state.constants import NEVER
+from sim.state.state import State, compiled_state
 
 Marks = npt.NDArray[np.bool_]
 
 
 class Groups(dict[tuple[str, str], Marks]):
-    """Who belongs to which (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
+    """Membership in each (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
 
     sight: Sight = Sight(float("nan"), float("nan"))
 
 
-def margin_held(world: World) -> float:
-    """Margin a month of the customers held now, money."""
-    return float(world.people[c.MARGIN, world.people[c.STATUS] == c.CUSTOMER].sum())
+class ComparisonStart(NamedTuple):
+    """What is fixed when a comparison starts.
+
+    Args:
+        day: the day, counted from the beginning of burn-in.
+        groups: membership in the groups whose measures are reported.
+        margin: margin a month of the customers held then, money.
+    """
+
+    day: int
+    groups: Groups
+    margin: float
+
+
+def margin_held(state: State) -> float:
+    """Return the margin a month of the customers held now, money."""
+    return float(state.people[person.MARGIN, state.people[person.STATUS] == person.CUSTOMER].sum())
 
 
 def expected_multiple(churn: float, discount: float) -> float:
-    """Discounted expected margin of a customer, in months of margin.
+    """Return the discounted expected margin of a customer, in months of margin.
 
     That is r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
 
-    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum would have no end.
+    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum is infinite.
     """
     if churn <= 0.0 and discount <= 0.0:
         raise ValueError(
-            "expected margin has no end with churn 0 and discount 0; raise loyalty.churn or company.discount"
+            "expected margin is infinite with churn 0 and discount 0; raise loyalty.churn or company.discount"
         )
     return float(months_held(churn, monthly_interest(discount)))
 
 
-def groups_now(world: World) -> Groups:
-    """Who belongs to which group now, among those who are customers; shape (people,) each."""
-    people = world.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    whiner = customer & (people[c.WHINER] > 0.0)
-    advocate = customer & ~whiner & (people[c.ADVOCATE] > 0.0)
-    silent = customer & ~whiner & ~advocate & (people[c.SILENT] > 0.0) & (people[c.COMPLAINED] == 0.0)
+def groups_now(state: State) -> Groups:
+    """Return the groups of those who are customers now."""
+    people = state.people
+    customer = people[person.STATUS] == person.CUSTOMER
+    whiner = customer & (people[person.WHINER] > 0.0)
+    advocate = customer & ~whiner & (people[person.ADVOCATE] > 0.0)
+    silent = (
+        customer
+        & ~whiner
+        & ~advocate
+        & (people[person.SILENT_FAILURES] > 0.0)
+        & (people[person.COMPLAINED_BEFORE] == 0.0)
+    )
     rest = customer & ~whiner & ~advocate & ~silent
     groups = Groups(
         {
@@ -71,21 +86,23 @@ def groups_now(world: World) -> Groups:
     groups.update(
         _bands(
             "loudness",
-            people[c.LOUDNESS],
+            people[person.LOUDNESS],
             customer,
             (0.2, 0.4, 0.6, 0.8),
             ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
         )
     )
-    groups.update(_bands("value", people[c.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %")))
-    groups.sight = sight(world, _worth(world), monthly_interest(world.p.company_discount))
+    groups.update(
+        _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
+    )
+    groups.sight = sight(state, _worth(state), monthly_interest(state.p.company_discount))
     return groups
 
 
-def _worth(world: World) -> Floats:
-    """The parts of everybody's true value now, see ``sim.measures.worth``."""
-    day = int(world.gauge[c.CLOCK] // DAY_MIN)
-    parts: Floats = worth(handle(world), day, monthly_interest(world.p.company_discount))
+def _worth(state: State) -> Floats:
+    """Return the parts of everybody's true value now, see ``sim.measures.worth``."""
+    day = int(state.scalars[scalar.CLOCK] // DAY_MIN)
+    parts: Floats = worth(compiled_state(state), day, monthly_interest(state.p.company_discount))
     return parts
 
 
@@ -98,99 +115,142 @@ def _bands(
     return {(kind, name): among & (band == place) for place, name in enumerate(names)}
 
 
-def group_measures(world: World, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
-    """The measures of every group over the comparison; NaN where a group has nothing to measure."""
-    people = world.people
-    held_now = people[c.STATUS] == c.CUSTOMER
-    spell = np.where(held_now, day - np.maximum(people[c.SINCE], started), 0.0)
-    customer_days = people[c.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
+def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
+    """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
+
+    Args:
+        state: the state after the last day.
+        groups: membership in each group.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
+    people = state.people
+    held_now = people[person.STATUS] == person.CUSTOMER
+    spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
+    customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
     found: list[GroupMeasure] = []
     for (kind, group), marks in groups.items():
         count = float(np.count_nonzero(marks))
-        cases, answered = float(people[c.CASES, marks].sum()), float(people[c.ANSWERED, marks].sum())
+        cases, answered = float(people[person.CASES, marks].sum()), float(people[person.ANSWERED, marks].sum())
         months = float(customer_days[marks].sum()) / DAYS_PER_MONTH
         held = marks & held_now
         measures = {
             "people": count,
             "cases": _share(cases, count),
             "answered_share": _share(answered, cases),
-            "wait": _share(float(people[c.WAITED, marks].sum()), answered),
-            "compensation": _share(float(people[c.COMPENSATED, marks].sum()), count),
-            "churn": _share(float(people[c.DEPARTURES, marks].sum()), months),
-            "attitude": float(people[c.ATTITUDE, held].mean()) if held.any() else float("nan"),
-            "silent_failures": _share(float(people[c.SILENT, marks].sum()), count),
+            "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
+            "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
+            "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
+            "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
+            "silent_failures": _share(float(people[person.SILENT_FAILURES, marks].sum()), count),
         }
         found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
     return tuple(found)
 
 
-def conversation_measures(model: ConversationModel) -> tuple[GroupMeasure, ...]:
-    """Who led conversations, by month, region and customer type; and what was never heard, by channel."""
-    world, scenario = model.state, model.world_scenario
-    started = model.started or 0
-    threads = _all_reported(world, started)
-    leaders = ownership.leader(threads, service.in_public(world, threads))
-    segments = world.people[c.SEGMENT]
+def conversation_measures(state: State, scenario: Scenario, started: int, day: int) -> tuple[GroupMeasure, ...]:
+    """Return who led conversations, by month, region and customer type, and the share never heard, by channel.
+
+    Args:
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
+    conversations = _all_reported(state, started)
+    leaders = ownership.leader(conversations, service.in_public(state, conversations))
+    segments = state.people[person.SEGMENT]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
     return (
-        *ownership.by_month(threads, leaders, started, model.day),
-        *ownership.by_trait("region", regions, segments, threads, leaders),
-        *ownership.by_trait("customer type", types, segments, threads, leaders),
-        *service.unheard_by_channel(world, [channel.name for channel in scenario.channels], _reported(world, started)),
+        *ownership.by_month(conversations, leaders, started, day),
+        *ownership.by_trait("region", regions, segments, conversations, leaders),
+        *ownership.by_trait("customer type", types, segments, conversations, leaders),
+        *service.unheard_by_channel(state, [channel.name for channel in scenario.channels], _reported(state, started)),
     )
 
 
-def reckon(model: ConversationModel) -> RunOutcome:
-    """The outcome of a model whose comparison has run for at least a day."""
-    if model.started is None or model.day == model.started:
-        raise ValueError("nothing to reckon: the comparison has not run for a day yet")
-    rows = np.array(model.rows[model.started :])
-    days = {metric.name: np.ascontiguousarray(rows[:, place]) for place, metric in enumerate(DAY_METRICS)}
+def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonStart, reported: Floats) -> RunOutcome:
+    """Return the outcome of a comparison.
+
+    Args:
+        policy: the label of the policy.
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        start: what was fixed when the comparison started.
+        reported: the metrics of its days, shape (days, day metrics), at least one day.
+    """
+    days = {metric.name: np.ascontiguousarray(reported[:, place]) for place, metric in enumerate(DAY_METRICS)}
+    end = start.day + len(reported)
+    groups = group_measures(state, start.groups, start.day, end)
     return RunOutcome(
-        model.policy_label,
-        summary(model, days),
+        policy,
+        run_metrics(state, scenario, start, days),
         days,
-        (*group_measures(model.state, model.groups, model.started, model.day), *conversation_measures(model)),
+        (*groups, *conversation_measures(state, scenario, start.day, end)),
     )
 
 
-def with_groups(outcome: RunOutcome, more: tuple[GroupMeasure, ...]) -> RunOutcome:
-    """``outcome`` with further rows for its groups."""
-    return replace(outcome, groups=outcome.groups + more)
+def run_metrics(
+    state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats]
+) -> dict[str, float]:
+    """Return all run metrics, see ``sim.measures.catalogue.RUN_METRICS``.
 
-
-def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, float]:
-    """All run metrics, see ``sim.measures.catalogue.RUN_METRICS``."""
-    scenario: Scenario = model.world_scenario
-    world = model.state
+    Args:
+        state: the state after the last day.
+        scenario: the scenario of the run.
+        start: what was fixed when the comparison started.
+        days: the day metrics, shape (days,) each.
+    """
     total = {name: float(values.sum()) for name, values in days.items()}
-    length = len(days["profit"])
-    months = length / DAYS_PER_MONTH
-    held = total["customers"] / DAYS_PER_MONTH  # customer-months
-    persons = float(world.people.shape[1])
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
-    spent = sum(
-        total[item] for item in ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
-    )
-    complaints = total["complaints_public"] + total["complaints_private"]
-    last = slice(max(0, length - DAYS_PER_MONTH), None)
-    per_thousand = 1000.0 / (persons * months)
     return {
-        "value": total["profit"] + multiple * (margin_held(world) - model.margin_start),
+        **_money(total, multiple * (margin_held(state) - start.margin)),
+        **_customers(days, total),
+        "first_response": median_response(state, start.day),
+        **conversation_shares(state, start.day),
+        "strain": float(days["strain"].mean()),
+        "occupancy": _share(total["busy_min"], total["shift_min"]),
+        **_voices(state, days, total),
+        "defence_backfire": _share(total["backfires"], total["defences"]),
+        "stated_nps": float(days["stated_nps"][-1]),
+        "advocates_end": float(days["advocates"][-1]),
+        **_further(state, start, days, multiple),
+    }
+
+
+def _money(total: Mapping[str, float], value_added: float) -> dict[str, float]:
+    """Return what was earned and spent; ``value_added``: the change of the expected margin of the customers held."""
+    items = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+    return {
+        "value": total["profit"] + value_added,
         "profit": total["profit"],
-        "spent": spent,
+        "spent": sum(total[item] for item in items),
+    }
+
+
+def _customers(days: Mapping[str, Floats], total: Mapping[str, float]) -> dict[str, float]:
+    """Return who left and what those who stayed think; rates are per customer-month."""
+    held = total["customers"] / DAYS_PER_MONTH
+    return {
         "churn": _share(total["left"], held),
         "silent_churn": _share(total["left_silent"], held),
         "customers_end": float(days["customers"][-1]),
-        "attitude": float(days["attitude"][last].mean()),
+        "attitude": float(days["attitude"][-DAYS_PER_MONTH:].mean()),
         "customer_surplus": _share(total["surplus"], held),
-        "first_response": median_response(world, model.started or 0),
-        **conversation_shares(world, model.started or 0),
-        "strain": float(days["strain"].mean()),
-        "occupancy": _share(total["busy_min"], total["shift_min"]),
-        "speakers_advocates": float(world.gauge[c.SPEAKERS_ADVOCATES_MONTH]) / months,
-        "speakers_whiners": float(world.gauge[c.SPEAKERS_WHINERS_MONTH]) / months,
+    }
+
+
+def _voices(state: State, days: Mapping[str, Floats], total: Mapping[str, float]) -> dict[str, float]:
+    """Return how many spoke, how many people saw it, and what they complained about."""
+    months = len(days["profit"]) / DAYS_PER_MONTH
+    held = total["customers"] / DAYS_PER_MONTH
+    per_thousand = 1000.0 / (float(state.people.shape[1]) * months)
+    complaints = total["complaints_public"] + total["complaints_private"]
+    last = slice(-DAYS_PER_MONTH, None)
+    return {
+        "speakers_advocates": float(state.scalars[scalar.SPEAKERS_ADVOCATES_MONTH]) / months,
+        "speakers_whiners": float(state.scalars[scalar.SPEAKERS_WHINERS_MONTH]) / months,
         "impressions_advocates": total["impressions_advocates"] * per_thousand,
         "impressions_whiners": total["impressions_whiners"] * per_thousand,
         "complaints": _share(1000.0 * complaints, held),
@@ -198,49 +258,48 @@ def summary(model: ConversationModel, days: dict[str, Floats]) -> dict[str, floa
         "failure_rate": _share(
             float(days["failures"][last].sum()) * DAYS_PER_MONTH, float(days["customers"][last].sum())
         ),
-        "defence_backfire": _share(total["backfires"], total["defences"]),
-        "stated_nps": float(days["stated_nps"][-1]),
-        "advocates_end": float(days["advocates"][-1]),
-        **further(model, days, multiple),
     }
 
 
-def further(model: ConversationModel, days: dict[str, Floats], multiple: float) -> dict[str, float]:
-    """The run metrics of ``sim.measures``: who led, how equally and how soon people were served, what customers are worth."""
-    world, started = model.state, model.started or 0
-    threads, everything = _reported(world, started), _all_reported(world, started)
-    gone = (world.people[c.STATUS] != c.CUSTOMER) & (world.people[c.DEPARTURES] > 0.0)
-    seen, groups = model.groups.sight, model.groups
+def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], multiple: float) -> dict[str, float]:
+    """Return who led, how equally and how soon people were served, and what customers are worth."""
+    conversations, everything = _reported(state, start.day), _all_reported(state, start.day)
+    gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
+    groups = start.groups
     return {
-        **ownership.mix(ownership.leader(everything, service.in_public(world, everything))),
-        **service.served(world, threads, days),
+        **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
+        **service.served(state, conversations, days),
         "talk_share": service.talk_share(everything),
-        **service.unequal(threads),
-        "worst_decile": service.worst_off(world),
-        "value_gap": service.band_gap(world, groups["value", "top 20 %"], groups["value", "bottom half"]),
-        **lost_with(_worth(world), world, gone, multiple),
-        "score_correlation": seen.correlation,
-        "score_missed": seen.missed,
+        **service.unequal(conversations),
+        "worst_decile": service.worst_off(state),
+        "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
+        **lost_with(_worth(state), state, gone, multiple),
+        "score_correlation": groups.sight.correlation,
+        "score_missed": groups.sight.missed,
     }
 
 
-def _all_reported(world: World, started: int) -> Floats:
-    """Threads opened since the comparison started, by whomever, shape (threads, columns)."""
-    threads = world.threads[: int(world.gauge[c.THREADS_USED])]
-    return threads[threads[:, c.DAY] >= started]
+def _all_reported(state: State, started: int) -> Floats:
+    """Return the conversations opened since the comparison started, shape (threads, columns)."""
+    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    return conversations[conversations[:, conversation.DAY] >= started]
 
 
-def _reported(world: World, started: int) -> Floats:
-    """Threads opened by people since the comparison started, shape (threads, columns)."""
-    threads = _all_reported(world, started)
-    return threads[threads[:, c.LED] == 0.0]
+def _reported(state: State, started: int) -> Floats:
+    """Return the conversations opened by people since the comparison started, shape (threads, columns)."""
+    conversations = _all_reported(state, started)
+    return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 
 
-def conversation_shares(world: World, started: int) -> dict[str, float]:
-    """What became of the conversations opened since ``started``, as shares of those; NaN where there were none."""
-    threads = _reported(world, started)
-    in_public, addressed = service.in_public(world, threads), service.addressed(world, threads)
-    matter, answered, solved = service.cases(threads), service.answered(threads), threads[:, c.SOLVED]
+def conversation_shares(state: State, started: int) -> dict[str, float]:
+    """Return the shares answered and solved of the conversations opened since ``started``; NaN without any."""
+    conversations = _reported(state, started)
+    in_public, addressed = service.in_public(state, conversations), service.addressed(state, conversations)
+    matter, answered, solved = (
+        service.cases(conversations),
+        service.answered(conversations),
+        conversations[:, conversation.SOLVED],
+    )
 
     def share(part: Marks, whole: Marks) -> float:
         return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))
@@ -248,12 +307,16 @@ def conversation_shares(world: World, started: int) -> dict[str, float]:
     return {
         "answered_share": share(answered, addressed),
         "resolved_share": share(solved > 0.0, matter),
-        "peer_resolved_share": share(solved == c.BY_PEER, matter & in_public),
+        "peer_resolved_share": share(solved == conversation.BY_PEER, matter & in_public),
     }
 
 
-def median_response(world: World, started: int) -> float:
-    """Median minutes from opening to first company answer, answered conversations opened since ``started``; NaN without any."""
-    threads = _reported(world, started)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    return float(np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])) if answered.size else float("nan")
+def median_response(state: State, started: int) -> float:
+    """Return the median minutes to the first company answer of conversations opened since ``started``; NaN without any."""
+    conversations = _reported(state, started)
+    answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    return (
+        float(np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT]))
+        if answered.size
+        else float("nan")
+    )

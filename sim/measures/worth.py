@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from sim.conduct.daily_batch import LN2
 from sim.conduct.loyalty import hazard_of_leaving, site_rating
-from sim.conduct.voice import lopsided_u
-from sim.kernel.compile import kernel
+from sim.conduct.voice_chances import lopsided_u
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAYS_PER_MONTH, Floats
-from sim.state import columns as c
-from sim.state.state import World
+from sim.state import person, scalar
+from sim.state.state import State
 
 FOLLOWER_VALUE = 0.2
 """Money a visible follower in the company's score: assumption, as in the policy ``value-based``."""
@@ -51,7 +51,7 @@ def monthly_interest(discount: float) -> float:
     return float((1.0 + discount) ** (1.0 / 12.0) - 1.0)
 
 
-@kernel
+@entry
 def months_held(churn: float, interest: float) -> float:
     """Discounted months of margin that a customer is expected to bring at ``churn`` a month: r / (1 + i - r), r = 1 - churn."""
     retention = max(0.0, 1.0 - churn)
@@ -59,97 +59,97 @@ def months_held(churn: float, interest: float) -> float:
 
 
 @kernel
-def taken_along(world: World, i: int, risk: Floats) -> float:
+def taken_along(state: State, i: int, risk: Floats) -> float:
     """Money that leaves with ``i`` among close ties: their ``risk`` (money a day), raised by one defection while it is remembered."""
-    p = world.p
-    scale = _MEAN_DEGREE / max(world.gauge[c.TIES_MEAN], 1e-9)
+    p = state.p
+    scale = _MEAN_DEGREE / max(state.scalars[scalar.TIES_MEAN], 1e-9)
     total = 0.0
-    for place in range(world.tie_at[i], world.tie_at[i + 1]):
-        felt = min(_MOST_DEFECTIONS, scale * world.strength[place])
-        total += risk[world.tie[place]] * (exp(log(p.loyalty_contagion) * felt) - 1.0)
+    for place in range(state.tie_at[i], state.tie_at[i + 1]):
+        felt = min(_MOST_DEFECTIONS, scale * state.strength[place])
+        total += risk[state.tie[place]] * (exp(log(p.loyalty_contagion) * felt) - 1.0)
     return total * p.loyalty_contagion_days
 
 
 @kernel
-def moved_by(world: World, j: int, stake: float, praise: float, blame: float) -> float:
+def moved_by(state: State, j: int, stake: float, praise: float, blame: float) -> float:
     """Money that plain words move through person ``j``: ``praise`` and ``blame`` are their expected weights."""
-    people, p = world.people, world.p
-    k = 2.0 * people[c.SUSCEPTIBILITY, j] * p.feeling_word * stake
-    attitude = people[c.ATTITUDE, j]
+    people, p = state.people, state.p
+    k = 2.0 * people[person.SUSCEPTIBILITY, j] * p.feeling_word * stake
+    attitude = people[person.ATTITUDE, j]
     return k * (praise * (1.0 - attitude) - blame * p.feeling_negativity * (1.0 + attitude))
 
 
 @kernel
-def word_of(world: World, i: int, stakes: Floats) -> float:
+def word_of(state: State, i: int, stakes: Floats) -> float:
     """Money that one word of ``i`` moves: to close ties in private, to those who follow them in public, good or bad by attitude."""
-    people, p = world.people, world.p
-    good = 0.5 * (1.0 + people[c.ATTITUDE, i])
+    people, p = state.people, state.p
+    good = 0.5 * (1.0 + people[person.ATTITUDE, i])
     private = (1.0 - p.voice_words_public) * p.feeling_close_word
     public = p.voice_words_public * p.spread_seen
     total = 0.0
-    for place in range(world.tie_at[i], world.tie_at[i + 1]):
-        j = int(world.tie[place])
-        weight = private * world.strength[place]
+    for place in range(state.tie_at[i], state.tie_at[i + 1]):
+        j = int(state.tie[place])
+        weight = private * state.strength[place]
         total += moved_by(
-            world, j, stakes[j], weight * good * p.voice_told_positive, weight * (1.0 - good) * p.voice_told_negative
+            state, j, stakes[j], weight * good * p.voice_told_positive, weight * (1.0 - good) * p.voice_told_negative
         )
-    for place in range(world.follower_at[i], world.follower_at[i + 1]):
-        j = int(world.follower[place])
-        total += moved_by(world, j, stakes[j], public * good, public * (1.0 - good))
+    for place in range(state.follower_at[i], state.follower_at[i + 1]):
+        j = int(state.follower[place])
+        total += moved_by(state, j, stakes[j], public * good, public * (1.0 - good))
     return total
 
 
-@kernel
-def worth(world: World, day: int, interest: float) -> Floats:
+@entry
+def worth(state: State, day: int, interest: float) -> Floats:
     """The parts of everybody's true value, money, shape (PARTS, people).
 
     ``LEAVING`` is given for everybody (what their going takes along), the others for customers, past margin for whoever has been one.
     A stake is money per unit of attitude of a person: for a customer through the hazard of leaving, for anybody else through that of
     joining (as many join as leave), both for as long as a change of attitude lasts on average.
     """
-    people, p = world.people, world.p
+    people, p = state.people, state.p
     count = people.shape[1]
     found = np.zeros((PARTS, count))
     months, risk, stakes = np.zeros(count), np.zeros(count), np.zeros(count)
-    stars = site_rating(world)
+    stars = site_rating(state)
     held = 0.0
     for i in range(count):
-        if people[c.STATUS, i] == c.CUSTOMER:
+        if people[person.STATUS, i] == person.CUSTOMER:
             held += 1.0
     joining = p.loyalty_churn / DAYS_PER_MONTH * held / max(1.0, count - held)
     lasting = p.feeling_attitude_days / LN2
     ordinary = months_held(p.loyalty_churn, interest)
     for i in range(count):
-        margin = people[c.MARGIN, i]
-        found[PAST, i] = people[c.BANKED, i]
-        if people[c.STATUS, i] == c.CUSTOMER:
-            hazard = min(1.0, hazard_of_leaving(world, i, day, stars))
+        margin = people[person.MARGIN, i]
+        found[PAST, i] = people[person.EARLIER_MARGIN, i]
+        if people[person.STATUS, i] == person.CUSTOMER:
+            hazard = min(1.0, hazard_of_leaving(state, i, day, stars))
             months[i] = months_held(DAYS_PER_MONTH * hazard, interest)
-            found[PAST, i] += margin / DAYS_PER_MONTH * max(0.0, day - people[c.SINCE, i])
+            found[PAST, i] += margin / DAYS_PER_MONTH * max(0.0, day - people[person.CUSTOMER_SINCE, i])
             found[EXPECTED, i] = margin * months[i]
             risk[i] = hazard * margin * months[i]
             stakes[i] = risk[i] * p.loyalty_attitude_effect * lasting
         else:
             stakes[i] = joining * margin * ordinary * p.loyalty_opinion_effect * lasting
     for i in range(count):
-        found[LEAVING, i] = taken_along(world, i, risk)
+        found[LEAVING, i] = taken_along(state, i, risk)
         if months[i] > 0.0:
-            words = p.voice_words * lopsided_u(people[c.ATTITUDE, i], p.voice_words_left, p.voice_words_right)
-            found[WORDS, i] = months[i] * words * word_of(world, i, stakes)
+            words = p.voice_words * lopsided_u(people[person.ATTITUDE, i], p.voice_words_left, p.voice_words_right)
+            found[WORDS, i] = months[i] * words * word_of(state, i, stakes)
     return found
 
 
-def visible_score(world: World, parts: Floats, interest: float) -> Floats:
+def visible_score(state: State, parts: Floats, interest: float) -> Floats:
     """What everybody is worth as far as the company can see, money, shape (people,)."""
-    people = world.people
-    expected = people[c.MARGIN] * months_held(world.p.loyalty_churn, interest)
-    return np.asarray(parts[PAST] + expected + FOLLOWER_VALUE * people[c.REACH], dtype=np.float64)
+    people = state.people
+    expected = people[person.MARGIN] * months_held(state.p.loyalty_churn, interest)
+    return np.asarray(parts[PAST] + expected + FOLLOWER_VALUE * people[person.REACH], dtype=np.float64)
 
 
-def sight(world: World, parts: Floats, interest: float) -> Sight:
+def sight(state: State, parts: Floats, interest: float) -> Sight:
     """How well the score ranks the customers of this moment."""
-    customer = world.people[c.STATUS] == c.CUSTOMER
-    score = visible_score(world, parts, interest)[customer]
+    customer = state.people[person.STATUS] == person.CUSTOMER
+    score = visible_score(state, parts, interest)[customer]
     true = parts.sum(axis=0)[customer]
     return Sight(rank_correlation(score, true), missed(score, true))
 
@@ -179,7 +179,7 @@ def missed(score: Floats, true: Floats) -> float:
     return 1.0 - len(np.intersect1d(best, seen)) / number
 
 
-def lost_with(parts: Floats, world: World, gone: npt.NDArray[np.bool_], multiple: float) -> dict[str, float]:
+def lost_with(parts: Floats, state: State, gone: npt.NDArray[np.bool_], multiple: float) -> dict[str, float]:
     """What each of those who are ``gone`` took along on average, money: their own expected margin, and their neighbours'.
 
     ``multiple``: months of margin that an average customer is expected to bring. NaN when nobody is gone.
@@ -187,6 +187,6 @@ def lost_with(parts: Floats, world: World, gone: npt.NDArray[np.bool_], multiple
     if not gone.any():
         return {"loss_own": float("nan"), "loss_neighbours": float("nan")}
     return {
-        "loss_own": multiple * float(world.people[c.MARGIN, gone].mean()),
+        "loss_own": multiple * float(state.people[person.MARGIN, gone].mean()),
         "loss_neighbours": float(parts[LEAVING, gone].mean()),
     }

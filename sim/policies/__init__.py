@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
 from sim.policies.combinations import Blend, Choice, Combination, Schedule
 from sim.policies.identity import identity
@@ -24,3 +29,13 @@ __all__ = [
     "policy_class",
     "resolve",
 ]
+
+
+class _Callable(ModuleType):
+    """This package, which can be called as well: ``sim.policies()`` lists the policies, as ``sim.scenarios()`` lists the scenarios."""
+
+    def __call__(self) -> Any:
+        return import_module("sim.api.catalogue").policies()
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.policies.declare import budget_share, drop_above
 from sim.scenario.schema import Section
@@ -30,7 +31,7 @@ KINDS = ("complaint", "question", "praise", "word")
 MINOR, BAD_QUALITY, LOST_MONEY, SERIOUS = 0, 1, 2, 3
 
 
-class PolicyError(Exception):
+class PolicyError(GrapevineError):
     """A policy could not be found or loaded, or gave an answer that cannot be used. Says which policy, when, and what was expected."""
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
-from sim.state import columns as c
-from sim.state.state import World
+from sim.state import channel, conversation, person, scalar
+from sim.state.constants import NEVER
+from sim.state.state import State
 
 Rows = npt.NDArray[np.int64]
 
@@ -25,42 +26,44 @@ _REMEMBERED_DAYS = 90.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
-@kernel
-def look_up(world: World, numbers: Rows) -> Floats:
+@entry
+def look_up(state: State, numbers: Rows) -> Floats:
     """What the company sees of the threads ``numbers``: a row a field of ``Cases``, in their order, shape (fields, threads).
 
     What it knows of the openers is as of this morning.
     """
     table = np.empty((_CASE_FIELDS, numbers.size))
-    people = world.people
+    people = state.people
     for place in range(numbers.size):
-        row = world.threads[numbers[place]]
-        opener = int(row[c.OPENER])
-        customer = people[c.STATUS, opener] == c.CUSTOMER
-        table[0, place] = row[c.KIND]
-        table[1, place] = row[c.SEVERITY]
-        table[2, place] = row[c.ANGER]
-        table[3, place] = row[c.PUBLIC]
-        table[4, place] = world.channels[int(row[c.CHANNEL]), c.CH_PERSISTENT]
-        table[5, place] = people[c.REACH, opener]
-        table[6, place] = people[c.MARGIN, opener] if customer else 0.0
-        table[7, place] = max(0.0, row[c.DAY] - people[c.SINCE, opener]) if customer else 0.0
-        table[8, place] = people[c.CONTACTS, opener]
-        table[9, place] = 1.0 if people[c.ADVOCATE, opener] == c.MEMBER else 0.0
-        table[10, place] = row[c.OPENED]
-        table[11, place] = row[c.HEARD_AT]
-        table[12, place] = world.gauge[c.QUEUED_NOW]
-        table[13, place] = world.p.desk_compensation
-        table[14, place] = draw.uniform(world.seed, opener, int(row[c.DAY]), int(row[c.ORDINAL]), draw.COIN)
+        row = state.conversations[numbers[place]]
+        opener = int(row[conversation.OPENER])
+        customer = people[person.STATUS, opener] == person.CUSTOMER
+        table[0, place] = row[conversation.KIND]
+        table[1, place] = row[conversation.SEVERITY]
+        table[2, place] = row[conversation.ANGER]
+        table[3, place] = row[conversation.PUBLIC]
+        table[4, place] = state.channels[int(row[conversation.CHANNEL]), channel.PERSISTENT]
+        table[5, place] = people[person.REACH, opener]
+        table[6, place] = people[person.MARGIN, opener] if customer else 0.0
+        table[7, place] = max(0.0, row[conversation.DAY] - people[person.CUSTOMER_SINCE, opener]) if customer else 0.0
+        table[8, place] = people[person.CONTACTS, opener]
+        table[9, place] = 1.0 if people[person.ADVOCATE, opener] == person.MEMBER else 0.0
+        table[10, place] = row[conversation.OPENED_AT]
+        table[11, place] = row[conversation.HEARD_AT]
+        table[12, place] = state.scalars[scalar.BACKLOG]
+        table[13, place] = state.p.desk_compensation
+        table[14, place] = draw.uniform(
+            state.seed, opener, int(row[conversation.DAY]), int(row[conversation.ORDINAL]), draw.COIN
+        )
     return table
 
 
 _CASE_FIELDS = len(fields(Cases))
 
 
-def cases_of(core: World, numbers: Rows) -> Cases:
+def cases_of(compiled: State, numbers: Rows) -> Cases:
     """The table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
-    seen = look_up(core, numbers)
+    seen = look_up(compiled, numbers)
     return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
 
 
@@ -68,35 +71,35 @@ _CASE_NAMES = tuple(field.name for field in fields(Cases))
 _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 
-@kernel
-def answer_survey(world: World, rows: Rows, day: int) -> Rows:
+@entry
+def answer_survey(state: State, rows: Rows, day: int) -> Rows:
     """Which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
     for k in range(rows.size):
-        u = draw.uniform(world.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
-        found[k] = int(u < world.p.company_survey_response)
+        u = draw.uniform(state.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
+        found[k] = int(u < state.p.company_survey_response)
     return found
 
 
-def customers_of(world: World, core: World, day: int) -> Customers:
+def customers_of(state: State, compiled: State, day: int) -> Customers:
     """The company's customer records at the start of a month. ``core``: the world as compiled code takes it."""
-    people = world.people
-    row = np.flatnonzero(people[c.STATUS] == c.CUSTOMER)
-    answered = answer_survey(core, row, day) > 0
-    says = np.clip(people[c.ATTITUDE, row] + people[c.INTENTION_BIAS, row], -1.0, 1.0)
-    known = np.minimum(float(day), np.maximum(0.0, day - people[c.SINCE, row]))
+    people = state.people
+    row = np.flatnonzero(people[person.STATUS] == person.CUSTOMER)
+    answered = answer_survey(compiled, row, day) > 0
+    says = np.clip(people[person.ATTITUDE, row] + people[person.INTENTION_BIAS, row], -1.0, 1.0)
+    known = np.minimum(float(day), np.maximum(0.0, day - people[person.CUSTOMER_SINCE, row]))
     return Customers(
         row=row,
-        margin=people[c.MARGIN, row],
-        tenure=np.maximum(0.0, day - people[c.SINCE, row]),
-        contacts=people[c.CONTACTS, row],
-        followers=people[c.REACH, row],
+        margin=people[person.MARGIN, row],
+        tenure=np.maximum(0.0, day - people[person.CUSTOMER_SINCE, row]),
+        contacts=people[person.CONTACTS, row],
+        followers=people[person.REACH, row],
         answered=answered,
         survey=np.where(answered, says, 0.0),
-        helped=day - people[c.SPOKE_ADVOCATE, row] <= _REMEMBERED_DAYS,
-        member=people[c.ADVOCATE, row] == c.MEMBER,
-        contacted=np.where(people[c.LAST_CONTACT, row] < 0.0, np.inf, day - people[c.LAST_CONTACT, row]),
-        cost=people[c.SERVED_COST, row] * DAYS_PER_MONTH / np.maximum(known, DAYS_PER_MONTH),
+        helped=day - people[person.SPOKE_AS_ADVOCATE, row] <= _REMEMBERED_DAYS,
+        member=people[person.ADVOCATE, row] == person.MEMBER,
+        contacted=np.where(people[person.LAST_CONTACT, row] < 0.0, np.inf, day - people[person.LAST_CONTACT, row]),
+        cost=people[person.SERVED_COST, row] * DAYS_PER_MONTH / np.maximum(known, DAYS_PER_MONTH),
         known=known,
     )
 
@@ -165,16 +168,16 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
             )
 
 
-def write_treatment(core: World, numbers: Rows, treatment: Treatment) -> None:
+def write_treatment(compiled: State, numbers: Rows, treatment: Treatment) -> None:
     """Put the answers into the threads. What is not to be answered waits for its reach, if any."""
     put_down(
-        core, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
+        compiled, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
     )
 
 
-@kernel
+@entry
 def put_down(
-    world: World,
+    state: State,
     numbers: Rows,
     answer: Floats,
     priority: Floats,
@@ -187,14 +190,14 @@ def put_down(
 ) -> None:
     """The fields of a treatment, each of the shape of ``numbers``, into those threads."""
     for place in range(numbers.size):
-        row = world.threads[numbers[place]]
-        row[c.PRIORITY] = priority[place]
-        row[c.NOT_BEFORE] = row[c.HEARD_AT] + not_before[place] if answer[place] != 0.0 else c.NEVER
-        row[c.ACT_REACH] = min(act_at_reach[place], c.NEVER)
-        row[c.GO_PRIVATE] = go_private[place]
-        row[c.EFFORT] = effort[place]
-        row[c.OFFER] = compensation[place]
-        row[c.TONE] = tone[place]
+        row = state.conversations[numbers[place]]
+        row[conversation.PRIORITY] = priority[place]
+        row[conversation.NOT_BEFORE] = row[conversation.HEARD_AT] + not_before[place] if answer[place] != 0.0 else NEVER
+        row[conversation.ACT_AT_REACH] = min(act_at_reach[place], NEVER)
+        row[conversation.GO_PRIVATE] = go_private[place]
+        row[conversation.EFFORT] = effort[place]
+        row[conversation.COMPENSATION_OFFERED] = compensation[place]
+        row[conversation.TONE] = tone[place]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Scenarios: every parameter with meaning, unit, range and source; TOML files that hold departures; errors that explain themselves."""
+"""Scenarios: every parameter with meaning, unit, range and source; TOML files with departures; errors with place and allowed range."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from sim.scenario.files import (
     load,
     parse_override,
     ready_files,
+    retired_names,
     scenario_class,
     unexplained,
     with_values,
 )
 from sim.scenario.parameters import Scenario
 from sim.scenario.schema import Departure, Problem, ScenarioBase, ScenarioError, Section, parameter
-from sim.scenario.toml_text import to_toml, write_reference
 
 __all__ = [
     "Departure",
@@ -48,11 +48,10 @@ __all__ = [
     "ready_files",
     "resolved",
     "restore",
+    "retired_names",
     "scenario_class",
     "settings_between",
-    "to_toml",
     "uncertain_parameters",
     "unexplained",
     "with_values",
-    "write_reference",
 ]

@@ -11,17 +11,8 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder import LONG_FORM
 from sim.scenario.files import scenario_class
-from sim.scenario.schema import (
-    PROSE,
-    REFERENCE,
-    Evidence,
-    ScenarioBase,
-    Section,
-    about,
-    entry_of,
-    fields_of,
-    section_of,
-)
+from sim.scenario.retired_names import current_table
+from sim.scenario.schema import BASELINE, PROSE, Evidence, ScenarioBase, Section, about, entry_of, fields_of, section_of
 
 ABOUT = ("title", "description", "default")
 
@@ -170,7 +161,8 @@ def resolved(scenario: ScenarioBase) -> dict[str, Any]:
 
 def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) -> ScenarioBase:
     """The scenario of what :func:`resolved` gave, without prose and reasons; raises pydantic's ``ValidationError``."""
-    return (model or scenario_class()).model_validate(dict(data))
+    chosen = model or scenario_class()
+    return chosen.model_validate(current_table(data, fields_of(chosen)))
 
 
 def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -219,7 +211,7 @@ def json_schema(model: type[ScenarioBase] | None = None) -> dict[str, Any]:
         entry = entry_of(field)
         if entry is not None:
             schema["properties"][name] = _list_or_changes(schema["properties"][name], definitions[entry.__name__])
-    schema["required"] = [name for name in schema.get("required", []) if name != REFERENCE]
+    schema["required"] = [name for name in schema.get("required", []) if name != BASELINE]
     return {key: value for key, value in schema.items() if key != "required" or value}
 
 

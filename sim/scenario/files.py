@@ -1,4 +1,4 @@
-"""From a TOML file and ``--set`` to a scenario: everything wrong is found at once, with file, line, key and the nearest valid name.
+"""Load scenarios from TOML files and ``--set``; every problem is reported at once, with file, line, key and the nearest valid name.
 
 A file holds departures from the defaults only, each plain (``praise = 0.01``) or with its reason
 (``praise = { value = 0.01, why = "...", source = "...", uncertain = [0.005, 0.02] }``). A list of tables (``[[causes]]``) replaces the
@@ -13,10 +13,11 @@ from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.builder import SET, Draft, Overrides, typed
+from sim.scenario.builder import SET, Builder, Overrides, typed
 from sim.scenario.messages import nearest_name
+from sim.scenario.retired_names import RETIRED_SECTIONS
 from sim.scenario.schema import Problem, ScenarioBase, ScenarioError, fields_of
-from sim.scenario.toml_text import Outline, parse, read_text
+from sim.scenario.toml import line_numbers, parse, read_text
 
 if TYPE_CHECKING:
     from sim.scenario.parameters import Scenario
@@ -25,13 +26,13 @@ S = TypeVar("S", bound=ScenarioBase)
 
 
 def scenario_class() -> type[Scenario]:
-    """The scenario class, imported when first needed."""
+    """Return the scenario class; imported when first needed."""
     found: type[Scenario] = import_module("sim.scenario.parameters").Scenario
     return found
 
 
 def load(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:
-    """The scenario of a ready-made name or a TOML file, with overrides (``"section.parameter=value"``, or a mapping) on top.
+    """Return the scenario of a ready-made name or a TOML file, with overrides (``"section.parameter=value"``, or a mapping) on top.
 
     Raises :class:`ScenarioError` carrying every problem of file and overrides.
     """
@@ -39,46 +40,46 @@ def load(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> Sce
 
 
 def load_as(model: type[S], name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> S:
-    """:func:`load` for any scenario class."""
-    draft = _drafted(model, find(name_or_path))
-    return draft.override(overrides).finish()
+    """Load a scenario of any class, as :func:`load` does."""
+    builder = _read(model, find(name_or_path))
+    return builder.override(overrides).finish()
 
 
-def _drafted(model: type[S], path: Path) -> Draft[S]:
+def _read(model: type[S], path: Path) -> Builder[S]:
     text = read_text(path)
     table = parse(text, str(path))
     if {"vary", "points", "design"} & set(table) and not {"vary", "points", "design"} & set(fields_of(model)):
         raise ScenarioError([Problem(f"is a study: grapevine sweep {path}", file=str(path))])
-    draft = Draft(model, str(path), Outline.of(text).lines)
-    return draft.read({"name": path.stem, **table})
+    builder = Builder(model, str(path), line_numbers(text))
+    return builder.read({"name": path.stem, **table})
 
 
 def with_values(scenario: S, values: Mapping[str, object]) -> S:
-    """A copy of a scenario with dotted keys set; departures keep what the file said. Raises :class:`ScenarioError`."""
-    return Draft.of(scenario).override(values, record=False).finish()
+    """Return a copy of a scenario with dotted keys set; departures keep what the file said. Raises :class:`ScenarioError`."""
+    return Builder.of(scenario).override(values, record=False).finish()
 
 
 def parse_override(text: str, model: type[ScenarioBase] | None = None) -> tuple[str, object]:
-    """``"section.parameter=value"`` as (dotted key, value); the value is read as TOML where it is TOML, else as text.
+    """Return ``"section.parameter=value"`` as (dotted key, value); the value is read as TOML where it is TOML, else as text.
 
     Names of entries in lists (``causes.billing.per_1000``) are those of the defaults here. Raises :class:`ScenarioError`.
     """
-    draft = Draft(model or scenario_class(), SET, {})
-    found = draft.split(text)
-    target = draft.target(found[0], found[1]) if found else None
+    builder = Builder(model or scenario_class(), SET, {})
+    found = builder.split(text)
+    target = builder.target(found[0], found[1]) if found else None
     if found is None or target is None:
-        raise ScenarioError(draft.problems)
-    return draft.shown(target[0]), typed(found[1], target[1])
+        raise ScenarioError(builder.problems)
+    return builder.shown(target[0]), typed(found[1], target[1])
 
 
 def folders(kind: str = "scenarios") -> tuple[Path, ...]:
-    """Where what is ready-made (``scenarios``, ``experiments``) may live: in the installed package, else at the top of the checkout."""
+    """Return the folders that may hold ready-made ``scenarios`` or ``experiments``: of the installed package, then of the checkout."""
     package = Path(str(resources.files("sim")))
     return tuple(folder for folder in (package / "ready" / kind, package.parent / kind) if folder.is_dir())
 
 
 def ready_made(kind: str) -> dict[str, Path]:
-    """The ready-made TOML files of a ``kind`` by name, in alphabetical order."""
+    """Return the ready-made TOML files of a ``kind`` by name, in alphabetical order."""
     for folder in folders(kind):
         found = {path.stem: path for path in sorted(folder.glob("*.toml"))}
         if found:
@@ -87,12 +88,12 @@ def ready_made(kind: str) -> dict[str, Path]:
 
 
 def ready_files() -> dict[str, Path]:
-    """Ready-made scenarios by name, ``default`` first."""
+    """Return the ready-made scenarios by name, ``default`` first."""
     return dict(sorted(ready_made("scenarios").items(), key=lambda item: (item[0] != "default", item[0])))
 
 
 def list_ready() -> list[tuple[str, str, str]]:
-    """(name, title, question) of every ready-made scenario, ``default`` first."""
+    """Return (name, title, question) of every ready-made scenario, ``default`` first."""
     rows = []
     for name, path in ready_files().items():
         table = parse(read_text(path), str(path))
@@ -101,7 +102,7 @@ def list_ready() -> list[tuple[str, str, str]]:
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
-    """The file of a ready-made name, else the path itself; raises :class:`ScenarioError` naming the nearest scenario."""
+    """Return the file of a ready-made name, else the path itself. Raises :class:`ScenarioError` naming the nearest scenario."""
     wanted = os.fspath(name_or_path)
     ready = ready_files()
     if wanted in ready:
@@ -124,17 +125,25 @@ def _exists(path: Path) -> bool:
 
 
 def unexplained(path: str | os.PathLike[str], model: type[ScenarioBase] | None = None) -> list[Problem]:
-    """What a ready-made scenario owes its reader: a title, a question, and a ``why`` and ``source`` for every departure."""
+    """Return what a ready-made scenario lacks: title, question, story, and a ``why`` and ``source`` for every departure."""
     file = Path(path)
-    draft = _drafted(model or scenario_class(), file)
-    owed = [name for name in ("title", "question", "story") if not str(draft.plain.get(name, "")).strip()]
-    problems = [Problem("is missing", file=str(file), key=name) for name in owed]
-    if draft.plain["name"] != file.stem:
-        problems.append(draft.problem(("name",), "differs from the name of the file", draft.plain["name"], file.stem))
+    builder = _read(model or scenario_class(), file)
+    missing = [name for name in ("title", "question", "story") if not str(builder.plain.get(name, "")).strip()]
+    problems = [Problem("is missing", file=str(file), key=name) for name in missing]
+    if builder.plain["name"] != file.stem:
+        problems.append(
+            builder.problem(("name",), "differs from the name of the file", builder.plain["name"], file.stem)
+        )
     problems += [
-        draft.problem(draft.paths[departure.key], f"has no {reason}", departure.value)
-        for departure in draft.departures.values()
+        builder.problem(builder.paths[departure.key], f"has no {reason}", departure.value)
+        for departure in builder.departures.values()
         for reason in ("why", "source")
         if not getattr(departure, reason).strip()
     ]
-    return [*draft.problems, *problems]
+    return [*builder.problems, *problems]
+
+
+def retired_names(path: str | os.PathLike[str]) -> list[tuple[int, str, str]]:
+    """Return (line, retired name, present name) of every section of a file that is called otherwise now."""
+    lines = line_numbers(read_text(find(path)))
+    return [(lines[name,], name, current) for name, current in RETIRED_SECTIONS.items() if (name,) in lines]

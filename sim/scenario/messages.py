@@ -1,7 +1,8 @@
-"""Words for errors: the nearest valid name, what a parameter accepts, what a value is."""
+"""Parts of error messages: the nearest valid name, what a parameter accepts, what is wrong with a value."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from typing import get_args, get_origin
@@ -13,27 +14,33 @@ from sim.scenario.schema import about, entry_of, fields_of, section_of
 
 
 def nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The valid name that looks most like ``name``, or None when nothing comes close."""
+    """Return the valid name that is most like ``name``, or None when nothing comes close."""
     known = {_plainly(str(one)): str(one) for one in names}
     found = get_close_matches(_plainly(name), known, n=1, cutoff=cutoff)
     return known[found[0]] if found else None
 
 
 def _plainly(name: str) -> str:
-    """A name without what people mix up: case, and what stands between words."""
+    """Return a name without case, and with one sign between words."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
 def did_you_mean(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """A hint at the nearest valid name, that follows a message; empty when nothing comes close."""
+    """Return a hint at the nearest valid name, to follow a message; empty when nothing comes close."""
     near = nearest_name(name, names, cutoff)
     return f"; did you mean {near!r}?" if near else ""
 
 
 def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name: str) -> str | None:
-    """The dotted key that was probably meant by ``name`` in ``model``, which stands at ``above``; None when nothing comes close.
+    """Return the dotted key that ``name`` probably means, or None when nothing comes close.
 
     A close sibling comes first, then the same name in another section, then a name like it anywhere.
+
+    Args:
+        root: The scenario's class.
+        model: The section in which the name was given.
+        above: The dotted key of that section; empty at the top.
+        name: The unknown name.
     """
     sibling = nearest_name(name, fields_of(model))
     if sibling and SequenceMatcher(None, name.lower(), sibling).ratio() >= 0.8:
@@ -56,7 +63,7 @@ def _dotted_keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
 
 
 def allowed_text(field: FieldInfo, *, element: bool = False) -> str:
-    """What a field accepts, in words: kind, range or choices, unit. ``element``: one element of a tuple."""
+    """Return what a field accepts, in words: kind, range or choices, unit. ``element`` means one element of a tuple."""
     meta = about(field) or {}
     if meta.get("choices"):
         return "one of " + ", ".join(f'"{choice}"' for choice in meta["choices"])
@@ -92,7 +99,7 @@ def _figure(number: float) -> str:
 
 
 def type_fault(kind: str, value: object) -> str:
-    """What is wrong with a value of the wrong kind; ``kind`` is the type of the error that pydantic found."""
+    """Return what is wrong with a value of the wrong kind; ``kind`` is the type of pydantic's error."""
     if kind == "finite_number":
         return "must be a finite number"
     if isinstance(value, bool):
@@ -108,3 +115,18 @@ def type_fault(kind: str, value: object) -> str:
     if isinstance(value, Mapping):
         return "must not be a table"
     return "is of the wrong kind"
+
+
+def meant_number(text: str, *, whole: bool = True) -> str:
+    """Return the number that a text probably means, as programs write it; empty when it means none.
+
+    Reads digits in groups of three, a suffix for a thousand, and, unless ``whole``, a decimal comma or a percentage.
+    """
+    plain = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}\b)", "", text.strip())
+    found = re.fullmatch(r"(-?\d+)(?:\.0*)?(k?)", plain, re.IGNORECASE)
+    if found:
+        return f"{found[1]}{'000' if found[2] else ''}"
+    found = None if whole else re.fullmatch(r"(-?\d+)[.,](\d+)|(-?\d+(?:[.,]\d+)?) ?%", plain)
+    if found is None:
+        return ""
+    return f"{float(found[3].replace(',', '.')) / 100.0:.10g}" if found[3] else f"{found[1]}.{found[2]}"

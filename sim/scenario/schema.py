@@ -6,7 +6,6 @@ of sections (``segments``, ``causes``, ...) and a little prose. The numbers them
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_origin
@@ -15,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, fi
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from sim.kernel.errors import GrapevineError
+
 Evidence = Literal["read", "secondary", "derived", "assumption"]
 EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
 Range = tuple[float, float]
@@ -22,8 +23,8 @@ Range = tuple[float, float]
 PROSE = ("title", "question", "story", "watch", "discuss", "why", "source", "departures")
 """Fields that are for people and decide no number."""
 
-REFERENCE = "reference"
-"""The section of solved intercepts, which the program writes."""
+BASELINE = "baseline"
+"""The section of the baseline calibration: solved intercepts, which the program writes."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,9 @@ class Problem:
             text += f"; did you mean {self.nearest!r}?"
         return text
 
-    def as_dict(self) -> dict[str, object]:
-        """Plain data for ``--json``; values that JSON cannot hold (nan, dates) are given as text."""
-        finite = not isinstance(self.value, float) or math.isfinite(self.value)
-        value = self.value if isinstance(self.value, int | float | str | None) and finite else _short(self.value)
-        return {**{name: getattr(self, name) for name in self.__dataclass_fields__}, "value": value}
 
-
-class ScenarioError(Exception):
-    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first; ``exit_code`` is 2."""
-
-    exit_code = 2
+class ScenarioError(GrapevineError):
+    """A scenario that cannot be used. ``problems`` holds everything found wrong, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -102,6 +95,21 @@ def parameter(
         "uncertain": list(uncertain) if uncertain else None,
     }
     return Field(default, description=meaning, json_schema_extra={"parameter": record}, validate_default=True)
+
+
+def assumed(
+    default: Any, *, unit: str, meaning: str, range: Range | None = None, uncertain: Range | None = None
+) -> Any:
+    """Declare a parameter that nobody has measured; the arguments are those of :func:`parameter`."""
+    return parameter(
+        default,
+        unit=unit,
+        meaning=meaning,
+        range=range,
+        uncertain=uncertain,
+        source="assumption",
+        evidence="assumption",
+    )
 
 
 def _check_declaration(

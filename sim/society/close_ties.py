@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.random_draws import NIL, block, unit
 from sim.society.communities import COUNTS, TIE, Crowd, Shape, longer, someone, whole
@@ -60,7 +60,7 @@ def no_circles(people: int, ties: int) -> Circles:
     )
 
 
-@kernel
+@entry
 def _places(people: int, ties: int) -> int:
     """Places that rows which double from four can take at most, those left behind included."""
     return 4 * people + 8 * ties
@@ -145,7 +145,7 @@ def degree_cap(shape: Shape) -> float:
     return max(2.0, DEGREE_CAP * shape.ties_mean)
 
 
-@kernel
+@entry
 def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> tuple[Counts, Ids]:
     """Whom each newcomer ties to: starts int64 (n + 1,), and for each tie its newcomer and its earlier partner, int32 (2 x ties,)."""
     people = crowd.community.size

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp, log, normal_quantile
 from sim.kernel.random_draws import NIL, block, unit
 from sim.kernel.units import Floats
@@ -108,7 +108,7 @@ def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
     return _crowd(people, np.uint64(seed), shape)
 
 
-@kernel
+@entry
 def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     community = np.empty(people, np.int32)
     rank = np.empty(people, np.int32)

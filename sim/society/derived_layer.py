@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.random_draws import NIL, block, unit
 from sim.society.close_ties import (
     PATIENCE,
@@ -85,7 +85,7 @@ def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: Gr
     return rows(ends, ends.reshape(-1, 2)[:, ::-1].ravel(), people)
 
 
-@kernel
+@entry
 def _follow_more(
     seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows
 ) -> tuple[Ids, Ids]:
@@ -127,7 +127,7 @@ def _neighbour(at: Counts, ids: Ids, i: int, u: float) -> int:
     return int(ids[at[i] + int(u * (at[i + 1] - at[i]))])
 
 
-@kernel
+@entry
 def mutual_pairs(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> Ids:
     """The two ends of each mutual follow, int32 (2 x pairs,), the later id first, given the layer both ways round with sorted rows."""
     ends = np.empty(ids.size + 1, np.int32)
@@ -146,7 +146,7 @@ def mutual_pairs(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> Ids:
     return ends[:count].copy()
 
 
-@kernel
+@entry
 def _enter_pairs(circles: Circles, ends: Ids) -> float:
     """Enter the given ties, those of one person side by side; gives the sum of local clustering."""
     clustering = 0.0
@@ -166,7 +166,7 @@ def _mark(circles: Circles, i: int) -> None:
         circles.chosen[circles.friends[place]] = i
 
 
-@kernel
+@entry
 def _befriend_more(
     seed: np.uint64,
     shape: Shape,

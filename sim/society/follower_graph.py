@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.random_draws import NIL, block, unit
 from sim.society.close_ties import PATIENCE, REPAID
@@ -62,7 +62,7 @@ def no_follows(people: int, room: int) -> Follows:
     )
 
 
-@kernel
+@entry
 def grow_follows(
     seed: np.uint64, shape: Shape, crowd: Crowd, starts: Counts, ends: Ids, follows: Follows
 ) -> tuple[Ids, Ids]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import log
 from sim.kernel.units import Floats
 
@@ -142,7 +142,7 @@ def tail_exponent(counts: Counts, share: float = 0.1) -> float:
     return 1.0 + kept / total
 
 
-@kernel
+@entry
 def grouped(key: Ids, value: Ids, people: int) -> tuple[Counts, Ids]:
     """The ``value``s of equal ``key`` side by side, in the order given: starts int64 (people + 1,), values int32 (m,). Linear time."""
     at = np.zeros(people + 1, np.int64)
@@ -159,7 +159,7 @@ def grouped(key: Ids, value: Ids, people: int) -> tuple[Counts, Ids]:
     return at, out
 
 
-@kernel
+@entry
 def transposed(at: Counts, ids: Ids) -> tuple[Counts, Ids]:
     """Compressed rows turned into columns: starts int64 (n + 1,), ids int32 (m,), rows sorted. Linear time."""
     people = at.size - 1
@@ -184,7 +184,7 @@ def rows(row: Ids, other: Ids, people: int) -> tuple[Counts, Ids]:
     return transposed(at, ids)
 
 
-@kernel
+@entry
 def grown_strengths(at: Counts, tie: Ids) -> Floats:
     """Strength of each close tie, float64 (2 x ties,), in a graph that grew person by person.
 
@@ -214,7 +214,7 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
     return strength
 
 
-@kernel
+@entry
 def given_strengths(at: Counts, tie: Ids) -> Floats:
     """Strength of each close tie, float64 (2 x ties,), in a graph whose history is unknown.
 
@@ -247,7 +247,7 @@ def _marked(at: Counts, tie: Ids, seen: Ids, j: int, mark: int, below: int) -> i
     return found
 
 
-@kernel
+@entry
 def local_clustering(at: Counts, tie: Ids) -> Floats:
     """Share of each person's pairs of friends who are friends themselves, float64 (n,); 0 with fewer than two friends."""
     people = at.size - 1
@@ -276,7 +276,7 @@ def reciprocity(at: Counts, ids: Ids) -> float:
     return returned(at, ids, *transposed(at, ids)) / ids.size if ids.size else 0.0
 
 
-@kernel
+@entry
 def returned(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> int:
     """How many directed edges are returned, given the layer both ways round with sorted rows."""
     found = 0
@@ -290,7 +290,7 @@ def returned(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> int:
     return found
 
 
-@kernel
+@entry
 def component_of(at: Counts, ids: Ids) -> Ids:
     """The smallest id that each person can reach along close ties, int32 (n,)."""
     people = at.size - 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry
 from sim.kernel.elementary import clip, exp, flag, logistic, logit
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import person
 
 
 def failures_per_day(scenario: Scenario) -> float:
@@ -76,7 +76,7 @@ def join_per_day(scenario: Scenario) -> float:
     return min(1.0, leave / pool) if pool > 0 else 0.0
 
 
-@kernel
+@entry
 def _settle(
     people: Floats,
     first: int,
@@ -94,81 +94,83 @@ def _settle(
     for i in range(first, people.shape[1]):
         loud = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_LOUDNESS), 0.0, 1.0)
         other = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
-        people[c.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
-        people[c.ENTITLEMENT, i] = logistic(
+        people[person.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
+        people[person.ENTITLEMENT, i] = logistic(
             logit(p.society_entitlement_median) + p.society_entitlement_spread * (mix * loud + rest * other)
         )
-        people[c.WHINER, i] = flag(
-            people[c.LOUDNESS, i] >= p.society_whiner_loudness
-            and people[c.ENTITLEMENT, i] >= p.society_whiner_entitlement
+        people[person.WHINER, i] = flag(
+            people[person.LOUDNESS, i] >= p.society_whiner_loudness
+            and people[person.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
         skill = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SKILL)
-        people[c.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
+        people[person.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SUSCEPTIBILITY)
-        people[c.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
+        people[person.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTEREST)
-        people[c.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
+        people[person.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SWITCHING)
-        people[c.SWITCHING, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
+        people[person.SWITCHING_COST, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TRUST)
-        people[c.TRUST, i] = logistic(draw.normal(u, logit(p.society_trust_median), p.society_trust_spread))
+        people[person.TRUST, i] = logistic(draw.normal(u, logit(p.society_trust_median), p.society_trust_spread))
         segment = draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SEGMENT), segments[:, 0])
-        people[c.SEGMENT, i] = float(segment)
-        people[c.FAILURE_FACTOR, i] = segments[segment, 2]
+        people[person.SEGMENT, i] = float(segment)
+        people[person.FAILURE_FACTOR, i] = segments[segment, 2]
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_MARGIN)
-        people[c.MARGIN, i] = segments[segment, 1] * draw.lognormal(u, p.society_margin_median, p.society_margin_sigma)
+        people[person.MARGIN, i] = segments[segment, 1] * draw.lognormal(
+            u, p.society_margin_median, p.society_margin_sigma
+        )
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TIME_VALUE)
-        people[c.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
-        people[c.HOME_PUBLIC, i] = float(
+        people[person.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
+        people[person.PUBLIC_CHANNEL, i] = float(
             draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PUBLIC), public)
         )
-        people[c.HOME_PRIVATE, i] = float(
+        people[person.PRIVATE_CHANNEL, i] = float(
             draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PRIVATE), private)
         )
-        people[c.WATCHES, i] = flag(
+        people[person.FOLLOWS_COMPANY, i] = flag(
             draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_FOLLOWS) < p.society_follows_company
         )
-        people[c.INTENTION_BIAS, i] = draw.normal(
+        people[person.INTENTION_BIAS, i] = draw.normal(
             draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTENTION), 0.1, 0.3
         )
 
         u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_STATUS)
-        status = c.PROSPECT
+        status = person.PROSPECT
         if u < p.society_customer_share:
-            status = c.CUSTOMER
+            status = person.CUSTOMER
         elif u < p.society_customer_share + former:
-            status = c.FORMER
-        people[c.STATUS, i] = status
-        people[c.EXPECTATION, i] = p.experience_quality
-        people[c.REDRESS, i] = p.feeling_redress_start
-        people[c.SILENT_DAY, i] = -1e6
-        people[c.LAST_CONTACT, i] = -1e6
-        people[c.LAST_CAUSE, i] = -1.0
-        people[c.LEFT_ON, i] = -1e6
-        people[c.SPOKE_ADVOCATE, i] = -1e6
-        people[c.SPOKE_WHINER, i] = -1e6
+            status = person.FORMER
+        people[person.STATUS, i] = status
+        people[person.EXPECTATION, i] = p.experience_quality
+        people[person.REDRESS_BELIEF, i] = p.feeling_redress_start
+        people[person.LAST_SILENT_FAILURE, i] = -1e6
+        people[person.LAST_CONTACT, i] = -1e6
+        people[person.LAST_CAUSE, i] = -1.0
+        people[person.LAST_LEFT, i] = -1e6
+        people[person.SPOKE_AS_ADVOCATE, i] = -1e6
+        people[person.SPOKE_AS_WHINER, i] = -1e6
         wobble = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ATTITUDE), 0.0, 0.1)
-        if status == c.CUSTOMER:
-            relationship = clip(people[c.TRUST, i] - lost * people[c.FAILURE_FACTOR, i], 0.0, 1.0)
-            people[c.RELATIONSHIP, i] = relationship
-            people[c.ATTITUDE, i] = clip(2.0 * relationship - 1.0 + wobble, -1.0, 1.0)
+        if status == person.CUSTOMER:
+            relationship = clip(people[person.TRUST, i] - lost * people[person.FAILURE_FACTOR, i], 0.0, 1.0)
+            people[person.RELATIONSHIP, i] = relationship
+            people[person.ATTITUDE, i] = clip(2.0 * relationship - 1.0 + wobble, -1.0, 1.0)
             tenure = draw.exponential(
                 draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_TENURE), p.society_tenure_mean
             )
-            people[c.SINCE, i] = -np.floor(tenure) - 1.0
-            keen = exp(4.0 * (relationship - p.reference_relationship))
+            people[person.CUSTOMER_SINCE, i] = -np.floor(tenure) - 1.0
+            keen = exp(4.0 * (relationship - p.baseline_relationship))
             if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(1.0, p.peers_organic_share * keen):
-                people[c.ADVOCATE, i] = c.ORGANIC
-                people[c.MOTIVATION, i] = p.peers_motivation
+                people[person.ADVOCATE, i] = person.ORGANIC
+                people[person.MOTIVATION, i] = p.peers_motivation
         else:
-            people[c.RELATIONSHIP, i] = 0.5
-            people[c.ATTITUDE, i] = clip(wobble, -1.0, 1.0)
+            people[person.RELATIONSHIP, i] = 0.5
+            people[person.ATTITUDE, i] = clip(wobble, -1.0, 1.0)
 
 
 def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
     """Everybody on the first morning: float64, shape (columns, people of ``graph``)."""
     n = len(graph.follower_at) - 1
-    people = np.zeros((c.PEOPLE_COLUMNS, n), dtype=np.float64)
+    people = np.zeros((person.COLUMNS, n), dtype=np.float64)
     former, _ = start_shares(scenario)
     days = scenario.feeling.relationship_days / 0.6931471805599453
     lost = failures_per_day(scenario) * mean_hurt(scenario) * scenario.experience.distrust * days
@@ -184,9 +186,9 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
         lost,
     )
     inside = np.diff(graph.follower_at).astype(np.float64)
-    people[c.OUTSIDE] = np.floor(inside * scenario.society.outside_ratio + 0.5)
-    people[c.REACH] = inside + people[c.OUTSIDE]
-    people[c.INFLUENCER] = influencers(people[c.REACH], scenario.society.influencer_share)
+    people[person.OUTSIDE_FOLLOWERS] = np.floor(inside * scenario.society.outside_ratio + 0.5)
+    people[person.REACH] = inside + people[person.OUTSIDE_FOLLOWERS]
+    people[person.INFLUENCER] = influencers(people[person.REACH], scenario.society.influencer_share)
     return people
 
 

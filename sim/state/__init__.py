@@ -1,1 +1,1 @@
-"""What a running simulation holds: its tables, the event queue, the daily metrics, the turn log, and how it begins."""
+"""State of a running simulation: one module a table, the event queue, the log of turns."""

@@ -1,10 +1,10 @@
-"""What is still to happen in a world, in the order of its minutes: a calendar queue (Brown 1988).
+"""The event queue: timed events to come, in the order of their minutes; a calendar queue (Brown 1988).
 
 Time is cut into slots of a minute or less. An event waits in the list of its slot, unordered; when the clock comes to a slot, the events of
 that slot are put in order. So an event costs the same however many there are, where a heap would take longer with every doubling.
 
-An event is a row of ``World.agenda``, see ``sim.state.columns``; ``World.slots`` holds the first event of each slot's list, on a ring
-that goes round in three days or so; ``World.due`` the events of the slots that the clock has come to, in order.
+An event is a row of ``State.events``, see ``sim.state.event``. ``State.slots`` holds the first event of each slot's list, on a ring
+that goes round in about three days. ``State.due`` holds the events of the slots that the clock has come to, in order.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
-from sim.state import columns as c
-from sim.state.state import World
+from sim.state import event, scalar
+from sim.state.state import State
 
 _RING_MIN = 4096
 _PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slot
@@ -25,7 +25,7 @@ _FINEST = 64  # slots a minute
 
 
 def empty_slots(people: int) -> npt.NDArray[np.int64]:
-    """The lists of all slots, empty, for a world of so many people."""
+    """Return the lists of all slots, empty, for so many people."""
     fine = 1
     while fine < _FINEST and fine * _PEOPLE_PER_SLOT < people:
         fine *= 2
@@ -33,137 +33,157 @@ def empty_slots(people: int) -> npt.NDArray[np.int64]:
 
 
 @kernel
-def slot_of(world: World, when: float) -> int:
-    """The number of the slot of minute ``when``, counted from the first minute of the world."""
-    return int(math.floor(when * (world.slots.size // _RING_MIN)))
+def slot_of(slots: npt.NDArray[np.int64], when: float) -> int:
+    """Return the slot of minute ``when``, counted from the first minute of the simulation."""
+    return int(math.floor(when * (slots.size // _RING_MIN)))
 
 
 @kernel
-def has_room(world: World, events: int) -> bool:
-    """Whether ``events`` more fit on the agenda; if not, notes that it must grow."""
-    if world.gauge[c.AGENDA_SIZE] + events + 2 < world.agenda.shape[0]:
+def has_room(state: State, events: int) -> bool:
+    """Return whether ``events`` more fit into the queue; if not, note that it must grow."""
+    if state.scalars[scalar.EVENT_COUNT] + events + 2 < state.events.shape[0]:
         return True
-    world.gauge[c.AGENDA_FULL] = 1.0
+    state.scalars[scalar.EVENTS_FULL] = 1.0
     return False
 
 
 @kernel
-def _before(agenda: Floats, a: int, b: int) -> bool:
-    """Whether entry ``a`` comes before entry ``b``: by time, then kind, then whose thread, then who; never by order of entry."""
-    if agenda[a, c.WHEN] != agenda[b, c.WHEN]:
-        return bool(agenda[a, c.WHEN] < agenda[b, c.WHEN])
-    for column in range(1, 4):
-        if agenda[a, column] != agenda[b, column]:
-            return bool(agenda[a, column] < agenda[b, column])
+def _before(events: Floats, a: int, b: int) -> bool:
+    """Return whether event ``a`` comes before event ``b``: by time, kind, opener and person, never by order of entry."""
+    if events[a, event.WHEN] != events[b, event.WHEN]:
+        return bool(events[a, event.WHEN] < events[b, event.WHEN])
+    for column in range(event.WHAT, event.WHO + 1):
+        if events[a, column] != events[b, column]:
+            return bool(events[a, column] < events[b, column])
     return False
 
 
 @kernel
-def _fall_due(world: World, place: int) -> None:
+def _fall_due(state: State, place: int) -> None:
     """Put the event at ``place`` among those that are due, in order."""
-    gauge, due = world.gauge, world.due
-    at, first = int(gauge[c.DUE_LAST]), int(gauge[c.DUE_FIRST])
+    scalars, due = state.scalars, state.due
+    at, first = int(scalars[scalar.DUE_LAST]), int(scalars[scalar.DUE_FIRST])
     if at == due.size:  # what has happened already leaves room at the front
         for k in range(first, at):
             due[k - first] = due[k]
         at, first = at - first, 0
-        gauge[c.DUE_FIRST] = 0.0
-    gauge[c.DUE_LAST] = at + 1.0
-    while at > first and _before(world.agenda, place, due[at - 1]):
+        scalars[scalar.DUE_FIRST] = 0.0
+    scalars[scalar.DUE_LAST] = at + 1.0
+    while at > first and _before(state.events, place, due[at - 1]):
         due[at] = due[at - 1]
         at -= 1
     due[at] = place
 
 
-@kernel
-def schedule(world: World, when: float, what: float, whose: float, who: float, thread: float, source: float) -> None:
-    """Put an event on the agenda. There must be room: see ``has_room``."""
-    gauge, agenda = world.gauge, world.agenda
-    place = int(gauge[c.AGENDA_FREE]) - 1
+@entry
+def schedule(
+    state: State, when: float, what: float, whose: float, who: float, conversation_id: float, source: float
+) -> None:
+    """Put an event into the queue. Requires room for 1 event, see ``has_room``.
+
+    Args:
+        state: the state.
+        when: absolute minute.
+        what: kind of event, see ``sim.state.event``.
+        whose: opener of the conversation, or -1.
+        who: person or responder it happens to, or -1.
+        conversation_id: index of the conversation, or -1.
+        source: see the column ``SOURCE``.
+    """
+    scalars, events = state.scalars, state.events
+    place = int(scalars[scalar.EVENT_FREE]) - 1
     if place >= 0:
-        gauge[c.AGENDA_FREE] = agenda[place, c.NEXT]
+        scalars[scalar.EVENT_FREE] = events[place, event.NEXT]
     else:
-        place = int(gauge[c.AGENDA_USED])
-        gauge[c.AGENDA_USED] = place + 1.0
-    gauge[c.AGENDA_SIZE] += 1.0
-    agenda[place, c.WHEN] = when
-    agenda[place, c.WHAT] = what
-    agenda[place, c.WHOSE] = whose
-    agenda[place, c.WHO] = who
-    agenda[place, c.THREAD] = thread
-    agenda[place, c.SOURCE] = source
-    slot = slot_of(world, when)
-    if slot < gauge[c.SLOT]:
-        _fall_due(world, place)
+        place = int(scalars[scalar.EVENTS_USED])
+        scalars[scalar.EVENTS_USED] = place + 1.0
+    scalars[scalar.EVENT_COUNT] += 1.0
+    events[place, event.WHEN] = when
+    events[place, event.WHAT] = what
+    events[place, event.WHOSE] = whose
+    events[place, event.WHO] = who
+    events[place, event.CONVERSATION] = conversation_id
+    events[place, event.SOURCE] = source
+    slot = slot_of(state.slots, when)
+    if slot < scalars[scalar.NEXT_SLOT]:
+        _fall_due(state, place)
     else:
-        at = slot & (world.slots.size - 1)
-        agenda[place, c.NEXT] = world.slots[at]
-        world.slots[at] = place
+        at = slot & (state.slots.size - 1)
+        events[place, event.NEXT] = state.slots[at]
+        state.slots[at] = place
 
 
 @kernel
-def _open_slot(world: World, slot: int) -> None:
-    """What is in ``slot`` falls due; what only shares its place on the ring stays for a later round."""
-    agenda, slots = world.agenda, world.slots
+def _open_slot(state: State, slot: int) -> None:
+    """Make the events of ``slot`` due; what only shares its place on the ring stays for a later round."""
+    events, slots = state.events, state.slots
     at = slot & (slots.size - 1)
     place = int(slots[at])
     slots[at] = -1
     while place >= 0:
-        following = int(agenda[place, c.NEXT])
-        if slot_of(world, agenda[place, c.WHEN]) <= slot:
-            _fall_due(world, place)
+        following = int(events[place, event.NEXT])
+        if slot_of(slots, events[place, event.WHEN]) <= slot:
+            _fall_due(state, place)
         else:
-            agenda[place, c.NEXT] = slots[at]
+            events[place, event.NEXT] = slots[at]
             slots[at] = place
         place = following
 
 
 @kernel
-def next_due(world: World, until: float) -> int:
-    """The place of the earliest event before minute ``until``; -1 when there is none. It stays on the agenda: see ``drop``."""
-    gauge = world.gauge
-    while gauge[c.DUE_FIRST] == gauge[c.DUE_LAST]:
-        gauge[c.DUE_FIRST] = gauge[c.DUE_LAST] = 0.0
-        slot = int(gauge[c.SLOT])
-        if slot * _RING_MIN >= until * world.slots.size:
+def next_due(state: State, until: float) -> int:
+    """Return the place of the earliest event before minute ``until``, -1 when there is none. It stays in the queue: see ``drop``."""
+    scalars = state.scalars
+    while scalars[scalar.DUE_FIRST] == scalars[scalar.DUE_LAST]:
+        scalars[scalar.DUE_FIRST] = scalars[scalar.DUE_LAST] = 0.0
+        slot = int(scalars[scalar.NEXT_SLOT])
+        if slot * _RING_MIN >= until * state.slots.size:
             return -1
-        gauge[c.SLOT] = slot + 1.0
-        if world.slots[slot & (world.slots.size - 1)] >= 0:
-            _open_slot(world, slot)
-    place = int(world.due[int(gauge[c.DUE_FIRST])])
-    return place if world.agenda[place, c.WHEN] < until else -1
+        scalars[scalar.NEXT_SLOT] = slot + 1.0
+        if state.slots[slot & (state.slots.size - 1)] >= 0:
+            _open_slot(state, slot)
+    place = int(state.due[int(scalars[scalar.DUE_FIRST])])
+    return place if state.events[place, event.WHEN] < until else -1
 
 
 @kernel
-def drop(world: World, place: int) -> None:
-    """Take the event at ``place``, which ``next_due`` gave, off the agenda."""
-    gauge = world.gauge
-    gauge[c.DUE_FIRST] += 1.0
-    gauge[c.AGENDA_SIZE] -= 1.0
-    world.agenda[place, c.NEXT] = gauge[c.AGENDA_FREE]
-    gauge[c.AGENDA_FREE] = place + 1.0
+def drop(state: State, place: int) -> None:
+    """Take the event at ``place``, which ``next_due`` gave, out of the queue."""
+    scalars = state.scalars
+    scalars[scalar.DUE_FIRST] += 1.0
+    scalars[scalar.EVENT_COUNT] -= 1.0
+    state.events[place, event.NEXT] = scalars[scalar.EVENT_FREE]
+    scalars[scalar.EVENT_FREE] = place + 1.0
 
 
-def pending(world: World) -> Floats:
-    """All events that are still to happen, earliest first; a copy, shape (events, columns)."""
-    first, last = int(world.gauge[c.DUE_FIRST]), int(world.gauge[c.DUE_LAST])
-    places = list(world.due[first:last])
-    for place in world.slots[world.slots >= 0]:
+def pending(state: State) -> Floats:
+    """Return all events to come, earliest first; a copy, shape (events, columns)."""
+    first, last = int(state.scalars[scalar.DUE_FIRST]), int(state.scalars[scalar.DUE_LAST])
+    places = list(state.due[first:last])
+    for place in state.slots[state.slots >= 0]:
         while place >= 0:
             places.append(place)
-            place = int(world.agenda[place, c.NEXT])
-    rows = world.agenda[np.array(places, dtype=np.int64)]
-    rows[:, c.NEXT] = 0.0
-    keys = (c.SOURCE, c.THREAD, c.WHO, c.WHOSE, c.WHAT, c.WHEN)
+            place = int(state.events[place, event.NEXT])
+    rows = state.events[np.array(places, dtype=np.int64)]
+    rows[:, event.NEXT] = 0.0
+    keys = (event.SOURCE, event.CONVERSATION, event.WHO, event.WHOSE, event.WHAT, event.WHEN)
     ordered: Floats = rows[np.lexsort([rows[:, key] for key in keys])]
     return ordered
 
 
-def replace(world: World, core: World, events: Floats) -> None:
-    """Only ``events`` are still to happen, shape (events, columns). ``core``: the world as compiled code takes it."""
-    gauge = world.gauge
-    world.slots[:] = -1
-    for column in (c.AGENDA_SIZE, c.AGENDA_FREE, c.AGENDA_USED, c.DUE_FIRST, c.DUE_LAST):
-        gauge[column] = 0.0
+def replace(state: State, compiled: State, events: Floats) -> None:
+    """Empty the queue and fill it with ``events``, shape (events, columns). ``compiled``: the state as compiled code takes it."""
+    scalars = state.scalars
+    state.slots[:] = -1
+    for column in (scalar.EVENT_COUNT, scalar.EVENT_FREE, scalar.EVENTS_USED, scalar.DUE_FIRST, scalar.DUE_LAST):
+        scalars[column] = 0.0
     for row in events:
-        schedule(core, row[c.WHEN], row[c.WHAT], row[c.WHOSE], row[c.WHO], row[c.THREAD], row[c.SOURCE])
+        schedule(
+            compiled,
+            row[event.WHEN],
+            row[event.WHAT],
+            row[event.WHOSE],
+            row[event.WHO],
+            row[event.CONVERSATION],
+            row[event.SOURCE],
+        )

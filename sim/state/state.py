@@ -1,7 +1,7 @@
-"""The whole state of a world in one bundle of arrays.
+"""The state of a running simulation in one bundle of arrays.
 
-``World`` travels through the compiled phases as one argument. Growing arrays (threads, agenda, queue, passed) are replaced by larger ones
-between calls, never inside one.
+``State`` travels through the compiled phases as one argument. Arrays that grow (conversations, events, desk queues, turns, acted) are
+replaced by larger ones between calls, never inside one.
 """
 
 from __future__ import annotations
@@ -14,29 +14,46 @@ import numpy.typing as npt
 from numba import types
 from numba.experimental import structref
 
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
-from sim.state.columns import AGENDA_FULL, PASSED_ON, QUEUE_FULL, THREADS_USED, TURNS_FULL
+from sim.state import scalar
 
 Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int64])
 
 
-class World(NamedTuple):
-    """All that a run is at a moment, as Python sees it; compiled code takes ``handle(world)``.
+class State(NamedTuple):
+    """All that a run is at a moment, as Python sees it; compiled code takes ``compiled_state(state)``.
 
-    Column names stand in ``sim.state.columns``.
+    The columns of a table are named in a module of ``sim.state``: ``people[person.ATTITUDE, i]``.
 
-    ``people`` (columns, people); ``follower_at``, ``follower``: the audience of each person, compressed rows;
-    ``tie_at``, ``tie``, ``strength``: close ties; ``watchers``: people who follow the company, ascending;
-    ``threads`` (capacity, columns); ``agenda`` (capacity, columns), ``slots``
-    (ring,), ``due`` (capacity,): events to come, see ``sim.state.event_queue``; ``queue`` (classes,
-    capacity, columns): binary heaps; ``staff``, ``causes``, ``channels``: one row each; ``tally``: the day's
-    counters; ``purse``: what is left of the budget; ``gauge``: single numbers; ``passed``: hash set of
-    (thread, person) who passed on or spoke up; ``roll`` (3, people): the day's lists of people who failed,
-    act, or ponder leaving or joining; ``chance`` (2, people): the draws of the last two lists; ``lookout``,
-    ``outlook`` (people,): the advocates and where each looks today, ascending in the latter; ``rhythm``
-    (25,): cumulative share of the day's voices by hour; ``turns`` (capacity, columns): the log of turns, of no capacity
-    where none is kept; ``p``: parameters; ``seed``.
+    Attributes:
+        people: shape (columns, people), see ``sim.state.person``.
+        follower_at: with ``follower``, the audience of each person, compressed rows.
+        follower: see ``follower_at``.
+        tie_at: with ``tie`` and ``strength``, the close ties of each person, compressed rows.
+        tie: see ``tie_at``.
+        strength: see ``tie_at``.
+        watchers: people who follow the company, ascending.
+        conversations: shape (capacity, columns), see ``sim.state.conversation``.
+        events: shape (capacity, columns), events to come, see ``sim.state.event`` and ``sim.state.event_queue``.
+        slots: shape (ring,), see ``sim.state.event_queue``.
+        due: shape (capacity,), see ``sim.state.event_queue``.
+        desk_queues: shape (classes, capacity, columns), binary heaps, see ``sim.state.desk_queue``.
+        staff: shape (responders, columns), see ``sim.state.staff``.
+        causes: shape (root causes, columns), see ``sim.state.root_cause``.
+        channels: shape (channels, columns), see ``sim.state.channel``.
+        metrics: the day's counts and sums, see ``sim.state.daily_metrics``.
+        budget_left: what is left of the month's budget, see ``sim.state.budget_part``.
+        scalars: single numbers, see ``sim.state.scalar``.
+        acted: hash set of (conversation, person) for those who passed it on or spoke up.
+        todo: shape (lists, people), the people for whom something is to be decided today, see ``sim.state.todo_list``.
+        todo_draws: shape (draws, people), the draws that put them there.
+        advocates: shape (people,), the advocates, in the order of ``scan_positions``.
+        scan_positions: shape (people,), where each advocate looks for conversations today, ascending.
+        hour_profile: shape (25,), cumulative share of the day's conversations that open before each hour.
+        turns: shape (capacity, columns), see ``sim.state.turn_log``; no capacity where no log is kept.
+        p: the parameters, see ``sim.scenario.compile_parameters``.
+        seed: the seed of all draws.
     """
 
     people: Floats
@@ -46,102 +63,102 @@ class World(NamedTuple):
     tie: npt.NDArray[np.int32]
     strength: Floats
     watchers: npt.NDArray[np.int32]
-    threads: Floats
-    agenda: Floats
+    conversations: Floats
+    events: Floats
     slots: npt.NDArray[np.int64]
     due: npt.NDArray[np.int64]
-    queue: Floats
+    desk_queues: Floats
     staff: Floats
     causes: Floats
     channels: Floats
-    tally: Floats
-    purse: Floats
-    gauge: Floats
-    passed: npt.NDArray[np.int64]
-    roll: npt.NDArray[np.int64]
-    chance: Floats
-    lookout: npt.NDArray[np.int64]
-    outlook: Floats
-    rhythm: Floats
+    metrics: Floats
+    budget_left: Floats
+    scalars: Floats
+    acted: npt.NDArray[np.int64]
+    todo: npt.NDArray[np.int64]
+    todo_draws: Floats
+    advocates: npt.NDArray[np.int64]
+    scan_positions: Floats
+    hour_profile: Floats
     turns: Floats
     p: Any
     seed: np.uint64
 
 
 @structref.register
-class HandleType(types.StructRef):  # type: ignore[misc]
-    """Numba's type of a world in compiled code: one pointer, however many arrays there are."""
+class CompiledStateType(types.StructRef):  # type: ignore[misc]
+    """Numba's type of a state in compiled code: one pointer, however many arrays there are."""
 
     def preprocess_fields(self, fields: Any) -> Any:
-        """Field types without literal values, so that the type does not depend on the first world made."""
+        """Return the field types without literal values, so that the type does not depend on the first state made."""
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
     @property
     def mangling_args(self) -> tuple[str, tuple[Any, ...]]:
-        """The type's name in symbols of compiled code, where its fields, and theirs, would otherwise be written out each time."""
-        return "World", ()
+        """Return the name for symbols of compiled code, which would otherwise spell out all fields."""
+        return "State", ()
 
 
-class Handle(structref.StructRefProxy):  # type: ignore[misc]
-    """A world as compiled code sees it. It keeps the arrays alive, and is to be made anew when one is replaced."""
+class CompiledState(structref.StructRefProxy):  # type: ignore[misc]
+    """A state as compiled code sees it. It keeps the arrays alive; make it anew when one is replaced."""
 
 
-structref.define_boxing(HandleType, Handle)
-structref.define_constructor(Handle, HandleType, World._fields)
+structref.define_boxing(CompiledStateType, CompiledState)
+structref.define_constructor(CompiledState, CompiledStateType, State._fields)
 
 
-@kernel
-def _handle(
-    people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, threads: Any,
-    agenda: Any, slots: Any, due: Any, queue: Any, staff: Any, causes: Any, channels: Any, tally: Any, purse: Any, gauge: Any, passed: Any,
-    roll: Any, chance: Any, lookout: Any, outlook: Any, rhythm: Any, turns: Any, p: Any, seed: Any,
+@entry
+def _compiled_state(
+    people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, conversations: Any, events: Any,
+    slots: Any, due: Any, desk_queues: Any, staff: Any, causes: Any, channels: Any, metrics: Any, budget_left: Any, scalars: Any,
+    acted: Any, todo: Any, todo_draws: Any, advocates: Any, scan_positions: Any, hour_profile: Any, turns: Any, p: Any, seed: Any,
 ) -> Any:  # fmt: skip
-    return Handle(
-        people, follower_at, follower, tie_at, tie, strength, watchers, threads, agenda, slots, due, queue, staff, causes, channels, tally,
-        purse, gauge, passed, roll, chance, lookout, outlook, rhythm, turns, p, seed,
+    return CompiledState(
+        people, follower_at, follower, tie_at, tie, strength, watchers, conversations, events, slots, due, desk_queues, staff, causes,
+        channels, metrics, budget_left, scalars, acted, todo, todo_draws, advocates, scan_positions, hour_profile, turns, p, seed,
     )  # fmt: skip
 
 
-def handle(world: World) -> World:
-    """The form of ``world`` that compiled code takes.
+def compiled_state(state: State) -> State:
+    """Return the form of ``state`` that compiled code takes.
 
-    The same attributes behind one pointer, which compiles and calls several times faster.
-
-    Uncompiled (``NUMBA_DISABLE_JIT=1``) it is the world itself.
+    It has the same attributes behind one pointer, which compiles and calls several times faster. Uncompiled
+    (``NUMBA_DISABLE_JIT=1``) it is ``state`` itself.
     """
     if numba.config.DISABLE_JIT:
-        return world
-    made: World = _handle(*world)
+        return state
+    made: State = _compiled_state(*state)
     return made
 
 
-SHARED = ("follower_at", "follower", "tie_at", "tie", "strength", "watchers", "rhythm", "p", "seed")
+SHARED = ("follower_at", "follower", "tie_at", "tie", "strength", "watchers", "hour_profile", "p", "seed")
+"""Fields that never change; copies of a state share them."""
 
 
-def copy(world: World) -> World:
-    """A world that goes its own way from here: what can change is copied, the rest is shared.
+def copy(state: State) -> State:
+    """Return a state that goes its own way from here: what can change is copied, the rest is shared.
 
-    Of threads only those in use are copied: the room behind them takes no memory until it is used.
+    Of the conversations only those in use are copied: the room behind them takes no memory until it is used.
     """
-    fresh = {name: value.copy() for name, value in world._asdict().items() if name not in (*SHARED, "threads")}
-    return with_room(*trimmed(world))._replace(**fresh)
+    fresh = {name: value.copy() for name, value in state._asdict().items() if name not in (*SHARED, "conversations")}
+    return with_room(*trimmed(state))._replace(**fresh)
 
 
-def trimmed(world: World) -> tuple[World, int]:
-    """The world with no more threads than are in use, a view, and how many there was room for."""
-    used = int(world.gauge[THREADS_USED])
-    return world._replace(threads=world.threads[:used]), world.threads.shape[0]
+def trimmed(state: State) -> tuple[State, int]:
+    """Return the state with only the conversations that are in use, a view, and how many there was room for."""
+    used = int(state.scalars[scalar.CONVERSATIONS_USED])
+    return state._replace(conversations=state.conversations[:used]), state.conversations.shape[0]
 
 
-def with_room(world: World, threads: int) -> World:
-    """The world with room for ``threads`` threads; those there are, are copied."""
-    room = np.zeros((threads, world.threads.shape[1]), dtype=world.threads.dtype)
-    room[: world.threads.shape[0]] = world.threads
-    return world._replace(threads=room)
+def with_room(state: State, conversations: int) -> State:
+    """Return the state with room for this many conversations; existing ones are copied."""
+    room = np.zeros((conversations, state.conversations.shape[1]), dtype=state.conversations.dtype)
+    room[: state.conversations.shape[0]] = state.conversations
+    return state._replace(conversations=room)
 
 
 def grown(array: Numbers, axis: int = 0) -> Numbers:
-    """``array`` with twice the room along ``axis``; new places hold zero and take no memory until they are used."""
+    """Return ``array`` with twice the room along ``axis``; new places hold zero and take no memory until they are used."""
     shape = list(array.shape)
     shape[axis] *= 2
     larger = np.zeros(shape, dtype=array.dtype)
@@ -150,62 +167,62 @@ def grown(array: Numbers, axis: int = 0) -> Numbers:
 
 
 @kernel
-def _slot(passed: npt.NDArray[np.int64], key: int) -> int:
-    mask = passed.size - 1
+def _place_of(acted: npt.NDArray[np.int64], key: int) -> int:
+    mask = acted.size - 1
     place = (key ^ (key >> 17) ^ (key >> 31)) & mask
-    while passed[place] != -1 and passed[place] != key:
+    while acted[place] != -1 and acted[place] != key:
         place = (place + 1) & mask
     return place
 
 
 @kernel
-def first_time(passed: npt.NDArray[np.int64], gauge: Floats, thread: int, person: int, act: int) -> bool:
-    """Whether ``person`` does ``act`` (0 pass on, 1 speak up) on ``thread`` for the first time; remembers it."""
-    key = (thread * 2 + act) * 8_388_608 + person
-    place = _slot(passed, key)
-    if passed[place] == key:
+def first_time(acted: npt.NDArray[np.int64], scalars: Floats, conversation_id: int, person_id: int, act: int) -> bool:
+    """Return whether a person does ``act`` (0 pass on, 1 speak up) in a conversation for the first time; remember it."""
+    key = (conversation_id * 2 + act) * 8_388_608 + person_id
+    place = _place_of(acted, key)
+    if acted[place] == key:
         return False
-    passed[place] = key
-    gauge[PASSED_ON] += 1.0
+    acted[place] = key
+    scalars[scalar.ACTED_COUNT] += 1.0
     return True
 
 
-@kernel
+@entry
 def rehash(old: npt.NDArray[np.int64], new: npt.NDArray[np.int64]) -> None:
     """Move all entries of ``old`` to the larger, empty ``new`` (both filled with -1 where empty, sizes powers of two)."""
     for place in range(old.size):
         if old[place] != -1:
-            new[_slot(new, old[place])] = old[place]
+            new[_place_of(new, old[place])] = old[place]
 
 
 @kernel
-def new_thread(world: World) -> int:
-    """The number of a fresh thread. There must be room."""
-    number = int(world.gauge[THREADS_USED])
-    world.gauge[THREADS_USED] = number + 1.0
-    return number
+def new_conversation(state: State) -> int:
+    """Return the index of a fresh conversation. Requires room for it, see ``make_room``."""
+    conversation_id = int(state.scalars[scalar.CONVERSATIONS_USED])
+    state.scalars[scalar.CONVERSATIONS_USED] = conversation_id + 1.0
+    return conversation_id
 
 
-def make_room(world: World, threads: int) -> World:
-    """The world with larger arrays where one asked for it, and room for ``threads`` more conversations."""
+def make_room(state: State, conversations: int) -> State:
+    """Return the state with larger arrays where one asked for it, and room for so many more conversations."""
     fresh: dict[str, Any] = {}
-    gauge = world.gauge
-    table = world.threads
-    while gauge[THREADS_USED] + threads >= table.shape[0]:
+    scalars = state.scalars
+    table = state.conversations
+    while scalars[scalar.CONVERSATIONS_USED] + conversations >= table.shape[0]:
         table = grown(table)
-    if table is not world.threads:
-        fresh["threads"] = table
-    if gauge[AGENDA_FULL] > 0.0:
-        fresh["agenda"], fresh["due"] = grown(world.agenda), grown(world.due)
-        gauge[AGENDA_FULL] = 0.0
-    if gauge[QUEUE_FULL] > 0.0:
-        fresh["queue"] = grown(world.queue, axis=1)
-        gauge[QUEUE_FULL] = 0.0
-    if gauge[TURNS_FULL] > 0.0:
-        fresh["turns"] = grown(world.turns)
-        gauge[TURNS_FULL] = 0.0
-    if 2.0 * (gauge[PASSED_ON] + 2.0) > world.passed.size:
-        larger = np.full(2 * world.passed.size, -1, dtype=np.int64)
-        rehash(world.passed, larger)
-        fresh["passed"] = larger
-    return world._replace(**fresh) if fresh else world
+    if table is not state.conversations:
+        fresh["conversations"] = table
+    if scalars[scalar.EVENTS_FULL] > 0.0:
+        fresh["events"], fresh["due"] = grown(state.events), grown(state.due)
+        scalars[scalar.EVENTS_FULL] = 0.0
+    if scalars[scalar.QUEUES_FULL] > 0.0:
+        fresh["desk_queues"] = grown(state.desk_queues, axis=1)
+        scalars[scalar.QUEUES_FULL] = 0.0
+    if scalars[scalar.TURNS_FULL] > 0.0:
+        fresh["turns"] = grown(state.turns)
+        scalars[scalar.TURNS_FULL] = 0.0
+    if 2.0 * (scalars[scalar.ACTED_COUNT] + 2.0) > state.acted.size:
+        larger = np.full(2 * state.acted.size, -1, dtype=np.int64)
+        rehash(state.acted, larger)
+        fresh["acted"] = larger
+    return state._replace(**fresh) if fresh else state

@@ -20,7 +20,7 @@ from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import conversation, scalar
 
 # Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
 QUIET: dict[str, object] = {
@@ -127,14 +127,14 @@ def complete_graph(people: int) -> Graph:
 
 def threads_of(model: ConversationModel) -> Floats:
     """All conversations so far, shape (threads, columns)."""
-    used: Any = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
+    used: Any = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     return np.array(used, dtype=np.float64)
 
 
 def reported_threads(model: ConversationModel) -> Floats:
     """Conversations opened since the comparison started, shape (threads, columns)."""
-    threads = threads_of(model)
-    return threads[threads[:, c.DAY] >= (model.started or 0)]
+    conversations = threads_of(model)
+    return conversations[conversations[:, conversation.DAY] >= (model.started or 0)]
 
 
 def newborn(
@@ -150,19 +150,3 @@ def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> Conve
     model = newborn(scenario, seed, None, graph)
     model.run_days(scenario.company.burn_in)
     return model
-
-
-@contextmanager
-def before_the_clock(model: ConversationModel, look: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile ``look`` is called each day after experience and voice, before the first minute: what people feel as they complain."""
-    clock = model._clock
-
-    def looked() -> None:
-        look()
-        clock()
-
-    model._clock = looked  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        model._clock = clock  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.kernel.errors import GrapevineError
 from sim.scenario.messages import did_you_mean
 
 Kind = Literal["exact", "emergent", "recovered"]
@@ -20,7 +21,7 @@ KIND_MEANS: dict[Kind, str] = {
 }
 
 
-class TargetError(Exception):
+class TargetError(GrapevineError):
     """Targets that were asked for and that there are none of."""
 
 

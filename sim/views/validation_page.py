@@ -118,7 +118,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
 
 CARRIERS = """\
 Made by `grapevine validate --ablate`: emergent targets that hold, measured again with one mechanism switched off at a
-time (a single parameter or two; the reference numbers stay as they are). Only mechanisms that might carry a target were tried. Where the
+time (a single parameter or two; the baseline calibration stays as it is). Only mechanisms that might carry a target were tried. Where the
 target stops holding the mechanism carries it; where it holds, it can do without. The number is the one that decided, beside what it is
 with everything on; the error rate of each verdict is that of its target, and many were tried, so a verdict that turns on an interval's
 end is weak.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -102,11 +103,12 @@ def compare(*words: str) -> Any:
 def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     ended = compare("tiny.toml")
     assert ended.exit_code == 0, ended.stderr
-    assert "tiny: A village\nWhich policy is worth most here?" in ended.stdout
+    assert "A village" in ended.stdout
+    assert "Which policy is worth most here?" in ended.stdout
     for policy in ("ignore", "react-to-whiners", "grow-advocates"):
         assert policy in ended.stdout
     (folder,) = (place / "results").iterdir()
-    assert f"Results: results/{folder.name}" in ended.stdout
+    assert f"results/{folder.name}" in ended.stdout
     assert open_study(folder).runs.num_rows == 6
     assert max(map(len, ended.stdout.splitlines())) <= 100
 
@@ -117,8 +119,8 @@ def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
     before = (folder / "journal.jsonl").read_bytes()
     second = compare("tiny.toml")
     assert second.exit_code == 0
-    assert "already holds this very study" in second.stdout
     assert second.stdout.endswith(first.stdout)
+    assert second.stdout.removesuffix(first.stdout).count(folder.name) == 1
     assert (folder / "journal.jsonl").read_bytes() == before
 
 
@@ -135,25 +137,27 @@ def test_json_is_json_and_nothing_else(place: Path) -> None:
 def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None:
     ended = compare("tiny.toml", "event.toml", "--policies", "ignore,coin")
     assert ended.exit_code == 0, ended.stderr
-    assert ended.stdout.index("tiny: A village") < ended.stdout.index("event: A village")
+    heads = [line.partition(":")[0] for line in ended.stdout.splitlines() if line.endswith(": A village")]
+    assert heads == ["tiny", "event"]
 
 
 def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
-    ended = compare("event.toml", "--without-event", "--policies", "ignore,first-come")
+    ended = compare("event.toml", "--without-event", "--policies", "ignore,first-come", "--json")
     assert ended.exit_code == 0, ended.stderr
-    assert "What the events did to value" in ended.stdout
+    (told,) = json.loads(ended.stdout)["comparisons"]
+    assert {row["policy"] for row in told["events"] if row["metric"] == "value"} == {"ignore", "first-come"}
     (folder,) = (place / "results").iterdir()
     assert sorted(set(open_study(folder).runs.column("event").to_pylist())) == [False, True]
     calm = compare("tiny.toml", "--without-event")
     assert calm.exit_code == 2
-    assert "tiny has no events to leave out" in calm.stderr
+    assert "tiny" in calm.stderr
+    assert "--without-event" in calm.stderr
 
 
 def test_run_prints_month_by_month(place: Path) -> None:
     ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
     assert ended.exit_code == 0, ended.stderr
     assert [line.split()[0] for line in ended.stdout.splitlines() if line[:8].strip().isdigit()] == ["1", "2"]
-    assert "Conversations: led by customers " in ended.stdout
     told = json.loads(
         grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7", "--json").stdout
     )
@@ -168,7 +172,6 @@ def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None
     assert ended.exit_code == 0, ended.stderr
     lines = [line.split()[0] for line in ended.stdout.splitlines() if line.strip()]
     assert lines.index("20") < lines.index("200")
-    assert "reak-even following" in ended.stdout
     assert (place / "be" / "figures" / "break-even.png").read_bytes().startswith(b"\x89PNG")
     again = json.loads(grapevine(*asked, "--fixed-parameters", "--workers", "1", "--json").stdout)
     assert [gain["audience"] for gain in again["break_even"]["gains"]] == [20, 200]
@@ -194,11 +197,11 @@ def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
     (place / "graph.csv").write_text("\n".join([",source,target", *rows]))
     ended = compare("tiny.toml", "--graph", "graph.csv", "--policies", "ignore,coin")
     assert ended.exit_code == 0, ended.stderr
-    assert "67 people" in ended.stdout
-    assert "1 loop" in ended.stdout
-    assert "p000 - p001, p000 - p007, p001 - p002" in ended.stdout
     (folder,) = (place / "results").iterdir()
-    assert open_study(folder).manifest["scenarios"][0]["resolved"]["society"]["people"] == 67
+    manifest = open_study(folder).manifest
+    assert manifest["scenarios"][0]["resolved"]["society"]["people"] == 67
+    assert any(re.search(r"\b67\b", line) for line in manifest["graph_report"])
+    assert set(manifest["graph_report"]) <= set(ended.stdout.splitlines())
 
 
 def test_a_policy_from_a_file(place: Path) -> None:
@@ -235,50 +238,50 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "facts"),
     [
-        (("compare", "nowhere"), "neither a ready-made scenario nor a file"),
-        (("compare", "tiny.toml", "--set", "society.peeple=3"), "society.people"),
-        (("compare", "tiny.toml", "--set", "society.people=0"), "allowed"),
-        (("compare", "tiny.toml", "--set", "society.customer_share=1.3"), "allowed"),
-        (("compare", "tiny.toml", "--policies", "ignor"), "did you mean 'ignore'"),
-        (("compare", "tiny.toml", "--policies", "ignore,ignore"), "given twice"),
-        (("compare", "tiny.toml", "--policies", "ignore[desk_share=0.1;desk_share=0.3]"), "given twice"),
-        (("compare", "tiny.toml", "--policies", "Grow_Advocates"), "did you mean 'grow-advocates'"),
-        (("compare", "tiny.toml", "--policies", "my.py"), "my.py:Fine, my.py:LateRaise"),
-        (("compare", "HYPE_wave"), "did you mean 'hype-wave'"),
-        (("compare", "hype wave"), "did you mean 'hype-wave'"),
-        (("list", "default"), "'default' is one of the scenarios"),
-        (("compare", "tiny.toml", "--set", "company.budget=1", "--set", "company.budget=2"), "given twice"),
-        (("compare", "study.toml"), "study.toml: is a study: grapevine sweep study.toml"),
-        (("sweep", "default"), "default is a scenario: grapevine compare default"),
-        (("compare", "tiny.toml", "--policies", ","), "no policy"),
-        (("compare", "tiny.toml", "--policies", "nofile.py:Mine"), "no file 'nofile.py'"),
-        (("compare", "tiny.toml", "--policies", "my.py:Nothing"), "no class 'Nothing'"),
-        (("compare", "tiny.toml", "--policies", "my.py:NoPolicy"), "subclass"),
-        (("compare", "tiny.toml", "--policies", "broken.py:Mine"), "does not import"),
-        (("compare", "tiny.toml", "tiny.toml"), "scenario tiny is given twice"),
-        (("compare", "tiny.toml", "--replicates", "0"), "--replicates is 0"),
-        (("compare", "tiny.toml", "--months", "0"), "--months is 0"),
-        (("compare", "tiny.toml", "--workers", "0"), "--workers is 0"),
-        (("compare", "tiny.toml", "--seed", "-1"), "--seed is -1"),
-        (("compare", "tiny.toml", "--customers", "0"), "--customers is 0"),
-        (("compare", "tiny.toml", "--graph", "edges.txt", "--customers", "9"), "cannot be combined with --graph"),
-        (("compare", "tiny.toml", "--graph", "missing.txt"), "missing.txt"),
-        (("compare", "tiny.toml", "--graph", "empty.txt"), "empty.txt"),
-        (("compare", "tiny.toml", "--graph", "edges.txt", "--graph-layer", "far"), "allowed are close and followers"),
-        (("compare", "tiny.toml", "--directed"), "there is none"),
-        (("compare", "tiny.toml", "--out", "tiny.toml"), "is a file, not a folder"),
-        (("compare", "tiny.toml", "--out", "full"), "is not a result folder"),
-        (("run", "tiny.toml", "--policy", "ignor"), "did you mean 'ignore'"),
-        (("check", "bad.toml"), "bad.toml:3"),
-        (("check", "tiny.toml", "--solve", "--quick"), "cannot be combined with --quick"),
-        (("list", "polices"), "did you mean 'policies'?"),
-        (("report", "full"), "is not a result folder"),
-        (("report", "nowhere"), "does not exist"),
+        (("compare", "nowhere"), ("nowhere", "default, airline")),
+        (("compare", "tiny.toml", "--set", "society.peeple=3"), ("society.peeple", "'society.people'")),
+        (("compare", "tiny.toml", "--set", "society.people=0"), ("society.people", "0", "from 1 to")),
+        (("compare", "tiny.toml", "--set", "society.customer_share=1.3"), ("society.customer_share", "1.3", "from 0 to 1")),
+        (("compare", "tiny.toml", "--policies", "ignor"), ("'ignor'", "'ignore'?")),
+        (("compare", "tiny.toml", "--policies", "ignore,ignore"), ("ignore", "twice")),
+        (("compare", "tiny.toml", "--policies", "ignore[desk_share=0.1;desk_share=0.3]"), ("desk_share", "twice")),
+        (("compare", "tiny.toml", "--policies", "Grow_Advocates"), ("'Grow_Advocates'", "'grow-advocates'?")),
+        (("compare", "tiny.toml", "--policies", "my.py"), ("my.py:Fine", "my.py:LateRaise")),
+        (("compare", "HYPE_wave"), ("HYPE_wave", "'hype-wave'?")),
+        (("compare", "hype wave"), ("hype wave", "'hype-wave'?")),
+        (("list", "default"), ("'default'", "grapevine list scenarios")),
+        (("compare", "tiny.toml", "--set", "company.budget=1", "--set", "company.budget=2"), ("company.budget", "twice")),
+        (("compare", "study.toml"), ("grapevine sweep study.toml",)),
+        (("sweep", "default"), ("grapevine compare default",)),
+        (("compare", "tiny.toml", "--policies", ","), ("no policy",)),
+        (("compare", "tiny.toml", "--policies", "nofile.py:Mine"), ("'nofile.py'",)),
+        (("compare", "tiny.toml", "--policies", "my.py:Nothing"), ("'Nothing'", "Fine, LateRaise")),
+        (("compare", "tiny.toml", "--policies", "my.py:NoPolicy"), ("my.py:NoPolicy", "sim.policies.Policy")),
+        (("compare", "tiny.toml", "--policies", "broken.py:Mine"), ("broken.py", "SyntaxError")),
+        (("compare", "tiny.toml", "tiny.toml"), ("tiny", "twice")),
+        (("compare", "tiny.toml", "--replicates", "0"), ("replicates is 0", "1 to")),
+        (("compare", "tiny.toml", "--months", "0"), ("months is 0", "1 to 600")),
+        (("compare", "tiny.toml", "--workers", "0"), ("workers is 0", "1 or more")),
+        (("compare", "tiny.toml", "--seed", "-1"), ("seed is -1", "0 to 18446744073709551615")),
+        (("compare", "tiny.toml", "--customers", "0"), ("customers is 0", "1 or more")),
+        (("compare", "tiny.toml", "--graph", "edges.txt", "--customers", "9"), ("customers", "graph")),
+        (("compare", "tiny.toml", "--graph", "missing.txt"), ("missing.txt",)),
+        (("compare", "tiny.toml", "--graph", "empty.txt"), ("empty.txt",)),
+        (("compare", "tiny.toml", "--graph", "edges.txt", "--graph-layer", "far"), ("'far'", "close and followers")),
+        (("compare", "tiny.toml", "--directed"), ("directed", "graph")),
+        (("compare", "tiny.toml", "--out", "tiny.toml"), ("tiny.toml", "folder")),
+        (("compare", "tiny.toml", "--out", "full"), ("full",)),
+        (("run", "tiny.toml", "--policy", "ignor"), ("'ignor'", "'ignore'?")),
+        (("check", "bad.toml"), ("bad.toml:3",)),
+        (("check", "tiny.toml", "--solve", "--quick"), ("--solve", "--quick")),
+        (("list", "polices"), ("'polices'", "'policies'?")),
+        (("report", "full"), ("full", "manifest.json")),
+        (("report", "nowhere"), ("nowhere",)),
     ],
-)
-def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, ...], message: str) -> None:
+)  # fmt: skip
+def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, ...], facts: tuple[str, ...]) -> None:
     (place / "bad.toml").write_text("[society]\npeople = 50\npeeple = 3\n")
     (place / "broken.py").write_text("def (")
     (place / "study.toml").write_text(SWEEP)
@@ -289,7 +292,8 @@ def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, 
     before = sorted(place.rglob("*"))
     ended = grapevine(*words)
     assert ended.exit_code == 2
-    assert message in ended.stderr
+    for fact in facts:
+        assert fact in ended.stderr
     assert ended.stderr.startswith("grapevine: ")
     assert "Traceback (most" not in ended.output
     assert sorted(path for path in place.rglob("*") if "__pycache__" not in path.parts) == before
@@ -299,7 +303,9 @@ def test_wrong_input_is_one_message_and_code_two(place: Path, words: tuple[str, 
 def test_a_number_as_people_type_it_is_refused_with_what_was_meant(place: Path, typed: str) -> None:
     ended = grapevine("compare", "tiny.toml", "--customers", typed)
     assert ended.exit_code == 2
-    assert "Did you mean 7000?" in ended.stderr
+    assert "--customers" in ended.stderr
+    assert repr(typed) in ended.stderr
+    assert re.search(r"\b7000\?", ended.stderr)
 
 
 def test_a_replay_of_a_point_sets_what_the_point_sets(place: Path) -> None:
@@ -308,7 +314,7 @@ def test_a_replay_of_a_point_sets_what_the_point_sets(place: Path) -> None:
     assert ended.exit_code == 3
     lines = [line for line in ended.stderr.splitlines() if "failed" in line]
     assert len(lines) == 1
-    assert "my.py:Greedy failed in 6 of 6 runs" in lines[0]
+    assert re.search(r"my\.py:Greedy\b.*\b6 of 6 runs", lines[0])
     for row in open_study(place / "out").runs.to_pylist():
         if row["status"] == "failed" and row["replicate"] == 0:
             again = grapevine(*shlex.split(row["replay"])[1:], "--out", f"again {row['scenario']}")
@@ -329,7 +335,8 @@ def test_a_budget_that_cannot_be_is_refused_before_anything_runs(place: Path, wo
     (place / "sweep.toml").write_text(SWEEP)
     ended = grapevine(*words)
     assert ended.exit_code == 2
-    assert "on day 0: split gave shares desk 0.95 + care 0.1 (default), which sum to 1.05" in ended.stderr
+    for fact in ("my.py:Greedy", "day 0", "desk 0.95", "care 0.1", "1.05"):
+        assert fact in ended.stderr
     assert not (place / "results").exists()
 
 
@@ -338,10 +345,8 @@ def test_a_policy_that_fails_in_the_first_world_ends_a_sweep(place: Path, more: 
     (place / "sweep.toml").write_text(SWEEP.replace("Greedy", "LateRaise"))
     ended = grapevine("sweep", "sweep.toml", "--workers", "1", *more)
     assert ended.exit_code == 2
-    assert (
-        "my.py:LateRaise failed in 1 of 1 runs: RuntimeError: out of ideas; first: tiny.toml, replicate 0"
-        in ended.stderr
-    )
+    for fact in ("my.py:LateRaise", "1 of 1 runs", "RuntimeError: out of ideas", "tiny.toml", "replicate 0"):
+        assert fact in ended.stderr
     assert not (place / "results").exists()
 
 
@@ -358,20 +363,21 @@ def test_a_study_in_the_folder_is_not_overwritten(place: Path) -> None:
     before = {path: path.read_bytes() for path in (place / "mine").rglob("*") if path.is_file()}
     ended = compare("tiny.toml", "--out", "mine", "--seed", "2")
     assert ended.exit_code == 2
-    assert "holds another study" in ended.stderr
+    assert "mine" in ended.stderr
+    assert re.search(r"seed 1\b.*\b2\b", ended.stderr)
     assert {path: path.read_bytes() for path in (place / "mine").rglob("*") if path.is_file()} == before
 
 
 def test_a_bug_says_where_its_traceback_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
-        raise ZeroDivisionError("by nought")
+        raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr("sim.scenario.json_schema", broken)
     ended = grapevine("schema")
     assert ended.exit_code == 1
     assert "Traceback (most recent" not in ended.stderr
-    path = Path(ended.stderr.split("The traceback is in ")[1].split(";")[0])
-    assert "ZeroDivisionError: by nought" in path.read_text()
+    path = Path(re.search(r"\S*grapevine-error-\w+\.txt", ended.stderr)[0])  # type: ignore[index]
+    assert "ZeroDivisionError: by zero" in path.read_text()
     path.unlink()
 
 
@@ -407,12 +413,13 @@ def test_scenarios_are_a_line_each_or_all_that_is_said_of_them() -> None:
 def test_check_prints_what_an_owner_changes(place: Path) -> None:
     ended = grapevine("check", "tiny.toml", "--quick", "--set", "company.governance=tool-first")
     assert ended.exit_code == 0, ended.stderr
-    assert "Owner tool-first." in ended.stdout
+    assert "tool-first" in ended.stdout
     assert any(line.split() == ["desk.inconsistency", "0", "->", "0.6"] for line in ended.stdout.splitlines())
-    assert "Owner" not in grapevine("check", "tiny.toml", "--quick").stdout
+    assert "desk.inconsistency" not in grapevine("check", "tiny.toml", "--quick").stdout
     wrong = grapevine("check", "tiny.toml", "--solve", "--set", "company.governance=it")
     assert wrong.exit_code == 2
-    assert "cannot be combined with --set" in wrong.stderr
+    assert "--solve" in wrong.stderr
+    assert "--set" in wrong.stderr
 
 
 def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
@@ -429,18 +436,18 @@ def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: P
     (place / "busy.toml").write_text(text)
     ended = grapevine("check", "busy.toml", "--solve")
     assert ended.exit_code == 0, ended.stderr
-    assert "busy is a valid scenario: 3 departures" in ended.stdout
+    assert re.search(r"^busy\b.*\b3 departures", ended.stdout, re.MULTILINE)
     assert any(line.startswith("churn") and "3.00 %" in line for line in ended.stdout.splitlines())
     stored = (place / "busy.toml").read_text()
     assert stored.startswith(text)
-    assert "[reference]" in stored
+    assert "[baseline]" in stored
     assert max(map(len, ended.stdout.splitlines())) <= 100
 
 
 def test_a_quick_check_simulates_nothing(place: Path) -> None:
     ended = grapevine("check", "tiny.toml", "--quick")
     assert ended.exit_code == 0
-    assert ended.stdout.startswith("tiny is a valid scenario: 2 departures")
+    assert re.match(r"tiny\b.*\b2 departures", ended.stdout)
     assert ended.stdout.count("\n") == 1
 
 
@@ -469,7 +476,8 @@ def test_ctrl_c_ends_with_130_and_the_study_goes_on_later(place: Path) -> None:
         os.killpg(one.pid, signal.SIGINT)
         printed, errors = one.communicate(timeout=120)
     assert one.returncode == 130
-    assert errors.startswith("grapevine: stopped")
+    assert errors.startswith("grapevine: ")
+    assert "out" in errors
     assert "Traceback" not in errors
     assert printed == ""
     assert not open_study(place / "out").finished

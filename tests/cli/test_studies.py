@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,18 @@ def test_resume_finishes_a_comparison_from_its_folder_alone(place: Path, monkeyp
     with cut_after(monkeypatch, 2):
         ended = compare("--out", "out", replicates=5)
     assert ended.exit_code == 130
-    assert "stopped; out keeps 4 of 10 runs" in ended.stderr
+    assert re.search(r"\bout\b.*\b4 of 10 runs", ended.stderr)
     (place / "tiny.toml").unlink()  # the folder is enough
     told = json.loads(grapevine("status", "out", "--json").stdout)
     assert (told["state"], told["runs"], told["total"], told["ended"]) == ("stopped", 4, 10, "KeyboardInterrupt")
     ended = grapevine("resume", "out", "--workers", "1")
     assert ended.exit_code == 0, ended.stderr
-    assert ended.stdout.startswith("tiny: A village\nWhich?")
+    assert ended.stdout.splitlines()[:2] == ["tiny: A village", "Which?"]
     assert data(place / "out") == data(place / "whole")
+    journal = (place / "out" / "journal.jsonl").read_bytes()
     again = grapevine("resume", "out")
-    assert "already holds this very study" in again.stdout
+    assert again.stdout.endswith(ended.stdout)
+    assert (place / "out" / "journal.jsonl").read_bytes() == journal
 
 
 def test_resume_finishes_a_sweep_and_writes_its_answer(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,12 +90,11 @@ def test_resume_of_a_single_run_prints_its_months(place: Path, monkeypatch: pyte
 
 def test_resume_insists_on_a_study(place: Path) -> None:
     ended = compare("--resume", "--out", "out")
-    assert (ended.exit_code, ended.stderr) == (
-        2,
-        "grapevine: --resume: no study was begun in out; leave --resume out to begin it\n",
-    )
+    assert ended.exit_code == 2
+    assert re.search(r"\bresume\b.*\bout\b", ended.stderr)
     ended = grapevine("resume", "out")
-    assert (ended.exit_code, ended.stderr) == (2, "grapevine: out does not exist\n")
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+    assert ended.stderr.startswith("grapevine: out ")
     assert not (place / "out").exists()
     assert compare("--out", "out").exit_code == 0
     assert compare("--out", "out", "--resume").exit_code == 0
@@ -103,8 +105,8 @@ def test_another_study_is_refused_with_what_differs(place: Path) -> None:
     before = data(place / "out")
     ended = compare("--out", "out", "--resume", "--seed", "7", "--set", "company.budget=0.5", replicates=3)
     assert ended.exit_code == 2
-    for line in ("replicates 2, now 3", "seed 1, now 7", "tiny: company.budget 1.0, now 0.5"):
-        assert f"\n  {line}\n" in ended.stderr
+    for name, was, now in (("replicates", "2", "3"), ("seed", "1", "7"), ("tiny: company.budget", "1.0", "0.5")):
+        assert re.search(rf"^  {re.escape(name)} {was},.* {now}$", ended.stderr, re.MULTILINE)
     assert data(place / "out") == before
 
 
@@ -117,10 +119,10 @@ def test_a_changed_policy_file_is_told_and_accepted_only_with_consent(
     (place / "my.py").write_text(POLICY + "# another\n")
     ended = grapevine("resume", "out")
     assert ended.exit_code == 2
-    assert "policy my.py:Fails has changed" in ended.stderr
+    assert "my.py:Fails" in ended.stderr
     assert grapevine(*words, "--workers", "1", "--out", "out").exit_code == 2
     ended = grapevine(*words, "--workers", "1", "--out", "out", "--accept-changes")
-    assert "my.py:Fails failed in 3 of 3 runs" in ended.stderr
+    assert re.search(r"my\.py:Fails\b.*\b3 of 3 runs", ended.stderr)
     made_with = open_study(place / "out").manifest["provenance"]
     assert len({one["files"]["policy my.py:Fails"] for one in made_with}) == len(made_with) == 2
     assert len({one["files"]["policy ignore"] for one in made_with}) == 1
@@ -134,9 +136,9 @@ def test_expand_adds_replicates_to_a_comparison(place: Path) -> None:
     assert data(place / "out") == data(place / "whole")
     ended = compare("--expand", "out", replicates=3)
     assert ended.exit_code == 2
-    assert "replicates 5, now 3" in ended.stderr
+    assert re.search(r"replicates 5\b.*\b3$", ended.stderr, re.MULTILINE)
     ended = compare("--expand", "out", "--out", "other")
-    assert (ended.exit_code, "cannot be combined" in ended.stderr) == (2, True)
+    assert (ended.exit_code, "expand" in ended.stderr) == (2, True)
 
 
 def test_expand_adds_points_to_a_sweep_and_resume_finishes_that(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,28 +160,30 @@ def test_what_a_failure_does(place: Path) -> None:
     words = ("compare", "tiny.toml", "--policies", "ignore,my.py:Fails", "--replicates", "2", "--months", "1")
     ended = grapevine(*words, "--workers", "1", "--out", "a", "--on-error", "stop-at-end")
     assert ended.exit_code == 3
-    assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
+    assert "stop-at-end" in ended.stderr
+    assert re.search(r"my\.py:Fails\b.*\b2 of 2 runs", ended.stderr)
     assert "impressions" not in ended.stdout
     assert open_study(place / "a").finished
     ended = grapevine(*words, "--workers", "1", "--out", "b", "--on-error", "stop")
     assert ended.exit_code == 2
-    assert "my.py:Fails: RuntimeError: out of ideas" in ended.stderr
+    assert re.search(r"my\.py:Fails: RuntimeError: out of ideas", ended.stderr)
     assert not open_study(place / "b").finished
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "facts"),
     [
-        (("--on-error", "ignore"), "--on-error is 'ignore', allowed are continue, stop-at-end, stop"),
-        (("--time-limit", "0"), "--time-limit is 0, expected minutes above 0"),
-        (("--time-limit", "nan"), "--time-limit is nan, expected minutes above 0"),
-        (("--dask", "nonsense"), "--dask nonsense: is no address"),
+        (("--on-error", "ignore"), ("on-error is 'ignore'", "continue, stop-at-end, stop")),
+        (("--time-limit", "0"), ("time-limit is 0", "above 0")),
+        (("--time-limit", "nan"), ("time-limit is nan", "above 0")),
+        (("--dask", "nonsense"), ("dask", "nonsense")),
     ],
 )
-def test_options_that_mean_nothing(place: Path, words: tuple[str, ...], message: str) -> None:
+def test_options_that_mean_nothing(place: Path, words: tuple[str, ...], facts: tuple[str, ...]) -> None:
     ended = grapevine("compare", "tiny.toml", *words)
     assert ended.exit_code == 2
-    assert message in ended.stderr
+    for fact in facts:
+        assert fact in ended.stderr
     assert not (place / "results").exists()
 
 
@@ -202,8 +206,8 @@ def test_a_long_study_asks_first(place: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
     ended = grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out")
     assert ended.exit_code == 2
-    assert "12 runs, one at a time: about " in ended.stderr
-    assert "--yes begins it" in ended.stderr
+    assert re.search(r"\b12 runs\b", ended.stderr)
+    assert "--yes" in ended.stderr
     assert not (place / "out").exists()
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out", "--yes").exit_code == 0
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "out").exit_code == 0  # it is there
@@ -219,8 +223,8 @@ def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: 
     monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
     ended = grapevine(*common, "--expand", "out")
     assert ended.exit_code == 2
-    assert "4 runs, one at a time: about " in ended.stderr
-    assert "--yes begins it" in ended.stderr
+    assert re.search(r"\b4 runs\b", ended.stderr)
+    assert "--yes" in ended.stderr
     assert data(place / "out") == before
     monkeypatch.undo()
     monkeypatch.chdir(place)

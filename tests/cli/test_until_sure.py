@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,13 @@ def test_failures_are_judged_as_in_any_study(place: Path) -> None:
     failing = "ignore,first-come,my.py:Fails"
     ended = compare("--out", "a", *SURE, "--on-error", "stop", policies=failing)
     assert ended.exit_code == 2
-    assert "as --on-error stop asks: my.py:Fails: RuntimeError: out of ideas" in ended.stderr
-    assert "the same command tries the failed run again" in ended.stderr
+    assert "my.py:Fails: RuntimeError: out of ideas" in ended.stderr
     assert not (place / "a").exists()
     ended = compare("--out", "b", *SURE, "--on-error", "stop-at-end", policies=failing)
     assert ended.exit_code == 3
-    assert "nothing is compared, as --on-error stop-at-end asks" in ended.stderr
-    assert "replicates, tiny: " in ended.stdout
-    assert "Results:" not in ended.stdout
+    assert re.search(r"stop-at-end.*\n.*my\.py:Fails\b", ended.stderr)
+    assert re.search(r"^20 replicates, tiny: ", ended.stdout, re.MULTILINE)
+    assert not re.search(r"\bb\b", ended.stdout)  # no result, so no folder of results
     assert open_study(place / "b").finished
 
 
@@ -58,10 +58,7 @@ def test_it_expands_what_is_there(place: Path) -> None:
     assert ended.exit_code == 0, ended.stderr
     assert compare("--out", "plain", "--replicates", "20").exit_code == 0
     assert data(place / "out") == data(place / "plain")
-    for words, told in (
-        (("--expand", "nowhere"), "nowhere holds no study to expand"),
-        (("--expand", "out", "--out", "other"), "--expand names the folder"),
-    ):
+    for words, told in ((("--expand", "nowhere"), "nowhere"), (("--expand", "out", "--out", "other"), "expand")):
         ended = compare(*words, *SURE)
         assert (ended.exit_code, told in ended.stderr) == (2, True)
 
@@ -76,14 +73,12 @@ def test_more_than_it_needs_stays(place: Path) -> None:
 
 def test_it_resumes_what_was_begun_and_nothing_else(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = compare("--out", "out", *SURE, "--resume")
-    assert (ended.exit_code, ended.stderr) == (
-        2,
-        "grapevine: --resume: no study was begun in out; leave --resume out to begin it\n",
-    )
+    assert ended.exit_code == 2
+    assert re.search(r"\bresume\b.*\bout\b", ended.stderr)
     with cut_after(monkeypatch, 13):
         ended = compare("--out", "out", *SURE)
     assert ended.exit_code == 130
-    assert "keeps 26 of 40 runs, and the same command goes on from there" in ended.stderr
+    assert re.search(r"\b26 of 40 runs\b", ended.stderr)
     with cut_after(monkeypatch, 6):
         assert compare("--expand", "out", *SURE).exit_code == 2  # there is no study yet, only a round of one
     ended = compare("--out", "out", *SURE, "--resume")
@@ -98,11 +93,12 @@ def test_a_study_that_is_not_finished_is_not_expanded(place: Path, monkeypatch: 
         assert compare("--out", "out", "--replicates", "5").exit_code == 130
     ended = compare("--expand", "out", *SURE)
     assert ended.exit_code == 2
-    assert "out holds a study that is not finished; grapevine resume out finishes it" in ended.stderr
+    assert "grapevine resume out" in ended.stderr
 
 
 def test_changes_are_not_accepted_with_a_reason(place: Path) -> None:
     ended = compare(*SURE, "--accept-changes")
     assert ended.exit_code == 2
-    assert "one of worlds that were all made alike" in ended.stderr
+    assert "accept-changes" in ended.stderr
+    assert "until-sure" in ended.stderr
     assert not (place / "results").exists()

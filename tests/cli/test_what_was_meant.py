@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from sim.api.rounds import round_line
 from sim.cli.app import app
-from sim.cli.until_sure import _line
-from sim.scenario.number_text import meant_number
+from sim.scenario.messages import meant_number
 from tests.cli.tiny import POLICY, TINY
 
 
@@ -37,18 +38,18 @@ def test_help_is_a_command_too(asked: tuple[str, ...], same: tuple[str, ...]) ->
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (("help", "compar"), "did you mean 'compare'?"),
-        (("list", "scenario"), "did you mean 'scenarios'?"),
-        (("list", "airlines"), "'airline' is one of the scenarios: grapevine list scenarios"),
+        (("help", "compar"), "'compare'?"),
+        (("list", "scenario"), "'scenarios'?"),
+        (("list", "airlines"), "grapevine list scenarios"),
         (("list", "airline"), "grapevine check airline --quick"),
-        (("list", "ignore"), "'ignore' is one of the policies: grapevine list policies"),
-        (("sweep", "tiny.toml"), "tiny.toml is a scenario: grapevine compare tiny.toml"),
-        (("compare", "tiny.toml", "--set", "society.people=7,000"), "did you mean '7000'?"),
-        (("compare", "tiny.toml", "--set", "society.people=7 000"), "did you mean '7000'?"),
-        (("compare", "tiny.toml", "--set", "voice.praise=0,01"), "did you mean '0.01'?"),
-        (("compare", "tiny.toml", "--record", "people@0,0"), "the day 0 is given twice"),
-        (("compare", "tiny.toml", "--record", "people@0", "--record", "people@5,0"), "the day 0 is given twice"),
-        (("compare", "tiny.toml", "--record", "days", "--record", "days"), "the word days is given twice"),
+        (("list", "ignore"), "grapevine list policies"),
+        (("sweep", "tiny.toml"), "grapevine compare tiny.toml"),
+        (("compare", "tiny.toml", "--set", "society.people=7,000"), "'7000'?"),
+        (("compare", "tiny.toml", "--set", "society.people=7 000"), "'7000'?"),
+        (("compare", "tiny.toml", "--set", "voice.praise=0,01"), "'0.01'?"),
+        (("compare", "tiny.toml", "--record", "people@0,0"), "day 0 "),
+        (("compare", "tiny.toml", "--record", "people@0", "--record", "people@5,0"), "day 0 "),
+        (("compare", "tiny.toml", "--record", "days", "--record", "days"), "days "),
     ],
 )  # fmt: skip
 def test_what_was_meant_is_said_and_nothing_written(place: Path, words: tuple[str, ...], part: str) -> None:
@@ -88,14 +89,16 @@ def test_a_result_folder_that_is_not_there_is_answered_with_those_that_are(
         (place / "results" / name / "manifest.json").write_text("{}")
     (place / "results" / "no-results").mkdir()
     for folder, hint in (
-        ("latest", "the latest here: "),
-        ("results/tiny", "did you mean results/tiny-0a1b2c?"),
-        ("othr", "did you mean results/other?"),
-        ("results/other/runs", "did you mean results/other?"),
+        ("latest", "results/other"),
+        ("results/tiny", "results/tiny-0a1b2c?"),
+        ("othr", "results/other?"),
+        ("results/other/runs", "results/other?"),
     ):
         ended = ask(folder)
         assert ended.exit_code == 2
-        assert ended.stderr.startswith(f"grapevine: {folder} does not exist; {hint}")
+        asked, _, hinted = ended.stderr.partition("; ")
+        assert asked.startswith(f"grapevine: {folder} ")
+        assert hint in hinted
         assert "no-results" not in ended.stderr
     ended = grapevine(command[0])
     assert ended.exit_code == 2
@@ -103,14 +106,12 @@ def test_a_result_folder_that_is_not_there_is_answered_with_those_that_are(
     assert "results/other" in ended.stderr
 
 
-@pytest.mark.parametrize(
-    ("most", "said", "not_said"), [(600, "over at 600", "decided by"), (4000, "decided by 3,380", "4,000")]
-)
-def test_until_sure_says_what_ends_it_first(most: int, said: str, not_said: str) -> None:
+@pytest.mark.parametrize(("most", "numbers"), [(600, ["20", "600", "3,380"]), (4000, ["20", "3,380"])])
+def test_until_sure_says_what_ends_it_first(most: int, numbers: list[str]) -> None:
     verdict = SimpleNamespace(decided=False, ahead="ignore", needed=169)
-    line = _line(20, SimpleNamespace(scenario="tiny", per=20, verdict=verdict), most)  # type: ignore[arg-type]
-    assert said in line
-    assert not_said not in line
+    line = round_line(20, SimpleNamespace(scenario="tiny", per=20, verdict=verdict), most)  # type: ignore[arg-type]
+    assert re.findall(r"\d[\d,]*\d|\d", line) == numbers
+    assert "ignore" in line
 
 
 def test_failed_runs_are_an_exit_code_of_resume_too(place: Path) -> None:
@@ -118,7 +119,7 @@ def test_failed_runs_are_an_exit_code_of_resume_too(place: Path) -> None:
     assert grapevine("compare", "tiny.toml", *words, "--out", "out").exit_code == 3
     ended = grapevine("resume", "out")
     assert ended.exit_code == 3
-    assert "my.py:Fails failed in 2 of 2 runs" in ended.stderr
+    assert re.search(r"my\.py:Fails\b.*\b2 of 2 runs", ended.stderr)
 
 
 def test_failed_runs_are_an_exit_code_of_break_even_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,5 +129,5 @@ def test_failed_runs_are_an_exit_code_of_break_even_too(place: Path, monkeypatch
     words = ("--audiences", "10,20", "--replicates", "2", "--months", "1", "--workers", "1", "--out", "out")
     ended = grapevine("break-even", "tiny.toml", *words)
     assert ended.exit_code == 3
-    assert "my.py:Fails failed" in ended.stderr
-    assert "a bug" not in ended.stderr
+    assert "my.py:Fails" in ended.stderr
+    assert "grapevine-error-" not in ended.stderr

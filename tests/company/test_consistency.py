@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation
 from tests.worlds import Everything, eventful, fingerprint, scenario, threads_of
 
 
@@ -20,7 +20,7 @@ def model(**more: object) -> ConversationModel:
 
 def paid(made: ConversationModel) -> Any:
     threads = threads_of(made)
-    return threads[threads[:, c.PAID] > 0.0][:, c.PAID]
+    return threads[threads[:, conversation.COMPENSATION_PAID] > 0.0][:, conversation.COMPENSATION_PAID]
 
 
 def test_equal_cases_are_paid_alike_unless_the_company_is_inconsistent() -> None:
@@ -40,9 +40,11 @@ def test_the_whim_belongs_to_the_case() -> None:
     weak, strong = (model(desk__inconsistency=h) for h in (0.1, 0.2))
     a, b = (
         {
-            tuple(row[[c.OPENER, c.DAY, c.ORDINAL]]): row[c.OFFER]
+            tuple(row[[conversation.OPENER, conversation.DAY, conversation.ORDINAL]]): row[
+                conversation.COMPENSATION_OFFERED
+            ]
             for row in threads_of(made)
-            if row[c.OFFER] > 0.0 and row[c.DAY] >= 3.0
+            if row[conversation.COMPENSATION_OFFERED] > 0.0 and row[conversation.DAY] >= 3.0
         }
         for made in (weak, strong)
     )
@@ -60,14 +62,12 @@ def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> 
     ]
     for one in same:
         one.run_days(5)
-    assert same[0].world_scenario.desk.inconsistency == 0.0
-    assert same[1].world_scenario.desk.inconsistency > 0.0
+    assert same[0].resolved_scenario.desk.inconsistency == 0.0
+    assert same[1].resolved_scenario.desk.inconsistency > 0.0
     assert fingerprint(same[0]) != fingerprint(same[1])
 
 
 def test_whims_are_measured_as_unequal_treatment_of_equal_cases() -> None:
-    from sim.measures.summary import reckon
-
-    fair, unfair = (reckon(model(desk__inconsistency=h)).summary for h in (0.0, 0.8))
+    fair, unfair = (model(desk__inconsistency=h).outcome().summary for h in (0.0, 0.8))
     for name in ("unequal_tone", "unequal_compensation"):
         assert unfair[name] > fair[name]

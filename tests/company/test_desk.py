@@ -7,17 +7,19 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.company.desk import authority_required, handle_time, solution_chance
+from sim.company.desk import handle_time
+from sim.company.treatment import authority_required, solution_chance
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Month, Policy, Treatment
-from sim.scenario import Scenario, compile_parameters
-from sim.state import columns as c
+from sim.scenario import Scenario, pack
+from sim.state import conversation, scalar
+from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, evening, graph_of, morning, scenario, threads_of, until
+from tests.worlds import DAY, graph_of, morning, scenario, threads_of
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 
 
 def asking(people: int = 600, **more: object) -> Scenario:
@@ -35,7 +37,7 @@ def ran(settings: Scenario, policy: Policy | str, days: int) -> ConversationMode
 
 def answered_at(model: ConversationModel) -> Any:
     threads = threads_of(model)
-    return threads[threads[:, c.FIRST_ANSWER] < c.NEVER, c.FIRST_ANSWER]
+    return threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER, conversation.FIRST_ANSWER_AT]
 
 
 def test_nobody_works_outside_the_shift() -> None:
@@ -62,20 +64,20 @@ def test_each_second_responder_starts_later() -> None:
 def test_what_is_not_done_waits_overnight() -> None:
     model = ran(asking(desk__shift_start=9.0, desk__shift_hours=1.0, desk__handle_min=10.0), "first-come", 4)
     threads = threads_of(model)
-    answered = threads[:, c.FIRST_ANSWER] < c.NEVER
-    overnight = threads[answered, c.FIRST_ANSWER] // DAY > threads[answered, c.DAY]
+    answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
+    overnight = threads[answered, conversation.FIRST_ANSWER_AT] // DAY > threads[answered, conversation.DAY]
     assert overnight.any()
     backlog = model.rows[-1][PLACE["backlog"]]
-    assert backlog == np.count_nonzero(threads[:, c.STATE] == c.QUEUED) > 0
+    assert backlog == np.count_nonzero(threads[:, conversation.STATE] == conversation.QUEUED) > 0
 
 
 def test_a_forgotten_case_leaves_the_backlog() -> None:
     settings = asking(desk__shift_start=9.0, desk__shift_hours=0.1, desk__handle_min=60.0)
     model = ran(settings, "first-come", 6)
     threads = threads_of(model)
-    waiting = threads[threads[:, c.STATE] == c.QUEUED]
+    waiting = threads[threads[:, conversation.STATE] == conversation.QUEUED]
     assert waiting.size
-    assert waiting[:, c.OPENED].min() > (model.day - 2) * DAY
+    assert waiting[:, conversation.OPENED_AT].min() > (model.day - 2) * DAY
 
 
 def test_the_weekend_share_works_that_share_of_the_days() -> None:
@@ -116,13 +118,13 @@ class Later(Policy):
 
 def test_not_before_and_never() -> None:
     threads = threads_of(ran(asking(), Later(), 6))
-    answered = threads[:, c.FIRST_ANSWER] < c.NEVER
-    assert (threads[answered, c.FIRST_ANSWER] > threads[answered, c.HEARD_AT] + 60.0).all()
-    settled = threads[threads[:, c.OPENED] < 4 * DAY]
-    never = settled[:, c.NOT_BEFORE] >= c.NEVER
+    answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
+    assert (threads[answered, conversation.FIRST_ANSWER_AT] > threads[answered, conversation.HEARD_AT] + 60.0).all()
+    settled = threads[threads[:, conversation.OPENED_AT] < 4 * DAY]
+    never = settled[:, conversation.NOT_BEFORE] >= NEVER
     assert 0.3 < never.mean() < 0.7
-    assert (settled[never, c.FIRST_ANSWER] == c.NEVER).all()
-    assert (settled[~never, c.FIRST_ANSWER] < c.NEVER).all()
+    assert (settled[never, conversation.FIRST_ANSWER_AT] == NEVER).all()
+    assert (settled[~never, conversation.FIRST_ANSWER_AT] < NEVER).all()
 
 
 def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
@@ -132,12 +134,15 @@ def test_a_turn_in_hand_is_finished_after_the_shift() -> None:
     )
     model = ConversationModel(settings, "first-come", 5, graph=graph_of(600), burn_in=False)
     morning(model)
-    until(model, 17.0 * 60.0 - 0.01)
-    handled = np.flatnonzero(model.state.threads[: int(model.state.gauge[c.THREADS_USED]), c.STATE] == c.HANDLED)
+    model.step(until=17.0 * 60.0 - 0.01)
+    handled = np.flatnonzero(
+        model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED]), conversation.STATE]
+        == conversation.HANDLED
+    )
     assert handled.size
-    evening(model)
-    assert (model.state.threads[handled, c.FIRST_ANSWER] > 17.0 * 60.0).all()
-    assert (model.state.threads[handled, c.FIRST_ANSWER] < c.NEVER).all()
+    model.step()
+    assert (model.state.conversations[handled, conversation.FIRST_ANSWER_AT] > 17.0 * 60.0).all()
+    assert (model.state.conversations[handled, conversation.FIRST_ANSWER_AT] < NEVER).all()
 
 
 @pytest.mark.parametrize(("severity", "level"), [(-1, 0), (0, 0), (1, 0), (2, 1), (3, 2)])
@@ -157,18 +162,18 @@ def test_handle_time() -> None:
 
 
 def case(kind: float, severity: float = -1.0, effort: float = 0.0) -> Any:
-    row = np.zeros(c.THREAD_COLUMNS)
-    row[c.KIND], row[c.SEVERITY], row[c.EFFORT] = kind, severity, effort
+    row = np.zeros(conversation.COLUMNS)
+    row[conversation.KIND], row[conversation.SEVERITY], row[conversation.EFFORT] = kind, severity, effort
     return row
 
 
 def test_solution_chance() -> None:
-    chances = [solution_chance(case(c.COMPLAINT, s), 1.0, 2.0, P) for s in (0.0, 1.0, 2.0, 3.0)]
+    chances = [solution_chance(case(conversation.COMPLAINT, s), 1.0, 2.0, P) for s in (0.0, 1.0, 2.0, 3.0)]
     assert chances == [P.desk_solve_minor, P.desk_solve_quality, P.desk_solve_money, P.desk_solve_serious]
-    assert solution_chance(case(c.QUESTION), 1.0, 0.0, P) == P.desk_solve_question
-    assert solution_chance(case(c.PRAISE), 0.5, 0.0, P) == 1.0
-    assert solution_chance(case(c.COMPLAINT, 3.0), 1.0, 1.0, P) == 0.5 * P.desk_solve_serious
-    assert solution_chance(case(c.COMPLAINT, 1.0, 1.0), 1.0, 2.0, P) == pytest.approx(
+    assert solution_chance(case(conversation.QUESTION), 1.0, 0.0, P) == P.desk_solve_question
+    assert solution_chance(case(conversation.PRAISE), 0.5, 0.0, P) == 1.0
+    assert solution_chance(case(conversation.COMPLAINT, 3.0), 1.0, 1.0, P) == 0.5 * P.desk_solve_serious
+    assert solution_chance(case(conversation.COMPLAINT, 1.0, 1.0), 1.0, 2.0, P) == pytest.approx(
         P.desk_solve_quality + P.desk_effort_gain
     )
-    assert solution_chance(case(c.COMPLAINT, 0.0, 1.0), 1.9, 2.0, P) == 1.0
+    assert solution_chance(case(conversation.COMPLAINT, 0.0, 1.0), 1.9, 2.0, P) == 1.0

@@ -14,7 +14,7 @@ from sim.policies import resolve
 from sim.policies.base import Budget, Customers, Month, Policy, Rows
 from sim.scenario import Scenario
 from sim.scenario.compile_parameters import pack
-from sim.state import columns as c
+from sim.state import conversation, person, scalar
 
 P = pack(Scenario())
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -54,22 +54,22 @@ def test_what_fits_pleases_and_what_does_not_is_noise() -> None:
 def test_contacts_are_conversations_that_the_company_opens_and_pays_for() -> None:
     model = ConversationModel(small(), Speaks(), 5)
     model.run_days(60)
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    led = threads[threads[:, c.LED] == 1.0]
-    had = led[led[:, c.COMPANY_TURNS] == 1.0]
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    led = threads[threads[:, conversation.COMPANY_LED] == 1.0]
+    had = led[led[:, conversation.COMPANY_TURNS] == 1.0]
     assert len(had) > 200
     assert total(model, "contacts") == len(had)
     assert total(model, "outreach") == pytest.approx(2.0 * len(led))
-    assert (led[:, c.KIND] == c.CONTACT).all()
-    assert (led[:, c.PUBLIC] == 0.0).all()
-    minute = led[:, c.OPENED] % 1440.0
+    assert (led[:, conversation.KIND] == conversation.CONTACT).all()
+    assert (led[:, conversation.PUBLIC] == 0.0).all()
+    minute = led[:, conversation.OPENED_AT] % 1440.0
     assert ((minute >= 9 * 60.0) & (minute < 17 * 60.0)).all()
-    days = np.bincount((led[:, c.DAY] - model.started).astype(int), minlength=60)
+    days = np.bincount((led[:, conversation.DAY] - model.started).astype(int), minlength=60)
     assert days.min() > 0
     assert days.max() - days.min() <= 3  # the month's contacts are spread over its days
     rate = total(model, "contact_relevance") / total(model, "contacts")
     assert 0.1 < rate < 0.6
-    assert 0.5 * rate < had[:, c.CUSTOMER_TURNS].mean() < 1.5 * rate
+    assert 0.5 * rate < had[:, conversation.CUSTOMER_TURNS].mean() < 1.5 * rate
 
 
 def test_money_for_outreach_is_never_overspent_and_unspent_without_a_policy_that_speaks() -> None:
@@ -79,26 +79,26 @@ def test_money_for_outreach_is_never_overspent_and_unspent_without_a_policy_that
     model = ConversationModel(small(), Speaks(), 5)
     for _ in range(2):
         model.run_days(30)
-        assert (model.state.purse >= 0.0).all()
+        assert (model.state.budget_left >= 0.0).all()
 
 
 def test_contacts_are_made_again_and_again_and_tire() -> None:
     model = ConversationModel(small(company__budget=40.0), Speaks(), 5)
     model.run_days(60)
     people = model.state.people
-    contacted = people[c.LAST_CONTACT] >= 0.0
+    contacted = people[person.LAST_CONTACT] >= 0.0
     assert contacted.sum() > 500
-    fatigue = people[c.FATIGUE, contacted]
+    fatigue = people[person.FATIGUE, contacted]
     assert (fatigue >= 0.3 - 1e-12).all()
     assert (fatigue < 1.0).all()
-    assert (people[c.FATIGUE, ~contacted] == 0.0).all()
+    assert (people[person.FATIGUE, ~contacted] == 0.0).all()
 
 
 def test_reach_out_leaves_in_peace_whom_it_has_just_contacted() -> None:
     model = ConversationModel(small(company__budget=40.0), "reach-out", 5)
     model.run_days(60)
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    openers = threads[threads[:, c.LED] == 1.0, c.OPENER]
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    openers = threads[threads[:, conversation.COMPANY_LED] == 1.0, conversation.OPENER]
     assert openers.size > 50
     assert np.unique(openers).size == openers.size
 
@@ -129,7 +129,7 @@ def test_contacts_of_no_effect_move_nobody(zero: dict[str, object]) -> None:
     )
     for model in (quiet, loud, mute):
         model.run_days(30)
-    same = [column for column in range(c.PEOPLE_COLUMNS) if column not in (c.FATIGUE, c.LAST_CONTACT)]
+    same = [column for column in range(person.COLUMNS) if column not in (person.FATIGUE, person.LAST_CONTACT)]
     assert np.array_equal(loud.state.people[same], mute.state.people[same])
     assert total(loud, "contacts") > 0.0
     assert total(loud, "profit") < total(mute, "profit")
@@ -142,18 +142,18 @@ def test_a_dropped_customer_is_gone_for_good_and_the_others_hear_of_it() -> None
     scenario = small(voice__questions=0.6, loyalty__winback=10.0, loyalty__dropped_speaks=1.0)
     model = ConversationModel(scenario, "first-come[drop_above=0.01]", 5)
     model.run_days(1)
-    dropped = np.flatnonzero(model.state.people[c.DROPPED] > 0.0)
+    dropped = np.flatnonzero(model.state.people[person.DROPPED] > 0.0)
     assert dropped.size >= 3
     assert total(model, "dropped") == dropped.size
     assert total(model, "left") >= dropped.size
     model.run_days(59)
     people = model.state.people
-    assert (people[c.STATUS, dropped] != c.CUSTOMER).all()
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    words = threads[(threads[:, c.KIND] == c.WORD) & (threads[:, c.ORDINAL] == 201)]
+    assert (people[person.STATUS, dropped] != person.CUSTOMER).all()
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    words = threads[(threads[:, conversation.KIND] == conversation.WORD) & (threads[:, conversation.ORDINAL] == 201)]
     assert len(words) == total(model, "dropped")
-    assert (words[:, c.VALENCE] == -1.0).all()
-    assert (words[:, c.OPENED] >= (words[:, c.DAY] + 1) * 1440.0).all()
+    assert (words[:, conversation.VALENCE] == -1.0).all()
+    assert (words[:, conversation.OPENED_AT] >= (words[:, conversation.DAY] + 1) * 1440.0).all()
     rows = np.array(model.rows)
     moved = np.diff(rows[:, PLACE["customers"]])
     assert np.array_equal(moved, (rows[:, PLACE["joined"]] - rows[:, PLACE["left"]])[1:])
@@ -168,11 +168,11 @@ def test_nobody_is_dropped_unless_asked_for() -> None:
 def test_who_costs_too_much_is_dropped_dearest_first() -> None:
     model = ConversationModel(small(voice__questions=0.6), "first-come[drop_above=0.01]", 5)
     people = model.state.people
-    known = people[c.SERVED_COST].copy()
+    known = people[person.SERVED_COST].copy()
     model.run_days(1)
-    dropped = people is model.state.people and model.state.people[c.DROPPED] > 0.0
+    dropped = people is model.state.people and model.state.people[person.DROPPED] > 0.0
     assert (known[dropped] > 0.0).all()
-    assert (model.state.people[c.CONTACTS, dropped] >= 3.0).all()
+    assert (model.state.people[person.CONTACTS, dropped] >= 3.0).all()
 
 
 # Ideas
@@ -187,9 +187,9 @@ def test_ideas_point_at_causes_and_are_heeded_by_their_weight() -> None:
         found[heed] = model
     assert total(found[0.0], "ideas") > 100
     assert total(found[0.0], "fixes_ideas") == 0.0
-    assert found[0.0].state.gauge[c.QUALITY_GAIN] == 0.0
+    assert found[0.0].state.scalars[scalar.QUALITY_GAIN] == 0.0
     assert 0.0 < total(found[1.0], "fixes_ideas") <= total(found[1.0], "fixes")
-    assert 0.0 < found[1.0].state.gauge[c.QUALITY_GAIN] < 0.1
+    assert 0.0 < found[1.0].state.scalars[scalar.QUALITY_GAIN] < 0.1
 
 
 def test_without_money_for_fixes_ideas_change_nothing() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.company.desk import waits_longer
+from sim.company.queues import served_before
 from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.validation.targets.queue_theory import erlang_a
 
@@ -120,10 +120,10 @@ def test_mean_wait_does_not_depend_on_the_order(three_servers: dict[str, Seen], 
     assert difference.high - difference.value < TOLERANCE * 0.06 * first.wait.mean()
 
 
-def test_waits_longer_is_by_priority_then_since_then_opener() -> None:
+def test_served_before_goes_by_priority_then_since_then_opener() -> None:
     queue = np.array([[[1.0, 5.0, 3.0, 0.0], [1.0, 5.0, 4.0, 1.0], [1.0, 6.0, 1.0, 2.0], [2.0, 9.0, 9.0, 3.0]]])
     order = [3, 0, 1, 2]
     for place, a in enumerate(order):
         for b in order[place + 1 :]:
-            assert waits_longer(queue, 0, a, b)
-            assert not waits_longer(queue, 0, b, a)
+            assert served_before(queue, 0, a, b)
+            assert not served_before(queue, 0, b, a)

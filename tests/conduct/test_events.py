@@ -16,9 +16,10 @@ import pytest
 from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.scenario import Scenario, ScenarioError, compile_parameters, load
+from sim.scenario import Scenario, ScenarioError, load, pack
 from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar
+from sim.state.constants import NEVER
 from tests.kernel.test_compile import run_python
 from tests.worlds import EVENTFUL, fingerprint, scenario, threads_of
 
@@ -29,9 +30,9 @@ LIVELY = {
     "society.people": PEOPLE,
     "society.influencer_share": 0.03,
     "society.customer_share": 0.5,
-    "reference.join": 5.0,
+    "baseline.join": 5.0,
 }
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 DAYS = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 VIDEO = Channel(name="video", public=True, share=0.0, coverage=1.0, detection_min=1.0, gives_up=0.1)
 EVENTS = {
@@ -52,7 +53,7 @@ def world(*events: Event, **more: object) -> Scenario:
 def branches(settings: Scenario, seed: int, days: int, *, events: bool = True) -> ConversationModel:
     start = ConversationModel(settings, None, seed, burn_in=False)
     start.run_days(settings.company.burn_in)
-    model = start.branch("first-come", horizon_events=events)
+    model = start.branch("first-come", with_events=events)
     model.run_days(days)
     return model
 
@@ -115,8 +116,8 @@ def test_a_label_that_promises_nothing_changes_nobodys_mind() -> None:
         branches(world(*events), 3, 12).state.people
         for events in ((), (EVENTS["hype"].model_copy(update={"lift": 0.0, "appeal": 0.0}),))
     )
-    assert (empty[c.LABEL] == c.USES).any()
-    rest = [column for column in range(c.PEOPLE_COLUMNS) if column != c.LABEL]
+    assert (empty[person.LABEL] == person.USES).any()
+    rest = [column for column in range(person.COLUMNS) if column != person.LABEL]
     assert (calm[rest] == empty[rest]).all()
 
 
@@ -131,11 +132,11 @@ def test_nothing_befalls_burn_in() -> None:
     settings = world(EVENTS["price-rise"].model_copy(update={"day": 0}))
     start = ConversationModel(settings, None, 3, burn_in=False)
     start.run_days(settings.company.burn_in)
-    assert start.state.gauge[c.PRICE] == 1.0
+    assert start.state.scalars[scalar.PRICE] == 1.0
     model = start.branch("first-come")
     model.run_days(1)
-    assert model.state.gauge[c.PRICE] == pytest.approx(1.2)
-    assert start.state.gauge[c.PRICE] == 1.0
+    assert model.state.scalars[scalar.PRICE] == pytest.approx(1.2)
+    assert start.state.scalars[scalar.PRICE] == 1.0
 
 
 def everything_at_once() -> str:
@@ -167,7 +168,7 @@ def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
 def test_a_price_rise_that_nobody_minds_costs_customers_exactly_the_price() -> None:
     calm = EVENTS["price-rise"].model_copy(update={"felt": 0.0, "search": 0.0, "deters": 0.0})
     happened, twin = twins(world(calm), 3, 10)
-    rate = twin.world_scenario.society.margin_rate
+    rate = twin.resolved_scenario.society.margin_rate
     for name in ("customers", "left", "joined", "waited_min"):
         assert total(happened, name) == total(twin, name)
     margin = total(twin, "margin", 2)
@@ -179,9 +180,9 @@ def test_two_price_rises_multiply() -> None:
     calm = {"felt": 0.0, "search": 0.0, "deters": 0.0}
     events = [EVENTS["price-rise"].model_copy(update={**calm, "day": day}) for day in (1, 2)]
     happened, twin = twins(world(*events), 3, 5)
-    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.world_scenario.society.margin_rate
-    assert happened.state.people[c.MARGIN] == pytest.approx(twin.state.people[c.MARGIN] * factor)
-    price = total(twin, "margin", 3) / twin.world_scenario.society.margin_rate
+    factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.resolved_scenario.society.margin_rate
+    assert happened.state.people[person.MARGIN] == pytest.approx(twin.state.people[person.MARGIN] * factor)
+    price = total(twin, "margin", 3) / twin.resolved_scenario.society.margin_rate
     assert total(twin, "surplus", 3) - total(happened, "surplus", 3) == pytest.approx(0.44 * price)
 
 
@@ -191,15 +192,15 @@ def test_what_was_earned_before_a_price_rise_was_earned_at_the_old_margin() -> N
 
     def earned(model: ConversationModel) -> Any:
         people = model.state.people
-        spell = np.maximum(0.0, model.day - 1 - people[c.SINCE])
-        return people[c.BANKED] + people[c.MARGIN] / 30.0 * spell
+        spell = np.maximum(0.0, model.day - 1 - people[person.CUSTOMER_SINCE])
+        return people[person.EARLIER_MARGIN] + people[person.MARGIN] / 30.0 * spell
 
-    held = twin.state.people[c.STATUS] == c.CUSTOMER
+    held = twin.state.people[person.STATUS] == person.CUSTOMER
     assert earned(happened)[held] == pytest.approx(earned(twin)[held])
 
 
 def test_resentment_follows_the_size_and_a_good_relationship_softens_it() -> None:
-    mean = P.reference_relationship
+    mean = P.baseline_relationship
     assert felt_price_rise(0.1, mean, 1.5, P) == pytest.approx(0.15)
     assert felt_price_rise(0.2, mean, 1.5, P) == pytest.approx(0.30)
     assert felt_price_rise(0.1, 0.9, 1.5, P) < felt_price_rise(0.1, mean, 1.5, P)
@@ -230,8 +231,8 @@ def test_a_campaign_reaches_those_first_who_are_free_to_go() -> None:
     costs = []
     for seed in SEEDS:
         people = branches(raid(), seed, 12).state.people
-        reached, held = people[c.SEARCH_UNTIL] > 0.0, people[c.STATUS] == c.CUSTOMER
-        costs += [people[c.SWITCHING, reached].mean() < people[c.SWITCHING, held].mean()]
+        reached, held = people[person.SEARCH_UNTIL] > 0.0, people[person.STATUS] == person.CUSTOMER
+        costs += [people[person.SWITCHING_COST, reached].mean() < people[person.SWITCHING_COST, held].mean()]
     assert all(costs)
 
 
@@ -258,16 +259,16 @@ def test_a_new_channel_is_a_blind_spot_until_the_company_listens_there() -> None
     assert all_lean(pairs, lambda model: total(model, "heard", 13))  # it hears all there, and half elsewhere
     for happened, _ in pairs:
         threads = threads_of(happened)
-        there = threads[threads[:, c.CHANNEL] == len(happened.world_scenario.channels) - 1]
-        day = there[:, c.DAY] - float(happened.started or 0)
+        there = threads[threads[:, conversation.CHANNEL] == len(happened.resolved_scenario.channels) - 1]
+        day = there[:, conversation.DAY] - float(happened.started or 0)
         assert day.min() >= 2
-        public = there[:, c.KIND] != c.WORD
-        assert (there[day < 12][:, c.HEARD_AT] == c.NEVER).all()
-        assert (there[(day >= 12) & public][:, c.HEARD_AT] < c.NEVER).all()
+        public = there[:, conversation.KIND] != conversation.WORD
+        assert (there[day < 12][:, conversation.HEARD_AT] == NEVER).all()
+        assert (there[(day >= 12) & public][:, conversation.HEARD_AT] < NEVER).all()
 
 
 def test_people_move_to_a_new_channel_within_its_weeks_and_stay() -> None:
-    at = [branches(opening(), 3, days).state.people[c.HOME_PUBLIC] == 3 for days in (2, 4, 7, 20)]
+    at = [branches(opening(), 3, days).state.people[person.PUBLIC_CHANNEL] == 3 for days in (2, 4, 7, 20)]
     shares = [float(there.mean()) for there in at]
     assert shares[0] == 0.0 < shares[1] < shares[2] == shares[3]
     # 400 people who move with 0.6: five standard errors
@@ -280,8 +281,8 @@ def test_a_branch_goes_deaf_alone() -> None:
     start.run_days(settings.company.burn_in)
     model = start.branch("first-come")
     model.run_days(1)
-    assert model.state.channels[3, c.CH_COVERAGE] == 0.0
-    assert start.state.channels[3, c.CH_COVERAGE] == 1.0
+    assert model.state.channels[3, channel.COVERAGE] == 0.0
+    assert start.state.channels[3, channel.COVERAGE] == 1.0
 
 
 # Hype
@@ -319,12 +320,12 @@ def test_a_label_spreads_because_others_use_it() -> None:
     for day in range(10):
         model.run_days(1)
         people, world_ = model.state.people, model.state
-        uses = people[c.LABEL] == c.USES
+        uses = people[person.LABEL] == person.USES
         audience = np.zeros(PEOPLE, dtype=bool)
-        for user in np.flatnonzero(before | (people[c.INFLUENCER] > 0.0)):
+        for user in np.flatnonzero(before | (people[person.INFLUENCER] > 0.0)):
             audience[world_.follower[world_.follower_at[user] : world_.follower_at[user + 1]]] = True
         assert (before <= uses).all(), "who uses it goes on"
-        assert not (uses & ~before & ~audience & (people[c.INFLUENCER] == 0.0)).any()
+        assert not (uses & ~before & ~audience & (people[person.INFLUENCER] == 0.0)).any()
         assert uses.any() == (day >= 2)
         before = uses
     assert before.mean() > 0.5
@@ -335,11 +336,11 @@ def test_a_label_spreads_because_others_use_it() -> None:
 def test_who_joins_in_a_hype_expects_what_it_promised() -> None:
     model = branches(craze(), 5, 14)
     people = model.state.people
-    joined = np.flatnonzero((people[c.STATUS] == c.CUSTOMER) & (people[c.SINCE] == model.day))
-    fresh = people[c.EXPECTATION, joined]
-    assert (fresh > model.world_scenario.experience.quality).any()
-    assert (people[c.PROMISE, joined] == 0.0).all()
-    assert people[c.EXPECTATION].max() <= 1.0
+    joined = np.flatnonzero((people[person.STATUS] == person.CUSTOMER) & (people[person.CUSTOMER_SINCE] == model.day))
+    fresh = people[person.EXPECTATION, joined]
+    assert (fresh > model.resolved_scenario.experience.quality).any()
+    assert (people[person.PROMISE, joined] == 0.0).all()
+    assert people[person.EXPECTATION].max() <= 1.0
 
 
 # What a scenario may say
@@ -403,11 +404,11 @@ def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_onl
     )
     model = ConversationModel(world, "ignore", 3)
     model.run_days(5)
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    viral = threads[threads[:, c.ANGER] == 1.0]
-    author = int(viral[0, c.OPENER])
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    viral = threads[threads[:, conversation.ANGER] == 1.0]
+    author = int(viral[0, conversation.OPENER])
     followers = int(np.diff(model.state.follower_at)[author])
-    reach = model.state.people[c.REACH, author]
-    outside = model.state.people[c.OUTSIDE, author]
-    seen = viral[0, c.IMPRESSIONS] - 5.0 * reach - outside * model.world_scenario.spread.seen
+    reach = model.state.people[person.REACH, author]
+    outside = model.state.people[person.OUTSIDE_FOLLOWERS, author]
+    seen = viral[0, conversation.IMPRESSIONS] - 5.0 * reach - outside * model.resolved_scenario.spread.seen
     assert 0 <= seen <= followers + 20  # and a few advocates on the lookout

@@ -12,33 +12,25 @@ from hypothesis import strategies as st
 
 from sim.conduct.daily_batch import after_success, surprise_of
 from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
-from sim.conduct.feeling import answer_value, moved_by_word, thread_mood
-from sim.conduct.hazards import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
+from sim.conduct.feeling import answer_value, conversation_mood, moved_by_word
 from sim.conduct.helping import defends, peer_solves, readiness
+from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
+from sim.conduct.opening import minute_of, patience_of
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
-from sim.conduct.voice import (
-    complains,
-    exits_quietly,
-    goes_public,
-    hockey_stick,
-    lopsided_u,
-    minute_of,
-    patience_of,
-    search_chance,
-)
-from sim.scenario import Scenario, compile_parameters
-from sim.state import columns as c
+from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
+from sim.scenario import Scenario, pack
+from sim.state import conversation, person, root_cause
 
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
 unit = st.floats(0.0, 1.0)
 signed = st.floats(-1.0, 1.0)
-P = compile_parameters(Scenario())
+P = pack(Scenario())
 SEVERITIES = (0, 1, 2, 3)
 
 
 def changed(**values: object) -> Any:
     """The parameters with some changed, keywords as ``section__parameter``."""
-    return compile_parameters(Scenario().with_values({key.replace("__", "."): value for key, value in values.items()}))
+    return pack(Scenario().with_values({key.replace("__", "."): value for key, value in values.items()}))
 
 
 # Answers
@@ -92,22 +84,35 @@ def test_a_word_of_no_strength_moves_nothing(attitude: float, negativity: float)
 
 
 def post(kind: float, **columns: float) -> Any:
-    row = np.zeros(c.THREAD_COLUMNS)
-    row[c.KIND] = kind
+    row = np.zeros(conversation.COLUMNS)
+    row[conversation.KIND] = kind
     for name, value in columns.items():
-        row[getattr(c, name.upper())] = value
+        row[getattr(conversation, name.upper())] = value
     return row
 
 
 def test_what_a_complaint_says_of_the_company() -> None:
     mood = {
-        "fresh": thread_mood(post(c.COMPLAINT, anger=0.5), P),
-        "furious": thread_mood(post(c.COMPLAINT, anger=1.0), P),
-        "answered": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CUSTOMER_TURN), P),
-        "solved": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, solved=c.BY_COMPANY, state=c.CLOSED), P),
-        "failed": thread_mood(post(c.COMPLAINT, anger=0.5, company_turns=1.0, state=c.CLOSED), P),
-        "shielded": thread_mood(post(c.COMPLAINT, anger=0.5, defended=1.0), P),
-        "backfired": thread_mood(post(c.COMPLAINT, anger=0.5, backfired=1.0, fair=1.0), P),
+        "fresh": conversation_mood(post(conversation.COMPLAINT, anger=0.5), P),
+        "furious": conversation_mood(post(conversation.COMPLAINT, anger=1.0), P),
+        "answered": conversation_mood(
+            post(conversation.COMPLAINT, anger=0.5, company_turns=1.0, state=conversation.CUSTOMER_TURN), P
+        ),
+        "solved": conversation_mood(
+            post(
+                conversation.COMPLAINT,
+                anger=0.5,
+                company_turns=1.0,
+                solved=conversation.BY_COMPANY,
+                state=conversation.CLOSED,
+            ),
+            P,
+        ),
+        "failed": conversation_mood(
+            post(conversation.COMPLAINT, anger=0.5, company_turns=1.0, state=conversation.CLOSED), P
+        ),
+        "shielded": conversation_mood(post(conversation.COMPLAINT, anger=0.5, defended=1.0), P),
+        "backfired": conversation_mood(post(conversation.COMPLAINT, anger=0.5, backfired=1.0, fair=1.0), P),
     }
     assert mood["furious"] < mood["fresh"] < mood["answered"] < 0.0 < mood["solved"]
     assert mood["failed"] < mood["fresh"] < mood["shielded"] < 0.0
@@ -115,9 +120,13 @@ def test_what_a_complaint_says_of_the_company() -> None:
 
 
 def test_what_other_posts_say_of_the_company() -> None:
-    assert thread_mood(post(c.WORD, valence=1.0), P) == 1.0 == -thread_mood(post(c.WORD, valence=-1.0), P)
-    assert thread_mood(post(c.QUESTION), P) == 0.0
-    assert 0.0 < thread_mood(post(c.QUESTION, solved=c.BY_PEER), P) < 1.0
+    assert (
+        conversation_mood(post(conversation.WORD, valence=1.0), P)
+        == 1.0
+        == -conversation_mood(post(conversation.WORD, valence=-1.0), P)
+    )
+    assert conversation_mood(post(conversation.QUESTION), P) == 0.0
+    assert 0.0 < conversation_mood(post(conversation.QUESTION, solved=conversation.BY_PEER), P) < 1.0
 
 
 # Voice
@@ -127,11 +136,11 @@ def test_stated_shares_hold_for_middling_people() -> None:
     """At the medians, and before any correction is solved, complaining is as stated."""
     shifts = {f"reference__complain_{name}": 0.0 for name in ("minor", "quality", "money", "serious")}
     p = changed(**shifts, reference__public=0.0)
-    middling = (P.society_loudness_median, P.reference_redress, 0.5, 0.0, p)
+    middling = (P.society_loudness_median, P.baseline_redress, 0.5, 0.0, p)
     stated = (P.voice_complain_minor, P.voice_complain_quality, P.voice_complain_money, P.voice_complain_serious)
     for severity, share in zip(SEVERITIES, stated, strict=True):
         assert complains(severity, *middling) == pytest.approx(share, rel=1e-6)
-    assert goes_public(P.society_loudness_median, P.reference_redress, 0.0, p) == pytest.approx(P.voice_public_share)
+    assert goes_public(P.society_loudness_median, P.baseline_redress, 0.0, p) == pytest.approx(P.voice_public_share)
 
 
 @SHORT
@@ -168,7 +177,7 @@ def test_quiet_exit_rises_with_severity_and_falls_with_ties_to_the_company() -> 
     assert len(set(by_severity)) == 4
     assert exits_quietly(3, 0.9, 0.6, P) < by_severity[3] > exits_quietly(3, 0.5, 0.9, P)
     assert exits_quietly(3, 1.0, 0.6, P) == 0.0
-    assert exits_quietly(3, 0.5, P.reference_relationship, P) == pytest.approx(P.voice_exit_serious)
+    assert exits_quietly(3, 0.5, P.baseline_relationship, P) == pytest.approx(P.voice_exit_serious)
     assert exits_quietly(3, 0.0, 0.0, changed(loyalty__competition=10.0)) == 1.0
 
 
@@ -237,14 +246,14 @@ def test_worse_failures_hurt_more() -> None:
 # Staying, leaving, joining
 
 
-def leaving(relationship: float = P.reference_relationship, attitude: float = P.reference_attitude, searching: bool = False,
-            contagion: float = 0.0, stars: float = P.reference_stars, p: Any = P) -> float:  # fmt: skip
+def leaving(relationship: float = P.baseline_relationship, attitude: float = P.baseline_attitude, searching: bool = False,
+            contagion: float = 0.0, stars: float = P.baseline_stars, p: Any = P) -> float:  # fmt: skip
     return float(leaving_multiplier(relationship, attitude, searching, contagion, stars, p))
 
 
 def test_multipliers_are_one_in_the_reference_world() -> None:
     assert leaving() == 1.0
-    assert joining_multiplier(P.society_customer_share, P.reference_opinion, P.reference_stars, P) == pytest.approx(1.0)
+    assert joining_multiplier(P.society_customer_share, P.baseline_opinion, P.baseline_stars, P) == pytest.approx(1.0)
 
 
 def test_contagion_is_capped_at_three() -> None:
@@ -274,7 +283,7 @@ def test_who_looks_around_leaves_more_and_minds_the_rating() -> None:
 
 
 def test_joining_follows_friends_opinion_and_rating() -> None:
-    one = (P.society_customer_share, P.reference_opinion, P.reference_stars)
+    one = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
     assert joining_multiplier(1.0, *one[1:], P) > 1.0 > joining_multiplier(0.0, *one[1:], P)
     assert joining_multiplier(0.0, *one[1:], P) == pytest.approx(1.0 - P.loyalty_word_share)
     assert joining_multiplier(one[0], 0.5, one[2], P) > 1.0 > joining_multiplier(one[0], -0.5, one[2], P)
@@ -287,7 +296,7 @@ def test_nobody_is_likelier_to_join_than_the_likeliest(
     friends: float, opinion: float, stars: float, effect: float, word: float, site: float
 ) -> None:
     """Who is beyond that bound need not be asked."""
-    p = compile_parameters(
+    p = pack(
         Scenario().with_values(
             {"loyalty.opinion_effect": effect, "loyalty.word_share": word, "loyalty.site_effect": site}
         )
@@ -300,16 +309,16 @@ def test_nobody_is_likelier_to_join_than_the_likeliest(
 
 def test_who_speaks_up_and_who_solves() -> None:
     assert (
-        readiness(c.NOT_ADVOCATE, 1.0, P)
+        readiness(person.NOT_ADVOCATE, 1.0, P)
         == P.peers_willing
-        < readiness(c.ORGANIC, 0.5, P)
-        < readiness(c.MEMBER, 1.0, P)
+        < readiness(person.ORGANIC, 0.5, P)
+        < readiness(person.MEMBER, 1.0, P)
     )
-    assert readiness(c.ORGANIC, 0.0, P) == 0.0
-    question, complaint = (peer_solves(kind, 0.5, False, P) for kind in (c.QUESTION, c.COMPLAINT))
+    assert readiness(person.ORGANIC, 0.0, P) == 0.0
+    question, complaint = (peer_solves(kind, 0.5, False, P) for kind in (conversation.QUESTION, conversation.COMPLAINT))
     assert complaint == pytest.approx(P.peers_solve_complaint * question)
-    assert peer_solves(c.QUESTION, 0.9, False, P) > question
-    assert peer_solves(c.QUESTION, 0.5, True, P) == pytest.approx(question + P.programme_empower)
+    assert peer_solves(conversation.QUESTION, 0.9, False, P) > question
+    assert peer_solves(conversation.QUESTION, 0.5, True, P) == pytest.approx(question + P.programme_empower)
 
 
 def test_skilled_peers_defend_the_unfairly_attacked_only() -> None:
@@ -359,10 +368,14 @@ def test_first_at_or_after() -> None:
 
 
 def test_cause_rates_add_up() -> None:
-    from sim.society.initial_state import found
-    from sim.state.state import handle
+    from sim.society.initial_state import initial_state
+    from sim.state.state import compiled_state
 
-    world = found(Scenario().with_values({"society.people": 10}), 1)
-    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes) / 1000.0)
-    world.causes[0, c.CAUSE_LEVEL] = 0.0
-    assert cause_rates(handle(world)) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0)
+    world = initial_state(Scenario().with_values({"society.people": 10}), 1)
+    assert cause_rates(compiled_state(world)) == pytest.approx(
+        sum(cause.per_1000 for cause in Scenario().causes) / 1000.0
+    )
+    world.causes[0, root_cause.LEVEL] = 0.0
+    assert cause_rates(compiled_state(world)) == pytest.approx(
+        sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0
+    )

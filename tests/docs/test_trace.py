@@ -148,6 +148,6 @@ def test_odd_lists_every_target_before_results() -> None:
 
 
 @pytest.mark.parametrize("name", ["odd.md", "trace.md", "README.md"])
-def test_lines_are_at_most_120_characters(name: str) -> None:
+def test_lines_outside_tables_are_at_most_120_characters(name: str) -> None:
     lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if len(line) > 120] == []
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []

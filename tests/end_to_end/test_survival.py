@@ -269,7 +269,7 @@ def test_workers_killed_again_and_again_are_told_and_resume_leaves_no_trace(
     assert done.exit_code == 0, done.stderr
     assert data(folder) == whole
     again = run(place, *STUDY, "--workers", "1", "--out", folder.name)
-    assert "already holds this very study" in again.stdout
+    assert "already holds" in again.stdout
 
 
 SHADOWS = ("signal", "types", "enum", "socket", "struct", "pickle", "queue", "numpy", "pyarrow", "sim")
@@ -323,7 +323,7 @@ def test_runs_whose_workers_were_killed_are_told_and_run_again(place: Path, tmp_
     assert (done.exit_code, done.stderr) == (0, "")
     assert data(tmp_path / "out") == data(tmp_path / "whole")
     again = run(tmp_path, *words, "--workers", "1", "--out", "out")
-    assert "already holds this very study" in again.stdout
+    assert "already holds" in again.stdout
 
 
 def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(tmp_path: Path) -> None:

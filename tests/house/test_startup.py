@@ -16,7 +16,7 @@ HEAVY = {"duckdb", "jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy",
 
 SCRIPT = """
 import json, sys
-from sim.cli import main
+from sim.cli.app import main
 sys.argv = ["grapevine", *{arguments!r}]
 try:
     main()

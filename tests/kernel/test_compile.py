@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,30 @@ import numba
 import pytest
 
 import sim
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entries, entry, kernel
+from sim.kernel.compiler_choice import links_parts
 from sim.measures.catalogue import DAY_METRICS
-from sim.state import columns as c
+from sim.model import ConversationModel
+from sim.scenario import load
+from sim.state import event
 from tests.worlds import eventful_run
 
 ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 EVENTS = {
-    c.POSTED, c.HEARD_EVENT, c.READY, c.TURN_DONE, c.CUSTOMER_REPLIES, c.PEER_SPEAKS, c.SHIFT_STARTS, c.PATIENCE_ENDS, c.SEEN_EVENT,
-    c.TOLD_EVENT, c.FORGOTTEN, c.CONTACTED,
-}  # fmt: skip
+    event.POST,
+    event.HEARD,
+    event.READY,
+    event.TURN_DONE,
+    event.CUSTOMER_REPLY,
+    event.PEER_TURN,
+    event.SHIFT_START,
+    event.PATIENCE_END,
+    event.READ,
+    event.WORD,
+    event.LAPSE,
+    event.CONTACT,
+}
 RARE = [
     "left_quietly",
     "joined",
@@ -88,7 +102,7 @@ def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> Non
 
 
 def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
-    """``randomness.exponential`` calls ``numerics.log``: editing only the latter must change the result of the former."""
+    """``exponential`` calls ``elementary.log``: editing only the latter must change the result of the former."""
     folder = tmp_path / "copy"
     shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     code = "import sim; from sim.kernel.random_draws import exponential; print(sim.__file__, exponential(0.5, 1.0))"
@@ -101,13 +115,13 @@ def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
 
     before = answer()
     assert answer() == before == pytest.approx(0.6931471805599453)
-    numerics = folder / "sim" / "numerics.py"
+    numerics = folder / "sim" / "kernel" / "elementary.py"
     text = numerics.read_text()
     edited = text.replace("(2.0 * s * t + float(e) * _LN2_LO)", "(2.0 * s * t + float(e) * _LN2_LO) - 1.0")
     assert edited != text
     numerics.write_text(edited)
     assert answer() == pytest.approx(before + 1.0)
-    assert len(list((tmp_path / "cache").iterdir())) == 2
+    assert len(list((tmp_path / "cache").glob("compiled-*"))) == 2
 
 
 def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_calls_it() -> None:
@@ -120,10 +134,67 @@ def test_a_function_that_only_compiled_code_calls_has_no_entry_until_python_call
         return doubled(doubled(x))
 
     assert quadrupled(1.5) == 6.0
-    if not numba.config.DISABLE_JIT:
-        assert doubled._entry is None
+    if links_parts() and not numba.config.DISABLE_JIT:
+        assert doubled._entry is None  # type: ignore[attr-defined]
     assert doubled(1.5) == 3.0
     assert quadrupled(2.5) == 10.0
+
+
+def test_an_entry_is_compiled_once_for_python_and_for_compiled_code() -> None:
+    @entry
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    @entry
+    def quadrupled(x: float) -> float:
+        return doubled(doubled(x))
+
+    assert quadrupled(1.5) == 6.0
+    assert doubled(1.5) == 3.0
+    if not numba.config.DISABLE_JIT:
+        assert len(doubled.overloads) == 1  # type: ignore[attr-defined]
+    names = {name.rpartition(".")[2] for name in entries() if name.startswith(__name__)}
+    assert names == {"doubled", "quadrupled"}
+
+
+@pytest.mark.skipif(not links_parts() or bool(numba.config.DISABLE_JIT), reason="every kernel has an entry here")
+def test_python_enters_the_model_by_entries_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kernel of the model gets an entry of its own while everything happens, which would be compiled beside it."""
+    from sim.kernel.dispatchers import Kernel
+
+    entered: list[str] = []
+    monkeypatch.setattr(
+        Kernel, "__call__", lambda self, *arguments: entered.append(self.__qualname__) or self.py_func(*arguments)
+    )
+    eventful_run()
+    model = ConversationModel(load("product-reviews", {"society.people": "300"}), "reach-out", seed=3)
+    model.run_days(31)
+    assert entered == []
+
+
+@pytest.mark.parametrize("compiles", [kernel, entry], ids=["kernel", "entry"])
+def test_compiled_code_cannot_replace_an_array_of_the_state(compiles: Callable[[Any], Any]) -> None:
+    def replaces(state: Any, values: Any) -> None:
+        if values[0] > 0.0:
+            state.people = values
+
+    def adds(state: Any, values: Any) -> None:
+        state.people += values
+
+    def within(state: Any, values: Any) -> None:
+        def inner() -> None:
+            state.people = values
+
+        inner()
+
+    def writes(state: Any, values: Any) -> None:
+        state.people[0] += values
+
+    for function in (replaces, adds, within):
+        with pytest.raises(TypeError, match="people") as error:
+            compiles(function)
+        assert Path(__file__).name in str(error.value)
+    compiles(writes)
 
 
 def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
@@ -156,7 +227,7 @@ def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in kept} == before, "the parts were compiled again"
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+@pytest.mark.skipif(not links_parts() or bool(numba.config.DISABLE_JIT), reason="every kernel is whole here")
 def test_no_machine_code_is_made_of_a_part() -> None:
     @kernel
     def halved(x: float) -> float:

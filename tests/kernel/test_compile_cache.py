@@ -16,9 +16,13 @@ import pytest
 from numba.core.caching import NullCache
 
 import sim
-from sim.kernel import compile_cache
+from sim.kernel import code_folders, compile_cache
+from sim.kernel.cache_folder import cache_root
+from sim.kernel.code_folders import folders
+from sim.kernel.code_hash import SETTINGS, cache_directory, code_hash
 from sim.kernel.compile import kernel
-from sim.kernel.compile_cache import KeptCode, cache_directory, cache_root, keep, mark_compiled, source_hash
+from sim.kernel.compile_cache import keep, mark_compiled
+from sim.kernel.kept_code import KeptCode
 from sim.kernel.random_draws import exponential
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this int
 ROOT = Path(sim.__file__).parents[1]
 HALF = "0.6931471805599453"
 CALL = "from sim.kernel.random_draws import exponential; value = exponential(0.5, 1.0)"
-TOLD = f"{CALL}; print(value, sum(exponential._entry._cache_misses.values()))"
+TOLD = f"{CALL}; print(value, sum(getattr(exponential, '_entry', exponential)._cache_misses.values()))"
 """Prints a result that a function in another file has a part in, and how many entries were compiled for it."""
 
 
@@ -40,7 +44,7 @@ def installation(folder: Path) -> Path:
 
 def edit_callee(folder: Path) -> None:
     """Make logarithms larger by one, in a file that is not the caller's."""
-    numerics = folder / "sim" / "numerics.py"
+    numerics = folder / "sim" / "kernel" / "elementary.py"
     text = numerics.read_text()
     edited = text.replace("(2.0 * s * t + float(e) * _LN2_LO)", "(2.0 * s * t + float(e) * _LN2_LO) - 1.0")
     assert edited != text
@@ -153,45 +157,45 @@ def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path:
     told, complaint = python(f"{limit}; {TOLD}", GRAPEVINE_CACHE=str(tmp_path / "cache"))
     assert told == [HALF, "1"]
     assert 1 <= len(complaint.splitlines()) <= 2
-    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / "cache").glob("compiled-*/*") if path.is_file()] == []
 
 
 def test_a_full_disk_turns_to_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPEVINE_TEMPORARY_CACHE", "")
     lasting = tmp_path / "lasting"
-    folders = compile_cache._Folders(lasting)
+    made = code_folders.CodeFolders(lasting)
     said: list[str] = []
-    folders.say = said.append
-    folders.write("early.code", b"kept")
-    write = compile_cache._write_sealed
+    made.say = said.append
+    made.write("early.code", b"kept")
+    write = code_folders.write_sealed
 
     def full(path: Path, data: bytes) -> None:
         if path.parent == lasting:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write(path, data)
 
-    monkeypatch.setattr(compile_cache, "_write_sealed", full)
-    folders.write("late.code", b"aside")
-    folders.mark_complete()
-    assert [folders.read(name) for name in ("early.code", "late.code", "never.code")] == [b"kept", b"aside", None]
+    monkeypatch.setattr(code_folders, "write_sealed", full)
+    made.write("late.code", b"aside")
+    made.mark_complete()
+    assert [made.read(name) for name in ("early.code", "late.code", "never.code")] == [b"kept", b"aside", None]
     assert len(said) == 1
     assert os.strerror(errno.ENOSPC) in said[0]
-    assert folders.complete()
-    assert folders.lasting() is None
+    assert made.complete()
+    assert made.lasting() is None
     assert [path.name for path in lasting.iterdir()] == ["early.code"]
-    assert compile_cache._Folders(lasting).complete(), "a worker does not find the temporary folder"
-    assert not compile_cache._Folders(tmp_path / "another").complete(), "it stands in for one folder only"
+    assert code_folders.CodeFolders(lasting).complete(), "a worker does not find the temporary folder"
+    assert not code_folders.CodeFolders(tmp_path / "another").complete(), "it stands in for one folder only"
 
 
 def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Path) -> None:
-    folders = compile_cache._Folders(tmp_path)
-    folders.write("one.code", b"1")
-    folders.write("two.code", b"2")
-    assert not folders.complete()
-    folders.mark_complete()
-    assert folders.complete()
+    made = code_folders.CodeFolders(tmp_path)
+    made.write("one.code", b"1")
+    made.write("two.code", b"2")
+    assert not made.complete()
+    made.mark_complete()
+    assert made.complete()
     (tmp_path / "two.code").unlink()
-    assert not folders.complete()
+    assert not made.complete()
 
 
 def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
@@ -212,14 +216,29 @@ def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path) -> None:
     assert python(TOLD, **cache)[0] == [HALF, "0"]
 
 
-def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("edit", "kept"), [("x = 1", False), ("# a comment", True)], ids=["code", "comment"])
+def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache(
+    tmp_path: Path, edit: str, *, kept: bool
+) -> None:
     folder = installation(tmp_path / "copy")
-    edit = (
-        "import sim.kernel.random_draws, pathlib; pathlib.Path('sim/kernel/elementary.py').open('a').write('# edited')"
-    )
-    told, _ = python(f"{edit}; {TOLD}", folder, GRAPEVINE_CACHE=str(tmp_path / "cache"))
+    edited = f"import sim.kernel.random_draws, pathlib; pathlib.Path('sim/kernel/units.py').open('a').write({edit!r})"
+    told, _ = python(f"{edited}; {TOLD}", folder, GRAPEVINE_CACHE=str(tmp_path / "cache"))
     assert told == [HALF, "1"]
-    assert code_files(tmp_path) == {}
+    assert bool(code_files(tmp_path)) == kept
+
+
+def test_a_corrected_docstring_compiles_nothing(tmp_path: Path) -> None:
+    folder = installation(tmp_path / "copy")
+    cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
+    assert python(TOLD, folder, **cache)[0] == [HALF, "1"]
+    made = code_files(tmp_path)
+    for name in ("elementary", "random_draws"):
+        file = folder / "sim" / "kernel" / f"{name}.py"
+        text = file.read_text()
+        file.write_text(re.sub(r'^( *)"""(?=\S)', r'\1"""Said\n\n\1otherwise. ', text, flags=re.MULTILINE))
+        assert file.read_text() != text
+    assert python(TOLD, folder, **cache)[0] == [HALF, "0"]
+    assert code_files(tmp_path) == made
 
 
 def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Path) -> None:
@@ -230,7 +249,7 @@ def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Pat
     ]
     assert [one.communicate(timeout=300)[0].split()[0] for one in several] == [HALF] * 3
     assert python(TOLD, GRAPEVINE_CACHE=str(tmp_path))[0] == [HALF, "0"]
-    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".code"}
+    assert {path.suffix for path in tmp_path.glob("compiled-*/*")} == {".code"}
 
 
 def test_importing_the_model_makes_nothing_and_needs_no_home(tmp_path: Path) -> None:
@@ -259,14 +278,14 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert root(**home, XDG_CACHE_HOME=str(tmp_path / "xdg")) == tmp_path / "xdg" / "grapevine"
     assert root(**home, GRAPEVINE_CACHE=str(tmp_path / "own")) == tmp_path / "own"
     assert root(**home, GRAPEVINE_CACHE="own") == tmp_path / "own"
-    assert root(HOME="relative") is None
 
-    def unknown() -> Path:
+    def unknown(*_: object, **__: object) -> Path:
         raise RuntimeError("no passwd entry")
 
-    monkeypatch.setattr(Path, "home", unknown)
-    assert root() is None
-    assert root(GRAPEVINE_CACHE=str(tmp_path)) == tmp_path
+    for users in (unknown, lambda *_, **__: Path("~/.cache/grapevine")):
+        monkeypatch.setattr("sim.kernel.cache_folder.user_cache_path", users)
+        assert root() is None
+        assert root(GRAPEVINE_CACHE=str(tmp_path)) == tmp_path
 
 
 def test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere(tmp_path: Path) -> None:
@@ -281,34 +300,22 @@ def test_the_cache_goes_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_pa
     folder = cache_directory()
     assert folder is not None
     assert folder.parent == tmp_path
-    assert source_hash() in folder.name
-
-
-def test_the_hash_covers_every_source_and_its_name(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "a.py").write_text("x = 1\n")
-    first = source_hash(tmp_path)
-    (tmp_path / "deep" / "a.py").write_text("x = 2\n")
-    second = source_hash(tmp_path)
-    (tmp_path / "deep" / "a.py").rename(tmp_path / "deep" / "b.py")
-    assert len({first, second, source_hash(tmp_path)}) == 3
-    (tmp_path / "notes.txt").write_text("no source")
-    assert source_hash(tmp_path) == source_hash(tmp_path)
+    assert code_hash() in folder.name
 
 
 def test_the_hash_covers_the_processor_and_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {source_hash()}
+    found = {code_hash()}
     monkeypatch.setattr(numba.config, "CPU_NAME", "generic")
-    found.add(source_hash())
+    found.add(code_hash())
     monkeypatch.setattr(numba.config, "BOUNDSCHECK", 1)
-    found.add(source_hash())
+    found.add(code_hash())
     monkeypatch.setattr("llvmlite.binding.get_host_cpu_name", lambda: "another")
-    found.add(source_hash())
+    found.add(code_hash())
     assert len(found) == 4
 
 
 def test_settings_of_numba_are_still_called_so() -> None:
-    assert [name for name in compile_cache._SETTINGS if not hasattr(numba.config, name)] == []
+    assert [name for name in SETTINGS if not hasattr(numba.config, name)] == []
 
 
 def test_only_what_the_hash_covers_is_kept() -> None:
@@ -321,10 +328,17 @@ def test_only_what_the_hash_covers_is_kept() -> None:
     assert isinstance(exponential._cache, KeptCode)  # type: ignore[attr-defined]
 
 
-def test_a_numba_that_keeps_code_otherwise_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RuntimeError, match=re.escape(numba.__version__)):
-        keep(SimpleNamespace(py_func=test_settings_of_numba_are_still_called_so))
+def test_a_numba_that_does_not_ask_the_cache_is_told_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(folders(), "say", said.append)
     monkeypatch.setattr(compile_cache, "is_compiled", lambda: False)
     monkeypatch.setattr(KeptCode, "asked", 0)
-    with pytest.raises(RuntimeError, match=re.escape(numba.__version__)):
+    compile_cache._not_kept.cache_clear()
+    try:
+        keep(SimpleNamespace(py_func=exponential.py_func))  # type: ignore[attr-defined]
         mark_compiled()
+        assert not compile_cache.is_kept()
+    finally:
+        compile_cache._not_kept.cache_clear()
+    assert len(said) == 1
+    assert numba.__version__ in said[0]

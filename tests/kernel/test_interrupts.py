@@ -116,7 +116,8 @@ def test_a_policy_that_an_interrupt_breaks_is_no_failed_run(tmp_path: Path) -> N
 
 
 def test_an_interrupt_waits_until_compiled_code_that_has_called_python_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.kernel.compile import Kernel, kernel
+    from sim.kernel.compile import kernel
+    from sim.kernel.dispatchers import Kernel
 
     done = []
 

@@ -16,13 +16,16 @@ from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
 from sim.kernel.compile import kernel
+from sim.kernel.compiler_choice import links_parts
 from sim.scenario import load
-from sim.society.initial_state import found
-from sim.state.state import World, handle
+from sim.society.initial_state import initial_state
+from sim.state.state import State, compiled_state
 
 Floats = npt.NDArray[np.float64]
 
-pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+pytestmark = pytest.mark.skipif(
+    not links_parts() or bool(numba.config.DISABLE_JIT), reason="this interpreter does not link parts"
+)
 
 
 @kernel
@@ -87,7 +90,7 @@ def sums_by_numpy(table: Floats, number: int) -> float:
 
 
 @kernel
-def sum_of_people(world: World) -> float:
+def sum_of_people(world: State) -> float:
     result = 0.0
     for column in range(world.people.shape[0]):
         result += total(world.people[column])
@@ -172,8 +175,8 @@ def test_a_world_is_let_go() -> None:
 
 
 def test_a_world_outlives_its_owner_while_compiled_code_has_it() -> None:
-    state = found(load("default", {"society.people": "50"}), 1, None)
-    core = handle(state)
+    state = initial_state(load("default", {"society.people": "50"}), 1, None)
+    core = compiled_state(state)
     people = state.people.copy()
     del state
     gc.collect()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,46 +117,6 @@ def test_lognormal(u: Any) -> None:
     assert stats.kstest(values, stats.lognorm(s=0.8, scale=5.0).cdf).pvalue > FALSE_ALARM
 
 
-@pytest.mark.parametrize("probability", [0.003, 0.3, 0.97])
-def test_bernoulli(u: Any, probability: float) -> None:
-    hits = sum(draw.bernoulli(x, probability) for x in u)
-    assert stats.binomtest(hits, COUNT, probability).pvalue > FALSE_ALARM
-
-
-def test_bernoulli_never_and_always() -> None:
-    for word in (0, 1, 0xFFFFFFFF):
-        assert not draw.bernoulli(draw.unit(np.uint64(word)), 0.0)
-        assert draw.bernoulli(draw.unit(np.uint64(word)), 1.0)
-
-
-@pytest.mark.parametrize("mean", [0.02, 0.7, 3.7, 40.0, 500.0])
-def test_poisson_is_exact_inversion(u: Any, mean: float) -> None:
-    some = u[:4000]
-    assert [draw.poisson(x, mean) for x in some] == [int(n) for n in stats.poisson.ppf(some, mean)]
-
-
-@pytest.mark.parametrize("mean", [0.7, 40.0, 501.0, 3000.0])
-def test_poisson_counts(u: Any, mean: float) -> None:
-    """Chi-square over cells that each expect about a hundredth of the draws or more."""
-    counts = Counter(draw.poisson(x, mean) for x in u)
-    edges = np.unique(stats.poisson.ppf(np.linspace(0.01, 0.99, 60), mean)).astype(int)
-    expected = np.diff(stats.poisson.cdf(np.concatenate([[-1], edges, [10**9]]), mean)) * COUNT
-    observed = [sum(n for k, n in counts.items() if low < k <= high) for low, high in pairwise([-1, *edges, 10**9])]
-    assert stats.chisquare(observed, expected).pvalue > FALSE_ALARM
-
-
-@pytest.mark.parametrize("mean", [501.0, 10_000.0])
-def test_large_poisson_quantiles_are_within_one(u: Any, mean: float) -> None:
-    some = u[:4000]
-    found = np.array([draw.poisson(x, mean) for x in some])
-    assert np.abs(found - stats.poisson.ppf(some, mean)).max() <= 1
-
-
-def test_poisson_of_nothing() -> None:
-    assert draw.poisson(0.999, 0.0) == 0
-    assert draw.poisson(0.999, -1.0) == 0
-
-
 def test_choice(u: Any) -> None:
     weights = np.array([0.0, 3.0, 0.0, 1.0, 6.0, 0.0])
     counts = np.bincount([draw.choice(x, np.cumsum(weights)) for x in u], minlength=6)
@@ -175,8 +134,6 @@ def test_compiled_and_uncompiled_give_the_same_bytes(u: Any) -> None:
         (draw.normal, (0.3, 1.7)),
         (draw.exponential, (3.0,)),
         (draw.lognormal, (3.0, 0.9)),
-        (draw.poisson, (4.2,)),
-        (draw.poisson, (700.0,)),
         (draw.choice, (cumulative,)),
     ]
     for function, more in cases:
@@ -240,10 +197,3 @@ def test_ordinals_do_not_collide() -> None:
 def test_two_turns_draw_different_numbers() -> None:
     turns = [draw.uniform(SEED, 1, 2, 3, draw.at(draw.HANDLE, turn)) for turn in range(64)]
     assert len(set(turns)) == 64
-
-
-def test_seeds_for_parts_of_a_study_differ() -> None:
-    seeds = {draw.seed_for(1, kind, k) for kind in range(3) for k in range(500)}
-    assert len(seeds) == 1500
-    assert draw.seed_for(1, 2, 3) == draw.seed_for(1, 2, 3, 0) != draw.seed_for(2, 2, 3)
-    assert all(0 <= seed < 2**64 for seed in seeds)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sim.measures.catalogue import LEADERS
 from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation, scalar
+from sim.state.constants import NEVER
 from tests.measures.threads import table, thread
 from tests.worlds import Everything, eventful
 
@@ -26,13 +26,13 @@ CASES = [
     ("jointly_led", True, thread(heard_at=5.0, company_turns=2, customer_turns=1, peer_turns=4)),
     ("company_led", True, thread(heard_at=5.0, company_turns=3, customer_turns=1)),
     ("peer_led", True, thread(impressions=9, peer_turns=1)),
-    ("peer_led", False, thread(kind=c.WORD)),
-    ("nobody_led", True, thread(kind=c.WORD)),
-    ("peer_led", True, thread(kind=c.WORD, impressions=1)),
-    ("jointly_led", True, thread(kind=c.WORD, heard_at=5.0, company_turns=1)),
-    ("company_led", False, thread(led=1)),
-    ("jointly_led", False, thread(led=1, customer_turns=1)),
-    ("customer_led", False, thread(led=1, company_turns=1, customer_turns=2)),
+    ("peer_led", False, thread(kind=conversation.WORD)),
+    ("nobody_led", True, thread(kind=conversation.WORD)),
+    ("peer_led", True, thread(kind=conversation.WORD, impressions=1)),
+    ("jointly_led", True, thread(kind=conversation.WORD, heard_at=5.0, company_turns=1)),
+    ("company_led", False, thread(company_led=1)),
+    ("jointly_led", False, thread(company_led=1, customer_turns=1)),
+    ("customer_led", False, thread(company_led=1, company_turns=1, customer_turns=2)),
 ]
 
 
@@ -48,8 +48,8 @@ def test_every_kind_has_a_case() -> None:
 turns = st.integers(0, 5).map(float)
 rows = st.builds(
     lambda opener, led, kind, company, customer, peers, seen, heard: thread(
-        opener=opener, led=led, kind=kind, company_turns=company, customer_turns=customer, peer_turns=peers,
-        impressions=seen, heard_at=5.0 if heard else c.NEVER,
+        opener=opener, company_led=led, kind=kind, company_turns=company, customer_turns=customer, peer_turns=peers,
+        impressions=seen, heard_at=5.0 if heard else NEVER,
     ),
     st.integers(0, 9), st.integers(0, 1), st.integers(0, 3), turns, turns, turns, turns, st.booleans(),
 )  # fmt: skip
@@ -60,7 +60,7 @@ def test_shares_sum_to_one_in_every_group(conversations: list[np.ndarray], data:
     threads = table(*conversations)
     public = np.array(data.draw(st.lists(st.booleans(), min_size=len(threads), max_size=len(threads))), bool)
     leaders = leader(threads, public)
-    found = list(mixes("kind", ["a", "b"], threads[:, c.OPENER].astype(np.int64) % 2, leaders))
+    found = list(mixes("kind", ["a", "b"], threads[:, conversation.OPENER].astype(np.int64) % 2, leaders))
     assert sum(one.value for one in found if one.measure == "conversations") == len(threads)
     for group in ("a", "b"):
         values = {one.measure: one.value for one in found if one.group == group}
@@ -80,7 +80,7 @@ def test_months_count_from_the_start_and_the_last_may_be_short() -> None:
 
 
 def test_segments_of_one_region_are_one_group_whoever_opened() -> None:
-    threads = table(*(thread(opener=opener, led=opener == 0) for opener in (0, 1, 2, 2)))
+    threads = table(*(thread(opener=opener, company_led=opener == 0) for opener in (0, 1, 2, 2)))
     leaders = leader(threads, np.ones(4, bool))
     found = by_trait("region", ["north", "south", "north"], np.array([0.0, 1.0, 2.0]), threads, leaders)
     counts = {one.group: one.value for one in found if one.measure == "conversations"}
@@ -90,9 +90,9 @@ def test_segments_of_one_region_are_one_group_whoever_opened() -> None:
 def test_a_run_tells_the_mix_by_month_region_and_type() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(4)
-    outcome = reckon(model)
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
-    opened = np.count_nonzero(threads[:, c.DAY] >= (model.started or 0))
+    outcome = model.outcome()
+    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    opened = np.count_nonzero(threads[:, conversation.DAY] >= (model.started or 0))
     for kind in ("month", "region", "customer type"):
         rows = [one for one in outcome.groups if one.kind == kind]
         counts = {one.group: one.value for one in rows if one.measure == "conversations"}

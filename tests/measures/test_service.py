@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from sim.measures import service
 from sim.measures.catalogue import FURTHER_METRICS
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation, person
 from tests.measures.threads import table, thread
 from tests.worlds import Everything, eventful
 
@@ -35,16 +34,16 @@ def test_mean_difference_is_that_of_all_pairs(pairs: list[tuple[float, int]]) ->
 
 
 def case(severity: float = 0.0, **columns: float) -> np.ndarray:
-    return thread(kind=c.COMPLAINT, severity=severity, heard_at=1.0, **columns)
+    return thread(kind=conversation.COMPLAINT, severity=severity, heard_at=1.0, **columns)
 
 
 def test_only_equal_cases_are_set_against_each_other() -> None:
     rows = table(
-        case(0.0, first_answer=10.0, tone=0.2, paid=0.0),
-        case(0.0, first_answer=30.0, tone=0.8, paid=6.0),
-        case(1.0, first_answer=500.0, tone=1.0, paid=9.0),
+        case(0.0, first_answer_at=10.0, tone=0.2, compensation_paid=0.0),
+        case(0.0, first_answer_at=30.0, tone=0.8, compensation_paid=6.0),
+        case(1.0, first_answer_at=500.0, tone=1.0, compensation_paid=9.0),
         case(1.0),
-        thread(kind=c.PRAISE, heard_at=1.0, first_answer=900.0),
+        thread(kind=conversation.PRAISE, heard_at=1.0, first_answer_at=900.0),
     )
     found = service.unequal(rows)
     assert found["unequal_wait"] == pytest.approx(20.0)
@@ -62,7 +61,7 @@ def test_nothing_served_is_nothing_known() -> None:
 
 def test_talking_against_listening() -> None:
     rows = table(
-        case(company_turns=2, customer_turns=1), case(), thread(), thread(led=1, company_turns=1, customer_turns=1)
+        case(company_turns=2, customer_turns=1), case(), thread(), thread(company_led=1, company_turns=1, customer_turns=1)
     )  # fmt: skip
     assert service.talk_share(rows) == pytest.approx(
         3 / (3 + 2 + 2)
@@ -71,13 +70,13 @@ def test_talking_against_listening() -> None:
 
 def test_measures_of_service() -> None:
     world = ConversationModel(eventful(), None, 7, burn_in=False).state
-    public, private = (int(np.flatnonzero(world.channels[:, c.CH_PUBLIC] == value)[0]) for value in (1.0, 0.0))
+    public, private = (int(np.flatnonzero(world.channels[:, channel.PUBLIC] == value)[0]) for value in (1.0, 0.0))
     rows = table(
-        case(channel=public, impressions=40, company_turns=1, first_answer=9.0, handoffs=1, solved=1, touched=9.0),
-        case(channel=public, impressions=20, solved=2, touched=30.0),
-        thread(kind=c.COMPLAINT, channel=public, impressions=0),
-        case(channel=private, company_turns=1, first_answer=5.0),
-        thread(kind=c.WORD, channel=private),
+        case(channel=public, impressions=40, company_turns=1, first_answer_at=9.0, handoffs=1, solved=1, last_turn_at=9.0),
+        case(channel=public, impressions=20, solved=2, last_turn_at=30.0),
+        thread(kind=conversation.COMPLAINT, channel=public, impressions=0),
+        case(channel=private, company_turns=1, first_answer_at=5.0),
+        thread(kind=conversation.WORD, channel=private),
     )  # fmt: skip
     days = {"impressions_advocates": np.array([1.0, 2.0]), "impressions_whiners": np.array([9.0, 0.0])}
     found = service.served(world, rows, days)
@@ -100,20 +99,20 @@ def test_measures_of_service() -> None:
 def test_the_worst_off_and_the_bands() -> None:
     model = ConversationModel(eventful(), None, 7, burn_in=False)
     people = model.state.people
-    customer = np.flatnonzero(people[c.STATUS] == c.CUSTOMER)
-    people[c.ATTITUDE, customer] = np.linspace(-0.5, 0.5, len(customer))
+    customer = np.flatnonzero(people[person.STATUS] == person.CUSTOMER)
+    people[person.ATTITUDE, customer] = np.linspace(-0.5, 0.5, len(customer))
     worst = customer[: round(len(customer) / 10)]
-    assert service.worst_off(model.state) == pytest.approx(people[c.ATTITUDE, worst].mean())
+    assert service.worst_off(model.state) == pytest.approx(people[person.ATTITUDE, worst].mean())
     best, others = (np.isin(np.arange(people.shape[1]), rows) for rows in (customer[-3:], customer[:3]))
-    expected = people[c.ATTITUDE, customer[-3:]].mean() - people[c.ATTITUDE, customer[:3]].mean()
+    expected = people[person.ATTITUDE, customer[-3:]].mean() - people[person.ATTITUDE, customer[:3]].mean()
     assert service.band_gap(model.state, best, others) == pytest.approx(expected)
     assert math.isnan(service.band_gap(model.state, best, others & False))
-    people[c.STATUS] = c.FORMER
+    people[person.STATUS] = person.FORMER
     assert math.isnan(service.worst_off(model.state))
 
 
 def test_a_run_has_every_further_measure() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(6)
-    found = reckon(model).summary
+    found = model.outcome().summary
     assert all(math.isfinite(found[metric.name]) for metric in FURTHER_METRICS)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.measures.summary import expected_multiple, groups_now, margin_held, median_response, reckon
+from sim.measures.summary import expected_multiple, groups_now, margin_held, median_response
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation, person
+from sim.state.constants import NEVER
 from tests.worlds import Everything, eventful, threads_of
 
 
@@ -27,16 +28,16 @@ def test_expected_multiple_is_the_sum_of_the_series(churn: float, discount: floa
     assert expected_multiple(churn, discount) == pytest.approx(series, rel=1e-6)
 
 
-def test_a_sum_without_end_is_refused() -> None:
-    with pytest.raises(ValueError, match="no end"):
+def test_an_infinite_sum_is_refused() -> None:
+    with pytest.raises(ValueError, match="infinite"):
         expected_multiple(0.0, 0.0)
 
 
 def test_value_is_profit_and_the_change_of_the_margin_to_come(model: ConversationModel) -> None:
-    found = reckon(model).summary
-    settings = model.world_scenario
+    found = model.outcome().summary
+    settings = model.resolved_scenario
     multiple = expected_multiple(settings.loyalty.churn, settings.company.discount)
-    change = margin_held(model.state) - model.margin_start
+    change = margin_held(model.state) - model.at_start.margin
     assert found["value"] == pytest.approx(found["profit"] + multiple * change)
     assert change != 0.0
 
@@ -44,57 +45,68 @@ def test_value_is_profit_and_the_change_of_the_margin_to_come(model: Conversatio
 @pytest.mark.parametrize("kind", ["voice", "loudness", "value"])
 def test_groups_divide_the_customers(model: ConversationModel, kind: str) -> None:
     marks = np.array([mark for (k, _), mark in groups_now(model.state).items() if k == kind])
-    customer = model.state.people[c.STATUS] == c.CUSTOMER
+    customer = model.state.people[person.STATUS] == person.CUSTOMER
     assert (marks.sum(axis=0) == customer).all()
 
 
 def test_groups_are_those_at_the_end_of_burn_in(model: ConversationModel) -> None:
     fresh = ConversationModel(eventful(), Everything(), 7)
-    assert all((fresh.groups[key] == model.groups[key]).all() for key in fresh.groups)
-    people = {(m.kind, m.group): m.value for m in reckon(model).groups if m.measure == "people"}
-    assert people == {key: float(mark.sum()) for key, mark in fresh.groups.items()}
+    assert all((fresh.at_start.groups[key] == model.at_start.groups[key]).all() for key in fresh.at_start.groups)
+    people = {(m.kind, m.group): m.value for m in model.outcome().groups if m.measure == "people"}
+    assert people == {key: float(mark.sum()) for key, mark in fresh.at_start.groups.items()}
 
 
 def test_group_measures_add_up_to_the_whole(model: ConversationModel) -> None:
-    measures = {(m.group, m.measure): m.value for m in reckon(model).groups if m.kind == "loudness"}
+    measures = {(m.group, m.measure): m.value for m in model.outcome().groups if m.kind == "loudness"}
     groups = {group for group, _ in measures}
-    everybody = np.any([mark for (kind, _), mark in model.groups.items() if kind == "loudness"], axis=0)
+    everybody = np.any([mark for (kind, _), mark in model.at_start.groups.items() if kind == "loudness"], axis=0)
     cases = sum(measures[group, "cases"] * measures[group, "people"] for group in groups)
-    assert cases == pytest.approx(model.state.people[c.CASES, everybody].sum())
+    assert cases == pytest.approx(model.state.people[person.CASES, everybody].sum())
     paid = sum(measures[group, "compensation"] * measures[group, "people"] for group in groups)
-    assert paid == pytest.approx(model.state.people[c.COMPENSATED, everybody].sum()) != 0.0
+    assert paid == pytest.approx(model.state.people[person.COMPENSATED, everybody].sum()) != 0.0
 
 
 def test_counts_per_person_agree_with_the_conversations(model: ConversationModel) -> None:
     threads = reported(model)
-    matter = threads[(threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)]
-    assert model.state.people[c.CASES].sum() == len(matter)
+    matter = threads[
+        (threads[:, conversation.KIND] == conversation.COMPLAINT)
+        | (threads[:, conversation.KIND] == conversation.QUESTION)
+    ]
+    assert model.state.people[person.CASES].sum() == len(matter)
     paid = np.bincount(
-        threads[:, c.OPENER].astype(int), weights=threads[:, c.PAID], minlength=model.state.people.shape[1]
+        threads[:, conversation.OPENER].astype(int),
+        weights=threads[:, conversation.COMPENSATION_PAID],
+        minlength=model.state.people.shape[1],
     )
-    assert model.state.people[c.COMPENSATED] == pytest.approx(paid)
+    assert model.state.people[person.COMPENSATED] == pytest.approx(paid)
 
 
 def reported(model: ConversationModel) -> Any:
     threads = threads_of(model)
-    return threads[threads[:, c.DAY] >= model.started]
+    return threads[threads[:, conversation.DAY] >= model.started]
 
 
 def test_shares_of_conversations(model: ConversationModel) -> None:
-    found, threads = reckon(model).summary, reported(model)
-    matter = (threads[:, c.KIND] == c.COMPLAINT) | (threads[:, c.KIND] == c.QUESTION)
-    assert found["resolved_share"] == np.mean(threads[matter, c.SOLVED] > 0)
-    public = model.state.channels[threads[:, c.CHANNEL].astype(int), c.CH_PUBLIC] > 0
-    assert found["peer_resolved_share"] == np.mean(threads[matter & public, c.SOLVED] == c.BY_PEER)
-    addressed = (public | (threads[:, c.KIND] != c.WORD)) & (threads[:, c.LED] == 0.0)
-    assert found["answered_share"] == np.mean(threads[addressed, c.FIRST_ANSWER] < c.NEVER)
+    found, threads = model.outcome().summary, reported(model)
+    matter = (threads[:, conversation.KIND] == conversation.COMPLAINT) | (
+        threads[:, conversation.KIND] == conversation.QUESTION
+    )
+    assert found["resolved_share"] == np.mean(threads[matter, conversation.SOLVED] > 0)
+    public = model.state.channels[threads[:, conversation.CHANNEL].astype(int), channel.PUBLIC] > 0
+    assert found["peer_resolved_share"] == np.mean(
+        threads[matter & public, conversation.SOLVED] == conversation.BY_PEER
+    )
+    addressed = (public | (threads[:, conversation.KIND] != conversation.WORD)) & (
+        threads[:, conversation.COMPANY_LED] == 0.0
+    )
+    assert found["answered_share"] == np.mean(threads[addressed, conversation.FIRST_ANSWER_AT] < NEVER)
     assert 0.0 < found["resolved_share"] < 1.0
 
 
 def test_median_response(model: ConversationModel) -> None:
     threads = reported(model)
-    answered = threads[threads[:, c.FIRST_ANSWER] < c.NEVER]
-    expected = np.median(answered[:, c.FIRST_ANSWER] - answered[:, c.OPENED])
+    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    expected = np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT])
     assert model.started is not None
     assert median_response(model.state, model.started) == expected > 0.0
     assert np.isnan(median_response(model.state, model.day + 1))
@@ -102,7 +114,7 @@ def test_median_response(model: ConversationModel) -> None:
 
 def test_nothing_to_reckon_before_the_first_day() -> None:
     fresh = ConversationModel(eventful(), Everything(), 7)
-    with pytest.raises(ValueError, match="nothing to reckon"):
-        reckon(fresh)
-    with pytest.raises(ValueError, match="nothing to reckon"):
-        reckon(ConversationModel(eventful(), None, 7, burn_in=False))
+    with pytest.raises(ValueError, match="no results yet"):
+        fresh.outcome()
+    with pytest.raises(ValueError, match="no results yet"):
+        ConversationModel(eventful(), None, 7, burn_in=False).outcome()

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.measures import worth as w
-from sim.measures.summary import expected_multiple, reckon
+from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
-from sim.state import columns as c
-from sim.state.state import handle
+from sim.state import person, scalar
+from sim.state.state import compiled_state
 from tests.worlds import Everything, eventful, graph_of, scenario
 
 PLAIN = {
@@ -23,7 +23,7 @@ PLAIN = {
     "loyalty.attitude_effect": 0.0,
     "loyalty.contagion": 1.0,
     "loyalty.opinion_effect": 0.0,
-    "reference.churn": 1.0,
+    "baseline.churn": 1.0,
     "loyalty.competition": 1.0,
     "society.customer_share": 1.0,
 }
@@ -35,22 +35,22 @@ def star(**more: object) -> ConversationModel:
     made = scenario(PLAIN, society__people=8, **more)
     model = ConversationModel(made, None, 3, graph=graph, burn_in=False)
     people = model.state.people
-    people[c.STATUS] = c.CUSTOMER
-    people[c.MARGIN], people[c.SUSCEPTIBILITY], people[c.SINCE] = 10.0, 0.5, -60.0
-    people[c.ATTITUDE], people[c.BANKED], people[c.ADVOCATE] = 0.5, 5.0, c.NOT_ADVOCATE
+    people[person.STATUS] = person.CUSTOMER
+    people[person.MARGIN], people[person.SUSCEPTIBILITY], people[person.CUSTOMER_SINCE] = 10.0, 0.5, -60.0
+    people[person.ATTITUDE], people[person.EARLIER_MARGIN], people[person.ADVOCATE] = 0.5, 5.0, person.NOT_ADVOCATE
     return model
 
 
 def parts_of(model: ConversationModel) -> Any:
-    discount = model.world_scenario.company.discount
-    return w.worth(handle(model.state), model.day, w.monthly_interest(discount))
+    discount = model.resolved_scenario.company.discount
+    return w.worth(compiled_state(model.state), model.day, w.monthly_interest(discount))
 
 
 def test_without_influence_worth_is_the_closed_form() -> None:
     model = star()
-    parts, churn = parts_of(model), model.world_scenario.loyalty.churn
+    parts, churn = parts_of(model), model.resolved_scenario.loyalty.churn
     assert parts[w.PAST] == pytest.approx(5.0 + 10.0 * 2.0)
-    multiple = expected_multiple(churn, model.world_scenario.company.discount)
+    multiple = expected_multiple(churn, model.resolved_scenario.company.discount)
     assert parts[w.EXPECTED] == pytest.approx(10.0 * multiple)
     assert parts[w.LEAVING] == pytest.approx(0.0)
     assert parts[w.WORDS] == pytest.approx(0.0)
@@ -58,8 +58,8 @@ def test_without_influence_worth_is_the_closed_form() -> None:
 
 def test_who_leaves_takes_neighbours_along() -> None:
     model = star(loyalty__contagion=1.8)
-    parts, settings = parts_of(model), model.world_scenario.loyalty
-    scale = 6.0 / model.state.gauge[c.TIES_MEAN]
+    parts, settings = parts_of(model), model.resolved_scenario.loyalty
+    scale = 6.0 / model.state.scalars[scalar.TIES_MEAN]
     extra = 1.8 ** min(3.0, scale) - 1.0
     one = settings.churn / 30.0 * parts[w.EXPECTED, 2] * extra * settings.contagion_days
     assert parts[w.LEAVING, 0] == pytest.approx(4 * one)
@@ -69,10 +69,10 @@ def test_who_leaves_takes_neighbours_along() -> None:
 
 def test_words_weigh_with_whom_they_reach_and_turn_with_attitude() -> None:
     model = star(loyalty__attitude_effect=1.0, reference__attitude=0.5)
-    model.state.people[c.ATTITUDE, :2] = 1.0
+    model.state.people[person.ATTITUDE, :2] = 1.0
     glad = parts_of(model)[w.WORDS].copy()
     assert glad[0] > glad[1] > 0.0 == glad[6]  # four friends, two followers, nobody
-    model.state.people[c.ATTITUDE, 0] = -0.9
+    model.state.people[person.ATTITUDE, 0] = -0.9
     assert parts_of(model)[w.WORDS, 0] < 0.0
 
 
@@ -80,7 +80,7 @@ def test_the_score_sees_followers_and_not_ties() -> None:
     model = star(loyalty__contagion=1.8)
     people, parts = model.state.people, parts_of(model)
     score = w.visible_score(model.state, parts, 0.01)
-    assert score - score[0] == pytest.approx(w.FOLLOWER_VALUE * (people[c.REACH] - people[c.REACH, 0]))
+    assert score - score[0] == pytest.approx(w.FOLLOWER_VALUE * (people[person.REACH] - people[person.REACH, 0]))
     assert parts.sum(axis=0)[0] > parts.sum(axis=0)[1]
     assert score[0] < score[1]
 
@@ -109,9 +109,9 @@ def test_sight_is_of_the_end_of_burn_in_whatever_follows() -> None:
     fresh = ConversationModel(eventful(), Everything(), 7)
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(5)
-    assert model.groups.sight == fresh.groups.sight
-    assert reckon(model).summary["score_correlation"] == fresh.groups.sight.correlation
-    assert -1.0 <= fresh.groups.sight.correlation <= 1.0
+    assert model.at_start.groups.sight == fresh.at_start.groups.sight
+    assert model.outcome().summary["score_correlation"] == fresh.at_start.groups.sight.correlation
+    assert -1.0 <= fresh.at_start.groups.sight.correlation <= 1.0
 
 
 def test_what_is_lost_with_those_who_left() -> None:

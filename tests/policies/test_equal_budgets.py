@@ -11,17 +11,16 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.model import ConversationModel
 from sim.policies import Month, Policy, resolve
 from sim.policies.registry import BUILT_IN
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import budget_part, daily_metrics, scalar
 from tests.policies.test_combinations import TREES
 from tests.worlds import eventful
 
 PURPOSES = {
-    c.DESK_MONEY: (t.T_WAGES,),
-    c.CARE_MONEY: (t.T_COMPENSATION, t.T_EFFORT, t.T_HANDOFF_COST),
-    c.FIX_MONEY: (t.T_FIXES,),
-    c.PROGRAMME_MONEY: (t.T_PROGRAMME,),
-    c.OUTREACH_MONEY: (t.T_OUTREACH,),
+    budget_part.DESK: (daily_metrics.WAGES,),
+    budget_part.CARE: (daily_metrics.COMPENSATION, daily_metrics.EFFORT, daily_metrics.HANDOFF_COST),
+    budget_part.FIXES: (daily_metrics.FIXES,),
+    budget_part.PROGRAMME: (daily_metrics.PROGRAMME,),
+    budget_part.OUTREACH: (daily_metrics.OUTREACH,),
 }
 
 
@@ -29,17 +28,17 @@ def spends_no_more_than_it_has(policy: Policy, seed: int, budget: float) -> floa
     """Run two months and hold every purse against the ledger, daily; returns what was spent."""
     world = eventful(company__burn_in=2, company__budget=budget)
     model = ConversationModel(world, policy, seed)
-    money = budget * float(model.state.gauge[c.CUSTOMERS_START])
+    money = budget * float(model.state.scalars[scalar.CUSTOMERS_START])
     total = 0.0
     for day in range(2 * DAYS_PER_MONTH):
         if day % DAYS_PER_MONTH == 0:
-            spent = np.zeros(c.PURSE_COLUMNS)
+            spent = np.zeros(budget_part.COLUMNS)
         model.step()
         if day % DAYS_PER_MONTH == 0:
             shares = np.array(policy.split(Month(day // DAYS_PER_MONTH, money, 1, 0, 0)).shares())
         for purse, entries in PURPOSES.items():
             spent[purse] += sum(model.rows[-1][entry] for entry in entries)
-        left = model.state.purse
+        left = model.state.budget_left
         assert left.min() >= 0.0
         np.testing.assert_allclose(spent + left, shares * money, atol=1e-6 * max(money, 1.0))
         assert spent.sum() <= money * (1.0 + 1e-9)

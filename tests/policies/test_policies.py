@@ -16,7 +16,8 @@ from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
 from sim.policies.registry import BUILT_IN, STUDIES
 from sim.policies.view import budget_split, check_row_by_row, judged, named
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import conversation
+from sim.state.constants import NEVER
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 from tests.worlds import eventful, threads_of
 
@@ -90,11 +91,11 @@ def test_the_coin_of_a_case_belongs_to_it() -> None:
         model.step()
         threads = threads_of(model)
         today = threads[
-            (threads[:, c.DAY] == model.started)
-            & (threads[:, c.KIND] == COMPLAINT)
-            & (threads[:, c.HEARD_AT] < c.NEVER)
+            (threads[:, conversation.DAY] == model.started)
+            & (threads[:, conversation.KIND] == COMPLAINT)
+            & (threads[:, conversation.HEARD_AT] < NEVER)
         ]
-        picked.append({int(row[c.OPENER]) for row in today if row[c.EFFORT] > 0})
+        picked.append({int(row[conversation.OPENER]) for row in today if row[conversation.EFFORT] > 0})
     assert picked[0] <= picked[1]
     assert picked[1]
 
@@ -259,7 +260,7 @@ def records(share: float, seed: int = 3, day: int = 30) -> Customers:
     """What the company knows on ``day`` of a market in which so many answer the survey."""
     market = Scenario().with_values({"society.people": 4000, "company.burn_in": 0, "company.survey_response": share})
     model = ConversationModel(market, seed=seed)
-    return view.customers_of(model.state, model.core, day)
+    return view.customers_of(model.state, model.compiled_state, day)
 
 
 def test_as_many_answer_the_survey_as_stated_and_who_does_changes_by_the_month() -> None:

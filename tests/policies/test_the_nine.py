@@ -13,8 +13,8 @@ from sim.policies.registry import BUILT_IN
 from sim.policies.value_based import ValueBased
 from sim.scenario import Scenario
 from sim.scenario.schema import EVIDENCE, about
-from sim.state import columns as c
-from sim.state import daily_metrics as t
+from sim.state import channel, conversation, daily_metrics, person
+from sim.state.constants import NEVER
 from tests.policies.tables import MONTH, cases, customers
 from tests.worlds import EVENTFUL_DAYS, eventful, threads_of
 
@@ -65,10 +65,10 @@ def test_nobody_is_served_below_adequate_by_value() -> None:
 
 def test_nobody_who_was_heard_got_less_than_an_adequate_answer_in_a_world() -> None:
     threads = threads_of(ran("value-based"))
-    heard = threads[(threads[:, c.HEARD_AT] < c.NEVER) & (threads[:, c.DAY] >= 3)]
+    heard = threads[(threads[:, conversation.HEARD_AT] < NEVER) & (threads[:, conversation.DAY] >= 3)]
     assert len(heard) > 100
-    assert (heard[:, c.TONE] >= 0.5).all()
-    assert (heard[:, c.NOT_BEFORE] == heard[:, c.HEARD_AT]).all()
+    assert (heard[:, conversation.TONE] >= 0.5).all()
+    assert (heard[:, conversation.NOT_BEFORE] == heard[:, conversation.HEARD_AT]).all()
 
 
 def test_the_score_counts_expected_and_past_margin_and_what_can_be_seen_of_an_audience() -> None:
@@ -97,10 +97,15 @@ def test_exceptional_are_the_serious_and_the_valuable_and_only_their_complaints_
 def test_bands_are_wider_the_lower_they_are() -> None:
     """In the default world some get better service and a few exceptional service."""
     people = ConversationModel(Scenario().with_values({"society.people": 5000}), None, 1, burn_in=False).state.people
-    held = people[:, people[c.STATUS] == c.CUSTOMER]
+    held = people[:, people[person.STATUS] == person.CUSTOMER]
     n = held.shape[1]
     table = cases(
-        n, kind=COMPLAINT, severity=1.0, margin=held[c.MARGIN], tenure=-held[c.SINCE], followers=held[c.REACH]
+        n,
+        kind=COMPLAINT,
+        severity=1.0,
+        margin=held[person.MARGIN],
+        tenure=-held[person.CUSTOMER_SINCE],
+        followers=held[person.REACH],
     )
     tone = ValueBased().judge(table).tone
     assert np.mean(tone == 0.5) > 0.5
@@ -142,15 +147,19 @@ def test_a_quarter_of_what_asks_for_no_answer_is_answered() -> None:
 def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -> None:
     policy = ListenFirst(wait=240.0, reach=3.0)
     threads = threads_of(ran(policy))
-    mine = (threads[:, c.DAY] >= 3) & (threads[:, c.HEARD_AT] < c.NEVER)
-    answered = threads[mine & (threads[:, c.FIRST_ANSWER] < c.NEVER) & (threads[:, c.FIRST_ANSWER] > 0.0)]
-    waited = answered[:, c.FIRST_ANSWER] - answered[:, c.HEARD_AT]
-    severe = (answered[:, c.KIND] == COMPLAINT) & (answered[:, c.SEVERITY] >= LOST_MONEY)
-    public = np.isin(answered[:, c.CHANNEL], np.flatnonzero(ran(policy, days=1).state.channels[:, c.CH_PUBLIC] > 0.0))
+    mine = (threads[:, conversation.DAY] >= 3) & (threads[:, conversation.HEARD_AT] < NEVER)
+    answered = threads[
+        mine & (threads[:, conversation.FIRST_ANSWER_AT] < NEVER) & (threads[:, conversation.FIRST_ANSWER_AT] > 0.0)
+    ]
+    waited = answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.HEARD_AT]
+    severe = (answered[:, conversation.KIND] == COMPLAINT) & (answered[:, conversation.SEVERITY] >= LOST_MONEY)
+    public = np.isin(
+        answered[:, conversation.CHANNEL], np.flatnonzero(ran(policy, days=1).state.channels[:, channel.PUBLIC] > 0.0)
+    )
     ordinary = public & ~severe
     early = ordinary & (waited < policy.wait)
     assert ordinary.sum() > early.sum() > 0
-    assert (answered[early, c.IMPRESSIONS] >= policy.reach).all()
+    assert (answered[early, conversation.IMPRESSIONS] >= policy.reach).all()
     assert (waited[severe] < policy.wait).any()
 
 
@@ -169,7 +178,7 @@ def test_peers_settle_more_when_they_get_the_first_chance() -> None:
         for seed in (1, 2, 3, 4):
             model = ConversationModel(world, f"listen-first[wait={wait};reach=1e9;severe_from=4]", seed)
             model.run_days(EVENTFUL_DAYS)
-            count += float(np.array(model.rows)[model.started :, t.T_PEER_RESOLVED].sum())
+            count += float(np.array(model.rows)[model.started :, daily_metrics.PEER_RESOLVED].sum())
         settled.append(count)
     assert settled[1] > settled[0]
 
@@ -185,10 +194,10 @@ def test_one_public_reply_at_most_and_then_private() -> None:
     assert not treatment.compensation.any()
     moved = threads_of(ran("take-it-private"))
     stayed = threads_of(ran("first-come"))
-    mine, others = (one[one[:, c.DAY] >= 3] for one in (moved, stayed))
-    assert mine[:, c.PUBLIC_ANSWERS].max() == 1.0
-    assert (mine[:, c.COMPANY_TURNS] > 1.0).any()
-    assert others[:, c.PUBLIC_ANSWERS].max() > 1.0
+    mine, others = (one[one[:, conversation.DAY] >= 3] for one in (moved, stayed))
+    assert mine[:, conversation.PUBLIC_ANSWERS].max() == 1.0
+    assert (mine[:, conversation.COMPANY_TURNS] > 1.0).any()
+    assert others[:, conversation.PUBLIC_ANSWERS].max() > 1.0
 
 
 # reach-out

@@ -14,8 +14,9 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.society.generate import generate
 from sim.society.graph import Graph
-from sim.society.initial_state import found
-from sim.state import columns as c
+from sim.society.initial_state import initial_state
+from sim.state import conversation, person
+from sim.state.constants import NEVER
 from sim.validation.experiments import UNLIMITED
 from tests.worlds import (
     DAY,
@@ -23,23 +24,40 @@ from tests.worlds import (
     NO_ONE_HAPPENS_BY,
     Everything,
     Spare,
-    evening,
     eventful,
     fingerprint,
     graph_of,
     morning,
     scenario,
     threads_of,
-    until,
 )
 
 PEOPLE = 240
 HALF = PEOPLE // 2
 TRAITS = [
-    c.LOUDNESS, c.ENTITLEMENT, c.SUSCEPTIBILITY, c.INTEREST, c.SWITCHING, c.TRUST, c.MARGIN, c.TIME_VALUE, c.HOME_PUBLIC,
-    c.HOME_PRIVATE, c.WATCHES, c.SEGMENT, c.FAILURE_FACTOR, c.WHINER, c.INTENTION_BIAS, c.SKILL, c.STATUS, c.ATTITUDE,
-    c.RELATIONSHIP, c.SINCE, c.ADVOCATE, c.MOTIVATION,
-]  # fmt: skip
+    person.LOUDNESS,
+    person.ENTITLEMENT,
+    person.SUSCEPTIBILITY,
+    person.INTEREST,
+    person.SWITCHING_COST,
+    person.TRUST,
+    person.MARGIN,
+    person.TIME_VALUE,
+    person.PUBLIC_CHANNEL,
+    person.PRIVATE_CHANNEL,
+    person.FOLLOWS_COMPANY,
+    person.SEGMENT,
+    person.FAILURE_FACTOR,
+    person.WHINER,
+    person.INTENTION_BIAS,
+    person.SKILL,
+    person.STATUS,
+    person.ATTITUDE,
+    person.RELATIONSHIP,
+    person.CUSTOMER_SINCE,
+    person.ADVOCATE,
+    person.MOTIVATION,
+]
 
 # The eventful market, in which nothing but the graph carries anything from one person to another.
 CONNECTED_BY_GRAPH = {**EVENTFUL, **UNLIMITED, **NO_ONE_HAPPENS_BY, "society.people": PEOPLE, "desk.handle_min": 20.0}
@@ -82,10 +100,14 @@ def branched(settings: Scenario, policy: Any, graph: Graph | None = None, seed: 
 def answered_in_public(model: ConversationModel, before_day: int) -> Any:
     """Public complaints and questions of the comparison that the company answered, in order of opening."""
     threads = threads_of(model)
-    wanted = (threads[:, c.DAY] >= model.started) & (threads[:, c.DAY] < before_day) & (threads[:, c.COMPANY_TURNS] > 0)
-    wanted &= (threads[:, c.PUBLIC] > 0) & (threads[:, c.KIND] <= c.QUESTION)
+    wanted = (
+        (threads[:, conversation.DAY] >= model.started)
+        & (threads[:, conversation.DAY] < before_day)
+        & (threads[:, conversation.COMPANY_TURNS] > 0)
+    )
+    wanted &= (threads[:, conversation.PUBLIC] > 0) & (threads[:, conversation.KIND] <= conversation.QUESTION)
     found_threads = threads[wanted]
-    return found_threads[np.argsort(found_threads[:, c.OPENED])]
+    return found_threads[np.argsort(found_threads[:, conversation.OPENED_AT])]
 
 
 def pick(cases: Any, which: float) -> Any:
@@ -99,7 +121,12 @@ def differing(a: ConversationModel, b: ConversationModel) -> set[int]:
     own: list[dict[int, bytes]] = []
     for model in (a, b):
         threads = threads_of(model)
-        own.append({int(i): threads[threads[:, c.OPENER] == i].tobytes() for i in np.unique(threads[:, c.OPENER])})
+        own.append(
+            {
+                int(i): threads[threads[:, conversation.OPENER] == i].tobytes()
+                for i in np.unique(threads[:, conversation.OPENER])
+            }
+        )
     talk = {i for i in own[0].keys() | own[1].keys() if own[0].get(i) != own[1].get(i)}
     return {*people.tolist(), *talk}
 
@@ -116,9 +143,9 @@ def islands() -> tuple[Graph, ConversationModel]:
 def test_sparing_one_reply_changes_nobody_out_of_reach(islands: tuple[Graph, ConversationModel], which: float) -> None:
     graph, base = islands
     case = pick(answered_in_public(base, base.day - 5), which)
-    spared = branched(scenario(CONNECTED_BY_GRAPH), Spare(opened=case[c.OPENED]), graph)
+    spared = branched(scenario(CONNECTED_BY_GRAPH), Spare(opened=case[conversation.OPENED_AT]), graph)
     spared.run_days(20)
-    opener = int(case[c.OPENER])
+    opener = int(case[conversation.OPENER])
     changed = differing(base, spared)
     assert opener in changed
     assert len(changed) > 1, "the reply should have mattered to somebody else, or the test shows nothing"
@@ -132,9 +159,9 @@ def test_sparing_one_reply_changes_only_those_downstream(which: float) -> None:
     base = branched(settings, Spare(), graph)
     base.run_days(15)
     case = pick(answered_in_public(base, base.day - 5), which)
-    spared = branched(settings, Spare(opened=case[c.OPENED]), graph)
+    spared = branched(settings, Spare(opened=case[conversation.OPENED_AT]), graph)
     spared.run_days(15)
-    opener = int(case[c.OPENER])
+    opener = int(case[conversation.OPENER])
     reach = reachable(graph, opener)
     changed = differing(base, spared)
     assert opener in changed
@@ -155,10 +182,10 @@ def queued_from(model: ConversationModel, minute: float, island: int) -> float:
     """The minute at which the first case of ``island`` after ``minute`` was heard by the desk."""
     threads = threads_of(model)
     heard = threads[
-        (threads[:, c.HEARD_AT] > minute)
-        & (threads[:, c.HEARD_AT] < c.NEVER)
-        & (threads[:, c.OPENER] // HALF == island),
-        c.HEARD_AT,
+        (threads[:, conversation.HEARD_AT] > minute)
+        & (threads[:, conversation.HEARD_AT] < NEVER)
+        & (threads[:, conversation.OPENER] // HALF == island),
+        conversation.HEARD_AT,
     ]
     return float(heard.min())
 
@@ -169,7 +196,7 @@ def states_at(settings: Scenario, policy: Any, graph: Graph, minute: float) -> C
     while (model.day + 1) * DAY <= minute:
         model.step()
     morning(model)
-    until(model, minute)
+    model.step(until=minute)
     return model
 
 
@@ -180,11 +207,14 @@ def test_a_finite_desk_is_identical_up_to_the_first_later_case() -> None:
     base.run_days(25)
     shown = 0
     for case in answered_in_public(base, base.day - 8):
-        other = 1 - int(case[c.OPENER]) // HALF
-        later = queued_from(base, case[c.HEARD_AT], other)
-        if not case[c.HEARD_AT] < later < case[c.FIRST_ANSWER] or case[c.FIRST_ANSWER] - case[c.HEARD_AT] > DAY:
+        other = 1 - int(case[conversation.OPENER]) // HALF
+        later = queued_from(base, case[conversation.HEARD_AT], other)
+        if (
+            not case[conversation.HEARD_AT] < later < case[conversation.FIRST_ANSWER_AT]
+            or case[conversation.FIRST_ANSWER_AT] - case[conversation.HEARD_AT] > DAY
+        ):
             continue  # no later case in the same busy period
-        spare = Spare(opened=case[c.OPENED])
+        spare = Spare(opened=case[conversation.OPENED_AT])
         # one responder is busy with this case, or with those before it, until FIRST_ANSWER: the other island's next case waits for it
         before = differing(states_at(settings, Spare(), graph, later), states_at(settings, spare, graph, later))
         assert {i // HALF for i in before} <= {1 - other}
@@ -213,7 +243,7 @@ def test_burn_in_shared_equals_burn_in_run_each_time() -> None:
     for model in (shared, alone):
         model.run_days(10)
     assert fingerprint(shared) == fingerprint(alone)
-    assert all((shared.groups[key] == alone.groups[key]).all() for key in alone.groups)
+    assert all((shared.at_start.groups[key] == alone.at_start.groups[key]).all() for key in alone.at_start.groups)
 
 
 def test_branches_share_nothing_that_can_change() -> None:
@@ -252,9 +282,9 @@ def test_another_policy_changes_no_number_of_the_others() -> None:
 
 @pytest.mark.parametrize("people", [1, 50, 300])
 def test_one_more_person_changes_nobodys_traits(people: int) -> None:
-    fewer, more = (found(scenario(society__people=n), 3).people for n in (people, people + 1))
+    fewer, more = (initial_state(scenario(society__people=n), 3).people for n in (people, people + 1))
     assert (fewer[TRAITS] == more[TRAITS][:, :people]).all()
-    assert len(np.unique(more[c.LOUDNESS])) == people + 1
+    assert len(np.unique(more[person.LOUDNESS])) == people + 1
 
 
 def test_one_more_person_changes_no_edge_of_the_others() -> None:
@@ -287,7 +317,7 @@ def test_one_more_stranger_changes_nobodys_history() -> None:
     many = branched(scenario(settings, society__people=PEOPLE + 1), Spare(), lonely)
     for model in (few, many):
         model.run_days(15)
-    lived = [column for column in range(c.PEOPLE_COLUMNS) if column != c.CONTAGION]
+    lived = [column for column in range(person.COLUMNS) if column != person.CONTAGION]
     assert (few.state.people[lived] == many.state.people[lived, :PEOPLE]).all()
     assert len(threads_of(few)) > 100
 
@@ -297,13 +327,20 @@ def test_two_policies_see_the_same_world_until_one_acts() -> None:
     settings = eventful()
     worlds = [branched(settings, policy) for policy in ("ignore", "react-to-whiners")]
     for model in worlds:
-        model._begin_day()
-        model._events()
-        model._experience()
-        model._voice()
-    same = [column for column in range(c.PEOPLE_COLUMNS) if column not in (c.ADVOCATE, c.MOTIVATION)]
+        model.step(until="listen")
+    same = [column for column in range(person.COLUMNS) if column not in (person.ADVOCATE, person.MOTIVATION)]
     assert (worlds[0].state.people[same] == worlds[1].state.people[same]).all()
-    identity = [c.OPENER, c.DAY, c.ORDINAL, c.OPENED, c.KIND, c.SEVERITY, c.PUBLIC, c.CHANNEL, c.ANGER]
+    identity = [
+        conversation.OPENER,
+        conversation.DAY,
+        conversation.ORDINAL,
+        conversation.OPENED_AT,
+        conversation.KIND,
+        conversation.SEVERITY,
+        conversation.PUBLIC,
+        conversation.CHANNEL,
+        conversation.ANGER,
+    ]
     fresh = [threads_of(model)[:, identity] for model in worlds]
     assert (fresh[0] == fresh[1]).all()
 
@@ -314,6 +351,6 @@ def test_evening_ends_the_day_that_morning_began() -> None:
     whole.run_days(3)
     for _ in range(3):
         morning(parts)
-        until(parts, parts.day * DAY + 600.0)
-        evening(parts)
+        parts.step(until=parts.day * DAY + 600.0)
+        parts.step()
     assert fingerprint(whole) == fingerprint(parts)

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import person, root_cause
 from tests.kernel.test_compile import run_python
 from tests.worlds import Everything, eventful, threads_of
 
@@ -62,15 +62,15 @@ def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
     """Work on causes that costs what it costs and changes nothing."""
 
     def worked(world: Any, *arguments: Any) -> None:
-        before = world.causes[:, c.CAUSE_LEVEL].copy()
+        before = world.causes[:, root_cause.LEVEL].copy()
         function(world, *arguments)
-        world.causes[:, c.CAUSE_LEVEL] = before
+        world.causes[:, root_cause.LEVEL] = before
 
     return worked
 
 
 MULTIPLIERS_ARE_ONE_AT = {
-    "reference.relationship": 0.6, "reference.attitude": 0.25, "reference.redress": 0.3, "reference.opinion": 0.0, "reference.stars": 3.5,
+    "baseline.relationship": 0.6, "baseline.attitude": 0.25, "baseline.redress": 0.3, "baseline.opinion": 0.0, "baseline.stars": 3.5,
 }  # fmt: skip
 # Where the eventful market is not eventful enough for a mechanism to show.
 STRONGER: dict[str, dict[str, object]] = {
@@ -88,7 +88,7 @@ STRONGER: dict[str, dict[str, object]] = {
     "rating": {
         "channels.feed.share": 0.0,
         "channels.reviews.share": 1.0,
-        "reference.join": 3.0,
+        "baseline.join": 3.0,
         "loyalty.site_effect": 5.0,
         "loyalty.churn": 0.5,
         "society.customer_share": 0.5,
@@ -109,22 +109,25 @@ STRONGER: dict[str, dict[str, object]] = {
 # mechanism: (strengths at zero, the functions that carry it, where they are called)
 SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "people come across threads": ({"peers.notice": 0.0}, {"sim.engine.event_loop.come_across": gone()}),
-    "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.look_out": gone()}),
-    "public answers are shown": ({"spread.company_seen": 0.0}, {"sim.company.desk.answer_shown": gone()}),
+    "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.notify_advocates": gone()}),
+    "public answers are shown": ({"spread.company_seen": 0.0}, {"sim.company.desk.show_answer": gone()}),
     "followers see": ({"spread.seen": 0.0}, {"sim.engine.event_loop.broadcast": gone(), "sim.conduct.helping.broadcast": gone()}),
     "resharing": ({"spread.reshare": 0.0}, {"sim.engine.event_loop.may_pass_on": gone(False)}),
-    "words to close ties": ({"voice.told_positive": 0.0, "voice.told_negative": 0.0}, {"sim.engine.event_loop.tell_close_ones": gone()}),
+    "words to close ties": ({"voice.told_positive": 0.0, "voice.told_negative": 0.0}, {"sim.engine.event_loop.tell_close_ties": gone()}),
     "peers": ({"peers.willing": 0.0, "peers.willing_advocate": 0.0}, {"sim.engine.event_loop.may_speak_up": gone()}),
     "defence": ({"peers.defend": 0.0}, {"sim.conduct.helping.defends": gone(False)}),
-    "words move": ({"feeling.word": 0.0}, {"sim.engine.event_loop.hears_word": gone(), "sim.conduct.feeling.hears_word": gone()}),
-    "awareness": ({"feeling.awareness": 0.0}, {"sim.engine.event_loop.reads_thread": sparing(c.REDRESS)}),
-    "unfairness": ({"feeling.unfair": 0.0}, {"sim.engine.event_loop.reads_thread": sparing(c.RELATIONSHIP)}),
-    "redress learning": ({"feeling.redress_learning": 0.0}, {"sim.conduct.feeling.learns": gone()}),
-    "late answers hurt": ({"feeling.late": 0.0}, {"sim.engine.event_loop.moved": gone()}),
-    "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.moved": gone()}),
+    "words move": ({"feeling.word": 0.0}, {"sim.engine.event_loop.hear_word": gone(), "sim.conduct.feeling.hear_word": gone()}),
+    "awareness": ({"feeling.awareness": 0.0}, {"sim.engine.event_loop.read_conversation": sparing(person.REDRESS_BELIEF)}),
+    "unfairness": ({"feeling.unfair": 0.0}, {"sim.engine.event_loop.read_conversation": sparing(person.RELATIONSHIP)}),
+    "redress learning": ({"feeling.redress_learning": 0.0}, {"sim.conduct.feeling.learn_redress": gone()}),
+    "late answers hurt": ({"feeling.late": 0.0}, {"sim.engine.event_loop.move_attitude": gone()}),
+    "hand-offs hurt": ({"feeling.handoff": 0.0}, {"sim.company.desk.move_attitude": gone()}),
     "service moves trust": (
         {"feeling.trust": 0.0},
-        {f"sim.{place}.moved": sparing(c.RELATIONSHIP) for place in ("clock", "company.desk", "conduct.feeling", "conduct.helping")},
+        {
+            f"sim.{place}.move_attitude": sparing(person.RELATIONSHIP)
+            for place in ("engine.event_loop", "company.desk", "conduct.feeling", "conduct.helping")
+        },
     ),
     "surprise": ({"experience.surprise_gain": 0.0}, {"sim.conduct.daily_batch.success_inlined": given(3, 0.0)}),
     "search": (
@@ -140,8 +143,8 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"outreach.solve": 0.0, "outreach.listens": 0.0},
         {"sim.company.outreach.hear_out": gone()},
     ),
-    "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.contacted": sparing(c.FATIGUE)}),
-    "ideas": ({"programme.ideas": 0.0}, {"sim.model.have_ideas": gone()}),
+    "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.on_contact": sparing(person.FATIGUE)}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.engine.phases.have_ideas": gone()}),
     "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
     "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
     "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
@@ -160,10 +163,10 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "disappointment on voice": ({"voice.let_down": 0.0}, {"sim.conduct.voice.let_down": gone(1.0)}),
     "inconsistency": (
         {"desk.inconsistency": 0.0},
-        {"sim.company.desk.whim": gone(1.0), "sim.company.consistency.whim": gone(1.0)},
+        {"sim.company.desk.whim": gone(1.0), "sim.company.treatment.whim": gone(1.0)},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
-    "fixes": ({"company.fix_effect": 0.0}, {"sim.model.work_on_causes": unfixed}),
+    "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.phases.work_on_causes": unfixed}),
 }  # fmt: skip
 
 
@@ -179,7 +182,7 @@ def digest(overrides: dict[str, object]) -> str:
         threads_of(model),
         model.state.staff,
         model.state.causes,
-        model.state.purse,
+        model.state.budget_left,
     ):
         left.update(np.ascontiguousarray(array).tobytes())
     return left.hexdigest()

@@ -26,7 +26,7 @@ class Money(Section):
     wages: float = made_up(4.0, "money per month", range=(0, 1000))
 
 
-class Reference(Section):
+class Baseline(Section):
     churn: float = made_up(1.0, "ratio", range=(0, 100))
     shift: float = made_up(0.0, "log odds", range=(-20, 20))
 
@@ -47,7 +47,7 @@ class Event(Section):
 class World(ScenarioBase):
     voice: Voice = Voice()
     money: Money = Money()
-    reference: Reference = Reference()
+    baseline: Baseline = Baseline()
     causes: tuple[Cause, ...] = (Cause(name="product", rate=0.6), Cause(name="billing", rate=0.4, cost=5.0))
     events: tuple[Event, ...] = ()
 

@@ -23,7 +23,7 @@ def test_every_parameter_is_described():
     rows = {row.key: row for row in describe(World)}
     assert list(rows) == [
         "voice.praise", "voice.warning", "voice.turns", "voice.public", "voice.tone", "voice.policy", "voice.hours",
-        "money.budget", "money.wages", "reference.churn", "reference.shift",
+        "money.budget", "money.wages", "baseline.churn", "baseline.shift",
         "causes.<name>.name", "causes.<name>.rate", "causes.<name>.cost", "events.<name>.name", "events.<name>.day",
     ]  # fmt: skip
     praise = rows["voice.praise"]
@@ -122,10 +122,10 @@ def test_the_schema_knows_both_forms_ranges_and_choices():
 
 
 def test_the_packed_record_holds_every_number_and_switch():
-    record = pack(World().with_values({"voice.public": False, "voice.turns": 7, "reference.shift": -0.5}))
+    record = pack(World().with_values({"voice.public": False, "voice.turns": 7, "baseline.shift": -0.5}))
     assert record.dtype.names == (
         "voice_praise", "voice_warning", "voice_turns", "voice_public", "money_budget", "money_wages",
-        "reference_churn", "reference_shift",
+        "baseline_churn", "baseline_shift",
     )  # fmt: skip
     assert all(record.dtype[name] == np.float64 for name in record.dtype.names)
     assert record.tolist() == (0.1, 0.2, 7.0, 0.0, 10.0, 4.0, 1.0, -0.5)

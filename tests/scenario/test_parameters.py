@@ -9,11 +9,11 @@ import pytest
 from sim.scenario import (
     Scenario,
     ScenarioBase,
-    compile_parameters,
     describe,
     json_schema,
     list_ready,
     load,
+    pack,
     ready_files,
     resolved,
     restore,
@@ -61,7 +61,7 @@ def test_every_uncertain_range_holds_its_default():
 
 
 def test_all_numbers_are_packed():
-    names = compile_parameters(Scenario()).dtype.names
+    names = pack(Scenario()).dtype.names
     wanted = {
         f"{row.section}_{row.name}"
         for row in describe()
@@ -83,4 +83,4 @@ def test_a_ready_made_scenario_is_right_and_explained(name):
     assert unexplained(ready_files()[name]) == []
     scenario = load(name)
     assert scenario.name == name
-    compile_parameters(scenario)
+    pack(scenario)

@@ -56,10 +56,10 @@ def test_a_page_can_be_read_and_compared_in_a_minute(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_reference_world_has_been_solved(name: str) -> None:
-    reference = load(name).reference
-    assert reference != Scenario().reference or name in ("default", "broken-guitar")
-    assert "[reference]" in ready_files()[name].read_text(encoding="utf-8")
+def test_the_baseline_has_been_solved(name: str) -> None:
+    baseline = load(name).baseline
+    assert baseline != Scenario().baseline or name in ("default", "broken-guitar")
+    assert "[baseline]" in ready_files()[name].read_text(encoding="utf-8")
 
 
 def test_titles_tell_scenarios_apart() -> None:

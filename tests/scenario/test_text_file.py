@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario.text_file import NotTextError, decode
-from sim.scenario.toml_text import parse, read_text, write_reference
+from sim.scenario.toml import parse, read_text
+from sim.scenario.toml.writing import write_baseline
 
 ORDINARY = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff"))
 
@@ -55,6 +56,6 @@ def test_a_rewritten_file_keeps_its_encoding(tmp_path: Path, codec: str) -> None
     path = tmp_path / "s.toml"
     path.write_bytes('title = "caf\u00e9"\n'.encode(codec))
     before = path.read_bytes()
-    write_reference(path, {"churn": 2.0})
+    write_baseline(path, {"churn": 2.0})
     assert path.read_bytes().startswith(before)
-    assert parse(read_text(path), "s") == {"title": "caf\u00e9", "reference": {"churn": 2.0}}
+    assert parse(read_text(path), "s") == {"title": "caf\u00e9", "baseline": {"churn": 2.0}}

@@ -179,7 +179,7 @@ def test_purposes_are_this_packages_own_and_all_different() -> None:
 
 BYTES = """
 import hashlib
-from sim.society.derive import follows_from_ties, ties_from_follows
+from sim.society.derived_layer import follows_from_ties, ties_from_follows
 from sim.society.generate import generate
 from sim.society.graph import given_strengths
 from tests.society.shape import USUAL, shaped

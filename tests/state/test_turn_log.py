@@ -7,7 +7,7 @@ import pytest
 
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation, scalar, turn_log
 from sim.state.turn_log import TURNS_PER_EVENT
 from tests.worlds import EVENTFUL_DAYS, Everything, eventful, fingerprint, threads_of
 
@@ -20,7 +20,7 @@ def run(capacity: int | None = None, log: bool = True) -> ConversationModel:
     if log:
         model.log_turns()
     if capacity is not None:
-        model._hold(model.state._replace(turns=np.zeros((capacity, c.TURN_COLUMNS))))
+        model._hold(model.state._replace(turns=np.zeros((capacity, turn_log.COLUMNS))))
     model.run_days(EVENTFUL_DAYS)
     return model
 
@@ -32,13 +32,13 @@ def logged() -> ConversationModel:
 
 def count(model: ConversationModel, speaker: float, *acts: float) -> int:
     turns = model.turns
-    mine = (turns[:, c.TURN_SPEAKER] == speaker) & np.isin(turns[:, c.TURN_ACT], acts)
+    mine = (turns[:, turn_log.SPEAKER] == speaker) & np.isin(turns[:, turn_log.ACT], acts)
     return int(np.count_nonzero(mine))
 
 
 def test_no_log_is_kept_unless_it_is_asked_for(logged: ConversationModel) -> None:
     silent = run(log=False)
-    assert silent.turns.shape == (0, c.TURN_COLUMNS)
+    assert silent.turns.shape == (0, turn_log.COLUMNS)
     assert logged.turns.shape[0] > 500
     assert np.array_equal(np.array(silent.rows), np.array(logged.rows))
     assert np.array_equal(silent.state.people, logged.state.people)
@@ -47,49 +47,50 @@ def test_no_log_is_kept_unless_it_is_asked_for(logged: ConversationModel) -> Non
 
 def test_the_log_agrees_with_the_books(logged: ConversationModel) -> None:
     totals = np.array(logged.rows[logged.started :]).sum(axis=0)
-    answers = (c.ACKNOWLEDGES, c.SOLVES, c.DOES_NOT_SOLVE, c.FAILS)
-    turns, threads = logged.turns, logged.state.threads
-    numbers = turns[:, c.TURN_THREAD].astype(np.int64)
-    to_contacts = (numbers >= 0) & (threads[numbers, c.KIND] == c.CONTACT)
-    helped = int(np.count_nonzero(to_contacts & (turns[:, c.TURN_ACT] == c.SOLVES)))
+    answers = (turn_log.ACKNOWLEDGES, turn_log.SOLVES, turn_log.DOES_NOT_SOLVE, turn_log.FAILS)
+    turns, threads = logged.turns, logged.state.conversations
+    numbers = turns[:, turn_log.CONVERSATION].astype(np.int64)
+    to_contacts = (numbers >= 0) & (threads[numbers, conversation.KIND] == conversation.CONTACT)
+    helped = int(np.count_nonzero(to_contacts & (turns[:, turn_log.ACT] == turn_log.SOLVES)))
     expected = {
-        "company_turns": count(logged, c.BY_FIRM, *answers) - helped,
-        "handoffs": count(logged, c.BY_FIRM, c.HANDS_ON),
-        "moved_private": count(logged, c.BY_FIRM, c.MOVES_PRIVATE),
-        "contacts": count(logged, c.BY_FIRM, c.CONTACTS_FIRST),
-        "dropped": count(logged, c.BY_FIRM, c.DROPS),
-        "customer_turns": count(logged, c.BY_OPENER, c.REPLIES, c.THANKS),
-        "abandoned": count(logged, c.BY_OPENER, c.GIVES_UP),
-        "unresolved": count(logged, c.BY_FIRM, c.FAILS),
-        "peer_turns": count(logged, c.BY_OTHER, c.ANSWERS, c.SOLVES, c.DEFENDS),
-        "peer_resolved": count(logged, c.BY_OTHER, c.SOLVES),
-        "defences": count(logged, c.BY_OTHER, c.DEFENDS),
-        "reshares": count(logged, c.BY_OTHER, c.RESHARES_IT),
+        "company_turns": count(logged, turn_log.BY_COMPANY, *answers) - helped,
+        "handoffs": count(logged, turn_log.BY_COMPANY, turn_log.HANDS_ON),
+        "moved_private": count(logged, turn_log.BY_COMPANY, turn_log.MOVES_PRIVATE),
+        "contacts": count(logged, turn_log.BY_COMPANY, turn_log.CONTACTS_FIRST),
+        "dropped": count(logged, turn_log.BY_COMPANY, turn_log.DROPS),
+        "customer_turns": count(logged, turn_log.BY_OPENER, turn_log.REPLIES, turn_log.THANKS),
+        "abandoned": count(logged, turn_log.BY_OPENER, turn_log.GIVES_UP),
+        "unresolved": count(logged, turn_log.BY_COMPANY, turn_log.FAILS),
+        "peer_turns": count(logged, turn_log.BY_OTHER, turn_log.ANSWERS, turn_log.SOLVES, turn_log.DEFENDS),
+        "peer_resolved": count(logged, turn_log.BY_OTHER, turn_log.SOLVES),
+        "defences": count(logged, turn_log.BY_OTHER, turn_log.DEFENDS),
+        "reshares": count(logged, turn_log.BY_OTHER, turn_log.RESHARES),
     }
     assert expected == {name: totals[PLACE[name]] for name in expected}
     assert min(expected.values()) > 0
-    assert count(logged, c.BY_OPENER, c.LAPSES) > 0
-    paid = np.isin(turns[:, c.TURN_ACT], c.COMPENSATES)
-    assert threads[numbers[paid], c.PAID].sum() == pytest.approx(totals[PLACE["compensation"]])
-    assert np.all(threads[numbers[paid], c.PAID] > 0.0)
+    assert count(logged, turn_log.BY_OPENER, turn_log.LAPSES) > 0
+    paid = np.isin(turns[:, turn_log.ACT], turn_log.COMPENSATES)
+    assert threads[numbers[paid], conversation.COMPENSATION_PAID].sum() == pytest.approx(totals[PLACE["compensation"]])
+    assert np.all(threads[numbers[paid], conversation.COMPENSATION_PAID] > 0.0)
     assert np.unique(numbers[paid]).size == np.count_nonzero(paid) > 0
 
 
 def test_every_conversation_opens_once_and_before_anything_else_happens_in_it(logged: ConversationModel) -> None:
-    threads = logged.state.threads[: int(logged.state.gauge[c.THREADS_USED])]
-    opened = set(np.flatnonzero(threads[:, c.OPENED] < (logged.started or 0) * 1440.0).tolist())
+    threads = logged.state.conversations[: int(logged.state.scalars[scalar.CONVERSATIONS_USED])]
+    opened = set(np.flatnonzero(threads[:, conversation.OPENED_AT] < (logged.started or 0) * 1440.0).tolist())
     assert opened
-    minutes = logged.turns[:, c.TURN_MINUTE]
+    minutes = logged.turns[:, turn_log.MINUTE]
     for turn in logged.turns:
-        number = int(turn[c.TURN_THREAD])
-        if turn[c.TURN_ACT] in (c.OPENS, c.CONTACTS_FIRST):
+        number = int(turn[turn_log.CONVERSATION])
+        if turn[turn_log.ACT] in (turn_log.OPENS, turn_log.CONTACTS_FIRST):
             assert number not in opened
             opened.add(number)
-        elif turn[c.TURN_ACT] != c.DROPS:
+        elif turn[turn_log.ACT] != turn_log.DROPS:
             assert number in opened
     assert np.all(np.diff(minutes) >= 0.0)
     begun = np.flatnonzero(
-        (threads[:, c.OPENED] < logged.day * 1440.0) & ((threads[:, c.LED] == 0.0) | (threads[:, c.COMPANY_TURNS] > 0))
+        (threads[:, conversation.OPENED_AT] < logged.day * 1440.0)
+        & ((threads[:, conversation.COMPANY_LED] == 0.0) | (threads[:, conversation.COMPANY_TURNS] > 0))
     )
     assert opened == set(begun.tolist())
 

@@ -25,7 +25,7 @@ def simulate(
     months: int,
     *,
     graph: Any = None,
-    horizon_events: bool = True,
+    with_events: bool = True,
     on_progress: Callable[[str], None] | None = None,
 ) -> list[RunOutcome | RunFailure]:
     """Every policy in one world; the numbers depend on scenario, policy, seed and events, and on nothing else.
@@ -37,7 +37,7 @@ def simulate(
     """
     if on_progress is not None:
         on_progress("a synthetic world")
-    return [_one(scenario, policy, seed, months, horizon_events) for policy in policies]
+    return [_one(scenario, policy, seed, months, with_events) for policy in policies]
 
 
 def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> RunOutcome | RunFailure:

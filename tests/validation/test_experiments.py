@@ -7,7 +7,7 @@ import weakref
 
 import numpy as np
 
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import UNLIMITED, burnt_in, forget, kept, newborn, no_graph, world
 
 
@@ -38,5 +38,5 @@ def test_what_is_kept_goes_when_it_is_forgotten() -> None:
 
 def test_an_unlimited_desk_has_somebody_for_each_customer() -> None:
     model = newborn(world(UNLIMITED, society__people=400), 1, "first-come", no_graph(400))
-    customers = np.count_nonzero(model.state.people[c.STATUS] == c.CUSTOMER)
+    customers = np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER)
     assert model.state.staff.shape[0] == customers > 200

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import kernel
+from sim.kernel.compile import entry
 from sim.kernel.units import Floats
 
 _WORDS = 2.0**32
 
 
-@kernel
+@entry
 def second_coins(coin: Floats, level: int) -> Floats:
     """A further coin for each ``coin``, uniform in (0, 1), shape of ``coin``; another one for each ``level``.
 

@@ -36,7 +36,7 @@ from sim.policies.combinations.choice import COLUMNS
 from sim.policies.combinations.recipe import KINDS, Recipe, refusal
 from sim.scenario.messages import nearest_name
 from sim.scenario.schema import Problem, ScenarioError
-from sim.scenario.toml_text import read_table
+from sim.scenario.toml import read_table
 
 Keys = tuple[str | int, ...]
 Above = tuple[tuple[Path, str], ...]

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.kernel.errors import GrapevineError
+
 Whole = npt.NDArray[np.int64]
 
 EXPECTED = "an edge list (one edge `u v` a line), GraphML, GEXF, GML, Pajek, DIMACS or METIS, plain or gzipped"
@@ -21,7 +23,7 @@ _FLOAT = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 _SPREADSHEET = 5  # decimals that a spreadsheet keeps of a long number
 
 
-class GraphError(Exception):
+class GraphError(GrapevineError):
     """A file that cannot be read as a graph: which file, what was found, what was expected."""
 
     def __init__(self, path: Path, found: str, expected: str = EXPECTED) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY, RUN_METRICS, run_metric
 from sim.study.analysis import intervals
@@ -25,10 +26,8 @@ MOST_FAILURES = 0.2
 """A policy that failed in more than this share of its runs is not compared: what is left of it is not a fair sample."""
 
 
-class CompareError(ValueError):
-    """Results that cannot be compared; ``exit_code`` is 2."""
-
-    exit_code = 2
+class CompareError(GrapevineError, ValueError):
+    """Results that cannot be compared."""
 
 
 FEWEST_WORLDS = 5

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.kernel.errors import GrapevineError
 from sim.scenario import Scenario, resolved, restore
 from sim.scenario.messages import did_you_mean
 from sim.study.design import file_locations
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
     from sim.model import ConversationModel
 
 
-class ReplayError(Exception):
-    """A run that cannot be found or replayed; ``exit_code`` is 2."""
-
-    exit_code = 2
+class ReplayError(GrapevineError):
+    """A run that cannot be found or replayed."""
 
 
 @dataclass(frozen=True)

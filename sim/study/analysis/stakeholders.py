@@ -15,13 +15,13 @@ import numpy as np
 import pyarrow as pa
 
 from sim.kernel.units import Floats
-from sim.measures.catalogue import Lens, run_metric
+from sim.measures.catalogue import Stakeholder, run_metric
 from sim.study.analysis import intervals
 from sim.study.analysis.compare import FEWEST_WORLDS, Worlds, paired_worlds
 
 MORE, LESS = 1.0, -1.0
 
-LENS_METRICS: Final[Mapping[Lens, Mapping[str, float]]] = {
+LENS_METRICS: Final[Mapping[Stakeholder, Mapping[str, float]]] = {
     "service": {"resolved_share": MORE, "first_response": LESS, "handoffs_per_case": LESS, "unequal_wait": LESS},
     "marketing": {"share_of_voice": MORE, "exposure": LESS, "stated_nps": MORE},
     "finance": {"value": MORE, "profit": MORE, "customers_end": MORE},
@@ -40,7 +40,7 @@ class LensRanking:
     with fewer than ``sim.study.analysis.compare.FEWEST_WORLDS`` independent worlds.
     """
 
-    lens: Lens
+    lens: Stakeholder
     metrics: tuple[str, ...]
     left_out: tuple[str, ...]
     policies: tuple[str, ...]
@@ -69,7 +69,7 @@ def lens_rankings(runs: pa.Table, scenario: str | None = None) -> list[LensRanki
     return [_ranking(lens, found) for lens in LENS_METRICS]
 
 
-def _ranking(lens: Lens, found: Worlds) -> LensRanking:
+def _ranking(lens: Stakeholder, found: Worlds) -> LensRanking:
     usable = [name for name in LENS_METRICS[lens] if np.isfinite(found.values[name]).all()]
     parts = [LENS_METRICS[lens][name] * standardised(found.values[name]) for name in usable]
     scores = np.mean(parts, axis=0) if parts else np.zeros((found.clusters, len(found.policies)))

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import DAY_METRICS
-from sim.state import columns as c
+from sim.state import person
 from sim.study.analysis.replay import Replay, check_paired
 from sim.study.design.record import STATUSES, conversation_rows, turn_rows
 
@@ -150,7 +150,7 @@ def diff(one: Replay, other: Replay, on_day: Callable[[], None] | None = None) -
     check_paired(one, other)
     start = one.world()
     before = start.state.people.copy()
-    pair = (start.branch(one.spec, horizon_events=one.event), start.branch(other.spec, horizon_events=other.event))
+    pair = (start.branch(one.spec, with_events=one.event), start.branch(other.spec, with_events=other.event))
     for model in pair:
         model.log_turns()
     out_of_sight: tuple[int, int, tuple[str, ...]] | None = None
@@ -174,8 +174,6 @@ def _compared(
     out_of_sight: tuple[int, int, tuple[str, ...]] | None,
     months: list[tuple[int, tuple[int, int]]],
 ) -> Diff:
-    from sim.measures.summary import reckon
-
     logs = (_Log(pair[0]), _Log(pair[1]))
     apart = _cases_apart(logs)
     return Diff(
@@ -185,7 +183,7 @@ def _compared(
         out_of_sight,
         tuple(_month(number, found, pair, logs, apart) for number, found in enumerate(months)),
         _ends(pair),
-        (reckon(pair[0]).summary["value"], reckon(pair[1]).summary["value"]),
+        (pair[0].outcome().summary["value"], pair[1].outcome().summary["value"]),
         _table(pair, logs, apart),
     )
 
@@ -236,7 +234,7 @@ def _parting(pair: Pair, logs: tuple[_Log, _Log], before: npt.NDArray[np.float64
     common = _first_apart(cases[0].turns, cases[1].turns)
     turns = tuple(found.turns[common] if common < len(found.turns) else None for found in cases)
     around = _around(pair[0], opener)
-    held = [model.state.people[c.STATUS, around] == c.CUSTOMER for model in pair]
+    held = [model.state.people[person.STATUS, around] == person.CUSTOMER for model in pair]
     return Parting(
         minute=minute,
         case=case,
@@ -251,32 +249,32 @@ def _parting(pair: Pair, logs: tuple[_Log, _Log], before: npt.NDArray[np.float64
     )
 
 
-def _around(model: ConversationModel, person: int) -> npt.NDArray[np.int64]:
+def _around(model: ConversationModel, i: int) -> npt.NDArray[np.int64]:
     """Those who follow a person, and their close ties, ascending."""
     world = model.state
-    followers = world.follower[world.follower_at[person] : world.follower_at[person + 1]]
-    ties = world.tie[world.tie_at[person] : world.tie_at[person + 1]]
+    followers = world.follower[world.follower_at[i] : world.follower_at[i + 1]]
+    ties = world.tie[world.tie_at[i] : world.tie_at[i + 1]]
     return np.union1d(followers, ties).astype(np.int64)
 
 
-def _end(model: ConversationModel, person: int, before: npt.NDArray[np.float64]) -> PersonEnd:
+def _end(model: ConversationModel, i: int, before: npt.NDArray[np.float64]) -> PersonEnd:
     people, started = model.state.people, model.started or 0
-    now = people[:, person]
-    left = now[c.LEFT_ON] >= started
+    now = people[:, i]
+    left = now[person.LAST_LEFT] >= started
     return PersonEnd(
-        status=STATUSES[int(now[c.STATUS])],
-        attitude=float(now[c.ATTITUDE]),
-        margin_brought=_brought(now, model.day) - _brought(before[:, person], started),
-        compensated=float(now[c.COMPENSATED]),
-        left=int(now[c.LEFT_ON]) - started + 1 if left else None,
+        status=STATUSES[int(now[person.STATUS])],
+        attitude=float(now[person.ATTITUDE]),
+        margin_brought=_brought(now, model.day) - _brought(before[:, i], started),
+        compensated=float(now[person.COMPENSATED]),
+        left=int(now[person.LAST_LEFT]) - started + 1 if left else None,
     )
 
 
-def _brought(person: npt.NDArray[np.float64], day: int) -> float:
+def _brought(row: npt.NDArray[np.float64], day: int) -> float:
     """Margin that a person has brought until ``day``, money."""
-    held = person[c.STATUS] == c.CUSTOMER
-    spell = max(0.0, day - person[c.SINCE]) if held else 0.0
-    return float(person[c.BANKED] + person[c.MARGIN] / DAYS_PER_MONTH * spell)
+    held = row[person.STATUS] == person.CUSTOMER
+    spell = max(0.0, day - row[person.CUSTOMER_SINCE]) if held else 0.0
+    return float(row[person.EARLIER_MARGIN] + row[person.MARGIN] / DAYS_PER_MONTH * spell)
 
 
 def _apart_today(pair: Pair, day: int) -> tuple[int, int, tuple[str, ...]] | None:
@@ -293,12 +291,12 @@ def _apart_today(pair: Pair, day: int) -> tuple[int, int, tuple[str, ...]] | Non
 
 
 def _status_apart(pair: Pair) -> int:
-    one, other = (model.state.people[c.STATUS] for model in pair)
+    one, other = (model.state.people[person.STATUS] for model in pair)
     return int(np.count_nonzero(one != other))
 
 
 def _customers(model: ConversationModel) -> int:
-    return int(np.count_nonzero(model.state.people[c.STATUS] == c.CUSTOMER))
+    return int(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER))
 
 
 def _cases_apart(logs: tuple[_Log, _Log]) -> dict[str, float]:
@@ -331,7 +329,7 @@ def _month(
 
 def _ends(pair: Pair) -> dict[tuple[str, str], int]:
     """People by their status at the end in the first run and in the second."""
-    one, other = (model.state.people[c.STATUS].astype(np.int64) for model in pair)
+    one, other = (model.state.people[person.STATUS].astype(np.int64) for model in pair)
     counts = np.bincount(one * len(STATUSES) + other, minlength=len(STATUSES) ** 2)
     return {
         (a, b): int(counts[i * len(STATUSES) + j])
@@ -384,6 +382,6 @@ def _table(pair: Pair, logs: tuple[_Log, _Log], apart: Mapping[str, float]) -> A
         row = {"case": case, "parted": apart[case], **{name: about[name] for name in _ABOUT}}
         for side, found, model in zip("ab", sides, pair, strict=True):
             row |= {f"{name}_{side}": None if found is None else found[name] for name in _BESIDE}
-            row[f"opener_status_{side}"] = STATUSES[int(model.state.people[c.STATUS, about["opener"]])]
+            row[f"opener_status_{side}"] = STATUSES[int(model.state.people[person.STATUS, about["opener"]])]
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=SCHEMA)

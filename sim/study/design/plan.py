@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.kernel.sources import PACKAGE, model_files
+from sim.kernel.errors import GrapevineError
+from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
 from sim.study.design import tables
@@ -29,16 +30,14 @@ MODEL = "sim.engine.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
 
 RUNS_PER_DRAW = 2
-"""Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
+"""Replicates that share a draw of the uncertain parameters, to separate chance (within) from parameter uncertainty (between)."""
 
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
 
 
-class PlanError(Exception):
-    """A study that cannot be planned; ``exit_code`` is 2."""
-
-    exit_code = 2
+class PlanError(GrapevineError):
+    """A study that cannot be planned."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ class GraphSource:
 class Study:
     """What is asked.
 
-    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each world;
+    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each scenario;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
-    ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    ``events`` says whether each replicate is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
@@ -111,7 +110,7 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Job:
-    """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
+    """The runs that share one burn-in: one replicate, every policy. It travels to a worker as plain data.
 
     ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how the scenario was asked for
     and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take. The paths of ``file``
@@ -138,7 +137,7 @@ class Job:
 class Identities:
     """What decides results beside the scenarios: version of the ``model``, what each policy is made of, bytes of the ``graph`` file.
 
-    Plain data; the names of runs are hashes of it. A study that goes on under changed code or files keeps the identities it was begun with.
+    Plain data; the names of runs are hashes of it. A study continued under changed code or files keeps the identities it was started with.
     """
 
     model: str
@@ -180,7 +179,7 @@ def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
 
 
 @dataclass(frozen=True)
-class _World:
+class _DrawnScenario:
     """A scenario with one draw of its uncertain parameters in place."""
 
     scenario: Scenario
@@ -214,7 +213,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
     Raises:
         PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
-            uncertain parameters that makes an impossible world.
+            uncertain parameters that makes an impossible scenario.
     """
     _check(study)
     study = study.placed()
@@ -233,12 +232,12 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
-                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+                made = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
             else:
-                world = replace(world, draw=draw)  # nothing is drawn: one world for all
+                made = replace(made, draw=draw)  # nothing is drawn: one for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, made, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -248,7 +247,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
 def _job(
     study: Study,
-    world: _World,
+    made: _DrawnScenario,
     overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
@@ -256,29 +255,29 @@ def _job(
     shared: Mapping[str, Any],
     number: int,
 ) -> Job:
-    """One replicate of a world, or of its twin without events, under every policy."""
+    """One replicate of a scenario, or its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    name = world.scenario.name
+    name = made.scenario.name
     rows = []
     for policy, identity in policies.items():
         rows.append(
             PlannedRun(
-                run=run_name(shared, world.resolved, identity, seed, event),
+                run=run_name(shared, made.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
-                draw=world.draw,
+                draw=made.draw,
                 event=event,
                 seed=seed,
                 months=study.months,
-                values=world.values,
+                values=made.values,
             )
         )
     file = study.files.get(name, name)
     return Job(
         number,
         tuple(rows),
-        world.resolved,
+        made.resolved,
         study.places.get(file, file),
         overrides,
         graph_at(study.graph, study.places),
@@ -329,9 +328,9 @@ def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: obj
     return _hash(about)[:20]
 
 
-def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
+def _drawn_scenario(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _DrawnScenario:
     values = draw_values(drawn, seed, draw)
-    return _World(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
+    return _DrawnScenario(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
@@ -357,7 +356,7 @@ def _slice_point(key: str, seed: int, block: int, place: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
-    """In which slice each draw of a block falls: asked for by every draw of it, and by every world of a sweep."""
+    """In which slice each draw of a block falls: asked for by every draw of it, and by every point of a sweep."""
     return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
 
 
@@ -462,11 +461,8 @@ def _file_digest(path: str, what: str) -> str:
 
 @cache
 def model_version() -> str:
-    """The version of the package and a hash of the sources that decide results ."""
-    digest = hashlib.sha256()
-    for path in model_files():
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{sim.__version__}+{digest.hexdigest()[:12]}"
+    """Return the version of the package and a hash of the sources that decide results, see ``sim.kernel.sources.model_hash``."""
+    return f"{sim.__version__}+{model_hash()[:12]}"
 
 
 def canonical(data: object) -> str:

@@ -15,11 +15,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.outcome import Columns
 from sim.scenario.messages import did_you_mean
 from sim.scenario.parameters import SEVERITIES
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar, turn_log
+from sim.state.constants import NEVER
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -53,7 +55,7 @@ ACTS: Final[Mapping[str, str]] = {
     "defends": "a peer takes the company's side",
     "reshares": "somebody passes the conversation on",
 }
-"""What a turn can be, in the order of their numbers in ``sim.state.columns``, and what it means."""
+"""What a turn can be, in the order of their numbers in ``sim.state.turn_log``, and what it means."""
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "solved by the company": "the company settled the matter",
@@ -69,10 +71,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """How a conversation ended, and what it means."""
 
 
-class RecordError(Exception):
-    """What is to be recorded cannot be understood; ``exit_code`` is 2."""
-
-    exit_code = 2
+class RecordError(GrapevineError):
+    """What is to be recorded cannot be understood."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Record:
         return (("conversations",) if self.conversations else ()) + ((f"people@{days}",) if days else ())
 
     def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """The rows of this evening, see ``sim.measures.outcome.Recorder``."""
+        """The rows of this evening, see ``sim.engine.replicate.Recorder``."""
         found: list[tuple[str, Columns]] = []
         if model.day - (model.started or 0) in self.people:
             found.append(("people", people_rows(model)))
@@ -156,77 +156,87 @@ def logged(model: ConversationModel) -> tuple[Floats, Floats]:
     Shapes (turns, columns) and (conversations, columns); the turns' thread numbers point into the latter, -1 into none.
     """
     turns = model.turns.copy()
-    used = int(model.state.gauge[c.THREADS_USED])
-    threads = model.state.threads[:used]
-    kept = (threads[:, c.DAY] >= (model.started or 0)) & _opened(threads, model)
-    numbers = turns[:, c.TURN_THREAD].astype(np.int64)
+    used = int(model.state.scalars[scalar.CONVERSATIONS_USED])
+    conversations = model.state.conversations[:used]
+    kept = (conversations[:, conversation.DAY] >= (model.started or 0)) & _opened(conversations, model)
+    numbers = turns[:, turn_log.CONVERSATION].astype(np.int64)
     kept[numbers[numbers >= 0]] = True
     order = np.flatnonzero(kept)
     order = order[
-        np.lexsort((threads[order, c.ORDINAL], threads[order, c.DAY], threads[order, c.OPENER]))
+        np.lexsort(
+            (
+                conversations[order, conversation.ORDINAL],
+                conversations[order, conversation.DAY],
+                conversations[order, conversation.OPENER],
+            )
+        )
     ]  # by identity
     place = np.full(used + 1, -1, dtype=np.int64)
     place[order] = np.arange(order.size)
-    turns[:, c.TURN_THREAD] = place[numbers]  # -1 is the last place, which points to none
-    return turns, threads[order]
+    turns[:, turn_log.CONVERSATION] = place[numbers]  # -1 is the last place, which points to none
+    return turns, conversations[order]
 
 
-def _opened(threads: Floats, model: ConversationModel) -> npt.NDArray[np.bool_]:
+def _opened(conversations: Floats, model: ConversationModel) -> npt.NDArray[np.bool_]:
     """Whether conversations have been opened by now: a word about this evening's news is only planned for tomorrow."""
-    opened: npt.NDArray[np.bool_] = threads[:, c.OPENED] < model.day * DAY_MIN
+    opened: npt.NDArray[np.bool_] = conversations[:, conversation.OPENED_AT] < model.day * DAY_MIN
     return opened
 
 
 def conversation_rows(model: ConversationModel) -> Columns:
     """Columns of the table ``conversations``, ordered by opener, day and ordinal."""
-    turns, threads = logged(model)
-    scenario, started = model.world_scenario, float(model.started or 0)
-    channels = [channel.name for channel in scenario.channels]
+    turns, conversations = logged(model)
+    scenario, started = model.resolved_scenario, float(model.started or 0)
+    channels = [one.name for one in scenario.channels]
     causes = [cause.name for cause in scenario.causes]
     return {
-        **identity(threads, started),
-        "opened": _since(threads[:, c.OPENED], started),
-        "opened_at": calendar(threads[:, c.OPENED]),
-        "kind": named(KINDS, threads[:, c.KIND]),
-        "valence": threads[:, c.VALENCE].astype(np.int8),
-        "severity": named(SEVERITIES, threads[:, c.SEVERITY]),
-        "cause": named(causes, threads[:, c.CAUSE]),
-        "fair": threads[:, c.FAIR] > 0.0,
-        "channel": named(channels, threads[:, c.CHANNEL]),
-        "public": model.state.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0,
-        "anger": threads[:, c.ANGER],
-        "heard": _since(threads[:, c.HEARD_AT], started),
-        "first_answer": _since(threads[:, c.FIRST_ANSWER], started),
-        "last_turn": _since(threads[:, c.TOUCHED], started),
-        "company_turns": threads[:, c.COMPANY_TURNS].astype(np.int32),
-        "customer_turns": threads[:, c.CUSTOMER_TURNS].astype(np.int32),
-        "peer_turns": threads[:, c.PEER_TURNS].astype(np.int32),
-        "handoffs": threads[:, c.HANDOFFS].astype(np.int32),
-        "reshares": threads[:, c.RESHARES].astype(np.int32),
-        "impressions": threads[:, c.IMPRESSIONS],
-        "compensation": threads[:, c.PAID],
-        "late": threads[:, c.LATE] > 0.0,
-        "defended": threads[:, c.DEFENDED] > 0.0,
-        "backfired": threads[:, c.BACKFIRED] > 0.0,
-        "outcome": named(tuple(OUTCOMES), outcomes(threads, turns)),
+        **identity(conversations, started),
+        "opened": _since(conversations[:, conversation.OPENED_AT], started),
+        "opened_at": calendar(conversations[:, conversation.OPENED_AT]),
+        "kind": named(KINDS, conversations[:, conversation.KIND]),
+        "valence": conversations[:, conversation.VALENCE].astype(np.int8),
+        "severity": named(SEVERITIES, conversations[:, conversation.SEVERITY]),
+        "cause": named(causes, conversations[:, conversation.CAUSE]),
+        "fair": conversations[:, conversation.FAIR] > 0.0,
+        "channel": named(channels, conversations[:, conversation.CHANNEL]),
+        "public": model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0,
+        "anger": conversations[:, conversation.ANGER],
+        "heard": _since(conversations[:, conversation.HEARD_AT], started),
+        "first_answer": _since(conversations[:, conversation.FIRST_ANSWER_AT], started),
+        "last_turn": _since(conversations[:, conversation.LAST_TURN_AT], started),
+        "company_turns": conversations[:, conversation.COMPANY_TURNS].astype(np.int32),
+        "customer_turns": conversations[:, conversation.CUSTOMER_TURNS].astype(np.int32),
+        "peer_turns": conversations[:, conversation.PEER_TURNS].astype(np.int32),
+        "handoffs": conversations[:, conversation.HANDOFFS].astype(np.int32),
+        "reshares": conversations[:, conversation.RESHARES].astype(np.int32),
+        "impressions": conversations[:, conversation.IMPRESSIONS],
+        "compensation": conversations[:, conversation.COMPENSATION_PAID],
+        "late": conversations[:, conversation.LATE] > 0.0,
+        "defended": conversations[:, conversation.DEFENDED] > 0.0,
+        "backfired": conversations[:, conversation.BACKFIRED] > 0.0,
+        "outcome": named(tuple(OUTCOMES), outcomes(conversations, turns)),
     }
 
 
-def outcomes(threads: Floats, turns: Floats) -> Array:
+def outcomes(conversations: Floats, turns: Floats) -> Array:
     """How each conversation ended, as places in ``OUTCOMES``."""
     place = {name: number for number, name in enumerate(OUTCOMES)}
-    kind, solved, closed = threads[:, c.KIND], threads[:, c.SOLVED], threads[:, c.STATE] == c.CLOSED
-    answered = threads[:, c.FIRST_ANSWER] < c.NEVER
-    withdrawn = np.zeros(len(threads), dtype=np.bool_)
-    withdrawn[turns[turns[:, c.TURN_ACT] == c.GIVES_UP, c.TURN_THREAD].astype(np.int64)] = True
-    nothing_to_solve = (kind == c.PRAISE) | (kind == c.WORD)
+    kind, solved, closed = (
+        conversations[:, conversation.KIND],
+        conversations[:, conversation.SOLVED],
+        conversations[:, conversation.STATE] == conversation.CLOSED,
+    )
+    answered = conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
+    withdrawn = np.zeros(len(conversations), dtype=np.bool_)
+    withdrawn[turns[turns[:, turn_log.ACT] == turn_log.GIVES_UP, turn_log.CONVERSATION].astype(np.int64)] = True
+    nothing_to_solve = (kind == conversation.PRAISE) | (kind == conversation.WORD)
     cases = [
         (nothing_to_solve & answered, "acknowledged"),
         (nothing_to_solve, "unanswered"),
-        (solved == c.BY_COMPANY, "solved by the company"),
-        (solved == c.BY_PEER, "solved by a peer"),
-        ((kind == c.CONTACT) & (threads[:, c.COMPANY_TURNS] > 0.0), "had"),
-        (kind == c.CONTACT, "not had"),
+        (solved == conversation.BY_COMPANY, "solved by the company"),
+        (solved == conversation.BY_PEER, "solved by a peer"),
+        ((kind == conversation.CONTACT) & (conversations[:, conversation.COMPANY_TURNS] > 0.0), "had"),
+        (kind == conversation.CONTACT, "not had"),
         (withdrawn, "withdrawn"),
         (closed & answered, "failed"),
         (closed, "unanswered"),
@@ -239,35 +249,38 @@ def outcomes(threads: Floats, turns: Floats) -> Array:
 
 def turn_rows(model: ConversationModel) -> Columns:
     """Columns of the table ``turns``, by minute, and within a minute in the order in which they were taken."""
-    turns, threads = logged(model)
-    turns = turns[np.argsort(turns[:, c.TURN_MINUTE], kind="stable")]
-    started, who = float(model.started or 0), turns[:, c.TURN_WHO]
-    company, dropped = turns[:, c.TURN_SPEAKER] == c.BY_FIRM, turns[:, c.TURN_ACT] == c.DROPS
+    turns, conversations = logged(model)
+    turns = turns[np.argsort(turns[:, turn_log.MINUTE], kind="stable")]
+    started, who = float(model.started or 0), turns[:, turn_log.WHO]
+    company, dropped = turns[:, turn_log.SPEAKER] == turn_log.BY_COMPANY, turns[:, turn_log.ACT] == turn_log.DROPS
     return {
-        **_case_of(turns, threads, started),
-        "minute": turns[:, c.TURN_MINUTE] - started * DAY_MIN,
-        "time": calendar(turns[:, c.TURN_MINUTE]),
-        "speaker": named(SPEAKERS, turns[:, c.TURN_SPEAKER]),
-        "act": named(tuple(ACTS), turns[:, c.TURN_ACT]),
+        **_case_of(turns, conversations, started),
+        "minute": turns[:, turn_log.MINUTE] - started * DAY_MIN,
+        "time": calendar(turns[:, turn_log.MINUTE]),
+        "speaker": named(SPEAKERS, turns[:, turn_log.SPEAKER]),
+        "act": named(tuple(ACTS), turns[:, turn_log.ACT]),
         "person": _maybe(who, ~company),
         "responder": _maybe(who, company & ~dropped & (who >= 0.0)),
     }
 
 
-def _case_of(turns: Floats, threads: Floats, started: float) -> dict[str, Any]:
+def _case_of(turns: Floats, conversations: Floats, started: float) -> dict[str, Any]:
     """Each turn's conversation and its opener; a drop belongs to no conversation, and its opener is who is dropped."""
-    number = turns[:, c.TURN_THREAD].astype(np.int64)
+    number = turns[:, turn_log.CONVERSATION].astype(np.int64)
     outside = number < 0
-    opener = turns[:, c.TURN_WHO].copy()
-    opener[~outside] = threads[number[~outside], c.OPENER]
-    cases = identity(threads, started)["case"].take(pa.array(number, mask=outside))
+    opener = turns[:, turn_log.WHO].copy()
+    opener[~outside] = conversations[number[~outside], conversation.OPENER]
+    cases = identity(conversations, started)["case"].take(pa.array(number, mask=outside))
     return {"case": cases, "opener": opener.astype(np.int32)}
 
 
-def identity(threads: Floats, started: float) -> dict[str, Any]:
+def identity(conversations: Floats, started: float) -> dict[str, Any]:
     """What makes a conversation the same one under every policy: opener, day and ordinal; and the three as one text."""
-    opener, ordinal = threads[:, c.OPENER].astype(np.int32), threads[:, c.ORDINAL].astype(np.int32)
-    day = (threads[:, c.DAY] - started).astype(np.int32) + np.int32(1)
+    opener, ordinal = (
+        conversations[:, conversation.OPENER].astype(np.int32),
+        conversations[:, conversation.ORDINAL].astype(np.int32),
+    )
+    day = (conversations[:, conversation.DAY] - started).astype(np.int32) + np.int32(1)
     parts = [pa.array(part).cast(pa.string()) for part in (opener, day, ordinal)]
     return {"case": pc.binary_join_element_wise(*parts, "."), "opener": opener, "day": day, "ordinal": ordinal}
 
@@ -277,53 +290,58 @@ def identity(threads: Floats, started: float) -> dict[str, Any]:
 
 def people_rows(model: ConversationModel) -> Columns:
     """Columns of the table ``people``: everybody as they are now."""
-    people, scenario, started = model.state.people, model.world_scenario, model.started or 0
-    channels = [channel.name for channel in scenario.channels]
-    segments = people[c.SEGMENT]
+    people, scenario, started = model.state.people, model.resolved_scenario, model.started or 0
+    channels = [one.name for one in scenario.channels]
+    segments = people[person.SEGMENT]
     count = people.shape[1]
-    held = people[c.STATUS] == c.CUSTOMER
+    held = people[person.STATUS] == person.CUSTOMER
     return {
         "person": np.arange(count, dtype=np.int32),
         "day": np.full(count, model.day - started, dtype=np.int32),
-        "status": named(STATUSES, people[c.STATUS]),
-        "advocate": named(ADVOCACY, people[c.ADVOCATE]),
-        "whiner": people[c.WHINER] > 0.0,
-        "influencer": people[c.INFLUENCER] > 0.0,
-        "follows_company": people[c.WATCHES] > 0.0,
+        "status": named(STATUSES, people[person.STATUS]),
+        "advocate": named(ADVOCACY, people[person.ADVOCATE]),
+        "whiner": people[person.WHINER] > 0.0,
+        "influencer": people[person.INFLUENCER] > 0.0,
+        "follows_company": people[person.FOLLOWS_COMPANY] > 0.0,
         "segment": named([one.name for one in scenario.segments], segments),
         "region": named([one.region for one in scenario.segments], segments),
         "customer_type": named([one.customer_type for one in scenario.segments], segments),
-        "public_channel": named(channels, people[c.HOME_PUBLIC]),
-        "private_channel": named(channels, people[c.HOME_PRIVATE]),
+        "public_channel": named(channels, people[person.PUBLIC_CHANNEL]),
+        "private_channel": named(channels, people[person.PRIVATE_CHANNEL]),
         **{name: people[column].copy() for name, column in _NUMBERS.items()},  # the evening, not what follows
         **{name: people[column].astype(np.int32) for name, column in _COUNTS.items()},
-        "searching": held & (people[c.SEARCH_UNTIL] > model.day - 1),
-        "customer_since": np.where(held, people[c.SINCE] - started + 1.0, np.nan),
-        "last_left": np.where(people[c.LEFT_ON] >= started, people[c.LEFT_ON] - started + 1.0, np.nan),
-        "dropped": people[c.DROPPED] > 0.0,
-        "label": named(LABELS, people[c.LABEL]),
+        "searching": held & (people[person.SEARCH_UNTIL] > model.day - 1),
+        "customer_since": np.where(held, people[person.CUSTOMER_SINCE] - started + 1.0, np.nan),
+        "last_left": np.where(people[person.LAST_LEFT] >= started, people[person.LAST_LEFT] - started + 1.0, np.nan),
+        "dropped": people[person.DROPPED] > 0.0,
+        "label": named(LABELS, people[person.LABEL]),
     }
 
 
 _NUMBERS: Final = {
-    "attitude": c.ATTITUDE,
-    "relationship": c.RELATIONSHIP,
-    "expectation": c.EXPECTATION,
-    "redress_belief": c.REDRESS,
-    "motivation": c.MOTIVATION,
-    "skill": c.SKILL,
-    "loudness": c.LOUDNESS,
-    "entitlement": c.ENTITLEMENT,
-    "susceptibility": c.SUSCEPTIBILITY,
-    "interest": c.INTEREST,
-    "switching_cost": c.SWITCHING,
-    "margin": c.MARGIN,
-    "reach": c.REACH,
-    "waited_min": c.WAITED,
-    "compensated": c.COMPENSATED,
-    "served_cost": c.SERVED_COST,
+    "attitude": person.ATTITUDE,
+    "relationship": person.RELATIONSHIP,
+    "expectation": person.EXPECTATION,
+    "redress_belief": person.REDRESS_BELIEF,
+    "motivation": person.MOTIVATION,
+    "skill": person.SKILL,
+    "loudness": person.LOUDNESS,
+    "entitlement": person.ENTITLEMENT,
+    "susceptibility": person.SUSCEPTIBILITY,
+    "interest": person.INTEREST,
+    "switching_cost": person.SWITCHING_COST,
+    "margin": person.MARGIN,
+    "reach": person.REACH,
+    "waited_min": person.WAITED_MIN,
+    "compensated": person.COMPENSATED,
+    "served_cost": person.SERVED_COST,
 }
-_COUNTS: Final = {"cases": c.CASES, "answered": c.ANSWERED, "silent_failures": c.SILENT, "departures": c.DEPARTURES}
+_COUNTS: Final = {
+    "cases": person.CASES,
+    "answered": person.ANSWERED,
+    "silent_failures": person.SILENT_FAILURES,
+    "departures": person.DEPARTURES,
+}
 
 
 # From numbers to what people read
@@ -343,7 +361,7 @@ def calendar(minutes: Floats) -> Any:
 
 def _since(minutes: Floats, started: float) -> Floats:
     """Absolute minutes as minutes since the end of burn-in; nan for never."""
-    return np.where(minutes < c.NEVER, minutes - started * DAY_MIN, np.nan)
+    return np.where(minutes < NEVER, minutes - started * DAY_MIN, np.nan)
 
 
 def _maybe(numbers: Floats, there: npt.NDArray[np.bool_]) -> Any:

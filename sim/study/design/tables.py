@@ -25,9 +25,9 @@ _REPLICATE = (
     "replicate",
     pa.int32(),
     "",
-    "number of the replicate, from 0; the same replicate is the same world under every policy",
+    "number of the replicate, from 0; runs of one replicate under several policies are paired",
 )
-_EVENT = ("event", pa.bool_(), "", "whether the scenario's events happen (false: the twin world without them)")
+_EVENT = ("event", pa.bool_(), "", "whether the scenario's events happen (false: the twin run without them)")
 
 _IDENTITY = (
     _RUN,
@@ -103,7 +103,7 @@ _CASE = (
     "case",
     pa.string(),
     "",
-    "the conversation: opener, day and ordinal, with points between; the same under every policy of a world",
+    "the conversation: opener, day and ordinal, with points between; the same under every policy of a replicate",
 )
 _CALENDAR = "on a made-up calendar in which burn-in begins at midnight of 2001-01-01, a Monday"
 
@@ -328,7 +328,7 @@ def from_bytes(data: bytes) -> Any:
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Any:
     """Read a Parquet file, by this thread alone.
 
-    One of Arrow's own threads may let go of Python's bytes when Python has ended already, which aborts the process.
+    One of Arrow's own threads may release Python's bytes when Python has ended already, which aborts the process.
     """
     with path.open("rb") as file, pq.ParquetFile(file, pre_buffer=False) as parquet:
         return parquet.read(columns=None if columns is None else [*columns], use_threads=False)

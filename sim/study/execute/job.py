@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pyarrow as pa
 
+from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import never_lost
 from sim.measures.catalogue import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
-from sim.scenario import Scenario, restore, to_toml
+from sim.scenario import Scenario, restore
 from sim.study.design import tables
 from sim.study.design.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.study.storage.files import printable, quoted
@@ -31,10 +32,8 @@ if TYPE_CHECKING:
 Stage = Callable[[str], None]
 
 
-class StartError(Exception):
-    """No job can be run here: a worker does not start, or the model cannot be imported. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StartError(GrapevineError):
+    """No job can be run here: a worker does not start, or the model cannot be imported."""
 
 
 def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
@@ -117,7 +116,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
         first.seed,
         first.months,
         graph=None if job.graph is None else read_graph(job.graph, scenario, first.seed)[0],
-        horizon_events=first.event,
+        with_events=first.event,
         on_progress=on_progress,
         **({"recorder": job.record} if job.record.tables else {}),
     )
@@ -213,6 +212,8 @@ def read_graph(source: GraphSource, scenario: Scenario, seed: int) -> tuple[Grap
 
 def replay_command(job: Job, run: PlannedRun) -> str:
     """Return the command line that repeats one run: every departure and every drawn value spelt out."""
+    from sim.scenario.toml.writing import to_toml  # takes tomlkit, which workers do not need
+
     words = [
         "grapevine",
         "run",

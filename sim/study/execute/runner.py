@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sim.kernel.errors import GrapevineError
 from sim.scenario import resolved
 from sim.study.design.file_locations import recorded
 from sim.study.design.plan import MODEL, Job, Plan, identities_of
@@ -28,10 +29,8 @@ ON_ERROR = ("continue", "stop-at-end", "stop")
 """What to do about a run that fails: go on; go on, and end with an error and no comparison; stop, keeping what is completed."""
 
 
-class StudyStopped(Exception):
-    """A run failed in a study that is to stop then; what was completed is kept. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StudyStopped(GrapevineError):
+    """A run failed in a study that is to stop then; what was completed is kept."""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from sim.kernel.errors import GrapevineError
+
 ASIDE = ".aside"
 """Ending of a file that is being written; what bears it was never finished."""
 
 
-class StoreError(Exception):
-    """A result folder that cannot be used as asked; the message says which and why. ``exit_code`` is 2."""
-
-    exit_code = 2
+class StoreError(GrapevineError):
+    """A result folder that cannot be used as asked; the message says which and why."""
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool = True) -> str:

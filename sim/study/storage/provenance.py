@@ -39,10 +39,13 @@ def _short(identity: Any) -> str:
 
 def made_by(workers: int | None, command: Sequence[str]) -> dict[str, Any]:
     """Return code, packages, machine and command as plain data for a manifest."""
+    from sim.kernel.compiler_choice import compiler  # imports Numba
+
     return {
         "version": sim.__version__,
         "model_version": model_version(),
         "packages": package_versions(),
+        "compiler": compiler(),
         "git_commit": git_commit(),
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": usable_cores()},
         "workers": workers,

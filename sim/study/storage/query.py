@@ -13,16 +13,15 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
+from sim.kernel.errors import GrapevineError
 from sim.study.design import tables
 from sim.study.design.plan import is_text
 from sim.study.storage.files import how_to_install
 from sim.study.storage.results import Results, open_study
 
 
-class QueryError(Exception):
-    """A query that cannot be answered; ``exit_code`` is 2."""
-
-    exit_code = 2
+class QueryError(GrapevineError):
+    """A query that cannot be answered."""
 
 
 @dataclass(frozen=True)

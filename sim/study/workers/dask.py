@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+from sim.kernel.errors import GrapevineError
 from sim.study.design.plan import Job, model_version
 from sim.study.execute.job import failures_of, result_of
 from sim.study.storage import manifest_diff
@@ -27,10 +28,8 @@ ANSWER_S = 10
 """Seconds that a scheduler may take to answer."""
 
 
-class ClusterError(Exception):
-    """A cluster that cannot be used; the message says why. ``exit_code`` is 2."""
-
-    exit_code = 2
+class ClusterError(GrapevineError):
+    """A cluster that cannot be used; the message says why."""
 
 
 @contextmanager

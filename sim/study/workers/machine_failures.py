@@ -28,7 +28,7 @@ _MINUTES_A_RUN = re.compile(r"\(([^ ()]+) min a run\)$")
 
 def out_of_time(minutes: float, runs: int) -> str:
     """Return why a job of so many runs was stopped that was given ``minutes`` in all."""
-    many = "" if runs == 1 else f" for the {runs} runs that share a world"
+    many = "" if runs == 1 else f" for the {runs} runs of one replicate"
     return f"{_TIME_LIMIT}not done within {minutes:g} min{many} ({minutes / runs:g} min a run)"
 
 

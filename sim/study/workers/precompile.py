@@ -31,7 +31,8 @@ def warm_up(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
 
     Of several processes that come at the same time one compiles, and the others wait for it.
     """
-    from sim.kernel.compile_cache import folders, is_compiled
+    from sim.kernel.code_folders import folders
+    from sim.kernel.compile_cache import is_compiled
 
     say = getattr(watcher, "note", None)
     if say is not None:
@@ -47,8 +48,8 @@ def warm_up(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
 def _compile(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
     # only now: it takes most of a second, and workers simulate in processes of their own
     from sim.engine.replicate import simulate
+    from sim.kernel.code_folders import folders
     from sim.kernel.compile import much_compiling
-    from sim.kernel.compile_cache import folders
 
     doing = "compiling" if folders().lasting() is None else "compiling, the first time only"
     try:

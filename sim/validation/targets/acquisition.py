@@ -9,7 +9,7 @@ import numpy as np
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import burnt_in, world
 from sim.validation.statistics import above, mean_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -78,13 +78,13 @@ class Joiners:
 
 def by_word(model: ConversationModel) -> Floats:
     """The part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
-    state, loyalty = model.state, model.world_scenario.loyalty
+    state, loyalty = model.state, model.resolved_scenario.loyalty
     size = state.people.shape[1]
     owner = np.repeat(np.arange(size), np.diff(state.tie_at))
-    theirs = state.people[c.STATUS, state.tie] == c.CUSTOMER
+    theirs = state.people[person.STATUS, state.tie] == person.CUSTOMER
     held = np.bincount(owner, weights=state.strength * theirs, minlength=size)
     ties = np.bincount(owner, weights=state.strength, minlength=size)
-    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.world_scenario.society.customer_share
+    word = loyalty.word_share * held / np.maximum(ties, 1e-12) / model.resolved_scenario.society.customer_share
     return np.asarray(word / (1.0 - loyalty.word_share + word), dtype=np.float64)
 
 
@@ -94,17 +94,17 @@ def joiners(scenario: Scenario, seed: int) -> Joiners:
     size = model.state.people.shape[1]
     came, left, chance = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
     for day in range(ENTRY_DAYS + FOLLOWED_DAYS):
-        outside = model.state.people[c.STATUS] == c.PROSPECT
+        outside = model.state.people[person.STATUS] == person.PROSPECT
         word = by_word(model) if day < ENTRY_DAYS else chance
         model.step()
-        customer = model.state.people[c.STATUS] == c.CUSTOMER
+        customer = model.state.people[person.STATUS] == person.CUSTOMER
         left[np.isfinite(came) & np.isinf(left) & ~customer] = day
         if day < ENTRY_DAYS:
             fresh = outside & customer & np.isinf(came)
             came[fresh], chance[fresh] = day, word[fresh]
     who = np.isfinite(came)
     stayed = np.minimum(left[who] - came[who], FOLLOWED_DAYS)
-    margin = model.state.people[c.MARGIN, who]
+    margin = model.state.people[person.MARGIN, who]
     return Joiners(chance[who], (stayed >= FOLLOWED_DAYS).astype(np.float64), margin / 30.0 * stayed)
 
 

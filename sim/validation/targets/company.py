@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation
+from sim.state.constants import NEVER
 from sim.validation.experiment_policies import ByValue
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
 from sim.validation.statistics import above, below, covers, mean_of, within
@@ -27,7 +27,7 @@ Numbers = Mapping[str, float]
 
 def numbers_of(model: ConversationModel) -> dict[str, float]:
     """Totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
-    found = reckon(model)
+    found = model.outcome()
     totals = {f"total_{name}": float(values.sum()) for name, values in found.days.items()}
     bands = {
         f"{one.measure} of {one.group}": one.value
@@ -45,29 +45,33 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
     """Of heard complaints that were public when opened: impressions each, and how being answered goes with the opener's followers."""
-    threads = reported_threads(model)
-    channel = threads[:, c.CHANNEL].astype(np.int64)
-    public = (threads[:, c.KIND] == c.COMPLAINT) & (model.state.channels[channel, c.CH_PUBLIC] > 0.0)
-    mine = threads[public]
-    heard = mine[mine[:, c.HEARD_AT] < c.NEVER]
-    old_enough = heard[:, c.DAY] < model.day - 3
+    conversations = reported_threads(model)
+    used = conversations[:, conversation.CHANNEL].astype(np.int64)
+    public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
+        model.state.channels[used, channel.PUBLIC] > 0.0
+    )
+    mine = conversations[public]
+    heard = mine[mine[:, conversation.HEARD_AT] < NEVER]
+    old_enough = heard[:, conversation.DAY] < model.day - 3
     heard = heard[old_enough]
-    followers = np.log1p(np.diff(model.state.follower_at)[heard[:, c.OPENER].astype(np.int64)])
-    answered = (heard[:, c.FIRST_ANSWER] < c.NEVER).astype(np.float64)
-    delay = np.log(np.maximum(heard[:, c.FIRST_ANSWER] - heard[:, c.OPENED], 1.0))[answered > 0.0]
+    followers = np.log1p(np.diff(model.state.follower_at)[heard[:, conversation.OPENER].astype(np.int64)])
+    answered = (heard[:, conversation.FIRST_ANSWER_AT] < NEVER).astype(np.float64)
+    delay = np.log(np.maximum(heard[:, conversation.FIRST_ANSWER_AT] - heard[:, conversation.OPENED_AT], 1.0))[
+        answered > 0.0
+    ]
     return {
-        "impressions_each": float(mine[:, c.IMPRESSIONS].mean()) if mine.size else float("nan"),
+        "impressions_each": float(mine[:, conversation.IMPRESSIONS].mean()) if mine.size else float("nan"),
         "answer_slope": _slope(followers, answered),
         "delay_slope": _slope(followers[answered > 0.0], delay),
-        "reviews": float(_reviews(model, threads)),
+        "reviews": float(_reviews(model, conversations)),
         "last_stars": float(model.rows[-1][PLACE["site_rating"]]),
     }
 
 
-def _reviews(model: ConversationModel, threads: Floats) -> int:
+def _reviews(model: ConversationModel, conversations: Floats) -> int:
     """Posts that count in the rating."""
-    persistent = model.state.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PERSISTENT] > 0.0
-    return int(np.count_nonzero(persistent & (threads[:, c.KIND] != c.QUESTION)))
+    persistent = model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PERSISTENT] > 0.0
+    return int(np.count_nonzero(persistent & (conversations[:, conversation.KIND] != conversation.QUESTION)))
 
 
 def _slope(x: Floats, y: Floats) -> float:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.engine.schedule import CLOCK
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar
+from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import before_the_clock, burnt_in, world
+from sim.validation.experiments import burnt_in, world
 from sim.validation.statistics import above, below, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, LEVEL
@@ -48,28 +50,33 @@ def felt(model: ConversationModel, days: int) -> tuple[Floats, Floats]:
     moments: list[Floats] = []
     brought: list[Floats] = []
     marks: list[Floats] = []
-    state = [c.ATTITUDE, c.RELATIONSHIP]
-    kept = 2.0 ** (-AFTER / model.world_scenario.feeling.attitude_days)
-    with before_the_clock(model, lambda: moments.append(model.state.people[state].copy())):
-        for day in range(days + AFTER):
-            model.step()
-            if day < AFTER:
-                continue
-            mine = _complaints_of(model, model.day - 1 - AFTER)
-            opener = mine[:, c.OPENER].astype(np.int64)
-            attitude, relationship = moments[day - AFTER][:, opener]
-            warranted = 2.0 * relationship - 1.0
-            brought.append(model.state.people[c.ATTITUDE, opener] - (warranted + kept * (attitude - warranted)))
-            public = model.state.channels[mine[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
-            marks.append(np.column_stack([public, mine[:, c.FIRST_ANSWER] < c.NEVER]).astype(np.float64))
-            moments[day - AFTER] = np.zeros((2, 0))
+    state = [person.ATTITUDE, person.RELATIONSHIP]
+    kept = 2.0 ** (-AFTER / model.resolved_scenario.feeling.attitude_days)
+    for day in range(days + AFTER):
+        model.step(until=CLOCK)
+        moments.append(model.state.people[state].copy())
+        model.step()
+        if day < AFTER:
+            continue
+        mine = _complaints_of(model, model.day - 1 - AFTER)
+        opener = mine[:, conversation.OPENER].astype(np.int64)
+        attitude, relationship = moments[day - AFTER][:, opener]
+        warranted = 2.0 * relationship - 1.0
+        brought.append(model.state.people[person.ATTITUDE, opener] - (warranted + kept * (attitude - warranted)))
+        public = model.state.channels[mine[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
+        marks.append(np.column_stack([public, mine[:, conversation.FIRST_ANSWER_AT] < NEVER]).astype(np.float64))
+        moments[day - AFTER] = np.zeros((2, 0))
     return np.concatenate(brought), np.concatenate(marks)
 
 
 def _complaints_of(model: ConversationModel, day: int) -> Floats:
-    threads = model.state.threads[: int(model.state.gauge[c.THREADS_USED])]
+    conversations = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     return np.asarray(
-        threads[(threads[:, c.DAY] == day) & (threads[:, c.KIND] == c.COMPLAINT) & (threads[:, c.FAIR] > 0.0)]
+        conversations[
+            (conversations[:, conversation.DAY] == day)
+            & (conversations[:, conversation.KIND] == conversation.COMPLAINT)
+            & (conversations[:, conversation.FAIR] > 0.0)
+        ]
     )
 
 
@@ -167,8 +174,8 @@ def _defended(scenario: Scenario, seed: int) -> tuple[float, float]:
     model = burnt_in(scenario, seed).branch("first-come")
     change, marks = felt(model, 30)
     people = model.state.people
-    others = (people[c.STATUS] == c.CUSTOMER) & (people[c.CASES] == 0.0)
-    return float(change[marks[:, 0] > 0.0].mean()), float(people[c.ATTITUDE, others].mean())
+    others = (people[person.STATUS] == person.CUSTOMER) & (people[person.CASES] == 0.0)
+    return float(change[marks[:, 0] > 0.0].mean()), float(people[person.ATTITUDE, others].mean())
 
 
 TARGETS = (

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation, person, scalar
 from sim.validation.experiments import burnt_in, kept, world
 from sim.validation.statistics import above, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
@@ -37,16 +37,16 @@ class Voices:
 
 def _day(model: ConversationModel, into: dict[str, Floats], marks: dict[str, npt.NDArray[np.bool_]]) -> None:
     people = model.state.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    place = np.minimum(((people[c.ATTITUDE] + 1.0) * 0.5 * BINS).astype(np.int64), BINS - 1)
-    first = int(model.state.gauge[c.THREADS_USED])
+    customer = people[person.STATUS] == person.CUSTOMER
+    place = np.minimum(((people[person.ATTITUDE] + 1.0) * 0.5 * BINS).astype(np.int64), BINS - 1)
+    first = int(model.state.scalars[scalar.CONVERSATIONS_USED])
     model.step()
-    said = model.state.threads[first : int(model.state.gauge[c.THREADS_USED])]
-    opener, kind = said[:, c.OPENER].astype(np.int64), said[:, c.KIND]
+    said = model.state.conversations[first : int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+    opener, kind = said[:, conversation.OPENER].astype(np.int64), said[:, conversation.KIND]
     theirs = customer[opener]
-    opinion = theirs & ((kind == c.PRAISE) | (kind == c.COMPLAINT))
+    opinion = theirs & ((kind == conversation.PRAISE) | (kind == conversation.COMPLAINT))
     into["days"] += np.bincount(place[customer], minlength=BINS)
-    into["words"] += np.bincount(place[opener[theirs & (kind == c.WORD)]], minlength=BINS)
+    into["words"] += np.bincount(place[opener[theirs & (kind == conversation.WORD)]], minlength=BINS)
     into["opinions"] += np.bincount(place[opener[opinion]], minlength=BINS)
     for name, who in marks.items():
         into[name][0] += np.bincount(place[customer & who], minlength=BINS)
@@ -60,7 +60,7 @@ def voices(quick: bool) -> tuple[Voices, ...]:
     found = []
     for seed in range(worlds):
         model = burnt_in(world(society__people=people), seed).branch("first-come")
-        switching = model.state.people[c.SWITCHING]
+        switching = model.state.people[person.SWITCHING_COST]
         low, high = np.quantile(switching, (TIED_AT, 1.0 - TIED_AT))
         marks = {"tied": switching > high, "free": switching < low}
         into = {name: np.zeros(BINS) for name in ("days", "words", "opinions")}

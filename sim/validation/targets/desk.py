@@ -13,7 +13,8 @@ from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import conversation
+from sim.state.constants import NEVER
 from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
 from sim.validation.statistics import Estimate, Marks, batch_mean
 
@@ -61,10 +62,14 @@ class InOrder(Policy):
         return Budget(desk=0.5, care=0.0)
 
 
-def lots(seed: int, threads: Floats, purpose: int) -> Floats:
+def lots(seed: int, conversations: Floats, purpose: int) -> Floats:
     """The draw of ``purpose`` of each conversation, shape (threads,): how long handling or patience would have lasted."""
     key = np.uint64(seed)
-    who = zip(threads[:, c.OPENER].astype(np.int64), threads[:, c.DAY].astype(np.int64), strict=True)
+    who = zip(
+        conversations[:, conversation.OPENER].astype(np.int64),
+        conversations[:, conversation.DAY].astype(np.int64),
+        strict=True,
+    )
     return np.array([draw.uniform(key, int(opener), int(day), 0, purpose) for opener, day in who])
 
 
@@ -113,17 +118,23 @@ def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = 
     graph = no_graph(settings.society.people)
     model = newborn(settings, seed, policy or InOrder(), graph)
     model.run_days(days)
-    threads = threads_of(model)
-    threads = threads[np.argsort(threads[:, c.OPENED], kind="stable")]
-    kept = (threads[:, c.OPENED] > _WARM_UP_MIN) & (threads[:, c.OPENED] < days * DAY_MIN - 60.0)
-    threads = threads[kept]
-    handle = -settings.desk.handle_min * np.log(lots(seed, threads, draw.HANDLE))
-    patience = -settings.desk.patience_min * np.log(lots(seed, threads, draw.PATIENCE))
-    answered = threads[:, c.FIRST_ANSWER] < c.NEVER
-    wait = np.where(answered, threads[:, c.FIRST_ANSWER] - threads[:, c.OPENED] - handle, patience)
+    conversations = threads_of(model)
+    conversations = conversations[np.argsort(conversations[:, conversation.OPENED_AT], kind="stable")]
+    kept = (conversations[:, conversation.OPENED_AT] > _WARM_UP_MIN) & (
+        conversations[:, conversation.OPENED_AT] < days * DAY_MIN - 60.0
+    )
+    conversations = conversations[kept]
+    handle = -settings.desk.handle_min * np.log(lots(seed, conversations, draw.HANDLE))
+    patience = -settings.desk.patience_min * np.log(lots(seed, conversations, draw.PATIENCE))
+    answered = conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
+    wait = np.where(
+        answered,
+        conversations[:, conversation.FIRST_ANSWER_AT] - conversations[:, conversation.OPENED_AT] - handle,
+        patience,
+    )
     rows: npt.NDArray[Any] = np.array(model.rows)[1:]
     return Seen(
-        threads[:, c.OPENED],
+        conversations[:, conversation.OPENED_AT],
         np.maximum(0.0, wait),
         ~answered,
         handle,

@@ -20,7 +20,7 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
-from sim.state import columns as c
+from sim.state import conversation
 from sim.validation.experiments import QUIET, reported_threads, world
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
@@ -94,9 +94,9 @@ def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Flo
     for seed in worlds:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
-        threads = reported_threads(model)
-        authors |= set(threads[:, c.OPENER].astype(int).tolist())
-        found.append(threads[:, c.RESHARES])
+        conversations = reported_threads(model)
+        authors |= set(conversations[:, conversation.OPENER].astype(int).tolist())
+        found.append(conversations[:, conversation.RESHARES])
     if len(authors) != 1:
         raise ValueError(f"expected one author of all cascades, found {sorted(authors)}")
     return np.concatenate(found), authors.pop()

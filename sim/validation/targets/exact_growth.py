@@ -33,14 +33,14 @@ def bass_world(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
         "society.people": people,
         "society.customer_share": _SEEDS,
         "loyalty.churn": 0.2,  # sets J; nobody leaves, for the hazard of leaving is multiplied by nil
-        "reference.churn": 0.0,
+        "baseline.churn": 0.0,
         "loyalty.word_share": odds / (1.0 + odds),
         "loyalty.opinion_effect": 0.0,
         "loyalty.winback": 1.0,  # those who start as former customers join like any other
         "company.burn_in": 0,
     }
     plain = world(QUIET, settings)
-    return plain.with_values({"reference.join": p * (1.0 + odds) / join_per_day(plain)})
+    return plain.with_values({"baseline.join": p * (1.0 + odds) / join_per_day(plain)})
 
 
 def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
@@ -103,8 +103,8 @@ def leaving_world(people: int, retention: float) -> Scenario:
             "society.people": people,
             "society.customer_share": 1.0,
             "loyalty.churn": churn,
-            "reference.churn": daily * DAYS_PER_MONTH / churn,
-            "reference.join": 0.0,
+            "baseline.churn": daily * DAYS_PER_MONTH / churn,
+            "baseline.join": 0.0,
             "loyalty.relationship_effect": 0.0,
             "loyalty.attitude_effect": 0.0,
             "loyalty.contagion": 1.0,
@@ -152,7 +152,7 @@ def value_in_days(effort: Effort) -> Measured:
     churn, yearly = 0.015, 0.10
     monthly = (1.0 + yearly) ** (1.0 / 12.0) - 1.0
     people, periods, worlds = 4_000, 250, effort.of(24, 12)
-    settings = leaving_world(people, 0.5).with_values({"loyalty.churn": churn, "reference.churn": 1.0})
+    settings = leaving_world(people, 0.5).with_values({"loyalty.churn": churn, "baseline.churn": 1.0})
     found = np.array([simulated_multiple(settings, seed, periods, monthly) for seed in range(worlds)])
     retention = (1.0 - churn / DAYS_PER_MONTH) ** DAYS_PER_MONTH
     # what is left after the last period simulated, in expectation
@@ -178,7 +178,7 @@ TARGETS = (
         "Bass (1969); Sultan, Farley & Lehmann (1990), JMR 27, as told in course notes",
         "p and q recovered inside simultaneous 99 % intervals, and the closed-form curve half-way",
         bass,
-        parameters=("reference.join", "loyalty.word_share"),
+        parameters=("baseline.join", "loyalty.word_share"),
     ),
     Target(
         "G2-value",

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation, person, scalar
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
 from sim.validation.statistics import above, below, mean_of, within
@@ -64,12 +64,12 @@ def own_churn(effort: Effort) -> Measured:
 
 def _matched_ratio(model: ConversationModel) -> float:
     people = model.state.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    advocate = customer & (people[c.ADVOCATE] > 0.0)
-    cuts = np.quantile(people[c.RELATIONSHIP, customer], np.arange(0.1, 1.0, 0.1))
-    band = np.searchsorted(cuts, people[c.RELATIONSHIP])
+    customer = people[person.STATUS] == person.CUSTOMER
+    advocate = customer & (people[person.ADVOCATE] > 0.0)
+    cuts = np.quantile(people[person.RELATIONSHIP, customer], np.arange(0.1, 1.0, 0.1))
+    band = np.searchsorted(cuts, people[person.RELATIONSHIP])
     model.run_days(360)
-    left = model.state.people[c.DEPARTURES] > 0.0
+    left = model.state.people[person.DEPARTURES] > 0.0
     mine = others = 0.0
     for k in range(10):
         those, rest = advocate & (band == k), customer & ~advocate & (band == k)
@@ -85,16 +85,16 @@ def repeated_failures(effort: Effort) -> Measured:
     extra: list[list[float]] = []
     for seed in range(_FRESH, _FRESH + worlds):
         model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
-        before = model.state.people[c.STATUS] == c.CUSTOMER
-        faded = model.state.people[c.RECENT_FAILURES].copy()
+        before = model.state.people[person.STATUS] == person.CUSTOMER
+        faded = model.state.people[person.RECENT_FAILURES].copy()
         counts = np.zeros(people)
         for _ in range(30):
             model.step()
-            failed = model.state.roll[0, : int(model.state.gauge[c.FAILED_COUNT])]
+            failed = model.state.todo[0, : int(model.state.scalars[scalar.FAILED_COUNT])]
             counts[failed] += 1.0
-        here = before & (model.state.people[c.DEPARTURES] == 0.0) & (faded < 0.05)
+        here = before & (model.state.people[person.DEPARTURES] == 0.0) & (faded < 0.05)
         model.run_days(60)
-        left = model.state.people[c.DEPARTURES] > 0.0
+        left = model.state.people[person.DEPARTURES] > 0.0
         shares = [float(left[here & marks].mean()) for marks in (counts == 0, counts == 1, counts >= 2)]
         extra.append([shares[1] - shares[0], shares[2] - shares[0]])
     one, several = np.array(extra).T
@@ -134,9 +134,12 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
         for name, delay in DELAYS.items():
             model = start.branch(Arms(answers=delay >= 0.0, wait_min=max(0.0, delay)))
             model.run_days(4)
-            threads = reported_threads(model)
-            first = threads[(threads[:, c.DAY] == (model.started or 0)) & (threads[:, c.KIND] == c.COMPLAINT)]
-            after[name] = model.state.people[c.ATTITUDE, np.sort(first[:, c.OPENER]).astype(np.int64)]
+            conversations = reported_threads(model)
+            first = conversations[
+                (conversations[:, conversation.DAY] == (model.started or 0))
+                & (conversations[:, conversation.KIND] == conversation.COMPLAINT)
+            ]
+            after[name] = model.state.people[person.ATTITUDE, np.sort(first[:, conversation.OPENER]).astype(np.int64)]
         for name, found in gains.items():
             found.append(float((after[name] - after["never"]).mean()))
     return {name: np.array(found) for name, found in gains.items()}

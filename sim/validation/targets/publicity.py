@@ -8,7 +8,7 @@ from sim.kernel.units import Floats
 from sim.policies import Policy
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import burnt_in, world
 from sim.validation.statistics import above, below, mean_of, within
@@ -90,8 +90,8 @@ def _bystanders(scenario: Scenario, seed: int) -> float:
     for _ in range(6):
         model.run_days(10)
         people = model.state.people
-        watching = (people[c.WATCHES] > 0.0) & (people[c.CASES] == 0.0)
-        means.append(float(people[c.ATTITUDE, watching].mean()))
+        watching = (people[person.FOLLOWS_COMPANY] > 0.0) & (people[person.CASES] == 0.0)
+        means.append(float(people[person.ATTITUDE, watching].mean()))
     return float(np.mean(means))
 
 
@@ -107,7 +107,7 @@ def spiral(effort: Effort) -> Measured:
         for policy, gaps in extra.items():
             after = []
             for event in (True, False):
-                model = start.branch(policy, horizon_events=event)
+                model = start.branch(policy, with_events=event)
                 model.run_days(60)
                 rows = np.array(model.rows[(model.started or 0) + 12 :])
                 held = rows[:, PLACE["customers"]].mean()

@@ -12,7 +12,7 @@ from sim.kernel.units import Floats
 from sim.measures.rates import TOLERANCE, rates
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar, todo_list
 from sim.validation.experiments import burnt_in, newborn, world
 from sim.validation.statistics import Estimate, above, covers, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -26,9 +26,9 @@ _FRESH = 100  # first seed where six worlds had been too few to tell: others wer
 def contagion_felt(model: ConversationModel) -> Floats:
     """Strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
     people = model.state.people
-    age = model.day - people[c.CONTAGION_DAY]
-    faded = people[c.CONTAGION] * np.exp(-age / model.world_scenario.loyalty.contagion_days)
-    return np.asarray(np.minimum(np.where(people[c.CONTAGION] > 0.0, faded, 0.0), 3.0), dtype=np.float64)
+    age = model.day - people[person.CONTAGION_DAY]
+    faded = people[person.CONTAGION] * np.exp(-age / model.resolved_scenario.loyalty.contagion_days)
+    return np.asarray(np.minimum(np.where(people[person.CONTAGION] > 0.0, faded, 0.0), 3.0), dtype=np.float64)
 
 
 def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
@@ -38,10 +38,12 @@ def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
     at_risk, left = np.zeros(bins.size), np.zeros(bins.size)
     for _ in range(days):
         felt = contagion_felt(model)
-        there = (model.state.people[c.STATUS] == c.CUSTOMER) & (model.state.people[c.SINCE] <= model.day)
-        before = model.state.people[c.DEPARTURES].copy()
+        there = (model.state.people[person.STATUS] == person.CUSTOMER) & (
+            model.state.people[person.CUSTOMER_SINCE] <= model.day
+        )
+        before = model.state.people[person.DEPARTURES].copy()
         model.step()
-        gone = model.state.people[c.DEPARTURES] > before
+        gone = model.state.people[person.DEPARTURES] > before
         place = np.searchsorted(bins, felt)
         at_risk += np.bincount(place[there], minlength=bins.size)
         left += np.bincount(place[there & gone], minlength=bins.size)
@@ -78,7 +80,7 @@ def stated_rates(effort: Effort) -> Measured:
     for seed in range(worlds):
         model = newborn(world(society__people=people), seed, None)
         model.run_days(150)
-        for rate in rates(model):
+        for rate in rates(model.state, model.resolved_scenario, model.rows):
             found.setdefault(rate.name, []).append(rate.realised)
             stated[rate.name] = (rate.stated, rate.unit)
     readings = tuple(
@@ -124,7 +126,7 @@ def concentration(effort: Effort) -> Measured:
     shares = []
     for seed in range(effort.of(8, 4)):
         model = newborn(world(society__people=20_000), seed, None)
-        margin = np.sort(model.state.people[c.MARGIN, model.state.people[c.STATUS] == c.CUSTOMER])
+        margin = np.sort(model.state.people[person.MARGIN, model.state.people[person.STATUS] == person.CUSTOMER])
         shares.append(float(margin[-margin.size // 5 :].sum() / margin.sum()))
     found = mean_of(np.array(shares), LEVEL)
     return Measured(
@@ -141,17 +143,21 @@ def double_deviation(effort: Effort) -> Measured:
         hits, risks = np.zeros(2), np.zeros(2)
         for _ in range(60):
             columns = model.state.people
-            memory = columns[c.FAILED_RECOVERY] * np.exp(
-                -(model.day - columns[c.TROUBLE_DAY]) / model.world_scenario.experience.memory_days
+            memory = columns[person.FAILED_RECOVERY] * np.exp(
+                -(model.day - columns[person.TROUBLE_DAY]) / model.resolved_scenario.experience.memory_days
             )
-            first = int(model.state.gauge[c.THREADS_USED])
+            first = int(model.state.scalars[scalar.CONVERSATIONS_USED])
             model.step()
-            failed = model.state.roll[0, : int(model.state.gauge[c.FAILED_COUNT])]
-            threads = model.state.threads[first : int(model.state.gauge[c.THREADS_USED])]
-            posted = (threads[:, c.KIND] == c.COMPLAINT) & (threads[:, c.FAIR] > 0.0)
-            posted &= model.state.channels[threads[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
+            failed = model.state.todo[todo_list.FAILED, : int(model.state.scalars[scalar.FAILED_COUNT])]
+            conversations = model.state.conversations[first : int(model.state.scalars[scalar.CONVERSATIONS_USED])]
+            posted = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
+                conversations[:, conversation.FAIR] > 0.0
+            )
+            posted &= (
+                model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
+            )
             public = np.zeros(columns.shape[1], dtype=np.bool_)
-            public[threads[posted, c.OPENER].astype(np.int64)] = True
+            public[conversations[posted, conversation.OPENER].astype(np.int64)] = True
             let_down = memory[failed] > 0.5
             for k, marks in enumerate((let_down, memory[failed] < 0.05)):
                 risks[k] += np.count_nonzero(marks)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernel.units import Floats
-from sim.measures.summary import reckon
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation, person
+from sim.state.constants import NEVER
 from sim.validation.experiments import burnt_in, kept, reported_threads, world
 from sim.validation.statistics import Marks, above, below, covers, difference_of_means, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
@@ -66,53 +66,65 @@ class Cohorts:
     stayed: Marks  # 120 days later
 
 
-def _first_cases(threads: Floats, started: int, model: ConversationModel) -> Cases:
-    complaints = threads[(threads[:, c.KIND] == c.COMPLAINT)]
-    complaints = complaints[np.argsort(complaints[:, c.OPENED], kind="stable")]
-    public = model.state.channels[complaints[:, c.CHANNEL].astype(np.int64), c.CH_PUBLIC] > 0.0
-    heard = (complaints[:, c.HEARD_AT] < c.NEVER) & public
-    early = complaints[:, c.DAY] < started + ENTRY_DAYS
+def _first_cases(conversations: Floats, started: int, model: ConversationModel) -> Cases:
+    complaints = conversations[(conversations[:, conversation.KIND] == conversation.COMPLAINT)]
+    complaints = complaints[np.argsort(complaints[:, conversation.OPENED_AT], kind="stable")]
+    public = model.state.channels[complaints[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
+    heard = (complaints[:, conversation.HEARD_AT] < NEVER) & public
+    early = complaints[:, conversation.DAY] < started + ENTRY_DAYS
     entry = complaints[heard & early]
-    _, first = np.unique(entry[:, c.OPENER], return_index=True)
+    _, first = np.unique(entry[:, conversation.OPENER], return_index=True)
     entry = entry[first]
-    opener, day = entry[:, c.OPENER].astype(np.int64), entry[:, c.DAY]
+    opener, day = entry[:, conversation.OPENER].astype(np.int64), entry[:, conversation.DAY]
     again = np.zeros(entry.shape[0], dtype=np.bool_)
     when = np.full(model.state.people.shape[1], -1.0)
     when[opener] = day
-    later = complaints[:, c.OPENER].astype(np.int64)
-    gap = complaints[:, c.DAY] - when[later]
+    later = complaints[:, conversation.OPENER].astype(np.int64)
+    gap = complaints[:, conversation.DAY] - when[later]
     hit = (when[later] >= 0.0) & (gap > 0.0) & (gap <= FOLLOWED_DAYS)
     again = np.isin(opener, later[hit])
     people = model.state.people
     return Cases(
-        treated=entry[:, c.OFFER] > 0.0,
+        treated=entry[:, conversation.COMPENSATION_OFFERED] > 0.0,
         again=again,
-        stayed=people[c.DEPARTURES, opener] == 0.0,
-        solved=entry[:, c.SOLVED] == c.BY_COMPANY,
-        relationship=people[c.RELATIONSHIP, opener].copy(),
-        attitude=people[c.ATTITUDE, opener].copy(),
+        stayed=people[person.DEPARTURES, opener] == 0.0,
+        solved=entry[:, conversation.SOLVED] == conversation.BY_COMPANY,
+        relationship=people[person.RELATIONSHIP, opener].copy(),
+        attitude=people[person.ATTITUDE, opener].copy(),
     )
 
 
 def _cohorts(model: ConversationModel) -> Cohorts:
     """Run a branch that has just started for 60 days, sort its customers, and follow them for 120 more."""
-    there = model.state.people[c.STATUS] == c.CUSTOMER
+    there = model.state.people[person.STATUS] == person.CUSTOMER
     model.run_days(ENTRY_DAYS)
-    people, threads = model.state.people, reported_threads(model)
-    heard = (threads[:, c.KIND] == c.COMPLAINT) & (threads[:, c.FAIR] > 0.0)
-    opener = threads[heard, c.OPENER].astype(np.int64)
-    solved = np.bincount(opener, weights=(threads[heard, c.SOLVED] > 0.0).astype(float), minlength=people.shape[1])
+    people, conversations = model.state.people, reported_threads(model)
+    heard = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
+        conversations[:, conversation.FAIR] > 0.0
+    )
+    opener = conversations[heard, conversation.OPENER].astype(np.int64)
+    solved = np.bincount(
+        opener, weights=(conversations[heard, conversation.SOLVED] > 0.0).astype(float), minlength=people.shape[1]
+    )
     made = np.bincount(opener, minlength=people.shape[1])
-    here = there & (people[c.STATUS] == c.CUSTOMER) & (people[c.DEPARTURES] == 0.0)
-    silent = people[c.SILENT] > 0.0
+    here = there & (people[person.STATUS] == person.CUSTOMER) & (people[person.DEPARTURES] == 0.0)
+    silent = people[person.SILENT_FAILURES] > 0.0
     fine, quiet = here & ~silent & (made == 0), here & silent & (made == 0)
     satisfied, dissatisfied = here & (made > 0) & (solved == made), here & (made > 0) & (solved == 0)
-    fresh = (threads[:, c.DAY] >= (model.started or 0) + ENTRY_DAYS - 14) & (threads[:, c.PAID] > 0.0) & heard
+    fresh = (
+        (conversations[:, conversation.DAY] >= (model.started or 0) + ENTRY_DAYS - 14)
+        & (conversations[:, conversation.COMPENSATION_PAID] > 0.0)
+        & heard
+    )
     delighted = satisfied.copy()
-    delighted[np.setdiff1d(np.arange(people.shape[1]), threads[fresh, c.OPENER].astype(np.int64))] = False
-    attitude = people[c.ATTITUDE].copy()
+    delighted[np.setdiff1d(np.arange(people.shape[1]), conversations[fresh, conversation.OPENER].astype(np.int64))] = (
+        False
+    )
+    attitude = people[person.ATTITUDE].copy()
     model.run_days(FOLLOWED_DAYS)
-    return Cohorts(fine, quiet, satisfied, dissatisfied, delighted, attitude, model.state.people[c.DEPARTURES] == 0.0)
+    return Cohorts(
+        fine, quiet, satisfied, dissatisfied, delighted, attitude, model.state.people[person.DEPARTURES] == 0.0
+    )
 
 
 @kept
@@ -242,7 +254,7 @@ def redress_pays(effort: Effort) -> Measured:
         for heads in (1.0, 0.0):
             model = start.branch(f"coin[heads={heads}]")
             model.run_days(180)
-            found = reckon(model)
+            found = model.outcome()
             relationship = float(found.days["relationship"][-30:].mean())
             outcomes.append((relationship, found.summary["value"], found.summary["complaints"]))
         gains.append(np.array(outcomes[0]) - np.array(outcomes[1]))

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.kernel.units import Floats
-from sim.state import columns as c
+from sim.state import conversation
+from sim.state.constants import NEVER
 from sim.validation.data import data_file
 from sim.validation.statistics import Estimate, above, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
@@ -28,8 +29,8 @@ def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
     real = np.array(whole)
     made = []
     for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.COMPANY_TURNS] > 0.0)]
-        made.append(1.0 + rows[:, c.COMPANY_TURNS] + rows[:, c.CUSTOMER_TURNS])
+        rows = one.conversations[one.public & (one.conversations[:, conversation.COMPANY_TURNS] > 0.0)]
+        made.append(1.0 + rows[:, conversation.COMPANY_TURNS] + rows[:, conversation.CUSTOMER_TURNS])
     return np.concatenate(made), real.astype(np.float64)
 
 
@@ -68,8 +69,8 @@ def answer_delays(effort: Effort) -> Measured:
     spread = float(np.sqrt((rest**2).sum() / (len(rest) - by_company.ngroups)))
     logs, hours, middles, lopsided = [], [], [], []
     for one in status_quo(effort.quick):
-        rows = one.threads[one.public & (one.threads[:, c.FIRST_ANSWER] < c.NEVER)]
-        delay = rows[:, c.FIRST_ANSWER] - rows[:, c.OPENED]
+        rows = one.conversations[one.public & (one.conversations[:, conversation.FIRST_ANSWER_AT] < NEVER)]
+        delay = rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT]
         logs.append(np.log(delay).std())
         hours.append((delay <= 60.0).mean())
         middles.append(np.median(delay))

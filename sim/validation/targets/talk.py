@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from sim.engine.event_loop import run_clock
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import channel, conversation, person, scalar
 from sim.validation.data import data_file
 from sim.validation.experiments import burnt_in, kept, reported_threads, threads_of, world
 from sim.validation.statistics import Estimate, Marks, above, below, mean_of, share_of, within
@@ -30,7 +29,7 @@ _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 class StatusQuo:
     """A year of the default world under first come: its conversations, ``rows`` of day metrics, who said and who acted."""
 
-    threads: Floats
+    conversations: Floats
     public: Marks  # opened in public
     rows: Floats
     says: float  # share of customers whose survey answer is above the middle, on the first day
@@ -49,24 +48,26 @@ def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
 def _year(scenario: Scenario, seed: int) -> StatusQuo:
     model = burnt_in(scenario, seed).branch("first-come")
     people = model.state.people
-    customer = people[c.STATUS] == c.CUSTOMER
-    willing = customer & (people[c.ATTITUDE] + people[c.INTENTION_BIAS] > 0.0)
+    customer = people[person.STATUS] == person.CUSTOMER
+    willing = customer & (people[person.ATTITUDE] + people[person.INTENTION_BIAS] > 0.0)
     model.run_days(360)
-    threads = reported_threads(model)
-    opener = threads[:, c.OPENER].astype(np.int64)
-    good = (threads[:, c.KIND] == c.PRAISE) | ((threads[:, c.KIND] == c.WORD) & (threads[:, c.VALENCE] > 0.0))
+    conversations = reported_threads(model)
+    opener = conversations[:, conversation.OPENER].astype(np.int64)
+    good = (conversations[:, conversation.KIND] == conversation.PRAISE) | (
+        (conversations[:, conversation.KIND] == conversation.WORD) & (conversations[:, conversation.VALENCE] > 0.0)
+    )
     acted = np.zeros(customer.size, dtype=np.bool_)
     acted[opener[good]] = True
-    channel = threads[:, c.CHANNEL].astype(np.int64)
-    public = model.state.channels[channel, c.CH_PUBLIC] > 0.0  # a private post is on a private channel
+    used = conversations[:, conversation.CHANNEL].astype(np.int64)
+    public = model.state.channels[used, channel.PUBLIC] > 0.0  # a private post is on a private channel
     return StatusQuo(
-        threads,
+        conversations,
         public,
         np.array(model.rows[model.started or 0 :]),
         float(np.count_nonzero(willing) / np.count_nonzero(customer)),
         float(np.count_nonzero(willing & acted) / np.count_nonzero(willing)),
         np.diff(model.state.follower_at)[opener].astype(np.float64),
-        beyond_one_degree(model)[threads_of(model)[:, c.DAY] >= (model.started or 0)],
+        beyond_one_degree(model)[threads_of(model)[:, conversation.DAY] >= (model.started or 0)],
     )
 
 
@@ -78,10 +79,10 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
     """
     state = model.state
     size = state.people.shape[1]
-    used = int(state.gauge[c.THREADS_USED])
-    keys = state.passed[state.passed >= 0]
+    used = int(state.scalars[scalar.CONVERSATIONS_USED])
+    keys = state.acted[state.acted >= 0]
     keys = np.sort(keys[(keys >> 23) & 1 == 0])  # see sim.state.state.first_time: (2 x thread + act) x 2^23 + person
-    thread, person = keys >> 24, keys & ((1 << 23) - 1)
+    thread, reader = keys >> 24, keys & ((1 << 23) - 1)
     followed = np.repeat(np.arange(size), np.diff(state.follower_at))
     edges = np.sort(followed * size + state.follower)
 
@@ -91,12 +92,12 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
         place = np.minimum(np.searchsorted(edges, wanted), edges.size - 1)
         return np.asarray(edges[place] == wanted) if edges.size else np.zeros(wanted.shape, dtype=np.bool_)
 
-    opener = state.threads[thread, c.OPENER].astype(np.int64)
-    far = np.flatnonzero(~follows(person, opener) & (person != opener))
+    opener = state.conversations[thread, conversation.OPENER].astype(np.int64)
+    far = np.flatnonzero(~follows(reader, opener) & (reader != opener))
     beyond = np.zeros(used)
     for k in far:
-        others = person[np.searchsorted(thread, thread[k]) : np.searchsorted(thread, thread[k], side="right")]
-        beyond[thread[k]] += follows(np.full(others.size, person[k]), others).any()
+        others = reader[np.searchsorted(thread, thread[k]) : np.searchsorted(thread, thread[k], side="right")]
+        beyond[thread[k]] += follows(np.full(others.size, reader[k]), others).any()
     return beyond
 
 
@@ -104,9 +105,9 @@ def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
     """Reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
     years = status_quo(quick)
     return (
-        np.concatenate([one.threads[one.public, c.RESHARES] for one in years]),
+        np.concatenate([one.conversations[one.public, conversation.RESHARES] for one in years]),
         np.concatenate([one.audience[one.public] for one in years]),
-        np.concatenate([one.threads[one.public, c.VALENCE] for one in years]),
+        np.concatenate([one.conversations[one.public, conversation.VALENCE] for one in years]),
     )
 
 
@@ -223,27 +224,20 @@ def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
     when: list[tuple[float, Floats, Floats]] = []
     for _ in range(days):
         _watched_day(model, step, when)
-    threads = reported_threads(model)
-    return _shares_by_age(threads[:, c.OPENED], when, step)
+    conversations = reported_threads(model)
+    return _shares_by_age(conversations[:, conversation.OPENED_AT], when, step)
 
 
 def _watched_day(model: ConversationModel, step: float, when: list[tuple[float, Floats, Floats]]) -> None:
-    """A day of the model, its clock stopped every ``step`` minutes to look at all threads."""
-    clock = model._clock
-
-    def watched() -> None:
-        model._look_out()
-        for k in range(1, round(DAY_MIN / step) + 1):
-            model._until_done(run_clock, model.day * DAY_MIN + k * step)
-            threads = reported_threads(model)
-            now = model.day * DAY_MIN + k * step
-            when.append((now, threads[:, c.IMPRESSIONS].copy(), threads[:, c.RESHARES].copy()))
-
-    model._clock = watched  # type: ignore[method-assign]
-    try:
-        model.step()
-    finally:
-        model._clock = clock  # type: ignore[method-assign]
+    """Run a day, and look at all conversations every ``step`` minutes."""
+    for k in range(1, round(DAY_MIN / step) + 1):
+        now = model.day * DAY_MIN + k * step
+        model.step(until=now)
+        conversations = reported_threads(model)
+        when.append(
+            (now, conversations[:, conversation.IMPRESSIONS].copy(), conversations[:, conversation.RESHARES].copy())
+        )
+    model.step()
 
 
 def _shares_by_age(

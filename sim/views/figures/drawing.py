@@ -154,6 +154,11 @@ class Picture:
             for place, panel in enumerate(self.panels)
         )
 
+    def figure(self) -> Figure:
+        """Return the sheet of all panels as a matplotlib figure, which a notebook shows."""
+        with _style():
+            return _sheet(self, NotebookFigure)
+
     def png(self, study: str) -> bytes:
         """All panels on one sheet, with their titles, as a PNG file; its text chunks name version and ``study`` (its hash)."""
         about = {"Title": self.title, "Software": _SOFTWARE, "Source": _source(study)}
@@ -169,6 +174,16 @@ class Picture:
             figure = _sheet(self)
             canvas(figure)
             figure.savefig(image, format=kind, metadata=metadata)
+        return image.getvalue()
+
+
+class NotebookFigure(Figure):
+    """A figure that a notebook shows although it was made without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        image = io.BytesIO()
+        with _style():
+            self.savefig(image, format="png")
         return image.getvalue()
 
 
@@ -234,7 +249,7 @@ def _for_page(svg: str, name: str) -> str:
     return re.sub(r'href="#', f'href="#{name}-', svg).strip()
 
 
-def _sheet(picture: Picture) -> Figure:
+def _sheet(picture: Picture, kind: type[Figure] = Figure) -> Figure:
     """All panels with their titles below the picture's, at most three side by side."""
     number = len(picture.panels)
     columns = number if number < 4 else 2
@@ -248,7 +263,7 @@ def _sheet(picture: Picture) -> Figure:
     across = max(1, min(4, int(wide / (max(map(len, names), default=1) * _KEY_LETTER + 0.5))))
     tall += 0.3 * rows + 0.25 * (title.count("\n") + 1)
     tall += 0.12 + 0.23 * -(-len(names) // across) if names else 0.0
-    figure = Figure(figsize=(wide, tall), dpi=160, layout="constrained")
+    figure = kind(figsize=(wide, tall), dpi=160, layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     parts = np.ravel(figure.subfigures(rows, columns, squeeze=False))
     for panel, heading, part in zip(picture.panels, titles, parts, strict=False):

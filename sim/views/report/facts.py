@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.measures.catalogue import RUN_METRICS, Lens, Metric, day_metric, run_metric
+from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure, Standing
 from sim.study.analysis.intervals import side
 from sim.study.analysis.stakeholders import LensRanking, looked_at
@@ -17,14 +17,14 @@ from sim.views import series, words
 from sim.views.figures.answer import all_pairs
 from sim.views.figures.drawing import Look, looks
 
-LENSES: dict[Lens, str] = {
+LENSES: dict[Stakeholder, str] = {
     "finance": "Finance",
     "customers": "Customers",
     "service": "Service",
     "marketing": "Marketing",
     "staff": "Staff",
 }
-assert set(LENSES) == set(get_args(Lens))
+assert set(LENSES) == set(get_args(Stakeholder))
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def lens_tables(comparison: Comparison) -> list[LensTable]:
     """Every exploratory measure that some policy has, by the department whose concern it is."""
     tables = []
     for lens, title in LENSES.items():
-        metrics = [metric for metric in RUN_METRICS if metric.lens == lens and metric.name != comparison.metric]
+        metrics = [metric for metric in RUN_METRICS if metric.stakeholder == lens and metric.name != comparison.metric]
         rows = [row for row in (_measure_row(comparison, metric) for metric in metrics) if row is not None]
         if rows:
             tables.append(LensTable(title, tuple(rows)))

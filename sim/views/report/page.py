@@ -22,6 +22,7 @@ from sim.study.storage.results import Results, open_study
 from sim.views import words
 from sim.views.figures import figures_for
 from sim.views.figures.drawing import Look, Panel, Picture
+from sim.views.figures.months import over_months
 from sim.views.report import facts, provenance
 
 FILE = "report.html"
@@ -75,8 +76,8 @@ class World:
     failures: list[facts.FailureRow]
 
 
-def write_report(folder: Path) -> Path:
-    """Write ``report.html`` into a result folder and give back its path.
+def write_report(folder: Path, path: Path | None = None) -> Path:
+    """Write the report of a result folder to ``path``, by default ``report.html`` in the folder, and return its path.
 
     Raises:
         StoreError: the folder holds no study, is damaged, or cannot be written.
@@ -84,9 +85,9 @@ def write_report(folder: Path) -> Path:
     """
     results = open_study(folder)
     page = printable(render(results)).encode()
-    path = folder / FILE
-    _write(path, page)
-    return path
+    place = folder / FILE if path is None else path
+    _write(place, page)
+    return place
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -135,6 +136,15 @@ def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     resolved = provenance.world(results.manifest, scenario)["resolved"]
     return figures_for(comparison, runs, days, groups, provenance.multiples(runs, resolved))
+
+
+def month_picture(results: Results, scenario: str) -> Picture | None:
+    """Return value and churn of one scenario month by month; None when no replicate is complete under every policy."""
+    runs, days = (_with_events(table, scenario) for table in (results.runs, results.days))
+    if not runs.num_rows:
+        return None
+    resolved = provenance.world(results.manifest, scenario)["resolved"]
+    return over_months(compare(runs, scenario), runs, days, provenance.multiples(runs, resolved))
 
 
 def _anchor(scenario: str) -> str:

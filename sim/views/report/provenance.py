@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.measures.summary import expected_multiple
 from sim.scenario import ParameterInfo, describe
-from sim.scenario.schema import REFERENCE
+from sim.scenario.schema import BASELINE
 from sim.views import words
 
 _EVIDENCE = {
@@ -116,7 +116,7 @@ def parameter_rows(resolved: Mapping[str, Any], departures: Sequence[Mapping[str
     rows = []
     for key, value in _leaves(resolved):
         about = known.find(key)
-        if about is not None and about.section != REFERENCE:
+        if about is not None and about.section != BASELINE:
             rows.append(_parameter_row(key, value, about, own.get(key)))
     return rows
 

@@ -119,7 +119,7 @@ def _metrics() -> list[Row]:
             "table": table,
             "unit": metric.unit,
             "better": metric.better,
-            "lens": metric.lens,
+            "stakeholder": metric.stakeholder,
             "meaning": metric.meaning,
         }
         for table, metrics in tables
@@ -140,7 +140,7 @@ KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
 def _entry(row: Row) -> list[str]:
     """One thing: its name and figures on the first line, then what it means and where it comes from."""
     facts = [f"table {row['table']}" if row.get("table") else "", _figures(row)]
-    facts += [f"{row['better']} is better" if row.get("better") else "", row.get("lens", "")]
+    facts += [f"{row['better']} is better" if row.get("better") else "", row.get("stakeholder", "")]
     found = textwrap.wrap("  ".join([row["name"], *filter(None, facts)]), WIDTH, subsequent_indent="    ")
     found += paragraph(row["meaning"], "    ") if row["meaning"] else []
     found += paragraph(row["question"], "    ") if row.get("question") else []

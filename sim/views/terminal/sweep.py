@@ -148,16 +148,20 @@ def write_files(written: WrittenStudy, results: Results, found: Swept) -> None:
     text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    if found.robust is not None:
-        _write_png(results, robust_choice(found.robust))
+    for picture in pictures(written, found):
+        _write_png(results, picture)
+
+
+def pictures(written: WrittenStudy, found: Swept) -> list[Picture]:
+    """Return the figures of a sweep: what is robust and, where parameters are varied, where each policy wins."""
+    made = [] if found.robust is None else [robust_choice(found.robust)]
     if not written.vary:
-        return
+        return made
     order = _by_influence(written, found)
     labels = {name: written.vary[name].label or name for name in order}
     logs = {name for name in order if written.vary[name].log}
-    picture = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
-    if picture is not None:
-        _write_png(results, picture)
+    where = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
+    return made if where is None else [*made, where]
 
 
 def _write_png(results: Results, picture: Picture) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine.mesa_agents import ROLES, Advocate, Customer, Influencer, Person, Responder
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import person
 from tests.engine.mesa.worlds import small
 
 
@@ -23,9 +23,9 @@ def test_every_person_is_in_the_set_of_one_role(model: ConversationModel) -> Non
     assert sum(len(by_type[role]) for role in ROLES) == 300
     assert len(by_type[Responder]) == len(model.state.staff)
     people = model.state.people
-    customers = people[c.STATUS] == c.CUSTOMER
-    advocates = people[c.ADVOCATE] != c.NOT_ADVOCATE
-    influencers = people[c.INFLUENCER] > 0.0
+    customers = people[person.STATUS] == person.CUSTOMER
+    advocates = people[person.ADVOCATE] != person.NOT_ADVOCATE
+    influencers = people[person.INFLUENCER] > 0.0
     assert {agent.row for agent in by_type[Advocate]} == set(np.flatnonzero(advocates))
     assert {agent.row for agent in by_type[Influencer]} == set(np.flatnonzero(influencers & ~advocates))
     assert {agent.row for agent in by_type[Customer]} == set(np.flatnonzero(customers & ~influencers & ~advocates))
@@ -43,7 +43,7 @@ def test_select_and_agg(model: ConversationModel) -> None:
     assert len(people) == 300
     held = people.select(lambda person: person.status == "customer")
     assert len(held) == int(model.latest("customers"))
-    attitude = model.state.people[c.ATTITUDE, model.state.people[c.STATUS] == c.CUSTOMER]
+    attitude = model.state.people[person.ATTITUDE, model.state.people[person.STATUS] == person.CUSTOMER]
     assert held.agg("attitude", np.mean) == pytest.approx(attitude.mean())
     assert len(model.agents.select(agent_type=Advocate)) == len(model.agents_by_type[Advocate])
 
@@ -59,9 +59,9 @@ def test_groupby(model: ConversationModel) -> None:
 
 def test_get_and_sort(model: ConversationModel) -> None:
     people = model.agents.select(agent_type=Person)
-    assert people.get("loudness") == [float(value) for value in model.state.people[c.LOUDNESS]]
+    assert people.get("loudness") == [float(value) for value in model.state.people[person.LOUDNESS]]
     loudest = next(iter(people.sort("loudness")))
-    assert loudest.row == int(np.argmax(model.state.people[c.LOUDNESS]))
+    assert loudest.row == int(np.argmax(model.state.people[person.LOUDNESS]))
 
 
 def test_do_and_set_write_the_rows() -> None:
@@ -71,11 +71,11 @@ def test_do_and_set_write_the_rows() -> None:
     def disappoint(person: Person) -> None:
         person.attitude = max(-1.0, person.attitude - 0.5)
 
-    before = model.state.people[c.ATTITUDE].copy()
+    before = model.state.people[person.ATTITUDE].copy()
     model.agents.select(agent_type=Person).do(disappoint)
-    assert np.array_equal(model.state.people[c.ATTITUDE], np.maximum(-1.0, before - 0.5))
+    assert np.array_equal(model.state.people[person.ATTITUDE], np.maximum(-1.0, before - 0.5))
     rows = [agent.row for agent in model.agents_by_type[Customer]]
-    assert set(model.state.people[c.REDRESS, rows]) == {0.75}
+    assert set(model.state.people[person.REDRESS_BELIEF, rows]) == {0.75}
 
 
 def test_looking_at_people_in_any_order_leaves_the_run_alone() -> None:

@@ -77,7 +77,7 @@ def test_a_copy_goes_on_as_the_original_would(copied: Callable[[Any], Any], poli
     same(twin, original)
     same(twin, alone)
     assert twin.seed == original.seed
-    assert twin.world_scenario == original.world_scenario
+    assert twin.resolved_scenario == original.resolved_scenario
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, unpickled])

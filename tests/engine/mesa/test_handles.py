@@ -13,11 +13,11 @@ import pytest
 from sim.engine.mesa_agents import Advocate, Attribute, Customer, Handle, Influencer, Person, Responder
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import person, staff
 from tests.engine.mesa.worlds import small
 
 PEER_TURNS = [metric.name for metric in DAY_METRICS].index("peer_turns")
-BOOKKEEPING = {c.LEAVING, c.TROUBLE_DAY, c.CONTAGION_DAY}
+BOOKKEEPING = {person.LEAVES_QUIETLY, person.TROUBLE_DAY, person.CONTAGION_DAY}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def model() -> ConversationModel:
 
 
 def rows_where(model: ConversationModel, status: float) -> list[int]:
-    return [int(row) for row in np.flatnonzero(model.state.people[c.STATUS] == status)]
+    return [int(row) for row in np.flatnonzero(model.state.people[person.STATUS] == status)]
 
 
 def test_running_makes_no_handles() -> None:
@@ -74,14 +74,14 @@ def test_there_is_no_responder_beyond_the_last(model: ConversationModel) -> None
     [
         (status, influencer, advocate)
         for status, influencer, advocate in itertools.product((0.0, 1.0, 2.0), (0.0, 1.0), (0.0, 1.0, 2.0))
-        if status == c.CUSTOMER or advocate == c.NOT_ADVOCATE
+        if status == person.CUSTOMER or advocate == person.NOT_ADVOCATE
     ],
 )
 def test_the_class_is_the_role_by_precedence(
     model: ConversationModel, status: float, influencer: float, advocate: float
 ) -> None:
     held = model.person(3)
-    for column, value in ((c.STATUS, status), (c.INFLUENCER, influencer), (c.ADVOCATE, advocate)):
+    for column, value in ((person.STATUS, status), (person.INFLUENCER, influencer), (person.ADVOCATE, advocate)):
         model.state.people[column, 3] = value
     expected = Advocate if advocate else Influencer if influencer else Customer if status == 1.0 else Person
     assert type(model.person(3)) is expected
@@ -106,7 +106,7 @@ def test_handles_follow_recruitment_into_the_programme() -> None:
 
 def test_held_handles_follow_departures_without_being_asked() -> None:
     model = small(people=300, loyalty__churn=0.3)
-    held = [model.person(row) for row in rows_where(model, c.CUSTOMER)]
+    held = [model.person(row) for row in rows_where(model, person.CUSTOMER)]
     model.run_days(8)
     gone = [agent for agent in held if agent.status == "former" and not agent.influencer]
     assert len(gone) > 5
@@ -115,11 +115,11 @@ def test_held_handles_follow_departures_without_being_asked() -> None:
 
 
 def test_writing_the_role_makes_an_advocate_at_once(model: ConversationModel) -> None:
-    row = next(row for row in rows_where(model, c.CUSTOMER) if type(model.person(row)) is Customer)
+    row = next(row for row in rows_where(model, person.CUSTOMER) if type(model.person(row)) is Customer)
     held = model.person(row)
     held.advocate = "member"
     assert type(held) is Advocate
-    assert held.motivation == model.world_scenario.peers.motivation
+    assert held.motivation == model.resolved_scenario.peers.motivation
     held.advocate = "none"
     assert type(held) is Customer
     assert held.motivation == 0.0
@@ -135,12 +135,12 @@ def test_advocates_made_by_hand_act_and_are_counted_once(model: ConversationMode
     alone = small()
     alone.run_days(5)
     model.run_days(4)
-    assert model.latest("advocates") == np.count_nonzero(model.state.people[c.ADVOCATE]) > 30
+    assert model.latest("advocates") == np.count_nonzero(model.state.people[person.ADVOCATE]) > 30
     assert sum(row[PEER_TURNS] for row in model.rows) > sum(row[PEER_TURNS] for row in alone.rows)
 
 
 def test_only_customers_can_be_made_advocates(model: ConversationModel) -> None:
-    held = model.person(rows_where(model, c.PROSPECT)[0])
+    held = model.person(rows_where(model, person.PROSPECT)[0])
     before = held.values.copy()
     with pytest.raises(ValueError, match="customer"):
         held.advocate = "organic"
@@ -158,8 +158,8 @@ def agents_with_attributes() -> list[tuple[type[Handle], str]]:
 
 def test_every_column_has_an_attribute() -> None:
     shown = {attribute.column for attribute in Person.table()}
-    assert shown | BOOKKEEPING == set(range(c.PEOPLE_COLUMNS))
-    assert {attribute.column for attribute in Responder.table()} == set(range(c.STAFF_COLUMNS))
+    assert shown | BOOKKEEPING == set(range(person.COLUMNS))
+    assert {attribute.column for attribute in Responder.table()} == set(range(staff.COLUMNS))
 
 
 @pytest.mark.parametrize(("kind", "name"), agents_with_attributes())
@@ -204,12 +204,12 @@ def test_what_is_written_takes_part_in_the_day() -> None:
 
 
 def test_memories_are_read_as_they_have_faded(model: ConversationModel) -> None:
-    held = model.person(rows_where(model, c.PROSPECT)[0])  # no customer, so nothing new happens to them
+    held = model.person(rows_where(model, person.PROSPECT)[0])  # no customer, so nothing new happens to them
     model.run_days(1)
     held.recent_failures, held.failed_recovery, held.contagion = 2.0, 0.5, 1.0
     model.run_days(3)
     assert held.status == "prospect"
-    kept = math.exp(-3.0 / model.world_scenario.experience.memory_days)
+    kept = math.exp(-3.0 / model.resolved_scenario.experience.memory_days)
     assert held.recent_failures == pytest.approx(2.0 * kept)
     assert held.failed_recovery == pytest.approx(0.5 * kept)
     held.recent_complaints = 1.0
@@ -218,8 +218,8 @@ def test_memories_are_read_as_they_have_faded(model: ConversationModel) -> None:
 
 
 def test_names_come_from_the_scenario(model: ConversationModel) -> None:
-    scenario, held = model.world_scenario, model.person(11)
-    assert held.segment == scenario.segments[int(held.values[c.SEGMENT])].name
+    scenario, held = model.resolved_scenario, model.person(11)
+    assert held.segment == scenario.segments[int(held.values[person.SEGMENT])].name
     assert held.home_public in {channel.name for channel in scenario.channels if channel.public}
     assert held.home_private in {channel.name for channel in scenario.channels if not channel.public}
 
@@ -233,7 +233,7 @@ def test_followers_and_ties_are_those_of_the_graph(model: ConversationModel) -> 
 def test_customer_days_count_from_the_start_of_the_comparison(model: ConversationModel) -> None:
     model.run_days(2)
     model.start_comparison("ignore")
-    held = [model.person(row) for row in rows_where(model, c.CUSTOMER)]
+    held = [model.person(row) for row in rows_where(model, person.CUSTOMER)]
     assert {agent.customer_days for agent in held} == {0.0}
     model.run_days(3)
     assert {agent.customer_days for agent in held if agent.status == "customer" and agent.departures == 0} == {3.0}

@@ -13,7 +13,7 @@ from sim.engine.mesa_agents import Handle, Memory, Person, Responder
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.describe import resolved
-from sim.state import columns as c
+from sim.state import person
 from tests.engine.mesa.worlds import small
 
 EVERY = [(kind, attribute.name) for kind in (Person, Responder) for attribute in kind.table()]
@@ -30,7 +30,7 @@ def model() -> ConversationModel:
 
 
 def handle_of(model: ConversationModel, kind: type[Handle]) -> Any:
-    customers = np.flatnonzero(model.state.people[c.STATUS] == c.CUSTOMER)
+    customers = np.flatnonzero(model.state.people[person.STATUS] == person.CUSTOMER)
     return model.person(int(customers[3])) if kind is Person else model.responder(0)
 
 

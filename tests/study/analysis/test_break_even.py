@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.model import ConversationModel
 from sim.policies import resolve
 from sim.scenario import Scenario, resolved, restore
-from sim.state import columns as c
+from sim.state import conversation, scalar
 from sim.study.analysis.answer import break_even_answer
 from sim.study.analysis.break_even import (
     ORDINARY,
@@ -153,9 +153,11 @@ def test_only_the_complaint_of_that_day_is_special() -> None:
         model.run_days(market.company.burn_in)
         twin = model.branch(resolve(special_policy(market, 2)))
         twin.run_days(5)
-        threads = twin.state.threads[: int(twin.state.gauge[c.THREADS_USED])]
-        special = threads[threads[:, c.OFFER] > 0.0]
-        complaint = (special[:, c.ANGER] == 1.0) & (special[:, c.DAY] == market.company.burn_in + 2)
+        threads = twin.state.conversations[: int(twin.state.scalars[scalar.CONVERSATIONS_USED])]
+        special = threads[threads[:, conversation.COMPENSATION_OFFERED] > 0.0]
+        complaint = (special[:, conversation.ANGER] == 1.0) & (
+            special[:, conversation.DAY] == market.company.burn_in + 2
+        )
         assert complaint.all()
         treated += len(special)
     assert treated > 0

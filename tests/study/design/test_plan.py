@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sim
+from sim.kernel.sources import model_hash
 from sim.scenario import Scenario, Uncertain, uncertain_parameters
 from sim.study.design import plan as planning
 from sim.study.design.plan import BLOCK, GraphSource, PlanError, Study, draw_values, model_version, plan, replicate_seed
@@ -210,6 +212,7 @@ def test_draws_stay_in_their_range(seed: int, draw: int) -> None:
     assert 0 <= replicate_seed(seed, draw) < 2**64
 
 
-def test_the_model_version_ignores_what_decides_no_result() -> None:
-    assert model_version().split("+")[0]
-    assert model_version() == model_version()
+def test_the_model_version_is_that_of_the_package_and_a_hash_of_the_sources() -> None:
+    version, digest = model_version().split("+")
+    assert version == sim.__version__
+    assert digest == model_hash()[:12]

@@ -8,8 +8,8 @@ from typing import Any
 import polars
 import pytest
 
-from sim.study.design.points_file import read_points
 from sim.study.design.sampling import StudyError
+from sim.study.design.sampling.points_file import read_points
 from sim.study.design.study_file import read_study
 
 TABLE = "loyalty.churn,society.people\n0.01,300\n0.5,2e3\n"

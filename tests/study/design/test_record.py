@@ -15,11 +15,12 @@ import pytest
 from sim.engine.mesa_agents import Person
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import columns as c
+from sim.state import person, turn_log
 from sim.study.design import tables
 from sim.study.design.plan import PlanError, Study, plan
 from sim.study.design.record import ACTS, Record, RecordError, conversation_rows, people_rows, read_record, turn_rows
-from sim.study.design.study_file import StudyError, read_study
+from sim.study.design.sampling import StudyError
+from sim.study.design.study_file import read_study
 from sim.study.execute.expand import expand
 from sim.study.execute.progress import Silence
 from sim.study.execute.resume import plan_of
@@ -279,14 +280,14 @@ def model() -> ConversationModel:
 def test_every_act_has_its_word(model: ConversationModel) -> None:
     words = list(ACTS)
     pairs = [
-        (c.OPENS, "opens"),
-        (c.LAPSES, "lapses"),
-        (c.FAILS, "fails"),
-        (c.DROPS, "drops"),
-        (c.RESHARES_IT, "reshares"),
+        (turn_log.OPENS, "opens"),
+        (turn_log.LAPSES, "lapses"),
+        (turn_log.FAILS, "fails"),
+        (turn_log.DROPS, "drops"),
+        (turn_log.RESHARES, "reshares"),
     ]
     assert [words[int(number)] for number, _ in pairs] == [word for _, word in pairs]
-    assert len(words) == int(c.RESHARES_IT) + 1
+    assert len(words) == int(turn_log.RESHARES) + 1
     assert set(turn_rows(model)["act"].to_pylist()) == set(words)
 
 
@@ -294,7 +295,7 @@ def test_a_drop_names_who_is_dropped_and_no_conversation(model: ConversationMode
     rows = turn_rows(model)
     drops = [place for place, act in enumerate(rows["act"].to_pylist()) if act == "drops"]
     assert drops
-    gone = model.state.people[c.DROPPED]
+    gone = model.state.people[person.DROPPED]
     for place in drops:
         assert rows["case"][place].as_py() is None
         assert rows["responder"][place].as_py() is None

@@ -15,8 +15,8 @@ import pytest
 
 from sim.scenario import resolved
 from sim.study.design.plan import plan
-from sim.study.design.sampling import unit_sample
-from sim.study.design.study_file import StudyError, StudyFile, WrittenStudy, read_study, ready_studies
+from sim.study.design.sampling import StudyError, unit_sample
+from sim.study.design.study_file import StudyFile, WrittenStudy, read_study, ready_studies
 from sim.study.execute.job import replay_command
 
 ROOT = Path(__file__).parents[3]

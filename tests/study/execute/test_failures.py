@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -49,9 +50,8 @@ def test_a_job_that_takes_too_long_is_stopped_and_the_others_finish(tmp_path: Pa
     made = plan(study(policies=("ignore", policy), replicates=1))
     found = run(made, tmp_path / "out", options=RunOptions(workers=workers, limit_min=3.0 / 60.0))
     (error,) = set(found.runs.column("error").to_pylist())
-    assert error == (
-        "stopped by --time-limit: not done within 0.1 min for the 2 runs that share a world (0.05 min a run)"
-    )
+    assert "--time-limit" in error
+    assert re.findall(r"([\d.]+) min\b", error) == ["0.1", "0.05"]  # for the job, and for each run
     assert found.finished
     assert len(found.failures) == 2
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import QUIET, world
 from sim.validation.targets import acquisition
 from tests.worlds import graph_of
@@ -16,7 +16,7 @@ def test_the_part_that_is_word_of_mouth() -> None:
     """Nobody but person 1 of the ties of 0, and of none of 3: their part is w x / (1 - w + w x), x against the share at the start."""
     settings = world(QUIET, society__people=4, society__customer_share=0.5, loyalty__word_share=0.4, company__burn_in=0)
     model = ConversationModel(settings, "ignore", 1, graph=graph_of(4, ties=[(0, 1), (0, 2)]), burn_in=False)
-    model.state.people[c.STATUS] = [c.PROSPECT, c.CUSTOMER, c.PROSPECT, c.PROSPECT]
+    model.state.people[person.STATUS] = [person.PROSPECT, person.CUSTOMER, person.PROSPECT, person.PROSPECT]
     word = acquisition.by_word(model)
     x = 0.5 / 0.5
     assert word[0] == pytest.approx(0.4 * x / (0.6 + 0.4 * x))

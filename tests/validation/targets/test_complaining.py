@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.state import columns as c
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import before_the_clock, burnt_in, world
+from sim.validation.experiments import burnt_in, world
 from sim.validation.targets import complaining
 from sim.validation.targets.redress import TROUBLED
 
@@ -42,16 +41,6 @@ def test_being_ignored_costs_what_it_is_set_to_cost() -> None:
     """Taken off after two days, a third of it has not yet faded when asked on the third: a day's drift is left of it."""
     change, _ = brought(feeling__ignored=0.1)
     assert np.median(change) == pytest.approx(-0.1, rel=0.1)
-
-
-def test_the_look_is_before_the_first_minute_of_each_day() -> None:
-    model = burnt_in(world(society__people=300, company__burn_in=1), 4).branch("first-come")
-    seen: list[tuple[int, float]] = []
-    with before_the_clock(model, lambda: seen.append((model.day, float(model.state.gauge[c.CLOCK])))):
-        model.run_days(3)
-    model.run_days(2)
-    assert [day for day, _ in seen] == [1, 2, 3]
-    assert all(minute <= day * 1440.0 for day, minute in seen)
 
 
 def test_defending_without_a_shield_or_backfiring_changes_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
 from sim.society.population import join_per_day
-from sim.state import columns as c
+from sim.state import person
 from sim.validation.experiments import complete_graph
 from sim.validation.targets import exact_growth as growth
 from tests.society.shape import assert_sound
@@ -39,7 +39,7 @@ def test_the_fit_finds_what_made_the_data() -> None:
 def test_the_world_of_bass_joins_as_its_hazard_says() -> None:
     """J (1 - w) = p and J w / F0 = q, with the numbers that the model itself takes."""
     scenario = growth.bass_world(1000, 0.004, 0.05)
-    rate = join_per_day(scenario) * scenario.reference.join
+    rate = join_per_day(scenario) * scenario.baseline.join
     share = scenario.loyalty.word_share
     assert rate * (1 - share) == pytest.approx(0.004)
     assert rate * share / scenario.society.customer_share == pytest.approx(0.05)
@@ -51,7 +51,7 @@ def test_nobody_leaves_in_the_world_of_bass() -> None:
     held = []
     for _ in range(60):
         model.step()
-        held.append(int(np.count_nonzero(model.state.people[c.STATUS] == c.CUSTOMER)))
+        held.append(int(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER)))
     assert held == sorted(held)
     assert held[-1] > held[0] + 10
 
@@ -65,7 +65,7 @@ def test_complete_graph() -> None:
 
 def test_retention_is_as_asked_for() -> None:
     scenario = growth.leaving_world(20_000, 0.8)
-    daily = scenario.loyalty.churn * scenario.reference.churn / 30.0
+    daily = scenario.loyalty.churn * scenario.baseline.churn / 30.0
     assert (1 - daily) ** 30 == pytest.approx(0.8)
     assert expected_multiple(0.2, 1.1**12 - 1) == pytest.approx(0.8 / 0.3)
     assert growth.simulated_multiple(scenario, 1, 1, 0.0) == pytest.approx(0.8, abs=0.02)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import channel, conversation
+from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import burnt_in, reported_threads, world
 from sim.validation.targets import redress
@@ -38,7 +39,10 @@ def test_cases_are_first_and_treated_by_the_coin(
     assert not (cases.solved & ~cases.treated).any()
     assert 0.02 < cases.again.mean() < 0.6
     threads = reported_threads(model)
-    assert cases.treated.size <= np.unique(threads[threads[:, c.KIND] == c.COMPLAINT, c.OPENER]).size
+    assert (
+        cases.treated.size
+        <= np.unique(threads[threads[:, conversation.KIND] == conversation.COMPLAINT, conversation.OPENER]).size
+    )
 
 
 def test_arms_differ_in_the_one_thing() -> None:
@@ -53,9 +57,9 @@ def test_arms_differ_in_the_one_thing() -> None:
         model = start.branch(arms)
         model.run_days(10)
         threads = reported_threads(model)
-        answered = threads[:, c.FIRST_ANSWER] < c.NEVER
-        public = model.state.channels[threads[:, c.CHANNEL].astype(int), c.CH_PUBLIC] > 0.0
-        delay = (threads[:, c.FIRST_ANSWER] - threads[:, c.OPENED])[answered]
+        answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
+        public = model.state.channels[threads[:, conversation.CHANNEL].astype(int), channel.PUBLIC] > 0.0
+        delay = (threads[:, conversation.FIRST_ANSWER_AT] - threads[:, conversation.OPENED_AT])[answered]
         found[name] = (answered[public].any(), answered[~public].any(), delay.min(initial=9e9))
     assert [found[name][:2] for name in ("all", "quiet", "none")] == [(True, True), (False, True), (False, False)]
     assert found["late"][2] >= 600.0 > found["all"][2]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConversationModel
-from sim.state import columns as c
+from sim.state import conversation
 from sim.validation import data
 from sim.validation.experiments import threads_of
 from sim.validation.run import measure
@@ -61,6 +61,6 @@ def test_reshares_beyond_one_degree(shape: str) -> None:
     model.run_days(3)
     threads = threads_of(model)
     assert threads.shape[0] > 0
-    assert (threads[:, c.OPENER] == 0.0).all()
-    assert (threads[:, c.RESHARES] == people - 1).all()
+    assert (threads[:, conversation.OPENER] == 0.0).all()
+    assert (threads[:, conversation.RESHARES] == people - 1).all()
     assert (talk.beyond_one_degree(model) == (0 if shape == "star" else people - 2)).all()

@@ -1,0 +1,226 @@
+"""Studies in one call each: compare policies, run one, run a written study, resume what was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.api.consent import check_policies
+from sim.api.execution import Execution
+from sim.api.inputs import InputError, Market, read_inputs, record_of
+from sim.api.policy_names import policy_names
+from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
+from sim.api.rounds import rule_of, run_rounds
+from sim.api.running import RunsFailed, Settings, failures_of, run_plan
+from sim.api.sweeps import plan_sweep
+
+if TYPE_CHECKING:
+    from sim.api.execution import AnyPath
+    from sim.api.inputs import AnyScenario, Parameters
+    from sim.api.policy_names import AnyPolicy
+    from sim.api.running import Approve
+
+POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
+"""The policies that are compared unless others are asked for."""
+
+
+def compare(
+    scenarios: AnyScenario | Sequence[AnyScenario] = "default",
+    policies: AnyPolicy | Sequence[AnyPolicy] = POLICIES,
+    *,
+    replicates: int = 20,
+    months: int = 6,
+    seed: int = 1,
+    parameters: Parameters | None = None,
+    customers: int | None = None,
+    graph: AnyPath | None = None,
+    graph_layer: str = "close",
+    directed: bool = False,
+    against: str | None = None,
+    fixed_parameters: bool = False,
+    without_event: bool = False,
+    record: str | Sequence[str] = (),
+    until_sure: float | None = None,
+    tolerance: float | None = None,
+    most: int | None = None,
+    workers: int | None = None,
+    folder: AnyPath | None = None,
+    execution: Execution | None = None,
+) -> ComparisonResult:
+    """Compare policies side by side, on common random numbers.
+
+    The results are kept in a folder; the same call again reads them, and goes on where it was stopped.
+
+    Args:
+        scenarios: names of ready-made scenarios, paths of TOML files, or scenarios; one or several.
+        policies: names, ``file.py:ClassName``, ``file.toml:NAME``, classes or objects; parameters as ``name[key=value]``.
+        replicates: replicates per policy (paired seeds).
+        months: months after burn-in.
+        seed: seed of everything that is random.
+        parameters: parameters that are set, by dotted key: ``{"company.budget": 1.5}``.
+        customers: customers at the start.
+        graph: a file with a social graph; it sets the number of people.
+        graph_layer: what its edges are, ``close`` ties or ``followers``.
+        directed: whether an edge ``u v`` of the graph means that u follows v.
+        against: the policy that others are compared with; default: every pair.
+        fixed_parameters: keep uncertain parameters at the scenario's values.
+        without_event: also run each replicate without the scenario's events.
+        record: what is also stored: ``conversations``, ``people@0,180``.
+        until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
+        tolerance: with ``until_sure``: a difference in money that does not matter.
+        most: with ``until_sure``: replicates at which it ends in any case.
+        workers: processes; default one per core.
+        folder: where results go; default ``results/<scenario>-<hash of the study>`` in the working directory.
+        execution: failures, time limits, clusters, resuming.
+
+    Raises:
+        GrapevineError: something that cannot be used, with what was given and what is expected. Nothing is run then.
+    """
+    from sim.study.design.plan import Study, plan
+
+    rule = rule_of(until_sure, tolerance, most)
+    inputs = read_inputs(scenarios, Market(parameters, customers, graph, graph_layer, directed), seed)
+    names = policy_names(policies)
+    if against is not None and against not in names:
+        raise InputError(f"against is {against!r}, expected one of {', '.join(names)}")
+    study = Study(
+        scenarios=inputs.scenarios,
+        policies=names,
+        replicates=replicates,
+        months=months,
+        seed=seed,
+        fixed_parameters=fixed_parameters,
+        events=(True, False) if without_event else (True,),
+        graph=inputs.graph,
+        files=inputs.files,
+        record=record_of(record),
+    )
+    settings = _settings(folder, workers, execution)
+    check_policies(study, settings.execution)
+    if rule is not None:
+        return ComparisonResult(run_rounds(study, rule, settings, inputs.graph_report), against)
+    return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report), against)
+
+
+def run(
+    scenario: AnyScenario = "default",
+    policy: AnyPolicy = "first-come",
+    *,
+    months: int = 6,
+    seed: int = 1,
+    parameters: Parameters | None = None,
+    customers: int | None = None,
+    graph: AnyPath | None = None,
+    graph_layer: str = "close",
+    directed: bool = False,
+    without_event: bool = False,
+    record: str | Sequence[str] = (),
+    folder: AnyPath | None = None,
+    execution: Execution | None = None,
+) -> RunResult:
+    """Run one scenario under one policy, every parameter at the scenario's value.
+
+    Args:
+        scenario: as for ``compare``.
+        policy: as for ``compare``.
+        months: months after burn-in.
+        seed: seed of everything that is random.
+        parameters: as for ``compare``.
+        customers: as for ``compare``.
+        graph: as for ``compare``.
+        graph_layer: as for ``compare``.
+        directed: as for ``compare``.
+        without_event: leave the scenario's events out.
+        record: as for ``compare``.
+        folder: as for ``compare``.
+        execution: as for ``compare``.
+
+    Raises:
+        GrapevineError: something that cannot be used.
+        RunsFailed: the run failed; the message says on which day and why.
+    """
+    from sim.study.design.plan import Study, plan
+
+    inputs = read_inputs(scenario, Market(parameters, customers, graph, graph_layer, directed), seed)
+    study = Study(
+        scenarios=inputs.scenarios,
+        policies=policy_names(policy),
+        replicates=1,
+        months=months,
+        seed=seed,
+        fixed_parameters=True,
+        events=(not without_event,),
+        exact_seed=True,
+        graph=inputs.graph,
+        files=inputs.files,
+        record=record_of(record),
+    )
+    found = RunResult(run_plan(plan(study), _settings(folder, 1, execution), inputs.graph_report))
+    if lines := failures_of(found.stored):
+        raise RunsFailed("the run failed", found.folder, lines)
+    return found
+
+
+def sweep(
+    study: AnyPath,
+    *,
+    replicates: int | None = None,
+    yes: bool | Approve = False,
+    workers: int | None = None,
+    folder: AnyPath | None = None,
+    execution: Execution | None = None,
+) -> SweepResult:
+    """Run a written study: several policies at many design points, and where each wins.
+
+    Args:
+        study: the name of a ready-made study, or a TOML file.
+        replicates: replicates at each design point; default what the file says.
+        yes: start also a study that will take more than 60 minutes, 10 GB or, on a cluster, 10 core hours; or a function that is asked
+            with the forecast.
+        workers: processes; default one per core.
+        folder: where results go; default ``results/<study>-<hash of the study>`` in the working directory.
+        execution: failures, time limits, clusters, resuming.
+
+    Raises:
+        GrapevineError: something that cannot be used.
+        ForecastExceedsLimit: the study is long, and ``yes`` is not given.
+    """
+    planned = plan_sweep(study, replicates, _settings(folder, workers, execution))
+    approve: Approve = (lambda _: bool(yes)) if isinstance(yes, bool) else yes
+    found = SweepResult(run_plan(planned.plan, planned.settings, notes=planned.written.notes(), approve=approve))
+    found.write()
+    return found
+
+
+def resume(
+    folder: AnyPath, *, workers: int | None = None, execution: Execution | None = None
+) -> ComparisonResult | RunResult | SweepResult:
+    """Finish a study that was stopped, or its expansion; one that is finished is read.
+
+    Args:
+        folder: the folder that holds it, and says what was asked.
+        workers: processes; default one per core.
+        execution: failures, time limits, clusters.
+
+    Raises:
+        StoreError: there is no study in the folder, or code or files have changed and ``accept_changes`` is not given.
+    """
+    from sim.study.execute.resume import plan_of
+    from sim.study.storage.layout import manifest_of
+
+    chosen = execution or Execution()
+    home = Path(folder)
+    planned = plan_of(home, accept_changes=chosen.accept_changes)
+    about = manifest_of(home)
+    notes = {str(key): about[key] for key in ("study_file", "points", "vary", "graph_report") if key in about}
+    settings = Settings(home, workers, replace(chosen, expand=None, resume=False))
+    found = result_of(run_plan(planned, settings, notes=notes))
+    if isinstance(found, SweepResult):
+        found.write()
+    return found
+
+
+def _settings(folder: AnyPath | None, workers: int | None, execution: Execution | None) -> Settings:
+    return Settings(None if folder is None else Path(folder), workers, execution or Execution())

@@ -1,0 +1,152 @@
+"""The folders that compiled code is kept in.
+
+A folder that cannot be written is still read. What it lacks goes to a temporary folder, which the worker processes share and which is
+removed when the process ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from sim.kernel.cache_folder import cache_root, read_sealed, write_sealed
+from sim.kernel.code_hash import AT_START, cache_directory
+
+CODE = ".code"
+"""The ending of a file of compiled code."""
+
+_COMPLETE = "complete"
+_TEMPORARY = "GRAPEVINE_TEMPORARY_CACHE"
+"""The environment variable by which a process tells its workers of its temporary folder."""
+_ADVICE = "set GRAPEVINE_CACHE to a folder that can be written, and it is compiled only once"
+
+
+class CodeFolders:
+    """The folders of compiled code of this process: one that lasts and, where that takes nothing, a temporary one."""
+
+    def __init__(self, lasting: Path | None) -> None:
+        self._lasting = lasting
+        self._temporary = _handed_down(lasting)
+        self._ended = False
+        self.say: Callable[[str], None] = logging.getLogger("grapevine").warning
+
+    def read(self, name: str) -> bytes | None:
+        """What is kept under ``name``; None when nothing is, or not all of it."""
+        return next((data for folder in self._all() if (data := read_sealed(folder / name)) is not None), None)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep ``data`` under ``name`` wherever it can be kept."""
+        while (folder := self._place()) is not None:
+            try:
+                return write_sealed(folder / name, data)
+            except OSError as error:
+                self._refused(folder, error)
+        return None
+
+    def prepare(self) -> None:
+        """Find out now whether the lasting folder can be written, so that workers are told of another before they start.
+
+        When everything is compiled, nobody needs to know that it cannot.
+        """
+        folder = self._place(quiet=self.complete())
+        if folder is None:
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            self._refused(folder, error, quiet=self.complete())
+
+    def complete(self) -> bool:
+        """Whether a whole compilation has been marked, and nothing of it has gone since."""
+        marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
+        return bool(marks) and min(map(int, marks)) <= self._number()
+
+    def mark_complete(self) -> None:
+        """Remember that all that is kept now is all that there is to compile."""
+        self.write(_COMPLETE, str(self._number()).encode())
+
+    def lasting(self) -> Path | None:
+        """The folder that lasts, while it is the one to be written."""
+        return self._lasting if self._temporary is None else None
+
+    def _all(self) -> list[Path]:
+        return [folder for folder in (self._lasting, self._temporary) if folder is not None]
+
+    def _number(self) -> int:
+        names: set[str] = set()
+        for folder in self._all():
+            with suppress(OSError):
+                names.update(path.name for path in folder.iterdir() if path.suffix == CODE)
+        return len(names)
+
+    def _place(self, *, quiet: bool = False) -> Path | None:
+        """The folder to be written; None when there is none."""
+        if self._ended:
+            return None
+        if self._lasting is None and self._temporary is None:
+            why = "there is no home folder" if AT_START.has_sources() else "there are no source files to check it by"
+            self._make_temporary(why, quiet=quiet)
+        return self._temporary or self._lasting
+
+    def _refused(self, folder: Path, error: OSError, *, quiet: bool = False) -> None:
+        """A folder takes nothing: the next one, or none."""
+        why = f"{folder}: {error.strerror or error}"
+        if folder == self._temporary:
+            self._give_up(why, quiet=quiet)
+        else:
+            self._make_temporary(why, quiet=quiet)
+
+    def _make_temporary(self, why: str, *, quiet: bool) -> None:
+        try:
+            made = Path(tempfile.mkdtemp(prefix=_temporary_prefix(self._lasting)))
+        except OSError:
+            self._give_up(why, quiet=quiet)
+            return
+        atexit.register(_remove, made, os.getpid())
+        os.environ[_TEMPORARY] = str(made)
+        self._temporary = made
+        if not quiet:
+            self.say(f"grapevine: compiled code cannot be kept ({why}), so it is compiled again every time; {_ADVICE}")
+
+    def _give_up(self, why: str, *, quiet: bool) -> None:
+        self._ended = True
+        if not quiet:
+            self.say(f"grapevine: compiled code cannot be kept ({why}), so each process compiles for itself; {_ADVICE}")
+
+
+@cache
+def folders() -> CodeFolders:
+    """The folders of this process, chosen when they are first needed."""
+    named = os.environ.get("GRAPEVINE_CACHE")
+    root = cache_root()
+    if named and root is not None:
+        os.environ["GRAPEVINE_CACHE"] = str(root)  # the same for workers, wherever this process goes
+    return CodeFolders(cache_directory())
+
+
+def _temporary_prefix(lasting: Path | None) -> str:
+    return f"grapevine-{hashlib.sha256(f'{AT_START.hash} {lasting}'.encode()).hexdigest()[:20]}-"
+
+
+def _handed_down(lasting: Path | None) -> Path | None:
+    """The temporary folder of the process that started this one, if it stands in for the same folder and is of the same user."""
+    found = Path(os.environ.get(_TEMPORARY, ""))
+    try:
+        mine = not hasattr(os, "geteuid") or found.stat().st_uid == os.geteuid()
+        return found if found.name.startswith(_temporary_prefix(lasting)) and found.is_dir() and mine else None
+    except OSError:
+        return None
+
+
+def _remove(folder: Path, maker: int) -> None:
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,126 @@
+"""The desk: responders, their time, rules and authority."""
+
+from __future__ import annotations
+
+from sim.scenario.schema import Section, assumed, parameter
+
+
+class Desk(Section):
+    """Who answers for the company, and how."""
+
+    responders: float = assumed(
+        2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered"
+    )
+    shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
+    shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")
+    shift_stagger: float = assumed(
+        2.0, unit="hours", range=(0, 12), meaning="hours by which each second responder starts later"
+    )
+    weekend: float = assumed(0.5, unit="share", range=(0, 1), meaning="share of responders on shift at the weekend")
+    private_only: float = assumed(
+        0.0, unit="share", range=(0, 1), meaning="share of responders who serve private channels only"
+    )
+    wage: float = assumed(25.0, unit="money per hour", range=(0, 10_000), meaning="wage of a responder, with overheads")
+    handle_min: float = parameter(
+        6.0,
+        unit="minutes",
+        range=(0.01, 1000),
+        uncertain=(3, 12),
+        meaning="mean handle time of a turn",
+        source="contact-centre benchmark pages: about 6 minutes; 3-12",
+        evidence="secondary",
+    )
+    handle_sigma: float = parameter(
+        0.8,
+        unit="log units",
+        range=(0, 3),
+        meaning="spread of the logarithm of handle time",
+        source="Brown et al. (2005): service times close to lognormal; the spread is assumed",
+        evidence="assumption",
+    )
+    handle_exponential: bool = assumed(
+        False, unit="yes or no", meaning="exponential handle times, for comparison with queueing theory"
+    )
+    skill_spread: float = assumed(
+        0.1, unit="share", range=(0, 0.9), meaning="half-width of responders' skill around one"
+    )
+    authority_one: float = assumed(
+        0.4, unit="share", range=(0, 1), meaning="share of responders who may decide matters of money"
+    )
+    authority_two: float = assumed(0.2, unit="share", range=(0, 1), meaning="share who may also decide serious matters")
+    handoff_share: float = assumed(
+        0.5, unit="share", range=(0, 1), meaning="share of the handle time spent before a turn is handed on"
+    )
+    handoff_cost: float = assumed(2.0, unit="money", range=(0, 1000), meaning="cost of a hand-off beside the time")
+    effort_time: float = assumed(1.5, unit="ratio", range=(1, 10), meaning="handle time with extra effort")
+    effort_cost: float = assumed(2.0, unit="money", range=(0, 10_000), meaning="materials of extra effort per turn")
+    effort_gain: float = assumed(
+        0.15, unit="probability", range=(0, 1), meaning="chance of a solution gained by extra effort"
+    )
+    compensation: float = assumed(15.0, unit="money", range=(0, 100_000), meaning="usual compensation")
+    solve_question: float = assumed(0.80, unit="probability", range=(0, 1), meaning="a company turn answers a question")
+    solve_minor: float = assumed(
+        0.70, unit="probability", range=(0, 1), meaning="a company turn solves a minor failure"
+    )
+    solve_quality: float = assumed(
+        0.55,
+        unit="probability",
+        range=(0, 1),
+        meaning="a company turn solves a failure of quality",
+        uncertain=(0.4, 0.7),
+    )
+    solve_money: float = assumed(
+        0.50, unit="probability", range=(0, 1), meaning="a company turn solves a failure that cost money"
+    )
+    solve_serious: float = assumed(
+        0.35, unit="probability", range=(0, 1), meaning="a company turn solves a serious failure"
+    )
+    follow_up: float = parameter(
+        0.55,
+        unit="probability",
+        range=(0, 0.95),
+        meaning="the customer answers a company turn: with thanks when the matter is solved, otherwise it queues again",
+        source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
+        evidence="derived",
+    )
+    follow_up_min: float = assumed(
+        30.0, unit="minutes", range=(0, 100_000), meaning="median minutes until the customer answers"
+    )
+    follow_up_sigma: float = assumed(
+        1.5, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay"
+    )
+    turns_max: int = assumed(
+        8, unit="turns", range=(1, 64), meaning="company turns after which an unsolved conversation is given up"
+    )
+    patience_min: float = parameter(
+        60.0,
+        unit="minutes",
+        range=(0.01, 1e6),
+        uncertain=(30, 240),
+        meaning="median patience for a first answer",
+        source="Edison/Social Habit (2012); Lithium/Millward Brown (2013); Arise (2017)",
+        evidence="secondary",
+    )
+    patience_sigma: float = parameter(
+        2.0,
+        unit="log units",
+        range=(0, 4),
+        meaning="spread of the logarithm of patience",
+        source="Arise (2017): 49.8 % expect an answer within an hour, 79.2 % within a day, which alone would give 3.9; held to 2",
+        evidence="assumption",
+    )
+    patience_exponential: bool = assumed(
+        False, unit="yes or no", meaning="exponential patience with that mean, for comparison with queueing theory"
+    )
+    inconsistency: float = assumed(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="how far equal cases are treated unequally, by the whim of whoever takes them up: tone, compensation and chance of a "
+        "solution vary by this share either way; 0: equal cases are treated alike",
+    )
+    strain_gain: float = assumed(
+        0.006, unit="per busy hour", range=(0, 1), meaning="strain gained per busy hour, more for angry customers"
+    )
+    strain_days: float = assumed(10.0, unit="days", range=(0.1, 1000), meaning="days over which strain fades (e-fold)")
+    strain_slows: float = assumed(0.2, unit="share", range=(0, 5), meaning="handle time added at full strain")

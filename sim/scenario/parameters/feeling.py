@@ -1,0 +1,155 @@
+"""Effects of service and words on attitude, relationship and beliefs."""
+
+from __future__ import annotations
+
+from sim.scenario.schema import Section, assumed, parameter
+
+
+class Feeling(Section):
+    """What answers and what is seen do to people."""
+
+    attitude_days: float = assumed(
+        21.0, unit="days", range=(1, 1000), meaning="half-life of attitude's return to what the relationship warrants"
+    )
+    relationship_days: float = assumed(
+        180.0, unit="days", range=(1, 10_000), meaning="half-life of the relationship's return to its set point"
+    )
+    answer: float = assumed(
+        0.12, unit="attitude", range=(0, 2), meaning="attitude gained from an answer within six minutes"
+    )
+    delay_slope: float = parameter(
+        0.385,
+        unit="share per e-fold",
+        range=(0, 2),
+        uncertain=(0.19, 0.77),
+        meaning="share of that gain lost per e-fold of delay beyond six minutes",
+        source="Huang et al. (2018), HBR: 20, 9 and 2.33 dollars; slope derived from the end points",
+        evidence="derived",
+    )
+    delay_floor: float = parameter(
+        0.05,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the gain that even a very late answer keeps: slow is better than none",
+        source="Huang et al. (2018), HBR: 2.33 of 20 dollars beyond an hour",
+        evidence="derived",
+    )
+    acknowledged: float = assumed(
+        0.25,
+        unit="share",
+        range=(0, 1),
+        meaning="share of an answer's gain that remains when it solves nothing (disputed: Mousavi et al. 2020 would have nil)",
+        uncertain=(0.0, 0.5),
+    )
+    solved: float = assumed(
+        0.25, unit="attitude", range=(0, 2), meaning="attitude gained when the matter is solved", uncertain=(0.15, 0.35)
+    )
+    failed: float = assumed(
+        0.20,
+        unit="attitude",
+        range=(0, 2),
+        meaning="attitude lost when the company answered and the matter stays unsolved (double deviation)",
+        uncertain=(0.1, 0.3),
+    )
+    ignored: float = parameter(
+        0.12,
+        unit="attitude",
+        range=(0, 2),
+        uncertain=(0.05, 0.25),
+        meaning="attitude lost when nobody answered within two days",
+        source="Sprout (2016): one in three say they would switch, an upper bound",
+        evidence="assumption",
+    )
+    late: float = parameter(
+        0.06,
+        unit="attitude",
+        range=(0, 2),
+        meaning="attitude lost when patience ends before the first answer",
+        source="Lithium/Millward Brown (2013): 38 % feel more negative",
+        evidence="assumption",
+    )
+    compensated: float = assumed(
+        0.10,
+        unit="attitude",
+        range=(0, 2),
+        meaning="attitude gained from the usual compensation",
+        uncertain=(0.05, 0.2),
+    )
+    handoff: float = assumed(0.04, unit="attitude", range=(0, 2), meaning="attitude lost per hand-off")
+    trust: float = assumed(
+        0.15,
+        unit="relationship per attitude",
+        range=(0, 1),
+        meaning="relationship moved per unit of attitude moved by service",
+        uncertain=(0.05, 0.3),
+    )
+    redress_learning: float = parameter(
+        0.15,
+        unit="share",
+        range=(0, 1),
+        uncertain=(0.0, 0.3),
+        meaning="share of the gap by which redress belief follows the outcome of one's own complaint",
+        source="Ma, Sun & Kekre (2015): sign only",
+        evidence="assumption",
+    )
+    awareness: float = parameter(
+        0.03,
+        unit="share",
+        range=(0, 1),
+        uncertain=(0.0, 0.06),
+        meaning="share by which a seen public answer raises a bystander's belief that complaining pays",
+        source="Sun, Gao & Rui (2021): sign only",
+        evidence="assumption",
+    )
+    redress_fade_days: float = assumed(
+        180.0, unit="days", range=(1, 10_000), meaning="half-life of redress belief's return to its start"
+    )
+    redress_start: float = assumed(0.3, unit="0 to 1", range=(0, 1), meaning="redress belief to which people return")
+    word: float = assumed(
+        0.03,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the room left by which a word moves a hearer, k of p + k(1 - p)",
+        uncertain=(0.01, 0.06),
+    )
+    negativity: float = parameter(
+        1.3,
+        unit="ratio",
+        range=(1, 2),
+        uncertain=(1, 2),
+        meaning="weight of negative words against positive ones",
+        source="East, Hammond & Lomax (2008) against Hennig-Thurau, Wiertz & Feldhaus (2015): disputed, 1 to 2",
+        evidence="read",
+    )
+    close_word: float = assumed(
+        2.0, unit="ratio", range=(0, 100), meaning="weight of a word from a close tie against a seen post"
+    )
+    success_seen: float = parameter(
+        0.7,
+        unit="ratio",
+        range=(0, 10),
+        meaning="weight of a visible successful recovery against a positive word",
+        source="Hogreve, Bilstein & Hoerner (2019): sign only",
+        evidence="assumption",
+    )
+    failure_seen: float = parameter(
+        1.5,
+        unit="ratio",
+        range=(0, 10),
+        meaning="weight of a visible failed recovery against a negative word",
+        source="Hogreve, Bilstein & Hoerner (2019): sign only",
+        evidence="assumption",
+    )
+    attention: float = assumed(
+        0.05,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the minutes waited for an answer that are lost to the customer",
+    )
+    unfair: float = assumed(
+        0.01,
+        unit="relationship",
+        range=(0, 1),
+        meaning="relationship that a loyal silent customer loses on seeing a loud one compensated",
+        uncertain=(0.0, 0.02),
+    )

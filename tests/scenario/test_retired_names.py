@@ -1,0 +1,58 @@
+"""Files of earlier versions are read under the names of today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import load, parse_override, resolved, restore, retired_names
+from sim.scenario.schema import ScenarioError
+
+OLD = 'title = "t"\nquestion = "q"\n\n[reference]\nchurn = 0.5\n'
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "old.toml"
+    path.write_text(OLD)
+    return path
+
+
+def test_a_retired_table_is_read(old: Path) -> None:
+    assert load(old).baseline.churn == 0.5
+    assert load(old, ["reference.churn=0.25"]).baseline.churn == 0.25
+    assert load(old, {"reference.churn": 0.25}).baseline.churn == 0.25
+    assert load(old).with_values({"reference.churn": 0.25}).baseline.churn == 0.25
+    assert parse_override("reference.churn=0.25") == ("baseline.churn", 0.25)
+
+
+def test_stored_scenarios_are_restored() -> None:
+    data = resolved(load("default"))
+    data["reference"] = data.pop("baseline")
+    assert restore(data) == restore(resolved(load("default")))
+
+
+def test_where_a_retired_name_stands(old: Path) -> None:
+    assert retired_names(old) == [(4, "reference", "baseline")]
+    assert retired_names("default") == []
+
+
+def test_a_fault_under_a_retired_name_has_its_line(old: Path) -> None:
+    old.write_text(OLD.replace("0.5", "-1.0"))
+    with pytest.raises(ScenarioError) as caught:
+        load(old)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key, problem.value) == (5, "baseline.churn", -1.0)
+
+
+def test_both_names_at_once_are_refused(old: Path) -> None:
+    old.write_text(OLD + "[baseline]\njoin = 1.0\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(old)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key) == (4, "reference")
+    with pytest.raises(ScenarioError) as caught:
+        load("default", ["reference.churn=1", "baseline.churn=2"])
+    (problem,) = caught.value.problems
+    assert problem.key == "baseline.churn"
