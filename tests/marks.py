@@ -84,6 +84,7 @@ state/test_tables.py: test_tables_have_the_columns_of_their_modules
 state/test_turn_log.py
 study/analysis/test_break_even.py: test_only_the_complaint_of_that_day_is_special test_the_interval_covers_the_truth
 study/analysis/test_intervals.py: test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty
+study/analysis/test_trajectory_diff.py
 study/design/test_record.py
 study/execute/test_failures.py
 study/execute/test_flat_memory.py
@@ -105,6 +106,8 @@ validation/test_experiments.py: test_an_unlimited_desk_has_somebody_for_each_cus
     test_worlds_that_are_done_with_are_let_go_of
 validation/test_results.py
 validation/test_run.py
+views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
+    test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
 views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
@@ -115,6 +118,12 @@ api/test_door.py: test_importing_the_package_and_reading_its_names_loads_nothing
 api/test_errors.py: test_the_base_loads_nothing_else
 api/test_progress.py: test_a_notebook_shows_bar_answer_and_table test_silence_prints_nothing
 api/test_script.py
+api/test_studies.py: test_a_comparison_gives_an_answer_and_data_frames test_a_run_has_its_measures
+    test_a_stopped_comparison_goes_on_with_the_same_call test_differences_are_those_of_the_runs
+    test_drawn_parameters_are_columns test_results_are_where_the_command_puts_them_and_are_read_again
+    test_resume_takes_the_folder_alone test_scenarios_may_be_paths_names_and_objects
+    test_the_door_and_the_command_make_the_same_bytes test_what_cannot_be_used_is_refused_before_anything_runs
+    test_what_fails_is_a_row_and_is_shown
 benchmarks/test_benchmarks.py
 benchmarks/test_scale.py: test_next_to_nothing_is_measured_from_end_to_end
 cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_alone
