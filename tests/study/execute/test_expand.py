@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from sim.scenario import Scenario, load
 from sim.study.design.plan import Study, plan
-from sim.study.execute import job as jobs
 from sim.study.execute.expand import expand
 from sim.study.execute.resume import plan_of, study_of
 from sim.study.execute.runner import RunOptions, run
@@ -21,6 +20,7 @@ from sim.study.execute.status import status_of
 from sim.study.storage.files import StoreError
 from sim.study.storage.layout import manifest_of
 from sim.study.storage.results import open_study
+from sim.study.workers import job as jobs
 from tests.study.execute.test_runner import MODEL, Diary, study
 from tests.study.rows import data
 
