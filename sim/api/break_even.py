@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.analysis.break_even import BreakEven
     from sim.study.design.plan import Plan
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
     from sim.views.figures.drawing import Picture
 
 
@@ -121,7 +121,7 @@ def break_even(
     inputs = read_inputs(scenario, Market(parameters, customers), seed)
     (usual,) = inputs.scenarios
     sizes = sorted(audiences) if audiences is not None else list(analysis.default_audiences(usual))
-    made = analysis.worlds_of(usual, sizes, day, fair=fair)
+    made = analysis.audience_scenarios(usual, sizes, day, fair=fair)
     file = inputs.files.get(usual.name)
     study = Study(
         scenarios=made,

@@ -13,6 +13,7 @@ import pyarrow as pa
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.design import tables
+from sim.study.storage.job_result import FailedRun, JobResult
 from sim.study.storage.store import Store
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -41,17 +42,17 @@ class MadeUp:
 
 
 def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: int = 3) -> MadeUp:
-    """A study in which each policy is worth 30,000 more than the one before it, in worlds that differ far more."""
+    """A study in which each policy is worth 30,000 more than the one before it, in replicates that differ far more."""
     generator = np.random.default_rng(1)
     runs, days, groups = [], [], []
     for replicate in range(replicates):
-        world = float(generator.normal())
+        shared = float(generator.normal())
         for place, policy in enumerate(policies):
             identity = {"run": f"{replicate}-{policy}", "policy": policy, "replicate": replicate}
             row = {metric.name: float(generator.uniform(0.2, 0.4)) for metric in RUN_METRICS}
             whole = sum(row[name] for name in LEADERS)
             row |= {name: row[name] / whole for name in LEADERS}
-            row["value"] = 4e5 + 6e5 * world + 3e4 * place + float(generator.normal(0, 5e3))
+            row["value"] = 4e5 + 6e5 * shared + 3e4 * place + float(generator.normal(0, 5e3))
             runs.append(
                 {
                     **identity,
@@ -140,8 +141,8 @@ def write_folder(
 ) -> Path:
     """A result folder with the made-up study, once for each scenario.
 
-    ``failed``: rows of the runs that failed; ``rates``: (label and unit, stated, realised); ``calm``: what the twin world without events is
-    worth more, None for no twins.
+    ``failed``: rows of the runs that failed; ``rates``: (label and unit, stated, realised); ``calm``: how much more a replicate is worth
+    without events, None for no runs without events.
     """
     runs: list[dict[str, Any]] = []
     others: dict[str, list[dict[str, Any]]] = {"days": [], "groups": []}
@@ -171,20 +172,17 @@ def write_folder(
         for label, stated, realised in rates:
             for measure, value in (("stated", stated), ("realised", realised)):
                 others["groups"].append({**own[0], "kind": "rates", "group": label, "measure": measure, "value": value})
-    for position, row in enumerate(runs):
-        row["position"] = position
-    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs), 1) as store:
-        store.seal(
-            0,
-            {
-                "runs": _rows(tables.RUNS, runs),
-                "days": _rows(tables.DAYS, others["days"]),
-                "groups": _rows(tables.GROUPS, others["groups"]),
-            },
-        )
-        for row in runs:
-            if row["status"] == "failed":
-                store.record_failure(row["position"], row["run"], row["error"], f"Traceback\n{row['error']}")
+    data = {"runs": _rows(tables.RUNS, runs), "days": _rows(tables.DAYS, others["days"])}
+    data["groups"] = _rows(tables.GROUPS, others["groups"])
+    failures = tuple(
+        FailedRun(row["run"], row["error"], f"Traceback\n{row['error']}", row["replay"])
+        for row in runs
+        if row["status"] == "failed"
+    )
+    names = tuple(row["run"] for row in runs)
+    rows = {name: tables.to_bytes(one) for name, one in data.items()}
+    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs)) as store:
+        store.keep(JobResult(0, rows, failures, names, 0.0))
         if finish:
             store.finish()
     return folder

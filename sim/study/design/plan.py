@@ -1,4 +1,4 @@
-"""From a study to its plan: which runs there are, with which parameters and seeds, and the name that each run bears.
+"""Plan a study: which runs there are, with which parameters and seeds, and the name of each run.
 
 Nothing here draws from a stream. The seed of replicate r is a hash of the study's seed and r; the value of an uncertain parameter in
 draw k is a hash of the seed, the parameter and k. So another replicate, policy or parameter leaves every other number as it was.
@@ -30,13 +30,10 @@ MODEL = "sim.engine.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
 
 RUNS_PER_DRAW = 2
-"""Replicates that share a draw of the uncertain parameters, so that luck (within) and ignorance (between) can be told apart."""
+"""Replicates that share a draw of the uncertain parameters, to separate chance (within) from parameter uncertainty (between)."""
 
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
-
-JOBS_PER_PART = 10
-"""Jobs whose results are sealed together in one file of each table."""
 
 
 class PlanError(GrapevineError):
@@ -54,16 +51,17 @@ class GraphSource:
 
 @dataclass(frozen=True)
 class Study:
-    """What is asked.
+    """A study: scenarios, policies, replicates, horizon and seed.
 
-    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each world;
+    ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each scenario;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
-    ``events`` says whether each world is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    ``events`` says whether each replicate is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
     says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
-    working directory at planning.
+    working directory at planning. ``design``: further columns of the plan by name of the scenario, see ``sim.study.design.study_file``;
+    they change no result and no name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -79,15 +77,16 @@ class Study:
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
     places: Places = field(default_factory=dict)
+    design: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def placed(self) -> Study:
-        """The study with the places of all its files."""
+        """Return the study with the places of all its files."""
         graph = None if self.graph is None else self.graph.path
         names = [self.files.get(one.name, one.name) for one in self.scenarios]
         return replace(self, places={**places_now(self.policies, graph, names), **self.places})
 
     def __post_init__(self) -> None:
-        """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
+        """Turn whole numbers of NumPy into Python's own, which can be hashed and written."""
         for name in ("replicates", "months", "seed"):
             value = getattr(self, name)
             if isinstance(value, np.integer):
@@ -96,9 +95,8 @@ class Study:
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One run: its ``position`` in the plan, its name ``run``, and what determines it. ``values`` are the drawn parameters."""
+    """One run: its name ``run``, which no other run of the plan has, and what determines it. ``values`` are the drawn parameters."""
 
-    position: int
     run: str
     scenario: str
     policy: str
@@ -112,7 +110,7 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Job:
-    """The runs that share one burn-in: one world, every policy. It travels to a worker as plain data.
+    """The runs that share one burn-in: one replicate, every policy. It travels to a worker as plain data.
 
     ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how the scenario was asked for
     and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take. The paths of ``file``
@@ -131,20 +129,15 @@ class Job:
     places: Places = field(default_factory=dict)
 
     def spec(self, run: PlannedRun) -> str:
-        """What to ask for to get the policy of a run from any working directory."""
+        """Return what to ask for to get the policy of a run from any working directory."""
         return located(run.policy, self.places)
-
-    @property
-    def names_differ(self) -> bool:
-        """Whether no name stands twice among its runs, so that rows can be told apart by it."""
-        return len({run.run for run in self.runs}) == len(self.runs)
 
 
 @dataclass(frozen=True)
 class Identities:
-    """What decides results beside the scenarios: version of the ``model``, what each policy is made of, bytes of the ``graph`` file.
+    """Everything that decides results beside the scenarios: version of the ``model``, content of each policy, bytes of the ``graph`` file.
 
-    Plain data; the names of runs are hashes of it. A study that goes on under changed code or files keeps the identities it was begun with.
+    Plain data; the names of runs are hashes of it. A study continued under changed code or files keeps the identities it was started with.
     """
 
     model: str
@@ -167,31 +160,26 @@ class Plan:
         """Number of runs."""
         return sum(len(job.runs) for job in self.jobs)
 
-    @property
-    def parts(self) -> int:
-        """Number of parts that the results are sealed in."""
-        return -(-len(self.jobs) // JOBS_PER_PART)
-
-    def part(self, number: int) -> tuple[Job, ...]:
-        """The jobs of one part."""
-        return self.jobs[number * JOBS_PER_PART : (number + 1) * JOBS_PER_PART]
-
     def table(self) -> Any:
-        """The plan as an Arrow table of ``sim.study.design.tables.PLAN``."""
+        """Return the plan as an Arrow table, one row a run; see ``sim.study.design.tables.plan_table``."""
         rows = [run for job in self.jobs for run in job.runs]
-        return tables.table(tables.PLAN, run_columns(rows))
+        names = dict.fromkeys(name for columns in self.study.design.values() for name in columns)
+        design = self.study.design
+        return tables.plan_table(
+            run_columns(rows), {name: [design.get(run.scenario, {}).get(name) for run in rows] for name in names}
+        )
 
 
 def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
     """The columns that name and determine runs, as lists."""
-    plain = ("position", "run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
+    plain = ("run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
     columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
     columns["parameters"] = [canonical(dict(run.values)) for run in runs]
     return columns
 
 
 @dataclass(frozen=True)
-class _World:
+class _DrawnScenario:
     """A scenario with one draw of its uncertain parameters in place."""
 
     scenario: Scenario
@@ -201,31 +189,31 @@ class _World:
 
 
 def identities_of(study: Study) -> Identities:
-    """What decides results now; PlanError when a file cannot be read."""
+    """Return what decides results now. Raises PlanError when a file cannot be read."""
     return identities_now(study.policies, study.graph, study.places)
 
 
 def identities_now(policies: Sequence[str], graph: GraphSource | None, places: Places | None = None) -> Identities:
-    """What these policies and this graph, and the model, are made of now; PlanError when a file cannot be read."""
+    """Return what these policies and this graph, and the model, are made of now. Raises PlanError when a file cannot be read."""
     where = places or {}
     return Identities(
         model_version(),
-        {policy: _policy_identity(located(policy, where)) for policy in policies},
+        {policy: _policy_fingerprint(located(policy, where)) for policy in policies},
         _graph_identity(graph_at(graph, where)),
     )
 
 
 def graph_at(graph: GraphSource | None, places: Places) -> GraphSource | None:
-    """The graph where it lies."""
+    """Return the graph where it lies."""
     return None if graph is None else replace(graph, path=places.get(graph.path, graph.path))
 
 
 def plan(study: Study, known: Identities | None = None) -> Plan:
-    """Spell out a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
+    """Plan a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
 
     Raises:
         PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
-            uncertain parameters that makes an impossible world.
+            uncertain parameters that makes an impossible scenario.
     """
     _check(study)
     study = study.placed()
@@ -233,7 +221,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     if known is not None:
         kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
         identities = Identities(known.model, kept, known.graph)
-    policies = identities.policies
+    policies = distinct(identities.policies)
     shared = shared_identity(identities, study.model, study.months)
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
@@ -244,12 +232,12 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
-                world = _world(scenario, drawn[scenario.name], study.seed, draw)
+                made = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
             else:
-                world = replace(world, draw=draw)  # nothing is drawn: one world for all
+                made = replace(made, draw=draw)  # nothing is drawn: one for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, world, overrides, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, made, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -259,7 +247,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
 def _job(
     study: Study,
-    world: _World,
+    made: _DrawnScenario,
     overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
@@ -267,30 +255,29 @@ def _job(
     shared: Mapping[str, Any],
     number: int,
 ) -> Job:
-    """One replicate of a world, or of its twin without events, under every policy."""
+    """One replicate of a scenario, or its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    name = world.scenario.name
+    name = made.scenario.name
     rows = []
-    for place, (policy, identity) in enumerate(policies.items()):
+    for policy, identity in policies.items():
         rows.append(
             PlannedRun(
-                position=number * len(policies) + place,
-                run=run_name(shared, world.resolved, identity, seed, event),
+                run=run_name(shared, made.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
-                draw=world.draw,
+                draw=made.draw,
                 event=event,
                 seed=seed,
                 months=study.months,
-                values=world.values,
+                values=made.values,
             )
         )
     file = study.files.get(name, name)
     return Job(
         number,
         tuple(rows),
-        world.resolved,
+        made.resolved,
         study.places.get(file, file),
         overrides,
         graph_at(study.graph, study.places),
@@ -301,7 +288,7 @@ def _job(
 
 
 def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
+    """Return what makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
     file = study.files.get(scenario.name, scenario.name)
     file = study.places.get(file, file)
     try:
@@ -316,28 +303,43 @@ def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, 
 
 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
-    """What all runs of a study share of what decides them: graph, model and its sources, horizon."""
+    """Return what all runs of a study share of what decides them: graph, model and its sources, horizon."""
     return {"graph": identities.graph, "model": [model, identities.model], "months": months}
 
 
+def distinct(policies: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides each policy, so that no two are alike: one that repeats another is told apart by how it was given."""
+    found: dict[str, Any] = {}
+    seen: set[str] = set()
+    for label, identity in policies.items():
+        found[label] = by_label(identity, label) if canonical(identity) in seen else identity
+        seen.add(canonical(identity))
+    return found
+
+
+def by_label(identity: Any, label: str) -> Any:
+    """Return what decides a policy whose run is named by the way it was given, too."""
+    return [identity, label]
+
+
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
-    """The name of a run: a hash of everything that determines it."""
+    """Return the name of a run: a hash of everything that determines it."""
     about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
     return _hash(about)[:20]
 
 
-def _world(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _World:
+def _drawn_scenario(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _DrawnScenario:
     values = draw_values(drawn, seed, draw)
-    return _World(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
+    return _DrawnScenario(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
-    """The 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
+    """Return the 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
     return _word("replicate", seed, replicate)
 
 
 def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, float]:
-    """The values of the uncertain parameters in draw number ``draw``, by dotted key.
+    """Return the values of the uncertain parameters in draw number ``draw``, by dotted key.
 
     A Latin hypercube in blocks of ``BLOCK`` draws (McKay, Beckman and Conover 1979): within a block each parameter falls once into each of
     ``BLOCK`` equal slices of its range, in an order of its own. Values are rounded to six digits, so that they can be typed.
@@ -347,14 +349,14 @@ def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, f
 
 
 def _slice_point(key: str, seed: int, block: int, place: int) -> float:
-    """A point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
+    """Return a point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
     inside = _word("point", seed, key, block, place) / 2.0**64
     return (_slices(key, seed, block)[place] + inside) / BLOCK
 
 
 @lru_cache(maxsize=4096)
 def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
-    """In which slice each draw of a block falls: asked for by every draw of it, and by every world of a sweep."""
+    """In which slice each draw of a block falls: asked for by every draw of it, and by every point of a sweep."""
     return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
 
 
@@ -413,7 +415,7 @@ def _check(study: Study) -> None:
 
 
 def is_text(name: str) -> bool:
-    """Whether a name is text, not bytes of a file's name that are no UTF-8."""
+    """Return whether a name is text, not bytes of a file's name that are no UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -422,7 +424,7 @@ def is_text(name: str) -> bool:
 
 
 def _check_days(study: Study) -> None:
-    """Every event begins before the study ends."""
+    """Check that every event begins before the study ends."""
     days = study.months * DAYS_PER_MONTH
     for scenario in study.scenarios:
         file = study.files.get(scenario.name, scenario.name)
@@ -434,12 +436,12 @@ def _check_days(study: Study) -> None:
                 )
 
 
-def _policy_identity(policy: str) -> Any:
-    """What decides a policy, see ``sim.policies.identity``."""
-    from sim.policies import PolicyError, identity
+def _policy_fingerprint(policy: str) -> Any:
+    """Return what decides a policy, see ``sim.policies.fingerprint``."""
+    from sim.policies import PolicyError, fingerprint
 
     try:
-        return identity(policy)
+        return fingerprint(policy)
     except PolicyError as error:
         raise PlanError(str(error)) from error
 
@@ -464,7 +466,7 @@ def model_version() -> str:
 
 
 def canonical(data: object) -> str:
-    """JSON with sorted keys and no spaces: one text for one meaning."""
+    """Return JSON with sorted keys and no spaces: one text for one meaning."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -473,5 +475,5 @@ def _hash(data: object) -> str:
 
 
 def _word(*address: object) -> int:
-    """A random 64-bit word that belongs to an address."""
+    """Return a random 64-bit word that belongs to an address."""
     return int.from_bytes(hashlib.sha256(canonical(["grapevine", *address]).encode()).digest()[:8], "big")
