@@ -54,7 +54,7 @@ def test_the_whim_belongs_to_the_case() -> None:
     assert np.array([b[k] - usual for k in same]) == pytest.approx(2 * np.array([a[k] - usual for k in same]))
 
 
-def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> None:
+def test_a_tool_first_market_differs_and_the_default_has_no_whims() -> None:
     calm = scenario({"society.people": 60, "company.burn_in": 2})
     same = [
         ConversationModel(calm.with_values({"company.governance": name}), None, 3)

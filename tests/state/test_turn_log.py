@@ -88,11 +88,11 @@ def test_every_conversation_opens_once_and_before_anything_else_happens_in_it(lo
         elif turn[turn_log.ACT] != turn_log.DROPS:
             assert number in opened
     assert np.all(np.diff(minutes) >= 0.0)
-    begun = np.flatnonzero(
+    started = np.flatnonzero(
         (threads[:, conversation.OPENED_AT] < logged.day * 1440.0)
         & ((threads[:, conversation.COMPANY_LED] == 0.0) | (threads[:, conversation.COMPANY_TURNS] > 0))
     )
-    assert opened == set(begun.tolist())
+    assert opened == set(started.tolist())
 
 
 def test_a_log_that_must_grow_loses_nothing(logged: ConversationModel) -> None:
