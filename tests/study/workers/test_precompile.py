@@ -121,6 +121,7 @@ COMPILED = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this inter
 
 
 @COMPILED
+@pytest.mark.slow
 def test_a_helper_compiles_for_the_types_that_a_run_uses() -> None:
     """Else it would help nobody: what a run calls for other types, it compiles itself."""
     model = ConversationModel(load("default", {"society.people": "300"}), "first-come", seed=3)
@@ -133,6 +134,7 @@ def test_a_helper_compiles_for_the_types_that_a_run_uses() -> None:
 
 
 @COMPILED
+@pytest.mark.process
 def test_a_helper_leaves_its_code_in_the_cache_and_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     code = """
 import os, time
