@@ -32,7 +32,7 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _UNIT = 2.0**-32
 # no second entity, or the first ordinal; a typed zero, because Numba would compile functions once more for a literal one
-NIL = cast("int", np.int64(0))
+ZERO = cast("int", np.int64(0))
 
 
 def checked_seed(seed: Any, name: str = "seed") -> int:

@@ -23,7 +23,7 @@ import numpy as np
 from sim.study.workers.cores import usable_cores
 
 _PEOPLE = 50
-_RARE = ("sim.conduct.events.", "sim.state.event_queue.")
+_RARE = ("sim.conduct.events.", "sim.conduct.hype.", "sim.conduct.prices.", "sim.state.event_queue.")
 """Where entries stand that only some scenarios need."""
 
 
