@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.kernel.errors import GrapevineError
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 
 Kind = Literal["exact", "emergent", "recovered"]
 Status = Literal["holds", "open"]
@@ -84,7 +84,7 @@ class Target:
     ``required``: what the model must show, fixed before its results were seen; ``measure``: the function that measures it;
     ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
-    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
+    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their replicates;
     ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
     required, after a first result had been seen; ``carriers``: names of mechanisms that might carry it, see
     ``sim.validation.mechanisms``.
@@ -123,8 +123,7 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     wanted = list(known) if only is None else [one.strip() for one in only if one.strip()]
     for one in wanted:
         if one not in known:
-            hint = did_you_mean(one, known, cutoff=0.4) or "."
-            raise TargetError(f"there is no target {one!r}{hint} Known: {', '.join(known)}")
+            raise TargetError(unknown_name("target", one, known, cutoff=0.4))
     found = tuple(t for t in targets if t.id in wanted and (kind is None or t.kind == kind))
     if not found:
         raise TargetError("no target is left of those asked for")
