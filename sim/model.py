@@ -207,7 +207,8 @@ class ConversationModel(mesa_adapter.MesaModel):
             )
 
     def outcome(self) -> RunOutcome:
-        """Return the measures of the comparison so far. Raises ValueError before its first day is done."""
+        """Return the measures of the comparison so far. Raises ValueError before its first day is done, and within a day."""
+        self._check_between_days("summarise")
         if self.started is None or self.day == self.started:
             raise ValueError("no results yet: run at least one day of the comparison")
         reported = np.array(self.rows[self.started :])
