@@ -33,7 +33,7 @@ engine/mesa/test_handles.py
 engine/mesa/test_memory.py
 engine/mesa/test_seeds.py: test_a_batch_over_a_parameter_rng_uses_it test_a_batch_over_seeds_uses_them
     test_a_seed_that_is_not_given_is_fresh_and_recorded test_draws_of_a_user_follow_the_seed_and_leave_the_model_alone
-    test_iterations_of_a_batch_are_different_worlds_that_can_be_repeated test_the_seed_of_a_model_stays
+    test_iterations_of_a_batch_are_different_models_that_can_be_repeated test_the_seed_of_a_model_stays
     test_what_makes_a_generator_makes_a_seed test_whole_numbers_are_seeds
 engine/mesa/test_setters.py
 engine/test_replicate.py
@@ -134,7 +134,7 @@ cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_a
     test_the_manifest_says_what_to_watch_and_discuss test_the_replay_command_repeats_the_failure
     test_the_same_study_again_is_printed_from_its_folder test_twin_worlds_tell_what_the_event_did
     test_wrong_input_is_one_message_and_code_two
-cli/test_schedule.py: test_json_has_every_phase_in_order test_the_table_names_phases_reasons_and_modules
+cli/test_schedule.py
 cli/test_until_sure.py
 cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
     test_failed_runs_are_an_exit_code_of_resume_too
