@@ -97,7 +97,7 @@ class Result:
         picture = self._picture(scenario)
         if picture is None:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
-        return picture.figure()
+        return picture.figure(self.manifest["study"])
 
     def report(self, path: AnyPath | None = None) -> Path:
         """Write the report, a page with all figures, and return where it is.
