@@ -19,9 +19,8 @@ class ReachOut(Policy):
     """First-come service; a stated share of the budget goes to company-led contact with customers who are probably unhappy.
 
     A company sees no suffering that is not voiced. It infers it from its records: a survey answer below ``say_below`` is the reason for
-    a contact, and whoever gives it but rarely gets in touch suffers in silence. Silent ones come first, then the others; within each,
-    by what is at stake, the monthly margin times how far the answer lies below. Whoever is content is left in peace, so that a contact
-    has its context.
+    a contact, and customers who give it but rarely get in touch suffer in silence. Silent ones come first, then the others; within each
+    group by what is at stake, the monthly margin times how far the answer lies below. Content customers are left in peace.
     """
 
     name: ClassVar[str] = "reach-out"

@@ -21,8 +21,8 @@ class ValueBased(Policy):
 
     Value is money: the margin a customer is expected to bring, a part of what they brought, and so much a visible follower. It sorts
     customers into three bands of service: adequate, better (a warmer answer), exceptional (effort and compensation besides). A serious
-    failure is exceptional whoever reports it. Bands are multiples of the usual compensation, so that they mean the same in a market of
-    other prices.
+    failure is exceptional, no matter who reports it. Bands are multiples of the usual compensation, so that they mean the same in a
+    market of other prices.
     """
 
     name: ClassVar[str] = "value-based"
@@ -55,13 +55,13 @@ class ValueBased(Policy):
         100.0,
         unit="usual compensations",
         range=(0, 1e6),
-        meaning="value from which service is better; in the default world about a quarter of customers",
+        meaning="value from which service is better; in the default scenario about a quarter of customers",
     )
     exceptional_from: float = assumed(
         300.0,
         unit="usual compensations",
         range=(0, 1e6),
-        meaning="value from which a complaint gets effort and compensation; in the default world a few in a hundred",
+        meaning="value from which a complaint gets effort and compensation; in the default scenario a few in a hundred",
     )
     tone: float = declare.tone(0.5, "an adequate answer", lowest=ADEQUATE)
     better_tone: float = declare.tone(0.65, "a better answer", lowest=ADEQUATE)

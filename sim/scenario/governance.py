@@ -43,7 +43,7 @@ _DEBATE = "practitioners' debate on who owns social customer care; the sizes are
 
 PRESETS: dict[str, Preset] = {
     "nobody": Preset(
-        "Nobody's task: whoever has time looks, late, and few may decide; nothing is spent on it",
+        "Nobody's task: people look when they have time, late, and few may decide; nothing is spent on it",
         "assumption",
         coverage=0.5,
         detection=4.0,
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {
         inconsistency=0.05,
     ),
     "tool-first": Preset(
-        "A tool is bought and no process made: faster, wider, inconsistent, and nobody has been told what they may decide",
+        "A tool is bought and no process made: faster, wider, inconsistent, and nobody knows what they may decide",
         "assumption",
         coverage=1.8,
         detection=0.1,

@@ -242,10 +242,12 @@ class ScenarioBase(Section):
 
     name: str = Field("default", description="name of the scenario, as on the command line")
     title: str = Field("", description="a few words")
-    question: str = Field("", description="the question that this world is for, in one sentence")
+    question: str = Field("", description="the question that this scenario is for, in one sentence")
     story: str = Field("", description="who, where, what happens")
-    watch: tuple[str, ...] = Field((), description="names of the metrics that tell what goes on in this world")
-    discuss: tuple[str, ...] = Field((), description="questions for a class that has compared policies in this world")
+    watch: tuple[str, ...] = Field((), description="names of the metrics that show what goes on in this scenario")
+    discuss: tuple[str, ...] = Field(
+        (), description="questions for a class that has compared policies in this scenario"
+    )
     departures: tuple[Departure, ...] = Field(
         (), description="values that differ from the defaults, with their reasons"
     )

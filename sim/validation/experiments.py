@@ -1,7 +1,7 @@
 """Scenarios and models to measure in: parts of the model switched off, graphs given, finished runs read.
 
-Worlds that nobody needs any more are let go of when the next one begins: a model refers to itself, so that it would otherwise stay until
-Python looks for such circles, which it rarely does while a few large arrays are all that is made.
+Models that are no longer used are released when the next one starts: a model refers to itself, so that it would otherwise stay until
+Python collects reference cycles, which it rarely does while a few large arrays are all that is made.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _KEPT: dict[Hashable, Any] = {}
 
 @contextmanager
 def switched(values: Mapping[str, object]) -> Iterator[None]:
-    """Make every ``world`` meanwhile with ``values`` on top of what is asked of it: a mechanism is switched off."""
+    """Make every scenario from ``scenario_with`` meanwhile with ``values`` on top of what is asked of it: a mechanism is switched off."""
     token = _SWITCHED.set(tuple(sorted(values.items())))
     try:
         yield
@@ -99,7 +99,7 @@ def forget() -> None:
     gc.collect()
 
 
-def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
+def scenario_with(*overrides: Mapping[str, object], **more: object) -> Scenario:
     """Return the default scenario with ``overrides``, later ones winning; keywords as ``section__parameter``."""
     values: dict[str, object] = {}
     for some in overrides:

@@ -1,6 +1,6 @@
 """Mechanisms that can be switched off, by name, and which of them might carry which target: what ``grapevine validate --ablate`` measures.
 
-The switches are the points of the ready-made study ``ablations``, and some that only a target would notice. Each strength at nought
+The switches are the points of the ready-made study ``ablations``, and some that only a target would notice. Each strength at zero
 removes its mechanism exactly (``tests/properties/test_switches.py``).
 """
 

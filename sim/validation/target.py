@@ -84,7 +84,7 @@ class Target:
     ``required``: what the model must show, fixed before its results were seen; ``measure``: the function that measures it;
     ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
-    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
+    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their replicates;
     ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
     required, after a first result had been seen; ``carriers``: names of mechanisms that might carry it, see
     ``sim.validation.mechanisms``.

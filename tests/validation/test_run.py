@@ -40,7 +40,7 @@ def test_one_that_breaks_is_an_outcome_and_the_others_finish() -> None:
 def test_effort_is_passed_on() -> None:
     (found,) = run.measure_trials(made_up.trials(made_up.TARGETS[:1]), Effort(quick=True), workers=1, watcher=Notes())
     assert found.measured is not None
-    assert found.measured.detail == "2 worlds."
+    assert found.measured.detail == "2 replicates."
 
 
 def test_a_worker_that_dies_costs_its_targets_only(monkeypatch: pytest.MonkeyPatch) -> None:

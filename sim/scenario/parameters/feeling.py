@@ -38,7 +38,7 @@ class Feeling(Section):
         0.25,
         unit="share",
         range=(0, 1),
-        meaning="share of an answer's gain that remains when it solves nothing (disputed: Mousavi et al. 2020 would have nil)",
+        meaning="share of an answer's gain that remains when it solves nothing (disputed: zero by Mousavi et al. 2020)",
         uncertain=(0.0, 0.5),
     )
     solved: float = assumed(

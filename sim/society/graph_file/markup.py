@@ -119,8 +119,8 @@ def read_xml(path: Path, text: str, kind: str) -> Found:
 def _elements(text: str) -> Iterator[tuple[str, Any]]:
     """Yield starts and ends of elements. The declaration is skipped: it names the encoding that the text has been read from already."""
     parser: Any = XMLPullParser(["start", "end"])
-    begun = re.match(r"\s*(?:<\?xml.*?\?>)?", text, re.DOTALL)
-    for at in range(begun.end() if begun else 0, len(text), _CHUNK):
+    declaration = re.match(r"\s*(?:<\?xml.*?\?>)?", text, re.DOTALL)
+    for at in range(declaration.end() if declaration else 0, len(text), _CHUNK):
         parser.feed(text[at : at + _CHUNK])
         yield from parser.read_events()
     parser.close()

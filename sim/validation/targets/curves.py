@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import conversation, person, scalar
-from sim.validation.experiments import burnt_in, kept, world
+from sim.validation.experiments import burnt_in, kept, scenario_with
 from sim.validation.statistics import above, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -56,10 +56,10 @@ def _day(model: ConversationModel, into: dict[str, Floats], marks: dict[str, npt
 @kept
 def voices(quick: bool) -> tuple[Voices, ...]:
     """Return half a year of default models under the status quo."""
-    people, worlds = (15_000, 4) if quick else (150_000, 12)
+    people, replicates = (15_000, 4) if quick else (150_000, 12)
     found = []
-    for seed in range(worlds):
-        model = burnt_in(world(society__people=people), seed).branch("first-come")
+    for seed in range(replicates):
+        model = burnt_in(scenario_with(society__people=people), seed).branch("first-come")
         switching = model.state.people[person.SWITCHING_COST]
         low, high = np.quantile(switching, (TIED_AT, 1.0 - TIED_AT))
         marks = {"tied": switching > high, "free": switching < low}
@@ -96,7 +96,11 @@ def words_to_peers(effort: Effort) -> Measured:
         above("right arm, over the rate at zero", mean_of(right, LEVEL, 3), 0.0, "per unit attitude"),
         within("left over right", mean_of(left / right, LEVEL, 3), 1.0, 2.0, "ratio"),
     )
-    return Measured(readings, LEVEL, f"{left.size} default worlds, {DAYS} days, words by attitude of the morning.")
+    return Measured(
+        readings,
+        LEVEL,
+        f"{left.size} replicates of the default scenario, {DAYS} days, words by attitude of the morning.",
+    )
 
 
 def opinions_to_the_company(effort: Effort) -> Measured:
@@ -114,7 +118,8 @@ def opinions_to_the_company(effort: Effort) -> Measured:
         above("the same, of the tied less of the free", mean_of(tied - free, LEVEL, 3), 0.0, unit),
     )
     told = (
-        f"{low.size} default worlds, {DAYS} days; thirds of the scale of attitude: {low.mean():.1f}, {middle.mean():.1f} and "
+        f"{low.size} replicates of the default scenario, {DAYS} days; thirds of the scale of attitude: "
+        f"{low.mean():.1f}, {middle.mean():.1f} and "
         f"{high.mean():.1f} opinions per 1,000 customer-months; tied and free: quarters of switching cost."
     )
     return Measured(readings, LEVEL, told)
@@ -126,7 +131,8 @@ TARGETS = (
         "emergent",
         "Voice to the brand is a hockey stick: the happy share more, the unhappy no more than the lukewarm, unless they cannot leave.",
         "Hydock, Chen & Carlson (2020), J. Marketing 84(6)",
-        "opinions told to the company, complaints included: happy above lukewarm, unhappy not above lukewarm, that gap larger for the tied",
+        "opinions given to the company, complaints included: happy above lukewarm, unhappy not above "
+        "lukewarm, that gap larger for the tied",
         opinions_to_the_company,
         expected="open",
         learned=(

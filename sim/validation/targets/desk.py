@@ -15,7 +15,7 @@ from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
+from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, scenario_with, threads_of
 from sim.validation.statistics import Estimate, Marks, batch_mean
 
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -101,7 +101,7 @@ class Seen:
 
 def queue(people: int, servers: int, handle_min: float, patience_min: float | None) -> Scenario:
     """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up."""
-    return world(
+    return scenario_with(
         QUEUE_ONLY,
         {
             "society.people": people,

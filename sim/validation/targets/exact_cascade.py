@@ -1,8 +1,9 @@
 """Exact target of spread: cascades on a given graph against an independent implementation of the independent cascade model.
 
-In the model the attention of a reader to a thread, and whether they pass it on, belong to the pair of thread and reader: whoever could see
-a post through two people sees both or neither, and decides once. That is the independent cascade of Kempe, Kleinberg & Tardos (2003) on the
-graph in which every reader is a chain of two edges, "sees" and "passes on"; where everybody follows one person, it is the plain one.
+In the model the attention of a reader to a conversation, and whether they pass it on, belong to the pair of conversation and reader: one
+who could see a post through two people sees both or neither, and decides once. That is the independent cascade of Kempe, Kleinberg &
+Tardos (2003) on the graph in which every reader is a chain of two edges, "sees" and "passes on"; where everybody follows one person, it is
+the plain one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
-from sim.validation.experiments import QUIET, reported_threads, world
+from sim.validation.experiments import QUIET, reported_threads, scenario_with
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
@@ -60,7 +61,7 @@ def follower_graph(people: int, follows: Edges) -> Graph:
     return Graph(at, follows[order, 1].astype(np.int32), nobody, np.zeros(0, dtype=np.int32), np.zeros(0))
 
 
-def cascade_world(days: int) -> Scenario:
+def cascade_scenario(days: int) -> Scenario:
     """Return a market in which nothing happens but posts of full arousal by the one influencer, ``_A_DAY`` a day; nobody answers."""
     events = tuple(
         Event(name=f"post-{day}-{k}", kind="viral-post", day=day, inside=_NEARLY_NOBODY, reach=0.0)
@@ -83,15 +84,15 @@ def cascade_world(days: int) -> Scenario:
         "channels.reviews.coverage": 0.0,
         "company.burn_in": 0,
     }
-    return world(settings).model_copy(update={"events": events})
+    return scenario_with(settings).model_copy(update={"events": events})
 
 
-def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Floats, int]:
+def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple[Floats, int]:
     """Return reshares of every cascade, shape (cascades,), and the person who started them."""
     found: list[Floats] = []
     authors: set[int] = set()
-    settings = cascade_world(days)
-    for seed in worlds:
+    settings = cascade_scenario(days)
+    for seed in replicates:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
         conversations = reported_threads(model)
@@ -148,13 +149,13 @@ def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
 
 def cascades(effort: Effort) -> Measured:
     """Measure sizes of cascades on a random graph and on a tree against cynetdiff."""
-    worlds, days, runs = range(effort.of(6, 2)), 200, effort.of(_REFERENCE_RUNS, 5_000)
+    replicates, days, runs = range(effort.of(6, 2)), 200, effort.of(_REFERENCE_RUNS, 5_000)
     readings: list[Reading] = []
     for label, follows, split in (
         ("graph", random_follows(PEOPLE, 4.0, 1), True),
         ("tree", tree_of_follows(PEOPLE, 2), False),
     ):
-        ours, author = simulated_sizes(follower_graph(PEOPLE, follows), worlds, days)
+        ours, author = simulated_sizes(follower_graph(PEOPLE, follows), replicates, days)
         theirs = reference_sizes(follows, author, split, runs)
         readings += _compared(label, ours, theirs)
     told = (

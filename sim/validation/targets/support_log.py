@@ -82,7 +82,10 @@ def answer_delays(effort: Effort) -> Measured:
         within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
         above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
     )  # fmt: skip
-    told = f"First answers to public posts in {len(logs)} default worlds against {len(medians)} companies with ten answers or more."
+    told = (
+        f"First answers to public posts in {len(logs)} replicates of the default scenario against {len(medians)} "
+        "companies with ten answers or more."
+    )
     return Measured(readings, LEVEL, told)
 
 

@@ -15,10 +15,10 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
 from sim.validation.data import data_file
-from sim.validation.experiments import burnt_in, kept, reported_threads, threads_of, world
+from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with, threads_of
 from sim.validation.statistics import Estimate, Marks, above, below, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.exact_cascade import cascade_world, follower_graph
+from sim.validation.targets.exact_cascade import cascade_scenario, follower_graph
 
 LEVEL = 0.95
 Ids: TypeAlias = npt.NDArray[np.int64]
@@ -40,9 +40,9 @@ class StatusQuo:
 
 @kept
 def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
-    """Return worlds of the default scenario, a year each."""
-    people, worlds = (10_000, 5) if quick else (50_000, 8)
-    return tuple(_year(world(society__people=people), seed) for seed in range(worlds))
+    """Return replicates of the default scenario, a year each."""
+    people, replicates = (10_000, 5) if quick else (50_000, 8)
+    return tuple(_year(scenario_with(society__people=people), seed) for seed in range(replicates))
 
 
 def _year(scenario: Scenario, seed: int) -> StatusQuo:
@@ -74,8 +74,8 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
 def beyond_one_degree(model: ConversationModel) -> Floats:
     """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
-    That is, by people who do not follow whoever opened it and follow somebody else who passed it on. Who follows the opener sees it from
-    them first: attention and delay belong to the pair of thread and reader.
+    That is, by people who do not follow the opener and follow somebody else who passed it on. Those who follow the opener see it from
+    them first: attention and delay belong to the pair of conversation and reader.
     """
     state = model.state
     size = state.people.shape[1]
@@ -186,7 +186,7 @@ def valence(effort: Effort) -> Measured:
         ]
     )
     readings = (within("positive words for a negative one", mean_of(ratios, LEVEL), 2.0, 4.0, "ratio"),)
-    return Measured(readings, LEVEL, f"{ratios.size} default worlds, a year each, words to peers.")
+    return Measured(readings, LEVEL, f"{ratios.size} replicates of the default scenario, a year each, words to peers.")
 
 
 def saying_and_doing(effort: Effort) -> Measured:
@@ -199,7 +199,8 @@ def saying_and_doing(effort: Effort) -> Measured:
         above("say less do", mean_of(says - says * acts, LEVEL, 2), 0.0, "share of customers"),
     )
     told = (
-        f"{says.size} default worlds, a year each; 'would': a survey answer above the middle; 'do': praise or a recommendation. "
+        f"{says.size} replicates of the default scenario, a year each; 'would': a survey answer above the "
+        "middle; 'do': praise or a recommendation. "
         "30/81 and 33/68 of those who say so did."
     )
     return Measured(readings, LEVEL, told)
@@ -212,7 +213,7 @@ def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
     Posts of a broadcaster with 2,000 followers, each of whom has some of their own, on the model's own clock with the default half-life.
     """
     days, step = (20, 10.0) if quick else (80, 5.0)
-    settings = cascade_world(days).with_values(
+    settings = cascade_scenario(days).with_values(
         {"society.people": 3000, "society.influencer_share": 1 / 3000, "spread.half_life_min": 180.0}
     )
     rng = np.random.default_rng(7)
@@ -304,7 +305,7 @@ TARGETS = (
         cascade_depth,
         expected="open",
         learned=(
-            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: whoever passes on has few "
+            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: people who pass on have few "
             "followers, the chance of passing on is the same at every step, and no content is contagious."
         ),
         false_alarm=0.05,
@@ -315,7 +316,7 @@ TARGETS = (
         "emergent",
         "Cascades are larger from those with large audiences, yet which post goes far is hard to predict from followers.",
         "Goel et al. (2016), Management Science 62(1); Bakshy, Hofman, Mason & Watts (2011), WSDM",
-        "correlation of log size with log followers above nil, R squared below a half",
+        "correlation of log size with log followers above zero, R squared below a half",
         size_and_reach,
         false_alarm=0.05,
         group="status-quo",
@@ -347,7 +348,7 @@ TARGETS = (
         learned=(
             "Short of the band, nearer to what was found on Twitter (Jansen et al. 2009): the sign of a word is drawn "
             "by (one + attitude) over two, so the ratio follows mean attitude, which would have to be twice as far from "
-            "nil."
+            "zero."
         ),
         false_alarm=0.05,
         group="status-quo",

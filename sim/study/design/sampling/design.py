@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from sim.kernel.units import Floats
 from sim.study.design.sampling.vary import StudyError, Table, Value, Varied
-from sim.study.storage.missing import how_to_install
+from sim.study.storage.files import how_to_install
 
 Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "one-at-a-time", "list"]
 
@@ -33,9 +33,9 @@ class Design(Table):
     kind: Kind = Field(
         default="grid",
         description="`grid`: every combination of the values (five of a range). `one-at-a-time`: every value (both ends of a range) of "
-        "one entry, the others as in the base world. `latin-hypercube` and `sobol`: so many `points`. `saltelli`: `points` base samples, "
-        "a power of two, which make points x (entries + 2) worlds. `morris`: `points` trajectories, which make points x (entries + 1) "
-        "worlds. `list`: the rows of `file`.",
+        "one entry, the others as they are. `latin-hypercube` and `sobol`: so many `points`. `saltelli`: `points` base samples, "
+        "a power of two, which make points x (entries + 2) scenarios. `morris`: `points` trajectories, which make points x (entries + 1) "
+        "scenarios. `list`: the rows of `file`.",
     )
     points: int = Field(
         default=16, ge=1, le=_MOST, description="How many points, base samples or trajectories a sampled design has."

@@ -36,7 +36,7 @@ def _a_number(given: object) -> object:
 def _a_value(given: object) -> object:
     if isinstance(given, str):
         raise ValueError(
-            "expected a number, true or false; worlds that differ by a word are named one by one in [[points]]"
+            "expected a number, true or false; scenarios that differ by a word are named one by one in [[points]]"
         )
     if not isinstance(given, int | float) or not math.isfinite(given):
         raise ValueError("expected a number, true or false")
@@ -82,7 +82,7 @@ class Varied(Table):
     log: bool = Field(default=False, description="Whether the range is gone through evenly in the logarithm.")
     ratio: bool = Field(
         default=False,
-        description="Whether the value multiplies what each of the parameters is in the base world. "
+        description="Whether the value multiplies what each of the parameters is in the base scenario. "
         "A whole number is rounded then.",
     )
     label: str = Field(

@@ -60,7 +60,7 @@ class ParameterKinds:
             int: f"a whole number, as {key} is",
             float: f"a number, as {key} is" if key != _RATIO else "a number, as a ratio is",
             bool: f"true or false in values, as {key} is a switch",
-            str: f"worlds named one by one in [[points]], since {key} is a word",
+            str: f"scenarios named one by one in [[points]], since {key} is a word",
         }.get(kind, f"another parameter, since {key} is no single number")
         line = self.lines.get(("vary", name))
         place = self.path if line is None else f"{self.path}:{line}"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.study.design import tables
 from sim.study.design.sampling import StudyError, Value, Varied, as_written, designed, nearest
-from sim.study.design.study_file.schema import StudyFile
+from sim.study.design.study_file.schema import NamedPoint, StudyFile
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,30 @@ def value_at(base: Scenario, key: str) -> Any:
     return value
 
 
+def design_columns(
+    points: Sequence[Point], scenarios: Sequence[Scenario], vary: Mapping[str, Varied], named: Sequence[NamedPoint]
+) -> dict[str, dict[str, Any]]:
+    """Return the further columns of the plan by scenario: base scenario and name of the point, and each varied or set parameter.
+
+    Args:
+        points: the points of a study.
+        scenarios: the scenario of each.
+        vary: what is varied.
+        named: the points that the file names, with what they set.
+    """
+    keys = {key: key for one in named for key in dotted(one.set)}
+    keys |= {name: (one.keys or (name,))[0] for name, one in vary.items()}
+    found = {}
+    for point, scenario in zip(points, scenarios, strict=True):
+        own = point.name.removeprefix(point.scenario).lstrip(": ") or "base"
+        row: dict[str, Any] = {tables.BASE: point.scenario, tables.POINT: own}
+        for name, key in keys.items():
+            ratio = name in vary and vary[name].ratio
+            row[name] = point.values.get(name, 1.0 if ratio else value_at(scenario, key))
+        found[point.name] = row
+    return found
+
+
 def varied_entries(file: StudyFile, columns: Mapping[str, Sequence[Value]]) -> dict[str, Varied]:
     """Return what is varied: the entries of the file, and one for every column of a list that has none."""
     listed = {name: Varied(values=tuple(sorted(set(values)))) for name, values in columns.items()}
@@ -49,13 +74,13 @@ def points_of(
 ) -> Iterator[tuple[Point, dict[str, Any]]]:
     """Yield each point of one base scenario with the settings that make its scenario."""
     if file.base:
-        yield Point(scenario, {}, base.title or "the world as it is", scenario), {}
+        yield Point(scenario, {}, base.title or "the scenario as it is", scenario), {}
     several = len(file.bases) > 1
     for named in file.points:
         name = f"{scenario}: {named.name}" if several else named.name
         yield Point(name, {}, named.why, scenario), dotted(named.set)
     usual = _usual(path, vary, base) if file.design.kind == "one-at-a-time" else {}
-    # whole numbers that are rounded may meet; where points are laid out by hand no world stands twice
+    # whole numbers that are rounded may meet; where points are laid out by hand no scenario is made twice
     once = file.design.kind in ("grid", "one-at-a-time")
     made: set[tuple[tuple[str, Any], ...]] = {()} if usual else set()
     number = 0
@@ -66,10 +91,10 @@ def points_of(
             for name, value in changed.items()
             for key in vary[name].keys or (name,)
         }
-        world = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
-        if once and world in made:
+        changes = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
+        if once and changes in made:
             continue
-        made.add(world)
+        made.add(changes)
         number += 1
         why = ", ".join(f"{name} = {as_written(value)}" for name, value in changed.items()) if usual else ""
         yield Point(f"{scenario} {number:04d}", values, why, scenario), settings

@@ -22,7 +22,7 @@ from sim.study.design.record import Record, RecordError, read_record
 from sim.study.design.sampling import StudyError, Value, Varied, read_points
 from sim.study.design.study_file.faults import Fault, fault_lines, schema_fault_lines
 from sim.study.design.study_file.kinds import ParameterKinds
-from sim.study.design.study_file.points import Point, dotted, points_of, varied_entries
+from sim.study.design.study_file.points import Point, design_columns, dotted, points_of, varied_entries
 from sim.study.design.study_file.schema import StudyFile
 from sim.study.storage.files import quoted
 
@@ -69,7 +69,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     """Read a study and make its scenarios. ``replicates`` overrides the file's.
 
     Raises:
-        StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible world.
+        StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible scenario.
     """
     path = find_study(name_or_path)
     file, lines = _parsed(path)
@@ -80,25 +80,25 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     file = file.model_copy(update={"vary": {name: typed.varied(name, entry) for name, entry in file.vary.items()}})
     columns = {name: typed.column(name, cells, file.vary.get(name)) for name, cells in _listed(path, file).items()}
     vary = varied_entries(file, columns)
-    worlds: list[Scenario] = []
+    scenarios: list[Scenario] = []
     points: list[Point] = []
     faults: list[Fault] = []
     for scenario, base in bases.items():
         for point, settings in points_of(path, file, base, scenario, vary, columns):
             points.append(point)
             try:
-                world = base.with_values(settings) if settings else base
+                made = base.with_values(settings) if settings else base
             except ScenarioError as error:
                 faults += [Fault(point, problem) for problem in error.problems]
                 continue
-            worlds.append(world.model_copy(update={"name": point.name}))
+            scenarios.append(made.model_copy(update={"name": point.name}))
     if faults:
         raise StudyError("\n".join(fault_lines(path, lines, vary, faults, len(points))))
     _check_names(path, file, points)
     places = _places(path, file)
     _check_policies(path, file, places)
     study = Study(
-        scenarios=tuple(worlds),
+        scenarios=tuple(scenarios),
         policies=file.policies,
         replicates=file.replicates,
         months=file.months,
@@ -107,6 +107,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
+        design=design_columns(points, scenarios, vary, file.points),
     )
     return WrittenStudy(file, tuple(points), vary, study)
 
