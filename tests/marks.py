@@ -14,10 +14,8 @@ Marked = Mapping[str, frozenset[str]]
 """Files with the tests in them that have a mark; no tests: all of the file."""
 
 SLOW = """
-cli/test_app.py: test_a_graph_sets_the_people_and_is_reported test_a_policy_that_fails_in_the_first_world_ends_a_sweep
-    test_a_replay_of_a_point_sets_what_the_point_sets
-    test_check_says_what_the_world_shows_and_solve_stores_what_it_takes
 cli/test_studies.py
+cli/test_until_sure.py
 company/test_consistency.py
 company/test_desk.py
 company/test_outreach.py
@@ -25,6 +23,7 @@ company/test_queue_laws.py
 conduct/test_events.py
 conduct/test_mechanisms.py
 end_to_end/test_anywhere.py
+end_to_end/test_command.py
 engine/mesa/test_agent_sets.py
 engine/mesa/test_copies.py
 engine/mesa/test_data.py
@@ -113,21 +112,9 @@ views/test_validation_page.py
 PROCESS = """
 benchmarks/test_benchmarks.py
 benchmarks/test_scale.py: test_next_to_nothing_is_measured_from_end_to_end
-cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_alone
-    test_a_setting_counts_and_customers_set_the_market test_a_study_in_the_folder_is_not_overwritten
-    test_break_even_prints_a_following_or_none_and_draws_it test_compare_prints_the_answer_and_leaves_a_folder
-    test_ctrl_c_ends_with_130_and_the_study_goes_on_later test_json_is_json_and_nothing_else
-    test_run_prints_month_by_month test_several_scenarios_are_compared_one_after_the_other
-    test_the_manifest_says_what_to_watch_and_discuss test_the_replay_command_repeats_the_failure
-    test_the_same_study_again_is_printed_from_its_folder test_twin_worlds_tell_what_the_event_did
-    test_wrong_input_is_one_message_and_code_two
-cli/test_until_sure.py
-cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
-    test_failed_runs_are_an_exit_code_of_resume_too
 docs/test_notebook.py: test_it_runs_from_study_to_figure
 docs/test_picture.py
 docs/test_results_page.py: test_the_event_log_holds_every_turn_of_a_conversation test_the_examples_read_a_folder
-end_to_end/test_command.py
 end_to_end/test_knowing_enough.py: test_a_study_is_swept_and_explained
     test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates
 end_to_end/test_streams.py

@@ -20,6 +20,8 @@ from tests.api.tiny import place as place
 from tests.cli.tiny import cut_after
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 SWEEP = """
 title = "Budgets"
 question = "Who wins?"
