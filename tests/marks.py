@@ -19,6 +19,7 @@ cli/test_app.py: test_a_graph_sets_the_people_and_is_reported test_a_policy_that
     test_a_replay_of_a_point_sets_what_the_point_sets
     test_check_says_what_the_world_shows_and_solve_stores_what_it_takes
 cli/test_studies.py
+cli/test_until_sure.py
 company/test_consistency.py
 company/test_desk.py
 company/test_outreach.py
@@ -26,6 +27,7 @@ company/test_queue_laws.py
 conduct/test_events.py
 conduct/test_mechanisms.py
 end_to_end/test_anywhere.py
+end_to_end/test_command.py
 engine/mesa/test_agent_sets.py
 engine/mesa/test_copies.py
 engine/mesa/test_data.py
@@ -141,7 +143,6 @@ cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
 docs/test_notebook.py: test_it_runs_from_study_to_figure
 docs/test_picture.py
 docs/test_results_page.py: test_the_event_log_holds_every_turn_of_a_conversation test_the_examples_read_a_folder
-end_to_end/test_command.py
 end_to_end/test_knowing_enough.py: test_a_study_is_swept_and_explained
     test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates
 end_to_end/test_streams.py
