@@ -17,7 +17,8 @@ from sim.api.running import RunsFailed
 from sim.study.execute import forecast
 from sim.study.storage.results import open_study
 from tests.api.tiny import place as place
-from tests.cli.tiny import cut_after, data
+from tests.cli.tiny import cut_after
+from tests.study.rows import data
 
 SWEEP = """
 title = "Budgets"

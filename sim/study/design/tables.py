@@ -290,7 +290,16 @@ def in_plan_order(rows: Any, plan: Any) -> Any:
 
 def of_runs(rows: Any, runs: Iterable[str]) -> Any:
     """Return the rows of some runs."""
-    return rows.filter(pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string())))
+    return rows.filter(_is_of(rows, runs))
+
+
+def without_runs(rows: Any, runs: Iterable[str]) -> Any:
+    """Return the rows of all runs but some."""
+    return rows.filter(pc.invert(_is_of(rows, runs)))
+
+
+def _is_of(rows: Any, runs: Iterable[str]) -> Any:
+    return pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string()))
 
 
 def table(schema: Any, columns: Mapping[str, Any]) -> Any:
