@@ -23,11 +23,20 @@ CHECK = $(PYTHON) -c '$(IS_RIGHT)' 2> /dev/null || { \
 REPAIR = $(BIN)/python -c '$(IS_RIGHT)' 2> /dev/null || { \
 	  $(CHECK); echo "$(VENV) was made by another Python and is made anew"; $(PYTHON) -m venv --clear $(VENV); }
 
-.PHONY: announce help compare test proof validate bench scale clean
+# Installs with uv where it is there and works, which takes seconds; otherwise with pip.
+install = { command -v uv > /dev/null && uv pip install --quiet --python $(BIN)/python -e "$(1)"; } || \
+	  $(BIN)/python -m pip install --quiet -e "$(1)"
+
+.PHONY: announce help compare quick check lint test coverage docs pages proof validate bench scale clean
 
 help:
 	@echo "make compare   make the environment, install, and compare three policies in the default world"
+	@echo "make quick     lint, types, and the tests that compile nothing and start no process; under a minute"
+	@echo "make check     everything that must pass before a change lands: the same as make test"
 	@echo "make test      make the environment, install the test extras, run lint, types and tests"
+	@echo "make docs      the documentation site, into site/; open site/index.html"
+	@echo "make pages     writes the pages and parts of pages that are generated"
+	@echo "make coverage  the tests once more, counting the lines that they reach; writes coverage.txt"
 	@echo "make proof     the long statistical proofs"
 	@echo "make validate  published findings against the model, and what carries them; writes docs/validation.md"
 	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
@@ -40,22 +49,27 @@ $(BIN)/python:
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
 	@$(REPAIR)
-	$(BIN)/python -m pip install --quiet -e .
+	@$(call install,.)
 	@touch $@
 
 $(VENV)/installed-test: $(BIN)/python pyproject.toml
 	@$(REPAIR)
-	$(BIN)/python -m pip install --quiet -e ".[test]"
+	@$(call install,.[test])
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-docs: $(BIN)/python pyproject.toml
+	@$(REPAIR)
+	@$(call install,.[docs])
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(BIN)/python pyproject.toml
 	@$(REPAIR)
-	$(BIN)/python -m pip install --quiet -e ".[bench]"
+	@$(call install,.[bench])
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-scale: $(BIN)/python pyproject.toml
 	@$(REPAIR)
-	$(BIN)/python -m pip install --quiet -e ".[dask]"
+	@$(call install,.[dask])
 	@touch $@ $(VENV)/installed
 
 announce: $(BIN)/python
@@ -64,11 +78,30 @@ announce: $(BIN)/python
 compare: announce $(VENV)/installed
 	$(BIN)/grapevine compare
 
-test: $(VENV)/installed-test
+lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
+
+quick: lint
+	$(BIN)/python -m pytest -n $(JOBS) -m "not proof and not slow and not process and not browser"
+
+test: lint
 	$(BIN)/python -m pytest -n $(JOBS)
+
+check: test
+
+# Kernels run as machine code, which no line counter sees: they count as not covered.
+coverage: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n $(JOBS) --cov=sim --cov-report=xml
+	$(BIN)/coverage report --format=markdown > coverage.txt
+
+docs: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+pages: $(VENV)/installed-test
+	$(BIN)/python -m docs._generate
 
 proof: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n $(JOBS) -m proof
@@ -83,4 +116,4 @@ scale: $(VENV)/installed-scale
 	$(BIN)/python -m benchmarks.scale
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis

@@ -23,7 +23,7 @@ from benchmarks import probe
 from benchmarks.resend import MODEL, POLICIES
 from sim.scenario import load
 from sim.study.analysis.compare import compare_all
-from sim.study.analysis.stakeholders import lens_rankings
+from sim.study.analysis.stakeholders import stakeholder_rankings
 from sim.study.design.plan import Plan, Study, plan
 from sim.study.execute.runner import RunOptions, run
 
@@ -83,7 +83,7 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
             raise SystemExit(f"runs failed: {results.failures[0]['traceback']}")
         with probe.timed(found, "answer_s"):
             for comparison in compare_all(results.runs):
-                lens_rankings(results.runs, comparison.scenario)
+                stakeholder_rankings(results.runs, comparison.scenario)
         if free is not None:
             found["worker_s"] = free.processor
             found["wall_s"] -= free.wall

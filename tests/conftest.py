@@ -6,9 +6,15 @@ import platform
 import signal
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.guard import only_what_is_marked
+from tests.marks import marks_of
+
+TESTS = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +28,20 @@ def _heeded() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give a test the marks that ``tests/marks.py`` has for it."""
+    if item.path.is_relative_to(TESTS):
+        for mark in marks_of(item.path.relative_to(TESTS).as_posix(), getattr(item, "originalname", item.name)):
+            item.add_marker(mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test compile and start processes only where a mark says so."""
+    with only_what_is_marked(item):
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.measures.catalogue import DAY_METRICS, GROUP_KINDS, GROUP_METRICS, PRIMARY, RUN_METRICS, Metric
 from sim.measures.worth import FOLLOWER_VALUE
-from sim.study.analysis.stakeholders import LENS_METRICS
+from sim.study.analysis.stakeholders import STAKEHOLDER_METRICS
 
 INTRODUCTION = f"""\
 # Measures
@@ -19,18 +19,18 @@ Made by `python -m docs._generate.measures > docs/measures.md`; do not edit.
 The same list, for reading in a terminal: `grapevine list metrics`.
 
 The primary measure is `{PRIMARY}`; every other one is exploratory. *Better* says which direction is good where that is beyond dispute.
-A measure is null (NaN) where it has nothing to measure: no answered conversation, no customer, nobody who left. The *lens* is whose
-concern a measure is.
+A measure is null (NaN) where it has nothing to measure: no answered conversation, no customer, nobody who left. The *stakeholder* is
+who cares about a measure.
 """
 
 EXPLAINED = f"""\
-## How the less obvious ones are made
+## Definitions
 
-**Who led a conversation** (`sim/measures/ownership.py`). From who opened it and the number of turns, the opening
-counted as one. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (fewer than one
-impression). *Peers*: the company said nothing, and peers spoke or were spoken to (a word to peers). Otherwise whoever
-spoke more often, customer or company; *jointly* when both did equally often. Every conversation is of exactly one kind,
-so the five shares make one. In the table `groups` they stand by month of opening, by region and by customer type of the
+**Who led a conversation** (`sim/measures/ownership.py`) follows from who opened it and from the number of turns; the
+opening counts as one. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (fewer than one
+impression). *Peers*: the company took no turn, and peers spoke or were spoken to (a word to peers). Otherwise the side
+that took more turns, customer or company; *jointly* when both took equally many. Every conversation is of exactly one
+kind, so the five shares sum to one. In the table `groups` they stand by month of opening, by region and by customer type of the
 opener; the type of business is the scenario:
 
 ```sql
@@ -44,7 +44,7 @@ money a follower is an assumption, as in the policy `value-based`. *True value* 
 person's own hazard of leaving as they are (section 7.13 of the [ODD](odd.md)) + leaving + words:
 
 - *Leaving*: over close ties who are customers, h x margin x M x (contagion^min(x, 3) - 1) x `loyalty.contagion_days`; h is their daily
-  hazard, x the tie's weight in contagion. It is what one defection raises, as if remembered in full for that time.
+  hazard, x the tie's weight in contagion. It is what one defection adds, as if it were remembered in full for that time.
 - *Words*: M x words a month x the sum, over people who hear one, of the money that it moves. Heard by close ties in private and by those
   who follow them in public, in the shares of section 7.11; good with (1 + attitude)/2. A word moves attitude as in 7.12, for 1/ln 2
   half-lives on average, and attitude moves the hazard of leaving (customers) or of joining (others; as many join as leave). To
@@ -59,30 +59,30 @@ mean of *leaving* above for them, as things stand at the end.
 
 **Unequal treatment of equal cases.** Equal are complaints and questions of the same kind, severity and channel. The
 measure is the mean absolute difference between two of them (Gini's mean difference), groups weighted by their cases.
-Differences can be meant: a policy that serves by value makes them.
+Differences can be intended: a policy that serves by value makes them.
 
-**Talking and listening.** Talk: the company's turns, and contacts of its own accord. Listening: openings that the
-company came to hear of, and customers' replies. The rule of thumb is 25 to 75.
+**Talking and listening.** Talk: the company's turns, contacts among them. Listening: openings that the company heard of,
+and customers' replies. The rule of thumb is 25 to 75.
 
-**Satisfaction by value band** is the group measure `attitude` of kind `value`; `value_gap` says it in one number.
+**Satisfaction by value band** is the group measure `attitude` of kind `value`; `value_gap` is one number for it.
 """
 
-LENSES = """\
-## The five lenses
+RANKING = """\
+## Ranking by stakeholder
 
-The same picture, five pairs of eyes (`sim/study/analysis/stakeholders.py`). In every world, a policy's difference from
-the mean of the compared policies,
-divided by the root mean square of such differences over all worlds, turned so that more is better; averaged over the measures of the lens
-and over worlds. The chance of being first is that of the greatest mean when worlds are resampled. A measure that is void in some world is
-left out. Exploratory: the choice of measures is ours.
+Each stakeholder ranks the policies by measures of their own (`sim/study/analysis/stakeholders.py`). In every replicate, a policy's
+difference from the mean of the compared policies is divided by the root mean square of such differences over all replicates and turned so
+that more is better; it is averaged over the measures of the stakeholder and over replicates. The probability of being best is that of the
+greatest mean when replicates are resampled. A measure that is missing in some replicate is left out. Exploratory: the choice of measures is
+an assumption.
 """
 
-HEAD = "| measure | unit | better | lens | meaning |"
+HEAD = "| measure | unit | better | stakeholder | meaning |"
 
 
 def page() -> str:
-    """The page as Markdown."""
-    return "\n".join([INTRODUCTION, *_tables(), EXPLAINED, LENSES, *_lenses()]).rstrip("\n") + "\n"
+    """Return the page as Markdown."""
+    return "\n".join([INTRODUCTION, *_tables(), EXPLAINED, RANKING, *_rankings()]).rstrip("\n") + "\n"
 
 
 def _tables() -> Iterator[str]:
@@ -94,12 +94,12 @@ def _tables() -> Iterator[str]:
     yield ""
 
 
-def _lenses() -> Iterator[str]:
-    yield "| lens | looks at |"
+def _rankings() -> Iterator[str]:
+    yield "| stakeholder | ranks by |"
     yield "|---|---|"
-    for lens, metrics in LENS_METRICS.items():
+    for stakeholder, metrics in STAKEHOLDER_METRICS.items():
         looked = (f"{'higher' if sign > 0 else 'lower'} `{name}`" for name, sign in metrics.items())
-        yield f"| {lens} | {', '.join(looked)} |"
+        yield f"| {stakeholder} | {', '.join(looked)} |"
 
 
 def _table(title: str, first: Sequence[Metric], metrics: Sequence[Metric]) -> Iterator[str]:

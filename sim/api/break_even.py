@@ -121,7 +121,7 @@ def break_even(
     inputs = read_inputs(scenario, Market(parameters, customers), seed)
     (usual,) = inputs.scenarios
     sizes = sorted(audiences) if audiences is not None else list(analysis.default_audiences(usual))
-    made = analysis.worlds_of(usual, sizes, day, fair=fair)
+    made = analysis.audience_scenarios(usual, sizes, day, fair=fair)
     file = inputs.files.get(usual.name)
     study = Study(
         scenarios=made,

@@ -23,7 +23,7 @@ class ForecastExceedsLimit(GrapevineError):
     """A study takes longer, or more space, than is started without consent; ``forecast`` says what it takes."""
 
     def __init__(self, forecast: Forecast) -> None:
-        from sim.views.terminal.forecast import lines
+        from sim.views.terminal.progress import forecast_lines as lines
 
         super().__init__(
             "\n".join([*lines(forecast), "estimated cost exceeds the limit; pass --yes (yes=True) to start"])
@@ -69,12 +69,12 @@ def pilot_study(plan: Plan, jobs: Sequence[Job], settings: Settings) -> tuple[Fo
     from sim.study.execute.forecast import forecast, pilot
     from sim.study.execute.progress import Bar
     from sim.study.workers.cores import usable_cores
-    from sim.study.workers.precompile import warm_up
+    from sim.study.workers.precompile import compile_model
 
     how = settings.options
     number = min(how.workers or usable_cores(), len(jobs))
     with Bar(len(jobs[0].runs), sys.stderr) as bar:
-        warm_up(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
+        compile_model(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
         bar.stage("timing one replicate")
         result, burn_in_s, rest_s = pilot(jobs[0])
     if result.failed and not settings.execution.on_error:
@@ -103,7 +103,7 @@ def agreed(plan: Plan, folder: Path, settings: Settings, approve: Approve, *, ex
 def _failed(result: JobResult) -> str:
     """Which policies failed in the first replicate, and how to see it again."""
     from sim.study.design import tables
-    from sim.views.terminal.comparison import failure_lines
+    from sim.views.terminal.failures import failure_lines
 
     rows = tables.from_bytes(result.tables["runs"]).to_pylist()
     return "\n".join([*failure_lines(rows), f"nothing was recorded; {_ANYWAY}"])

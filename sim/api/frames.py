@@ -10,7 +10,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from sim.study.analysis.compare import Comparison, Difference
-    from sim.study.analysis.swept import Swept
+    from sim.study.analysis.sweep import SweepSummary
     from sim.study.storage.results import Results
 
 DIFFERENCES = ("policy", "against", "mean", "low", "high", "percent", "per_customer")
@@ -111,7 +111,7 @@ def customers(manifest: Mapping[str, Any]) -> dict[str, int]:
     return {name: round(one["people"] * one["customer_share"]) for name, one in society.items()}
 
 
-def point_frame(found: Swept, manifest: Mapping[str, Any]) -> pd.DataFrame:
+def point_frame(found: SweepSummary, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """Return the differences of a sweep: a row for each design point, measure and policy.
 
     Columns: ``point``, what is varied, ``metric``, ``policy``, ``against``, ``mean`` with its pointwise interval ``low`` to ``high``,

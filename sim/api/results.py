@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.api.execution import AnyPath
     from sim.study.analysis.compare import Comparison
-    from sim.study.analysis.swept import Swept
+    from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
     from sim.study.storage.results import Results
     from sim.views.figures.drawing import Picture
@@ -117,10 +117,9 @@ class Result:
         if scenario is None and len(names) > 1:
             raise ResultError(f"say which scenario: {', '.join(names)}")
         if scenario is not None and scenario not in names:
-            from sim.scenario.messages import did_you_mean
+            from sim.scenario.messages import unknown_name
 
-            hint = did_you_mean(scenario, names) or "."
-            raise ResultError(f"no scenario {scenario!r}{hint} Known: {', '.join(names)}")
+            raise ResultError(unknown_name("scenario", scenario, names))
         return scenario if scenario is not None else str(names[0])
 
     def __repr__(self) -> str:
@@ -158,12 +157,12 @@ class ComparisonResult(Result):
         """The answer, in a sentence for each scenario."""
         from sim.study.analysis.answer import answer, choice_answer
 
-        told = []
+        lines = []
         for found in self.comparisons:
             choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
             name = f"{found.scenario}: " if len(self.comparisons) > 1 else ""
-            told.append(name + " ".join([answer(found), *choices]))
-        return "\n".join(told)
+            lines.append(name + " ".join([answer(found), *choices]))
+        return "\n".join(lines)
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -222,11 +221,11 @@ class SweepResult(Result):
         return written_study(self.manifest, no_study)
 
     @cached_property
-    def summary(self) -> Swept:
+    def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.swept import swept
+        from sim.study.analysis.sweep import summarise
 
-        return swept(self.written, self.stored.runs)
+        return summarise(self.written, self.stored.runs)
 
     @property
     def answer(self) -> str:

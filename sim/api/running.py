@@ -146,7 +146,7 @@ def carry_out(
         stopped = stop_behind(error)
         if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind
             raise
-        from sim.views.terminal.comparison import stopped_line
+        from sim.views.terminal.failures import stopped_line
 
         raise type(stopped)(stopped_line(folder, plan.runs)) from None
 
@@ -160,7 +160,7 @@ def checked(results: Results, execution: Execution) -> Results:
 
 def failures_of(results: Results) -> list[str]:
     """Return which runs failed and why, a line for each policy, and where the tracebacks are; nothing when none failed."""
-    from sim.views.terminal.comparison import failure_lines
+    from sim.views.terminal.failures import failure_lines
 
     columns = ["scenario", "policy", "replicate", "status", "error", "failed_day", "replay"]
     lines = failure_lines(results.runs.select(columns).to_pylist())

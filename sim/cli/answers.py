@@ -45,18 +45,19 @@ def complain_of_failures(result: Result) -> bool:
 def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
     """How policies compare and, where replicates were added until the best was known, what was selected."""
     from sim.study.analysis.answer import answer, choice_answer
-    from sim.study.analysis.stakeholders import lens_rankings
+    from sim.study.analysis.stakeholders import stakeholder_rankings
     from sim.study.storage.files import quoted
-    from sim.views.terminal.comparison import comparison_lines, paragraph
+    from sim.views.terminal.comparison import comparison_lines
+    from sim.views.terminal.text_table import paragraph
 
     manifest, comparisons, choices = result.manifest, result.comparisons, result.choices
-    rankings = {found.scenario: lens_rankings(result.stored.runs, found.scenario) for found in comparisons}
+    rankings = {found.scenario: stakeholder_rankings(result.stored.runs, found.scenario) for found in comparisons}
     if as_json:
         plain = [
             {
                 "answer": answer(found),
                 **found.to_json(),
-                "lenses": [ranking.to_json() for ranking in rankings[found.scenario]],
+                "stakeholders": [ranking.to_json() for ranking in rankings[found.scenario]],
             }
             for found in comparisons
         ]
@@ -75,7 +76,7 @@ def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
 
 def _print_run(result: RunResult, as_json: bool) -> None:
     """One run month by month."""
-    from sim.views.terminal.comparison import monthly_lines, ownership_line, summary_lines
+    from sim.views.terminal.single_run import monthly_lines, ownership_line, summary_lines
 
     stored = result.stored
     if as_json:

@@ -98,7 +98,7 @@ def _audiences(given: str) -> list[int]:
 
 
 def _print(result: BreakEvenResult, months: int, as_json: bool) -> None:
-    from sim.views.terminal.comparison import break_even_lines
+    from sim.views.terminal.break_even import break_even_lines
 
     found, figure = result.found, result.write_figure()
     if as_json:

@@ -23,7 +23,8 @@ def status(folder: Folder, as_json: Json = False) -> None:
     Works while it runs, after it was stopped or killed, and when it is finished.
     """
     from sim.study.execute.status import status_of
-    from sim.views.terminal.status import lines, plain
+    from sim.views.terminal.progress import status_data as plain
+    from sim.views.terminal.progress import status_lines as lines
 
     found = status_of(folder)
     if as_json:

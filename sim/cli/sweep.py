@@ -67,7 +67,7 @@ def sweep(
 
 def _consent(forecast: Forecast) -> bool:
     """Ask whether a long study is started; no where nobody can be asked."""
-    from sim.views.terminal.forecast import lines
+    from sim.views.terminal.progress import forecast_lines as lines
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
@@ -79,7 +79,7 @@ def _consent(forecast: Forecast) -> bool:
 def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
     """What is planned, and what it is expected to take."""
     from sim.study.design.sampling import as_written
-    from sim.views.terminal.forecast import lines
+    from sim.views.terminal.progress import forecast_lines as lines
 
     written, runs = planned.written, planned.plan.runs
     forecast = planned.forecast()

@@ -1,23 +1,34 @@
-"""Every measure the program reports: its name, unit, meaning, and whose concern it is.
+"""Catalogue of measures: name, unit, meaning, and the stakeholder who cares about it.
 
 A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group metric* a value of the ``groups``
-table (of a group of people, or of conversations, see ``GROUP_KINDS``). ``better`` says which direction is good where that is beyond
-dispute, else ``None``. ``kind`` of a day metric is ``state`` (people, advocates and what waits as they stand at
-midnight; means over customers as the day begins) or ``flow`` (what happened that day).
+table (of a group of people, or of conversations, see ``GROUP_KINDS``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 Better = Literal["more", "less"] | None
 Stakeholder = Literal["finance", "service", "marketing", "customers", "staff"]
 
+_STAKEHOLDERS: dict[str, Stakeholder] = {one: one for one in get_args(Stakeholder)}
+
 
 @dataclass(frozen=True)
 class Metric:
-    """A measure: ``name`` as in the tables, ``label`` for people, ``unit``, ``meaning`` in one sentence."""
+    """A measure.
+
+    Args:
+        name: as in the tables.
+        label: as people read it.
+        unit: its unit.
+        meaning: one sentence.
+        stakeholder: who cares about it.
+        better: the good direction, None where that is disputed.
+        kind: ``run``, ``group`` or, of a day, ``state`` (counts at midnight; means over customers as the day begins) or ``flow`` (what
+            happened that day).
+    """
 
     name: str
     label: str
@@ -42,13 +53,13 @@ DAY_METRICS: tuple[Metric, ...] = (
         "customers",
         """
         customers | people | customers at midnight
-        prospects | people | people who never were customers
-        former | people | people who left
+        prospects | people | people who have never been customers
+        former | people | former customers
         attitude | -1 to 1 | mean attitude of customers
-        relationship | 0 to 1 | mean relationship (slow trust) of customers
+        relationship | 0 to 1 | mean relationship (trust that changes slowly) of customers
         expectation | 0 to 1 | mean expectation of customers
-        redress_belief | 0 to 1 | mean belief of customers that complaining in public pays
-        stated_nps | points | survey score: share of customers who say 9 or 10 less share who say 0 to 6
+        redress_belief | 0 to 1 | mean belief of customers that complaining in public pays off
+        stated_nps | points | net promoter score in a survey: percentage who answer 9 or 10 minus percentage who answer 0 to 6
         searching | people | customers looking for an alternative
         """,
     ),
@@ -62,49 +73,49 @@ DAY_METRICS: tuple[Metric, ...] = (
         site_rating | stars | recency-weighted mean rating on the review site
         """,
     ),
-    *_day("state", "service", "backlog | conversations | heard conversations waiting for the company at midnight"),
+    *_day("state", "service", "backlog | conversations | heard conversations that wait for the company at midnight"),
     *_day(
         "flow",
         "customers",
         """
-        encounters | encounters | dealings of customers with product or service
+        encounters | encounters | uses of the product or service by customers
         failures | failures | encounters that failed
         joined | people | prospects and former customers who became customers
-        left | people | customers who left, for whatever cause
-        dropped | people | customers whom the company dropped
-        search_stopped | people | searches for an alternative that an answer without a solution ended
-        left_quietly | people | customers who left at once after a failure, without a word
-        left_silent | people | customers who left within thirty days of a failure that they never complained about
-        surplus | money | customer surplus: value of service less price and hassle, plus compensation, less advocates' unpaid time
-        waited_min | minutes | minutes that customers waited for first answers
+        left | people | customers who left, for any reason
+        dropped | people | customers with whom the company ended the relationship
+        search_stopped | people | searches for an alternative that ended with an answer, though it solved nothing
+        left_quietly | people | customers who left at once after a failure, without complaining
+        left_silent | people | customers who left within 30 days of a failure about which they did not complain
+        surplus | money | customer surplus: value of the service minus price and hassle, plus compensation, minus unpaid time of advocates
+        waited_min | minutes | total minutes that customers waited for first answers
         """,
     ),
     *_day(
         "flow",
         "service",
         """
-        complaints_public | conversations | public complaints opened, unfounded ones included
+        complaints_public | conversations | public complaints opened, including unfounded ones
         complaints_private | conversations | private complaints opened
         complaints_unfounded | conversations | complaints without a failure behind them
-        complaints_first | conversations | complaints by people who never complained before
+        complaints_first | conversations | complaints by people who had never complained before
         questions | conversations | questions opened
         praise | conversations | words of praise to the company
         words_positive | conversations | recommendations to peers
         words_negative | conversations | warnings to peers
         conversations | conversations | conversations opened
-        heard | conversations | conversations that the company came to hear of
-        answered | conversations | conversations that got their first company answer
-        answered_in_hour | conversations | conversations that got their first company answer within an hour of being opened
-        response_min | minutes | sum over those of minutes from opening to first answer
-        resolved | conversations | conversations closed with the matter solved
-        unresolved | conversations | conversations that ended after company turns without a solution
+        heard | conversations | conversations that the company heard of
+        answered | conversations | conversations that got their first company answer that day
+        answered_in_hour | conversations | conversations that got their first company answer within an hour
+        response_min | minutes | total minutes from opening to first answer, over those answered
+        resolved | conversations | conversations that were closed with a solution
+        unresolved | conversations | conversations that were closed without a solution after an answer of the company
         abandoned | conversations | customers who gave up waiting
-        handoffs | hand-offs | turns passed on for lack of authority
-        moved_private | conversations | public conversations that went on in private
+        handoffs | escalations | turns passed to a responder with more authority
+        moved_private | conversations | public conversations that the company moved to a private channel
         company_turns | turns | turns by responders
         customer_turns | turns | follow-up turns by customers
-        contacts | conversations | conversations that the company opened of its own accord
-        contact_relevance | sum of 0 to 1 | how well they fitted the context of those contacted
+        contacts | conversations | conversations that the company opened
+        contact_relevance | sum of 0 to 1 | total fit of these to the situation of the people contacted
         """,
     ),
     *_day(
@@ -115,10 +126,10 @@ DAY_METRICS: tuple[Metric, ...] = (
         peer_resolved | conversations | conversations closed by a peer's answer
         defences | turns | defences of the company by a peer
         backfires | turns | defences that backfired on an unresolved fair complaint
-        impressions_advocates | impressions | times somebody saw a public turn or recommendation by an advocate
-        impressions_whiners | impressions | times somebody saw a public complaint by a whiner
-        impressions_negative | impressions | times somebody saw a negative thread
-        impressions_positive | impressions | times somebody saw a positive or resolved thread
+        impressions_advocates | impressions | impressions of public turns and recommendations by advocates
+        impressions_whiners | impressions | impressions of public complaints by whiners
+        impressions_negative | impressions | impressions of negative conversations
+        impressions_positive | impressions | impressions of positive or resolved conversations
         speakers_advocates | person-days | advocates who spoke that day
         speakers_whiners | person-days | whiners who complained in public that day
         reshares | reshares | posts passed on
@@ -134,264 +145,156 @@ DAY_METRICS: tuple[Metric, ...] = (
         wages | money | wages of responders on shift
         compensation | money | compensation paid
         effort | money | materials of extra effort
-        handoff_cost | money | cost of hand-offs
+        handoff_cost | money | cost of escalations
         fixes | money | spent on root causes
-        fixes_ideas | money | part of that which followed ideas rather than complaints
+        fixes_ideas | money | the part spent on fixes for ideas rather than complaints
         programme | money | spent on the advocacy programme
         outreach | money | spent on company-led contact
-        profit | money | margin less all of the above
+        profit | money | margin minus all costs above
         """,
     ),
     *_day(
         "flow",
         "staff",
         """
-        shift_min | minutes | minutes responders were on shift
-        busy_min | minutes | minutes responders handled turns
+        shift_min | minutes | minutes that responders were on shift
+        busy_min | minutes | minutes that responders handled turns
         strain | 0 to 1 | mean strain of responders in the evening
         """,
     ),
 )
 
 
-def _run(stakeholder: Stakeholder, rows: str) -> tuple[Metric, ...]:
-    """Run metrics, one a line: name | label | unit | better (or -) | meaning."""
+def _table(rows: str, kind: Literal["run", "group"] = "run") -> tuple[Metric, ...]:
+    """Read metrics, one per line: name | label | unit | stakeholder | better (or -) | meaning."""
     found = []
     for row in rows.strip().splitlines():
-        name, label, unit, better, meaning = (" ".join(part.split()) for part in row.split("|"))
+        name, label, unit, stakeholder, better, meaning = (" ".join(part.split()) for part in row.split("|"))
         good: Better = "more" if better == "more" else "less" if better == "less" else None
-        found.append(Metric(name, label, unit, meaning, stakeholder, good))
+        found.append(Metric(name, label, unit, meaning, _STAKEHOLDERS[stakeholder], good, kind))
     return tuple(found)
 
 
-_LEADERS = """
-    customer_led | led by customers | share | - | conversations in which a customer spoke more often than the company, the opening included
-    company_led | led by the company | share | - | conversations in which the company spoke more often than the customer
-    jointly_led | led jointly | share | - | conversations in which customer and company spoke equally often
-    peer_led | among peers | share | - | conversations in which the company said nothing, and peers did or were spoken to
-    nobody_led | led by nobody | share | - | openings that nobody answered, the company did not hear of and nobody saw
+_LEADER_METRICS = _table(
     """
+    customer_led | led by customers | share | marketing | - | \
+        conversations in which the customer took more turns than the company, the opening included
+    company_led | led by the company | share | marketing | - | \
+        conversations in which the company took more turns than the customer
+    jointly_led | led jointly | share | marketing | - | \
+        conversations in which customer and company took equally many turns
+    peer_led | among peers | share | marketing | - | \
+        conversations without a company turn, in which peers spoke or were spoken to
+    nobody_led | led by nobody | share | marketing | - | conversations that nobody answered, heard or saw
+    """
+)
 
 FURTHER_METRICS: tuple[Metric, ...] = (
-    *_run("marketing", _LEADERS),
-    *_run(
-        "marketing",
+    *_LEADER_METRICS,
+    *_table(
         """
-        talk_share | talk against listening | share | - | company turns and contacts against those and what the company heard customers say
-        share_of_voice | advocates' share of voice | share | more | impressions of advocates, of those of advocates and whiners together
-        exposure | exposure of a complaint | impressions | less | mean impressions of a complaint made in public
-        """,
-    ),
-    *_run(
-        "service",
+        talk_share | talk-to-listen share | share | marketing | - | \
+            company turns and contacts, as a share of these and the customer turns that it heard
+        share_of_voice | advocates' share of voice | share | marketing | more | \
+            impressions of advocates, as a share of those of advocates and whiners
+        exposure | exposure of a complaint | impressions | marketing | less | mean impressions of a public complaint
+        resolve_time | time to solve | minutes | service | less | \
+            median minutes from opening to solution, solved conversations only
+        handoffs_per_case | escalations | per answered conversation | service | less | \
+            turns passed to a responder with more authority
+        interventions | interventions | share | service | - | share of conversations in which the company took a turn
+        unheard_share | unheard | share | service | less | \
+            share of the conversations addressed to the company or public that it never heard of
+        unequal_answer | unequal answers | share | service | less | \
+            chance that of two equal cases (kind, severity, channel) only one is answered
+        unequal_wait | unequal waits | minutes | service | less | \
+            mean difference in first response time between two equal answered cases
+        unequal_tone | unequal tone | 0 to 1 | service | - | \
+            mean difference in tone (form letter to personal) between two equal answered cases
+        unequal_compensation | unequal compensation | money | service | - | \
+            mean difference in compensation between two equal answered cases
+        worst_decile | attitude, lowest decile | -1 to 1 | customers | more | \
+            mean attitude at the end of the tenth of customers whose attitude is lowest
+        value_gap | attitude by value | points of attitude | customers | - | \
+            mean attitude at the end of the top fifth by margin minus that of the bottom half
+        loss_own | margin lost per leaver | money | finance | - | expected margin of a customer who left and is still away
+        loss_neighbours | margin lost among ties | money | finance | - | \
+            expected margin of the close ties whom a customer who left takes along, by contagion
+        score_correlation | score and true value | rank correlation | finance | - | \
+            Spearman's rank correlation of the company's score and the true value of customers, at the end of burn-in
+        score_missed | valuable customers missed | share | finance | - | \
+            share of the top decile by true value that is not in the top decile by score, at the end of burn-in
         """
-        resolve_time | time to solve | minutes | less | median minutes from opening to the turn that solved it, solved conversations only
-        handoffs_per_case | hand-offs | per answered conversation | less | turns passed on for lack of authority
-        interventions | company stepped in | share | - | conversations in which the company spoke, of all
-        unheard_share | never heard | share | less | conversations addressed to the company or public that it never heard of
-        unequal_answer | unequal answers | share | less | \
-            chance that one of two equal cases (kind, severity, channel) is answered and one not
-        unequal_wait | unequal waits | minutes | less | mean difference in wait for the first answer between two equal cases, both answered
-        unequal_tone | unequal tone | 0 to 1 | - | mean difference in tone (form letter to personal) between two equal cases, both answered
-        unequal_compensation | unequal compensation | money | - | mean difference in compensation between two equal cases, both answered
-        """,
-    ),
-    *_run(
-        "customers",
-        """
-        worst_decile | attitude of the worst off | -1 to 1 | more | mean attitude at the end of the tenth of customers who think worst of it
-        value_gap | attitude by value | points of attitude | - | \
-            mean attitude at the end of the top fifth by margin less that of the bottom half
-        """,
-    ),
-    *_run(
-        "finance",
-        """
-        loss_own | lost with a customer | money | - | expected margin of a customer who left and is still away
-        loss_neighbours | lost among neighbours | money | - | \
-            expected margin that a customer who left takes along among close ties, by contagion
-        score_correlation | score against true value | rank correlation | - | \
-            Spearman's, of the company's score and the true value of customers, at the end of burn-in
-        score_missed | valuable customers missed | share | - | \
-            of the top decile by true value, those outside the top decile by score, at the end of burn-in
-        """,
     ),
 )
-"""Run metrics made by ``sim.measures``."""
+"""Run metrics beyond those of money, customers and speed: who led, how equally people were served, what customers are worth."""
 
 PRIMARY = "value"
 
 RUN_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "value",
-        "value",
-        "money",
-        "profit over the horizon plus discounted expected margin of the customers held at its end, less the same at its start",
-        "finance",
-        "more",
+    *_table(
+        """
+        value | value | money | finance | more | \
+            profit over the horizon plus the change of customer equity (discounted expected margin of the customers held)
+        profit | profit | money | finance | more | margin minus everything spent, over the horizon
+        spent | spent | money | finance | - | total costs, paid from the one budget, over the horizon
+        churn | churn | share per month | customers | less | customers who left, per customer-month
+        silent_churn | silent churn | share per month | customers | less | \
+            customers who left within 30 days of a failure about which they did not complain, per customer-month
+        customers_end | customers at the end | people | finance | more | customers at the end of the horizon
+        attitude | attitude at the end | -1 to 1 | customers | more | mean attitude of customers over the last 30 days
+        customer_surplus | customer surplus | money per customer-month | customers | more | \
+            value of the service minus price and hassle, plus compensation, minus the unpaid time of advocates
+        first_response | first response time | minutes | service | less | \
+            median minutes from opening to the company's first answer, answered conversations only
+        answered_share | answered | share | service | - | \
+            share of the conversations addressed to the company or public that got a company answer
+        resolved_share | solved | share | service | more | \
+            share of complaints and questions that were solved, by the company or by peers
+        strain | staff strain | 0 to 1 | staff | less | mean strain of responders
+        occupancy | occupancy | share | staff | - | time spent handling as a share of time on shift; above one with overtime
+        speakers_advocates | advocates who spoke | people per month | marketing | - | \
+            distinct advocates who spoke, per month
+        speakers_whiners | whiners who spoke | people per month | marketing | - | \
+            distinct whiners who complained in public, per month
+        impressions_advocates | impressions of advocates | per 1,000 people and month | marketing | - | \
+            impressions of public turns of advocates
+        impressions_whiners | impressions of whiners | per 1,000 people and month | marketing | - | \
+            impressions of public complaints of whiners
+        complaints | complaints | per 1,000 customers and month | service | - | public and private complaints
+        public_complaints | public complaints | per 1,000 customers and month | service | - | \
+            public complaints, including unfounded ones
+        failure_rate | failures | per customer-month | service | less | encounters that failed, over the last 30 days
+        peer_resolved_share | solved by peers | share | marketing | - | \
+            share of public questions and complaints that a peer's answer closed
+        defence_backfire | backfired defences | share | marketing | less | share of defences that backfired
+        stated_nps | survey NPS | points | marketing | - | net promoter score in a survey at the end
+        advocates_end | advocates at the end | people | marketing | - | customers who act as advocates at the end
+        """
     ),
-    Metric("profit", "profit", "money", "margin less everything spent, over the horizon", "finance", "more"),
-    Metric("spent", "spent of the budget", "money", "everything spent from the one budget over the horizon", "finance"),
-    Metric("churn", "churn", "share per month", "customers who left, per customer-month", "customers", "less"),
-    Metric(
-        "silent_churn",
-        "silent churn",
-        "share per month",
-        "customers who left within 30 days of a failure they kept quiet about, per customer-month",
-        "customers",
-        "less",
-    ),
-    Metric("customers_end", "customers at the end", "people", "customers held at the end", "finance", "more"),
-    Metric(
-        "attitude",
-        "attitude at the end",
-        "-1 to 1",
-        "mean attitude of customers over the last 30 days",
-        "customers",
-        "more",
-    ),
-    Metric(
-        "customer_surplus",
-        "customer surplus",
-        "money per customer-month",
-        "value of service less price and hassle, plus compensation, less advocates' unpaid time",
-        "customers",
-        "more",
-    ),
-    Metric(
-        "first_response",
-        "first response time",
-        "minutes",
-        "median minutes from a conversation's opening to the company's first answer, answered conversations only",
-        "service",
-        "less",
-    ),
-    Metric(
-        "answered_share",
-        "answered",
-        "share",
-        "conversations addressed to the company or public that got a company answer",
-        "service",
-    ),
-    Metric(
-        "resolved_share",
-        "solved",
-        "share",
-        "complaints and questions that were solved, by company or peers",
-        "service",
-        "more",
-    ),
-    Metric("strain", "staff strain", "0 to 1", "mean strain of responders", "staff", "less"),
-    Metric(
-        "occupancy", "occupancy", "share", "time spent handling against time on shift; above one with overtime", "staff"
-    ),
-    Metric(
-        "speakers_advocates",
-        "advocates who spoke",
-        "people per month",
-        "distinct advocates who spoke, per month",
-        "marketing",
-    ),
-    Metric(
-        "speakers_whiners",
-        "whiners who spoke",
-        "people per month",
-        "distinct whiners who complained in public, per month",
-        "marketing",
-    ),
-    Metric(
-        "impressions_advocates",
-        "impressions of advocates",
-        "per 1,000 people and month",
-        "times somebody saw an advocate's public turn",
-        "marketing",
-    ),
-    Metric(
-        "impressions_whiners",
-        "impressions of whiners",
-        "per 1,000 people and month",
-        "times somebody saw a whiner's public complaint",
-        "marketing",
-    ),
-    Metric("complaints", "complaints", "per 1,000 customers and month", "public and private complaints", "service"),
-    Metric(
-        "public_complaints",
-        "public complaints",
-        "per 1,000 customers and month",
-        "public complaints, unfounded ones included",
-        "service",
-    ),
-    Metric(
-        "failure_rate",
-        "failures",
-        "per customer-month",
-        "encounters that failed, over the last 30 days",
-        "service",
-        "less",
-    ),
-    Metric(
-        "peer_resolved_share",
-        "solved by peers",
-        "share",
-        "public questions and complaints closed by a peer's answer",
-        "marketing",
-    ),
-    Metric("defence_backfire", "backfired defences", "share", "defences that backfired", "marketing", "less"),
-    Metric(
-        "stated_nps", "survey NPS", "points", "net promoter score as a survey would show it at the end", "marketing"
-    ),
-    Metric("advocates_end", "advocates at the end", "people", "customers who act as advocates at the end", "marketing"),
     *FURTHER_METRICS,
 )
 
-LEADERS = tuple(metric.name for metric in _run("marketing", _LEADERS))
-"""The measures of who led conversations; they make one together."""
+LEADERS = tuple(metric.name for metric in _LEADER_METRICS)
+"""The measures of who led conversations; their sum is one."""
 
 CONVERSATION_SHARES = frozenset({*LEADERS, "unheard_share"})
-"""Run metrics that are also told of groups of conversations."""
+"""Run metrics that are also measured for groups of conversations."""
 
 GROUP_METRICS: tuple[Metric, ...] = (
-    Metric("people", "people", "people", "people in the group at the end of burn-in", "customers", None, "group"),
-    Metric("cases", "cases", "per person", "complaints and questions opened", "service", None, "group"),
-    Metric("answered_share", "answered", "share", "of those, answered by the company", "service", None, "group"),
-    Metric(
-        "wait", "wait", "minutes", "mean minutes to the first answer, answered cases only", "service", "less", "group"
-    ),
-    Metric("compensation", "compensation", "money per person", "compensation received", "finance", None, "group"),
-    Metric(
-        "churn",
-        "churn",
-        "share per month",
-        "customers of the group who left, per customer-month",
-        "customers",
-        "less",
-        "group",
-    ),
-    Metric(
-        "attitude",
-        "attitude",
-        "-1 to 1",
-        "mean attitude at the end, of those in the group who are customers",
-        "customers",
-        "more",
-        "group",
-    ),
-    Metric(
-        "silent_failures",
-        "silent failures",
-        "per person",
-        "failures that the person kept quiet about",
-        "customers",
-        None,
-        "group",
-    ),
-    Metric(
-        "conversations",
-        "conversations",
-        "conversations",
-        "conversations opened; of a channel, those that the company could have heard",
-        "service",
-        None,
+    *_table(
+        """
+        people | people | people | customers | - | people in the group at the end of burn-in
+        cases | cases | per person | service | - | complaints and questions opened
+        answered_share | answered | share | service | - | share of these that the company answered
+        wait | wait | minutes | service | less | mean minutes to the first answer, answered cases only
+        compensation | compensation | money per person | finance | - | compensation received
+        churn | churn | share per month | customers | less | customers of the group who left, per customer-month
+        attitude | attitude | -1 to 1 | customers | more | mean attitude at the end, of those in the group who are customers
+        silent_failures | silent failures | per person | customers | - | failures about which the person did not complain
+        conversations | conversations | conversations | service | - | \
+            conversations opened; on a channel, only those that the company could have heard
+        """,
         "group",
     ),
     *(replace(metric, kind="group") for metric in FURTHER_METRICS if metric.name in CONVERSATION_SHARES),
@@ -402,8 +305,8 @@ GROUP_KINDS: dict[str, str] = {
     "loudness": "quintiles of loudness",
     "value": "bands of monthly margin: bottom half, next 30 %, top 20 %",
     "month": "conversations by the month in which they were opened, counted from the end of burn-in",
-    "region": "conversations by the region of whoever opened them",
-    "customer type": "conversations by the customer type of whoever opened them",
+    "region": "conversations by the region of the customer",
+    "customer type": "conversations by the customer type",
     "channel": "conversations by the channel on which they were opened",
 }
 
@@ -412,10 +315,10 @@ _DAY_BY_NAME = {metric.name: metric for metric in DAY_METRICS}
 
 
 def run_metric(name: str) -> Metric:
-    """The run metric called ``name``; KeyError when there is none."""
+    """Return the run metric called ``name``; KeyError for other names."""
     return _RUN_BY_NAME[name]
 
 
 def day_metric(name: str) -> Metric:
-    """The day metric called ``name``; KeyError when there is none."""
+    """Return the day metric called ``name``; KeyError for other names."""
     return _DAY_BY_NAME[name]

@@ -1,7 +1,7 @@
 """Who led a conversation: a customer, the company, both, other customers, or nobody.
 
-Told from who opened it and how often each side spoke. Control of a conversation is not control of the
-relationship; this says who had the floor and no more.
+Leadership follows from who opened it and from the number of turns of each side. Control of a conversation is not control of the
+relationship.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
 
 
 def opened_by_company(conversations: Floats) -> Marks:
-    """Conversations that the company opened of its own accord, shape (threads,)."""
+    """Mark conversations that the company opened, shape (conversations,)."""
     return conversations[:, conversation.COMPANY_LED] > 0.0
 
 
 def leader(conversations: Floats, public: Marks) -> Places:
-    """Who led each conversation, as a place in ``LEADERS``, shape (threads,).
+    """Return who led each conversation, as a place in ``LEADERS``, shape (conversations,).
 
     Args:
         conversations: rows of ``State.conversations``, shape (conversations, columns).
-        public: whether each began on a public channel, shape (threads,).
+        public: whether each began on a public channel, shape (conversations,).
 
     The opening counts as a turn. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (readers outside
     the market count as fractions: fewer than one impression).
-    *Peers*: the company said nothing, and peers did or were spoken to. Otherwise whoever spoke more often, and
-    *joint* when customer and company spoke equally often.
+    *Peers*: the company took no turn, and peers spoke or were spoken to. Otherwise the side that took more turns, and
+    *joint* when customer and company took equally many.
     """
     opened = opened_by_company(conversations)
     company = np.where(
@@ -62,14 +62,21 @@ def leader(conversations: Floats, public: Marks) -> Places:
 
 
 def mix(leaders: Places) -> dict[str, float]:
-    """Share of each kind among conversations, which together make one; NaN where there are none."""
+    """Return the share of each kind, which sum to one; NaN without conversations."""
     counts = np.bincount(leaders, minlength=len(LEADERS))
     total = len(leaders)
     return {name: float(count) / total if total else float("nan") for name, count in zip(LEADERS, counts, strict=True)}
 
 
 def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iterator[GroupMeasure]:
-    """The mix of every group of conversations, with their number. ``of``: the place of each in ``labels``, -1 for none."""
+    """Yield the mix of every group of conversations, with their number.
+
+    Args:
+        kind: how they are grouped, as in ``sim.measures.catalogue.GROUP_KINDS``.
+        labels: the names of the groups.
+        of: the place of each conversation in ``labels``, -1 for none.
+        leaders: who led each, as a place in ``LEADERS``.
+    """
     for place, label in enumerate(labels):
         inside = leaders[of == place]
         yield GroupMeasure(kind, label, "conversations", float(len(inside)))
@@ -78,7 +85,14 @@ def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iter
 
 
 def by_month(conversations: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
-    """The mix month by month, from the day of opening; the last month may be a part of one."""
+    """Yield the mix by month of opening; the last month may be incomplete.
+
+    Args:
+        conversations: their rows, shape (conversations, columns).
+        leaders: who led each, as a place in ``LEADERS``.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
     months = -(-(day - started) // DAYS_PER_MONTH)
     labels = [f"month {number + 1}" for number in range(months)]
     of = (conversations[:, conversation.DAY].astype(np.int64) - started) // DAYS_PER_MONTH
@@ -88,9 +102,14 @@ def by_month(conversations: Floats, leaders: Places, started: int, day: int) -> 
 def by_trait(
     kind: str, names: Sequence[str], segments: Floats, conversations: Floats, leaders: Places
 ) -> Iterator[GroupMeasure]:
-    """The mix by what the person's segment is called, as in ``names`` (one a segment; equal names are one group).
+    """Yield the mix by a trait of the customer, who opened the conversation or was contacted.
 
-    The person is who opened it, or whom the company contacted. ``segments``: the segment of each person, shape (people,).
+    Args:
+        kind: how they are grouped, as in ``sim.measures.catalogue.GROUP_KINDS``.
+        names: the trait of each segment; equal names are one group.
+        segments: the segment of each person, shape (people,).
+        conversations: their rows, shape (conversations, columns).
+        leaders: who led each, as a place in ``LEADERS``.
     """
     labels = list(dict.fromkeys(names))
     place = np.array([labels.index(name) for name in names], dtype=np.int64)

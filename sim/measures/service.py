@@ -1,4 +1,4 @@
-"""How conversations were served: how equally, how soon, how often the company spoke, who was never heard."""
+"""Service measures: speed, equal treatment, turns of the company, conversations that were never heard."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 WORST = 0.1
-"""Share of customers who are worst off: a decile."""
+"""Share of customers in ``worst_off``: a decile."""
 
 
 def share(part: float, whole: float) -> float:
-    """``part`` of ``whole``; NaN where there is nothing to divide by."""
+    """Return ``part / whole``; NaN when ``whole`` is zero."""
     return part / whole if whole > 0.0 else float("nan")
 
 
 def cases(conversations: Floats) -> Marks:
-    """Complaints and questions, shape (threads,)."""
+    """Mark complaints and questions, shape (conversations,)."""
     return (conversations[:, conversation.KIND] == conversation.COMPLAINT) | (
         conversations[:, conversation.KIND] == conversation.QUESTION
     )
 
 
 def answered(conversations: Floats) -> Marks:
-    """Conversations that the company answered, shape (threads,)."""
+    """Mark conversations that the company answered, shape (conversations,)."""
     return conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
 
 
 def in_public(state: State, conversations: Floats) -> Marks:
-    """Conversations that began in public, wherever they went on, shape (threads,)."""
+    """Mark conversations that began in public, even if they moved to private, shape (conversations,)."""
     public: Marks = state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
     return public
 
 
 def addressed(state: State, conversations: Floats) -> Marks:
-    """Conversations that the company could have heard: addressed to it or public, shape (threads,)."""
+    """Mark conversations that the company could have heard: addressed to it or public, shape (conversations,)."""
     return in_public(state, conversations) | (conversations[:, conversation.KIND] != conversation.WORD)
 
 
 def unheard(conversations: Floats) -> Marks:
-    """Conversations that the company never heard of, shape (threads,)."""
+    """Mark conversations that the company never heard of, shape (conversations,)."""
     return conversations[:, conversation.HEARD_AT] >= NEVER
 
 
 def equal_cases(conversations: Floats) -> Places:
-    """A number for each conversation, the same for equal cases: kind, severity and channel, shape (threads,)."""
+    """Return a number for each conversation, the same for equal cases: kind, severity and channel, shape (conversations,)."""
     alike = conversations[:, [conversation.KIND, conversation.SEVERITY, conversation.CHANNEL]]
     if not len(alike):
         return np.zeros(0, dtype=np.int64)
@@ -63,7 +63,7 @@ def equal_cases(conversations: Floats) -> Places:
 
 
 def mean_difference(values: Floats, alike: Places) -> float:
-    """By how much two equal cases differ on average (Gini's mean difference within groups); NaN without a pair.
+    """Return the mean difference of two equal cases (Gini's mean difference within groups); NaN without a pair.
 
     Args:
         values: shape (cases,).
@@ -80,7 +80,7 @@ def mean_difference(values: Floats, alike: Places) -> float:
 
 
 def unequal(conversations: Floats) -> dict[str, float]:
-    """How differently equal cases were treated: whether answered, and if so after what wait, in what tone, with what money."""
+    """Return how differently equal cases were treated: whether answered, and the wait, tone and compensation of those answered."""
     matter = conversations[cases(conversations)]
     served = matter[answered(matter)]
     alike = equal_cases(served)
@@ -95,7 +95,7 @@ def unequal(conversations: Floats) -> dict[str, float]:
 
 
 def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
-    """Hand-offs, time to solve, talking against listening, stepping in, exposure and what was never heard."""
+    """Return escalations, time to solve, interventions, exposure, unheard conversations and share of voice."""
     done = answered(conversations)
     solved = conversations[conversations[:, conversation.SOLVED] > 0.0]
     complaints = conversations[
@@ -120,9 +120,9 @@ def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> d
 
 
 def talk_share(conversations: Floats) -> float:
-    """The company's turns, contacts among them, against those and what people said to it: openings that it heard, and their replies.
+    """Return the company's turns as a share of these and what people said to it: openings that it heard, and replies.
 
-    ``threads``: all conversations, those that the company opened among them.
+    ``conversations``: all conversations, including those that the company opened.
     """
     talk = float(conversations[:, conversation.COMPANY_TURNS].sum())
     openings = np.count_nonzero(~unheard(conversations) & ~opened_by_company(conversations))
@@ -131,7 +131,7 @@ def talk_share(conversations: Floats) -> float:
 
 
 def unheard_by_channel(state: State, names: Sequence[str], conversations: Floats) -> Iterator[GroupMeasure]:
-    """What the company never heard of, channel by channel, of what it could have heard."""
+    """Yield the share never heard of the conversations that the company could have heard, by channel."""
     could_hear = addressed(state, conversations)
     for place, name in enumerate(names):
         inside = could_hear & (conversations[:, conversation.CHANNEL] == place)
@@ -143,13 +143,13 @@ def unheard_by_channel(state: State, names: Sequence[str], conversations: Floats
 
 
 def worst_off(state: State) -> float:
-    """Mean attitude of the tenth of customers who think worst of the company now; NaN without customers."""
+    """Return the mean attitude of the tenth of customers whose attitude is lowest; NaN without customers."""
     attitude = np.sort(state.people[person.ATTITUDE, state.people[person.STATUS] == person.CUSTOMER])
     return float(attitude[: max(1, round(WORST * len(attitude)))].mean()) if len(attitude) else float("nan")
 
 
 def band_gap(state: State, best: Marks, others: Marks) -> float:
-    """Mean attitude of the customers left in ``best`` less that of those left in ``others``; NaN when there is none in one of them."""
+    """Return the mean attitude of the customers left in ``best`` minus that in ``others``; NaN when either has none."""
     held = state.people[person.STATUS] == person.CUSTOMER
     best, others = best & held, others & held
     if not best.any() or not others.any():

@@ -280,13 +280,13 @@ def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], m
 
 
 def _all_reported(state: State, started: int) -> Floats:
-    """Return the conversations opened since the comparison started, shape (threads, columns)."""
+    """Return the conversations opened since the comparison started, shape (conversations, columns)."""
     conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
     return conversations[conversations[:, conversation.DAY] >= started]
 
 
 def _reported(state: State, started: int) -> Floats:
-    """Return the conversations opened by people since the comparison started, shape (threads, columns)."""
+    """Return the conversations opened by people since the comparison started, shape (conversations, columns)."""
     conversations = _all_reported(state, started)
     return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 

@@ -1,8 +1,8 @@
-"""What a customer is worth: as a company can see it, and as it is in this world.
+"""Customer value: as the company can see it, and as it truly is.
 
-The company's score is past margin, margin times the months that an average customer stays, and so much a visible
-follower. The true value is past margin, expected margin at the customer's own hazard of leaving, what their leaving
-would take along among close ties, and what their words do to people who hear them: the money that goes with them.
+The company's score is past margin, margin times the months that an average customer stays, and an amount per visible
+follower. The true value is past margin, expected margin at the customer's own hazard of leaving, the margin of close ties
+whom their leaving would take along, and the margin that their words move among people who hear them.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ _MOST_DEFECTIONS = 3.0
 
 
 class Sight(NamedTuple):
-    """How well the company's score sees who is valuable.
+    """How well the company's score identifies valuable customers; NaN where there is nothing to rank.
 
-    ``correlation``: rank correlation (Spearman) of score and true value among customers; ``missed``: share of the top
-    decile by true value that is not in the top decile by score. NaN where there is nothing to rank.
+    Args:
+        correlation: Spearman's rank correlation of score and true value among customers.
+        missed: share of the top decile by true value that is not in the top decile by score.
     """
 
     correlation: float
@@ -47,20 +48,20 @@ class Sight(NamedTuple):
 
 
 def monthly_interest(discount: float) -> float:
-    """Interest a month at ``discount`` a year."""
+    """Return the interest a month at ``discount`` a year."""
     return float((1.0 + discount) ** (1.0 / 12.0) - 1.0)
 
 
 @entry
 def months_held(churn: float, interest: float) -> float:
-    """Discounted months of margin that a customer is expected to bring at ``churn`` a month: r / (1 + i - r), r = 1 - churn."""
+    """Return the discounted months of margin that a customer brings at ``churn`` a month: r / (1 + i - r), r = 1 - churn."""
     retention = max(0.0, 1.0 - churn)
     return retention / max(1e-9, 1.0 + interest - retention)
 
 
 @kernel
 def taken_along(state: State, i: int, risk: Floats) -> float:
-    """Money that leaves with ``i`` among close ties: their ``risk`` (money a day), raised by one defection while it is remembered."""
+    """Return the money that leaves with ``i`` among close ties: their ``risk`` (money a day), raised while they remember it."""
     p = state.p
     scale = _MEAN_DEGREE / max(state.scalars[scalar.TIES_MEAN], 1e-9)
     total = 0.0
@@ -72,7 +73,15 @@ def taken_along(state: State, i: int, risk: Floats) -> float:
 
 @kernel
 def moved_by(state: State, j: int, stake: float, praise: float, blame: float) -> float:
-    """Money that plain words move through person ``j``: ``praise`` and ``blame`` are their expected weights."""
+    """Return the money that words move through person ``j``.
+
+    Args:
+        state: the running state.
+        j: the person who hears them.
+        stake: money per unit of their attitude.
+        praise: expected weight of good words.
+        blame: expected weight of bad words.
+    """
     people, p = state.people, state.p
     k = 2.0 * people[person.SUSCEPTIBILITY, j] * p.feeling_word * stake
     attitude = people[person.ATTITUDE, j]
@@ -81,7 +90,7 @@ def moved_by(state: State, j: int, stake: float, praise: float, blame: float) ->
 
 @kernel
 def word_of(state: State, i: int, stakes: Floats) -> float:
-    """Money that one word of ``i`` moves: to close ties in private, to those who follow them in public, good or bad by attitude."""
+    """Return the money that one word of ``i`` moves among close ties and, in public, followers; good or bad by attitude."""
     people, p = state.people, state.p
     good = 0.5 * (1.0 + people[person.ATTITUDE, i])
     private = (1.0 - p.voice_words_public) * p.feeling_close_word
@@ -101,9 +110,9 @@ def word_of(state: State, i: int, stakes: Floats) -> float:
 
 @entry
 def worth(state: State, day: int, interest: float) -> Floats:
-    """The parts of everybody's true value, money, shape (PARTS, people).
+    """Return the parts of everybody's true value, money, shape (PARTS, people).
 
-    ``LEAVING`` is given for everybody (what their going takes along), the others for customers, past margin for whoever has been one.
+    ``LEAVING`` is given for everybody, the others for customers, past margin also for former customers.
     A stake is money per unit of attitude of a person: for a customer through the hazard of leaving, for anybody else through that of
     joining (as many join as leave), both for as long as a change of attitude lasts on average.
     """
@@ -140,14 +149,14 @@ def worth(state: State, day: int, interest: float) -> Floats:
 
 
 def visible_score(state: State, parts: Floats, interest: float) -> Floats:
-    """What everybody is worth as far as the company can see, money, shape (people,)."""
+    """Return the company's score of everybody, money, shape (people,)."""
     people = state.people
     expected = people[person.MARGIN] * months_held(state.p.loyalty_churn, interest)
     return np.asarray(parts[PAST] + expected + FOLLOWER_VALUE * people[person.REACH], dtype=np.float64)
 
 
 def sight(state: State, parts: Floats, interest: float) -> Sight:
-    """How well the score ranks the customers of this moment."""
+    """Return how well the score ranks those who are customers now."""
     customer = state.people[person.STATUS] == person.CUSTOMER
     score = visible_score(state, parts, interest)[customer]
     true = parts.sum(axis=0)[customer]
@@ -155,14 +164,15 @@ def sight(state: State, parts: Floats, interest: float) -> Sight:
 
 
 def ranks(values: Floats) -> Floats:
-    """Ranks from 1, equal values sharing the mean of theirs, shape as ``values``."""
+    """Return ranks from 1, equal values sharing their mean, shape as ``values``."""
     _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return np.asarray((last - 0.5 * (counts - 1.0))[where], dtype=np.float64)
 
 
 def rank_correlation(one: Floats, other: Floats) -> float:
-    """Spearman's rank correlation; NaN with fewer than two values, or where one side does not vary."""
+    """Return Spearman's rank correlation; NaN with fewer than two values, or where one side does not vary."""
+    # scipy.stats would take longer to import than a run takes, and differs in the last bit
     a, b = ranks(one), ranks(other)
     if len(a) < 2 or np.ptp(a) == 0.0 or np.ptp(b) == 0.0:
         return float("nan")
@@ -171,7 +181,7 @@ def rank_correlation(one: Floats, other: Floats) -> float:
 
 
 def missed(score: Floats, true: Floats) -> float:
-    """Share of the top decile by ``true`` that is not in the top decile by ``score``; NaN without anybody."""
+    """Return the share of the top decile by ``true`` that is not in the top decile by ``score``; NaN without anybody."""
     if not len(true):
         return float("nan")
     number = max(1, round(TOP * len(true)))
@@ -180,9 +190,15 @@ def missed(score: Floats, true: Floats) -> float:
 
 
 def lost_with(parts: Floats, state: State, gone: npt.NDArray[np.bool_], multiple: float) -> dict[str, float]:
-    """What each of those who are ``gone`` took along on average, money: their own expected margin, and their neighbours'.
+    """Return what each of those who are ``gone`` took along on average, money: their own expected margin, and that of close ties.
 
-    ``multiple``: months of margin that an average customer is expected to bring. NaN when nobody is gone.
+    Args:
+        parts: the parts of true values, see ``worth``.
+        state: the running state.
+        gone: who has left, shape (people,).
+        multiple: months of margin that an average customer is expected to bring.
+
+    NaN when nobody is gone.
     """
     if not gone.any():
         return {"loss_own": float("nan"), "loss_neighbours": float("nan")}

@@ -1,4 +1,4 @@
-"""How the company answers: one file a policy, and the registry."""
+"""Response policies: one file a policy, and the registry."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
 from sim.policies.combinations import Blend, Choice, Combination, Schedule
-from sim.policies.identity import identity
+from sim.policies.fingerprint import fingerprint
 from sim.policies.registry import names, policy_class, resolve
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "PolicyError",
     "Schedule",
     "Treatment",
-    "identity",
+    "fingerprint",
     "names",
     "policy_class",
     "resolve",

@@ -1,4 +1,4 @@
-"""What a response policy is: it sees what a company can see, and answers five narrow questions. It never steps the world.
+"""The interface of a response policy: it sees what a company can see, and answers five narrow questions. It never steps the model.
 
 1. ``judge``: a table of conversations that the company is about to hear: in which order, when, and how to answer each. Row by row: the
    answer to one row must not depend on the others, for the rows of a day are not heard at once.
@@ -68,13 +68,13 @@ class Cases:
         return int(self.kind.size)
 
     def rows(self, some: slice) -> Cases:
-        """The same table with only ``some`` of its rows."""
+        """Return the same table with only ``some`` of its rows."""
         return Cases(**{field.name: getattr(self, field.name)[some] for field in fields(self)})
 
 
 @dataclass
 class Treatment:
-    """How to answer each row of a table of cases; every field has shape (rows,).
+    """How each row of a table of cases is answered; every field has shape (rows,).
 
     ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after
     hearing for which the desk leaves it alone; ``act_at_reach``: impressions at which it is taken up at once,
@@ -93,7 +93,7 @@ class Treatment:
 
     @classmethod
     def adequate(cls, cases: Cases) -> Treatment:
-        """Everybody is answered in the order in which they are heard, alike, without extras."""
+        """Return the treatment that answers everybody in the order in which they are heard, alike, without extras."""
         n = len(cases)
         return cls(
             answer=np.ones(n, dtype=np.bool_),
@@ -122,11 +122,11 @@ class Budget:
     outreach: float = 0.0
 
     def shares(self) -> tuple[float, float, float, float, float]:
-        """The five shares in the order of the ledger."""
+        """Return the five shares in the order of the ledger."""
         return (self.desk, self.care, self.fixes, self.programme, self.outreach)
 
     def fault(self) -> str:
-        """What is wrong with the shares, in words that follow "gave"; empty when nothing is."""
+        """Return what is wrong with the shares, in words that follow "gave"; empty when they are valid."""
         for field in fields(self):
             share: object = getattr(self, field.name)
             if not isinstance(share, (int, float, np.number)) or not 0.0 <= float(share) <= 1.0:
@@ -134,10 +134,10 @@ class Budget:
         total = float(sum(self.shares()))
         if total <= 1.0 + 1e-9:
             return ""
-        told = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
+        given = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
         parts = [
             f"{name} {share:g}{' (default)' if share == usual else ''}"
-            for name, (share, usual) in told.items()
+            for name, (share, usual) in given.items()
             if share > 0.0
         ]
         return f"shares {' + '.join(parts)}, which sum to {total:.10g}, expected at most 1"
@@ -145,7 +145,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Month:
-    """What a company knows at the start of a month: its number since the comparison began, the money, and the customers it has."""
+    """The state of the company at the start of a month: months since the comparison began, money, and customers."""
 
     number: int
     budget: float
@@ -155,7 +155,7 @@ class Month:
 
 
 def budget_of(policy: Policy, where: str, month: Month) -> Budget:
-    """The budget that a policy gives for a month, checked. PolicyError, which begins with ``where``, otherwise."""
+    """Return the budget that a policy gives for a month, checked. Raises PolicyError, which begins with ``where``, when it is not valid."""
     try:
         budget = policy.split(month)
     except SystemExit as error:
@@ -170,7 +170,7 @@ def budget_of(policy: Policy, where: str, month: Month) -> Budget:
 
 @dataclass(frozen=True)
 class Customers:
-    """What a company knows of its customers, one row each.
+    """The company's records of its customers, one row each.
 
     ``row`` (to name them), ``margin``, ``tenure``, ``contacts``, ``followers``, ``answered`` (whether they answered this month's
     survey), ``survey`` (what they say they would do, -1 to 1; 0 without an answer), ``helped`` (whether they have spoken for the
@@ -193,7 +193,7 @@ class Customers:
     known: Floats
 
     def best(self, wanted: npt.NDArray[np.bool_], score: Floats) -> Rows:
-        """The rows of those who are ``wanted``, highest ``score`` first; equal ones in the order of the table."""
+        """Return the rows of those who are ``wanted``, highest ``score`` first; equal ones in the order of the table."""
         order = np.argsort(-score[wanted], kind="stable")
         return self.row[wanted][order]
 
@@ -201,34 +201,38 @@ class Customers:
 class Policy(Section):
     """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
 
-    ``fixes_share`` is a parameter of them all and nil by default: what is spent on root causes is no part of the ideas that are
-    compared, and the stated failure rates hold as they are. So is ``drop_above``, by which the company ends a relationship.
+    ``fixes_share`` is a parameter of every policy and 0 by default: fixing root causes is not one of the ideas that are compared, and
+    the stated failure rates hold. So is ``drop_above``, by which the company ends a relationship.
     """
 
     name: ClassVar[str] = ""
+    """The name in files and commands."""
+    label: ClassVar[str] = ""
+    """A few plain words for people; a policy of one's own may go without."""
     idea: ClassVar[str] = ""
+    """One line on what it does."""
 
     fixes_share: float = budget_share(0.0, "fixing root causes")
     drop_above: float = drop_above()
 
     def judge(self, cases: Cases) -> Treatment:
-        """How to answer each of ``cases``."""
+        """Return how to answer each of ``cases``."""
         return Treatment.adequate(cases)
 
     def split(self, month: Month) -> Budget:
-        """What to set aside for what in ``month``."""
+        """Return the shares of the budget of ``month`` to set aside for each purpose."""
         return Budget(fixes=self.fixes_share)
 
     def invite(self, customers: Customers) -> Rows:
-        """Rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""
+        """Return rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""
         return np.zeros(0, dtype=np.int64)
 
     def contact(self, customers: Customers) -> Rows:
-        """Rows of customers to contact of the company's own accord, best first; contacts stop when the outreach money does. Nobody."""
+        """Return rows of customers whom the company contacts, best first (here none); contacts stop when the outreach money does."""
         return np.zeros(0, dtype=np.int64)
 
     def drop(self, customers: Customers) -> Rows:
-        """Rows of customers to drop this month: by ``drop_above`` those who cost too much, three conversations heard at least."""
+        """Return rows of customers to drop this month: by ``drop_above`` those who cost too much, three conversations heard at least."""
         if self.drop_above <= 0.0:
             return np.zeros(0, dtype=np.int64)
         costly = (customers.cost > self.drop_above * customers.margin) & (customers.contacts >= _KNOWN_BY)

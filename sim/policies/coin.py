@@ -17,12 +17,13 @@ class Coin(Policy):
     """
 
     name: ClassVar[str] = "coin"
+    label: ClassVar[str] = "By the toss of a coin"
     idea: ClassVar[str] = "for research: treats complaints by an addressed coin"
 
     heads: float = assumed(0.5, unit="probability", range=(0, 1), meaning="chance that a complaint is treated")
 
     def judge(self, cases: Cases) -> Treatment:
-        """Heads: answered with effort and compensation; tails: left alone."""
+        """Answer on heads with effort and compensation; leave alone on tails."""
         treatment = Treatment.adequate(cases)
         complaint = cases.kind == COMPLAINT
         treated = complaint & (cases.coin < self.heads)

@@ -1,4 +1,4 @@
-"""How the parameters that many policies have are declared."""
+"""Declarations of the parameters that several policies have."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sim.scenario.parameters import assumed
 
 
 def budget_share(default: float, purpose: str) -> Any:
-    """A share of the month's budget that is set aside for ``purpose``."""
+    """Declare a share of the month's budget that is set aside for ``purpose``."""
     return assumed(default, unit="share of the budget", range=(0, 1), meaning=f"set aside for {purpose}")
 
 
 def drop_above() -> Any:
-    """The cost of serving a customer, against their margin, above which the company ends the relationship."""
+    """Declare the cost of serving a customer, against their margin, above which the company ends the relationship."""
     return assumed(
         0.0,
         unit="ratio",
@@ -23,17 +23,17 @@ def drop_above() -> Any:
 
 
 def desk_share(default: float) -> Any:
-    """The share set aside for the desk."""
+    """Declare the share set aside for the desk."""
     return budget_share(default, "the desk")
 
 
 def care_share(default: float) -> Any:
-    """The share set aside for care."""
+    """Declare the share set aside for care."""
     return budget_share(default, "compensation, extra effort and hand-offs")
 
 
 def tone(default: float, of_what: str = "an answer", *, lowest: float = 0.0) -> Any:
-    """How personal an answer is, where 0.5 is adequate."""
+    """Declare how personal an answer is, where 0.5 is adequate."""
     return assumed(
         default,
         unit="0 to 1",

@@ -11,4 +11,5 @@ class FirstCome(Policy):
     """Everybody is answered in the order in which they are heard, alike. The status quo of the burn-in unless a scenario says otherwise."""
 
     name: ClassVar[str] = "first-come"
+    label: ClassVar[str] = "In order of arrival"
     idea: ClassVar[str] = "strict arrival order, equal treatment"

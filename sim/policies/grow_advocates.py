@@ -19,6 +19,7 @@ class GrowAdvocates(Policy):
     """
 
     name: ClassVar[str] = "grow-advocates"
+    label: ClassVar[str] = "Grow advocates"
     idea: ClassVar[str] = (
         "adequate first-come service; a share of the budget creates, educates, empowers and motivates advocates"
     )
@@ -31,13 +32,13 @@ class GrowAdvocates(Policy):
     )
 
     def split(self, month: Month) -> Budget:
-        """A share for the programme, the desk a little smaller."""
+        """Return a budget with a share for the programme and a little less desk."""
         return Budget(
             desk=self.desk_share, care=self.care_share, fixes=self.fixes_share, programme=self.programme_share
         )
 
     def invite(self, customers: Customers) -> Rows:
-        """Those who helped, then those who say they would, then those with an audience."""
+        """Invite those who helped, then those who say they would recommend, then those with an audience."""
         wanted = ~customers.member & ((customers.survey >= self.say_from) | customers.helped)
         score = 10.0 * customers.helped + customers.survey + 0.1 * np.log1p(customers.followers)
         return customers.best(wanted, score)

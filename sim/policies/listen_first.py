@@ -20,6 +20,7 @@ class ListenFirst(Policy):
     """
 
     name: ClassVar[str] = "listen-first"
+    label: ClassVar[str] = "Listen first"
     idea: ClassVar[str] = "waits for peers; steps in on severity, spread or waiting time; talks 25, listens 75"
 
     desk_share: float = declare.desk_share(0.8)
@@ -54,7 +55,7 @@ class ListenFirst(Policy):
     )
 
     def judge(self, cases: Cases) -> Treatment:
-        """The severe at once, the private in order, the rest of the public after waiting, and most of what asks for no answer never."""
+        """Answer the severe at once, the private in order, other public ones after waiting, and most praise and words never."""
         treatment = Treatment.adequate(cases)
         severe = (cases.kind == COMPLAINT) & (cases.severity >= self.severe_from)
         no_request = (cases.kind == PRAISE) | (cases.kind == WORD)
@@ -65,5 +66,5 @@ class ListenFirst(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """The standard budget: listening takes staff too."""
+        """Return the standard budget: listening takes staff too."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -19,12 +19,12 @@ class ReachOut(Policy):
     """First-come service; a stated share of the budget goes to company-led contact with customers who are probably unhappy.
 
     A company sees no suffering that is not voiced. It infers it from its records: a survey answer below ``say_below`` is the reason for
-    a contact, and whoever gives it but rarely gets in touch suffers in silence. Silent ones come first, then the others; within each,
-    by what is at stake, the monthly margin times how far the answer lies below. Whoever is content is left in peace, so that a contact
-    has its context.
+    a contact, and customers who give it but rarely get in touch suffer in silence. Silent ones come first, then the others; within each
+    group by what is at stake, the monthly margin times how far the answer lies below. Content customers are left in peace.
     """
 
     name: ClassVar[str] = "reach-out"
+    label: ClassVar[str] = "Reach out first"
     idea: ClassVar[str] = (
         "part of the budget to company-led contact with those who are probably unhappy, silent sufferers first"
     )
@@ -52,11 +52,11 @@ class ReachOut(Policy):
     )
 
     def split(self, month: Month) -> Budget:
-        """A share for outreach, the desk a little smaller."""
+        """Return a budget with a share for outreach and a little less desk."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share, outreach=self.outreach_share)
 
     def contact(self, customers: Customers) -> Rows:
-        """The unhappy: silent ones first, by margin at stake."""
+        """Contact the unhappy: silent ones first, by margin at stake."""
         due = customers.answered & (customers.contacted >= self.rest_days)
         missing = np.where(due, self.say_below - customers.survey, 0.0)
         heard = customers.contacts * _YEAR / np.maximum(customers.known, _SHORTEST)

@@ -1,4 +1,4 @@
-"""``react-to-whiners``: rush to whoever is loudest."""
+"""``react-to-whiners``: answer the loudest first."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class ReactToWhiners(Policy):
     """Public noise first, by visible followers times anger; the loud are compensated and get extra effort, so that they fall silent."""
 
     name: ClassVar[str] = "react-to-whiners"
+    label: ClassVar[str] = "Answer the loudest first"
     idea: ClassVar[str] = "public noise first: visible followers times anger; compensates to silence"
 
     desk_share: float = declare.desk_share(0.7)
@@ -27,7 +28,7 @@ class ReactToWhiners(Policy):
     loud_tone: float = declare.tone(0.8, "an answer to the loud")
 
     def judge(self, cases: Cases) -> Treatment:
-        """By noise; what is loud is compensated."""
+        """Answer by noise; compensate the loud."""
         treatment = Treatment.adequate(cases)
         noise = np.where(cases.public, np.log1p(cases.followers) * cases.anger, 0.0)
         loud = cases.public & (cases.kind == COMPLAINT) & (noise >= self.loud_from)
@@ -38,5 +39,5 @@ class ReactToWhiners(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """The desk, and money to please with."""
+        """Return a budget with more money for compensation."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -29,7 +29,7 @@ from sim.policies.react_to_whiners import ReactToWhiners
 from sim.policies.special_above import SpecialAbove
 from sim.policies.take_it_private import TakeItPrivate
 from sim.policies.value_based import ValueBased
-from sim.scenario.messages import allowed_text, did_you_mean
+from sim.scenario.messages import allowed_text, did_you_mean, unknown_name
 
 BUILT_IN: Mapping[str, type[Policy]] = {
     policy.name: policy
@@ -56,7 +56,7 @@ SPEC = re.compile(rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<p
 
 
 def names() -> list[str]:
-    """All policies that can be asked for by name, built in ones first."""
+    """Return all policies that can be asked for by name, built in ones first."""
     return [*BUILT_IN, *STUDIES, *sorted(point.name for point in entry_points(group=GROUP) if not _known(point.name))]
 
 
@@ -65,7 +65,7 @@ def _known(name: str) -> bool:
 
 
 def policy_class(name: str) -> type[Policy]:
-    """The class behind ``name`` or ``file.py:ClassName``; PolicyError when there is none."""
+    """Return the class behind ``name`` or ``file.py:ClassName``. Raises PolicyError when there is none."""
     if _known(name):
         return BUILT_IN[name] if name in BUILT_IN else STUDIES[name]
     if ".py:" in name:
@@ -76,12 +76,12 @@ def policy_class(name: str) -> type[Policy]:
     if name.endswith(".py") and Path(name).is_file():
         held = ", ".join(f"{name}:{one}" for one in _classes_of(_module_of(name, name))) or "no policy"
         raise PolicyError(f"policy {name!r}: expected {name}:ClassName; it holds {held}")
-    hint = did_you_mean(name, names()) or "."
-    raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME")
+    listed = f"{', '.join(names())}, file.py:ClassName or file.toml:NAME"
+    raise PolicyError(unknown_name("policy", name, names(), listed=listed))
 
 
 def plugin(name: str) -> EntryPoint | None:
-    """The entry point of an installed package that offers ``name``; None when there is none, or the name is built in."""
+    """Return the entry point of an installed package that offers ``name``; None when no package does, or the name is built in."""
     if _known(name):
         return None
     return next(iter(entry_points(group=GROUP, name=name)), None)
@@ -107,7 +107,7 @@ def _from_file(name: str) -> type[Policy]:
 
 
 def _module_of(file: str, name: str) -> ModuleType:
-    """The module in a file that the policy ``name`` asks for, imported; PolicyError when it cannot be."""
+    """Return the module in a file that the policy ``name`` asks for, imported. Raises PolicyError when it cannot be."""
     path = Path(file)
     if not path.is_file():
         raise PolicyError(f"policy {name!r}: there is no file {file!r}")
@@ -126,7 +126,7 @@ def _module_of(file: str, name: str) -> ModuleType:
 
 
 def _classes_of(module: ModuleType) -> list[str]:
-    """The names of the policies that a module holds, those that it has imported left out."""
+    """Return the names of the policies that a module holds, those that it has imported left out."""
     return [
         key
         for key, value in vars(module).items()
@@ -141,7 +141,7 @@ def _checked(found: object, name: str) -> type[Policy]:
 
 
 def _fault(found: type[Policy], error: ValidationError) -> str:
-    """The first wrong parameter of a policy, what was given and what is allowed."""
+    """Return the first wrong parameter of a policy, what was given and what is allowed."""
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "missing":
@@ -152,7 +152,7 @@ def _fault(found: type[Policy], error: ValidationError) -> str:
 
 
 def resolve(spec: str) -> Policy:
-    """The policy that ``spec`` asks for, with its parameters; PolicyError when there is none or a parameter is not allowed."""
+    """Return the policy that ``spec`` asks for, with its parameters. Raises PolicyError for an unknown policy or parameter."""
     if toml_file.is_combination(spec.strip()):
         return toml_file.read(spec.strip()).made(resolve)
     match = SPEC.match(spec.strip())

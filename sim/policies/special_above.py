@@ -22,6 +22,7 @@ class SpecialAbove(Policy):
     """
 
     name: ClassVar[str] = "special-above"
+    label: ClassVar[str] = "Large audiences first"
     idea: ClassVar[str] = "for research: special treatment of public complaints above a following, else first-come"
 
     followers: float = assumed(
@@ -40,7 +41,7 @@ class SpecialAbove(Policy):
     tone: float = declare.tone(0.8, "a special answer")
 
     def judge(self, cases: Cases) -> Treatment:
-        """Special ones first, personally, with effort and compensation; the rest in the order of hearing."""
+        """Answer special cases first, personally, with effort and compensation; the rest in the order of hearing."""
         treatment = Treatment.adequate(cases)
         special = (cases.kind == COMPLAINT) & cases.public
         special &= (cases.followers >= self.followers) & (cases.anger >= self.anger)

@@ -15,6 +15,7 @@ class TakeItPrivate(Policy):
     """
 
     name: ClassVar[str] = "take-it-private"
+    label: ClassVar[str] = "Move to private"
     idea: ClassVar[str] = "one short public reply, then private"
 
     desk_share: float = declare.desk_share(0.8)
@@ -22,12 +23,12 @@ class TakeItPrivate(Policy):
     tone: float = declare.tone(0.5)
 
     def judge(self, cases: Cases) -> Treatment:
-        """As they come; what is public moves after the first answer."""
+        """Answer in order of arrival; move public conversations to private after the first answer."""
         treatment = Treatment.adequate(cases)
         treatment.go_private[:] = cases.public
         treatment.tone[:] = self.tone
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """The standard budget."""
+        """Return the standard budget."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -21,11 +21,12 @@ class ValueBased(Policy):
 
     Value is money: the margin a customer is expected to bring, a part of what they brought, and so much a visible follower. It sorts
     customers into three bands of service: adequate, better (a warmer answer), exceptional (effort and compensation besides). A serious
-    failure is exceptional whoever reports it. Bands are multiples of the usual compensation, so that they mean the same in a market of
-    other prices.
+    failure is exceptional, no matter who reports it. Bands are multiples of the usual compensation, so that they mean the same in a
+    market of other prices.
     """
 
     name: ClassVar[str] = "value-based"
+    label: ClassVar[str] = "By customer value"
     idea: ClassVar[str] = (
         "severity and full value score: past and expected margin, visible social value; nobody below adequate"
     )
@@ -54,25 +55,25 @@ class ValueBased(Policy):
         100.0,
         unit="usual compensations",
         range=(0, 1e6),
-        meaning="value from which service is better; in the default world about a quarter of customers",
+        meaning="value from which service is better; in the default scenario about a quarter of customers",
     )
     exceptional_from: float = assumed(
         300.0,
         unit="usual compensations",
         range=(0, 1e6),
-        meaning="value from which a complaint gets effort and compensation; in the default world a few in a hundred",
+        meaning="value from which a complaint gets effort and compensation; in the default scenario a few in a hundred",
     )
     tone: float = declare.tone(0.5, "an adequate answer", lowest=ADEQUATE)
     better_tone: float = declare.tone(0.65, "a better answer", lowest=ADEQUATE)
     exceptional_tone: float = declare.tone(0.8, "an exceptional answer", lowest=ADEQUATE)
 
     def value(self, cases: Cases) -> Floats:
-        """What each opener is worth as far as a company can see, money, shape (rows,)."""
+        """Return the visible worth of each opener, money, shape (rows,)."""
         past = cases.margin * cases.tenure / DAYS_PER_MONTH
         return self.expected_months * cases.margin + self.past_weight * past + self.follower_value * cases.followers
 
     def judge(self, cases: Cases) -> Treatment:
-        """Everybody adequately; by severity and value; exceptional cases with effort and compensation."""
+        """Answer everybody adequately, by severity and value; exceptional cases with effort and compensation."""
         treatment = Treatment.adequate(cases)
         worth = self.value(cases) / np.maximum(cases.usual_compensation, 1e-9)
         complaint = cases.kind == COMPLAINT
@@ -87,5 +88,5 @@ class ValueBased(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """A little less desk, a little more to care with."""
+        """Return a budget with a little less desk and a little more care."""
         return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

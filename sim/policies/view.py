@@ -1,7 +1,8 @@
-"""What a company can see of a world, as tables for its policy; and the policy's answers, checked and written back."""
+"""Tables of what a company can see, for its policy; and the policy's answers, checked and written back."""
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -26,54 +27,56 @@ _REMEMBERED_DAYS = 90.0
 _GREATEST = float(np.finfo(np.float64).max)
 
 
+_CASE_NAMES = tuple(field.name for field in fields(Cases))
+_COLUMN: Any = namedtuple("_COLUMN", _CASE_NAMES)(*range(len(_CASE_NAMES)))  # compiled code takes the numbers by name
+
+
 @entry
 def look_up(state: State, numbers: Rows) -> Floats:
-    """What the company sees of the threads ``numbers``: a row a field of ``Cases``, in their order, shape (fields, threads).
+    """Return what the company sees of the conversations ``numbers``: a row a field of ``Cases``, shape (fields, conversations).
 
     What it knows of the openers is as of this morning.
     """
-    table = np.empty((_CASE_FIELDS, numbers.size))
+    table = np.empty((len(_COLUMN), numbers.size))
     people = state.people
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
         opener = int(row[conversation.OPENER])
         customer = people[person.STATUS, opener] == person.CUSTOMER
-        table[0, place] = row[conversation.KIND]
-        table[1, place] = row[conversation.SEVERITY]
-        table[2, place] = row[conversation.ANGER]
-        table[3, place] = row[conversation.PUBLIC]
-        table[4, place] = state.channels[int(row[conversation.CHANNEL]), channel.PERSISTENT]
-        table[5, place] = people[person.REACH, opener]
-        table[6, place] = people[person.MARGIN, opener] if customer else 0.0
-        table[7, place] = max(0.0, row[conversation.DAY] - people[person.CUSTOMER_SINCE, opener]) if customer else 0.0
-        table[8, place] = people[person.CONTACTS, opener]
-        table[9, place] = 1.0 if people[person.ADVOCATE, opener] == person.MEMBER else 0.0
-        table[10, place] = row[conversation.OPENED_AT]
-        table[11, place] = row[conversation.HEARD_AT]
-        table[12, place] = state.scalars[scalar.BACKLOG]
-        table[13, place] = state.p.desk_compensation
-        table[14, place] = draw.uniform(
+        table[_COLUMN.kind, place] = row[conversation.KIND]
+        table[_COLUMN.severity, place] = row[conversation.SEVERITY]
+        table[_COLUMN.anger, place] = row[conversation.ANGER]
+        table[_COLUMN.public, place] = row[conversation.PUBLIC]
+        table[_COLUMN.persistent, place] = state.channels[int(row[conversation.CHANNEL]), channel.PERSISTENT]
+        table[_COLUMN.followers, place] = people[person.REACH, opener]
+        table[_COLUMN.margin, place] = people[person.MARGIN, opener] if customer else 0.0
+        table[_COLUMN.tenure, place] = (
+            max(0.0, row[conversation.DAY] - people[person.CUSTOMER_SINCE, opener]) if customer else 0.0
+        )
+        table[_COLUMN.contacts, place] = people[person.CONTACTS, opener]
+        table[_COLUMN.member, place] = 1.0 if people[person.ADVOCATE, opener] == person.MEMBER else 0.0
+        table[_COLUMN.opened, place] = row[conversation.OPENED_AT]
+        table[_COLUMN.heard, place] = row[conversation.HEARD_AT]
+        table[_COLUMN.backlog, place] = state.scalars[scalar.BACKLOG]
+        table[_COLUMN.usual_compensation, place] = state.p.desk_compensation
+        table[_COLUMN.coin, place] = draw.uniform(
             state.seed, opener, int(row[conversation.DAY]), int(row[conversation.ORDINAL]), draw.COIN
         )
     return table
 
 
-_CASE_FIELDS = len(fields(Cases))
-
-
 def cases_of(compiled: State, numbers: Rows) -> Cases:
-    """The table of the threads ``numbers`` as the company sees them. ``core``: the world as compiled code takes it."""
+    """Return the table of the conversations ``numbers`` as the company sees them. ``compiled``: the state as compiled code takes it."""
     seen = look_up(compiled, numbers)
     return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
 
 
-_CASE_NAMES = tuple(field.name for field in fields(Cases))
 _YES_OR_NO = frozenset({"public", "persistent", "member"})
 
 
 @entry
 def answer_survey(state: State, rows: Rows, day: int) -> Rows:
-    """Which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
+    """Return which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
     for k in range(rows.size):
         u = draw.uniform(state.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
@@ -82,7 +85,7 @@ def answer_survey(state: State, rows: Rows, day: int) -> Rows:
 
 
 def customers_of(state: State, compiled: State, day: int) -> Customers:
-    """The company's customer records at the start of a month. ``core``: the world as compiled code takes it."""
+    """Return the company's customer records at the start of a month. ``compiled``: the state as compiled code takes it."""
     people = state.people
     row = np.flatnonzero(people[person.STATUS] == person.CUSTOMER)
     answered = answer_survey(compiled, row, day) > 0
@@ -105,7 +108,7 @@ def customers_of(state: State, compiled: State, day: int) -> Customers:
 
 
 def _asked(where: str, question: Callable[[T], R], about: T) -> R:
-    """What a policy answers; one that wants to end the whole program has failed like any other."""
+    """Return what a policy answers; a policy that tries to end the program has failed like any other."""
     try:
         return question(about)
     except SystemExit as error:
@@ -113,7 +116,7 @@ def _asked(where: str, question: Callable[[T], R], about: T) -> R:
 
 
 def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
-    """The policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. PolicyError otherwise."""
+    """Return the policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise."""
     where = f"policy {label!r}, day {day}: judge"
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
@@ -139,7 +142,7 @@ _ALLOWED = (
 
 
 def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
-    """What is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
+    """Return what is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
     if value.shape != (rows,):
         return f"of shape {value.shape}, expected ({rows},), one value a case"
     if value.dtype.kind == "b" or rows == 0:
@@ -158,7 +161,7 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
 
 
 def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Treatment) -> None:
-    """PolicyError when the answer to the first row changes with the rows after it: those are heard later, so that would be foresight."""
+    """Raise PolicyError when the answer to the first row changes with later rows, which the company has not heard yet."""
     alone = judged(policy, label, day, cases.rows(slice(0, 1)))
     for field in fields(Treatment):
         if np.asarray(getattr(alone, field.name))[0] != np.asarray(getattr(treatment, field.name))[0]:
@@ -169,7 +172,7 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
 
 
 def write_treatment(compiled: State, numbers: Rows, treatment: Treatment) -> None:
-    """Put the answers into the threads. What is not to be answered waits for its reach, if any."""
+    """Write the answers into the conversations. A case that is not to be answered waits for its reach, if any."""
     put_down(
         compiled, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
     )
@@ -188,7 +191,7 @@ def put_down(
     compensation: Floats,
     tone: Floats,
 ) -> None:
-    """The fields of a treatment, each of the shape of ``numbers``, into those threads."""
+    """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations."""
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
         row[conversation.PRIORITY] = priority[place]
@@ -201,13 +204,13 @@ def put_down(
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:
-    """The five shares that the policy sets aside, checked: not negative, together at most one. PolicyError otherwise."""
+    """Return the five shares that the policy sets aside, checked: not negative, together at most one. Raises PolicyError otherwise."""
     budget = budget_of(policy, f"policy {label!r}, day {day}: split", month)
     return tuple(float(share) for share in budget.shares())
 
 
 def named(policy: Policy, question: str, label: str, day: int, customers: Customers) -> Rows:
-    """Whom the policy names when asked to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
+    """Return the customers whom the policy wants to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
 
     PolicyError otherwise.
     """

@@ -14,7 +14,7 @@ SCALARS = (bool, int, float)
 
 
 def pack(scenario: ScenarioBase) -> np.record:
-    """Every single number and switch of the sections as a float64 field ``section_name``; switches are 0.0 or 1.0.
+    """Return every single number and switch of the sections as a float64 field ``section_name``; switches are 0.0 or 1.0.
 
     Text, choices, tuples and lists of tables are left out. Shape: one ``numpy.record``, which Numba takes as an argument.
     """
@@ -29,7 +29,7 @@ def pack(scenario: ScenarioBase) -> np.record:
 
 
 def layout(model: type[ScenarioBase]) -> np.dtype[np.void]:
-    """The dtype of :func:`pack`, in the order of declaration; raises ``ValueError`` when two parameters would share a name."""
+    """Return the dtype of :func:`pack`, in the order of declaration. Raises ``ValueError`` when two parameters would share a name."""
     return np.dtype([(name, np.float64) for name in _places(model)])
 
 

@@ -1,4 +1,4 @@
-"""What there is to set, as data: for ``grapevine list parameters``, the report, editors, hashes, and the draws of what is unknown."""
+"""Describe parameters as data: for ``grapevine list parameters``, the report, editors, hashes, and parameter draws."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Uncertain:
 
 
 def describe(model: type[ScenarioBase] | None = None) -> list[ParameterInfo]:
-    """Every parameter, in the order of declaration; entries of lists of tables once, as ``causes.<name>.rate``."""
+    """Return every parameter, in the order of declaration; entries of lists of tables once, as ``causes.<name>.rate``."""
     rows = []
     for name, field in fields_of(model or scenario_class()).items():
         section, entry = section_of(field), entry_of(field)
@@ -66,7 +66,7 @@ def describe(model: type[ScenarioBase] | None = None) -> list[ParameterInfo]:
 
 
 def leaves(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
-    """(path, field) of every parameter in a section, sections inside it included."""
+    """Yield (path, field) of every parameter in a section, sections inside it included."""
     for name, field in fields_of(model).items():
         section = section_of(field)
         if section is not None:
@@ -107,7 +107,7 @@ def _pair(values: Any) -> tuple[float, float] | None:
 
 
 def uncertain_parameters(scenario: ScenarioBase) -> list[Uncertain]:
-    """What to draw per replicate in this scenario, in the order of declaration.
+    """Return what to draw per replicate in this scenario, in the order of declaration.
 
     A parameter at its default is drawn from its sourced range. One that the scenario (or ``--set``) gives a value is fixed there, unless
     the departure states its own ``uncertain`` range. Parameters that are not single numbers are never drawn.
@@ -133,7 +133,7 @@ def uncertain_parameters(scenario: ScenarioBase) -> list[Uncertain]:
 
 
 def _values(scenario: ScenarioBase) -> Iterator[tuple[str, Any, FieldInfo]]:
-    """(dotted key, value, field) of every parameter of a scenario; entries of lists by name."""
+    """Yield (dotted key, value, field) of every parameter of a scenario; entries of lists by name."""
     for name, field in fields_of(type(scenario)).items():
         value = getattr(scenario, name)
         if isinstance(value, Section):
@@ -152,7 +152,7 @@ def _in_section(above: str, section: Section) -> Iterator[tuple[str, Any, FieldI
 
 
 def resolved(scenario: ScenarioBase) -> dict[str, Any]:
-    """Every number and name that decides a run, as plain JSON data with sorted keys; prose and reasons are left out.
+    """Return every number and name that decides a run, as plain JSON data with sorted keys; prose and reasons are left out.
 
     ``json.dumps(resolved(s), sort_keys=True)`` is what to hash, and :func:`restore` makes an equal scenario of it.
     """
@@ -160,13 +160,13 @@ def resolved(scenario: ScenarioBase) -> dict[str, Any]:
 
 
 def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) -> ScenarioBase:
-    """The scenario of what :func:`resolved` gave, without prose and reasons; raises pydantic's ``ValidationError``."""
+    """Return the scenario of what :func:`resolved` gave, without prose and reasons. Raises pydantic's ``ValidationError``."""
     chosen = model or scenario_class()
     return chosen.model_validate(current_table(data, fields_of(chosen)))
 
 
 def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """The dotted keys, with their values, that make the scenario ``made`` of ``base``, both as :func:`resolved` gives them."""
+    """Return the dotted keys, with their values, that make the scenario ``made`` of ``base``, both as :func:`resolved` gives them."""
     found: dict[str, Any] = {}
     for name, value in made.items():
         before, key = base.get(name), f"{above}{name}"
@@ -179,7 +179,7 @@ def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: st
 
 
 def _by_name(value: Any) -> Mapping[str, Any] | None:
-    """A table, or a list of tables that bear different names, as a mapping; None for all else."""
+    """Return a table, or a list of tables that bear different names, as a mapping; None for all else."""
     if isinstance(value, Mapping):
         return value
     if not (isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value)):
@@ -197,7 +197,7 @@ def _json(value: Any) -> Any:
 
 
 def json_schema(model: type[ScenarioBase] | None = None) -> dict[str, Any]:
-    """JSON Schema of a scenario file, for editors and forms: every parameter plain or in its long form, with range and choices."""
+    """Return the JSON Schema of a scenario file: every parameter plain or in its long form, with range and choices."""
     chosen = model or scenario_class()
     schema = chosen.model_json_schema()
     schema["properties"].pop("departures", None)
@@ -216,7 +216,7 @@ def json_schema(model: type[ScenarioBase] | None = None) -> dict[str, Any]:
 
 
 def _either_form(shape: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema: the plain value, or a table of value, why, source, uncertain, unit."""
+    """Return a parameter's schema: the plain value, or a table of value, why, source, uncertain, unit."""
     meta = shape.pop("parameter")
     outer: dict[str, Any] = {key: shape.pop(key) for key in ABOUT if key in shape}
     bounded = shape["items"] if isinstance(shape.get("items"), dict) else shape
@@ -237,7 +237,7 @@ def _either_form(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _list_or_changes(shape: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
-    """A list of tables: the whole list, or a table of entries by name with single values changed."""
+    """Return a list of tables: the whole list, or a table of entries by name with single values changed."""
     outer: dict[str, Any] = {key: shape.pop(key) for key in ABOUT if key in shape}
     for reason in ("why", "source"):
         entry["properties"].setdefault(reason, {"type": "string"})

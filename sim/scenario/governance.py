@@ -1,4 +1,4 @@
-"""Who owns the conversation with customers? Presets that change what a scenario states about the company.
+"""Owners of the conversation with customers: presets that change what a scenario states about the company.
 
 A preset is data: ratios and overrides on coverage, detection, authority, hand-offs, wages, handle times and consistency. Nobody has
 measured these; what each is and is not good at follows the sources named, the sizes are assumptions. Every owner has strengths and
@@ -43,7 +43,7 @@ _DEBATE = "practitioners' debate on who owns social customer care; the sizes are
 
 PRESETS: dict[str, Preset] = {
     "nobody": Preset(
-        "Nobody's task: whoever has time looks, late, and few may decide; nothing is spent on it",
+        "Nobody's task: people look when they have time, late, and few may decide; nothing is spent on it",
         "assumption",
         coverage=0.5,
         detection=4.0,
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {
         inconsistency=0.05,
     ),
     "tool-first": Preset(
-        "A tool is bought and no process made: faster, wider, inconsistent, and nobody has been told what they may decide",
+        "A tool is bought and no process made: faster, wider, inconsistent, and nobody knows what they may decide",
         "assumption",
         coverage=1.8,
         detection=0.1,
@@ -114,7 +114,7 @@ PRESETS: dict[str, Preset] = {
 
 
 def governed(scenario: Scenario) -> Scenario:
-    """The scenario with the changes of its owner in place: what acts. With no owner given it is the scenario itself.
+    """Return the scenario with the changes of its owner in place. With no owner given it is the scenario itself.
 
     Applying it twice changes nothing more.
     """
@@ -123,7 +123,7 @@ def governed(scenario: Scenario) -> Scenario:
 
 
 def changes(scenario: Scenario) -> list[tuple[str, float, float]]:
-    """What the owner changes: (dotted key, as stated, as it acts), in the order of the scenario; empty when nothing differs."""
+    """Return what the owner changes: (dotted key, as stated, as it acts), in the order of the scenario; empty when nothing differs."""
     return [
         (key, _stated(scenario, key), value)
         for key, value in _changes(scenario).items()

@@ -1,4 +1,4 @@
-"""What a scenario is made of: parameters that carry their unit, range and source, and errors that explain themselves.
+"""Building blocks of a scenario: parameters with unit, range and source, and errors that explain themselves.
 
 A *section* is a small frozen model whose fields are declared with :func:`parameter`. A *scenario* is a frozen model of sections, lists
 of sections (``segments``, ``causes``, ...) and a little prose. The numbers themselves live in ``sim.scenario.parameters``.
@@ -80,7 +80,7 @@ def parameter(
     evidence: Evidence,
     uncertain: Range | None = None,
 ) -> Any:
-    """A field of a :class:`Section`: a number, a switch, a choice, or a tuple of numbers (``...`` as default: must be given).
+    """Declare a field of a :class:`Section`: a number, a switch, a choice, or a tuple of numbers (``...`` as default: must be given).
 
     ``range`` is inclusive and holds for every element of a tuple. ``uncertain`` is the sourced range from which comparing draws one
     value per replicate; None is never drawn. Raises ``ValueError`` when the declaration contradicts itself.
@@ -141,14 +141,14 @@ def _check_declaration(
 
 
 def about(field: FieldInfo) -> dict[str, Any] | None:
-    """What :func:`parameter` recorded about a field, or None for a field declared otherwise."""
+    """Return what :func:`parameter` recorded about a field, or None for a field declared otherwise."""
     extra = field.json_schema_extra
     found = extra.get("parameter") if isinstance(extra, dict) else None
     return found if isinstance(found, dict) else None
 
 
 def range_fault(value: object, allowed: Any) -> str | None:
-    """What is wrong with ``value``, a number or nested tuples of numbers, against an inclusive range; None when nothing is."""
+    """Return what is wrong with ``value``, a number or nested tuples of numbers, against an inclusive range; None when it is allowed."""
     if allowed is None:
         return None
     low, high = allowed
@@ -160,7 +160,7 @@ def range_fault(value: object, allowed: Any) -> str | None:
 
 
 def choice_fault(value: object, choices: Any) -> str | None:
-    """What is wrong with ``value`` against the allowed choices; None when nothing is."""
+    """Return what is wrong with ``value`` against the allowed choices; None when it is one of them."""
     if choices is None or value in choices:
         return None
     return "is not one of the choices"
@@ -175,7 +175,7 @@ def _numbers(value: object) -> Iterator[float]:
 
 
 def _short(value: object, limit: int = 60) -> str:
-    """A value as a TOML reader would write it, cut to ``limit`` characters."""
+    """Return a value as a TOML reader would write it, cut to ``limit`` characters."""
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
@@ -197,7 +197,7 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _arrays_are_tuples(cls, data: Any) -> Any:
-        """TOML and JSON have arrays only; a field declared as a tuple takes them."""
+        """Turn arrays into tuples where a field is declared as one: TOML and JSON have arrays only."""
         if not isinstance(data, Mapping):
             return data
         tuples = {name for name, field in cls.model_fields.items() if get_origin(field.annotation) is tuple}
@@ -235,23 +235,25 @@ class Departure(BaseModel):
 
 
 class ScenarioBase(Section):
-    """What every scenario has besides its sections: a name, prose for people, and its departures with their reasons.
+    """A scenario without its sections: a name, prose for people, and departures with their reasons.
 
     A subclass adds sections and lists of sections, and puts every impossible combination into :meth:`contradictions`.
     """
 
     name: str = Field("default", description="name of the scenario, as on the command line")
     title: str = Field("", description="a few words")
-    question: str = Field("", description="the question that this world is for, in one sentence")
+    question: str = Field("", description="the question that this scenario is for, in one sentence")
     story: str = Field("", description="who, where, what happens")
-    watch: tuple[str, ...] = Field((), description="names of the metrics that tell what goes on in this world")
-    discuss: tuple[str, ...] = Field((), description="questions for a class that has compared policies in this world")
+    watch: tuple[str, ...] = Field((), description="names of the metrics that show what goes on in this scenario")
+    discuss: tuple[str, ...] = Field(
+        (), description="questions for a class that has compared policies in this scenario"
+    )
     departures: tuple[Departure, ...] = Field(
         (), description="values that differ from the defaults, with their reasons"
     )
 
     def contradictions(self) -> Iterable[Contradiction]:
-        """Impossible combinations of values that are each allowed alone. A subclass yields all of them."""
+        """Return impossible combinations of values that are each allowed alone. A subclass yields all of them."""
         return ()
 
     @model_validator(mode="after")
@@ -263,7 +265,7 @@ class ScenarioBase(Section):
         return self
 
     def with_values(self, values: Mapping[str, object]) -> Self:
-        """A copy with dotted keys set, for example ``{"voice.praise": 0.01, "causes.billing.per_1000": 3}``.
+        """Return a copy with dotted keys set, for example ``{"voice.praise": 0.01, "causes.billing.per_1000": 3}``.
 
         Validated like a file; departures keep what the file said. Raises :class:`ScenarioError` with every problem.
         """
@@ -273,13 +275,13 @@ class ScenarioBase(Section):
 
 
 def section_of(field: FieldInfo) -> type[Section] | None:
-    """The section that a field holds, or None."""
+    """Return the section that a field holds, or None."""
     kind = field.annotation
     return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
 def entry_of(field: FieldInfo) -> type[Section] | None:
-    """The section of which a field holds a list, or None."""
+    """Return the section of which a field holds a list, or None."""
     if get_origin(field.annotation) not in (list, tuple):
         return None
     kind = get_args(field.annotation)[0]
@@ -287,5 +289,5 @@ def entry_of(field: FieldInfo) -> type[Section] | None:
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields that a scenario file may set, in the order of declaration."""
+    """Return the fields that a scenario file may set, in the order of declaration."""
     return {name: field for name, field in model.model_fields.items() if name != "departures"}

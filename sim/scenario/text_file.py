@@ -64,7 +64,7 @@ def decode(data: bytes, *, legacy: bool = False) -> Text:
 
 
 def _unmarked(data: bytes) -> tuple[str, str]:
-    """Codec and name of data without a mark: UTF-16 where nearly every second byte is 0, as in text of Latin letters."""
+    """Return codec and name of data without a mark: UTF-16 where nearly every second byte is 0, as in text of Latin letters."""
     start = data[:4096]
     if b"\0" in start:
         even, odd = start[::2], start[1::2]

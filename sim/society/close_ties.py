@@ -18,11 +18,11 @@ from sim.society.communities import COUNTS, TIE, Crowd, Shape, longer, someone, 
 from sim.society.graph import Counts, Ids
 
 DEGREE_CAP = 25.0
-"""Most close ties of a person, as a multiple of the mean; with a mean of 6 it is 150, Dunbar's number. Assumption."""
+"""Greatest number of close ties of a person, as a multiple of the mean; with a mean of 6 it is 150, Dunbar's number. Assumption."""
 REPAID = 25.0
 """People over whom a gap between edges wanted and edges made is closed."""
 PATIENCE = 8
-"""Attempts for each edge wanted, after which a newcomer who knows everybody already does with fewer."""
+"""Attempts for each edge wanted; then a newcomer who knows everybody already gets fewer."""
 STEERING = 20.0
 """How strongly the odds of a triad, or of staying in the community, answer to a gap in the running mean."""
 
@@ -47,7 +47,7 @@ class Circles(NamedTuple):
 
 
 def no_circles(people: int, ties: int) -> Circles:
-    """Circles of ``people`` without ties, with room for ``ties``."""
+    """Return circles of ``people`` without ties, with room for ``ties``."""
     return Circles(
         ends=np.empty(2 * ties, np.int32),
         friends=np.empty(_places(people, ties), np.int32),
@@ -62,13 +62,13 @@ def no_circles(people: int, ties: int) -> Circles:
 
 @entry
 def _places(people: int, ties: int) -> int:
-    """Places that rows which double from four can take at most, those left behind included."""
+    """Return the places that rows which double from four can take at most, those left behind included."""
     return 4 * people + 8 * ties
 
 
 @kernel
 def with_room(circles: Circles, count: int, more: int) -> Circles:
-    """``circles`` of ``count`` ties, with room for ``more``."""
+    """Return ``circles`` of ``count`` ties, with room for ``more``."""
     return Circles(
         longer(circles.ends, 2 * count, 2 * (count + more)),
         longer(circles.friends, circles.used[0], _places(circles.at.size, count + more)),
@@ -103,7 +103,7 @@ def befriend(circles: Circles, count: int, i: int, j: int) -> float:
 
 @kernel
 def _enter(circles: Circles, i: int, friend: int, shared: int) -> float:
-    """Put ``friend``, who knows ``shared`` friends of ``i``, among them; gives the change of i's clustering."""
+    """Put ``friend``, who knows ``shared`` friends of ``i``, among them; return the change of i's clustering."""
     degree = circles.degree[i]
     before = _closure(circles.closed[i], degree)
     if degree == circles.space[i]:
@@ -121,13 +121,13 @@ def _enter(circles: Circles, i: int, friend: int, shared: int) -> float:
 
 @kernel
 def _closure(closed: float, degree: int) -> float:
-    """Local clustering of someone with ``degree`` friends, ``closed`` pairs of whom are friends."""
+    """Return the local clustering of someone with ``degree`` friends, ``closed`` pairs of whom are friends."""
     return 2.0 * closed / (degree * (degree - 1.0)) if degree > 1 else 0.0
 
 
 @kernel
 def friend_of(circles: Circles, j: int, u: float) -> int:
-    """One of the friends of ``j``, each as likely; -1 when there is none."""
+    """Draw one of the friends of ``j``, each equally likely; -1 when there is none."""
     if circles.degree[j] == 0:
         return -1
     return int(circles.friends[circles.at[j] + int(u * circles.degree[j])])
@@ -135,19 +135,22 @@ def friend_of(circles: Circles, j: int, u: float) -> int:
 
 @kernel
 def triad_odds(wanted: float, found: float) -> float:
-    """Probability of choosing a friend's friend, given the clustering wanted and that found so far."""
+    """Return the probability of choosing a friend's friend, given the clustering wanted and that found so far."""
     return clip(0.5 + STEERING * (wanted - found), 0.0, 1.0)
 
 
 @kernel
 def degree_cap(shape: Shape) -> float:
-    """Close ties beyond which nobody is chosen."""
+    """Return the number of close ties beyond which nobody is chosen."""
     return max(2.0, DEGREE_CAP * shape.ties_mean)
 
 
 @entry
 def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> tuple[Counts, Ids]:
-    """Whom each newcomer ties to: starts int64 (n + 1,), and for each tie its newcomer and its earlier partner, int32 (2 x ties,)."""
+    """Grow the close ties; return whom each newcomer ties to.
+
+    Starts int64 (n + 1,), and for each tie its newcomer and its earlier partner, int32 (2 x ties,).
+    """
     people = crowd.community.size
     brought = 0.5 * shape.ties_mean
     certain = min(1.0, brought)

@@ -1,4 +1,4 @@
-"""What a newcomer to a society chooses by: communities, appeal and activity, and the numbers that shape the graph."""
+"""Communities, appeal and activity, by which a newcomer to a society chooses, and the numbers that shape the graph."""
 
 from __future__ import annotations
 
@@ -32,35 +32,35 @@ LARGEST_APPEAL = 1e4
 
 
 class GraphShape(Protocol):
-    """What a society's graph should look like; the scenario's society section has these and more."""
+    """Wanted shape of a society's graph; the scenario's society section has these fields and more."""
 
     @property
     def followers_mean(self) -> float:
-        """Mean number of followers, 0 or more."""
+        """Return the mean number of followers, 0 or more."""
 
     @property
     def follower_exponent(self) -> float:
-        """Density exponent of the audience's tail, above 1."""
+        """Return the density exponent of the audience's tail, above 1."""
 
     @property
     def reciprocity(self) -> float:
-        """Share of follows that are returned, 0 to 1."""
+        """Return the share of follows that are returned, 0 to 1."""
 
     @property
     def ties_mean(self) -> float:
-        """Mean number of close ties, 0 or more."""
+        """Return the mean number of close ties, 0 or more."""
 
     @property
     def clustering(self) -> float:
-        """Average local clustering of the close ties, 0 to 1."""
+        """Return the average local clustering of the close ties, 0 to 1."""
 
     @property
     def community_size_mean(self) -> float:
-        """Mean number of people in a community, 1 or more."""
+        """Return the mean number of people in a community, 1 or more."""
 
     @property
     def within_community(self) -> float:
-        """Share of close ties, and of ordinary people's follows, inside the community, 0 to 1."""
+        """Return the share of close ties, and of ordinary people's follows, inside the community, 0 to 1."""
 
 
 class Shape(NamedTuple):
@@ -76,7 +76,7 @@ class Shape(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What newcomers choose by.
+    """Attributes by which newcomers choose.
 
     ``community``, ``rank`` int32 (n,): the community of each person, and how many had joined it before.
     ``start`` int64 (communities + 1,), ``member`` int32 (n,): who is in each community, in order of arrival.
@@ -97,12 +97,12 @@ class Crowd(NamedTuple):
 
 
 def shape_of(society: GraphShape) -> Shape:
-    """The numbers of ``society`` that the generator needs."""
+    """Return the numbers of ``society`` that the generator needs."""
     return Shape(*(float(getattr(society, name)) for name in Shape._fields))
 
 
 def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
-    """Communities, appeal and activity of ``people`` (1 or more)."""
+    """Draw communities, appeal and activity of ``people`` (1 or more)."""
     if people < 1:
         raise ValueError(f"a society needs at least one person, not {people}")
     return _crowd(people, np.uint64(seed), shape)
@@ -163,26 +163,26 @@ def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: F
 
 @kernel
 def nearby(shape: Shape) -> float:
-    """Most appeal that counts inside the community."""
+    """Return the most appeal that counts inside the community."""
     return max(1.0, shape.community_size_mean * APPEAL_NEARBY)
 
 
 @kernel
 def mean_appeal(shape: Shape, cap: float) -> float:
-    """Mean of the smaller of ``cap`` (1 or more) and appeal."""
+    """Return the mean of the smaller of ``cap`` (1 or more) and appeal."""
     shift = _shift(shape)
     return _mean_capped(shape.follower_exponent, cap + shift) - shift
 
 
 @kernel
 def _shift(shape: Shape) -> float:
-    """What is taken from Pareto-distributed appeal, so that the whole audience, mutual follows included, is close to Pareto."""
+    """Return what is taken off Pareto-distributed appeal, so that the whole audience, mutual follows included, is close to Pareto."""
     return min(0.95, shape.reciprocity * _mean_capped(shape.follower_exponent, LARGEST_APPEAL))
 
 
 @kernel
 def _mean_capped(exponent: float, cap: float) -> float:
-    """Mean of the smaller of ``cap`` (1 or more) and a Pareto value from 1 with density exponent ``exponent``."""
+    """Return the mean of the smaller of ``cap`` (1 or more) and a Pareto value from 1 with density exponent ``exponent``."""
     rest = 2.0 - max(exponent, 1.05)
     if abs(rest) < 1e-9:
         return 1.0 + log(cap)
@@ -191,7 +191,14 @@ def _mean_capped(exponent: float, cap: float) -> float:
 
 @kernel
 def drawn(sums: Floats, start: int, size: int, u: float) -> int:
-    """Which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0; ``sums`` are running sums of weights."""
+    """Return which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0.
+
+    Args:
+        sums: running sums of weights.
+        start: first entry.
+        size: entries to pick from, 1 or more.
+        u: the draw.
+    """
     target = u * sums[start + size - 1]
     low = 0
     high = size - 1
@@ -206,7 +213,16 @@ def drawn(sums: Floats, start: int, size: int, u: float) -> int:
 
 @kernel
 def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Floats, u: float) -> int:
-    """A person who came before ``i`` (i >= 1), from the community if ``near`` and it has any, by the weights summed."""
+    """Draw a person who came before ``i`` (i >= 1), by weight.
+
+    Args:
+        crowd: the crowd.
+        i: the newcomer.
+        near: whether to draw from the community, if it has any.
+        sums_near: running sums of weights in each community.
+        sums_all: running sums of weights of all.
+        u: the draw.
+    """
     size = int(crowd.rank[i])
     if near and size > 0:
         start = crowd.start[crowd.community[i]]
@@ -216,13 +232,13 @@ def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Float
 
 @kernel
 def whole(x: float, u: float) -> int:
-    """``x`` rounded to a neighbouring whole number, up with the probability of its fraction; 0 if negative."""
+    """Return ``x`` rounded to a neighbouring whole number, up with the probability of its fraction; 0 if negative."""
     return max(0, math.floor(x + u))
 
 
 @kernel
 def longer(values: Ids, used: int, needed: int) -> Ids:
-    """``values``, of which ``used`` are in use, with room for ``needed``."""
+    """Return ``values``, of which ``used`` are in use, with room for ``needed``."""
     if needed <= values.size:
         return values
     room = np.empty(needed + needed // 2, np.int32)

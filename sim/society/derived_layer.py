@@ -1,4 +1,4 @@
-"""The layer that a file does not give, made from the one it gives.
+"""Derivation of the layer of the graph that a file does not give from the one it gives.
 
 *Close ties given*: every tie is a mutual follow. When that leaves fewer follows than the mean asked for, one-way follows are added: each
 person follows some more, by activity, who are friends of a friend or anyone by appeal, in the proportion of near and far that the
@@ -50,7 +50,7 @@ SWEEPS = 4
 
 
 def follows_from_ties(tie_at: Counts, tie: Ids, seed: int, society: GraphShape) -> tuple[Counts, Ids]:
-    """Followers of each person, compressed rows, from close ties (both directions stored)."""
+    """Derive the followers of each person, compressed rows, from close ties (both directions stored)."""
     people = tie_at.size - 1
     shape = shape_of(society)
     room = tie.size + int(min(shape.followers_mean, people) * people)
@@ -64,7 +64,7 @@ def follows_from_ties(tie_at: Counts, tie: Ids, seed: int, society: GraphShape) 
 
 
 def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: GraphShape) -> tuple[Counts, Ids]:
-    """Close ties of each person, compressed rows with both directions, from followers."""
+    """Derive the close ties of each person, compressed rows with both directions, from followers."""
     people = follower_at.size - 1
     shape = shape_of(society)
     followed_at, followed = transposed(follower_at, follower)
@@ -123,13 +123,20 @@ def _follow_more(
 
 @kernel
 def _neighbour(at: Counts, ids: Ids, i: int, u: float) -> int:
-    """An entry of row ``i``, which has one or more, each as likely."""
+    """Draw an entry of row ``i``, which has one or more, each equally likely."""
     return int(ids[at[i] + int(u * (at[i + 1] - at[i]))])
 
 
 @entry
 def mutual_pairs(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> Ids:
-    """The two ends of each mutual follow, int32 (2 x pairs,), the later id first, given the layer both ways round with sorted rows."""
+    """Return the two ends of each mutual follow, int32 (2 x pairs,), the later id first.
+
+    Args:
+        at: starts of the rows of one direction.
+        ids: entries of these rows, sorted.
+        turned_at: starts of the rows of the other direction.
+        turned: entries of these rows, sorted.
+    """
     ends = np.empty(ids.size + 1, np.int32)
     count = 0
     for i in range(at.size - 1):
@@ -148,7 +155,7 @@ def mutual_pairs(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> Ids:
 
 @entry
 def _enter_pairs(circles: Circles, ends: Ids) -> float:
-    """Enter the given ties, those of one person side by side; gives the sum of local clustering."""
+    """Enter the given ties, those of one person side by side; return the sum of local clustering."""
     clustering = 0.0
     for k in range(ends.size // 2):
         i = int(ends[2 * k])
@@ -177,7 +184,7 @@ def _befriend_more(
     followers: tuple[Counts, Ids],
     followed: tuple[Counts, Ids],
 ) -> Ids:
-    """Add ties to those along mutual follows until the mean is reached; gives the ends of all ties, int32 (2 x ties,)."""
+    """Add ties to those along mutual follows until the mean is reached; return the ends of all ties, int32 (2 x ties,)."""
     people = crowd.community.size
     each = max(0.0, 0.5 * min(shape.ties_mean, people - 1.0) - given / people) / SWEEPS
     cap = degree_cap(shape)
@@ -215,7 +222,7 @@ def _befriend_more(
 
 @kernel
 def _contact(followers: tuple[Counts, Ids], followed: tuple[Counts, Ids], i: int, u: float) -> int:
-    """Someone who follows ``i`` or whom i follows; there is at least one."""
+    """Draw a person who follows ``i`` or whom ``i`` follows; there is at least one."""
     at, ids = followers
     turned_at, turned = followed
     inward = at[i + 1] - at[i]

@@ -53,7 +53,7 @@ class Follows(NamedTuple):
 
 
 def no_follows(people: int, room: int) -> Follows:
-    """No follows yet among ``people``, with room for ``room`` of them."""
+    """Return no follows among ``people``, with room for ``room`` of them."""
     return Follows(
         followed=np.empty(room, np.int32),
         follower=np.empty(room, np.int32),
@@ -66,7 +66,7 @@ def no_follows(people: int, room: int) -> Follows:
 def grow_follows(
     seed: np.uint64, shape: Shape, crowd: Crowd, starts: Counts, ends: Ids, follows: Follows
 ) -> tuple[Ids, Ids]:
-    """Who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,)."""
+    """Grow the follows; return who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,)."""
     people = crowd.community.size
     mean = shape.followers_mean
     pairs_mean = 0.5 * shape.reciprocity * mean
@@ -101,7 +101,7 @@ def grow_follows(
 
 @kernel
 def with_space(follows: Follows, count: int, more: int) -> Follows:
-    """``follows``, of which ``count`` are made, with room for ``more``."""
+    """Return ``follows``, of which ``count`` are made, with room for ``more``."""
     return Follows(
         longer(follows.followed, count, count + more),
         longer(follows.follower, count, count + more),
@@ -112,7 +112,7 @@ def with_space(follows: Follows, count: int, more: int) -> Follows:
 
 @kernel
 def add(follows: Follows, count: int, followed: int, follower: int) -> int:
-    """Write down follow number ``count``; gives the new count."""
+    """Add a follow at place ``count``; return the new count."""
     follows.followed[count] = followed
     follows.follower[count] = follower
     follows.audience[followed] += 1
@@ -123,7 +123,7 @@ def add(follows: Follows, count: int, followed: int, follower: int) -> int:
 def _follow_friends(
     seed: np.uint64, follows: Follows, i: int, ends: Ids, begin: int, end: int, odds: float, count: int
 ) -> int:
-    """Let the newcomer's close ties be mutual follows with probability ``odds``; gives the new count of follows."""
+    """Let the newcomer's close ties be mutual follows with probability ``odds``; return the new count of follows."""
     for k in range(begin, end):
         if unit(block(seed, i, NIL, k - begin, MUTUAL)[0]) < odds:
             j = int(ends[2 * k + 1])
@@ -135,7 +135,7 @@ def _follow_friends(
 
 @kernel
 def _be_followed(seed: np.uint64, shape: Shape, crowd: Crowd, follows: Follows, i: int, wanted: int, count: int) -> int:
-    """Let people already there follow the newcomer, the active first; gives the new count of follows."""
+    """Let people already there follow the newcomer, the active first; return the new count of follows."""
     end = count + wanted
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:

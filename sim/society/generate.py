@@ -1,4 +1,4 @@
-"""A society grown person by person, so that one more person changes nothing between the others.
+"""Growth of a society person by person, so that one more person changes nothing between the others.
 
 Person i arrives with all ties and follows that i will ever have with the people 0 to i - 1; later people bring theirs. Every draw
 is addressed by (person, attempt, purpose), and whatever the growth remembers (how full the books are, how clustered the circles are)
@@ -32,7 +32,7 @@ __all__ = ["GraphShape", "communities", "generate"]
 
 
 def generate(people: int, seed: int, society: GraphShape) -> Graph:
-    """The social graph of ``people`` (1 or more) under the 64-bit ``seed``.
+    """Generate the social graph of ``people`` (1 or more) under the 64-bit ``seed``.
 
     ``generate(n)`` is ``generate(n + 1)`` without its last person, strengths included. Raises ValueError for fewer than one person.
     """
@@ -48,10 +48,10 @@ def generate(people: int, seed: int, society: GraphShape) -> Graph:
 
 
 def communities(people: int, seed: int, society: GraphShape) -> Ids:
-    """The community of each person, int32 (people,), numbered in order of founding; those that ``generate`` uses."""
+    """Return the community of each person, int32 (people,), numbered in order of founding, as ``generate`` uses them."""
     return crowd_of(people, seed, shape_of(society)).community
 
 
 def _room(mean: float, people: int) -> int:
-    """Entries to set aside for ``mean`` edges a person; more are added if needed."""
+    """Return the entries to set aside for ``mean`` edges a person; more are added if needed."""
     return int(min(mean, people) * people * 1.02) + 64

@@ -1,4 +1,4 @@
-"""Who is tied to whom: the two layers of the social graph in compressed rows, and the measures that describe them."""
+"""The two layers of the social graph in compressed rows, and the measures that describe them."""
 
 from __future__ import annotations
 
@@ -37,39 +37,39 @@ class Graph(NamedTuple):
 
     @property
     def people(self) -> int:
-        """How many people there are."""
+        """Return how many people there are."""
         return self.follower_at.size - 1
 
     @property
     def follows(self) -> int:
-        """How many directed follows there are."""
+        """Return how many directed follows there are."""
         return self.follower.size
 
     @property
     def ties(self) -> int:
-        """How many undirected close ties there are."""
+        """Return how many undirected close ties there are."""
         return self.tie.size // 2
 
     def audience(self) -> Counts:
-        """Number of followers of each person, int64 (n,)."""
+        """Return the number of followers of each person, int64 (n,)."""
         return np.diff(self.follower_at)
 
     def following(self) -> Counts:
-        """Number of people whom each person follows, int64 (n,)."""
+        """Return the number of people whom each person follows, int64 (n,)."""
         return np.bincount(self.follower, minlength=self.people).astype(np.int64)
 
     def degree(self) -> Counts:
-        """Number of close ties of each person, int64 (n,)."""
+        """Return the number of close ties of each person, int64 (n,)."""
         return np.diff(self.tie_at)
 
     def followed(self) -> tuple[Counts, Ids]:
-        """Whom each person follows: starts int64 (n + 1,) and ids int32 (follows,), rows sorted. Linear time, one copy of the layer."""
+        """Return whom each person follows: starts int64 (n + 1,) and ids int32 (follows,), rows sorted; in linear time, one copy."""
         return transposed(self.follower_at, self.follower)
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How a count is spread over people: mean, median, 99th percentile, maximum."""
+    """Spread of a count over people: mean, median, 99th percentile, maximum."""
 
     mean: float
     median: float
@@ -79,7 +79,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class GraphMeasures:
-    """What a graph looks like, for tests and reports.
+    """Description of a graph, for tests and reports.
 
     ``reciprocity`` is the share of follows that are returned. ``audience_exponent`` is the density exponent of the audience's tail, see
     ``tail_exponent``. ``clustering`` is average local clustering; people with fewer than two ties count as 0. ``components`` and
@@ -101,7 +101,7 @@ class GraphMeasures:
 
 
 def measures(graph: Graph) -> GraphMeasures:
-    """The degree statistics, clustering, reciprocity and components of ``graph``."""
+    """Return the degree statistics, clustering, reciprocity and components of ``graph``."""
     sizes = component_sizes(graph.tie_at, graph.tie)
     return GraphMeasures(
         people=graph.people,
@@ -120,13 +120,13 @@ def measures(graph: Graph) -> GraphMeasures:
 
 
 def spread(counts: Counts) -> Spread:
-    """Mean, median, 99th percentile and maximum of ``counts``, int64 (n,), n >= 1."""
+    """Return mean, median, 99th percentile and maximum of ``counts``, int64 (n,), n >= 1."""
     middle, high = np.quantile(counts, (0.5, 0.99))
     return Spread(float(counts.mean()), float(middle), float(high), int(counts.max()))
 
 
 def tail_exponent(counts: Counts, share: float = 0.1) -> float:
-    """Density exponent of a power-law tail, by Hill's estimator over the top ``share`` of the positive ``counts``.
+    """Estimate the density exponent of a power-law tail, by Hill's estimator over the top ``share`` of the positive ``counts``.
 
     nan when fewer than ten counts lie there. Counts are whole, so the threshold is lowered by a half. Source: Clauset, Shalizi and
     Newman (2009), Power-law distributions in empirical data, SIAM Review 51, 661-703, equation 3.7.
@@ -144,7 +144,7 @@ def tail_exponent(counts: Counts, share: float = 0.1) -> float:
 
 @entry
 def grouped(key: Ids, value: Ids, people: int) -> tuple[Counts, Ids]:
-    """The ``value``s of equal ``key`` side by side, in the order given: starts int64 (people + 1,), values int32 (m,). Linear time."""
+    """Group each ``value`` by its ``key``, in the order given: starts int64 (people + 1,), values int32 (m,); in linear time."""
     at = np.zeros(people + 1, np.int64)
     for k in range(key.size):
         at[key[k] + 1] += 1
@@ -161,7 +161,7 @@ def grouped(key: Ids, value: Ids, people: int) -> tuple[Counts, Ids]:
 
 @entry
 def transposed(at: Counts, ids: Ids) -> tuple[Counts, Ids]:
-    """Compressed rows turned into columns: starts int64 (n + 1,), ids int32 (m,), rows sorted. Linear time."""
+    """Turn compressed rows into columns: starts int64 (n + 1,), ids int32 (m,), rows sorted; in linear time."""
     people = at.size - 1
     turned = np.zeros(people + 1, np.int64)
     for k in range(ids.size):
@@ -179,14 +179,14 @@ def transposed(at: Counts, ids: Ids) -> tuple[Counts, Ids]:
 
 
 def rows(row: Ids, other: Ids, people: int) -> tuple[Counts, Ids]:
-    """Pairs (row, other), int32 (m,), as compressed rows: starts int64 (people + 1,), ids int32 (m,) sorted within a row. Linear time."""
+    """Turn pairs (row, other), int32 (m,), into compressed rows: starts int64 (people + 1,), ids int32 (m,) sorted within a row."""
     at, ids = grouped(other, row, people)
     return transposed(at, ids)
 
 
 @entry
 def grown_strengths(at: Counts, tie: Ids) -> Floats:
-    """Strength of each close tie, float64 (2 x ties,), in a graph that grew person by person.
+    """Return the strength of each close tie, float64 (2 x ties,), in a graph that grew person by person.
 
     A tie between j and the later i counts the friends they shared when i came, plus one, relative to the mean of all ties up to i, at most
     ``STRENGTH_CAP``. So a newcomer changes the strength of no tie between others, and the mean is about 1.
@@ -216,7 +216,7 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
 
 @entry
 def given_strengths(at: Counts, tie: Ids) -> Floats:
-    """Strength of each close tie, float64 (2 x ties,), in a graph whose history is unknown.
+    """Return the strength of each close tie, float64 (2 x ties,), in a graph whose history is unknown.
 
     All friends in common plus one, relative to the mean of all ties, at most ``STRENGTH_CAP``.
     """
@@ -237,7 +237,7 @@ def given_strengths(at: Counts, tie: Ids) -> Floats:
 
 @kernel
 def _marked(at: Counts, tie: Ids, seen: Ids, j: int, mark: int, below: int) -> int:
-    """How many friends of ``j`` with an id under ``below`` carry ``mark``."""
+    """Return how many friends of ``j`` with an id under ``below`` carry ``mark``."""
     found = 0
     for k in range(at[j], at[j + 1]):
         if tie[k] >= below:
@@ -249,7 +249,7 @@ def _marked(at: Counts, tie: Ids, seen: Ids, j: int, mark: int, below: int) -> i
 
 @entry
 def local_clustering(at: Counts, tie: Ids) -> Floats:
-    """Share of each person's pairs of friends who are friends themselves, float64 (n,); 0 with fewer than two friends."""
+    """Return the share of each person's pairs of friends who are friends themselves, float64 (n,); 0 with fewer than two friends."""
     people = at.size - 1
     local = np.zeros(people, np.float64)
     seen = np.full(people, -1, np.int32)
@@ -267,18 +267,25 @@ def local_clustering(at: Counts, tie: Ids) -> Floats:
 
 
 def average_clustering(at: Counts, tie: Ids) -> float:
-    """Mean of ``local_clustering`` over all people."""
+    """Return the mean of ``local_clustering`` over all people."""
     return float(local_clustering(at, tie).mean())
 
 
 def reciprocity(at: Counts, ids: Ids) -> float:
-    """Share of directed edges that are returned; 0 without edges."""
+    """Return the share of directed edges that are returned; 0 without edges."""
     return returned(at, ids, *transposed(at, ids)) / ids.size if ids.size else 0.0
 
 
 @entry
 def returned(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> int:
-    """How many directed edges are returned, given the layer both ways round with sorted rows."""
+    """Return how many directed edges are returned.
+
+    Args:
+        at: starts of the rows of one direction.
+        ids: entries of these rows, sorted.
+        turned_at: starts of the rows of the other direction.
+        turned: entries of these rows, sorted.
+    """
     found = 0
     for i in range(at.size - 1):
         k = turned_at[i]
@@ -292,7 +299,7 @@ def returned(at: Counts, ids: Ids, turned_at: Counts, turned: Ids) -> int:
 
 @entry
 def component_of(at: Counts, ids: Ids) -> Ids:
-    """The smallest id that each person can reach along close ties, int32 (n,)."""
+    """Return the smallest id that each person can reach along close ties, int32 (n,)."""
     people = at.size - 1
     root = np.full(people, -1, np.int32)
     waiting = np.empty(people, np.int32)
@@ -314,5 +321,5 @@ def component_of(at: Counts, ids: Ids) -> Ids:
 
 
 def component_sizes(at: Counts, ids: Ids) -> Counts:
-    """Sizes of the components of the close ties, int64, in the order of their first member."""
+    """Return the sizes of the components of the close ties, int64, in the order of their first member."""
     return np.unique(component_of(at, ids), return_counts=True)[1].astype(np.int64)

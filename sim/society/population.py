@@ -1,4 +1,4 @@
-"""People: their traits and their state on the first morning, all from addressed draws, so that one more person changes nobody's traits."""
+"""Population: traits and first state of people, all from addressed draws, so that one more person changes nobody's traits."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sim.state import person
 
 
 def failures_per_day(scenario: Scenario) -> float:
-    """Failures per customer-day before anything is fixed, for a person of failure factor one."""
+    """Return the failures per customer-day before anything is fixed, for a person of failure factor one."""
     rate = scenario.experience.encounters / DAYS_PER_MONTH
     return rate * sum(cause.per_1000 for cause in scenario.causes) / 1000.0
 
 
 def mean_hurt(scenario: Scenario) -> float:
-    """Attitude lost to the average failure."""
+    """Return the attitude lost to the average failure."""
     total = sum(cause.per_1000 for cause in scenario.causes)
     if total == 0.0:
         return 0.0
@@ -33,7 +33,7 @@ def mean_hurt(scenario: Scenario) -> float:
 
 
 def segment_table(scenario: Scenario) -> Floats:
-    """Shape (segments, 3): cumulative share, margin ratio, failure factor."""
+    """Return the segments, shape (segments, 3): cumulative share, margin ratio, failure factor."""
     rows = [(segment.share, segment.margin, segment.failures) for segment in scenario.segments]
     table = np.array(rows, dtype=np.float64).reshape(-1, 3)
     table[:, 0] = np.cumsum(table[:, 0])
@@ -41,12 +41,12 @@ def segment_table(scenario: Scenario) -> Floats:
 
 
 def channel_shares(scenario: Scenario, public: bool) -> Floats:
-    """Cumulative shares by channel, shape (channels,); channels of the other kind add nothing."""
+    """Return the cumulative shares by channel, shape (channels,); channels of the other kind add nothing."""
     return np.cumsum(np.array([ch.share if ch.public is public else 0.0 for ch in scenario.channels], dtype=np.float64))
 
 
 def start_shares(scenario: Scenario) -> tuple[float, float]:
-    """Shares of people who are former customers and prospects at the start, such that all three stocks are in balance.
+    """Return the shares of people who are former customers and prospects at the start, such that all three stocks are in balance.
 
     Former customers come from churn and go by winning back or by forgetting; prospects come from forgetting and go by joining.
     """
@@ -69,7 +69,7 @@ def start_shares(scenario: Scenario) -> tuple[float, float]:
 
 
 def join_per_day(scenario: Scenario) -> float:
-    """Daily hazard of joining for a prospect that makes up for stated churn, given the shares at the start."""
+    """Return the daily hazard of joining at which prospects make up for stated churn, given the shares at the start."""
     former, prospects = start_shares(scenario)
     pool = prospects + scenario.loyalty.winback * former
     leave = scenario.society.customer_share * scenario.loyalty.churn / DAYS_PER_MONTH
@@ -88,7 +88,7 @@ def _settle(
     former: float,
     lost: float,
 ) -> None:
-    """Traits and first state of the people from row ``first`` on; ``lost`` is the relationship lost to failures in balance."""
+    """Draw traits and first state of the people from row ``first`` on; ``lost``: relationship lost to failures in balance."""
     mix = p.society_loud_entitled
     rest = np.sqrt(1.0 - mix * mix)
     for i in range(first, people.shape[1]):
@@ -168,7 +168,14 @@ def _settle(
 
 
 def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
-    """Everybody on the first morning: float64, shape (columns, people of ``graph``)."""
+    """Return everybody on the first morning: float64, shape (columns, people of ``graph``).
+
+    Args:
+        scenario: the scenario.
+        p: the parameters.
+        graph: the graph of the people.
+        seed: the seed of all draws.
+    """
     n = len(graph.follower_at) - 1
     people = np.zeros((person.COLUMNS, n), dtype=np.float64)
     former, _ = start_shares(scenario)
@@ -193,7 +200,7 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
 
 
 def influencers(reach: Floats, share: float) -> Floats:
-    """1 for the top ``share`` of ``reach``, ties broken by row; shape (people,)."""
+    """Mark the top ``share`` of ``reach`` with 1, ties broken by row; shape (people,)."""
     marked = np.zeros(reach.size, dtype=np.float64)
     count = int(round(share * reach.size))
     if count > 0:

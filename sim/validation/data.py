@@ -12,7 +12,7 @@ DATA_VARIABLE = "GRAPEVINE_DATA"
 
 
 def data_file(name: str) -> Path:
-    """A file of real data, in the folder named by GRAPEVINE_DATA, else in ``shared/data`` beside the checkout.
+    """Return a file of real data, in the folder named by GRAPEVINE_DATA, else in ``shared/data`` beside the checkout.
 
     Raises NotRun when it is not there.
     """

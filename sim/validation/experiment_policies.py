@@ -38,7 +38,7 @@ class Arms(Policy):
     )
 
     def judge(self, cases: Cases) -> Treatment:
-        """As the settings say, everybody alike."""
+        """Answer everybody alike, as the settings say."""
         treatment = Treatment.adequate(cases)
         treatment.answer[:] = self.answers & (self.answers_public | ~cases.public)
         treatment.go_private[:] = self.go_private & cases.public
@@ -46,7 +46,7 @@ class Arms(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """The desk and nothing else."""
+        """Give everything to the desk."""
         return Budget(desk=0.8, care=0.05)
 
 
@@ -56,7 +56,7 @@ class ByValue(Policy):
     name: ClassVar[str] = "by-value"
 
     def judge(self, cases: Cases) -> Treatment:
-        """Priority by margin; everything else alike."""
+        """Answer everybody alike, as the settings say."""
         treatment = Treatment.adequate(cases)
         treatment.priority[:] = np.log(np.maximum(cases.margin, 1e-9))
         return treatment

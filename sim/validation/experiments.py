@@ -1,7 +1,7 @@
-"""Worlds to measure in: parts of the model switched off, graphs given, and what is read from a finished run.
+"""Scenarios and models to measure in: parts of the model switched off, graphs given, finished runs read.
 
-Worlds that nobody needs any more are let go of when the next one begins: a model refers to itself, so that it would otherwise stay until
-Python looks for such circles, which it rarely does while a few large arrays are all that is made.
+Models that are no longer used are released when the next one starts: a model refers to itself, so that it would otherwise stay until
+Python collects reference cycles, which it rarely does while a few large arrays are all that is made.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _KEPT: dict[Hashable, Any] = {}
 
 @contextmanager
 def switched(values: Mapping[str, object]) -> Iterator[None]:
-    """Every ``world`` made meanwhile has ``values``, whatever else is asked of it: a mechanism is switched off."""
+    """Make every scenario from ``scenario_with`` meanwhile with ``values`` on top of what is asked of it: a mechanism is switched off."""
     token = _SWITCHED.set(tuple(sorted(values.items())))
     try:
         yield
@@ -80,7 +80,7 @@ def switched(values: Mapping[str, object]) -> Iterator[None]:
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what ``function`` gives, for targets that share worlds; apart for each set of switches, until ``forget``."""
+    """Keep what ``function`` returns, for targets that share models; apart for each set of switches, until ``forget``."""
 
     @wraps(function)
     def looked_up(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -94,13 +94,13 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def forget() -> None:
-    """Let go of everything ``kept``, and of all worlds that nobody holds."""
+    """Release everything ``kept``, and all models that are no longer used."""
     _KEPT.clear()
     gc.collect()
 
 
-def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
-    """The default world with ``overrides``, later ones winning; keywords as ``section__parameter``."""
+def scenario_with(*overrides: Mapping[str, object], **more: object) -> Scenario:
+    """Return the default scenario with ``overrides``, later ones winning; keywords as ``section__parameter``."""
     values: dict[str, object] = {}
     for some in overrides:
         values.update(some)
@@ -111,13 +111,13 @@ def world(*overrides: Mapping[str, object], **more: object) -> Scenario:
 
 
 def no_graph(people: int) -> Graph:
-    """Nobody knows anybody."""
+    """Return a graph without ties."""
     at, none = np.zeros(people + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
     return Graph(at, none, at, none, np.zeros(0))
 
 
 def complete_graph(people: int) -> Graph:
-    """Everybody has a close tie of strength one with everybody else; nobody follows anybody."""
+    """Return a graph in which everybody has a close tie of strength one with everybody else; nobody follows anybody."""
     at = np.arange(people + 1, dtype=np.int64) * (people - 1)
     everybody = np.tile(np.arange(people, dtype=np.int32), people)
     others = everybody[~np.eye(people, dtype=np.bool_).ravel()]
@@ -126,13 +126,13 @@ def complete_graph(people: int) -> Graph:
 
 
 def threads_of(model: ConversationModel) -> Floats:
-    """All conversations so far, shape (threads, columns)."""
+    """Return all conversations so far, shape (conversations, columns)."""
     used: Any = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     return np.array(used, dtype=np.float64)
 
 
 def reported_threads(model: ConversationModel) -> Floats:
-    """Conversations opened since the comparison started, shape (threads, columns)."""
+    """Return conversations opened since the comparison started, shape (conversations, columns)."""
     conversations = threads_of(model)
     return conversations[conversations[:, conversation.DAY] >= (model.started or 0)]
 
@@ -140,13 +140,13 @@ def reported_threads(model: ConversationModel) -> Floats:
 def newborn(
     scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
 ) -> ConversationModel:
-    """A world on its first day; those before it that nobody holds any more are let go of first."""
+    """Return a model on its first day; earlier models that are no longer used are released first."""
     gc.collect()
     return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
 
 
 def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
-    """A world at the end of its burn-in under the status quo, to be branched."""
+    """Return a model at the end of its burn-in under the status quo, to be branched."""
     model = newborn(scenario, seed, None, graph)
     model.run_days(scenario.company.burn_in)
     return model

@@ -1,6 +1,6 @@
 """Mechanisms that can be switched off, by name, and which of them might carry which target: what ``grapevine validate --ablate`` measures.
 
-The switches are the points of the ready-made study ``ablations``, and some that only a target would notice. Each strength at nought
+The switches are the points of the ready-made study ``ablations``, and some that only a target would notice. Each strength at zero
 removes its mechanism exactly (``tests/properties/test_switches.py``).
 """
 
@@ -29,12 +29,12 @@ off together too."""
 
 @cache
 def mechanisms() -> dict[str, Mapping[str, object]]:
-    """What is set to switch each mechanism off, by its name."""
+    """Return the settings that switch each mechanism off, by its name."""
     return {**{point.name: point.set for point in read_study("ablations").file.points}, **MORE}
 
 
 def switch(name: str) -> Mapping[str, object]:
-    """What switches the mechanism off that is called ``name``; nothing for no name. TargetError for one that there is not."""
+    """Return the settings that switch the mechanism ``name`` off; none for no name. Raises TargetError for an unknown one."""
     if not name:
         return {}
     known = mechanisms()
@@ -44,7 +44,7 @@ def switch(name: str) -> Mapping[str, object]:
 
 
 def suspects(targets: Sequence[Target]) -> tuple[tuple[Target, str], ...]:
-    """Emergent targets listed as holding, each with every mechanism that might carry it."""
+    """Return emergent targets listed as holding, each with every mechanism that might carry it."""
     return tuple(
         (target, name)
         for target in targets

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NotAsked:
-    """A finding, its source, and why there is no target of it."""
+    """A finding without a target, its source, and the reason."""
 
     finding: str
     source: str

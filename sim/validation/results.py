@@ -27,6 +27,7 @@ from sim.study.design.plan import model_version
 from sim.study.storage.files import StoreError, remove_unfinished, write_json, write_whole
 from sim.study.storage.lock import LOCK, FolderLock
 from sim.study.storage.provenance import command_line, made_by
+from sim.study.workers.cores import usable_cores
 from sim.validation.mechanisms import suspects, switch
 from sim.validation.run import Outcome
 from sim.validation.target import KINDS, Target, Verdict
@@ -74,19 +75,19 @@ class Validation:
 
 
 def rows(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """Targets and what came of them as plain data, one entry a target in the order given; None for numbers that there are not."""
+    """Return targets and their results as plain data, one entry a target in the order given; None for numbers that are missing."""
     return [_row(target, outcome) for target, outcome in zip(targets, outcomes, strict=True)]
 
 
 def ablation_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """Targets that were measured without a mechanism as plain data, one entry a trial; ``set``: what switched the mechanism off."""
+    """Return targets that were measured without a mechanism as plain data, one entry a trial; ``set``: what switched the mechanism off."""
     return [
         {"id": one.id, "without": one.without, "set": dict(switch(one.without)), **_came_of(one)} for one in outcomes
     ]
 
 
 def deciding(readings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The first reading that does not hold, or the first of all; empty where there is none."""
+    """Return the first reading that does not hold, or the first of all; an empty string without readings."""
     return next((one for one in readings if not one["holds"]), readings[0] if readings else {})
 
 
@@ -127,7 +128,7 @@ def _number(value: float) -> float | None:
 
 
 def counts(found: Sequence[Mapping[str, Any]]) -> dict[str, dict[Verdict, int]]:
-    """How many targets of each kind hold, do not hold, were not run, or ended in an error."""
+    """Return how many targets of each kind hold, do not hold, were not run, or ended in an error."""
     verdicts: tuple[Verdict, ...] = ("holds", "does not hold", "not run", "error")
     return {
         kind: {verdict: sum(row["kind"] == kind and row["verdict"] == verdict for row in found) for verdict in verdicts}
@@ -136,7 +137,7 @@ def counts(found: Sequence[Mapping[str, Any]]) -> dict[str, dict[Verdict, int]]:
 
 
 def stopped_holding(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Ids of targets listed as holding that were measured and do not hold."""
+    """Return ids of targets listed as holding that were measured and do not hold."""
     return [row["id"] for row in found if row["expected"] == "holds" and row["verdict"] == "does not hold"]
 
 
@@ -174,7 +175,7 @@ def write(
 
 
 def _kept(folder: Path, found: Rows, ablations: Rows, quick: bool) -> tuple[Rows, Rows]:
-    """Both, each with those rows of an earlier validation of the same model and effort that were not measured again, in its order."""
+    """Return both, each with the rows of an earlier validation of the same model and effort that were not measured again."""
     if not (folder / MANIFEST).exists():
         return found, ablations
     before = read(folder)
@@ -189,7 +190,7 @@ def _merged(before: Rows, found: Rows) -> Rows:
 
 
 def worded(found: Validation, targets: Sequence[Target]) -> Validation:
-    """``found`` in the order and with the words of ``targets``, which may have been put better since; numbers and verdicts stay.
+    """Return ``found`` in the order and with the words of ``targets``, which may have been reworded since; numbers and verdicts stay.
 
     Targets that there no longer are go.
     """
@@ -289,5 +290,5 @@ def _manifest(
         "quick": quick,
         "counts": counts(found),
         "files": dict(files),
-        **made_by(workers, command_line()),
+        **made_by(workers, usable_cores(), command_line()),
     }

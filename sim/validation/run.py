@@ -1,4 +1,4 @@
-"""Measures targets: those that share worlds one after another in one process, several processes side by side.
+"""Measure targets: those that share models one after another in one process, several processes side by side.
 
 A trial is a target, and the mechanism that is switched off meanwhile, or none. What a target gives does not depend on the others nor on
 the number of workers: every seed is fixed.
@@ -17,15 +17,15 @@ from typing import Protocol
 from sim.kernel.interrupts import never_lost
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import DIED, Lost, completed_tasks, processes
-from sim.study.workers.precompile import warm_up
-from sim.validation.experiments import forget, switched, world
+from sim.study.workers.precompile import compile_model
+from sim.validation.experiments import forget, scenario_with, switched
 from sim.validation.mechanisms import switch
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a target: ``measured`` is None unless it ran; ``message`` then says why; ``without``: the mechanism that was off."""
+    """Result of a trial; ``message`` gives the reason when ``measured`` is None, ``without`` the mechanism switched off."""
 
     id: str
     verdict: Verdict
@@ -39,13 +39,13 @@ Trial = tuple[Target, str]
 
 
 class Watcher(Protocol):
-    """Who wants to know how far it is."""
+    """Receiver of progress."""
 
     def stage(self, doing: str) -> None:
-        """What is being done now."""
+        """Note what is being done now."""
 
     def advance(self, runs: int, failed: int) -> None:
-        """So many more have ended, so many of them by an error."""
+        """Note that so many more have ended, and how many of them by an error."""
 
 
 def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
@@ -67,11 +67,6 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     return outcome("holds" if measured.holds else "does not hold", "", measured)
 
 
-def measure_all(targets: Sequence[Target], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
-    """Measure ``targets``; outcomes in the same order. See ``measure_trials``."""
-    return measure_trials([(target, "") for target in targets], effort, workers=workers, watcher=watcher)
-
-
 def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
     """Measure every trial; outcomes in the same order.
 
@@ -83,7 +78,7 @@ def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | No
     """
     benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
-    warm_up(world({}), "grow-advocates", watcher)
+    compile_model(scenario_with({}), "grow-advocates", watcher)
     watcher.stage("measuring")
     outcomes: dict[tuple[str, str], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
@@ -93,7 +88,7 @@ def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | No
 
 
 def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
-    """Trials that share worlds: of one bench, with the same mechanism off."""
+    """Return the trials grouped by the models they share: one bench, with the same mechanism off."""
 
     def place(trial: Trial) -> tuple[str, str]:
         return trial[0].bench, trial[1]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from sim.kernel.units import Floats
+from sim.study.analysis.intervals import pointwise
 from sim.validation.target import Reading
 
 Marks: TypeAlias = npt.NDArray[np.bool_]
@@ -28,64 +29,61 @@ class Estimate:
     high: float
 
     def holds(self, number: float) -> bool:
-        """Whether the interval holds ``number``."""
+        """Return whether the interval includes ``number``."""
         return self.low <= number <= self.high
 
 
 def mean_of(values: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of independent ``values``, shape (replicates,), with a Student interval at ``level`` for ``comparisons`` together."""
-    kept = np.asarray(values, dtype=np.float64)
-    mean = float(kept.mean()) if kept.size else math.nan
-    if kept.size < 2:
-        return Estimate(mean, math.nan, math.nan)
-    quantile = stats.t.ppf(1.0 - (1.0 - level) / (2.0 * comparisons), kept.size - 1)
-    half = float(quantile * kept.std(ddof=1) / math.sqrt(kept.size))
-    return Estimate(mean, mean - half, mean + half)
+    """Return the mean of independent ``values``, shape (replicates,), with a Student interval at ``level`` for ``comparisons`` together."""
+    return Estimate(*pointwise(np.asarray(values, dtype=np.float64), _together(level, comparisons)))
+
+
+def _together(level: float, comparisons: int) -> float:
+    """Return the level of each of several intervals that shall cover at ``level`` together (Bonferroni)."""
+    return 1.0 - (1.0 - level) / comparisons
 
 
 def batch_mean(batch: npt.NDArray[np.int64], values: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of ``values`` over dependent observations, from ``batch`` numbers that are all but independent.
-
-    Args:
-        batch: shape (observations,), whole numbers from 0 on.
-        values: shape (observations,).
-        level: chance that all ``comparisons`` intervals cover.
-        comparisons: how many intervals hold together.
+    """Return the mean of ``values`` over dependent observations, from ``batch`` numbers that are all but independent.
 
     A ratio of batch sums, with the delta method for its spread (Asmussen & Glynn 2007, Stochastic Simulation, IV.4).
+
+    Args:
+        batch: Batch of each observation, whole numbers from 0 on, shape (observations,).
+        values: Shape (observations,).
+        level: Chance that all ``comparisons`` intervals cover.
+        comparisons: Number of simultaneous intervals.
     """
     total, count = np.bincount(batch, weights=values), np.bincount(batch)
     used = count > 0
     total, count = total[used], count[used]
     mean = float(total.sum() / count.sum())
     error = float(np.std(total - mean * count, ddof=1) * math.sqrt(count.size) / count.sum())
-    quantile = float(stats.t.ppf(1.0 - (1.0 - level) / (2.0 * comparisons), count.size - 1))
+    quantile = float(stats.t.ppf(0.5 + _together(level, comparisons) / 2.0, count.size - 1))
     return Estimate(mean, mean - quantile * error, mean + quantile * error)
 
 
 def share_of(hits: float, cases: float, level: float, comparisons: int = 1) -> Estimate:
-    """Share of ``hits`` in ``cases`` with Wilson's interval."""
+    """Return the share of ``hits`` in ``cases`` with Wilson's interval."""
     if cases <= 0:
         return Estimate(math.nan, math.nan, math.nan)
-    found = stats.binomtest(int(hits), int(cases)).proportion_ci(1.0 - (1.0 - level) / comparisons, method="wilson")
+    found = stats.binomtest(int(hits), int(cases)).proportion_ci(_together(level, comparisons), method="wilson")
     return Estimate(hits / cases, float(found.low), float(found.high))
 
 
 def difference_of_means(a: Floats, b: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Mean of ``a`` less mean of ``b``, independent observations, with Welch's interval."""
+    """Return the mean of ``a`` less mean of ``b``, independent observations, with Welch's interval."""
     if a.size < 2 or b.size < 2:
         return Estimate(math.nan, math.nan, math.nan)
-    va, vb = a.var(ddof=1) / a.size, b.var(ddof=1) / b.size
     mean = float(a.mean() - b.mean())
-    if va + vb == 0.0:
+    if not (np.ptp(a) or np.ptp(b)):
         return Estimate(mean, mean, mean)
-    freedom = (va + vb) ** 2 / (va**2 / (a.size - 1) + vb**2 / (b.size - 1))
-    half = float(stats.t.ppf(1.0 - (1.0 - level) / (2.0 * comparisons), freedom) * math.sqrt(va + vb))
-    return Estimate(mean, mean - half, mean + half)
+    found = stats.ttest_ind(a, b, equal_var=False).confidence_interval(_together(level, comparisons))
+    return Estimate(mean, float(found.low), float(found.high))
 
 
 def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = math.inf) -> Reading:
-    """Holds when the interval holds ``theory`` and is no wider than +-``sharp`` (same unit)."""
+    """Return a reading that holds when the interval includes ``theory`` and is no wider than +-``sharp`` (same unit)."""
     sharp_enough = found.high - found.low <= 2.0 * sharp
     return Reading(
         name,
@@ -99,25 +97,25 @@ def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = 
 
 
 def above(name: str, found: Estimate, floor: float, unit: str) -> Reading:
-    """Holds when the whole interval lies above ``floor``."""
+    """Return a reading that holds when the whole interval lies above ``floor``."""
     return Reading(name, found.value, found.low, found.high, unit, f"above {floor:g}", found.low > floor)
 
 
 def below(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Holds when the whole interval lies below ``ceiling``."""
+    """Return a reading that holds when the whole interval lies below ``ceiling``."""
     return Reading(name, found.value, found.low, found.high, unit, f"below {ceiling:g}", found.high < ceiling)
 
 
 def not_above(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Holds unless the whole interval lies above ``ceiling``."""
+    """Return a reading that holds unless the whole interval lies above ``ceiling``."""
     return Reading(name, found.value, found.low, found.high, unit, f"not above {ceiling:g}", found.low <= ceiling)
 
 
 def covers(name: str, found: Estimate, number: float, unit: str) -> Reading:
-    """Holds when the interval holds ``number``."""
+    """Return a reading that holds when the interval includes ``number``."""
     return Reading(name, found.value, found.low, found.high, unit, f"{number:g} in the interval", found.holds(number))
 
 
 def within(name: str, found: Estimate, low: float, high: float, unit: str) -> Reading:
-    """Holds when the value lies in [``low``, ``high``]."""
+    """Return a reading that holds when the value lies in [``low``, ``high``]."""
     return Reading(name, found.value, found.low, found.high, unit, f"{low:g} to {high:g}", low <= found.value <= high)

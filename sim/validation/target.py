@@ -1,4 +1,4 @@
-"""What a validation target is, and what measuring one gives."""
+"""Validation targets, and the result of measuring one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.kernel.errors import GrapevineError
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 
 Kind = Literal["exact", "emergent", "recovered"]
 Status = Literal["holds", "open"]
@@ -47,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring a target gave: one reading or more, the first of which is its headline.
+    """Result of measuring a target: one reading or more, the first of which is its headline.
 
     ``level``: chance that all intervals cover together; ``detail``: sizes of samples and the like, in a sentence.
     """
@@ -58,7 +58,7 @@ class Measured:
 
     @property
     def holds(self) -> bool:
-        """Whether every reading is as required."""
+        """True when every reading is as required."""
         return all(reading.holds for reading in self.readings)
 
 
@@ -67,12 +67,12 @@ Measure = Callable[["Effort"], Measured]
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to spend on a target: ``quick`` is for continuous integration, with fewer worlds and wider intervals."""
+    """Amount of simulation for a target: ``quick`` is for continuous integration, with fewer runs and wider intervals."""
 
     quick: bool = False
 
     def of(self, full: int, quick: int) -> int:
-        """``full`` or, when quick, ``quick``."""
+        """Return ``full``, or ``quick`` when the effort is quick."""
         return quick if self.quick else full
 
 
@@ -84,7 +84,7 @@ class Target:
     ``required``: what the model must show, fixed before its results were seen; ``measure``: the function that measures it;
     ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
     ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
-    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their worlds;
+    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their replicates;
     ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
     required, after a first result had been seen; ``carriers``: names of mechanisms that might carry it, see
     ``sim.validation.mechanisms``.
@@ -107,12 +107,12 @@ class Target:
 
     @property
     def bench(self) -> str:
-        """Name of the worlds it is measured on; targets on one bench are measured by one process."""
+        """Name of the models that the target is measured on; targets on one bench are measured by one process."""
         return self.group or self.id
 
 
 def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: str | None = None) -> tuple[Target, ...]:
-    """Those of ``targets`` with an id in ``only`` (all when None) and of ``kind`` (any when None).
+    """Return the ``targets`` with an id in ``only`` (all when None) and of ``kind`` (any when None).
 
     Raises:
         TargetError: an unknown id or kind, or nothing left.
@@ -123,8 +123,7 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     wanted = list(known) if only is None else [one.strip() for one in only if one.strip()]
     for one in wanted:
         if one not in known:
-            hint = did_you_mean(one, known, cutoff=0.4) or "."
-            raise TargetError(f"there is no target {one!r}{hint} Known: {', '.join(known)}")
+            raise TargetError(unknown_name("target", one, known, cutoff=0.4))
     found = tuple(t for t in targets if t.id in wanted and (kind is None or t.kind == kind))
     if not found:
         raise TargetError("no target is left of those asked for")

@@ -1,4 +1,4 @@
-"""The tables of a study reshaped for drawing: months by replicate, groups by policy."""
+"""Reshape the tables of a study for drawing: months by replicate, groups by policy."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ Array = npt.NDArray[np.float64]
 class Months:
     """One measure over months, for the replicates that finished under every policy in ``values``.
 
-    ``months`` has shape (months,), counted from 1; ``values[policy]`` shape (replicates, months), row r the same replicate under every
-    policy; ``draw`` shape (replicates,), the draw of the uncertain parameters that a replicate used.
+    Attributes:
+        months: counted from 1, shape (months,).
+        values: by policy, shape (replicates, months); row r is the same replicate under every policy.
+        draw: parameter draw of each replicate, shape (replicates,).
     """
 
     months: Array
@@ -31,17 +33,17 @@ class Months:
     draw: npt.NDArray[np.int64]
 
     def centre(self, policy: str) -> Array:
-        """Mean over draws, shape (months,), as everywhere in a comparison."""
+        """Return the mean over parameter draws, shape (months,), as everywhere in a comparison."""
         found: Array = self._clustered(self.values[policy]).mean(axis=0)
         return found
 
     def band(self, policy: str, low: float, high: float) -> tuple[Array, Array]:
-        """Quantiles ``low`` and ``high`` over replicates, each of shape (months,)."""
+        """Return the quantiles ``low`` and ``high`` over replicates, each of shape (months,)."""
         found = np.quantile(self.values[policy], (low, high), axis=0)
         return found[0], found[1]
 
     def gap(self, policy: str, against: str, level: float) -> tuple[Array, Array, Array]:
-        """``policy`` less ``against`` in the same worlds: mean and pointwise interval, each of shape (months,); NaN with one draw."""
+        """Return the paired difference of two policies: mean and pointwise interval, each of shape (months,); NaN with one draw."""
         clusters = self._clustered(self.values[policy] - self.values[against])
         found = np.array([pointwise(month, level) for month in clusters.T])
         return found[:, 0], found[:, 1], found[:, 2]
@@ -58,11 +60,16 @@ class Months:
 def monthly(
     runs: Any, days: Any, policies: Sequence[str], multiples: Mapping[str, float]
 ) -> tuple[Months, Months] | None:
-    """Value (money) and churn (share of customers per month) by month, from the tables of one scenario.
+    """Return value (money) and churn (share of customers per month) by month; None when no replicate finished under all policies.
 
-    Value after m months is what the primary measure would be, had the horizon ended then: profit so far, and the expected margin of the
-    customers held, less the same at the start. ``multiples`` gives, by run, what a unit of monthly margin held is expected to earn. A
-    last month shorter than 30 days is scaled to 30 for churn. None when no replicate finished under all ``policies``.
+    Value after m months is the primary measure of a horizon that ends then: profit so far, and the expected margin of the present
+    customers, less the same at the start. A last month shorter than 30 days is scaled to 30 for churn.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        days: its ``days`` table.
+        policies: which policies.
+        multiples: by run, how many months of its margin a customer is expected to be worth.
     """
     replicates = _complete(runs, policies)
     if not len(replicates):
@@ -123,7 +130,7 @@ def _by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int6
 
 
 def group_means(groups: Any, policies: Sequence[str]) -> dict[tuple[str, str, str, str], float]:
-    """Mean over replicates of every group measure of one scenario: (kind, group, measure, policy) to value; unknown ones are left out."""
+    """Return the mean over replicates of every group measure, by (kind, group, measure, policy); unknown ones are left out."""
     value = pc.if_else(pc.is_nan(groups["value"]), None, groups["value"])
     table = groups.set_column(groups.schema.get_field_index("value"), "value", value)
     means = table.group_by(["kind", "group", "measure", "policy"]).aggregate([("value", "mean")])
@@ -135,13 +142,13 @@ def group_means(groups: Any, policies: Sequence[str]) -> dict[tuple[str, str, st
 
 
 def group_labels(groups: Any, kind: str) -> list[str]:
-    """The groups of one kind, in the order in which the table brings them."""
+    """Return the groups of one kind, in the order of the table."""
     chosen = groups.filter(pc.equal(groups["kind"], kind))
     return list(dict.fromkeys(chosen["group"].to_pylist()))
 
 
 def run_means(runs: Any, policies: Sequence[str], name: str) -> dict[str, float]:
-    """Mean of a run metric by policy; NaN where no run has it."""
+    """Return the mean of a run metric by policy; NaN where no run has it."""
     means = {}
     for policy in policies:
         mean = pc.mean(_of(runs, policy)[name]).as_py()

@@ -1,7 +1,7 @@
-"""The page of a validation, ``docs/validation.md``, and its short form for a terminal.
+"""The page of a validation, ``docs/validation.md``, as Markdown.
 
 ``python -m sim.views.validation_page FOLDER > docs/validation.md`` makes the page of a finished run again. Numbers and verdicts come from
-the result folder, words from the catalogue of targets and the declarations of parameters.
+the result folder, texts from the catalogue of targets and the declarations of parameters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sim.scenario.describe import describe
 from sim.validation.not_asked import NOT_ASKED
 from sim.validation.results import Validation, counts, deciding, read, worded
 from sim.validation.target import KIND_MEANS, KINDS, Kind
-from sim.views.terminal.comparison import grid
 
 TITLES: dict[Kind, str] = {"exact": "Exact theory", "emergent": "Emergent patterns", "recovered": "Recovered input"}
 HEAD = "| id | finding, and where it was read | required | measured | verdict | seconds |"
@@ -25,19 +24,20 @@ INTRODUCTION = """\
 
 Made by `make validate`; do not edit. How to read it:
 
-- Three kinds of target are counted apart, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
+- Three kinds of target are counted separately, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
   *Recovered*: {recovered}.
 - What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
   was repaired after a first look, its entry under "How each was measured" says how.
-- *Measured* is a value with its interval; several numbers of one target share its error rate (Bonferroni), so that the intervals of a
-  target cover together with the level given. *False alarm* is the chance of a wrong verdict where what is required is exactly so.
+- *Measured* is a value with its confidence interval; several numbers of one target share its error rate (Bonferroni), so that the
+  intervals of a target are simultaneous at the level given. *False alarm* is the probability of a wrong verdict where the requirement is
+  exactly true.
 - A target that does not hold stays here as **open**, with what was learned.
-- Findings are told as they were read, which for most journal papers means the abstract.
+- Findings are quoted as they were read, which for most journal papers means the abstract.
 """
 
 
 def page_of(found: Validation) -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     return "\n".join(
         [
             *_head(found),
@@ -54,7 +54,7 @@ def _head(found: Validation) -> Iterator[str]:
     yield INTRODUCTION.format(exact=KIND_MEANS["exact"], recovered=KIND_MEANS["recovered"])
     manifest = found.manifest
     packages = manifest["packages"]
-    effort = "a quick run: fewer worlds, wider intervals" if manifest["quick"] else "a full run"
+    effort = "a quick run: fewer replicates, wider intervals" if manifest["quick"] else "a full run"
     yield (
         f"This page is {effort} of grapevine {manifest['version']} (model {manifest['model_version']}), Python {packages['python']}, "
         f"NumPy {packages['numpy']}, Numba {packages['numba']}.\n"
@@ -100,7 +100,7 @@ def _headline(row: Mapping[str, Any]) -> str:
 
 
 def shown(reading: Mapping[str, Any]) -> str:
-    """A value with its interval and unit."""
+    """Return a value with its interval and unit."""
     value, low, high = (reading[key] for key in ("value", "low", "high"))
     unit = f" {reading['unit']}" if reading["unit"] else ""
     if value is None:
@@ -118,10 +118,10 @@ def _verdict(row: Mapping[str, Any]) -> str:
 
 CARRIERS = """\
 Made by `grapevine validate --ablate`: emergent targets that hold, measured again with one mechanism switched off at a
-time (a single parameter or two; the baseline calibration stays as it is). Only mechanisms that might carry a target were tried. Where the
-target stops holding the mechanism carries it; where it holds, it can do without. The number is the one that decided, beside what it is
-with everything on; the error rate of each verdict is that of its target, and many were tried, so a verdict that turns on an interval's
-end is weak.
+time (a single parameter or two; the baseline calibration is unchanged). Only mechanisms that might carry a target were tried. Where the
+target no longer holds, the mechanism carries it; where it still holds, the mechanism is not needed. The number is the one that decided,
+beside its value with all mechanisms on; the error rate of each verdict is that of its target, and many were tried, so a verdict that
+depends on an interval's end is weak.
 """
 
 
@@ -141,7 +141,7 @@ def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[
         )
         yield f"| {one} | {_cell(stops)} | {_cell(stays)} |"
     yield ""
-    yield "| id | world | number | with everything on | in that world | still holds |"
+    yield "| id | without | number | all mechanisms on | without it | still holds |"
     yield "|---|---|---|---|---|---|"
     for row in ablations:
         yield _ablated(row, by_id[row["id"]])
@@ -151,8 +151,8 @@ def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[
 def _ablated(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     one = deciding(row["readings"])
     if not one:
-        told = row["message"].splitlines()[0] if row["message"] else ""
-        return f"| {row['id']} | {_cell(row['without'])} | {_cell(told)} | | | {row['verdict']} |"
+        message = row["message"].splitlines()[0] if row["message"] else ""
+        return f"| {row['id']} | {_cell(row['without'])} | {_cell(message)} | | | {row['verdict']} |"
     before = next((other for other in whole["readings"] if other["name"] == one["name"]), None)
     cells = (
         row["id"],
@@ -167,8 +167,8 @@ def _ablated(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
 
 def _not_asked() -> Iterator[str]:
     yield ""
-    yield "## What was not asked, and why\n"
-    yield "Findings of the literature that was gone through of which this model cannot be asked, or not yet.\n"
+    yield "## Findings that were not tested, and why\n"
+    yield "Findings of the reviewed literature that this model cannot be tested on, or not yet.\n"
     for one in NOT_ASKED:
         yield f"- {one.finding} *{one.source}* {one.why}"
 
@@ -189,11 +189,11 @@ def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _paragraph(row: Mapping[str, Any]) -> Iterator[str]:
-    told = row["detail"] or row["message"].splitlines()[0] if row["detail"] or row["message"] else ""
-    level = f" Intervals at {row['level']:.1%} together; " if row["level"] is not None else " "
+    detail = row["detail"] or row["message"].splitlines()[0] if row["detail"] or row["message"] else ""
+    level = f" Simultaneous intervals at {row['level']:.1%}; " if row["level"] is not None else " "
     learned = f" **Learned:** {row['learned']}" if row["learned"] else ""
     repaired = f" **Repaired after a first look:** {row['repaired']}" if row.get("repaired") else ""
-    yield f"- **{row['id']}.** {told}{level}false alarm {row['false_alarm']:.1%}.{repaired}{learned}"
+    yield f"- **{row['id']}.** {detail}{level}false alarm {row['false_alarm']:.1%}.{repaired}{learned}"
 
 
 def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -220,50 +220,6 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if row["kind"] == "emergent":
             yield f"- {row['id']}: {_cell(row['required'])} ({_cell(row['source'])})"
     yield ""
-
-
-def lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The targets as a table for a terminal, by kind, with what was learned from open ones."""
-    found: list[str] = []
-    for kind in KINDS:
-        mine = [row for row in targets if row["kind"] == kind]
-        if mine:
-            found += ["", f"{TITLES[kind]}: {KIND_MEANS[kind]}", ""]
-            for row in mine:
-                found += _block(row)
-    found += ["", *_count_lines(targets)]
-    return found[1:]
-
-
-def ablation_lines(ablations: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Targets without a mechanism as a table for a terminal."""
-    head = ("target", "world", "holds", "number", "in that world")
-    body = []
-    for row in ablations:
-        one = deciding(row["readings"])
-        holds = {"holds": "yes", "does not hold": "NO"}.get(row["verdict"], row["verdict"])
-        number = (one["name"], shown(one)) if one else (row["message"].splitlines()[0], "")
-        body.append([row["id"], row["without"], holds, *number])
-    return ["", "Which mechanism carries which finding", "", *grid(head, body)] if body else []
-
-
-def _block(row: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{row['id']:<14} {row['verdict'].upper():<14} {row['seconds']:>6.1f} s   {row['kind']}"
-    yield f"    {row['finding']} ({row['source']})"
-    yield f"    required: {row['required']}"
-    for one in row["readings"]:
-        yield f"    {'  ' if one['holds'] else 'x '}{one['name']}: {shown(one)}; required {one['required']}"
-    if row["message"]:
-        yield f"    {row['message'].splitlines()[0]}"
-    if row["learned"] and row["verdict"] != "holds":
-        yield f"    learned: {row['learned']}"
-
-
-def _count_lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
-    by = counts(targets)
-    head = ("kind", "holds", "does not hold", "not run", "error")
-    body = [[kind, *(str(number) for number in by[kind].values())] for kind in KINDS]
-    return grid(head, body)
 
 
 if __name__ == "__main__":

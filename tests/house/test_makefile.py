@@ -39,15 +39,15 @@ fi
     return path
 
 
-def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run make in a folder that has the Makefile, without what an outer make may have said."""
+def make(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run make in a folder that has the Makefile, without what an outer make may have said, with ``more`` in the environment."""
     shutil.copy(ROOT / "Makefile", folder)
     shutil.copy(ROOT / "pyproject.toml", folder)
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("MAKE", "MFLAGS")) and name not in ("VENV", "PYTHON", "JOBS")
-    }
+    } | more
     return subprocess.run(["make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -61,7 +61,7 @@ def test_the_versions_are_those_of_the_package() -> None:
 
 
 @pytest.mark.parametrize("version", ["3.10", "3.9", "3.14", "2.7"])
-@pytest.mark.parametrize("target", ["compare", "test", "proof", "bench", "scale", "validate"])
+@pytest.mark.parametrize("target", ["compare", "quick", "test", "docs", "proof", "bench", "scale", "validate"])
 def test_a_wrong_interpreter_makes_no_environment(tmp_path: Path, version: str, target: str) -> None:
     wrong = interpreter(tmp_path / "wrong", version)
     done = make(tmp_path, target, f"PYTHON={wrong}")
@@ -89,6 +89,49 @@ def test_an_environment_of_a_wrong_interpreter_is_made_anew(tmp_path: Path, vers
     assert done.returncode == 0, done.stderr
     assert made.read_bytes() == right.read_bytes()
     assert (tmp_path / ".venv" / "installed").exists()
+
+
+def uv(folder: Path, code: int) -> dict[str, str]:
+    """An environment with a stand-in for uv on the path that writes down what it is asked and ends with ``code``."""
+    folder.mkdir()
+    path = folder / "uv"
+    path.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\nexit {code}\n', encoding="utf-8")
+    path.chmod(0o755)
+    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+def pip(python: Path) -> Path:
+    """Let a stand-in for Python write down what it is asked as ``-m pip``; where."""
+    asked = python.parent / "asked-pip"
+    text = python.read_text(encoding="utf-8")
+    python.write_text(
+        text.replace("for last;", f'[ "$2" = pip ] && echo "$@" >> "{asked}"\nfor last;'), encoding="utf-8"
+    )
+    return asked
+
+
+@pytest.mark.parametrize(("code", "by_pip"), [(0, False), (2, True)], ids=["works", "fails"])
+def test_uv_installs_where_it_is_there_and_pip_where_it_fails(tmp_path: Path, code: int, by_pip: bool) -> None:
+    python = interpreter(tmp_path / "right", "3.12")
+    asked = pip(python)
+    done = make(tmp_path, ".venv/installed-test", f"PYTHON={python}", **uv(tmp_path / "uv", code))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "uv" / "asked").read_text(encoding="utf-8").split() == [
+        "pip", "install", "--quiet", "--python", ".venv/bin/python", "-e", ".[test]",
+    ]  # fmt: skip
+    assert asked.exists() == by_pip
+
+
+def test_pip_installs_where_uv_is_not_there(tmp_path: Path) -> None:
+    python = interpreter(tmp_path / "right", "3.12")
+    asked = pip(python)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("make", "sh", "cp", "mkdir", "touch"):
+        (tools / name).symlink_to(shutil.which(name) or "")
+    done = make(tmp_path, ".venv/installed", f"PYTHON={python}", PATH=str(tools))
+    assert done.returncode == 0, done.stderr
+    assert asked.read_text(encoding="utf-8").split() == ["-m", "pip", "install", "--quiet", "-e", "."]
 
 
 def test_a_right_environment_is_kept(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sim.policies import Policy, PolicyError, names, policy_class, resolve
 from sim.policies.ignore import Ignore
+from sim.views.terminal import catalogue
 
 BUILT_IN = [
     "ignore",
@@ -38,6 +39,15 @@ def test_built_in_policies_by_name() -> None:
         policy = resolve(name)
         assert policy.name == name
         assert policy.idea
+
+
+def test_every_policy_has_a_label_of_its_own() -> None:
+    labels = [policy_class(name).label for name in names()]
+    assert len(set(labels)) == len(labels)
+    assert policy_class("react-to-whiners").label == "Answer the loudest first"
+    for row in catalogue.rows("policies"):
+        assert row["label"] == policy_class(row["name"]).label
+        assert row["label"] in "\n".join(catalogue.lines("policies"))
 
 
 def test_parameters_in_brackets() -> None:

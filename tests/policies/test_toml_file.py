@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.policies import Blend, Choice, PolicyError, Schedule, identity, resolve
+from sim.policies import Blend, Choice, PolicyError, Schedule, fingerprint, resolve
 from sim.policies.ignore import Ignore
 from sim.policies.react_to_whiners import ReactToWhiners
 from sim.study.design.plan import Study, plan
@@ -215,17 +215,17 @@ def study_of(*policies: str) -> str:
 def test_a_combination_is_known_by_what_it_is_made_of(mix: Path) -> None:
     """Layout, comments, other combinations and the file's place change nothing; numbers, parts and parts of parts do."""
     spec = f"{mix}:mostly-calm"
-    first = identity(spec)
+    first = fingerprint(spec)
     mix.write_text(
         "# edited\n"
         + MIX.replace('0.25, policy = "first-come"', "0.250, policy='first-come'").replace('"patience', '"no patience')
     )
-    assert identity(spec) == first
+    assert fingerprint(spec) == first
     mix.write_text(MIX.replace("coin[heads=0.3]", "coin"))
-    assert identity(spec) == first
+    assert fingerprint(spec) == first
     moved = mix.parent / "other.toml"
     moved.write_text(MIX.replace("mostly-calm", "renamed"))
-    assert identity(f"{moved}:renamed") == first
+    assert fingerprint(f"{moved}:renamed") == first
     for old, new in (
         ("generosity=2", "generosity=3"),
         ("months = 3", "months = 4"),
@@ -233,7 +233,7 @@ def test_a_combination_is_known_by_what_it_is_made_of(mix: Path) -> None:
         ("first-come", "coin"),
     ):
         mix.write_text(MIX.replace(old, new))
-        assert identity(spec) != first, (old, new)
+        assert fingerprint(spec) != first, (old, new)
 
 
 def test_an_edited_file_is_another_study_and_a_part_from_python_counts_with_its_bytes(mix: Path) -> None:

@@ -1,4 +1,4 @@
-"""Synthetic tables of runs: worlds whose truth is known."""
+"""Synthetic tables of runs whose truth is known."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ def names(policies: int) -> list[str]:
     return [f"p{k}" for k in range(policies)]
 
 
-def worlds(
+def paired_values(
     rng: np.random.Generator,
     replicates: int,
     policies: int,
     *,
-    ignorance: float = 1.0,
-    luck: float = 1.0,
+    parameters: float = 1.0,
+    chance: float = 1.0,
     shared: float = 3.0,
 ) -> np.ndarray:
-    """Values of equal policies, shape (replicates, policies): a shared world, a draw for each pair of replicates, luck."""
+    """Values of equal policies, shape (replicates, policies).
+
+    ``shared`` noise of each parameter draw (two replicates), ``parameters`` noise of each draw and policy, ``chance`` of each run.
+    """
     draws = (replicates + 1) // 2
-    world = np.repeat(shared * rng.standard_normal((draws, 1)), 2, axis=0)[:replicates]
-    draw = np.repeat(ignorance * rng.standard_normal((draws, policies)), 2, axis=0)[:replicates]
-    return world + draw + luck * rng.standard_normal((replicates, policies))
+    common = np.repeat(shared * rng.standard_normal((draws, 1)), 2, axis=0)[:replicates]
+    draw = np.repeat(parameters * rng.standard_normal((draws, policies)), 2, axis=0)[:replicates]
+    return common + draw + chance * rng.standard_normal((replicates, policies))
 
 
 def table(
@@ -33,7 +36,7 @@ def table(
     policies: list[str] | None = None,
     *,
     draw: list[int] | None = None,
-    scenario: str = "world",
+    scenario: str = "town",
     event: bool = True,
     failed: tuple[tuple[int, int], ...] = (),
     **metrics: np.ndarray,

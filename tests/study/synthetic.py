@@ -28,9 +28,9 @@ def simulate(
     with_events: bool = True,
     on_progress: Callable[[str], None] | None = None,
 ) -> list[RunOutcome | RunFailure]:
-    """Every policy in one world; the numbers depend on scenario, policy, seed and events, and on nothing else.
+    """Run every policy on one replicate; the numbers depend on scenario, policy, seed and events alone.
 
-    A policy may misbehave by its name: ``raises``, ``fails-odd`` (in odd worlds), ``nan``, ``slow``, ``loops`` (for ever, in Python),
+    A policy may misbehave by its name: ``raises``, ``fails-odd`` (with odd seeds), ``nan``, ``slow``, ``loops`` (for ever, in Python),
     ``sleeps`` (for ever, in one call), ``dies`` (takes the process along), ``dies-once``. Those called ``sick-...`` do so while there is a
     file ``sick``: ``sick-dies``, ``sick-memory``, ``sick-disk``, ``sick-bug``, ``sick-loops``, and ``sick-run``, ``sick-run-memory``, which
     fail alone.

@@ -12,7 +12,7 @@ from sim.measures.outcome import RunFailure, RunOutcome
 from tests.study import synthetic
 
 BUDGET, PRAISE, AT = 10.0, -200.0, 1.0
-"""Slopes of the advantage of ``coin``, and the budget at which it is nought when nobody praises."""
+"""Slopes of the advantage of ``coin``, and the budget at which it is 0 when nobody praises."""
 
 
 def simulate(

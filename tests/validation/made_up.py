@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
-from sim.validation.experiments import world
+from sim.validation.experiments import scenario_with
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
 
@@ -14,7 +15,7 @@ def reading(value: float = 1.0, holds: bool = True) -> Reading:
 
 
 def holds(effort: Effort) -> Measured:
-    return Measured((reading(), reading(2.0)), 0.95, f"{effort.of(10, 2)} worlds.")
+    return Measured((reading(), reading(2.0)), 0.95, f"{effort.of(10, 2)} replicates.")
 
 
 def fails(effort: Effort) -> Measured:
@@ -35,7 +36,7 @@ def nothing(effort: Effort) -> Measured:
 
 def trusting(effort: Effort) -> Measured:
     """Holds as long as service moves trust."""
-    trust = world().feeling.trust
+    trust = scenario_with().feeling.trust
     found = Reading("trust", trust, trust, trust, "", "above 0", trust > 0.0)
     return Measured((found,), 0.95, "one world.")
 
@@ -64,3 +65,8 @@ CARRIED = (
     target("B1", trusting, kind="emergent", carriers=("service moves no trust", "no reshares")),
     target("B2", fails, kind="emergent", expected="open", learned="No.", carriers=("no reshares",)),
 )
+
+
+def trials(targets: Iterable[Target]) -> list[tuple[Target, str]]:
+    """Each target with every mechanism on."""
+    return [(one, "") for one in targets]

@@ -14,12 +14,12 @@ from tests.validation import made_up
 
 
 def test_a_switch_reaches_every_world_and_is_off_again_afterwards() -> None:
-    plain = experiments.world().feeling.trust
+    plain = experiments.scenario_with().feeling.trust
     assert plain > 0.0
     with experiments.switched({"feeling.trust": 0.0}):
-        assert experiments.world().feeling.trust == 0.0
-        assert experiments.world({"feeling.trust": 0.3}, feeling__trust=0.4).feeling.trust == 0.0
-    assert experiments.world().feeling.trust == plain
+        assert experiments.scenario_with().feeling.trust == 0.0
+        assert experiments.scenario_with({"feeling.trust": 0.3}, feeling__trust=0.4).feeling.trust == 0.0
+    assert experiments.scenario_with().feeling.trust == plain
 
 
 def test_a_target_that_leans_on_a_mechanism_stops_holding_without_it() -> None:
@@ -57,7 +57,7 @@ def test_what_is_kept_is_kept_apart_for_each_switch() -> None:
 
     @experiments.kept
     def costly(number: int) -> float:
-        calls.append(experiments.world().feeling.trust)
+        calls.append(experiments.scenario_with().feeling.trust)
         return calls[-1] + number
 
     first = costly(1)

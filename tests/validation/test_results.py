@@ -13,14 +13,14 @@ import pytest
 from sim.study.execute.progress import Silence
 from sim.study.storage.files import StoreError, digest_of
 from sim.validation import results
-from sim.validation.run import Outcome, measure_all
+from sim.validation.run import Outcome, measure_trials
 from sim.validation.target import Effort
 from tests.validation import made_up
 
 
 @pytest.fixture(scope="module")
 def measured() -> list[Outcome]:
-    return measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
+    return measure_trials(made_up.trials(made_up.TARGETS), Effort(), workers=1, watcher=Silence())
 
 
 @pytest.fixture

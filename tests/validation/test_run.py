@@ -25,7 +25,7 @@ class Notes:
 
 def test_one_that_breaks_is_an_outcome_and_the_others_finish() -> None:
     notes = Notes()
-    found = run.measure_all(made_up.TARGETS, Effort(), workers=1, watcher=notes)
+    found = run.measure_trials(made_up.trials(made_up.TARGETS), Effort(), workers=1, watcher=notes)
     assert [one.id for one in found] == [target.id for target in made_up.TARGETS]
     assert [one.verdict for one in found] == [
         "holds", "does not hold", "does not hold", "error", "not run", "does not hold",
@@ -38,16 +38,16 @@ def test_one_that_breaks_is_an_outcome_and_the_others_finish() -> None:
 
 
 def test_effort_is_passed_on() -> None:
-    (found,) = run.measure_all(made_up.TARGETS[:1], Effort(quick=True), workers=1, watcher=Notes())
+    (found,) = run.measure_trials(made_up.trials(made_up.TARGETS[:1]), Effort(quick=True), workers=1, watcher=Notes())
     assert found.measured is not None
-    assert found.measured.detail == "2 worlds."
+    assert found.measured.detail == "2 replicates."
 
 
 def test_a_worker_that_dies_costs_its_targets_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bench whose process dies is tried once more, alone, and given up; the other is measured."""
     monkeypatch.setattr(run, "measure_named", _fatal)
     targets = [made_up.target("good"), made_up.target("fatal"), made_up.target("also", group="fatal")]
-    found = run.measure_all(targets, Effort(quick=True), workers=2, watcher=Notes())
+    found = run.measure_trials(made_up.trials(targets), Effort(quick=True), workers=2, watcher=Notes())
     assert [one.verdict for one in found] == ["holds", "error", "error"]
     assert "worker process ended" in found[1].message
 

@@ -42,17 +42,17 @@ class MadeUp:
 
 
 def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: int = 3) -> MadeUp:
-    """A study in which each policy is worth 30,000 more than the one before it, in worlds that differ far more."""
+    """A study in which each policy is worth 30,000 more than the one before it, in replicates that differ far more."""
     generator = np.random.default_rng(1)
     runs, days, groups = [], [], []
     for replicate in range(replicates):
-        world = float(generator.normal())
+        shared = float(generator.normal())
         for place, policy in enumerate(policies):
             identity = {"run": f"{replicate}-{policy}", "policy": policy, "replicate": replicate}
             row = {metric.name: float(generator.uniform(0.2, 0.4)) for metric in RUN_METRICS}
             whole = sum(row[name] for name in LEADERS)
             row |= {name: row[name] / whole for name in LEADERS}
-            row["value"] = 4e5 + 6e5 * world + 3e4 * place + float(generator.normal(0, 5e3))
+            row["value"] = 4e5 + 6e5 * shared + 3e4 * place + float(generator.normal(0, 5e3))
             runs.append(
                 {
                     **identity,
@@ -141,8 +141,8 @@ def write_folder(
 ) -> Path:
     """A result folder with the made-up study, once for each scenario.
 
-    ``failed``: rows of the runs that failed; ``rates``: (label and unit, stated, realised); ``calm``: what the twin world without events is
-    worth more, None for no twins.
+    ``failed``: rows of the runs that failed; ``rates``: (label and unit, stated, realised); ``calm``: how much more a replicate is worth
+    without events, None for no runs without events.
     """
     runs: list[dict[str, Any]] = []
     others: dict[str, list[dict[str, Any]]] = {"days": [], "groups": []}

@@ -7,15 +7,16 @@ import pytest
 
 from sim.study.execute.progress import Silence
 from sim.validation import results
-from sim.validation.run import measure_all
+from sim.validation.run import measure_trials
 from sim.validation.target import Effort
-from sim.views.validation_page import lines, page_of, shown
+from sim.views.terminal.validation import target_lines
+from sim.views.validation_page import page_of, shown
 from tests.validation import made_up
 
 
 @pytest.fixture
 def found(tmp_path: Path) -> results.Validation:
-    outcomes = measure_all(made_up.TARGETS, Effort(), workers=1, watcher=Silence())
+    outcomes = measure_trials(made_up.trials(made_up.TARGETS), Effort(), workers=1, watcher=Silence())
     return results.write(tmp_path / "v", results.rows(made_up.TARGETS, outcomes), quick=False, workers=1)
 
 
@@ -57,7 +58,7 @@ def test_tables_are_whole(found: results.Validation) -> None:
 
 
 def test_the_terminal_marks_what_does_not_hold(found: results.Validation) -> None:
-    text = "\n".join(lines(found.targets))
+    text = "\n".join(target_lines(found.targets))
     assert "x a number: 9 [8.5, 9.5] share; required about 1" in text
     assert "the data is not there" in text
 

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sim.policies import names
 from sim.views import words
 
 
@@ -64,7 +65,54 @@ def test_measure_follows_the_unit(value: float | None, unit: str, text: str) -> 
 
 def test_interval_without_bounds_is_a_dash() -> None:
     assert words.interval(None, 2.0, "money") == "–"
-    assert words.interval(-1000.0, 2000.0, "money") == "−1,000 to 2,000"
+    assert words.bounds(None, 2.0, "money", ()) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (-1000.0, 2000.0, "money", "−1,000 to 2,000"),
+        (30.0, 300.0, "minutes", "0.50 to 5.0 hours"),
+        (-4320.0, -30.0, "minutes", "−3.0 to −0.021 days"),
+        (-0.01, 0.02, "share", "−1.00 to 2.00 %"),
+        (-5.0, 0.0, "minutes", "−5.0 min to 0"),
+        (0.0, 5.0, "minutes", "0 to 5.0 min"),
+    ],
+)
+def test_an_interval_has_one_unit_once(low: float, high: float, unit: str, text: str) -> None:
+    assert words.interval(low, high, unit) == text
+
+
+def test_the_unit_does_not_change_within_a_cell() -> None:
+    cell = (-192.0, -282.0, -60.0)
+    assert words.gap(cell[0], "minutes", cell) == "−3.2 hours"
+    assert words.bounds(cell[1], cell[2], "minutes", cell) == "−4.7 to −1.0"
+    assert words.measure(30.0, "minutes", beside=cell) == "0.50 hours"
+    assert words.bounds(-0.012, 0.004, "share", ()) == "−1.20 to 0.40"
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "unit", "marked"),
+    [
+        (0.02, 0.01, 0.03, "share", True),
+        (0.02, -0.01, 0.05, "share", False),
+        (1e-6, 5e-7, 2e-6, "share", False),
+        (-0.0001, -0.0002, -0.00005, "0 to 1", False),
+        (0.0, 0.0, 0.0, "money", False),
+        (None, None, None, "money", False),
+    ],
+)
+def test_a_rounded_zero_is_never_starred(
+    difference: float | None, low: float | None, high: float | None, unit: str, marked: bool
+) -> None:
+    assert words.star(difference, low, high, unit) is marked
+
+
+def test_every_policy_that_is_not_for_research_has_a_label() -> None:
+    unlabelled = {name for name in names() if not words.label(name)}
+    assert unlabelled == {"coin", "special-above"}
+    assert words.label("grow-advocates[invite=0.1]") == "Grow advocates"
+    assert words.label("mine.py:Mine") == ""
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (-0.0, "0"), (1e6, "1,000,000"), (-2.5, "−2.5"), (1e-9, "0")])

@@ -24,6 +24,7 @@ class Blend(Combination):
     """
 
     name: ClassVar[str] = "blend"
+    label: ClassVar[str] = "Blend by share"
     idea: ClassVar[str] = "each conversation goes to one of several policies, by share"
 
     shares: tuple[float, ...] = assumed(
@@ -48,7 +49,7 @@ class Blend(Combination):
         return super().level + 1
 
     def judge(self, cases: Cases) -> Treatment:
-        """As the policy that the second coin picks would."""
+        """Answer as the policy that the second coin picks."""
         from sim.policies.combinations.second_coin import second_coins  # compiled code, for runs only
 
         upto = np.cumsum(self.shares)
@@ -56,19 +57,19 @@ class Blend(Combination):
         return picked(self.treatments(cases), which.astype(np.int64))
 
     def split(self, month: Month) -> Budget:
-        """The mean of the parts, by share."""
+        """Return the mean of the parts' budgets, by share."""
         return mean_budget(self.budgets(month), self.shares)
 
     def invite(self, customers: Customers) -> Rows:
-        """From the lists of all, in turn by share."""
+        """Return rows from the lists of all parts, in turn by share."""
         return interleaved(self.lists("invite", customers), self.shares)
 
     def contact(self, customers: Customers) -> Rows:
-        """From the lists of all, in turn by share."""
+        """Return rows from the lists of all parts, in turn by share."""
         return interleaved(self.lists("contact", customers), self.shares)
 
     def drop(self, customers: Customers) -> Rows:
-        """Whom policies with half of the share or more would drop, in the order of the records: nobody can be dropped by a share."""
+        """Return whom policies with half of the share or more would drop, in the order of the records: nobody can be dropped by a share."""
         weight = np.zeros(len(customers.row))
         for rows, share in zip(self.lists("drop", customers), self.shares, strict=True):
             weight[np.isin(customers.row, rows)] += share

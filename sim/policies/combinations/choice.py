@@ -36,6 +36,7 @@ class Choice(Combination):
     """
 
     name: ClassVar[str] = "choice"
+    label: ClassVar[str] = "Choice by segment"
     idea: ClassVar[str] = "what is known of a conversation decides which of several policies answers it"
 
     by: str = assumed(..., unit="name", meaning="the column to go by")
@@ -82,7 +83,7 @@ class Choice(Combination):
         return self.budget_weights or (1.0 / len(self.policies),) * len(self.policies)
 
     def segment(self, column: npt.NDArray[np.generic]) -> Rows:
-        """Which policy answers, for each value of the column."""
+        """Return the number of the policy that answers, for each value of the column."""
         if self.below:
             return np.searchsorted(np.array(self.below), column.astype(np.float64), side="right").astype(np.int64)
         found = np.full(column.size, len(self.policies) - 1, dtype=np.int64)
@@ -91,23 +92,23 @@ class Choice(Combination):
         return found
 
     def judge(self, cases: Cases) -> Treatment:
-        """As the policy of the segment."""
+        """Answer as the policy of the segment."""
         return picked(self.treatments(cases), self.segment(getattr(cases, self.by)))
 
     def split(self, month: Month) -> Budget:
-        """The mean of the parts, by weight."""
+        """Return the mean of the parts' budgets, by weight."""
         return mean_budget(self.budgets(month), self.weights)
 
     def invite(self, customers: Customers) -> Rows:
-        """Each policy its own segment."""
+        """Let each policy invite within its own segment."""
         return self._own("invite", customers)
 
     def contact(self, customers: Customers) -> Rows:
-        """Each policy its own segment."""
+        """Let each policy contact within its own segment."""
         return self._own("contact", customers)
 
     def drop(self, customers: Customers) -> Rows:
-        """Each policy its own segment."""
+        """Let each policy drop within its own segment."""
         return self._own("drop", customers)
 
     def _own(self, question: str, customers: Customers) -> Rows:
@@ -130,7 +131,7 @@ def _values_of(by: str) -> str:
 
 
 def _code(by: str, value: bool | float | str) -> float:
-    """The number that stands for ``value`` in the column."""
+    """Return the number that stands for ``value`` in the column."""
     if by == "kind" and value in KINDS:
         return float(KINDS.index(str(value)))
     if by in SWITCHES and isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What all combinations share: the policies that they are made of, and how several answers become one."""
+"""Parts of every combination: the policies that it is made of, and how several answers become one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Combination(Policy):
         return max(part.level if isinstance(part, Combination) else 0 for part in self.policies)
 
     def treatments(self, cases: Cases) -> Iterator[Treatment]:
-        """What each part would answer to ``cases``, checked for its shape: what is not taken is never looked at again."""
+        """Yield what each part would answer to ``cases``, checked for its shape: answers that are not taken are never looked at again."""
         for part in self.policies:
             treatment = part.judge(cases)
             if not isinstance(treatment, Treatment):
@@ -54,12 +54,12 @@ class Combination(Policy):
             yield treatment
 
     def budgets(self, month: Month) -> Iterator[Budget]:
-        """What each part would set aside, checked: shares that one part may not have must not hide behind another's."""
+        """Yield what each part would set aside, checked: an invalid budget must not hide behind another's."""
         for part in self.policies:
             yield budget_of(part, f"{_called(part)}: split", month)
 
     def lists(self, question: str, customers: Customers) -> Iterator[Rows]:
-        """Whom each part would ``invite``, ``contact`` or ``drop``, best first."""
+        """Yield whom each part would ``invite``, ``contact`` or ``drop``, best first."""
         for part in self.policies:
             rows = np.asarray(getattr(part, question)(customers))
             if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
@@ -74,7 +74,7 @@ def _called(policy: Policy) -> str:
 
 
 def picked(treatments: Iterator[Treatment], which: Rows) -> Treatment:
-    """One treatment: row k as answered by number ``which[k]`` of ``treatments``."""
+    """Return one treatment: row k as answered by number ``which[k]`` of ``treatments``."""
     given, row = list(treatments), np.arange(which.size)
     return Treatment(
         **{
@@ -85,7 +85,7 @@ def picked(treatments: Iterator[Treatment], which: Rows) -> Treatment:
 
 
 def mean_budget(budgets: Iterator[Budget], weights: Sequence[float]) -> Budget:
-    """The mean of ``budgets`` by ``weights`` (which sum to one). Where all agree, exactly what they agree on."""
+    """Return the mean of ``budgets`` by ``weights`` (which sum to one). Where all agree, exactly what they agree on."""
     first, *others = (budget.shares() for budget in budgets)
     shares = list(first)
     for weight, other in zip(weights[1:], others, strict=True):
@@ -95,7 +95,7 @@ def mean_budget(budgets: Iterator[Budget], weights: Sequence[float]) -> Budget:
 
 
 def interleaved(lists: Iterator[Rows], weights: Sequence[float]) -> Rows:
-    """One list of several, in which each advances by its weight; whoever stands in several keeps the best place."""
+    """Return one list of several, in which each advances by its weight; a row in several lists keeps its best place."""
     return merged(
         [
             (rows, ((np.arange(rows.size) + 0.5) / weight).astype(np.float64))
@@ -106,7 +106,7 @@ def interleaved(lists: Iterator[Rows], weights: Sequence[float]) -> Rows:
 
 
 def merged(ranked: Sequence[Ranked]) -> Rows:
-    """Everybody in ``ranked`` once, by best place; equal places in the order of the lists."""
+    """Return everybody in ``ranked`` once, by best place; equal places in the order of the lists."""
     rows = np.concatenate([one for one, _ in ranked])
     order = np.argsort(np.concatenate([place for _, place in ranked]), kind="stable")
     found, first = np.unique(rows[order], return_index=True)

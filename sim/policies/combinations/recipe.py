@@ -34,7 +34,7 @@ class Recipe:
     places: tuple[Problem, ...]
 
     def made(self, resolve: Callable[[str], Policy]) -> Combination:
-        """The policy; PolicyError when a part cannot be had or the numbers do not fit together."""
+        """Return the policy. Raises PolicyError when a part cannot be had or the numbers do not fit together."""
         policies = tuple(
             part.made(resolve) if isinstance(part, Recipe) else _resolved(part, resolve, place)
             for part, place in zip(self.parts, self.places, strict=True)
@@ -44,9 +44,9 @@ class Recipe:
         except ValidationError as error:
             raise refusal(self.place, error.errors()[0]["msg"]) from error
 
-    def described(self, identity: Callable[[str], Any]) -> Any:
-        """What decides the combination, as plain data: not name, layout or comments of its file, but what its parts are made of."""
-        parts = [part.described(identity) if isinstance(part, Recipe) else identity(part) for part in self.parts]
+    def described(self, fingerprint: Callable[[str], Any]) -> Any:
+        """Return what decides the combination, as plain data: parts and numbers, not name, layout or comments of its file."""
+        parts = [part.described(fingerprint) if isinstance(part, Recipe) else fingerprint(part) for part in self.parts]
         return {"combination": self.kind, "policies": parts, **self.numbers}
 
 
@@ -58,6 +58,6 @@ def _resolved(spec: str, resolve: Callable[[str], Policy], place: Problem) -> Po
 
 
 def refusal(place: Problem, message: str, given: object = None, known: Iterable[str] = ()) -> PolicyError:
-    """The error about what stands at ``place``, with the name of ``known`` that is nearest to the name ``given``."""
+    """Return the error about what stands at ``place``, with the name of ``known`` that is nearest to the name ``given``."""
     nearest = nearest_name(given, known) if isinstance(given, str) else None
     return PolicyError(str(Problem(message, place.file, place.line, place.key, place.value, nearest=nearest)))

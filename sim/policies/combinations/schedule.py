@@ -21,6 +21,7 @@ class Schedule(Combination):
     """
 
     name: ClassVar[str] = "schedule"
+    label: ClassVar[str] = "Schedule by month"
     idea: ClassVar[str] = "one policy for some months, then another"
 
     months: tuple[int, ...] = assumed(
@@ -41,22 +42,22 @@ class Schedule(Combination):
         return self.policies[sum(self._number >= end for end in accumulate(self.months))]
 
     def split(self, month: Month) -> Budget:
-        """As the policy of the month."""
+        """Return the budget of the policy of the month."""
         self._number = month.number
         return self.in_force.split(month)
 
     def judge(self, cases: Cases) -> Treatment:
-        """As the policy of the month."""
+        """Answer as the policy of the month."""
         return self.in_force.judge(cases)
 
     def invite(self, customers: Customers) -> Rows:
-        """As the policy of the month."""
+        """Invite as the policy of the month."""
         return self.in_force.invite(customers)
 
     def contact(self, customers: Customers) -> Rows:
-        """As the policy of the month."""
+        """Contact as the policy of the month."""
         return self.in_force.contact(customers)
 
     def drop(self, customers: Customers) -> Rows:
-        """As the policy of the month."""
+        """Drop as the policy of the month."""
         return self.in_force.drop(customers)

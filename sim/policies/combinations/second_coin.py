@@ -13,7 +13,7 @@ _WORDS = 2.0**32
 
 @entry
 def second_coins(coin: Floats, level: int) -> Floats:
-    """A further coin for each ``coin``, uniform in (0, 1), shape of ``coin``; another one for each ``level``.
+    """Return a further coin for each ``coin``, uniform in (0, 1), shape of ``coin``; another one for each ``level``.
 
     A coin is a 32-bit word w as (w + 1/2) / 2^32, so the word can be had back. It is the key of an addressed draw at counter (level, 0,
     0, COIN): a function of the case alone, and of no use in guessing the first coin or that of another level.

@@ -71,18 +71,18 @@ _FILE = re.compile(rf"^(?P<file>{PATH}\.(?:py|toml))(?P<rest>:.*)$", re.DOTALL)
 
 
 def is_combination(spec: str) -> bool:
-    """Whether ``spec`` asks for a combination in a TOML file."""
+    """Return whether ``spec`` asks for a combination in a TOML file."""
     return _SPEC.match(spec) is not None
 
 
 def split_path(spec: str) -> tuple[str, str] | None:
-    """The file that ``file.py:ClassName`` or ``file.toml:NAME`` is in, and what follows it; None for a policy without a file."""
+    """Return the file that ``file.py:ClassName`` or ``file.toml:NAME`` is in, and what follows it; None for a policy without a file."""
     found = _FILE.match(spec)
     return None if found is None else (found["file"], found["rest"])
 
 
 def read(spec: str, above: Above = ()) -> Recipe:
-    """The recipe that ``file.toml:NAME`` asks for; PolicyError with file, line, key, value and what was expected when there is none."""
+    """Return the recipe that ``file.toml:NAME`` asks for. Raises PolicyError with file, line, key, value and what was expected."""
     match = _SPEC.match(spec)
     if match is None:
         raise PolicyError(f"policy {spec!r}: expected file.toml:NAME")
@@ -106,7 +106,7 @@ class _File:
             raise refusal(self._place((taken,)), "is the name of a policy, expected a name of its own")
 
     def recipe(self, name: str, above: Above) -> Recipe:
-        """The combination called ``name``, and all that it is made of."""
+        """Return the combination called ``name``, and all that it is made of."""
         if name not in self.tables:
             said = f"there is no combination {name!r}" if name else "which combination? Expected file.toml:NAME"
             message = f"{said}; it holds: {', '.join(self.tables) or 'none'}"
@@ -125,7 +125,7 @@ class _File:
         return Recipe(kind, parts, _numbers(table, kind, entries), self._place((name, kind)), places)
 
     def _kind(self, name: str, table: Any) -> str:
-        """Which of the three the table holds; checks its other keys."""
+        """Return which of the three the table holds; checks its other keys."""
         if not isinstance(table, dict):
             raise refusal(self._place((name,), table), "expected a table with blend, schedule or choice")
         self._check_names((name,), table, KEYS)
@@ -142,7 +142,7 @@ class _File:
         return found[0]
 
     def _entries(self, path: Keys, entries: Any) -> list[dict[str, Any]]:
-        """The entries of a combination, each checked by itself and for its place: conditions stand in all but the last."""
+        """Return the entries of a combination, each checked by itself and for its place: conditions stand in all but the last."""
         if not (isinstance(entries, list) and entries and all(isinstance(one, dict) for one in entries)):
             raise refusal(self._place(path, entries), "expected an array of tables, one for each policy")
         kind = path[-1]
@@ -183,7 +183,7 @@ class _File:
 
 
 def _fits(key: str, value: Any) -> bool:
-    """Whether ``value`` is what an entry may say under ``key``."""
+    """Return whether ``value`` is what an entry may say under ``key``."""
     number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
     if key == "policy":
         return isinstance(value, str) and bool(value.strip())
@@ -195,7 +195,7 @@ def _fits(key: str, value: Any) -> bool:
 
 
 def _numbers(table: Mapping[str, Any], kind: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """The fields of the policy's class that a combination sets."""
+    """Return the fields of the policy's class that a combination sets."""
     found: dict[str, Any] = {"by": table["by"]} if kind == "choice" else {}
     for key in ENTRY[kind][1:]:
         given = [entry[key] for entry in entries if key in entry]
@@ -207,7 +207,7 @@ def _numbers(table: Mapping[str, Any], kind: str, entries: list[dict[str, Any]])
 
 
 def _read_toml(file: str) -> tuple[dict[str, Any], Mapping[Keys, int]]:
-    """The tables of a file, and the line of each key."""
+    """Return the tables of a file, and the line of each key."""
     try:
         return read_table(Path(file), "combinations of policies")
     except ScenarioError as error:

@@ -22,7 +22,7 @@ class OverriddenValues(FileValues[S]):
     """The part of a builder that sets dotted keys."""
 
     def set_value(self, key: str, value: object) -> None:
-        """Set the value at a dotted key; notes a problem when there is no such key."""
+        """Set the value at a dotted key; notes a problem when the key is unknown."""
         found = self.target(key, value)
         if found is None:
             return

@@ -7,7 +7,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Company(Section):
-    """What the company may spend."""
+    """Money that the company may spend, its owner of the conversation, and the burn-in."""
 
     budget: float = assumed(
         1.0,

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Desk(Section):
-    """Who answers for the company, and how."""
+    """Responders, their time, rules and authority."""
 
     responders: float = assumed(
         2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered"
@@ -116,7 +116,7 @@ class Desk(Section):
         0.0,
         unit="share",
         range=(0, 1),
-        meaning="how far equal cases are treated unequally, by the whim of whoever takes them up: tone, compensation and chance of a "
+        meaning="how far equal cases are treated unequally, by the whim of the responder: tone, compensation and chance of a "
         "solution vary by this share either way; 0: equal cases are treated alike",
     )
     strain_gain: float = assumed(

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Event(Section):
-    """Something that befalls the market from a given day on. Which fields a kind takes, ``EVENT_FIELDS`` says."""
+    """An event in the market from a given day on; ``EVENT_FIELDS`` lists the fields that each kind takes."""
 
     name: str = assumed("event", unit="name", meaning="name of the event")
     kind: str = parameter(

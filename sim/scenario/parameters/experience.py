@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Experience(Section):
-    """What customers live through."""
+    """Encounters of customers with the company, and failures."""
 
     encounters: float = assumed(
         6.0, unit="per customer-month", range=(0, 29), meaning="dealings with product or service"

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Feeling(Section):
-    """What answers and what is seen do to people."""
+    """Effects of answers, and of what people see, on their feelings."""
 
     attitude_days: float = assumed(
         21.0, unit="days", range=(1, 1000), meaning="half-life of attitude's return to what the relationship warrants"
@@ -38,7 +38,7 @@ class Feeling(Section):
         0.25,
         unit="share",
         range=(0, 1),
-        meaning="share of an answer's gain that remains when it solves nothing (disputed: Mousavi et al. 2020 would have nil)",
+        meaning="share of an answer's gain that remains when it solves nothing (disputed: zero by Mousavi et al. 2020)",
         uncertain=(0.0, 0.5),
     )
     solved: float = assumed(

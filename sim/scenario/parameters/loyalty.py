@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Loyalty(Section):
-    """Who stays, who leaves, who joins."""
+    """Leaving, searching for an alternative, and joining."""
 
     churn: float = parameter(
         0.015,

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed
 
 
 class Outreach(Section):
-    """What company-led contact does and costs."""
+    """Effects and costs of contact of the company's own accord."""
 
     cost: float = assumed(
         2.0,

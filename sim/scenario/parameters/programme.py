@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Programme(Section):
-    """What an advocacy programme does and costs."""
+    """Effects and costs of an advocacy programme."""
 
     accept: float = parameter(
         0.31,

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Society(Section):
-    """Who there is, and who knows whom."""
+    """People and their ties."""
 
     people: int = assumed(10_000, unit="people", range=(1, 5_000_000), meaning="people in the market")
     customer_share: float = assumed(

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Spread(Section):
-    """How far words travel."""
+    """Reach of posts."""
 
     seen: float = assumed(
         0.15, unit="probability", range=(0, 1), meaning="a follower sees a post", uncertain=(0.05, 0.30)

@@ -6,7 +6,7 @@ from sim.scenario.schema import Section, assumed, parameter
 
 
 class Voice(Section):
-    """Whether people speak, and where."""
+    """Probability and place of speaking."""
 
     complain_minor: float = parameter(
         0.03,

@@ -48,7 +48,7 @@ __all__ = ["EXPECTED", "GraphError", "GraphReport", "Layer", "read"]
 def read(
     path: str | Path, *, layer: Layer = "close", directed: bool = False, society: GraphShape, seed: int
 ) -> tuple[Graph, GraphReport]:
-    """The graph in the file at ``path``, its other layer derived as ``society`` asks, with draws under ``seed``; and what was found.
+    """Return the graph in the file at ``path``, its other layer derived as ``society`` asks, with draws under ``seed``; and a report.
 
     Raises GraphError for a file that is missing, empty, not a graph, damaged, ambiguous, or without edges.
     """
@@ -109,7 +109,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _found(path: Path) -> Found:
-    """The edges in a file of any kind that can be read."""
+    """Return the edges in a file of any kind that can be read."""
     text, remarks = text_of(path)
     found = _read(path, text, kind_of(path, text))
     found.remarks = [*remarks, *found.remarks]
@@ -145,7 +145,7 @@ def _read(path: Path, text: str, kind: str) -> Found:
 
 
 def _bare(text: str) -> list[str]:
-    """Lines without comments."""
+    """Return lines without comments."""
     return [line for raw in text.split("\n") if (line := raw.strip()) and line[0] not in "#%"]
 
 
@@ -160,7 +160,7 @@ class Kept(NamedTuple):
 
 
 def _kept(found: Edges, layer: Layer, directed: bool) -> Kept:
-    """The different edges between different people; for close ties, or read as undirected, ``u v`` and ``v u`` are one."""
+    """Return the different edges between different people; for close ties, or read as undirected, ``u v`` and ``v u`` are one."""
     people = max(1, len(found.labels))
     proper = found.source != found.target
     source, target = found.source[proper], found.target[proper]
@@ -181,12 +181,12 @@ def _kept(found: Edges, layer: Layer, directed: bool) -> Kept:
 
 
 def _unordered(source: Whole, target: Whole, people: int) -> Whole:
-    """One number for each pair, whichever comes first."""
+    """Return one number for each pair, whichever comes first."""
     return np.minimum(source, target) * people + np.maximum(source, target)
 
 
 def _gaps(found: Edges) -> int:
-    """Whole numbers between the smallest and the largest id that nobody has; 0 when the ids are words."""
+    """Return whole numbers between the smallest and the largest id that nobody has; 0 when the ids are words."""
     if found.words:
         return 0
     return int(found.labels[-1]) - int(found.labels[0]) + 1 - len(found.labels)

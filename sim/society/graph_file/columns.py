@@ -1,4 +1,4 @@
-"""Which columns of a table hold the two ends of an edge, by their names."""
+"""Find the two columns of a table that hold the ends of an edge, by their names."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Ends(NamedTuple):
 
 
 def ends_by_name(names: Sequence[str]) -> Ends | None:
-    """The columns of the two ends by their names; None without.
+    """Return the columns of the two ends by their names; None without.
 
     They are called source and target, from and to, u and v, id1 and id2, user and follower, or the like: alike but for one word that
     says which end, or only that word and words for people.
@@ -86,35 +86,35 @@ def ends_by_name(names: Sequence[str]) -> Ends | None:
 
 
 def is_series(names: Sequence[str]) -> bool:
-    """Whether three names or more differ by their numbers alone: friend1, friend2, friend3."""
+    """Return whether three names or more differ by their numbers alone: friend1, friend2, friend3."""
     stems = [_FORM.sub("0", name) for name in names if _FORM.search(name)]
     return any(stems.count(stem) > 2 for stem in stems)
 
 
 def same_form(name: str, other: str) -> bool:
-    """Whether two names differ by nothing but their numbers, or are both one letter."""
+    """Return whether two names differ by nothing but their numbers, or are both one letter."""
     return _FORM.sub("0", name) == _FORM.sub("0", other) or (len(name) == len(other) == 1)
 
 
 def names_rows(name: str) -> bool:
-    """Whether a column of this name numbers the rows."""
+    """Return whether a column of this name numbers the rows."""
     return name.strip().lower() in _ROW
 
 
 def _words(name: str) -> list[str]:
-    """A name in words: ``FromNodeId`` is from, node, id."""
+    """Return a name in words: ``FromNodeId`` is from, node, id."""
     apart = _RUN_TOGETHER.sub(r"\1 ", _APART.sub(" ", name.strip()).lower())
     return [word for word in re.split(r"[\W_]+", apart) if word]
 
 
 def _role(words: Sequence[str]) -> str | None:
-    """The word that says which end of an edge a column holds; None unless all others mean people."""
+    """Return the word that says which end of an edge a column holds; None unless all others mean people."""
     own = [word for word in words if word not in _PERSON] or [word for word in words if word in _FIRST]
     return own[0] if len(own) == 1 and (own[0] in _FIRST or own[0] in _SECOND) else None
 
 
 def _by_role(one: Sequence[str], other: Sequence[str]) -> int | None:
-    """How well two names say the two ends, each by itself or by the one word in which they differ: the lower, the better; None: not."""
+    """Return how well two names mean the two ends, alone or by the one word in which they differ (lower is better; None: not)."""
     for first, second in ((_role(one), _role(other)), _difference(one, other)):
         if first in _FIRST and second in _SECOND:
             return max(_FIRST[first], _SECOND[second])
@@ -122,20 +122,20 @@ def _by_role(one: Sequence[str], other: Sequence[str]) -> int | None:
 
 
 def _by_letter(one: Sequence[str], other: Sequence[str]) -> int | None:
-    """The same for names that differ by a letter or a number: better with a word for people."""
+    """Return the same for names that differ by a letter or a number: better with a word for people."""
     if _difference(one, other) not in _PAIRS or one[0].isdigit():
         return None
     return _PLAIN if len(one) > 1 and sum(word in _PERSON for word in one) == len(one) - 1 else len(_ROLES)
 
 
 def _difference(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
-    """The word by which two names differ; empty unless it is one."""
+    """Return the word by which two names differ; empty unless it is one."""
     different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
     return different[0] if len(one) == len(other) and len(different) == 1 else ("", "")
 
 
 def _with_one_role(names: Sequence[str], words: Sequence[Sequence[str]]) -> Ends | None:
-    """The column that says which end it is, and the only other one that means people."""
+    """Return the column that says which end it is, and the only other one that means people."""
     place = next((k for k, one in enumerate(words) if _role(one) is not None and set(one) - _PERSON), None)
     people = [
         k

@@ -58,7 +58,7 @@ _MARKED_UP = ("GraphML", "GEXF", "XGMML")
 
 
 def text_of(path: Path) -> tuple[str, list[str]]:
-    """The text of a file, unzipped, with lines that end alike; and what to tell about it.
+    """Return the text of a file, unzipped, with lines that end alike; and remarks on it.
 
     Raises GraphError for a file that is missing, empty, damaged, or no text.
     """
@@ -84,7 +84,7 @@ def text_of(path: Path) -> tuple[str, list[str]]:
 
 
 def kind_of(path: Path, text: str) -> str:
-    """What kind of file it is: ``GraphML``, ``GEXF``, ``XGMML``, ``GML``, ``Pajek``, ``DIMACS``, another one by its name, or ``edge list``.
+    """Return the kind of file: ``GraphML``, ``GEXF``, ``XGMML``, ``GML``, ``Pajek``, ``DIMACS``, another one, or ``edge list``.
 
     Raises GraphError, naming the kind, for one that cannot be read.
     """

@@ -6,11 +6,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,8 +34,21 @@ _BATCH = 5_000
 _SAMPLE = 1_000
 
 
+@dataclass(frozen=True)
+class _Ids:
+    """The different ids of all ends, in order of appearance, and how often each occurs."""
+
+    names: list[str]
+    times: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, source: Any, target: Any) -> _Ids:
+        coded = pa.concat_arrays([source, target]).dictionary_encode()
+        return cls(coded.dictionary.to_pylist(), np.bincount(coded.indices.to_numpy()))
+
+
 def read_list(path: Path, text: str) -> Found:
-    """The edges in an edge list. Raises GraphError for one that cannot be read, or could be read in two ways."""
+    """Return the edges in an edge list. Raises GraphError for one that cannot be read, or could be read in two ways."""
     lines = Lines(text)
     if not lines.lines:
         raise GraphError(path, "the file holds only comments")
@@ -45,9 +60,12 @@ def read_list(path: Path, text: str) -> Found:
     remarks = _remarks(lines, form)
     source, target, again = _without_headers(source, target, form)
     source, target, counted = _without_counts(source, target, form)
-    source, target, nodes, dropped = _without_missing(path, text, source, target)
-    _check_ids(path, lines, form, source, target)
+    ids = _Ids.of(source, target)
+    source, target, nodes, dropped = _without_missing(path, text, source, target, ids.names)
+    ids = _Ids.of(source, target) if dropped else ids
+    _check_ids(path, lines, form, ids.names)
     _check_ends(path, lines, form, source, target, third)
+    _check_strays(path, lines, form, source, target, ids)
     hashes = lines.hashes(form.separator)
     if 10 * hashes > len(source):
         found = f"{many(hashes, 'line')} that begin with # read like an edge and may be comments"
@@ -58,7 +76,7 @@ def read_list(path: Path, text: str) -> Found:
 
 
 def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
-    """Both ends of every edge, and the next column where no names say which are the ends, as Arrow arrays."""
+    """Return both ends of every edge, and the next column where no names say which are the ends, as Arrow arrays."""
     place = int(bool(form.columns))
     rows = islice(rows_of(lines.lines, form.separator), place, None)
     parts: tuple[list[Any], ...] = ([], [], [])
@@ -80,7 +98,7 @@ def _columns(path: Path, lines: Lines, form: Form) -> tuple[Any, Any, Any]:
 
 
 def _without_quotes(source: Any, target: Any) -> tuple[Any, Any]:
-    """Without single quotes around all ids."""
+    """Remove single quotes around all ids."""
     if all(pc.all(pc.match_substring_regex(part, "^'.*'$")).as_py() for part in (source, target)):
         source, target = (
             pc.replace_substring(pc.utf8_slice_codeunits(part, 1, -1), "''", "'") for part in (source, target)
@@ -106,7 +124,6 @@ def _check_ends(path: Path, lines: Lines, form: Form, source: Any, target: Any, 
             other > 2.0 * both and other > 0.05
         ):
             raise GraphError(path, "a third column holds ids as well", NAMED)
-    _check_strays(path, lines, form, source, target)
 
 
 def _better_pair(lines: Lines, form: Form) -> bool:
@@ -115,19 +132,15 @@ def _better_pair(lines: Lines, form: Form) -> bool:
     return any(shared(one, other) > 0.1 for one, other in combinations(columns, 2))
 
 
-def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any) -> None:
+def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any, ids: _Ids) -> None:
     """Raise GraphError where the first or the last line holds names of another form that stand nowhere else."""
-    ends = pa.concat_arrays([source, target])
-    coded = ends.dictionary_encode()
-    names = coded.dictionary.to_pylist()
-    if whole_numbers(names) is not None:
+    if len(source) < LEAST or form.cytoscape or whole_numbers(ids.names) is not None:
         return
-    times = np.bincount(coded.indices.to_numpy())
-    forms = Counter(_form_of_name(name) for name in names)
+    forms = Counter(_form_of_name(name) for name in ids.names)
     for place, which in ((0, "first"), (-1, "last")):
         pair = [source[place].as_py(), target[place].as_py()]
         same = pc.sum(pc.and_(pc.equal(source, pair[0]), pc.equal(target, pair[1]))).as_py()
-        alone = [times[names.index(name)] == same * pair.count(name) for name in pair]
+        alone = [ids.times[ids.names.index(name)] == same * pair.count(name) for name in pair]
         strange = [forms[_form_of_name(name)] <= len({*pair}) for name in pair]
         if all(alone) and all(strange):
             line = lines.lines[place if place else int(bool(form.columns))]
@@ -135,7 +148,7 @@ def _check_strays(path: Path, lines: Lines, form: Form, source: Any, target: Any
 
 
 def _form_of_name(name: str) -> str:
-    """What kind of signs a name is made of: ``p0012`` and ``q7`` are alike."""
+    """Return what kind of signs a name is made of: ``p0012`` and ``q7`` are alike."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "0", name))
 
 
@@ -151,7 +164,7 @@ def _is_matrix(lines: Lines, form: Form, rows: int) -> bool:
 
 
 def _remarks(lines: Lines, form: Form) -> list[str]:
-    """What is to be told about the columns, and the lines above them."""
+    """Return remarks about the columns, and the lines above them."""
     above = lines.skipped - int(lines.separator is not None)
     found = [f"{many(above, 'line')} above the names of the columns left out"] if above else []
     first, second = form.ends[:2]
@@ -167,7 +180,7 @@ def _remarks(lines: Lines, form: Form) -> list[str]:
 
 
 def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
-    """Without names of columns further down, as in files that were put together."""
+    """Remove names of columns further down, as in files that were put together."""
     if not form.columns or form.cytoscape:
         return source, target, []
     first, second = (form.columns[place].lower() for place in form.ends[:2])
@@ -180,7 +193,7 @@ def _without_headers(source: Any, target: Any, form: Form) -> tuple[Any, Any, li
 
 
 def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, list[str]]:
-    """Without a first line that says how many people and edges follow."""
+    """Remove a first line that says how many people and edges follow."""
     edges = len(source) - 1
     if form.columns or form.width != 2 or edges < 20 or target[0].as_py() != str(edges):
         return source, target, []
@@ -191,9 +204,10 @@ def _without_counts(source: Any, target: Any, form: Form) -> tuple[Any, Any, lis
     return (source[1:], target[1:], [f"first line read as numbers of people ({people[0]:,}) and edges ({edges:,})"])
 
 
-def _without_missing(path: Path, text: str, source: Any, target: Any) -> tuple[Any, Any, list[str], list[str]]:
-    """Without edges that lack an end. Who stands alone on such a line is there all the same."""
-    names = pa.concat_arrays([source, target]).unique().to_pylist()
+def _without_missing(
+    path: Path, text: str, source: Any, target: Any, names: Sequence[str]
+) -> tuple[Any, Any, list[str], list[str]]:
+    """Remove edges that lack an end. A person alone on such a line is part of the graph all the same."""
     gone = [name for name in names if is_missing(name) and (not name or f'"{name}"' not in text)]
     gone += [name for name in names if may_be_missing(name) and _is_missing(path, text, name, names)]
     if not gone:
@@ -214,7 +228,7 @@ def _without_missing(path: Path, text: str, source: Any, target: Any) -> tuple[A
 
 
 def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
-    """Whether a word in place of an id says that there is none. GraphError where it may be somebody's name as well."""
+    """Return whether a word in place of an id says that there is none. Raises GraphError where it may be somebody's name as well."""
     others = [other for other in names if not is_missing(other) and not may_be_missing(other)]
     whole = whole_numbers(others)
     if is_number(name) and whole is not None and min(whole) < 0:
@@ -233,9 +247,8 @@ def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
     )
 
 
-def _check_ids(path: Path, lines: Lines, form: Form, source: Any, target: Any) -> None:
+def _check_ids(path: Path, lines: Lines, form: Form, names: Sequence[str]) -> None:
     """Raise GraphError where some ids are no whole numbers and most are, or where a spreadsheet has rounded them."""
-    names = pa.concat_arrays([source, target]).unique().to_pylist()
     if whole_numbers(names) is not None:
         return
     rounded = next((name for name in names if SCIENTIFIC.fullmatch(name) and whole_numbers([name]) is None), None)

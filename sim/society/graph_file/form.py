@@ -1,4 +1,4 @@
-"""How an edge list is written: its separator, its header, and the columns that hold the ends of an edge.
+"""Find how an edge list is written: its separator, its header, and the columns that hold the ends of an edge.
 
 The separator is the one that splits all of the first lines alike; names of columns decide where there are any. What can be read in two
 ways is refused, never guessed.
@@ -38,7 +38,7 @@ class _AmbiguousError(Exception):
 
 
 class Form(NamedTuple):
-    """How an edge list is written.
+    """Format of an edge list.
 
     ``columns``: names of the columns, empty without a header. ``width``: how many there are. ``ends``: where the ends of an edge stand;
     ``cytoscape``: they stand in one column, which is the first of ``ends``, about the kind of tie, which is in the second.
@@ -54,7 +54,7 @@ class Form(NamedTuple):
     named: bool = False
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
-        """The ends of the edges in some rows."""
+        """Return the ends of the edges in some rows."""
         first, second = self.ends.source, self.ends.target
         if self.cytoscape:
             halves = [fields[first].split(f" ({fields[second]}) ") for fields in rows]
@@ -62,7 +62,7 @@ class Form(NamedTuple):
         return [fields[first] for fields in rows], [fields[second] for fields in rows]
 
     def fits(self, fields: Sequence[str]) -> bool:
-        """Whether a row has as many fields as there are columns; more may be empty, or be the second half of a number."""
+        """Return whether a row has as many fields as there are columns; more may be empty, or be the second half of a number."""
         more = fields[self.width :]
         if len(fields) >= self.width and not any(more):
             return True
@@ -70,7 +70,7 @@ class Form(NamedTuple):
 
 
 def form_of(path: Path, lines: Lines) -> Form:
-    """How the file is written, by its first lines: of the separators that split all of them alike, the one that fits best."""
+    """Return how the file is written, by its first lines: of the separators that split all of them alike, the one that fits best."""
     _skip_titles(lines)
     try:
         found = [_form_with(lines.sample, separator) for separator in (lines.separator or _SEPARATORS)]
@@ -86,7 +86,7 @@ def form_of(path: Path, lines: Lines) -> Form:
 
 
 def _skip_titles(lines: Lines) -> None:
-    """Leave out what stands above names of columns that can hardly be anything else."""
+    """Skip what stands above names of columns that can hardly be anything else."""
     for place, line in enumerate(lines.lines[:5]):
         for separator in lines.separator or _SEPARATORS:
             ends = ends_by_name(fields_of(line, separator))
@@ -100,7 +100,7 @@ def _skip_titles(lines: Lines) -> None:
 
 
 def _formless(path: Path, lines: Lines) -> GraphError:
-    """Why no separator splits the first lines alike."""
+    """Return why no separator splits the first lines alike."""
     for place, line in enumerate(lines.sample):
         if line.count('"') % 2:
             return GraphError(path, f"line {lines.number(place)} opens a quote and does not close it: {short(line)}")
@@ -117,7 +117,7 @@ def _formless(path: Path, lines: Lines) -> GraphError:
 
 
 def ragged(path: Path, lines: Lines, place: int, width: int, usual: int) -> GraphError:
-    """The error for a line with another number of columns than the first."""
+    """Return the error for a line with another number of columns than the first."""
     line = lines.lines[place]
     found = f"line {lines.number(place)} has {many(width, 'column')}: {short(line)}"
     hint = "; an adjacency list (a person and all neighbours a line) is read when its name ends in .adjlist"
@@ -126,7 +126,7 @@ def ragged(path: Path, lines: Lines, place: int, width: int, usual: int) -> Grap
 
 
 def _form_with(sample: Sequence[str], separator: str) -> Form | None:
-    """How the file is written if this is its separator; None if it does not split the first lines alike."""
+    """Return how the file is written if this is its separator; None if it does not split the first lines alike."""
     if separator != BLANK and not any(separator in line for line in sample):
         return None
     try:
@@ -151,7 +151,7 @@ def _form_with(sample: Sequence[str], separator: str) -> Form | None:
     else:
         header = _is_header(first, below, by_name, sample)
     cytoscape = _cytoscape(first) if header and by_name is None else None
-    ends = (cytoscape or by_name or _unnamed(first, below)) if header else _unlabelled(separator, rows)
+    ends = (cytoscape or by_name or _unnamed(first, below)) if header else _unlabelled(rows)
     body = below if header else rows
     return Form(
         separator,
@@ -165,7 +165,7 @@ def _form_with(sample: Sequence[str], separator: str) -> Form | None:
 
 
 def _is_header(first: Sequence[str], below: Sequence[Sequence[str]], ends: Ends | None, sample: Sequence[str]) -> bool:
-    """Whether the first line names the columns, by its names or because it is unlike all lines below."""
+    """Return whether the first line names the columns, by its names or because it is unlike all lines below."""
     if ends is not None:
         named = first[ends.source], first[ends.target]
         again = [{*map(str.lower, fields)} for fields in (first, named)]
@@ -195,7 +195,7 @@ def _is_header(first: Sequence[str], below: Sequence[Sequence[str]], ends: Ends 
 
 
 def _cytoscape(names: Sequence[str]) -> Ends | None:
-    """The column that holds both ends, and that of the kind of tie, in a table of edges that Cytoscape has exported."""
+    """Return the column that holds both ends, and that of the kind of tie, in a table of edges that Cytoscape has exported."""
     plain = [name.lower() for name in names]
     for name, kind in (("shared name", "shared interaction"), ("shared name", "interaction"), ("name", "interaction")):
         if name in plain and kind in plain:
@@ -204,24 +204,24 @@ def _cytoscape(names: Sequence[str]) -> Ends | None:
 
 
 def _unnamed(names: Sequence[str], below: Sequence[Sequence[str]]) -> Ends:
-    """The first two columns, or the next two where the first numbers the rows."""
+    """Return the first two columns, or the next two where the first numbers the rows."""
     return Ends(1, 2) if len(names) > 2 and names_rows(names[0]) and (not names[0] or _counts(below)) else Ends(0, 1)
 
 
 def _counts(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first column counts the rows, from 0 or 1."""
+    """Return whether the first column counts the rows, from 0 or 1."""
     first = rows[0][0] if rows else ""
     return first in ("0", "1") and all(fields[0] == str(at) for at, fields in enumerate(rows, start=int(first)))
 
 
 def _numbers_lines(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first column counts the rows, and the next two look like the ends of edges: some ids stand in both."""
+    """Return whether the first column counts the rows, and the next two look like the ends of edges: some ids stand in both."""
     second, third = ({fields[place] for fields in rows} for place in (1, 2))
     return _counts(rows) and len(third) > 2 and not second.isdisjoint(third)
 
 
-def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
-    """The first two columns, or the first and the third where the second is the kind of tie between them."""
+def _unlabelled(rows: Sequence[Sequence[str]]) -> Ends:
+    """Return the first two columns, or the first and the third where the second is the kind of tie between them."""
     if len(rows[0]) > 2:
         first, kind, third = ({fields[place] for fields in rows} for place in range(3))
         numbers = [all(map(is_number, one)) for one in (first, kind, third)]
@@ -240,7 +240,7 @@ def _unlabelled(separator: str, rows: Sequence[Sequence[str]]) -> Ends:
 def _penalty(
     separator: str, rows: Sequence[Sequence[str]], ends: Ends, sample: Sequence[str], *, named: bool
 ) -> tuple[bool, ...]:
-    """What speaks against a separator.
+    """Return what speaks against a separator.
 
     No names of columns; no id that stands in both columns; ids that hold another separator; ids of several numbers.
     """
@@ -327,24 +327,24 @@ def _check_kinds(path: Path, form: Form, rows: Sequence[Sequence[str]]) -> None:
 
 
 def _beside(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most names of columns stand in the first column, too, and all else is numbers."""
+    """Return whether most names of columns stand in the first column, too, and all else is numbers."""
     both = {*names} & {fields[0] for fields in rows}
     cells = (field for fields in rows for field in fields[1:] if field)
     return 2 * len(both) > len(names) and len(both) > 1 and all(map(is_number, cells))
 
 
 def shared(one: Set[str], other: Set[str]) -> float:
-    """Ids that stand in both columns, as a share of those in the fuller one."""
+    """Return ids that stand in both columns, as a share of those in the fuller one."""
     return len((one & other) - {""}) / max(1, len(one), len(other))
 
 
 def is_missing(name: str) -> bool:
-    """Whether a field surely says that there is no id."""
+    """Return whether a field surely says that there is no id."""
     return not name or name.lower() in _NOBODY
 
 
 def may_be_missing(name: str) -> bool:
-    """Whether a field may say that there is no id, and may be one."""
+    """Return whether a field may say that there is no id, and may be one."""
     return name.lower() in _PERHAPS
 
 

@@ -14,7 +14,7 @@ _MOST = 50_000_000  # people; a larger number is an error of the file, and would
 
 
 def read_dimacs(path: Path, text: str) -> Found:
-    """DIMACS: ``p edge n m``, then ``e u v``; or ``p sp n m``, then ``a u v length``. People are 1 to n, with or without edges."""
+    """Read DIMACS: ``p edge n m``, then ``e u v``; or ``p sp n m``, then ``a u v length``. People are 1 to n, with or without edges."""
     people = promised = 0
     kind = ""
     source, target = [], []
@@ -42,7 +42,7 @@ def read_dimacs(path: Path, text: str) -> Found:
 
 
 def read_pajek(path: Path, text: str) -> Found:
-    """Pajek: ``*Vertices n``, then arcs (directed) and edges (undirected), one a line or as lists. People are 1 to n."""
+    """Read Pajek: ``*Vertices n``, then arcs (directed) and edges (undirected), one a line or as lists. People are 1 to n."""
     people = 0
     section = ""
     source: list[str] = []
@@ -103,7 +103,7 @@ _PAJEK = (
 
 
 def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
-    """METIS: ``n m [format]``, then a line a person with all neighbours.
+    """Read METIS: ``n m [format]``, then a line a person with all neighbours.
 
     With ``named`` the file is called so, and what does not fit is an error; without, a file that does not fit in every point is another
     kind, None: as many lines as people, each tie said by both, as many as promised.
@@ -156,7 +156,7 @@ def read_metis(path: Path, text: str, *, named: bool) -> Found | None:
 
 
 def read_adjacency(path: Path, lines: Sequence[str]) -> Found:
-    """An adjacency list: a person and all neighbours a line."""
+    """Read an adjacency list: a person and all neighbours a line."""
     source, target, nodes = [], [], []
     commas = sum("," in line for line in lines) * 2 > len(lines)
     for line in lines:
@@ -179,7 +179,7 @@ def read_adjacency(path: Path, lines: Sequence[str]) -> Found:
 
 
 def read_sif(path: Path, lines: Sequence[str]) -> Found:
-    """Cytoscape's SIF: ``u relation v [w ...]`` a line, or a person alone."""
+    """Read Cytoscape's SIF: ``u relation v [w ...]`` a line, or a person alone."""
     tabs = any("\t" in line for line in lines)
     source, target, nodes = [], [], []
     first = [word.strip() for word in lines[0].split("\t" if tabs else None)] if lines else []
@@ -197,7 +197,7 @@ def read_sif(path: Path, lines: Sequence[str]) -> Found:
 
 
 def read_lgl(path: Path, text: str) -> Found:
-    """LGL (igraph's Large Graph Layout): ``# u``, then a line ``v [weight]`` for each neighbour."""
+    """Read LGL (igraph's Large Graph Layout): ``# u``, then a line ``v [weight]`` for each neighbour."""
     source, target, nodes = [], [], []
     for number, line in _lines(text):
         if line.startswith("#"):
@@ -214,7 +214,7 @@ def read_lgl(path: Path, text: str) -> Found:
 
 
 def is_lgl(text: str) -> bool:
-    """Whether lines ``# word`` alternate with lines of one word, or of a word and a weight."""
+    """Return whether lines ``# word`` alternate with lines of one word, or of a word and a weight."""
     heads: set[str] = set()
     below: set[str] = set()
     weighted = False
@@ -234,7 +234,7 @@ def is_lgl(text: str) -> bool:
 
 
 def read_tgf(path: Path, text: str) -> Found:
-    """TGF (trivial graph format): ``u name`` for each person, a line with ``#`` alone, then ``u v name`` for each edge."""
+    """Read TGF (trivial graph format): ``u name`` for each person, a line with ``#`` alone, then ``u v name`` for each edge."""
     nodes, source, target = [], [], []
     apart = False
     for number, line in _lines(text):
@@ -254,7 +254,7 @@ def read_tgf(path: Path, text: str) -> Found:
 
 
 def is_tgf(text: str) -> bool:
-    """Whether a line with ``#`` alone has people above it and edges between them below."""
+    """Return whether a line with ``#`` alone has people above it and edges between them below."""
     above, apart, below = f"\n{text}".partition("\n#\n")
     if not apart:
         return False
@@ -264,7 +264,7 @@ def is_tgf(text: str) -> bool:
 
 
 def split_words(line: str) -> list[str]:
-    """The words of a line between blanks, those in quotes whole."""
+    """Return the words of a line between blanks, those in quotes whole."""
     if '"' not in line and "'" not in line:
         return line.split()
     return [_unquoted(word) for word in _WORD.findall(line)]
@@ -282,7 +282,7 @@ def _unquoted(word: str) -> str:
 
 
 def _lines(text: str, comment: str = "") -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, with their numbers from 1."""
+    """Return lines that are not blank, with their numbers from 1."""
     for number, line in enumerate(text.split("\n"), start=1):
         line = line.strip()
         if line and not (comment and line.startswith(comment)):
@@ -292,7 +292,7 @@ def _lines(text: str, comment: str = "") -> Iterator[tuple[int, str]]:
 def _ends(
     path: Path, number: int, line: str, words: Sequence[str], people: int, *, least: int = 2, alls: bool = False
 ) -> list[str]:
-    """The people of an edge, whole numbers from 1 to ``people``."""
+    """Return the people of an edge, whole numbers from 1 to ``people``."""
     ends = list(words if alls else words[:2])
     if len(ends) < least or not all(word.isdigit() and 1 <= int(word) <= people for word in ends):
         raise GraphError(path, f"line {number} is {short(line)}", f"whole numbers from 1 to {people}")
@@ -306,5 +306,5 @@ def _people(path: Path, number: int, line: str, word: str) -> int:
 
 
 def _up_to(people: int) -> list[str]:
-    """The ids of all people."""
+    """Return the ids of all people."""
     return [str(person) for person in range(1, people + 1)]

@@ -1,4 +1,4 @@
-"""What every reader of a graph file gives, and how ids become people."""
+"""The result of every reader of a graph file, and the numbering of people by their ids."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ class Edges(NamedTuple):
 
     @property
     def words(self) -> bool:
-        """Whether ids are words, not whole numbers."""
+        """True when ids are words, not whole numbers."""
         return isinstance(self.labels[0], str)
 
 
 def numbered(found: Found) -> tuple[Edges, list[str]]:
-    """Number the people in the order of their ids; and what to tell about the ids.
+    """Number the people in the order of their ids; return remarks on the ids too.
 
     Ids are whole numbers where all of them are (``1.0`` is 1, as pandas writes it where a number is missing, ``1e+05`` is 100000, as R
     does), else words, compared letter by letter: ``007`` and ``7`` are two people.
@@ -95,7 +95,7 @@ def numbered(found: Found) -> tuple[Edges, list[str]]:
 
 
 def whole_numbers(names: Sequence[str]) -> list[int] | None:
-    """The ids as whole numbers; None unless each of them is one."""
+    """Return the ids as whole numbers; None unless each of them is one."""
     if all(map(_WHOLE.fullmatch, names)):
         return [int(name) for name in names]
     plain = [_plain(name) for name in names]
@@ -103,7 +103,7 @@ def whole_numbers(names: Sequence[str]) -> list[int] | None:
 
 
 def _plain(name: str) -> str | None:
-    """A whole number written as ``1.0``, ``1.00e+00`` or ``1e+05`` without point and exponent; None for another one, or a rounded one."""
+    """Return a whole number written as ``1.0``, ``1.00e+00`` or ``1e+05`` without point and exponent; None for others."""
     if _WHOLE.fullmatch(name):
         return name
     found = _FLOAT.fullmatch(name)
@@ -116,7 +116,7 @@ def _plain(name: str) -> str | None:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number, with a decimal point or comma."""
+    """Return whether a text is a number, with a decimal point or comma."""
     return _NUMBER.fullmatch(text) is not None
 
 
@@ -128,7 +128,7 @@ def _strings(ids: Any) -> Any:
 
 
 def _zeros_in_front(labels: Iterable[str]) -> list[str]:
-    """A remark on ids that differ by nothing but zeros in front."""
+    """Return a remark on ids that differ by nothing but zeros in front."""
     known = set(labels)
     alike = [
         name for name in known if name.isdigit() and name[0] == "0" and (name.lstrip("0") or "0") in known - {name}
@@ -142,10 +142,10 @@ def _zeros_in_front(labels: Iterable[str]) -> list[str]:
 
 
 def many(count: int, one: str, several: str | None = None) -> str:
-    """A count with its noun."""
+    """Return a count with its noun."""
     return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def short(line: str) -> str:
-    """A line for a message."""
+    """Return a line for a message."""
     return repr(line if len(line) <= 40 else line[:37] + "...")

@@ -54,7 +54,7 @@ class Lines:
             self.lines = [_ARROW.sub("\t", line.rstrip("; ")) for line in self.lines]
 
     def skip(self, count: int) -> None:
-        """Leave the first lines out."""
+        """Skip the first lines."""
         self.skipped += count
         del self.lines[:count]
 
@@ -71,12 +71,12 @@ class Lines:
         return [self.lines[place] for place in self.places]
 
     def number(self, place: int) -> int:
-        """The number in the file, from 1, of the line at ``place``."""
+        """Return the number in the file, from 1, of the line at ``place``."""
         kept = (at for at, raw in enumerate(self._text.split("\n"), start=1) if _is_edge(raw.strip(BLANK)))
         return next(at for k, at in enumerate(kept) if k == place + self.skipped)
 
     def hashes(self, separator: str) -> int:
-        """How many lines begin with # and read like an edge: they may be comments, or hold names such as #this."""
+        """Return how many lines begin with # and read like an edge: they may be comments, or hold names such as #this."""
         found = 0
         for line in re.findall(r"(?m)^[ \t]*(#[^\s#!].*)$", self._text):
             fields = fields_of(_ARROW.sub("\t", line) if self._arrows else line, separator)
@@ -84,7 +84,7 @@ class Lines:
         return found
 
     def _all(self, pattern: str) -> bool:
-        """Whether the first lines are all of a form."""
+        """Return whether the first lines are all of a form."""
         return bool(self.lines) and all(re.fullmatch(pattern, line) for line in self.sample)
 
 
@@ -97,19 +97,19 @@ def _is_edge(line: str) -> bool:
 
 
 def rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
-    """The fields of each line, as they stand. Raises csv.Error where a quote is opened and not closed, or closed too early."""
+    """Return the fields of each line, as they stand. Raises csv.Error where a quote is opened and not closed, or closed too early."""
     if separator == BLANK:
         return map(split_words, lines)
     return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
 
 
 def trimmed(fields: Iterable[str]) -> list[str]:
-    """Fields without what is no part of an id."""
+    """Return fields without what is no part of an id."""
     return [field.strip(TRIMMED) for field in fields]
 
 
 def fields_of(line: str, separator: str) -> list[str]:
-    """The trimmed fields of one line; none where its quotes do not fit."""
+    """Return the trimmed fields of one line; none where its quotes do not fit."""
     try:
         return trimmed(next(rows_of([line], separator)))
     except csv.Error:

@@ -21,7 +21,7 @@ _CHUNK = 1 << 20
 
 @dataclass
 class _Drawn:
-    """What a graph holds, while it is read."""
+    """A graph while it is read."""
 
     directed: bool | None = None
     nodes: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class _Drawn:
     left_out: Counter[str] = field(default_factory=Counter)
 
     def found(self) -> Found:
-        """The graph, with groups that no edge names left out."""
+        """Return the graph, with groups that no edge names left out."""
         ends = {*self.source, *self.target}
         boxes = self.groups - ends
         nodes = [name for name in self.nodes if name not in boxes]
@@ -77,7 +77,7 @@ def _counted(left_out: Counter[str]) -> list[str]:
 
 
 def read_xml(path: Path, text: str, kind: str) -> Found:
-    """A graph in GraphML, GEXF or XGMML; ``kind`` says which."""
+    """Read a graph in GraphML, GEXF or XGMML; ``kind`` says which."""
     drawn = _Drawn()
     depth: list[str] = []
     graphs = 0
@@ -117,10 +117,10 @@ def read_xml(path: Path, text: str, kind: str) -> Found:
 
 
 def _elements(text: str) -> Iterator[tuple[str, Any]]:
-    """Starts and ends of elements. The declaration goes: it names the encoding that the text has been read from already."""
+    """Yield starts and ends of elements. The declaration is skipped: it names the encoding that the text has been read from already."""
     parser: Any = XMLPullParser(["start", "end"])
-    begun = re.match(r"\s*(?:<\?xml.*?\?>)?", text, re.DOTALL)
-    for at in range(begun.end() if begun else 0, len(text), _CHUNK):
+    declaration = re.match(r"\s*(?:<\?xml.*?\?>)?", text, re.DOTALL)
+    for at in range(declaration.end() if declaration else 0, len(text), _CHUNK):
         parser.feed(text[at : at + _CHUNK])
         yield from parser.read_events()
     parser.close()
@@ -178,7 +178,7 @@ _TOKEN = re.compile(r'"[^"]*"|^[ \t]*#[^\n]*|\[|\]|[^\s\[\]"]+', re.MULTILINE)
 
 
 def read_gml(path: Path, text: str) -> Found:
-    """A graph in GML; nodes are known by their ids."""
+    """Read a graph in GML; nodes are known by their ids."""
     drawn = _Drawn()
     graphs = [value for key, value in _gml_pairs(path, text) if key.lower() == "graph" and isinstance(value, list)]
     if not graphs:
@@ -206,7 +206,7 @@ def read_gml(path: Path, text: str) -> Found:
 
 
 def _gml_pairs(path: Path, text: str) -> list[tuple[str, Any]]:
-    """Keys and values; a value in brackets is a list of further ones."""
+    """Return keys and values; a value in brackets is a list of further ones."""
     top: list[tuple[str, Any]] = []
     open_lists = [top]
     key: str | None = None

@@ -1,4 +1,4 @@
-"""What a graph file held and what became of it, for people to read."""
+"""Report what a graph file held and what became of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Layer = Literal["close", "followers"]
 
 @dataclass(frozen=True)
 class GraphReport:
-    """What a graph file held and what became of it.
+    """Content of a graph file, and what became of it.
 
     ``edges`` are those kept, as the file gives them, ``first`` the first three by their ids. ``loops`` and ``duplicates`` were dropped;
     ``merged`` are edges of a directed file that say the same close tie in the other direction. ``id_gaps`` counts the whole numbers
@@ -47,7 +47,7 @@ class GraphReport:
         return self.largest / self.people
 
     def lines(self) -> list[str]:
-        """The report for people to read, one fact a line."""
+        """Return the report for people to read, one fact a line."""
         kind = "directed" if self.directed else "undirected"
         layer = "close ties" if self.layer == "close" else "followers"
         arrow = " follows " if self.directed else " - "

@@ -1,4 +1,4 @@
-"""A comparison in words: the answer sentence of the terminal and the report, and amounts of money for people."""
+"""The answer sentences of the terminal and the report, and amounts of money as people read them."""
 
 from __future__ import annotations
 
@@ -12,42 +12,43 @@ if TYPE_CHECKING:
 
 
 def answer(comparison: Comparison) -> str:
-    """The answer in one plain sentence or two, for the terminal and the report."""
+    """Return the answer to a comparison in one sentence or two."""
     names = [row.policy for row in comparison.standings if row.compared]
     span = span_of(comparison.months)
     failed = _failed_clause(comparison)
     if comparison.leader is None:
-        return f"Nothing can be said: no replicate finished under every policy.{failed}"
+        return f"No comparison: no replicate finished under every policy.{failed}"
     leader = comparison.standing(comparison.leader)
     if len(names) == 1:
         amount = money(leader.mean or 0.0)
-        return f"Nothing is compared; {comparison.metric} of {leader.policy} over {span} is {amount}.{failed}"
+        return f"One policy alone: {comparison.metric} of {leader.policy} over {span} is {amount}.{failed}"
     if comparison.clusters < 2:
         return (
-            f"One independent world cannot tell the policies apart; in this one {leader.policy} did best over {span}. "
+            f"One independent replicate is not enough to compare the policies; in it {leader.policy} did best over {span}. "
             f"Run more replicates.{failed}"
         )
     return f"{_winner_clause(comparison, leader, names, span)}{failed}"
 
 
 def choice_answer(found: Mapping[str, Any]) -> str:
-    """Which policy a sequential choice came to, how sure, and what it took.
+    """Return which policy a sequential procedure selected, with which confidence, and how many replicates it took.
 
-    ``found``: as in the manifest, see ``sim.study.execute.sequential.Choice``.
+    ``found`` is a choice as the manifest holds it, see ``sim.study.execute.sequential.Choice``.
     """
     per = found["replicates_per_observation"]
     spent = f"{per * found['observations']:,} replicates"
     tolerance, sure = money(found["tolerance"]), percent(found["sure"])
     if found["best"] is None:
-        rest = f"; {per * found['needed']:,} would decide it at the latest" if found["needed"] else ""
+        rest = f"; at most {per * found['needed']:,} are needed" if found["needed"] else ""
         ahead = f"{found['ahead']} is ahead" if found["ahead"] else "no replicate finished under every policy"
-        return f"Not decided after {spent}, the most allowed: {ahead}{rest}."
-    said = [_dropped(one, per) for one in found["dropped"]]
-    if not said:
-        return f"Nothing was chosen after {spent}: only {found['best']} finished often enough to be compared."
+        return f"Nothing selected after {spent}, the limit: {ahead}{rest}."
+    dropped = [_dropped(one, per) for one in found["dropped"]]
+    if not dropped:
+        return f"Nothing selected after {spent}: only {found['best']} finished often enough to be compared."
     return (
-        f"{found['best']} is best, or less than {tolerance} behind the best, with a chance of at least {sure}; this took {spent}. "
-        f"Dropped: {'; '.join(said)}."
+        f"Selected: {found['best']}, which is best, or less than {tolerance} behind the best, with a probability of at least {sure}; "
+        f"this took {spent}. "
+        f"Dropped: {'; '.join(dropped)}."
     )
 
 
@@ -57,29 +58,28 @@ def _dropped(one: Mapping[str, Any], per: int) -> str:
 
 
 def break_even_answer(found: BreakEven) -> str:
-    """The break-even following in a sentence or two."""
+    """Return the break-even following in a sentence or two."""
     first, last = found.gains[0].audience, found.gains[-1].audience
     if found.low is None or found.high is None:
-        return "One independent world cannot tell from which audience special treatment pays. Run more replicates."
-    span = f"{percent(found.level)} interval {_from_audience(found.low, first, last)} to {_from_audience(found.high, first, last)}"
+        return "One independent replicate is not enough to find where special treatment pays. Run more replicates."
+    low, high = (_from_audience(end, first, last) for end in (found.low, found.high))
+    span = f"{percent(found.level)} confidence interval {low} to {high}"
     if math.isinf(found.low):
-        none = f"Break-even following: none up to {last:,}; special treatment paid before no audience that was tried"
+        none = f"Break-even following: none up to {last:,}; special treatment paid at no audience that was tried"
         most = found.gains[-1].high
         if most is not None and most > 0.0:
-            none += (
-                f", though before {last:,} a gain of up to {money(most)} is within the {percent(found.level)} interval"
-            )
+            none += f", though at {last:,} a gain of up to {money(most)} is within the {percent(found.level)} confidence interval"
         return f"{none}."
     unsettled = found.low <= first and math.isinf(found.high)
     if unsettled:
         return (
-            f"No break-even following can be told ({span}): before no audience up to {last:,} can the gain be told from a loss, "
+            f"Break-even following: not determined ({span}); at no audience up to {last:,} is the gain distinguishable from a loss, "
             "all audiences taken together."
         )
     if math.isinf(found.following):
         return f"Break-even following: none up to {last:,} ({span})."
     if found.following <= first:
-        return f"Break-even following: at most {first:,} ({span}); special treatment pays before every audience."
+        return f"Break-even following: at most {first:,} ({span}); special treatment pays at every audience."
     return f"Break-even following: about {_rounded(found.following)} people ({span})."
 
 
@@ -100,7 +100,7 @@ def _winner_clause(comparison: Comparison, leader: Standing, names: list[str], s
     chance = f"{leader.policy} is ahead"
     if leader.best_chance is not None:
         chance += f", and its chance of being best is {percent(leader.best_chance)}"
-    apart = f"over {span} {_listed(ties)} cannot be told apart on {comparison.metric}; {chance}"
+    apart = f"over {span} {_listed(ties)} are not distinguishable on {comparison.metric}; {chance}"
     beaten = [name for name in names if name not in ties]
     if not beaten:
         return f"No winner: {apart}{_settle_clause(comparison, ties)}."
@@ -117,7 +117,7 @@ def _single_winner(comparison: Comparison, leader: Standing, names: list[str], s
     than = second.policy if len(names) == 2 else f"the next best, {second.policy}"
     return (
         f"{leader.policy} is worth most: over {span} {money(gap.mean)} more {comparison.metric} than {than} "
-        f"({percent(comparison.level)} interval {money(gap.low)} to {money(gap.high)})."
+        f"({percent(comparison.level)} confidence interval {money(gap.low)} to {money(gap.high)})."
     )
 
 
@@ -130,7 +130,7 @@ def _settle_clause(comparison: Comparison, ties: tuple[str, ...]) -> str:
     if not needed or max(needed) > 100_000:
         return ""
     about = f"about {rounded_up(max(needed)):,} replicates"
-    return f"; {about} would settle it if the differences are what they look like"
+    return f"; {about} would settle it if the true differences are as observed"
 
 
 def _failed_clause(comparison: Comparison) -> str:
@@ -140,17 +140,17 @@ def _failed_clause(comparison: Comparison) -> str:
         for row in comparison.standings
         if row.failed
     ]
-    return f" Beware: {_listed(parts)}; what failed may not be a fair sample." if parts else ""
+    return f" Caution: {_listed(parts)}; the runs that failed may not be a random sample." if parts else ""
 
 
 def rounded_up(number: int) -> int:
-    """A count rounded up to two digits, for what is only an estimate."""
+    """Return a count rounded up to two digits, for estimates."""
     step: int = 10 ** max(0, len(str(number)) - 2)
     return math.ceil(number / step) * step
 
 
 def span_of(months: int) -> str:
-    """So many months, in words."""
+    """Return a number of months in words."""
     return "1 month" if months == 1 else f"{months} months"
 
 
@@ -159,7 +159,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share for people; certainty is not claimed by rounding."""
+    """Return a share as people read it; rounding never claims certainty."""
     if share is None:
         return "unknown"
     if share < 0.01:
@@ -170,7 +170,7 @@ def percent(share: float | None) -> str:
 
 
 def money(amount: float | None) -> str:
-    """An amount of money for people: grouped by thousands, no more digits than mean something."""
+    """Return an amount of money as people read it: thousands separated, cents only below 10."""
     if amount is None:
         return "—"
     size = abs(amount)

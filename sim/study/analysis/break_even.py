@@ -1,8 +1,8 @@
-"""The break-even following: the smallest audience at which special treatment of one public complaint pays, with an interval, or none.
+"""Find the break-even following: the smallest audience at which special treatment of one public complaint pays.
 
-An influencer complains in public on a stated day, and the post is seen by an audience of X people beyond the author's own followers. Twin
-worlds differ in how this one complaint is treated: first, personally, with extra effort and compensation (``special-above``), or like every
-other. The difference in value, which is net of what the treatment costs, is followed over a grid of audiences in the same worlds.
+An influencer complains in public on a stated day, and the post is seen by an audience of X people beyond the author's own followers. Paired
+runs differ in the treatment of this one complaint: first, personally, with extra effort and compensation (``special-above``), or like every
+other. The difference in value, net of the cost of the treatment, is followed over a grid of audiences in the same replicates.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.measures.catalogue import PRIMARY
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import Departure
-from sim.study.analysis.compare import CompareError, paired_worlds
+from sim.study.analysis.compare import CompareError, jsonable, known, paired_outcomes
 from sim.study.analysis.intervals import pointwise
 
 ORDINARY = "first-come"
@@ -36,7 +36,15 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True)
 class Gain:
-    """What special treatment gained before one audience, money: mean over independent worlds, pointwise interval, and the monotone fit."""
+    """The gain of special treatment at one audience, in money.
+
+    Attributes:
+        audience: people who see the complaint beyond the author's own followers.
+        mean: mean over clusters.
+        low: lower end of the pointwise confidence interval; None with fewer than two clusters.
+        high: upper end of the pointwise confidence interval; None with fewer than two clusters.
+        fitted: the monotone fit at this audience.
+    """
 
     audience: int
     mean: float
@@ -47,12 +55,19 @@ class Gain:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """Where special treatment begins to pay.
+    """The audience from which special treatment pays.
 
-    ``following``: the audience at which the fit crosses zero, ``inf`` when it does so at none, the smallest audience when it is above
-    everywhere; ``low`` and ``high``: its interval at ``level``, in the same terms, None with fewer than two ``clusters``. ``never``: share
-    of resampled studies in which it pays at no audience. ``touched``: share of independent worlds in which the treatment changed anything
-    (in the others the company did not hear of the complaint, or somebody else settled it first).
+    Attributes:
+        gains: the gain at each audience, ascending.
+        following: audience at which the fit crosses 0; ``inf`` when it crosses at none, the smallest audience when it is above 0
+            everywhere.
+        low: lower end of the confidence interval of ``following``, in the same terms; None with fewer than two clusters.
+        high: upper end of the interval; None with fewer than two clusters.
+        never: share of bootstrap samples in which special treatment pays at no audience; None with fewer than two clusters.
+        changed: share of clusters in which the treatment changed anything. In the others the company did not hear of the complaint, or
+            it was settled first.
+        level: confidence level.
+        clusters: number of independent replicates or parameter draws.
     """
 
     gains: tuple[Gain, ...]
@@ -60,57 +75,60 @@ class BreakEven:
     low: float | None
     high: float | None
     never: float | None
-    touched: float
+    changed: float
     level: float
     clusters: int
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data; what is infinite is null."""
-        told = asdict(self)
-        for name in ("following", "low", "high"):
-            told[name] = told[name] if told[name] is not None and math.isfinite(told[name]) else None
-        return told
+        """Return plain data; infinite numbers are None."""
+        return {key: jsonable(value) for key, value in asdict(self).items()}
 
 
 def in_market(scenario: Scenario) -> float:
-    """Share of an audience that belongs to the market, the others buying nothing: of followers, one inside to so many outside."""
+    """Return the share of an audience that belongs to the market, by the ratio of followers outside to followers inside."""
     return 1.0 / (1.0 + scenario.society.outside_ratio)
 
 
 def largest_audience(scenario: Scenario) -> int:
-    """The audience that takes in the whole market."""
+    """Return the audience that includes the whole market."""
     return int(scenario.society.people / in_market(scenario))
 
 
 def default_audiences(scenario: Scenario) -> tuple[int, ...]:
-    """A grid of audiences, the largest last."""
+    """Return a grid of audiences, the largest last."""
     most = largest_audience(scenario)
     return tuple(sorted({max(1, round(share * most)) for share in GRID}))
 
 
-def world_name(scenario: Scenario, audience: int) -> str:
-    """The name of the world in which so many see the complaint."""
+def audience_name(scenario: Scenario, audience: int) -> str:
+    """Return the name of the variant of ``scenario`` in which ``audience`` people see the complaint."""
     return f"{scenario.name} audience {audience}"
 
 
-def worlds_of(scenario: Scenario, audiences: Sequence[int], day: int, *, fair: bool = True) -> tuple[Scenario, ...]:
-    """``scenario`` once for each audience, its own events replaced by the complaint.
+def audience_scenarios(
+    scenario: Scenario, audiences: Sequence[int], day: int, *, fair: bool = True
+) -> tuple[Scenario, ...]:
+    """Return a variant of ``scenario`` for each audience, with the complaint in place of its own events.
+
+    Args:
+        scenario: the base.
+        audiences: people who see the complaint.
+        day: of the complaint, from the end of burn-in.
+        fair: whether the complaint is justified.
 
     Raises:
-        CompareError: an audience that the market cannot hold, or that is given twice.
+        CompareError: an audience is larger than the market, or given twice.
     """
     most = largest_audience(scenario)
     for audience in audiences:
         if not 1 <= audience <= most:
-            raise CompareError(
-                f"an audience of {audience} is outside 1 to {most}, which is everybody in this market and their like outside"
-            )
+            raise CompareError(f"an audience of {audience} is outside 1 to {most}, the largest audience of this market")
     if len(set(audiences)) != len(audiences):
         raise CompareError("an audience is given twice")
-    return tuple(_world(scenario, audience, day, fair) for audience in sorted(audiences))
+    return tuple(_variant(scenario, audience, day, fair) for audience in sorted(audiences))
 
 
-def _world(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:
+def _variant(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:
     inside = min(1.0, audience * in_market(scenario) / scenario.society.people)
     event = Event(name=EVENT, kind="viral-post", day=day, inside=inside, reach=0.0, fair=fair)
     noted = Departure(
@@ -119,8 +137,8 @@ def _world(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:
     kept = tuple(one for one in scenario.departures if not one.key.startswith("events"))
     return scenario.model_copy(
         update={
-            "name": world_name(scenario, audience),
-            "title": f"{scenario.title or scenario.name}: a complaint before {audience:,} people",
+            "name": audience_name(scenario, audience),
+            "title": f"{scenario.title or scenario.name}: a complaint seen by {audience:,} people",
             "events": (event,),
             "departures": (*kept, noted),
         }
@@ -128,42 +146,48 @@ def _world(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:
 
 
 def special_policy(scenario: Scenario, day: int, compensations: float = 1.0) -> str:
-    """The policy that treats the complaint of that day specially, and nothing else."""
+    """Return the policy that gives special treatment to the complaint of that day, and to no other."""
     start = scenario.company.burn_in
     return f"special-above[followers=0;anger=1;day={start + day};compensations={compensations:g}]"
 
 
 def break_even(runs: pa.Table, names: Sequence[str], audiences: Sequence[int], level: float = 0.95) -> BreakEven:
-    """Where special treatment begins to pay, from the ``runs`` of worlds ``names``, one an audience, in ascending order.
+    """Find the audience from which special treatment pays.
 
     The fit is the least-squares one that never falls with the audience (isotonic regression), taken linear in the logarithm of the
-    audience between two of them. The interval comes from resampling independent worlds, each with all its audiences.
+    audience between two of them. The interval comes from a bootstrap over clusters, each with all its audiences.
+
+    Args:
+        runs: the ``runs`` table.
+        names: scenarios in the table, one an audience, in ascending order.
+        audiences: their audiences.
+        level: confidence level.
 
     Raises:
-        CompareError: a world lacks one of the two policies.
+        CompareError: a scenario lacks one of the two policies.
     """
     gains = _gains(runs, names)
     centre = gains.mean(axis=0)
     fitted = isotonic_regression(centre).x
     spans = [pointwise(column, level) for column in gains.T]
-    told = tuple(
-        Gain(int(audience), float(mean), _known(low), _known(high), float(fit))
+    rows = tuple(
+        Gain(int(audience), float(mean), known(low), known(high), float(fit))
         for audience, (mean, low, high), fit in zip(audiences, spans, fitted, strict=True)
     )
     found = crossing(audiences, fitted)
-    touched = float((gains != 0.0).any(axis=1).mean())
+    changed = float((gains != 0.0).any(axis=1).mean())
     if len(gains) < 2:
-        return BreakEven(told, found, None, None, None, touched, level, len(gains))
+        return BreakEven(rows, found, None, None, None, changed, level, len(gains))
     resampled = np.sort(_resampled(gains, audiences))
     low, high = (
         float(np.quantile(resampled, q, method="inverted_cdf")) for q in ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
     )
     never = float(np.mean(np.isinf(resampled)))
-    return BreakEven(told, found, low, high, never, touched, level, len(gains))
+    return BreakEven(rows, found, low, high, never, changed, level, len(gains))
 
 
 def crossing(audiences: Sequence[int], fitted: Floats) -> float:
-    """The audience at which a rising fit passes zero, linear in log audience between two; the smallest if it is always above, else inf."""
+    """Return the audience at which a rising fit crosses 0, linear in log audience; the smallest if always above 0, ``inf`` if never."""
     above = np.flatnonzero(fitted > 0.0)
     if not len(above):
         return math.inf
@@ -176,21 +200,21 @@ def crossing(audiences: Sequence[int], fitted: Floats) -> float:
 
 
 def _gains(runs: pa.Table, names: Sequence[str]) -> Floats:
-    """Special less ordinary treatment, shape (independent worlds, audiences)."""
+    """Special less ordinary treatment, shape (clusters, audiences)."""
     columns = []
     for name in names:
-        found = paired_worlds(runs, name, [PRIMARY])
+        found = paired_outcomes(runs, name, [PRIMARY])
         if len(found.policies) != 2:
             raise CompareError(f"{name} was not run both with and without special treatment")
         ordinary = found.policies.index(ORDINARY)
         columns.append(found.values[PRIMARY][:, 1 - ordinary] - found.values[PRIMARY][:, ordinary])
     if len({len(column) for column in columns}) != 1 or not len(columns[0]):
-        raise CompareError("runs failed in some worlds and not in others, so that they cannot be paired")
+        raise CompareError("different replicates failed at different audiences, so that the runs cannot be paired")
     return np.stack(columns, axis=1)
 
 
 def _resampled(gains: Floats, audiences: Sequence[int]) -> Floats:
-    """Break-even followings of resampled studies (clusters - 1 of the clusters each, as for the chance of being best)."""
+    """Break-even followings of bootstrap samples (clusters - 1 of the clusters each, as for the chance of being best)."""
     clusters = len(gains)
     generator = np.random.default_rng(_SEED)
     found = np.empty(_DRAWS)
@@ -199,7 +223,3 @@ def _resampled(gains: Floats, audiences: Sequence[int]) -> Floats:
         means = weights @ gains / (clusters - 1)
         found[start : start + _CHUNK] = [crossing(audiences, isotonic_regression(row).x) for row in means]
     return found
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)

@@ -1,8 +1,9 @@
-"""The statistics behind a comparison: simultaneous intervals, the chance of being best, expected regret, luck and ignorance.
+"""The statistics behind a comparison: simultaneous confidence intervals, the chance of being best, expected regret, variance components.
 
-Everything here works on a matrix of outcomes, shape (clusters, policies): a *cluster* is what is independent of the others, a draw of
-the uncertain parameters with its replicates averaged, or a single replicate when parameters are fixed. The rows are paired: one row is one
-world (or the mean of two) under every policy.
+Everything here works on a matrix of outcomes, shape (clusters, policies). A *cluster* is independent of all others: a parameter draw
+with its replicates averaged, or a single replicate when parameters are fixed. The rows are paired: one row is one cluster under every
+policy. These are our own few lines where SciPy has no paired counterpart: its ``tukey_hsd`` and ``dunnett`` assume independent groups
+of equal variance.
 """
 
 from __future__ import annotations
@@ -10,22 +11,31 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import Floats
 
+Labels: TypeAlias = npt.NDArray[np.int64]
+
 _SEED = 20_250_101  # fixed: the same outcomes give the same intervals
 _CHUNK = 1_000
-_TINY = 1e-9  # a spread below this share of the values' size is rounding, not chance
+_TINY = 1e-9  # a spread below this share of the values' size is rounding error
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """Estimates of several contrasts: ``mean``, ``low``, ``high``, ``sd`` of one cluster's contrast, each of shape (contrasts,).
+    """Estimates of several contrasts.
 
-    ``low`` and ``high`` are nan with fewer than two clusters. ``factor`` is the critical value: half-width = factor x sd / sqrt(clusters).
+    Attributes:
+        mean: shape (contrasts,).
+        low: lower ends of the intervals, shape (contrasts,); NaN with fewer than two clusters.
+        high: upper ends of the intervals, shape (contrasts,); NaN with fewer than two clusters.
+        sd: standard deviation of each contrast between clusters, shape (contrasts,).
+        factor: critical value; half-width = factor x sd / sqrt(clusters).
+        clusters: number of clusters.
     """
 
     mean: Floats
@@ -37,14 +47,14 @@ class Estimates:
 
 
 def side(low: float | None, high: float | None) -> int:
-    """On which side of nought an interval lies: 1 above, -1 below; 0 when it holds nought, or a bound is missing or nan."""
+    """Return 1 for an interval above 0, -1 for one below 0, and 0 when it includes 0 or a bound is missing or NaN."""
     if low is None or high is None:
         return 0
     return int(low > 0.0) - int(high < 0.0)
 
 
 def pair_contrasts(policies: int) -> tuple[list[tuple[int, int]], Floats]:
-    """All pairs (a, b), a < b, and the matrix of their differences b - a, shape (policies, pairs)."""
+    """Return all pairs (a, b), a < b, and the matrix of their differences b - a, shape (policies, pairs)."""
     pairs = list(combinations(range(policies), 2))
     matrix = np.zeros((policies, len(pairs)))
     for column, (a, b) in enumerate(pairs):
@@ -54,19 +64,19 @@ def pair_contrasts(policies: int) -> tuple[list[tuple[int, int]], Floats]:
 
 
 def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws: int = 10_000) -> Estimates:
-    """Intervals that hold together with probability ``level`` for all ``contrasts`` of the policies' means.
+    """Return simultaneous confidence intervals for all ``contrasts`` of the policies' means.
+
+    The critical value is the ``level`` quantile of the greatest absolute studentised mean among the contrasts, when clusters come from a
+    normal distribution with the observed correlations and each contrast is studentised by its own simulated spread: a parametric bootstrap
+    of the studentised maximum (Hothorn, Bretz and Westfall 2008, "Simultaneous inference in general parametric models", with Student's
+    spread simulated rather than shared). With few clusters the observed correlations are too noisy and the intervals would be too
+    short, so they are shrunk towards those of exchangeable policies with weight m / (m + clusters - 1), m = rank of the contrasts.
 
     Args:
         outcomes: shape (clusters, policies), paired rows.
         contrasts: shape (policies, contrasts), see ``pair_contrasts``; the identity for the means themselves.
-        level: chance that every interval covers.
+        level: probability that every interval covers.
         draws: size of the parametric bootstrap.
-
-    The critical value is the ``level`` quantile of the greatest absolute studentised mean among the contrasts, when clusters come from a
-    normal law with the observed correlations and each contrast is studentised by its own simulated spread: a parametric bootstrap of
-    the studentised maximum (Hothorn, Bretz and Westfall 2008, "Simultaneous inference in general parametric models", with Student's
-    spread simulated rather than shared). With few clusters the observed correlations are too noisy and the intervals would be too
-    short, so they are drawn towards those of exchangeable policies with weight m / (m + clusters - 1), m = rank of the contrasts.
     """
     values = outcomes @ contrasts
     clusters, number = values.shape
@@ -86,13 +96,13 @@ def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws
 
 
 def pointwise(values: Floats, level: float = 0.95) -> tuple[float, float, float]:
-    """Mean and Student interval of one contrast, ``values`` of shape (clusters,); the interval is nan with fewer than two clusters."""
+    """Return mean and Student's interval of ``values``, shape (clusters,); the interval is NaN with fewer than two clusters."""
     if values.size == 0:
         return math.nan, math.nan, math.nan
     mean = float(values.mean())
     if values.size < 2:
         return mean, math.nan, math.nan
-    from scipy import stats  # takes as long to load as everything else that a single run needs
+    from scipy import stats  # loads as long as everything else that a single run needs
 
     half = float(stats.t.ppf(0.5 + level / 2.0, values.size - 1) * values.std(ddof=1) / math.sqrt(values.size))
     return mean, mean - half, mean + half
@@ -113,7 +123,7 @@ def _critical_value(standardised: Floats, contrasts: Floats, level: float, draws
 
 
 def _correlations(standardised: Floats, contrasts: Floats) -> Floats:
-    """Observed correlations of the contrasts, drawn towards those of exchangeable policies."""
+    """Observed correlations of the contrasts, shrunk towards those of exchangeable policies."""
     freedom = len(standardised) - 1
     observed: Floats = standardised.T @ standardised / freedom
     product = contrasts.T @ contrasts
@@ -143,11 +153,11 @@ def _wishart_roots(generator: np.random.Generator, number: int, rank: int, freed
 
 
 def best_and_regret(outcomes: Floats, draws: int = 10_000) -> tuple[Floats, Floats]:
-    """The chance that each policy has the greatest mean, and the expected regret of choosing it, each of shape (policies,).
+    """Return the probability that each policy has the greatest mean, and the expected regret of choosing it, each of shape (policies,).
 
     By bootstrap over clusters: each resample takes clusters - 1 of them with replacement, which makes the variance of the resampled
-    mean unbiased (McCarthy and Snowden 1985). Exactly equal means share the chance. Regret is in the outcomes' unit: the mean over
-    resamples of the best mean less this policy's. With one cluster nothing is resampled: the chance is nan, the regret as observed.
+    mean unbiased (McCarthy and Snowden 1985). Exactly equal means share the probability. Regret is in the outcomes' unit: the mean over
+    resamples of the best mean less this policy's. With one cluster nothing is resampled: the probability is NaN, the regret as observed.
     """
     clusters, policies = outcomes.shape
     if clusters < 2:
@@ -167,10 +177,11 @@ def best_and_regret(outcomes: Floats, draws: int = 10_000) -> tuple[Floats, Floa
     return wins / draws, regret / draws
 
 
-def pairing_gain(a: Floats, b: Floats) -> float:
-    """(Var A + Var B) / Var(A - B) over runs: how many times more runs independent worlds would need; nan when not defined.
+def variance_reduction(a: Floats, b: Floats) -> float:
+    """Return the variance reduction factor of common random numbers, (Var A + Var B) / Var(A - B), from runs of shape (replicates,).
 
-    Infinite when A - B does not vary at all while A and B do.
+    Without pairing, the same precision would take so many times as many runs. Infinite when A - B does not vary at all while A and B
+    do; NaN when it is not defined.
     """
     if a.size < 2:
         return math.nan
@@ -181,15 +192,18 @@ def pairing_gain(a: Floats, b: Floats) -> float:
     return apart / together
 
 
-def luck_and_ignorance(values: Floats, draw: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """Variance of one run's outcome within and between draws of the parameters, by one-way random-effects analysis of variance.
+def variance_components(values: Floats, draw: Labels) -> tuple[float, float]:
+    """Return the variance of one run's outcome by its two sources: chance, and parameter uncertainty.
+
+    Chance (aleatory) is the variance within a parameter draw, parameter uncertainty (epistemic) the variance between draws, by one-way
+    random-effects analysis of variance.
 
     Args:
         values: shape (runs,).
-        draw: which draw of the uncertain parameters each run used, shape (runs,).
+        draw: which parameter draw each run used, shape (runs,).
 
     Returns:
-        (luck, ignorance), both at least zero, in the outcome's unit squared; nan where the design cannot tell them apart
+        (chance, parameters), both at least 0, in the outcome's unit squared; NaN where the design does not identify them
         (fewer than two draws, or no draw with two runs).
     """
     labels, where, sizes = np.unique(draw, return_inverse=True, return_counts=True)
@@ -204,10 +218,16 @@ def luck_and_ignorance(values: Floats, draw: npt.NDArray[np.int64]) -> tuple[flo
 
 
 def clusters_to_settle(mean: float, sd: float, factor: float, most: int = 1_000_000) -> int | None:
-    """Clusters after which an interval around ``mean`` would no longer hold zero, if mean and spread stay as they are now.
+    """Return the number of clusters after which an interval around ``mean`` would exclude 0, if mean and spread stay as they are.
 
-    ``factor`` is the critical value reached so far, which is a little too large for more clusters, so the answer errs to the high side.
-    None when the mean is zero, nothing is known, or more than ``most`` would be needed.
+    Args:
+        mean: mean contrast so far.
+        sd: its standard deviation between clusters.
+        factor: critical value so far; it is a little too large for more clusters, so the answer errs to the high side.
+        most: upper limit of the answer.
+
+    Returns:
+        None when the mean is 0, nothing is known, or more than ``most`` would be needed.
     """
     if not (mean != 0.0 and math.isfinite(sd) and math.isfinite(factor)):
         return None

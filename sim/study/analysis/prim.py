@@ -1,8 +1,8 @@
-"""Under which conditions something happens: a box in the space of the parameters, by the patient rule induction method.
+"""Find conditions under which something happens: a box in the space of the parameters, by the patient rule induction method (PRIM).
 
 Friedman and Fisher (1999), "Bump hunting in high-dimensional data", Statistics and Computing 9, 123-143; as used for scenario discovery by
-Bryant and Lempert (2010), Technological Forecasting and Social Change 77, 34-49, from whom the test of single limits is. Own code: the
-library that has it, ema_workbench, brings scikit-learn, statsmodels, seaborn and an optimiser.
+Bryant and Lempert (2010), Technological Forecasting and Social Change 77, 34-49, the source of the test of single limits. Own code: the
+library that has it, ema_workbench, depends on scikit-learn, statsmodels, seaborn and an optimiser.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEAST = 0.05
 """Share of all points below which a box is not made smaller."""
 
 DOUBT = 0.05
-"""A limit stays when chance alone would do as well as it with at most this probability; and so does the box, on points not used for it."""
+"""A limit is kept when chance alone does as well with at most this probability; so is the box, on points that were not used for it."""
 
 FOLDS = 5
 _FEWEST = 20
@@ -34,7 +34,14 @@ _FEWEST = 20
 
 @dataclass(frozen=True)
 class Limit:
-    """A parameter that a box limits: the least and greatest value inside, and the chance of so dense a box without it (quasi-p-value)."""
+    """A limit of a box.
+
+    Attributes:
+        parameter: the parameter that is limited.
+        low: least value inside.
+        high: greatest value inside.
+        chance: quasi-p-value, the probability of so dense a box without this limit.
+    """
 
     parameter: str
     low: float
@@ -44,11 +51,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class Box:
-    """Where it happens.
+    """A region of the parameter space where something happens often.
 
-    ``density``: share of the points inside in which it happens; ``coverage``: share of all points in which it happens that are inside;
-    ``support``: share of all points that are inside; ``base``: share of all points in which it happens. ``held_density`` and
-    ``held_coverage``: the same for boxes found from four fifths of the points, on the fifth that was left out.
+    Attributes:
+        limits: of the box, the least doubtful first.
+        density: share of the points inside where it happens.
+        coverage: share of all points where it happens that are inside.
+        support: share of all points that are inside.
+        base: share of all points where it happens.
+        held_density: density of boxes found from four fifths of the points, on the fifth that was left out.
+        held_coverage: coverage of those boxes, on the fifth that was left out.
     """
 
     limits: tuple[Limit, ...]
@@ -61,16 +73,16 @@ class Box:
 
 
 def find_box(inputs: Floats, happens: Booleans, names: Sequence[str]) -> Box | None:
-    """The box with the greatest weighted relative accuracy, support x (density - base), of those that peeling comes by.
+    """Return the box with the greatest weighted relative accuracy, support x (density - base), on the peeling trajectory.
+
+    None where it happens always, never, or at too few points (fewer than 20, or fewer than 5 of either kind); and where boxes found from
+    four fifths of the points are not denser in the rest than by chance. The fifths are taken in the order of the points, so that
+    neighbours of a designed sample stay together.
 
     Args:
         inputs: shape (points, parameters).
         happens: shape (points,).
         names: of the parameters.
-
-    None where it happens always, never, or in too few points to say (fewer than 20, or fewer than 5 of either kind); and where boxes found
-    from four fifths of the points are not denser in the rest than chance would have it. The fifths are taken in the order of the points, so
-    that neighbours of a designed sample stay together.
     """
     points, hits = len(happens), int(happens.sum())
     if not enough(hits, points):
@@ -102,7 +114,7 @@ def find_box(inputs: Floats, happens: Booleans, names: Sequence[str]) -> Box | N
 
 
 def enough(hits: int, points: int) -> bool:
-    """Whether there are points enough, of either kind, to look for a box."""
+    """Return whether there are enough points of either kind to look for a box."""
     return points >= _FEWEST and min(hits, points - hits) >= FOLDS
 
 
@@ -121,7 +133,7 @@ def _held_out(inputs: Floats, happens: Booleans) -> tuple[Booleans, Booleans]:
 
 
 def _peeled(inputs: Floats, happens: Booleans) -> tuple[Floats, Floats]:
-    """Lower and upper limits (infinite where there is none) of the best box of the peeling, needless limits taken off."""
+    """Lower and upper limits (infinite where there is none) of the best box of the peeling, without needless limits."""
     number = inputs.shape[1]
     low, high = np.full(number, -np.inf), np.full(number, np.inf)
     best, kept = 0.0, (low.copy(), high.copy())
@@ -160,7 +172,7 @@ def _best_peel(inputs: Floats, happens: Booleans, least: float) -> tuple[int, in
 
 
 def _pruned(inputs: Floats, happens: Booleans, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """The box without those limits that chance would do as well as, the least needed taken off first."""
+    """The box without the limits that chance does as well as; the least needed is removed first."""
     while limited := _limited(low, high):
         chances = {k: _chance(inputs, happens, low, high, k) for k in limited}
         worst = max(chances, key=lambda k: chances[k])

@@ -1,6 +1,6 @@
-"""From a result folder back to a run of it: the world, the policy and the seed, as the plan and the manifest say.
+"""Replay a run of a result folder: its scenario, policy and seed, as recorded in the plan and the manifest.
 
-A run is only replayed by the code and the files that made it: its name, a hash of everything that determines it, must come out again.
+A run is only replayed by the code and the files that made it: its name, a hash of everything that determines it, must be the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.kernel.errors import GrapevineError
 from sim.scenario import Scenario, resolved, restore
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 from sim.study.design import file_locations
 from sim.study.design.plan import (
     MODEL,
@@ -34,14 +34,25 @@ if TYPE_CHECKING:
 
 
 class ReplayError(GrapevineError):
-    """A run that cannot be found or replayed."""
+    """A run that is not found or cannot be replayed."""
 
 
 @dataclass(frozen=True)
 class Replay:
-    """A run of a result folder, ready to be simulated once more.
+    """A run of a result folder, ready to be simulated again.
 
-    ``title`` is that of its scenario; ``graph`` and ``spec``, what to ask for to get the policy, name files where they lie now.
+    Attributes:
+        folder: the result folder.
+        run: name of the run.
+        policy: its policy, as the plan names it.
+        replicate: its number.
+        seed: of the replicate.
+        months: horizon.
+        event: whether the scenario's events happen.
+        scenario: with the parameter draw of the replicate.
+        title: of the scenario.
+        graph: file of the network, where it lies now.
+        spec: the policy as it must be asked for, with files where they lie now.
     """
 
     folder: Path
@@ -56,8 +67,8 @@ class Replay:
     graph: GraphSource | None
     spec: str
 
-    def world(self) -> ConversationModel:
-        """The world at the end of burn-in, from which every policy starts."""
+    def burnt_in(self) -> ConversationModel:
+        """Return the model at the end of burn-in, from which every policy starts."""
         from sim.model import ConversationModel
 
         graph = None if self.graph is None else read_graph(self.graph, self.scenario, self.seed)[0]
@@ -69,10 +80,17 @@ class Replay:
 def find_run(
     results: Results, named: str, *, replicate: int = 0, scenario: str | None = None, event: bool = True
 ) -> Replay:
-    """The run called ``named``, or the run of the policy ``named`` in world ``replicate`` of ``scenario``, with its events or without.
+    """Return the run called ``named``, or the run of the policy ``named`` in one replicate of a scenario.
+
+    Args:
+        results: the result folder.
+        named: a run or a policy.
+        replicate: number of the replicate.
+        scenario: may be left out when the folder holds only one.
+        event: the run with the scenario's events, or the one without.
 
     Raises:
-        ReplayError: there is no such run, or what determines it is not what it was.
+        ReplayError: the run is not there, or something that determines it has changed.
     """
     rows = results.plan.to_pylist()
     row = next((row for row in rows if row["run"] == named), None)
@@ -84,11 +102,11 @@ def find_run(
 def _of_policy(
     results: Results, rows: list[dict[str, Any]], policy: str, replicate: int, scenario: str | None, event: bool
 ) -> dict[str, Any]:
-    """The row of the plan that is meant, narrowed down by one thing after the other so that the first that is wrong is named."""
+    """The row of the plan, narrowed down by one condition after the other so that the first that fails is named."""
     left = _narrowed(results, rows, "policy", policy, "policy or run")
-    worlds = list(dict.fromkeys(row["scenario"] for row in left))
-    if scenario is None and len(worlds) > 1:
-        raise ReplayError(f"{results.folder} has several scenarios; choose one with --scenario: {', '.join(worlds)}")
+    scenarios = list(dict.fromkeys(row["scenario"] for row in left))
+    if scenario is None and len(scenarios) > 1:
+        raise ReplayError(f"{results.folder} has several scenarios; choose one with --scenario: {', '.join(scenarios)}")
     if scenario is not None:
         left = _narrowed(results, left, "scenario", scenario, "--scenario")
     left = [row for row in left if row["event"] == event] or left
@@ -103,8 +121,7 @@ def _narrowed(results: Results, rows: list[dict[str, Any]], column: str, value: 
     left = [row for row in rows if row[column] == value]
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
-        hint = did_you_mean(value, known) or "."
-        raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
+        raise ReplayError(f"{results.folder}: {unknown_name(what, value, known, listed=', '.join(known[:12]))}")
     return left
 
 
@@ -118,9 +135,9 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
             "a replay needs the same code; run the study again"
         )
     about = next(one for one in manifest["scenarios"] if one["name"] == row["scenario"])
-    world = cast("Scenario", restore(about["resolved"], Scenario))
+    scenario = cast("Scenario", restore(about["resolved"], Scenario))
     values = json.loads(row["parameters"])
-    world = world.with_values(values) if values else world
+    scenario = scenario.with_values(values) if values else scenario
     gone = file_locations.missing(manifest, results.folder, [row["policy"]], graph=True)
     if gone:
         raise ReplayError(f"{results.folder}: run {row['run']} cannot be replayed: {'; '.join(gone)}")
@@ -131,7 +148,7 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
         shared = shared_identity(now, manifest["model"], row["months"])
         label, identity = row["policy"], now.policies[row["policy"]]
         names = [
-            run_name(shared, resolved(world), one, row["seed"], row["event"])
+            run_name(shared, resolved(scenario), one, row["seed"], row["event"])
             for one in (identity, by_label(identity, label))
         ]
     except PlanError as error:
@@ -144,11 +161,11 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
         )
     plain = {key: row[key] for key in ("run", "policy", "replicate", "seed", "months", "event")}
     spec = file_locations.located(row["policy"], where)
-    return Replay(results.folder, scenario=world, title=about["title"], graph=graph, spec=spec, **plain)
+    return Replay(results.folder, scenario=scenario, title=about["title"], graph=graph, spec=spec, **plain)
 
 
 def check_paired(one: Replay, other: Replay) -> None:
-    """Raise ``ReplayError`` unless the two runs are the same world, so that whatever differs comes from the policy."""
+    """Raise ``ReplayError`` unless the two runs are the same replicate, so that every difference comes from the policy."""
     differs = {
         "scenario": resolved(one.scenario) != resolved(other.scenario),
         "seed": one.seed != other.seed,
@@ -160,5 +177,5 @@ def check_paired(one: Replay, other: Replay) -> None:
     if wrong:
         raise ReplayError(
             f"runs {one.run} and {other.run} are not paired: they differ in {' and '.join(wrong)}, "
-            "expected the same world under two policies"
+            "expected the same replicate under two policies"
         )

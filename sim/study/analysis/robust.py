@@ -1,35 +1,34 @@
-"""A choice that holds in many worlds: policies ranked by expected value, by the worst case and by the greatest regret.
+"""Robust choice: policies ranked over many points by expected value, by worst case and by greatest regret.
 
-Worlds are the points of a study, or the draws of the uncertain parameters of a comparison. Regret in a world is what another policy would
-have brought more (Savage 1951); the worst case is Wald's (1950). Both are extremes over the worlds that were tried: more worlds can
-only make them worse, and they are read as what was seen, not as bounds.
+A point is a design point of a sweep, or a parameter draw of a comparison. Regret at a point is what the best policy there brings more
+(Savage 1951); the worst case is Wald's (1950). Both are extremes over the points that were tried: more points can only make them worse,
+so they describe what was seen and bound nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from sim.kernel.units import Floats
-from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.compare import paired_worlds
 from sim.study.analysis.intervals import pointwise
-from sim.study.analysis.sweep import values_of
+
+PointKind: TypeAlias = Literal["design points", "parameter draws"]
 
 LEVEL = 0.95
 FEWEST = 5
-"""Worlds below which resampling them says nothing."""
+"""Points below which a bootstrap over them says nothing."""
 
 _DRAWS = 5_000
 _SEED = 20_250_104  # fixed: the same outcomes give the same intervals
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number with its interval, None with fewer than ``FEWEST`` worlds."""
+class Estimate:
+    """A number with its confidence interval; the bounds are None with fewer than ``FEWEST`` points."""
 
     value: float
     low: float | None
@@ -37,32 +36,43 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One policy over all worlds, on the primary measure.
+class PolicyRobustness:
+    """One policy over all points, on the primary measure.
 
-    ``expected``: mean over the worlds, all counting alike. ``worst``: least value, in world ``worst_in``. ``regret``: greatest regret, in
-    world ``regret_in``. ``best_in``: share of worlds in which it is best, exact ties counting for each.
+    Attributes:
+        policy: its name.
+        expected: mean over the points, with equal weights.
+        worst: least value.
+        worst_in: name of the point with the least value.
+        regret: greatest regret.
+        regret_in: name of the point with the greatest regret.
+        best_in: share of points in which the policy is best; exact ties count for each.
     """
 
     policy: str
-    expected: Figure
-    worst: Figure
+    expected: Estimate
+    worst: Estimate
     worst_in: str
-    regret: Figure
+    regret: Estimate
     regret_in: str
     best_in: float
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """The policies over all worlds: ``held`` in the order given, and who comes first by each rule.
+    """The policies over all points, and the first policy by each rule.
 
-    ``chances``: by rule, the share of resampled studies in which each policy comes first (None with fewer than ``FEWEST`` worlds).
+    Attributes:
+        points: number of points.
+        kind: what the points are.
+        policies: one record for each policy, in the order given.
+        first: by rule (see ``RULES``), the policy that comes first.
+        chances: by rule, the share of bootstrap samples in which each policy comes first; None with fewer than ``FEWEST`` points.
     """
 
-    worlds: int
-    kind: str
-    held: tuple[Held, ...]
+    points: int
+    kind: PointKind
+    policies: tuple[PolicyRobustness, ...]
     first: Mapping[str, str]
     chances: Mapping[str, Mapping[str, float]] | None
 
@@ -72,79 +82,93 @@ class Robustness:
         return len(set(self.first.values())) == 1
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {**asdict(self), "agree": self.agree, "says": says(self)}
+        """Return plain data."""
+        return {**asdict(self), "agree": self.agree, "statement": statement(self)}
 
 
-RULES = {"expected": "expected value", "worst": "the worst case", "regret": "the greatest regret"}
-"""The rules and what they are called."""
+RULES = {"expected": "expected value", "worst": "worst case", "regret": "greatest regret"}
+"""The rules and their names in text."""
 
 
-def of_points(runs: Any, points: Sequence[str], policies: Sequence[str]) -> Robustness | None:
-    """Over the points of a study, replicates averaged; points where a policy never finished are left out. None without two of each."""
-    values = values_of(runs, PRIMARY)
+def over_design_points(
+    values: Mapping[tuple[str, str], Mapping[int, tuple[int, float]]], points: Sequence[str], policies: Sequence[str]
+) -> Robustness | None:
+    """Return the robustness of ``policies`` over the design points of a study, replicates averaged.
+
+    Points where a policy never finished are left out. None without two points and two policies. ``values`` are those of the primary
+    measure, see ``sim.study.analysis.sweep.values_of``.
+    """
     rows, names = [], []
     for point in points:
         shared = set.intersection(*({*values.get((point, policy), {})} for policy in policies))
         if shared:
             rows.append([np.mean([values[point, policy][k][1] for k in shared]) for policy in policies])
             names.append(point)
-    return robustness(np.array(rows, dtype=np.float64).reshape(len(rows), len(policies)), policies, names, "worlds")
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(policies))
+    return robustness(table, policies, names, "design points")
 
 
-def of_draws(runs: Any, scenario: str) -> Robustness | None:
-    """Over the draws of the uncertain parameters of a comparison; None without two policies and two draws."""
-    found = paired_worlds(runs, scenario, [PRIMARY])
-    names = [f"draw {number}" for number in range(found.clusters)]
-    return robustness(found.values[PRIMARY], found.policies, names, "draws of the uncertain parameters")
+def robustness(
+    values: Floats, policies: Sequence[str], names: Sequence[str], kind: PointKind = "design points"
+) -> Robustness | None:
+    """Return the robustness of policies; None without two points and two policies.
 
+    The interval of the mean is Student's; those of the extremes come from a bootstrap over the points. Only points that were not seen can
+    exceed an extreme, so the interval of a worst case reaches upwards from it and that of a greatest regret downwards: it shows how much
+    depends on single points.
 
-def robustness(values: Floats, policies: Sequence[str], names: Sequence[str], kind: str) -> Robustness | None:
-    """From values of shape (worlds, policies). Intervals: Student's of the mean; of the extremes by bootstrap over the worlds.
-
-    An extreme can only be beaten by worlds not seen, so the interval of a worst case reaches upwards from it and that of a greatest regret
-    downwards: it says how much hangs on single worlds.
+    Args:
+        values: shape (points, policies), in the primary measure's unit.
+        policies: names of the columns.
+        names: names of the points.
+        kind: what the points are.
     """
-    worlds, number = values.shape
-    if worlds < 2 or number < 2:
+    points, number = values.shape
+    if points < 2 or number < 2:
         return None
     regret = values.max(axis=1, keepdims=True) - values
-    enough = worlds >= FEWEST
-    resampled = _resampled(values, regret) if enough else {}
-    best = values >= values.max(axis=1, keepdims=True)
+    resampled = _resampled(values, regret) if points >= FEWEST else None
     measures = {"expected": values.mean(axis=0), "worst": values.min(axis=0), "regret": -regret.max(axis=0)}
-    held = []
-    for k, policy in enumerate(policies):
-        mean, low, high = pointwise(values[:, k], LEVEL)
-        at, most = int(np.argmin(values[:, k])), int(np.argmax(regret[:, k]))
-        held.append(
-            Held(
-                policy,
-                Figure(mean, low if enough else None, high if enough else None),
-                _figure(float(values[at, k]), resampled.get("worst"), k),
-                names[at],
-                _figure(float(regret[most, k]), resampled.get("regret"), k, sign=-1.0),
-                names[most],
-                float(best[:, k].mean()),
-            )
-        )
-    first = {rule: policies[int(np.argmax(row))] for rule, row in measures.items()}
-    chances = {rule: _firsts(rows, policies) for rule, rows in resampled.items()} if enough else None
-    return Robustness(worlds, kind, tuple(held), first, chances)
+    return Robustness(
+        points=points,
+        kind=kind,
+        policies=tuple(_policy(values, regret, resampled, k, policies[k], names) for k in range(number)),
+        first={rule: policies[int(np.argmax(row))] for rule, row in measures.items()},
+        chances=None if resampled is None else {rule: _firsts(rows, policies) for rule, rows in resampled.items()},
+    )
 
 
-def _figure(value: float, resampled: Floats | None, column: int, sign: float = 1.0) -> Figure:
+def _policy(
+    values: Floats, regret: Floats, resampled: Mapping[str, Floats] | None, k: int, policy: str, names: Sequence[str]
+) -> PolicyRobustness:
+    """The record of the policy in column ``k``."""
+    mean, low, high = pointwise(values[:, k], LEVEL)
+    at, most = int(np.argmin(values[:, k])), int(np.argmax(regret[:, k]))
+    worst, greatest = float(values[at, k]), float(regret[most, k])
+    best = values[:, k] >= values.max(axis=1)
     if resampled is None:
-        return Figure(value, None, None)
+        estimates = (Estimate(mean, None, None), Estimate(worst, None, None), Estimate(greatest, None, None))
+    else:
+        estimates = (
+            Estimate(mean, low, high),
+            _estimate(worst, resampled["worst"][:, k]),
+            _estimate(greatest, -resampled["regret"][:, k]),
+        )
+    return PolicyRobustness(
+        policy, estimates[0], estimates[1], names[at], estimates[2], names[most], float(best.mean())
+    )
+
+
+def _estimate(value: float, resampled: Floats) -> Estimate:
     tail = (1.0 - LEVEL) / 2.0
-    low, high = np.quantile(sign * resampled[:, column], (tail, 1.0 - tail))
-    return Figure(value, float(low), float(high))
+    low, high = np.quantile(resampled, (tail, 1.0 - tail))
+    return Estimate(value, float(low), float(high))
 
 
 def _resampled(values: Floats, regret: Floats) -> dict[str, Floats]:
-    """Each rule's measure (greater is better) in studies resampled from the worlds, shape (resamples, policies)."""
-    worlds = len(values)
-    rows = np.random.default_rng(_SEED).integers(worlds, size=(_DRAWS, worlds))
+    """Each rule's measure (greater is better) in bootstrap samples of the points, shape (samples, policies)."""
+    points = len(values)
+    rows = np.random.default_rng(_SEED).integers(points, size=(_DRAWS, points))
     found: dict[str, Floats] = {name: np.empty((_DRAWS, values.shape[1])) for name in RULES}
     for k in range(values.shape[1]):
         mine, lost = values[:, k][rows], regret[:, k][rows]
@@ -160,13 +184,14 @@ def _firsts(rows: Floats, policies: Sequence[str]) -> dict[str, float]:
     return {policy: float(share) for policy, share in zip(policies, shares, strict=True)}
 
 
-def says(found: Robustness) -> str:
-    """The plain statement: one policy by every rule, or which by which."""
+def statement(found: Robustness) -> str:
+    """Return one sentence: the policy that comes first by every rule, or which policy by which rule."""
+    over = f"over {found.points} {found.kind}"
     if found.agree:
         name = found.first["expected"]
-        return f"{name} comes first by all three rules: expected value, worst case and greatest regret over {found.worlds} {found.kind}."
+        return f"{name} comes first by all three rules: expected value, worst case and greatest regret {over}."
     by_policy: dict[str, list[str]] = {}
     for rule, policy in found.first.items():
         by_policy.setdefault(policy, []).append(RULES[rule])
     parts = [f"{policy} comes first by {' and '.join(rules)}" for policy, rules in by_policy.items()]
-    return f"The rules disagree over {found.worlds} {found.kind}: {'; '.join(parts)}. Which risk to take is not for a simulation to say."
+    return f"The rules disagree {over}: {'; '.join(parts)}. Which risk to take is a decision that no simulation makes."

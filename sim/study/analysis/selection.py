@@ -1,20 +1,19 @@
-"""Enough replicates to be sure: a sequential choice of the best policy from paired outcomes.
+"""Ranking and selection: a sequential procedure that selects the best policy from paired outcomes.
 
 Kim and Nelson (2001), "A fully sequential procedure for indifference-zone selection in simulation", ACM TOMACS 11(3), 251-273, with the
 constant c = 1 and the Bonferroni bound, which holds under common random numbers and unknown, unequal variances. For each pair the sum of
-differences is watched until it leaves a triangle that narrows to nothing; the triangle's size comes from the variance of the first
+differences is observed until it leaves a triangle that narrows to 0; the triangle's size comes from the variance of the first
 observations alone.
 
-Two things differ from the paper. Policies share a burn-in, so that one that is behind costs nothing to keep: every policy goes on, and
-every pair is decided by its own triangle, at its own time. And the procedure ends when one policy has come first in every pair it
-belongs to; or, should none do so (a beats b, b beats c, c beats a, which near-ties can), with the greatest mean when all triangles are
-closed.
+It differs from the paper in two points. Policies share a burn-in, so that one that is behind costs little to keep: every policy goes on,
+and every pair is decided by its own triangle, at its own time. The procedure ends when one policy has come first in each of its pairs;
+or, if none does (a beats b, b beats c, c beats a, possible with near-ties), with the greatest mean when all triangles are closed.
 
-Let b be the best policy and s one that is worse by the tolerance or more. s is chosen only if the pair (b, s) was decided for s, or the
+Let b be the best policy and s one that is worse by the tolerance or more. s is selected only if the pair (b, s) was decided for s, or the
 means at the end are the wrong way round. The paper bounds the first by (1 + h2 / f)^(-f / 2) / 2, and Stein (1945) the second by
 P(t_f > h), where f = first observations - 1; h is such that the two add up to (1 - sure) / (policies - 1). So with probability ``sure``
-what is chosen is the best or behind it by less than the tolerance. With eliminations, as in the paper, that holds only where the best
-policy is ahead of all others by the tolerance: one just below it could put it out, and later lose itself to one further below.
+the selected policy is the best or behind it by less than the tolerance. With eliminations, as in the paper, that holds only where the best
+policy is ahead of all others by the tolerance: one just below it could eliminate it, and later lose to one further below.
 """
 
 from __future__ import annotations
@@ -37,10 +36,14 @@ FIRST = 5
 
 @dataclass(frozen=True)
 class Dropped:
-    """A policy that lost to the chosen one: after how many observations, how far behind it was then (outcome's unit), and why.
+    """A policy that lost to the selected one.
 
-    ``behind``: the pair left the triangle before its end. ``within the tolerance``: it was still inside at the end, where a difference as
-    large as the tolerance would have shown, and was behind by any amount.
+    Attributes:
+        policy: its name.
+        observations: number after which its pair was decided.
+        gap: how far it was behind then, in the outcome's unit.
+        why: ``behind``: the pair left the triangle before its end. ``within the tolerance``: the pair was still inside at the end, where
+            a difference as large as the tolerance would have shown, and the policy was behind by some amount.
     """
 
     policy: str
@@ -51,11 +54,17 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Where a choice stands after ``observations``.
+    """The state of a selection after ``observations``.
 
-    ``best`` is None while it goes on; ``ahead`` has the greatest mean so far. ``dropped`` in order of time (empty while it goes on).
-    ``needed``: observations after which the pairs that are still open are decided, whatever they show (None before the first look); should
-    the pairs then go round in a circle, it takes until the last triangle closes.
+    Attributes:
+        best: the selected policy; None while the procedure goes on.
+        ahead: the policy with the greatest mean so far.
+        sure: probability that the selection is right.
+        tolerance: indifference zone, in the outcome's unit.
+        observations: number that was used.
+        needed: observations after which all open pairs are decided in any case; None before the first look. If the pairs then form a
+            cycle, it takes until the last triangle closes.
+        dropped: the other policies in order of time; empty while the procedure goes on.
     """
 
     best: str | None
@@ -68,17 +77,17 @@ class Verdict:
 
     @property
     def decided(self) -> bool:
-        """Whether it is over."""
+        """Whether a policy was selected."""
         return self.best is not None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
+        """Return plain data."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """The end of one pair: who came first, at which observation, by how much, and whether inside the triangle."""
+    """A decided pair: the winner, the observation, the gap, and whether the sum was still inside the triangle."""
 
     winner: int
     at: int
@@ -88,7 +97,13 @@ class _Pair:
 
 @cache
 def triangle(sure: float, policies: int, first: int) -> float:
-    """h squared: the triangle of a pair ends at h2 S2 / tolerance squared observations, S2 the variance of its first differences."""
+    """Return h squared: a pair's triangle ends at h2 S2 / tolerance squared observations, S2 the variance of its first differences.
+
+    Args:
+        sure: probability that the selection is right.
+        policies: number of policies.
+        first: observations before the first look.
+    """
     freedom = first - 1
     beta = (1.0 - sure) / (policies - 1)
 
@@ -103,15 +118,15 @@ def triangle(sure: float, policies: int, first: int) -> float:
 
 
 def choose(outcomes: Floats, policies: tuple[str, ...], sure: float, tolerance: float, first: int = FIRST) -> Verdict:
-    """Where the choice stands, from everything observed so far; more rows never change a decision that was reached.
+    """Return the state of the selection after all observations so far; more rows never change a decision that was reached.
 
     Args:
         outcomes: shape (observations, policies), independent rows in the order in which they came, each paired across policies and close
             to normal: a mean over a block of draws, not a run, see ``docs/decisions/blocks-as-observations.md``.
         policies: their names.
-        sure: chance that the choice is the best or behind it by less than ``tolerance``; in (1 / policies, 1).
-        tolerance: in the outcomes' unit, above zero: the least difference worth telling.
-        first: observations before the first look, at least 2; more of them later make the triangles narrower, none may be looked at before.
+        sure: probability that the selection is the best or behind it by less than ``tolerance``; in (1 / policies, 1).
+        tolerance: indifference zone, above 0, in the outcomes' unit: the least difference that matters.
+        first: observations before the first look, at least 2; more of them make the triangles narrower.
 
     Raises:
         ValueError: numbers outside these ranges.
@@ -152,7 +167,7 @@ def choose(outcomes: Floats, policies: tuple[str, ...], sure: float, tolerance: 
 
 
 def _decided(gaps: Floats, a: int, b: int, spread: float, tolerance: float, first: int) -> _Pair | None:
-    """Who of a and b comes first: at the first look at which the sum is outside max(0, spread - tolerance r / 2) with spread halved."""
+    """The winner of the pair a and b, at the first look at which the sum is outside max(0, spread - tolerance r / 2) with spread halved."""
     r = np.arange(first, len(gaps) + 1)
     sums = np.cumsum(gaps)[first - 1 :]
     bound = np.maximum(0.0, spread / 2.0 - tolerance * r / 2.0)
@@ -166,7 +181,7 @@ def _decided(gaps: Floats, a: int, b: int, spread: float, tolerance: float, firs
 
 
 def _undefeated(number: int, ended: Mapping[tuple[int, int], _Pair]) -> int | None:
-    """The policy that came first in all of its pairs, if there is one yet."""
+    """The policy that came first in all of its pairs, or None."""
     for one in range(number):
         mine = [pair for pair in combinations(range(number), 2) if one in pair]
         if all(pair in ended and ended[pair].winner == one for pair in mine):

@@ -1,4 +1,4 @@
-"""Which parameters move a number: Sobol indices, Morris screening, or a regression, by what the design of the study allows.
+"""Sensitivity of a number to parameters: Sobol indices, Morris screening, or a regression, as the design of the study allows.
 
 Sobol indices: Saltelli et al. (2010), Computer Physics Communications 181, 259-270; screening: Morris (1991), Technometrics 33, 161-174,
 and Campolongo, Cariboni and Saltelli (2007), Environmental Modelling & Software 22, 1509-1518; both through SALib.
@@ -25,17 +25,23 @@ Method = Literal["sobol", "morris", "regression"]
 
 
 @dataclass(frozen=True)
-class Index:
-    """What one parameter does, with half-widths of 95 % intervals (bootstrap over base samples or trajectories).
+class SensitivityIndex:
+    """The influence of one parameter, with half-widths of 95 % confidence intervals; what a method does not give is None.
 
-    Sobol: ``first``, the share of the variance that knowing this parameter alone would remove; ``total``, the share that would be left if
-    all others were known. Morris: ``first`` is mu*, the mean size of the effect of a step, scaled to the whole range, in the outcome's
-    unit; ``spread`` is sigma, how much that effect differs from place to place; ``mean`` is mu, with its sign and a Student interval,
-    which noise does not bias. Regression: ``first`` is the change over the range, all others held. What a method does not give is None.
-
-    ``floor``: what a parameter whose steps stir up as much noise of simulation, and do nothing else, would show on average: a total index
-    (Sobol) or mu* (Morris). It comes from the spread of the same step between replicates, which share their seeds from world to world;
-    None with one replicate a world.
+    Attributes:
+        parameter: its name.
+        first: Sobol: first-order index, the share of the variance that knowing this parameter alone would remove. Morris: mu*, the
+            mean size of the effect of a step, scaled to the whole range, in the outcome's unit. Regression: the change over the range,
+            all others held.
+        first_half: half-width of ``first``.
+        total: Sobol: total index, the share of the variance that would remain if all other parameters were known.
+        total_half: half-width of ``total``.
+        mean: Morris: mu, the mean effect with its sign, which noise does not bias.
+        mean_half: half-width of ``mean``, Student's.
+        spread: Morris: sigma, how much the effect differs from place to place.
+        floor: what a parameter would show on average that only changes the noise of the simulation: a total index (Sobol) or mu*
+            (Morris). From the spread of the same step between replicates, which share their seeds over the points; None with one
+            replicate a point.
     """
 
     parameter: str
@@ -50,21 +56,34 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Moves:
-    """What moves a number, the most important parameter first.
+class Sensitivity:
+    """The sensitivity of one number to all varied parameters.
 
-    ``worlds`` that were used; ``noise``: share of the variance between worlds that is chance of the simulation (None with one replicate a
-    world).
+    Attributes:
+        method: how it was estimated.
+        points: number of points that were used.
+        indices: one for each parameter, the most important first.
+        noise: share of the variance between points that is chance of the simulation; None with one replicate a point.
     """
 
     method: Method
-    worlds: int
-    indices: tuple[Index, ...]
+    points: int
+    indices: tuple[SensitivityIndex, ...]
     noise: float | None
 
 
+@dataclass(frozen=True)
+class LinearEffect:
+    """The change of an outcome over the whole range of a parameter, by a linear regression on all, with its 95 % interval."""
+
+    parameter: str
+    change: float
+    low: float
+    high: float
+
+
 def averaged(runs: Floats) -> tuple[Floats, Floats]:
-    """Means over replicates and the variances of those means, from runs of shape (worlds, replicates), nan where there is none."""
+    """Return means over replicates and the variances of those means, from runs of shape (points, replicates), NaN where missing."""
     number = np.isfinite(runs).sum(axis=1)
     mean = np.where(number > 0, np.nansum(runs, axis=1) / np.maximum(number, 1), np.nan)
     squares = np.nansum((runs - mean[:, None]) ** 2, axis=1)
@@ -73,7 +92,7 @@ def averaged(runs: Floats) -> tuple[Floats, Floats]:
 
 
 def noise_share(runs: Floats) -> float | None:
-    """Share of the variance between the means of worlds that is noise; None when unknown."""
+    """Return the share of the variance between the means of points that is noise; None when unknown."""
     means, noise = averaged(runs)
     known = np.isfinite(noise)
     if known.sum() < 2:
@@ -82,11 +101,11 @@ def noise_share(runs: Floats) -> float | None:
     return min(1.0, float(noise[known].mean()) / between) if between > 0.0 else None
 
 
-def sobol(names: Sequence[str], runs: Floats) -> Moves:
-    """Sobol indices from ``runs`` (worlds, replicates) in the order of a Saltelli sample; base samples with a failed world are left out.
+def sobol(names: Sequence[str], runs: Floats) -> Sensitivity:
+    """Return Sobol indices from ``runs`` (points, replicates) in the order of a Saltelli sample; incomplete base samples are left out.
 
     Raises:
-        StudyError: fewer than two whole base samples, or an outcome that never differs.
+        StudyError: fewer than two complete base samples, or an outcome that never differs.
     """
     kept = _whole(runs, len(names) + 2, "base samples")
     means = averaged(kept)[0]
@@ -100,16 +119,16 @@ def sobol(names: Sequence[str], runs: Floats) -> Moves:
         # Jansen's estimator of a total index is half the mean squared step over the variance
         floor = float(noise.mean() / 2.0 / means.var()) if np.isfinite(noise).all() else None
         first, first_half, total, total_half = (float(found[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
-        indices.append(Index(name, first, first_half, total, total_half, floor=floor))
+        indices.append(SensitivityIndex(name, first, first_half, total, total_half, floor=floor))
     indices.sort(key=lambda one: -(one.total or 0.0))
-    return Moves("sobol", len(kept), tuple(indices), noise_share(kept))
+    return Sensitivity("sobol", len(kept), tuple(indices), noise_share(kept))
 
 
-def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Moves:
-    """Morris's measures from ``runs`` (worlds, replicates) in the order of ``sample``; a trajectory with a world that failed is left out.
+def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Sensitivity:
+    """Return Morris's measures from ``runs`` (points, replicates) in the order of ``sample``; incomplete trajectories are left out.
 
     Raises:
-        StudyError: fewer than two whole trajectories, or an outcome that never differs.
+        StudyError: fewer than two complete trajectories, or an outcome that never differs.
     """
     block = len(names) + 1
     kept = _whole(runs, block, "trajectories")
@@ -127,7 +146,7 @@ def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Moves:
     factor = float(stats.t.ppf(0.5 + LEVEL / 2.0, trajectories - 1)) / math.sqrt(trajectories)
     floors = _step_noise(inputs.reshape(-1, block, len(names)), kept.reshape(-1, block, kept.shape[1]))
     indices = [
-        Index(
+        SensitivityIndex(
             name,
             float(star),
             float(half),
@@ -141,7 +160,43 @@ def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Moves:
         )
     ]
     indices.sort(key=lambda one: -one.first)
-    return Moves("morris", len(kept), tuple(indices), noise_share(kept))
+    return Sensitivity("morris", len(kept), tuple(indices), noise_share(kept))
+
+
+def linear_effects(
+    names: Sequence[str], inputs: Floats, outcomes: Floats, logs: Sequence[bool] = ()
+) -> list[LinearEffect]:
+    """Return the linear effect of each parameter on an outcome, strongest first.
+
+    Least squares on all parameters at once, each scaled to its range; intervals by the usual t distribution. Empty with fewer points than
+    parameters and four more.
+
+    Args:
+        names: of the parameters.
+        inputs: their values, shape (points, parameters).
+        outcomes: shape (points,); points with NaN are left out.
+        logs: which parameters were varied evenly in their logarithm, and enter as such; default none.
+    """
+    columns = np.array(inputs, dtype=np.float64)
+    for k, logarithmic in enumerate(logs):
+        columns[:, k] = np.log(columns[:, k]) if logarithmic else columns[:, k]
+    fine = np.isfinite(outcomes)
+    columns, outputs = columns[fine], outcomes[fine]
+    free = len(outputs) - len(names) - 1
+    if free < 3:
+        return []
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    scaled = (columns - low) / np.where(high > low, high - low, 1.0)
+    design = np.column_stack([np.ones(len(outputs)), scaled])
+    fitted, *_ = np.linalg.lstsq(design, outputs, rcond=None)
+    left = outputs - design @ fitted
+    spread = np.sqrt(np.diag(np.linalg.pinv(design.T @ design)) * (left @ left) / free)
+    margin = float(stats.t.ppf(0.5 + LEVEL / 2.0, free)) * spread
+    found = [
+        LinearEffect(name, float(fitted[k]), float(fitted[k] - margin[k]), float(fitted[k] + margin[k]))
+        for k, name in enumerate(names, start=1)
+    ]
+    return sorted(found, key=lambda one: -abs(one.change))
 
 
 def _step_noise(inputs: Floats, runs: Floats) -> list[float | None]:
@@ -161,7 +216,7 @@ def _step_noise(inputs: Floats, runs: Floats) -> list[float | None]:
 
 
 def _complete(runs: Floats, block: int) -> Any:
-    """Which rows belong to blocks in which every world has a run."""
+    """Which rows belong to blocks in which every point has a run."""
     fine = np.asarray(np.isfinite(runs).any(axis=1), dtype=np.bool_)
     whole = len(runs) // block
     kept = np.repeat(fine[: whole * block].reshape(-1, block).all(axis=1), block)
@@ -169,10 +224,10 @@ def _complete(runs: Floats, block: int) -> Any:
 
 
 def _whole(runs: Floats, block: int, what: str) -> Floats:
-    """The runs of blocks without a gap, in order."""
+    """The runs of complete blocks, in order."""
     kept: Floats = runs[_complete(runs, block)]
     if len(kept) < 2 * block:
         raise StudyError(f"{len(kept) // block} {what} of the design finished under every policy, expected 2 or more")
     if np.ptp(averaged(kept)[0]) == 0.0:
-        raise StudyError("the outcome is the same in every world, so that nothing moves it")
+        raise StudyError("the outcome is the same at every point, so that no parameter moves it")
     return kept

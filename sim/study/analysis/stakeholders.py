@@ -1,8 +1,9 @@
-"""The same picture through five pairs of eyes: how service, marketing, finance, customers and staff would each rank the policies.
+"""Stakeholder ranking: how service, marketing, finance, customers and staff would each rank the policies.
 
-Exploratory. Each lens is a small stated set of run metrics, each with the direction that this lens wants. The rule: in every world, a
-policy's difference from the mean of the compared policies, in units of the typical size of such differences, turned so that more is
-better; averaged over the metrics of the lens, and over worlds. How sure a rank is: the chance of the greatest mean, by resampling worlds.
+Exploratory. Each stakeholder looks at a small stated set of run metrics, each with the direction that is wanted. In every cluster, take
+a policy's difference from the mean of the compared policies, in units of the typical size of such differences, with the sign
+turned so that more is better; average over the stakeholder's metrics and over clusters. How sure a rank is: the probability of the greatest
+mean, by a bootstrap over clusters.
 """
 
 from __future__ import annotations
@@ -17,30 +18,35 @@ import pyarrow as pa
 from sim.kernel.units import Floats
 from sim.measures.catalogue import Stakeholder, run_metric
 from sim.study.analysis import intervals
-from sim.study.analysis.compare import FEWEST_WORLDS, Worlds, paired_worlds
+from sim.study.analysis.compare import FEWEST_CLUSTERS, PairedOutcomes, paired_outcomes
 
 MORE, LESS = 1.0, -1.0
 
-LENS_METRICS: Final[Mapping[Stakeholder, Mapping[str, float]]] = {
+STAKEHOLDER_METRICS: Final[Mapping[Stakeholder, Mapping[str, float]]] = {
     "service": {"resolved_share": MORE, "first_response": LESS, "handoffs_per_case": LESS, "unequal_wait": LESS},
     "marketing": {"share_of_voice": MORE, "exposure": LESS, "stated_nps": MORE},
     "finance": {"value": MORE, "profit": MORE, "customers_end": MORE},
     "customers": {"customer_surplus": MORE, "churn": LESS, "worst_decile": MORE},
     "staff": {"strain": LESS, "occupancy": LESS},
 }  # fmt: skip
-"""What each lens looks at, and in which direction."""
+"""The metrics of each stakeholder, and the direction that is wanted."""
 
 
 @dataclass(frozen=True)
-class LensRanking:
-    """How one lens ranks the policies.
+class StakeholderRanking:
+    """The ranking of the policies by one stakeholder.
 
-    ``metrics``: what it looked at; ``left_out``: metrics that are void in some world. ``scores`` (mean standardised difference),
-    ``ranks`` (1 is best, equal scores share the better rank) and ``chances`` of being first go with ``policies``; ``chances`` is None
-    with fewer than ``sim.study.analysis.compare.FEWEST_WORLDS`` independent worlds.
+    Attributes:
+        stakeholder: who ranks.
+        metrics: the metrics that were used.
+        left_out: metrics that are void in some cluster.
+        policies: the compared policies.
+        scores: mean standardised difference of each policy.
+        ranks: of each policy; 1 is best, equal scores share the better rank.
+        chances: probability that each policy is first; None with fewer than ``FEWEST_CLUSTERS`` clusters.
     """
 
-    lens: Stakeholder
+    stakeholder: Stakeholder
     metrics: tuple[str, ...]
     left_out: tuple[str, ...]
     policies: tuple[str, ...]
@@ -49,38 +55,43 @@ class LensRanking:
     chances: tuple[float, ...] | None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, for ``--json``."""
+        """Return plain data for ``--json``."""
         return asdict(self)
 
     def place(self, policy: str) -> tuple[int, float | None] | None:
-        """Rank and chance of being first of ``policy``; None when it was not compared."""
+        """Return rank and probability of being first of ``policy``; None when it was not compared."""
         if policy not in self.policies:
             return None
         at = self.policies.index(policy)
         return self.ranks[at], None if self.chances is None else self.chances[at]
 
 
-def lens_rankings(runs: pa.Table, scenario: str | None = None) -> list[LensRanking]:
-    """The rankings of one scenario, one a lens; none when fewer than two policies can be compared. Raises as ``compare``."""
-    names = {name for metrics in LENS_METRICS.values() for name in metrics}
-    found = paired_worlds(runs, scenario, sorted(names))
+def stakeholder_rankings(runs: pa.Table, scenario: str | None = None) -> list[StakeholderRanking]:
+    """Return the rankings of one scenario, one a stakeholder; none when fewer than two policies can be compared.
+
+    Raises:
+        CompareError: as ``compare``.
+    """
+    names = {name for metrics in STAKEHOLDER_METRICS.values() for name in metrics}
+    found = paired_outcomes(runs, scenario, sorted(names))
     if len(found.policies) < 2 or found.clusters == 0:
         return []
-    return [_ranking(lens, found) for lens in LENS_METRICS]
+    return [_ranking(stakeholder, found) for stakeholder in STAKEHOLDER_METRICS]
 
 
-def _ranking(lens: Stakeholder, found: Worlds) -> LensRanking:
-    usable = [name for name in LENS_METRICS[lens] if np.isfinite(found.values[name]).all()]
-    parts = [LENS_METRICS[lens][name] * standardised(found.values[name]) for name in usable]
+def _ranking(stakeholder: Stakeholder, found: PairedOutcomes) -> StakeholderRanking:
+    wanted = STAKEHOLDER_METRICS[stakeholder]
+    usable = [name for name in wanted if np.isfinite(found.values[name]).all()]
+    parts = [wanted[name] * standardised(found.values[name]) for name in usable]
     scores = np.mean(parts, axis=0) if parts else np.zeros((found.clusters, len(found.policies)))
     mean = scores.mean(axis=0)
     chances = None
-    if found.clusters >= FEWEST_WORLDS:
+    if found.clusters >= FEWEST_CLUSTERS:
         chances = tuple(float(chance) for chance in intervals.best_and_regret(scores)[0])
-    return LensRanking(
-        lens=lens,
+    return StakeholderRanking(
+        stakeholder=stakeholder,
         metrics=tuple(usable),
-        left_out=tuple(name for name in LENS_METRICS[lens] if name not in usable),
+        left_out=tuple(name for name in wanted if name not in usable),
         policies=found.policies,
         scores=tuple(float(score) for score in mean),
         ranks=tuple(1 + int(np.count_nonzero(mean > score + 1e-12)) for score in mean),
@@ -89,9 +100,9 @@ def _ranking(lens: Stakeholder, found: Worlds) -> LensRanking:
 
 
 def standardised(values: Floats) -> Floats:
-    """Paired differences from the mean of the policies in the same world, over their root mean square; zeros when nothing differs.
+    """Return paired differences from the mean of the policies, over their root mean square; zeros when nothing differs.
 
-    ``values``: shape (worlds, policies).
+    ``values`` and the result have shape (clusters, policies).
     """
     gaps = values - values.mean(axis=1, keepdims=True)
     size = float(np.sqrt((gaps * gaps).mean()))
@@ -100,9 +111,9 @@ def standardised(values: Floats) -> Floats:
     return np.asarray(gaps / size, dtype=np.float64)
 
 
-def looked_at(ranking: LensRanking) -> str:
-    """What a lens looked at, in words: each metric with its direction."""
-    wanted = LENS_METRICS[ranking.lens]
+def metrics_text(ranking: StakeholderRanking) -> str:
+    """Return the metrics of a ranking in words, each with its direction."""
+    wanted = STAKEHOLDER_METRICS[ranking.stakeholder]
     return ", ".join(
         f"{'higher' if wanted[name] > 0 else 'lower'} {run_metric(name).label}" for name in ranking.metrics
     )

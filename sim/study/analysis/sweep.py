@@ -1,24 +1,44 @@
-"""From the runs of a sweep to its answer: paired differences at every point, who wins where, and what moves the advantage."""
+"""From the runs of a sweep to its summary: paired differences at every point, the winner there, and what moves the advantage."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
+from sim.study.analysis.compare import jsonable
 from sim.study.analysis.intervals import pointwise, side
-from sim.study.design.study_file import Point
+from sim.study.analysis.robust import Robustness, over_design_points
+from sim.study.analysis.sensitivity import LinearEffect, linear_effects
+from sim.study.design.study_file import Point, WrittenStudy
 
 LEVEL = 0.95
+
+ReplicateValues: TypeAlias = dict[int, tuple[int, float]]
+"""By replicate: its parameter draw, and the value of a measure."""
+
+PointValues: TypeAlias = Mapping[tuple[str, str], ReplicateValues]
+"""By design point and policy."""
 
 
 @dataclass(frozen=True)
 class PointDifference:
-    """``policy`` less ``against`` on ``metric`` at one point: mean of paired runs, pointwise 95 % interval (NaN below two)."""
+    """The paired difference of two policies at one design point.
+
+    Attributes:
+        point: name of the point.
+        metric: the measure.
+        policy: the first policy.
+        against: the policy that is subtracted.
+        mean: mean paired difference, in the measure's unit; NaN without pairs.
+        low: lower end of the pointwise 95 % confidence interval; NaN with fewer than two parameter draws.
+        high: upper end of the interval; NaN with fewer than two parameter draws.
+        pairs: number of replicates that finished under both.
+    """
 
     point: str
     metric: str
@@ -31,15 +51,20 @@ class PointDifference:
 
     @property
     def sign(self) -> int:
-        """1 or -1 when the interval excludes nought, 0 when it does not."""
+        """1 or -1 when the interval excludes 0, otherwise 0."""
         return side(self.low, self.high)
 
 
 @dataclass(frozen=True)
 class Winner:
-    """Who has the greatest mean value at a point, who comes second, by how much, and whether the interval of that excludes nought.
+    """The policy with the greatest mean value at a design point.
 
-    ``equal``: the policies that have the greatest mean exactly, where they are several; ``policy`` is then only the first of them.
+    Attributes:
+        point: name of the point.
+        policy: the winner; the first of ``equal`` where several have exactly the greatest mean.
+        second: the policy with the next greatest mean.
+        lead: the winner less the second.
+        equal: the policies with exactly the greatest mean, where there are several.
     """
 
     point: str
@@ -50,27 +75,80 @@ class Winner:
 
     @property
     def clear(self) -> bool:
-        """Whether the lead is told from nought, pointwise."""
+        """Whether the pointwise interval of the lead excludes 0."""
         return self.lead.sign > 0
 
 
 @dataclass(frozen=True)
-class Influence:
-    """What a varied parameter does to an advantage: change over its whole range by a linear regression on all, with its 95 % interval."""
+class SweepSummary:
+    """The results of a sweep.
 
-    parameter: str
-    change: float
-    low: float
-    high: float
+    Attributes:
+        against: the policy that is subtracted in ``differences``.
+        differences: every policy less ``against``, at every point, on every outcome.
+        winners: the winner at each point.
+        effects: by policy, what moves its advantage over the best of the others; empty where nothing is varied.
+        robust: the policies over all points; None without two points and two policies.
+    """
+
+    against: str
+    differences: tuple[PointDifference, ...]
+    winners: tuple[Winner, ...]
+    effects: Mapping[str, Sequence[LinearEffect]]
+    robust: Robustness | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data; numbers that are not finite are None."""
+        data = {
+            "against": self.against,
+            "differences": [asdict(row) for row in self.differences],
+            "winners": [
+                {
+                    **asdict(one.lead),
+                    "winner": None if one.equal else one.policy,
+                    "equal": one.equal,
+                    "clear": one.clear,
+                }
+                for one in self.winners
+            ],
+            "effects": {policy: [asdict(one) for one in effects] for policy, effects in self.effects.items()},
+            "robust": self.robust.to_json() if self.robust else None,
+        }
+        return {key: jsonable(value) for key, value in data.items()}
 
 
-Runs = dict[int, tuple[int, float]]
-"""By replicate: the draw of the uncertain parameters that it belongs to, and the value of a measure."""
+def summarise(written: WrittenStudy, runs: Any) -> SweepSummary:
+    """Summarise the ``runs`` of a written study."""
+    file, points = written.file, written.points
+    against = file.against or file.policies[0]
+    values = {metric: values_of(runs, metric) for metric in dict.fromkeys([PRIMARY, *file.outcomes])}
+    return SweepSummary(
+        against,
+        tuple(differences(values, points, file.policies, file.outcomes, against)),
+        tuple(winners(values[PRIMARY], points, file.policies)),
+        _effects(written, values[PRIMARY]),
+        over_design_points(values[PRIMARY], [point.name for point in points], file.policies),
+    )
 
 
-def values_of(runs: Any, metric: str) -> dict[tuple[str, str], Runs]:
-    """Finished runs by (point, policy): value of ``metric`` by replicate, NaN left out."""
-    found: dict[tuple[str, str], Runs] = {}
+def _effects(written: WrittenStudy, values: PointValues) -> dict[str, Sequence[LinearEffect]]:
+    policies = written.file.policies
+    varied = [point for point in written.points if point.values]
+    if not varied or len(policies) < 2:
+        return {}
+    names, logs = list(written.vary), [one.log for one in written.vary.values()]
+    inputs = np.array([[point.values[name] for name in names] for point in varied], dtype=np.float64)
+    return {
+        policy: linear_effects(
+            names, inputs, advantage(values, varied, policy, [one for one in policies if one != policy]), logs
+        )
+        for policy in policies
+    }
+
+
+def values_of(runs: Any, metric: str) -> dict[tuple[str, str], ReplicateValues]:
+    """Return the values of ``metric`` in finished runs, by design point and policy; missing ones are left out."""
+    found: dict[tuple[str, str], ReplicateValues] = {}
     names = ("scenario", "policy", "replicate", "draw", "status", metric)
     columns = (runs.column(name).to_pylist() for name in names)
     for point, policy, replicate, draw, status, value in zip(*columns, strict=True):
@@ -79,44 +157,57 @@ def values_of(runs: Any, metric: str) -> dict[tuple[str, str], Runs]:
     return found
 
 
-def _mean(found: Runs | None) -> float:
+def _mean(found: ReplicateValues | None) -> float:
     return float(np.mean([value for _, value in found.values()])) if found else float("nan")
 
 
-def difference(
-    values: Mapping[tuple[str, str], Runs], point: str, metric: str, policy: str, against: str
-) -> PointDifference:
-    """The paired difference of two policies at one point; replicates of one draw of the parameters count as one."""
+def difference(values: PointValues, point: str, metric: str, policy: str, against: str) -> PointDifference:
+    """Return the paired difference of two policies at one design point.
+
+    Args:
+        values: of ``metric``, see ``values_of``.
+        point: name of the point.
+        metric: name of the measure, for the record.
+        policy: the first policy.
+        against: the policy that is subtracted. Replicates of one parameter draw count as one.
+    """
     one, other = values.get((point, policy), {}), values.get((point, against), {})
     pairs = sorted(one.keys() & other.keys())
     by_draw: dict[int, list[float]] = {}
     for k in pairs:
         by_draw.setdefault(one[k][0], []).append(one[k][1] - other[k][1])
     gaps = np.array([np.mean(some) for some in by_draw.values()], dtype=np.float64)
-    if gaps.size < 2:
-        mean = float(gaps.mean()) if gaps.size else float("nan")
-        return PointDifference(point, metric, policy, against, mean, float("nan"), float("nan"), len(pairs))
     mean, low, high = pointwise(gaps, LEVEL)
     return PointDifference(point, metric, policy, against, mean, low, high, len(pairs))
 
 
 def differences(
-    runs: Any, points: Sequence[Point], policies: Sequence[str], outcomes: Sequence[str], against: str
+    values: Mapping[str, PointValues],
+    points: Sequence[Point],
+    policies: Sequence[str],
+    outcomes: Sequence[str],
+    against: str,
 ) -> list[PointDifference]:
-    """Every policy less ``against``, at every point, on every outcome."""
-    found = []
-    for metric in outcomes:
-        values = values_of(runs, metric)
-        for point in points:
-            found += [
-                difference(values, point.name, metric, policy, against) for policy in policies if policy != against
-            ]
-    return found
+    """Return every policy less ``against``, at every point, on every outcome.
+
+    Args:
+        values: by metric, see ``values_of``.
+        points: the design points.
+        policies: names of the policies.
+        outcomes: names of the metrics.
+        against: the policy that is subtracted.
+    """
+    return [
+        difference(values[metric], point.name, metric, policy, against)
+        for metric in outcomes
+        for point in points
+        for policy in policies
+        if policy != against
+    ]
 
 
-def winners(runs: Any, points: Sequence[Point], policies: Sequence[str]) -> list[Winner]:
-    """Who wins at every point on the primary measure; a point where fewer than two policies finished is left out."""
-    values = values_of(runs, PRIMARY)
+def winners(values: PointValues, points: Sequence[Point], policies: Sequence[str]) -> list[Winner]:
+    """Return the winner at every point on the primary measure; points where fewer than two policies finished are left out."""
     found = []
     for point in points:
         means = {policy: _mean(values[point.name, policy]) for policy in policies if values.get((point.name, policy))}
@@ -129,46 +220,19 @@ def winners(runs: Any, points: Sequence[Point], policies: Sequence[str]) -> list
     return found
 
 
-def advantage(runs: Any, points: Sequence[Point], policy: str, others: Sequence[str]) -> Floats:
-    """Mean value of ``policy`` less that of the best of ``others`` at each point; NaN where one did not finish."""
-    values = values_of(runs, PRIMARY)
+def advantage(values: PointValues, points: Sequence[Point], policy: str, others: Sequence[str]) -> Floats:
+    """Return the mean of ``policy`` less that of the best of ``others`` at each point; NaN where one did not finish.
 
-    def mean(point: str, name: str) -> float:
-        return _mean(values.get((point, name)))
-
-    return np.array(
-        [mean(p.name, policy) - np.max([mean(p.name, other) for other in others]) for p in points], dtype=np.float64
-    )
-
-
-def influences(
-    points: Sequence[Point], advantages: Floats, names: Sequence[str], logs: Sequence[bool] = ()
-) -> list[Influence]:
-    """What each varied parameter does to the advantage, strongest first.
-
-    ``logs``: which parameters were varied evenly in their logarithm, and count so. Least squares on all parameters scaled to their range
-    at once; intervals by the usual t distribution. Fewer points than parameters and
-    three more give nothing.
+    Args:
+        values: of the primary measure, see ``values_of``.
+        points: the design points.
+        policy: whose advantage.
+        others: the policies that it competes with.
     """
-    from scipy.stats import t as student
-
-    inputs = np.array([[point.values[name] for name in names] for point in points], dtype=np.float64)
-    for k, logarithmic in enumerate(logs):
-        inputs[:, k] = np.log(inputs[:, k]) if logarithmic else inputs[:, k]
-    fine = np.isfinite(advantages)
-    inputs, outputs = inputs[fine], advantages[fine]
-    free = len(outputs) - len(names) - 1
-    if free < 3:
-        return []
-    low, high = inputs.min(axis=0), inputs.max(axis=0)
-    scaled = (inputs - low) / np.where(high > low, high - low, 1.0)
-    design = np.column_stack([np.ones(len(outputs)), scaled])
-    fitted, *_ = np.linalg.lstsq(design, outputs, rcond=None)
-    left = outputs - design @ fitted
-    spread = np.sqrt(np.diag(np.linalg.pinv(design.T @ design)) * (left @ left) / free)
-    margin = float(student.ppf(0.5 + LEVEL / 2.0, free)) * spread
-    found = [
-        Influence(name, float(fitted[k]), float(fitted[k] - margin[k]), float(fitted[k] + margin[k]))
-        for k, name in enumerate(names, start=1)
-    ]
-    return sorted(found, key=lambda one: -abs(one.change))
+    return np.array(
+        [
+            _mean(values.get((p.name, policy))) - np.max([_mean(values.get((p.name, other))) for other in others])
+            for p in points
+        ],
+        dtype=np.float64,
+    )

@@ -1,1 +1,1 @@
-"""What a study is: its file, its plan, the points it varies, the tables it gives."""
+"""Studies: their files, plans, design points and tables."""

@@ -1,4 +1,4 @@
-"""Where the files lie that a study names: of policies, of a graph, of scenarios.
+"""Locations of the files that a study names: policies, a graph, scenarios.
 
 A study names them as they were typed, and so do its tables. Where each was found is kept beside that, both absolute and from the result
 folder, so that the folder can be taken up from any working directory, and together with its files from any place.
@@ -21,19 +21,19 @@ Places: TypeAlias = Mapping[str, str]
 
 
 def file_of(policy: str) -> str | None:
-    """The file that a policy is in; None for one that is known by its name."""
+    """Return the file that a policy is in; None for one that is known by its name."""
     found = split_path(policy.strip())
     return None if found is None else found[0]
 
 
 def located(policy: str, places: Places) -> str:
-    """What to ask for to get the policy from any working directory."""
+    """Return the name by which to ask for the policy from any working directory."""
     found = split_path(policy.strip())
     return policy if found is None or found[0] not in places else places[found[0]] + found[1]
 
 
 def places_now(policies: Iterable[str], graph: str | None, scenarios: Iterable[str]) -> dict[str, str]:
-    """Where the files of a study lie, seen from the working directory."""
+    """Return where the files of a study lie, seen from the working directory."""
     typed = [file for file in map(file_of, policies) if file is not None]
     typed += [graph] if graph is not None else []
     known = ready_files()
@@ -42,7 +42,7 @@ def places_now(policies: Iterable[str], graph: str | None, scenarios: Iterable[s
 
 
 def recorded(places: Places, folder: Path) -> dict[str, dict[str, str]]:
-    """What a manifest in ``folder`` keeps of the places: absolute, from the folder, and the digest of each file."""
+    """Return what a manifest in ``folder`` keeps of the places: absolute, from the folder, and the digest of each file."""
     found = {}
     for typed, absolute in places.items():
         about = {"absolute": absolute}
@@ -54,7 +54,7 @@ def recorded(places: Places, folder: Path) -> dict[str, dict[str, str]]:
 
 
 def found(manifest: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    """Where the files of the study in ``folder`` lie now, of those that there are.
+    """Return where the files of the study in ``folder`` lie now, of those that there are.
 
     Of the places where each can be, the first counts whose file is what it was, else the first that has a file.
     """
@@ -69,7 +69,7 @@ def found(manifest: Mapping[str, Any], folder: Path) -> dict[str, str]:
 
 
 def missing(manifest: Mapping[str, Any], folder: Path, policies: Iterable[str], graph: bool) -> list[str]:
-    """What is to be said of each file that policies or the graph need and that is nowhere."""
+    """Return a message for each file that policies or the graph need and that was not found."""
     needed = [file for file in map(file_of, policies) if file is not None]
     needed += [manifest["graph"]["path"]] if graph and manifest["graph"] else []
     there, kept = found(manifest, folder), _kept(manifest)
@@ -81,7 +81,7 @@ def missing(manifest: Mapping[str, Any], folder: Path, policies: Iterable[str], 
 
 
 def changed(manifest: Mapping[str, Any], folder: Path) -> list[str]:
-    """What is to be said of each file that is not what it was."""
+    """Return a message for each file that has changed."""
     now, kept = found(manifest, folder), _kept(manifest)
     return [
         f"the file {typed if typed == place else f'{typed} ({place})'} has been changed since"
@@ -91,14 +91,14 @@ def changed(manifest: Mapping[str, Any], folder: Path) -> list[str]:
 
 
 def _kept(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
-    """What the manifest says of each file; of one that it says nothing of, as earlier versions did, only how it was typed."""
+    """Return what the manifest says of each file; earlier versions kept only how it was typed."""
     typed = [file for file in map(file_of, manifest["policies"]) if file is not None]
     typed += [manifest["graph"]["path"]] if manifest["graph"] else []
     return {**{one: {} for one in typed}, **manifest.get("paths", {})}
 
 
 def _candidates(typed: str, about: Mapping[str, str], folder: Path) -> list[str]:
-    """Where a file may be: where it was, at the same place as seen from the folder, and as typed from the working directory."""
+    """Return where a file may be: where it was, at the same place as seen from the folder, and as typed from the working directory."""
     places = [about["absolute"]] if "absolute" in about else []
     if "from_folder" in about:
         places.append(_absolute(folder / about["from_folder"]))

@@ -1,4 +1,4 @@
-"""From a study to its plan: which runs there are, with which parameters and seeds, and the name that each run bears.
+"""Plan a study: which runs there are, with which parameters and seeds, and the name of each run.
 
 Nothing here draws from a stream. The seed of replicate r is a hash of the study's seed and r; the value of an uncertain parameter in
 draw k is a hash of the seed, the parameter and k. So another replicate, policy or parameter leaves every other number as it was.
@@ -51,7 +51,7 @@ class GraphSource:
 
 @dataclass(frozen=True)
 class Study:
-    """What is asked.
+    """A study: scenarios, policies, replicates, horizon and seed.
 
     ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each scenario;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
@@ -80,13 +80,13 @@ class Study:
     design: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def placed(self) -> Study:
-        """The study with the places of all its files."""
+        """Return the study with the places of all its files."""
         graph = None if self.graph is None else self.graph.path
         names = [self.files.get(one.name, one.name) for one in self.scenarios]
         return replace(self, places={**places_now(self.policies, graph, names), **self.places})
 
     def __post_init__(self) -> None:
-        """Whole numbers of NumPy become Python's own, which can be hashed and written down."""
+        """Turn whole numbers of NumPy into Python's own, which can be hashed and written."""
         for name in ("replicates", "months", "seed"):
             value = getattr(self, name)
             if isinstance(value, np.integer):
@@ -129,13 +129,13 @@ class Job:
     places: Places = field(default_factory=dict)
 
     def spec(self, run: PlannedRun) -> str:
-        """What to ask for to get the policy of a run from any working directory."""
+        """Return what to ask for to get the policy of a run from any working directory."""
         return located(run.policy, self.places)
 
 
 @dataclass(frozen=True)
 class Identities:
-    """What decides results beside the scenarios: version of the ``model``, what each policy is made of, bytes of the ``graph`` file.
+    """Everything that decides results beside the scenarios: version of the ``model``, content of each policy, bytes of the ``graph`` file.
 
     Plain data; the names of runs are hashes of it. A study continued under changed code or files keeps the identities it was started with.
     """
@@ -189,27 +189,27 @@ class _DrawnScenario:
 
 
 def identities_of(study: Study) -> Identities:
-    """What decides results now; PlanError when a file cannot be read."""
+    """Return what decides results now. Raises PlanError when a file cannot be read."""
     return identities_now(study.policies, study.graph, study.places)
 
 
 def identities_now(policies: Sequence[str], graph: GraphSource | None, places: Places | None = None) -> Identities:
-    """What these policies and this graph, and the model, are made of now; PlanError when a file cannot be read."""
+    """Return what these policies and this graph, and the model, are made of now. Raises PlanError when a file cannot be read."""
     where = places or {}
     return Identities(
         model_version(),
-        {policy: _policy_identity(located(policy, where)) for policy in policies},
+        {policy: _policy_fingerprint(located(policy, where)) for policy in policies},
         _graph_identity(graph_at(graph, where)),
     )
 
 
 def graph_at(graph: GraphSource | None, places: Places) -> GraphSource | None:
-    """The graph where it lies."""
+    """Return the graph where it lies."""
     return None if graph is None else replace(graph, path=places.get(graph.path, graph.path))
 
 
 def plan(study: Study, known: Identities | None = None) -> Plan:
-    """Spell out a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
+    """Plan a study. ``known``: name its runs by these identities, where it has them, in place of what code and files are now.
 
     Raises:
         PlanError: numbers out of range, a name given twice, no events to leave out, a file that cannot be read, or a draw of the
@@ -288,7 +288,7 @@ def _job(
 
 
 def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
+    """Return what makes this scenario of the file by which it was asked for; ``loaded``: files that have been read."""
     file = study.files.get(scenario.name, scenario.name)
     file = study.places.get(file, file)
     try:
@@ -303,7 +303,7 @@ def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, 
 
 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
-    """What all runs of a study share of what decides them: graph, model and its sources, horizon."""
+    """Return what all runs of a study share of what decides them: graph, model and its sources, horizon."""
     return {"graph": identities.graph, "model": [model, identities.model], "months": months}
 
 
@@ -323,7 +323,7 @@ def by_label(identity: Any, label: str) -> Any:
 
 
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
-    """The name of a run: a hash of everything that determines it."""
+    """Return the name of a run: a hash of everything that determines it."""
     about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
     return _hash(about)[:20]
 
@@ -334,12 +334,12 @@ def _drawn_scenario(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, d
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
-    """The 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
+    """Return the 64-bit seed of a replicate: the same for every policy and scenario, whatever the number of replicates."""
     return _word("replicate", seed, replicate)
 
 
 def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, float]:
-    """The values of the uncertain parameters in draw number ``draw``, by dotted key.
+    """Return the values of the uncertain parameters in draw number ``draw``, by dotted key.
 
     A Latin hypercube in blocks of ``BLOCK`` draws (McKay, Beckman and Conover 1979): within a block each parameter falls once into each of
     ``BLOCK`` equal slices of its range, in an order of its own. Values are rounded to six digits, so that they can be typed.
@@ -349,7 +349,7 @@ def draw_values(drawn: Sequence[Uncertain], seed: int, draw: int) -> dict[str, f
 
 
 def _slice_point(key: str, seed: int, block: int, place: int) -> float:
-    """A point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
+    """Return a point in [0, 1): slice and point within it belong to (seed, parameter, block, place)."""
     inside = _word("point", seed, key, block, place) / 2.0**64
     return (_slices(key, seed, block)[place] + inside) / BLOCK
 
@@ -415,7 +415,7 @@ def _check(study: Study) -> None:
 
 
 def is_text(name: str) -> bool:
-    """Whether a name is text, not bytes of a file's name that are no UTF-8."""
+    """Return whether a name is text, not bytes of a file's name that are no UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -424,7 +424,7 @@ def is_text(name: str) -> bool:
 
 
 def _check_days(study: Study) -> None:
-    """Every event begins before the study ends."""
+    """Check that every event begins before the study ends."""
     days = study.months * DAYS_PER_MONTH
     for scenario in study.scenarios:
         file = study.files.get(scenario.name, scenario.name)
@@ -436,12 +436,12 @@ def _check_days(study: Study) -> None:
                 )
 
 
-def _policy_identity(policy: str) -> Any:
-    """What decides a policy, see ``sim.policies.identity``."""
-    from sim.policies import PolicyError, identity
+def _policy_fingerprint(policy: str) -> Any:
+    """Return what decides a policy, see ``sim.policies.fingerprint``."""
+    from sim.policies import PolicyError, fingerprint
 
     try:
-        return identity(policy)
+        return fingerprint(policy)
     except PolicyError as error:
         raise PlanError(str(error)) from error
 
@@ -466,7 +466,7 @@ def model_version() -> str:
 
 
 def canonical(data: object) -> str:
-    """JSON with sorted keys and no spaces: one text for one meaning."""
+    """Return JSON with sorted keys and no spaces: one text for one meaning."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -475,5 +475,5 @@ def _hash(data: object) -> str:
 
 
 def _word(*address: object) -> int:
-    """A random 64-bit word that belongs to an address."""
+    """Return a random 64-bit word that belongs to an address."""
     return int.from_bytes(hashlib.sha256(canonical(["grapevine", *address]).encode()).digest()[:8], "big")

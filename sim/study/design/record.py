@@ -1,4 +1,4 @@
-"""What a study takes down beside its days: conversations with their turns, and everybody in the market on given days.
+"""Optional tables of a study: conversations with their turns, and everybody in the market on given days.
 
 It is asked for in words, the same in a study file and on the command line: ``days`` (always there), ``conversations``, and
 ``people@0,180`` for the people on the evening of those days; day 0 is the end of burn-in.
@@ -72,19 +72,19 @@ OUTCOMES: Final[Mapping[str, str]] = {
 
 
 class RecordError(GrapevineError):
-    """What is to be recorded cannot be understood."""
+    """The words for optional tables cannot be understood; ``exit_code`` is 2."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is taken down of each run beside its days: the conversations, and the people on the evenings of the days ``people``."""
+    """Optional tables of each run beside its days: the conversations, and the people on the evenings of the days ``people``."""
 
     conversations: bool = False
     people: tuple[int, ...] = ()
 
     @property
     def turns(self) -> bool:
-        """Whether the log of turns is to be kept."""
+        """True when the log of turns is to be kept."""
         return self.conversations
 
     @property
@@ -99,7 +99,7 @@ class Record:
         return (("conversations",) if self.conversations else ()) + ((f"people@{days}",) if days else ())
 
     def look(self, model: ConversationModel, *, last: bool) -> Sequence[tuple[str, Columns]]:
-        """The rows of this evening, see ``sim.engine.replicate.Recorder``."""
+        """Return the rows of this evening, see ``sim.engine.replicate.Recorder``."""
         found: list[tuple[str, Columns]] = []
         if model.day - (model.started or 0) in self.people:
             found.append(("people", people_rows(model)))
@@ -110,7 +110,7 @@ class Record:
 
 
 def read_record(words: Sequence[str], where: str = "--record") -> Record:
-    """From words to a ``Record``; ``where`` they stand is for the message. RecordError for words that mean nothing."""
+    """Return the ``Record`` that words ask for; ``where`` they stand is for the message. Raises RecordError for unknown words."""
     conversations, people = False, set[int]()
     _check_once([word.strip() for word in words if "@" not in word], where, "word")
     for word in words:
@@ -151,7 +151,7 @@ def _days(word: str, days: str, where: str) -> list[int]:
 
 
 def logged(model: ConversationModel) -> tuple[Floats, Floats]:
-    """The turns of the comparison, and the conversations that were opened in it or had a turn in it.
+    """Return the turns of the comparison, and the conversations that were opened in it or had a turn in it.
 
     Shapes (turns, columns) and (conversations, columns); the turns' thread numbers point into the latter, -1 into none.
     """
@@ -178,13 +178,13 @@ def logged(model: ConversationModel) -> tuple[Floats, Floats]:
 
 
 def _opened(conversations: Floats, model: ConversationModel) -> npt.NDArray[np.bool_]:
-    """Whether conversations have been opened by now: a word about this evening's news is only planned for tomorrow."""
+    """Return whether conversations have been opened by now: a word about this evening's news is only planned for tomorrow."""
     opened: npt.NDArray[np.bool_] = conversations[:, conversation.OPENED_AT] < model.day * DAY_MIN
     return opened
 
 
 def conversation_rows(model: ConversationModel) -> Columns:
-    """Columns of the table ``conversations``, ordered by opener, day and ordinal."""
+    """Return columns of the table ``conversations``, ordered by opener, day and ordinal."""
     turns, conversations = logged(model)
     scenario, started = model.resolved_scenario, float(model.started or 0)
     channels = [one.name for one in scenario.channels]
@@ -219,7 +219,7 @@ def conversation_rows(model: ConversationModel) -> Columns:
 
 
 def outcomes(conversations: Floats, turns: Floats) -> Array:
-    """How each conversation ended, as places in ``OUTCOMES``."""
+    """Return how each conversation ended, as places in ``OUTCOMES``."""
     place = {name: number for number, name in enumerate(OUTCOMES)}
     kind, solved, closed = (
         conversations[:, conversation.KIND],
@@ -248,7 +248,7 @@ def outcomes(conversations: Floats, turns: Floats) -> Array:
 
 
 def turn_rows(model: ConversationModel) -> Columns:
-    """Columns of the table ``turns``, by minute, and within a minute in the order in which they were taken."""
+    """Return columns of the table ``turns``, by minute, and within a minute in the order in which they were taken."""
     turns, conversations = logged(model)
     turns = turns[np.argsort(turns[:, turn_log.MINUTE], kind="stable")]
     started, who = float(model.started or 0), turns[:, turn_log.WHO]
@@ -265,7 +265,7 @@ def turn_rows(model: ConversationModel) -> Columns:
 
 
 def _case_of(turns: Floats, conversations: Floats, started: float) -> dict[str, Any]:
-    """Each turn's conversation and its opener; a drop belongs to no conversation, and its opener is who is dropped."""
+    """Return each turn's conversation and its opener; a drop belongs to no conversation, and its opener is who is dropped."""
     number = turns[:, turn_log.CONVERSATION].astype(np.int64)
     outside = number < 0
     opener = turns[:, turn_log.WHO].copy()
@@ -275,7 +275,7 @@ def _case_of(turns: Floats, conversations: Floats, started: float) -> dict[str, 
 
 
 def identity(conversations: Floats, started: float) -> dict[str, Any]:
-    """What makes a conversation the same one under every policy: opener, day and ordinal; and the three as one text."""
+    """Return what makes a conversation the same one under every policy: opener, day and ordinal; and the three as one text."""
     opener, ordinal = (
         conversations[:, conversation.OPENER].astype(np.int32),
         conversations[:, conversation.ORDINAL].astype(np.int32),
@@ -289,7 +289,7 @@ def identity(conversations: Floats, started: float) -> dict[str, Any]:
 
 
 def people_rows(model: ConversationModel) -> Columns:
-    """Columns of the table ``people``: everybody as they are now."""
+    """Return columns of the table ``people``: everybody as they are now."""
     people, scenario, started = model.state.people, model.resolved_scenario, model.started or 0
     channels = [one.name for one in scenario.channels]
     segments = people[person.SEGMENT]
@@ -348,22 +348,22 @@ _COUNTS: Final = {
 
 
 def named(words: Sequence[str], numbers: Array) -> Any:
-    """Numbers as words, an Arrow array; below zero there is none."""
+    """Return numbers as words, an Arrow array; below zero there is none."""
     places = pa.array(numbers.astype(np.int64), mask=numbers < 0)
     return pa.array(list(words), pa.string()).take(places)
 
 
 def calendar(minutes: Floats) -> Any:
-    """Absolute minutes as times of a made-up calendar, to the second, see ``FIRST_MONDAY``."""
+    """Return absolute minutes as times of a made-up calendar, to the second, see ``FIRST_MONDAY``."""
     start = np.datetime64(FIRST_MONDAY, "s")
     return pa.array(start + np.floor(minutes * 60.0).astype("timedelta64[s]")).cast(pa.timestamp("ms"))
 
 
 def _since(minutes: Floats, started: float) -> Floats:
-    """Absolute minutes as minutes since the end of burn-in; nan for never."""
+    """Return absolute minutes as minutes since the end of burn-in; nan for never."""
     return np.where(minutes < NEVER, minutes - started * DAY_MIN, np.nan)
 
 
 def _maybe(numbers: Floats, there: npt.NDArray[np.bool_]) -> Any:
-    """Whole numbers, null where there is none."""
+    """Return whole numbers, null where there is none."""
     return pa.array(np.where(there, numbers, 0.0).astype(np.int32), mask=~there)

@@ -23,7 +23,7 @@ from sim.study.storage.store import Store
 from sim.study.workers import machine_failures
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import ExecutorFactory, completed_jobs, processes
-from sim.study.workers.precompile import warm_up
+from sim.study.workers.precompile import compile_model
 
 ON_ERROR = ("continue", "stop-at-end", "stop")
 """What to do about a run that fails: go on; go on, and end with an error and no comparison; stop, keeping what is completed."""
@@ -116,7 +116,7 @@ def run(
         if waiting:
             if plan.study.model == MODEL:
                 with reporter.doing("compiling"):
-                    warm_up(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
+                    compile_model(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
             with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
@@ -217,7 +217,7 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         **({"design": {name: dict(columns) for name, columns in study.design.items()}} if study.design else {}),
         "made_with": provenance.made_with(identities_of(study)),
         **({"record": [*study.record.words], "recorded": [*study.record.tables]} if study.record.tables else {}),
-        **provenance.made_by(workers, command),
+        **provenance.made_by(workers, usable_cores(), command),
         **notes,
     }
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.compare import paired_worlds
+from sim.study.analysis.compare import paired_outcomes
 from sim.study.analysis.selection import FIRST, Verdict, choose
 from sim.study.design import tables
 from sim.study.design.plan import BLOCK, RUNS_PER_DRAW, Plan, Study, plan
@@ -99,9 +99,9 @@ def choices(runs: pa.Table, study: Study, rules: Rules) -> list[Choice]:
     for scenario in study.scenarios:
         block = 1 if study.fixed_parameters else BLOCK
         per = 1 if study.fixed_parameters else ROUND
-        worlds = paired_worlds(runs, scenario.name, [PRIMARY], block=block)
+        paired = paired_outcomes(runs, scenario.name, [PRIMARY], block=block)
         verdict = choose(
-            worlds.values[PRIMARY], worlds.policies, rules.sure, rules.tolerance[scenario.name], rules.first // per
+            paired.values[PRIMARY], paired.policies, rules.sure, rules.tolerance[scenario.name], rules.first // per
         )
         found.append(Choice(scenario.name, verdict, per))
     return found

@@ -140,8 +140,9 @@ class Reporter:
             self._write("running")
             with self._lock:
                 quiet = time.monotonic() - self._last
-                # while no job is running it is compiling or writing, and says so itself
-                speaks = bool(self._counts.running) and quiet >= self._next_line
+                # while it is compiling or writing it says so itself
+                busy = self._doing is None and bool(self._counts.running)
+                speaks = busy and quiet >= self._next_line
                 if speaks:
                     self._next_line = 2.0 * quiet
                 line = f"no job finished in {duration(quiet)}; running: {listed(self._counts.running.values())}"

@@ -14,7 +14,6 @@ from typing import Any
 
 import sim
 from sim.study.design.plan import Identities, canonical, model_version
-from sim.study.workers.cores import usable_cores
 
 _PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "scipy", "pyarrow", "pydantic", "networkx")
 
@@ -37,8 +36,8 @@ def _short(identity: Any) -> str:
     return hashlib.sha256(canonical(identity).encode()).hexdigest()[:16]
 
 
-def made_by(workers: int | None, command: Sequence[str]) -> dict[str, Any]:
-    """Return code, packages, machine and command as plain data for a manifest."""
+def made_by(workers: int | None, cores: int, command: Sequence[str]) -> dict[str, Any]:
+    """Return code, packages, machine with its usable ``cores``, and command as plain data for a manifest."""
     from sim.kernel.compiler_choice import compiler  # imports Numba
 
     return {
@@ -47,7 +46,7 @@ def made_by(workers: int | None, command: Sequence[str]) -> dict[str, Any]:
         "packages": package_versions(),
         "compiler": compiler(),
         "git_commit": git_commit(),
-        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": usable_cores()},
+        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": cores},
         "workers": workers,
         "command": list(command),
     }

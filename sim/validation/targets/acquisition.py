@@ -10,7 +10,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import person
-from sim.validation.experiments import burnt_in, world
+from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.statistics import above, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import LEVEL, Numbers, column, paired
@@ -22,7 +22,7 @@ HALF, TWICE = 0.5, 2.0
 
 
 def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
-    """``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
+    """Return ``plain`` with half, and with twice, the words (``volume``) or the failures (``valence``)."""
     values: dict[str, float] = {"voice.words": plain.voice.words, "voice.praise": plain.voice.praise}
     if name == "valence":
         values = {f"causes.{cause.name}.per_1000": cause.per_1000 for cause in plain.causes}
@@ -31,7 +31,7 @@ def half_and_twice(plain: Scenario, name: str) -> tuple[Scenario, Scenario]:
 
 
 def _logs(found: list[Numbers]) -> Floats:
-    """Logarithms of joiners, of words about the company, and of mean stars; shape (3, worlds)."""
+    """Return logarithms of joiners, of words about the company, and of mean stars; shape (3, replicates)."""
     said = sum(
         column(found, f"total_{name}") for name in ("words_positive", "words_negative", "praise", "complaints_public")
     )
@@ -40,15 +40,17 @@ def _logs(found: list[Numbers]) -> Floats:
 
 
 def elasticities(effort: Effort) -> Measured:
-    """Joiners against how much is said and how good it is: worlds with half and twice the words, half and twice the failures."""
-    people, worlds = effort.of(80_000, 20_000), effort.of(10, 4)
-    plain = world(society__people=people)
+    """Measure joiners against how much is said and how good it is: half and twice the words, half and twice the failures."""
+    people, replicates = effort.of(80_000, 20_000), effort.of(10, 4)
+    plain = scenario_with(society__people=people)
     moved = {}
     for name in ("volume", "valence"):
-        half, twice = (_logs(paired(one, {"p": "first-come"}, worlds, 360)["p"]) for one in half_and_twice(plain, name))
+        half, twice = (
+            _logs(paired(one, {"p": "first-come"}, replicates, 360)["p"]) for one in half_and_twice(plain, name)
+        )
         moved[name] = twice - half
     found = []
-    for k in range(worlds):
+    for k in range(replicates):
         joined, said, stars = np.column_stack([moved["volume"][:, k], moved["valence"][:, k]])
         found.append(np.linalg.solve(np.column_stack([said, stars]), joined))
     volume, valence = np.array(found).T
@@ -58,7 +60,8 @@ def elasticities(effort: Effort) -> Measured:
     )
     apart = np.exp(moved["volume"][1].mean()), np.exp(moved["valence"][2].mean())
     told = (
-        f"{worlds} worlds of {people} people, 360 days, four twins each: words and praise twice against half ({apart[0]:.2f} times as "
+        f"{replicates} replicates of {people} people, 360 days, four twins each: words and praise twice "
+        f"against half ({apart[0]:.2f} times as "
         f"much is said), failures twice against half ({apart[1]:.3f} times the stars); two equations for two elasticities."
     )
     return Measured(readings, LEVEL, told)
@@ -77,7 +80,7 @@ class Joiners:
 
 
 def by_word(model: ConversationModel) -> Floats:
-    """The part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
+    """Return the part of everybody's hazard of joining that is due to close ties who are customers, as of now; shape (people,)."""
     state, loyalty = model.state, model.resolved_scenario.loyalty
     size = state.people.shape[1]
     owner = np.repeat(np.arange(size), np.diff(state.tie_at))
@@ -89,7 +92,7 @@ def by_word(model: ConversationModel) -> Floats:
 
 
 def joiners(scenario: Scenario, seed: int) -> Joiners:
-    """Those who join a world for the first time within 180 days, each followed for 360."""
+    """Return those who join for the first time within 180 days, each followed for 360."""
     model = burnt_in(scenario, seed).branch("first-come")
     size = model.state.people.shape[1]
     came, left, chance = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
@@ -109,11 +112,11 @@ def joiners(scenario: Scenario, seed: int) -> Joiners:
 
 
 def referred_customers(effort: Effort) -> Measured:
-    """Customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
-    people, worlds = effort.of(60_000, 20_000), effort.of(8, 4)
+    """Measure customers whom word of mouth brought against the others who joined: staying for a year, and margin of that year."""
+    people, replicates = effort.of(60_000, 20_000), effort.of(8, 4)
     stays, ratios, shares = [], [], []
-    for seed in range(worlds):
-        found = joiners(world(society__people=people), seed)
+    for seed in range(replicates):
+        found = joiners(scenario_with(society__people=people), seed)
         of, other = (found.referred / found.referred.sum(), (1.0 - found.referred) / (1.0 - found.referred).sum())
         stays.append(float(of @ found.kept - other @ found.kept))
         ratios.append(float((of @ found.worth) / (other @ found.worth)))
@@ -123,7 +126,8 @@ def referred_customers(effort: Effort) -> Measured:
         above("margin of the year, referred over others", mean_of(np.array(ratios), LEVEL, 2), 1.16, "ratio"),
     )
     told = (
-        f"{worlds} default worlds of {people} people; prospects who joined within {ENTRY_DAYS} days, followed for {FOLLOWED_DAYS}; each "
+        f"{replicates} replicates of the default scenario of {people} people; prospects who joined within "
+        f"{ENTRY_DAYS} days, followed for {FOLLOWED_DAYS}; each "
         f"counts as referred by the part of their hazard of joining that is word of mouth ({np.mean(shares):.2f} on average)."
     )
     return Measured(readings, LEVEL, told)

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import ByValue
-from sim.validation.experiments import burnt_in, kept, reported_threads, world
+from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with
 from sim.validation.statistics import above, below, covers, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -26,7 +26,7 @@ Numbers = Mapping[str, float]
 
 
 def numbers_of(model: ConversationModel) -> dict[str, float]:
-    """Totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
+    """Return totals of the flows of a finished run, its run metrics, and a few numbers of its conversations."""
     found = model.outcome()
     totals = {f"total_{name}": float(values.sum()) for name, values in found.days.items()}
     bands = {
@@ -44,7 +44,7 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
-    """Of heard complaints that were public when opened: impressions each, and how being answered goes with the opener's followers."""
+    """Return impressions per heard complaint that was public when opened, and how answers depend on the opener's followers."""
     conversations = reported_threads(model)
     used = conversations[:, conversation.CHANNEL].astype(np.int64)
     public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
@@ -69,24 +69,24 @@ def _public_complaints(model: ConversationModel) -> dict[str, float]:
 
 
 def _reviews(model: ConversationModel, conversations: Floats) -> int:
-    """Posts that count in the rating."""
+    """Return posts that count in the rating."""
     persistent = model.state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PERSISTENT] > 0.0
     return int(np.count_nonzero(persistent & (conversations[:, conversation.KIND] != conversation.QUESTION)))
 
 
 def _slope(x: Floats, y: Floats) -> float:
-    """Least-squares slope of ``y`` on ``x``; nil where either does not vary."""
+    """Return the least-squares slope of ``y`` on ``x``; zero where either does not vary."""
     if x.size < 3 or x.std() == 0.0:
         return 0.0
     return float(np.cov(x, y)[0, 1] / x.var(ddof=1))
 
 
 def paired(
-    scenario: Scenario, policies: Mapping[str, str | Policy], worlds: int, days: int = DAYS
+    scenario: Scenario, policies: Mapping[str, str | Policy], replicates: int, days: int = DAYS
 ) -> dict[str, list[Numbers]]:
-    """The numbers of each policy in the same ``worlds``, one entry a world."""
+    """Return the numbers of each policy in the same ``replicates``, one entry a replicate."""
     found: dict[str, list[Numbers]] = {name: [] for name in policies}
-    for seed in range(worlds):
+    for seed in range(replicates):
         start = burnt_in(scenario, seed)
         for name, policy in policies.items():
             model = start.branch(policy)
@@ -96,15 +96,15 @@ def paired(
 
 
 def column(numbers: Sequence[Numbers], name: str) -> Floats:
-    """One measure over worlds, shape (worlds,)."""
+    """Return one measure over runs, shape (runs,)."""
     return np.array([one[name] for one in numbers])
 
 
 @kept
 def default_policies(quick: bool) -> dict[str, list[Numbers]]:
-    """The default world under the policies that are compared by default, and under first come."""
+    """Return the default scenario under the policies that are compared by default, and under first come."""
     policies = {name: name for name in ("ignore", "first-come", "react-to-whiners", "grow-advocates")}
-    return paired(world(society__people=15_000 if quick else 80_000), policies, 5 if quick else 14)
+    return paired(scenario_with(society__people=15_000 if quick else 80_000), policies, 5 if quick else 14)
 
 
 def _of(quick: bool, policy: str, name: str) -> Floats:
@@ -116,7 +116,7 @@ def _gap(quick: bool, one: str, other: str, name: str) -> Floats:
 
 
 def counts_mislead(effort: Effort) -> Measured:
-    """A pair of policies under which complaints and attitude both go up."""
+    """Find a pair of policies under which complaints and attitude both go up."""
     q = effort.quick
     complaints = _gap(q, "react-to-whiners", "ignore", "complaints")
     attitude = _gap(q, "react-to-whiners", "ignore", "attitude")
@@ -124,20 +124,20 @@ def counts_mislead(effort: Effort) -> Measured:
         above("complaints, react less ignore", mean_of(complaints, LEVEL, 2), 0.0, "per 1,000 customer-months"),
         above("attitude, react less ignore", mean_of(attitude, LEVEL, 2), 0.0, "-1 to 1"),
     )
-    return Measured(readings, LEVEL, f"{complaints.size} default worlds, {DAYS} days, paired.")
+    return Measured(readings, LEVEL, f"{complaints.size} replicates of the default scenario, {DAYS} days, paired.")
 
 
 def why_complaints_rise(effort: Effort) -> Measured:
-    """More public complaints under react than under ignore, by first-timers, through awareness; fewer with quality."""
+    """Measure whether public complaints rise under react against ignore, by first-timers, through awareness, and fall with quality."""
     q = effort.quick
-    people, worlds = effort.of(80_000, 15_000), effort.of(14, 5)
+    people, replicates = effort.of(80_000, 15_000), effort.of(14, 5)
     more = _gap(q, "react-to-whiners", "ignore", "total_complaints_public")
     first = _gap(q, "react-to-whiners", "ignore", "total_complaints_first")
     everything = more + _gap(q, "react-to-whiners", "ignore", "total_complaints_private")
     pair = {"ignore": "ignore", "react": "react-to-whiners"}
-    blind = paired(world(society__people=people, feeling__awareness=0.0), pair, worlds)
+    blind = paired(scenario_with(society__people=people, feeling__awareness=0.0), pair, replicates)
     off = column(blind["react"], "total_complaints_public") - column(blind["ignore"], "total_complaints_public")
-    better = paired(world(BETTER, society__people=people), {"react": "react-to-whiners"}, worlds)
+    better = paired(scenario_with(BETTER, society__people=people), {"react": "react-to-whiners"}, replicates)
     quality = column(better["react"], "total_complaints_public") - _of(q, "react-to-whiners", "total_complaints_public")
     thousand = 1000.0 / (0.7 * people)
     readings = (
@@ -151,7 +151,10 @@ def why_complaints_rise(effort: Effort) -> Measured:
         above("the rise that awareness makes", mean_of((more - off) * thousand, LEVEL, 4), 0.0, "per 1,000 customers"),
         below("public complaints, better answers less usual", mean_of(quality * thousand, LEVEL, 4), 0.0, "per 1,000 customers"),
     )  # fmt: skip
-    told = f"{worlds} default worlds of {people} people, {DAYS} days, paired; better answers solve 0.9 of matters of any severity."
+    told = (
+        f"{replicates} replicates of the default scenario of {people} people, {DAYS} days, paired; better answers "
+        "solve 0.9 of matters of any severity."
+    )
     return Measured(readings, LEVEL, told)
 
 
@@ -164,11 +167,11 @@ BETTER: dict[str, object] = {
 
 
 def influential_first(effort: Effort) -> Measured:
-    """Who reacts to noise answers the followed more and sooner; first come does not."""
-    people, worlds = effort.of(120_000, 30_000), effort.of(12, 5)
-    busy = world(society__people=people, desk__responders=1.0)
+    """Measure whether reacting to noise answers the followed more and sooner, and first come does not."""
+    people, replicates = effort.of(120_000, 30_000), effort.of(12, 5)
+    busy = scenario_with(society__people=people, desk__responders=1.0)
     pair = {"react": "react-to-whiners", "first-come": "first-come"}
-    found = paired(busy, pair, worlds)
+    found = paired(busy, pair, replicates)
     readings = (
         above("react: answered on log followers", mean_of(column(found["react"], "answer_slope"), LEVEL, 4), 0.0, "share per e-fold"),
         below("react: log delay on log followers", mean_of(column(found["react"], "delay_slope"), LEVEL, 4), 0.0, "per e-fold"),
@@ -176,15 +179,17 @@ def influential_first(effort: Effort) -> Measured:
         covers("first come: log delay", mean_of(column(found["first-come"], "delay_slope"), LEVEL, 4), 0.0, "per e-fold"),
     )  # fmt: skip
     return Measured(
-        readings, LEVEL, f"{worlds} worlds of {people} people with half the usual staff, heard public complaints."
+        readings,
+        LEVEL,
+        f"{replicates} replicates of {people} people with half the usual staff, heard public complaints.",
     )
 
 
 def by_value(effort: Effort) -> Measured:
-    """Serving valuable customers first against first come, half the usual staff."""
-    people, worlds = effort.of(60_000, 30_000), effort.of(12, 6)
-    busy = world(society__people=people, desk__responders=1.0)
-    found = paired(busy, {"value": ByValue(), "first-come": "first-come"}, worlds)
+    """Measure serving valuable customers first against first come, half the usual staff."""
+    people, replicates = effort.of(60_000, 30_000), effort.of(12, 6)
+    busy = scenario_with(society__people=people, desk__responders=1.0)
+    found = paired(busy, {"value": ByValue(), "first-come": "first-come"}, replicates)
 
     def gap(name: str) -> Floats:
         return column(found["value"], name) - column(found["first-come"], name)
@@ -194,14 +199,14 @@ def by_value(effort: Effort) -> Measured:
         covers("churn of the bottom half", mean_of(gap("churn of bottom half"), LEVEL, 2), 0.0, "a month"),
     )  # fmt: skip
     told = (
-        f"{worlds} pairs of worlds of {people} people with half the usual staff, {DAYS} days; answered of the top 20 % "
+        f"{replicates} pairs of replicates of {people} people with half the usual staff, {DAYS} days; answered of the top 20 % "
         f"{gap('answered_share of top 20 %').mean():+.3f}, of the bottom half {gap('answered_share of bottom half').mean():+.3f}."
     )
     return Measured(readings, LEVEL, told)
 
 
 def community(effort: Effort) -> Measured:
-    """Service cases and peers' answers under a mature programme for advocates."""
+    """Measure service cases and peers' answers under a mature programme for advocates."""
     q = effort.quick
     cases = _of(q, "grow-advocates", "total_company_turns") / _of(q, "first-come", "total_company_turns") - 1.0
     heard = _of(q, "grow-advocates", "peer_resolved_share")
@@ -209,7 +214,9 @@ def community(effort: Effort) -> Measured:
         within("company turns against first come", mean_of(cases, LEVEL, 2), -0.20, -0.10, "share"),
         within("public questions and complaints solved by peers", mean_of(heard, LEVEL, 2), 0.40, 0.60, "share"),
     )
-    return Measured(readings, LEVEL, f"{cases.size} default worlds, {DAYS} days of the programme, paired.")
+    return Measured(
+        readings, LEVEL, f"{cases.size} replicates of the default scenario, {DAYS} days of the programme, paired."
+    )
 
 
 TARGETS = (
@@ -223,7 +230,7 @@ TARGETS = (
         expected="open",
         learned=(
             "Attitude rises while complaints stay all but the same: counts do not fall as attitude improves, so they "
-            "mislead, but a rise in them cannot be told from nil."
+            "mislead, but their rise is not distinguishable from zero."
         ),
         false_alarm=0.05,
         group="policies",
@@ -249,7 +256,7 @@ TARGETS = (
         "emergent",
         "Where firms mind influence, followers make an answer likelier and faster (US airlines); elsewhere they do not (India).",
         "Gunarathne, Rui & Seidmann (2018), MIS Quarterly 42(2); Sharma et al. (2023)",
-        "slopes on log followers: above nil for being answered and below for delay under react, nil under first come",
+        "slopes on log followers: above zero for being answered and below for delay under react, zero under first come",
         influential_first,
         expected="open",
         learned=(

@@ -13,7 +13,7 @@ from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, world
+from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.statistics import above, below, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, LEVEL
@@ -23,7 +23,7 @@ from sim.validation.targets.redress import TROUBLED
 
 AFTER = 3  # days after which complainers are asked again: by then nobody waits for a first answer any more
 
-# Of public posts less than half are heard: the coverage of the sources, which the review site of the default world exceeds.
+# Of public posts less than half are heard: the coverage of the sources, which the review site of the default scenario exceeds.
 LITTLE_HEARD: dict[str, object] = {"channels.feed.coverage": 0.45, "channels.reviews.coverage": 0.45}
 ALWAYS: dict[str, object] = dict.fromkeys(BETTER, 1.0)
 ALONE: dict[str, object] = {"peers.willing": 0.0, "peers.willing_advocate": 0.0}
@@ -81,18 +81,18 @@ def _complaints_of(model: ConversationModel, day: int) -> Floats:
 
 
 def worse_after(effort: Effort) -> Measured:
-    """Share of public complainers who feel worse three days after complaining than as they complained."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
+    """Measure the share of public complainers who feel worse three days after complaining than as they complained."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(8, 4)
     worse, heard, apart = [], [], []
-    for seed in range(worlds):
-        scenario = world(TROUBLED, LITTLE_HEARD, society__people=people)
+    for seed in range(replicates):
+        scenario = scenario_with(TROUBLED, LITTLE_HEARD, society__people=people)
         change, marks = felt(burnt_in(scenario, seed).branch("first-come"), 30)
         public, answered = marks.astype(np.bool_).T
         worse.append(float((change[public] < 0.0).mean()))
         heard.append(float(answered[public].mean()))
         apart.append([float((change[public & some] < 0.0).mean()) for some in (answered, ~answered)])
     told = (
-        f"{worlds} troubled worlds of {people} people, 30 days; of public posts 45 % are heard; worse of the answered "
+        f"{replicates} replicates of a troubled market of {people} people, 30 days; of public posts 45 % are heard; worse of the answered "
         f"{np.mean(apart, axis=0)[0]:.2f}, of the unanswered {np.mean(apart, axis=0)[1]:.2f}."
     )
     readings = (
@@ -103,13 +103,13 @@ def worse_after(effort: Effort) -> Measured:
 
 
 def others_present(effort: Effort) -> Measured:
-    """What success and failure do to complainers, before others and in private: two by two, peers silent, answers at will."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
+    """Measure the effects of success and failure on complainers, in public and in private: two by two, peers silent."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(8, 4)
     cells = {
         (solved, share): np.array(
             [
                 float(felt(burnt_in(_stage(outcome, share, people), seed).branch(Arms()), 5)[0].mean())
-                for seed in range(worlds)
+                for seed in range(replicates)
             ]
         )
         for solved, outcome in (("always", ALWAYS), ("never", HOPELESS))
@@ -122,14 +122,15 @@ def others_present(effort: Effort) -> Measured:
         covers("change after failure, in public less in private", mean_of(lost, LEVEL, 2), 0.0, "attitude"),
     )
     told = (
-        f"{worlds} troubled worlds of {people} people, four cells each; complaints of five days, all in public or all in private; "
+        f"{replicates} replicates of a troubled market of {people} people, four cells each; complaints of five "
+        "days, all in public or all in private; "
         f"change after success {cells['always', 0.999].mean():+.3f} in public, after failure {cells['never', 0.999].mean():+.3f}."
     )
     return Measured(readings, LEVEL, told)
 
 
 def _stage(outcome: Mapping[str, object], share: float, people: int) -> Scenario:
-    return world(
+    return scenario_with(
         TROUBLED,
         SPEED,
         ALONE,
@@ -143,14 +144,14 @@ def _stage(outcome: Mapping[str, object], share: float, people: int) -> Scenario
 
 
 def backfiring(effort: Effort) -> Measured:
-    """Advocates who take the company's side against complaints that nobody solves: twins with and without, and without backfiring."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(8, 4)
+    """Measure advocates who defend the company against unsolved complaints: twins with and without them, and without backfiring."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(8, 4)
 
     def gap(**more: object) -> Floats:
         found = []
-        for seed in range(worlds):
+        for seed in range(replicates):
             pair = [
-                _defended(world(TROUBLED, SPOKEN_FOR, defence, society__people=people, **more), seed)
+                _defended(scenario_with(TROUBLED, SPOKEN_FOR, defence, society__people=people, **more), seed)
                 for defence in ({}, UNDEFENDED)
             ]
             found.append([one - other for one, other in zip(*pair, strict=True)])
@@ -164,7 +165,8 @@ def backfiring(effort: Effort) -> Measured:
         covers("complainers, without backfiring", mean_of(off, LEVEL, 3), 0.0, "attitude"),
     )  # fmt: skip
     told = (
-        f"{worlds} troubled worlds of {people} people in which nothing is solved and advocates defend what they see; 30 days, four twins; "
+        f"{replicates} replicates of a troubled market of {people} people in which nothing is solved and "
+        "advocates defend what they see; 30 days, four twins; "
         "bystanders: customers without a case of their own, at the end."
     )
     return Measured(readings, LEVEL, told)

@@ -1,4 +1,4 @@
-"""Targets of voice against attitude: the lopsided U of words to peers, and the hockey stick of opinions told to the company."""
+"""Targets of voice against attitude: the lopsided U of words to peers, and the hockey stick of opinions given to the company."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import conversation, person, scalar
-from sim.validation.experiments import burnt_in, kept, world
+from sim.validation.experiments import burnt_in, kept, scenario_with
 from sim.validation.statistics import above, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -55,11 +55,11 @@ def _day(model: ConversationModel, into: dict[str, Floats], marks: dict[str, npt
 
 @kept
 def voices(quick: bool) -> tuple[Voices, ...]:
-    """Half a year of default worlds under the status quo."""
-    people, worlds = (15_000, 4) if quick else (150_000, 12)
+    """Return half a year of default models under the status quo."""
+    people, replicates = (15_000, 4) if quick else (150_000, 12)
     found = []
-    for seed in range(worlds):
-        model = burnt_in(world(society__people=people), seed).branch("first-come")
+    for seed in range(replicates):
+        model = burnt_in(scenario_with(society__people=people), seed).branch("first-come")
         switching = model.state.people[person.SWITCHING_COST]
         low, high = np.quantile(switching, (TIED_AT, 1.0 - TIED_AT))
         marks = {"tied": switching > high, "free": switching < low}
@@ -72,7 +72,7 @@ def voices(quick: bool) -> tuple[Voices, ...]:
 
 
 def arms(days: Floats, acts: Floats) -> tuple[float, float]:
-    """Slopes of the rate of ``acts`` to the left and to the right of nil, over the rate at nil; each bin weighs by its days."""
+    """Return slopes of the rate of ``acts`` to the left and to the right of zero, over the rate at zero; each bin weighs by its days."""
     middle = (np.arange(BINS) + 0.5) * 2.0 / BINS - 1.0
     seen = days > 0.0
     design = np.column_stack([np.ones(BINS), np.maximum(-middle, 0.0), np.maximum(middle, 0.0)])[seen]
@@ -82,25 +82,29 @@ def arms(days: Floats, acts: Floats) -> tuple[float, float]:
 
 
 def by_third(days: Floats, acts: Floats) -> Floats:
-    """Acts per 1,000 customer-months in the lower, middle and upper third of the scale of attitude, shape (3,)."""
+    """Return acts per 1,000 customer-months in the lower, middle and upper third of the scale of attitude, shape (3,)."""
     rate = acts.reshape(3, -1).sum(axis=1) / np.maximum(days.reshape(3, -1).sum(axis=1), 1.0)
     return np.asarray(30_000.0 * rate, dtype=np.float64)
 
 
 def words_to_peers(effort: Effort) -> Measured:
-    """Both arms of words to peers against attitude, and how much steeper the left one is."""
+    """Measure both arms of words to peers against attitude, and how much steeper the left one is."""
     found = np.array([arms(one.days, one.words) for one in voices(effort.quick)])
     left, right = found.T
     readings = (
-        above("left arm, over the rate at nil", mean_of(left, LEVEL, 3), 0.0, "per unit attitude"),
-        above("right arm, over the rate at nil", mean_of(right, LEVEL, 3), 0.0, "per unit attitude"),
+        above("left arm, over the rate at zero", mean_of(left, LEVEL, 3), 0.0, "per unit attitude"),
+        above("right arm, over the rate at zero", mean_of(right, LEVEL, 3), 0.0, "per unit attitude"),
         within("left over right", mean_of(left / right, LEVEL, 3), 1.0, 2.0, "ratio"),
     )
-    return Measured(readings, LEVEL, f"{left.size} default worlds, {DAYS} days, words by attitude of the morning.")
+    return Measured(
+        readings,
+        LEVEL,
+        f"{left.size} replicates of the default scenario, {DAYS} days, words by attitude of the morning.",
+    )
 
 
 def opinions_to_the_company(effort: Effort) -> Measured:
-    """Praise and complaints told to the company by the unhappy, the lukewarm and the happy; and by the unhappy who are tied."""
+    """Measure praise and complaints given to the company by the unhappy, the lukewarm and the happy; and by the unhappy who are tied."""
     found = voices(effort.quick)
     low, middle, high = np.array([by_third(one.days, one.opinions) for one in found]).T
     tied, free = (
@@ -114,7 +118,8 @@ def opinions_to_the_company(effort: Effort) -> Measured:
         above("the same, of the tied less of the free", mean_of(tied - free, LEVEL, 3), 0.0, unit),
     )
     told = (
-        f"{low.size} default worlds, {DAYS} days; thirds of the scale of attitude: {low.mean():.1f}, {middle.mean():.1f} and "
+        f"{low.size} replicates of the default scenario, {DAYS} days; thirds of the scale of attitude: "
+        f"{low.mean():.1f}, {middle.mean():.1f} and "
         f"{high.mean():.1f} opinions per 1,000 customer-months; tied and free: quarters of switching cost."
     )
     return Measured(readings, LEVEL, told)
@@ -126,7 +131,8 @@ TARGETS = (
         "emergent",
         "Voice to the brand is a hockey stick: the happy share more, the unhappy no more than the lukewarm, unless they cannot leave.",
         "Hydock, Chen & Carlson (2020), J. Marketing 84(6)",
-        "opinions told to the company, complaints included: happy above lukewarm, unhappy not above lukewarm, that gap larger for the tied",
+        "opinions given to the company, complaints included: happy above lukewarm, unhappy not above "
+        "lukewarm, that gap larger for the tied",
         opinions_to_the_company,
         expected="open",
         learned=(

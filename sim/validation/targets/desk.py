@@ -15,7 +15,7 @@ from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, threads_of, world
+from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, scenario_with, threads_of
 from sim.validation.statistics import Estimate, Marks, batch_mean
 
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -47,7 +47,7 @@ class InOrder(Policy):
     by: str = "arrival"
 
     def judge(self, cases: Cases) -> Treatment:
-        """Priority by arrival, by lateness, by margin, or by lot."""
+        """Rank by arrival, by lateness, by margin, or by lot."""
         treatment = Treatment.adequate(cases)
         treatment.priority[:] = {
             "arrival": np.zeros(len(cases)),
@@ -58,12 +58,12 @@ class InOrder(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """Everything for the desk."""
+        """Give everything to the desk."""
         return Budget(desk=0.5, care=0.0)
 
 
 def lots(seed: int, conversations: Floats, purpose: int) -> Floats:
-    """The draw of ``purpose`` of each conversation, shape (threads,): how long handling or patience would have lasted."""
+    """Return the draw of ``purpose`` of each conversation, shape (conversations,): how long handling or patience would have lasted."""
     key = np.uint64(seed)
     who = zip(
         conversations[:, conversation.OPENER].astype(np.int64),
@@ -75,7 +75,7 @@ def lots(seed: int, conversations: Floats, purpose: int) -> Floats:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a simulated queue showed, one entry an arrival in order of arrival, the first two hours and the last left out.
+    """Observations of a simulated queue, one entry an arrival in order of arrival, the first two hours and the last left out.
 
     Of shape (arrivals,): ``opened``, ``wait`` in the queue until service or giving up, ``handle``, all in minutes, and ``gave_up``. Of
     shape (days,): minutes ``busy`` and ``on_shift``.
@@ -89,19 +89,19 @@ class Seen:
     on_shift: Floats
 
     def mean(self, values: Floats | Marks, level: float, comparisons: int) -> Estimate:
-        """Mean of ``values`` over arrivals, from batches of six hours."""
+        """Return the mean of ``values`` over arrivals, from batches of six hours."""
         batch = (self.opened // _BATCH_MIN).astype(np.int64)
         return batch_mean(batch - batch.min(), values.astype(np.float64), level, comparisons)
 
     def occupancy(self, level: float, comparisons: int) -> Estimate:
-        """Minutes handling per minute on shift, from days."""
+        """Return the minutes handling per minute on shift, from days."""
         days = np.arange(self.busy.size, dtype=np.int64)
         return batch_mean(days, self.busy / self.on_shift, level, comparisons)
 
 
 def queue(people: int, servers: int, handle_min: float, patience_min: float | None) -> Scenario:
-    """A market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up."""
-    return world(
+    """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up."""
+    return scenario_with(
         QUEUE_ONLY,
         {
             "society.people": people,
@@ -114,7 +114,7 @@ def queue(people: int, servers: int, handle_min: float, patience_min: float | No
 
 
 def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = None, seed: int = 3) -> Seen:
-    """``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
+    """Simulate ``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
     graph = no_graph(settings.society.people)
     model = newborn(settings, seed, policy or InOrder(), graph)
     model.run_days(days)
@@ -144,5 +144,5 @@ def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = 
 
 
 def per_minute(people: int) -> float:
-    """Arrivals a minute in a market of ``people``."""
+    """Return arrivals a minute in a market of ``people``."""
     return people * PER_DAY / DAY_MIN

@@ -1,8 +1,9 @@
 """Exact target of spread: cascades on a given graph against an independent implementation of the independent cascade model.
 
-In the model the attention of a reader to a thread, and whether they pass it on, belong to the pair of thread and reader: whoever could see
-a post through two people sees both or neither, and decides once. That is the independent cascade of Kempe, Kleinberg & Tardos (2003) on the
-graph in which every reader is a chain of two edges, "sees" and "passes on"; where everybody follows one person, it is the plain one.
+In the model the attention of a reader to a conversation, and whether they pass it on, belong to the pair of conversation and reader: one
+who could see a post through two people sees both or neither, and decides once. That is the independent cascade of Kempe, Kleinberg &
+Tardos (2003) on the graph in which every reader is a chain of two edges, "sees" and "passes on"; where everybody follows one person, it is
+the plain one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
-from sim.validation.experiments import QUIET, reported_threads, world
+from sim.validation.experiments import QUIET, reported_threads, scenario_with
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
@@ -37,7 +38,7 @@ Edges = npt.NDArray[np.int64]
 
 
 def random_follows(people: int, mean: float, seed: int) -> Edges:
-    """Who is followed and by whom, shape (edges, 2), each pair with one chance; person 0 is followed by a tenth of all."""
+    """Return who is followed and by whom, shape (edges, 2), each pair with one chance; person 0 is followed by a tenth of all."""
     rng = np.random.default_rng(seed)
     follows = rng.random((people, people)) < mean / people
     follows[0] = rng.random(people) < 0.1
@@ -46,22 +47,22 @@ def random_follows(people: int, mean: float, seed: int) -> Edges:
 
 
 def tree_of_follows(people: int, seed: int) -> Edges:
-    """Everybody but person 0 follows one of those before them, shape (people - 1, 2)."""
+    """Return a tree in which everybody but person 0 follows one of those before them, shape (people - 1, 2)."""
     rng = np.random.default_rng(seed)
     early = np.minimum(np.arange(1, people), 40)  # a bushy tree: many follow the first forty
     return np.column_stack([rng.integers(0, early), np.arange(1, people)])
 
 
 def follower_graph(people: int, follows: Edges) -> Graph:
-    """A society in which people only read each other. ``follows``: (who is followed, who reads), sorted by the former."""
+    """Return a society in which people only read each other. ``follows``: (who is followed, who reads), sorted by the former."""
     order = np.lexsort((follows[:, 1], follows[:, 0]))
     at = np.concatenate([[0], np.cumsum(np.bincount(follows[:, 0], minlength=people))]).astype(np.int64)
     nobody = np.zeros(people + 1, dtype=np.int64)
     return Graph(at, follows[order, 1].astype(np.int32), nobody, np.zeros(0, dtype=np.int32), np.zeros(0))
 
 
-def cascade_world(days: int) -> Scenario:
-    """A market in which nothing happens but posts of full arousal by the one influencer, ``_A_DAY`` a day; nobody answers."""
+def cascade_scenario(days: int) -> Scenario:
+    """Return a market in which nothing happens but posts of full arousal by the one influencer, ``_A_DAY`` a day; nobody answers."""
     events = tuple(
         Event(name=f"post-{day}-{k}", kind="viral-post", day=day, inside=_NEARLY_NOBODY, reach=0.0)
         for day in range(days)
@@ -83,15 +84,15 @@ def cascade_world(days: int) -> Scenario:
         "channels.reviews.coverage": 0.0,
         "company.burn_in": 0,
     }
-    return world(settings).model_copy(update={"events": events})
+    return scenario_with(settings).model_copy(update={"events": events})
 
 
-def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Floats, int]:
-    """Reshares of every cascade, shape (cascades,), and the person who started them."""
+def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple[Floats, int]:
+    """Return reshares of every cascade, shape (cascades,), and the person who started them."""
     found: list[Floats] = []
     authors: set[int] = set()
-    settings = cascade_world(days)
-    for seed in worlds:
+    settings = cascade_scenario(days)
+    for seed in replicates:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
         conversations = reported_threads(model)
@@ -103,7 +104,7 @@ def simulated_sizes(graph: Graph, worlds: Iterable[int], days: int) -> tuple[Flo
 
 
 def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floats:
-    """The same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
+    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
     try:
         utilities: Any = importlib.import_module("cynetdiff.utils")
     except ImportError:
@@ -133,7 +134,7 @@ def _marked(marks: Marks) -> Floats:
 
 
 def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
-    """Mean, share that nobody passes on, share above the reference's upper quartile: differences of nil."""
+    """Return the differences of mean, share that nobody passes on, and share above cynetdiff's upper quartile, each expected to be zero."""
     large = float(np.quantile(theirs, 0.75))
     pairs: tuple[tuple[str, Floats, Floats, str, float], ...] = (
         ("mean size", ours, theirs, "reshares", 0.1 * float(theirs.mean())),
@@ -147,14 +148,14 @@ def _compared(label: str, ours: Floats, theirs: Floats) -> list[Reading]:
 
 
 def cascades(effort: Effort) -> Measured:
-    """Sizes of cascades on a random graph and on a tree against cynetdiff."""
-    worlds, days, runs = range(effort.of(6, 2)), 200, effort.of(_REFERENCE_RUNS, 5_000)
+    """Measure sizes of cascades on a random graph and on a tree against cynetdiff."""
+    replicates, days, runs = range(effort.of(6, 2)), 200, effort.of(_REFERENCE_RUNS, 5_000)
     readings: list[Reading] = []
     for label, follows, split in (
         ("graph", random_follows(PEOPLE, 4.0, 1), True),
         ("tree", tree_of_follows(PEOPLE, 2), False),
     ):
-        ours, author = simulated_sizes(follower_graph(PEOPLE, follows), worlds, days)
+        ours, author = simulated_sizes(follower_graph(PEOPLE, follows), replicates, days)
         theirs = reference_sizes(follows, author, split, runs)
         readings += _compared(label, ours, theirs)
     told = (
@@ -169,7 +170,7 @@ TARGETS = (
         "exact",
         "Readers who see with one chance and pass on with another make an independent cascade.",
         "Kempe, Kleinberg & Tardos (2003), KDD; cynetdiff as the independent implementation",
-        "six differences of nil inside simultaneous 99 % intervals: mean size, none, large, on a random graph and on a tree",
+        "six differences of zero inside simultaneous 99 % intervals: mean size, none, large, on a random graph and on a tree",
         cascades,
     ),
 )

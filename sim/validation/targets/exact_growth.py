@@ -12,7 +12,8 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.summary import expected_multiple, margin_held
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
-from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, world
+from sim.state import person
+from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, scenario_with
 from sim.validation.statistics import Estimate, equals, mean_of
 from sim.validation.target import Effort, Measured, Target
 
@@ -23,8 +24,8 @@ BASS_P, BASS_Q = (0.0025, 0.032)  # a month, derived from averages of 0.03 and 0
 _SEEDS = 0.02  # share of people who are customers at the start: the multiplier of word of mouth is stated against it
 
 
-def bass_world(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
-    """A market in which nobody leaves, and the hazard of joining is ``p`` + ``q`` x the share of all others who are customers.
+def bass_scenario(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
+    """Return a market in which nobody leaves, and the hazard of joining is ``p`` + ``q`` x the share of all others who are customers.
 
     The model's hazard is J (1 - w + w F / F0), so p = J (1 - w) and q = J w / F0, with F0 the share at the start.
     """
@@ -32,19 +33,19 @@ def bass_world(people: int, p: float = BASS_P, q: float = BASS_Q) -> Scenario:
     settings: dict[str, object] = {
         "society.people": people,
         "society.customer_share": _SEEDS,
-        "loyalty.churn": 0.2,  # sets J; nobody leaves, for the hazard of leaving is multiplied by nil
+        "loyalty.churn": 0.2,  # sets J; nobody leaves, since the hazard of leaving is multiplied by zero
         "baseline.churn": 0.0,
         "loyalty.word_share": odds / (1.0 + odds),
         "loyalty.opinion_effect": 0.0,
         "loyalty.winback": 1.0,  # those who start as former customers join like any other
         "company.burn_in": 0,
     }
-    plain = world(QUIET, settings)
+    plain = scenario_with(QUIET, settings)
     return plain.with_values({"baseline.join": p * (1.0 + odds) / join_per_day(plain)})
 
 
 def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
-    """Maximum-likelihood p and q of a diffusion: joiners of a day are binomial among those left with p + q F.
+    """Return the maximum-likelihood p and q of a diffusion: joiners of a day are binomial among those left with p + q F.
 
     ``customers``: shape (days + 1,), at the start of each day. F excludes the chooser, who is not a customer.
     """
@@ -64,7 +65,7 @@ def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
 
 
 def bass_curve(start: float, p: float, q: float, days: int) -> Floats:
-    """Share of adopters at day 0 to ``days`` from ``start`` on: dF/dt = (p + q F)(1 - F) in closed form (Bass 1969), shape (days + 1,)."""
+    """Return the share of adopters from day 0 to ``days``, shape (days + 1,): dF/dt = (p + q F)(1 - F) in closed form (Bass 1969)."""
     t = np.arange(days + 1, dtype=np.float64)
     c0 = (1.0 - start) / (p + q * start)
     decay = c0 * np.exp(-(p + q) * t)
@@ -72,13 +73,13 @@ def bass_curve(start: float, p: float, q: float, days: int) -> Floats:
 
 
 def bass(effort: Effort) -> Measured:
-    """Joining on a complete graph is Bass diffusion: p and q are recovered, and the curve is the closed form."""
-    people, days, worlds = 2000, 200, effort.of(80, 24)
-    graph, settings = complete_graph(people), bass_world(2000)
+    """Measure Bass diffusion by joining on a complete graph: p and q are recovered, and the curve is the closed form."""
+    people, days, replicates = 2000, 200, effort.of(80, 24)
+    graph, settings = complete_graph(people), bass_scenario(2000)
     fits, gaps = [], []
-    for seed in range(worlds):
+    for seed in range(replicates):
         model = newborn(settings, seed, "ignore", graph)
-        start = float(np.count_nonzero(model.state.people[0] == 1.0))
+        start = float(np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER))
         model.run_days(days)
         customers = np.array([start, *(row[_PLACE["customers"]] for row in model.rows)])
         fits.append(bass_fit(customers, people))
@@ -90,14 +91,16 @@ def bass(effort: Effort) -> Measured:
         equals("q", mean_of(found[:, 1], LEVEL, 3), BASS_Q, "a step", 0.1 * BASS_Q),
         equals("adopters half-way less closed form", mean_of(np.array(gaps), LEVEL, 3), 0.0, "share", 0.05),
     )
-    return Measured(readings, LEVEL, f"{worlds} societies of {people} people who all know each other, {days} steps.")
+    return Measured(
+        readings, LEVEL, f"{replicates} societies of {people} people who all know each other, {days} steps."
+    )
 
 
-def leaving_world(people: int, retention: float) -> Scenario:
-    """A market of customers only, who leave by chance alone: ``retention`` of them stay a month of 30 days."""
+def leaving_scenario(people: int, retention: float) -> Scenario:
+    """Return a market of customers only, who leave by chance alone: ``retention`` of them stay a month of 30 days."""
     daily = 1.0 - retention ** (1.0 / DAYS_PER_MONTH)
     churn = 1.0 - retention
-    return world(
+    return scenario_with(
         QUIET,
         {
             "society.people": people,
@@ -114,7 +117,7 @@ def leaving_world(people: int, retention: float) -> Scenario:
 
 
 def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: float) -> float:
-    """Discounted margin of the customers of the start, collected at the ends of ``periods`` months of 30 days, in months of margin."""
+    """Return the discounted margin of the first customers, collected at the end of ``periods`` months of 30 days, in months of margin."""
     model = newborn(settings, seed, "ignore", no_graph(settings.society.people))
     start, total = margin_held(model.state), 0.0
     for period in range(1, periods + 1):
@@ -124,11 +127,11 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
 
 
 def lifetime_value(effort: Effort) -> Measured:
-    """Simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
-    people, periods, worlds = 20_000, 40, effort.of(24, 16)
-    plain, better = leaving_world(people, 0.80), leaving_world(people, 0.808)
+    """Measure the simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
+    people, periods, replicates = 20_000, 40, effort.of(24, 16)
+    plain, better = leaving_scenario(people, 0.80), leaving_scenario(people, 0.808)
     multiples, elasticities = [], []
-    for seed in range(worlds):
+    for seed in range(replicates):
         one = simulated_multiple(plain, seed, periods, 0.10)
         other = simulated_multiple(better, seed, periods, 0.10)
         multiples.append(one)
@@ -141,19 +144,20 @@ def lifetime_value(effort: Effort) -> Measured:
         equals("the model's own formula", Estimate(coded, coded - 1e-12, coded + 1e-12), 0.80 / 0.30, "periods"),
     )
     told = (
-        f"{worlds} pairs of worlds of {people} customers, retention 0.80 and 0.808 a period, discount 0.10, 40 periods. At the margin "
+        f"{replicates} pairs of replicates of {people} customers, retention 0.80 and 0.808 a period, discount "
+        "0.10, 40 periods. At the margin "
         "the elasticity is (1 + i) / (1 + i - r) = 3.67; over a step of 1 % it is as required."
     )
     return Measured(readings, LEVEL, told)
 
 
 def value_in_days(effort: Effort) -> Measured:
-    """The multiple by which the primary measure values customers held, against customers who leave day by day at the stated churn."""
+    """Measure the multiple by which the primary measure values retained customers, where customers leave day by day at the stated churn."""
     churn, yearly = 0.015, 0.10
     monthly = (1.0 + yearly) ** (1.0 / 12.0) - 1.0
-    people, periods, worlds = 4_000, 250, effort.of(24, 12)
-    settings = leaving_world(people, 0.5).with_values({"loyalty.churn": churn, "baseline.churn": 1.0})
-    found = np.array([simulated_multiple(settings, seed, periods, monthly) for seed in range(worlds)])
+    people, periods, replicates = 4_000, 250, effort.of(24, 12)
+    settings = leaving_scenario(people, 0.5).with_values({"loyalty.churn": churn, "baseline.churn": 1.0})
+    found = np.array([simulated_multiple(settings, seed, periods, monthly) for seed in range(replicates)])
     retention = (1.0 - churn / DAYS_PER_MONTH) ** DAYS_PER_MONTH
     # what is left after the last period simulated, in expectation
     rest = (retention / (1.0 + monthly)) ** periods * retention / (1.0 + monthly - retention)
@@ -164,7 +168,7 @@ def value_in_days(effort: Effort) -> Measured:
         equals("the same in expectation", Estimate(exact, exact - 0.01, exact + 0.01), 1.0, "ratio"),
     )
     told = (
-        f"{worlds} worlds of {people} customers, {periods} months; daily hazards of churn / 30 keep "
+        f"{replicates} replicates of {people} customers, {periods} months; daily hazards of churn / 30 keep "
         f"{retention:.5f} of customers a month where the formula says {1 - churn:.5f}."
     )
     return Measured(readings, LEVEL, told)

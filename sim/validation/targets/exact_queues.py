@@ -18,7 +18,7 @@ PARTS = 4  # readings of a queue: waits, gives up, mean wait, occupancy
 
 
 def _readings(label: str, seen: Seen, theory: Steady, comparisons: int, impatient: bool) -> list[Reading]:
-    """The four numbers of a queue beside theory, each sharp to a twentieth of it."""
+    """Return the four numbers of a queue beside theory, each sharp to a twentieth of it."""
     found = [
         ("arrivals who wait", seen.mean(seen.wait > 1e-6, LEVEL, comparisons), theory.waits, "share"),
         ("mean wait", seen.mean(seen.wait, LEVEL, comparisons), theory.wait, "min"),
@@ -45,7 +45,7 @@ def _overloaded(quick: bool) -> Seen:
 
 
 def worked_case(effort: Effort) -> Measured:
-    """The worked case: 100 calls in 30 minutes, 3 minutes to handle, 5 of patience, 13 responders."""
+    """Measure the worked case: 100 calls in 30 minutes, 3 minutes to handle, 5 of patience, 13 responders."""
     seen = _worked_case(effort.quick)
     theory = erlang_a(100 / 30, 3.0, 5.0, 13)
     told = f"{seen.opened.size} questions to 13 responders of the desk, 144,000 people, everything else off; batches of six hours."
@@ -53,7 +53,7 @@ def worked_case(effort: Effort) -> Measured:
 
 
 def overloaded(effort: Effort) -> Measured:
-    """More work than the responders could do: only abandonment keeps the queue finite."""
+    """Measure a queue with more work than the responders can do: only abandonment keeps it finite."""
     seen = _overloaded(effort.quick)
     theory = erlang_a(1 / 3, 30.0, 20.0, 8)
     told = f"{seen.opened.size} questions to 8 responders at an offered load of 1.25; batches of six hours."
@@ -61,7 +61,7 @@ def overloaded(effort: Effort) -> Measured:
 
 
 def patient(effort: Effort) -> Measured:
-    """Erlang C: four responders at three loads, nobody gives up."""
+    """Measure Erlang C: four responders at three loads, nobody gives up."""
     readings: list[Reading] = []
     days = effort.of(900, 240)
     loads = (0.5, 0.7, 0.8)
@@ -75,7 +75,7 @@ def patient(effort: Effort) -> Measured:
 
 
 def identity(effort: Effort) -> Measured:
-    """P(abandon) = E[wait] / mean patience, whatever the load."""
+    """Measure P(abandon) = E[wait] / mean patience, whatever the load."""
     cases = (("13 responders", _worked_case(effort.quick), 5.0), ("load 1.25", _overloaded(effort.quick), 20.0))
     readings = []
     for label, seen, patience in cases:
@@ -91,7 +91,7 @@ ORDERS = {"latest": "last come first", "value": "highest margin first", "lot": "
 
 
 def order_of_service(effort: Effort) -> Measured:
-    """Several responders and equal handle times: no order of service changes the mean wait."""
+    """Measure whether the order of service changes the mean wait of several responders with equal handle times."""
     settings, days = queue(11_520, servers=3, handle_min=9.0, patience_min=None), effort.of(900, 240)
     first = simulate_queue(settings, days)
     readings = []
@@ -104,7 +104,7 @@ def order_of_service(effort: Effort) -> Measured:
 
 
 def conservation(effort: Effort) -> Measured:
-    """One responder: the sum of wait x handle time over whole busy periods is the same in any order, to rounding.
+    """Measure the sum of wait x handle time of one responder over whole busy periods: the same in any order, to rounding.
 
     At a load of 0.6 no busy period comes near two days, after which the model gives an unanswered case up and theory does not.
     """
@@ -152,7 +152,7 @@ TARGETS = (
         "exact",
         "With exponential patience, abandonment is mean wait over mean patience, whatever the load.",
         f"{GARNETT}; flow balance",
-        "difference of nil inside simultaneous 99 % intervals, known to a tenth of the abandonment",
+        "difference of zero inside simultaneous 99 % intervals, known to a tenth of the abandonment",
         identity,
         group="erlang-a",
     ),
@@ -169,7 +169,7 @@ TARGETS = (
         "exact",
         "With equal handle times, re-ordering the queue cannot change the mean wait, only who waits.",
         "Kleinrock (1965), NRLQ; El-Taha (2016), Queueing Systems 83, for several servers",
-        "three other orders: difference of nil inside simultaneous 99 % intervals, known to 15 % of the wait",
+        "three other orders: difference of zero inside simultaneous 99 % intervals, known to 15 % of the wait",
         order_of_service,
     ),
     Target(

@@ -24,7 +24,7 @@ Ids = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Shape:
-    """What ``generate`` is asked for; the default world's values where a real network does not say otherwise."""
+    """What ``generate`` is asked for; the default scenario's values where a real network does not say otherwise."""
 
     followers_mean: float = 12.0
     follower_exponent: float = 2.3
@@ -36,92 +36,96 @@ class Shape:
 
 
 def edges_of(name: str) -> Ids:
-    """The edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
+    """Return the edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
     with gzip.open(data_file(name), "rt", encoding="utf-8") as file:
         return np.loadtxt(file, dtype=np.int32, comments="#", skiprows=1)
 
 
 def ties_of(edges: Ids) -> tuple[npt.NDArray[np.int64], Ids]:
-    """Undirected edges in compressed rows."""
+    """Return undirected edges in compressed rows."""
     people = int(edges.max()) + 1
     both = np.vstack([edges, edges[:, ::-1]])
     return rows(both[:, 0].copy(), both[:, 1].copy(), people)
 
 
 def assortativity(at: npt.NDArray[np.int64], ends: Ids) -> float:
-    """Correlation of the degrees at the two ends of a tie (Newman 2002)."""
+    """Return the correlation of the degrees at the two ends of a tie (Newman 2002)."""
     degree = np.diff(at).astype(np.float64)
     starts = np.repeat(np.arange(at.size - 1), np.diff(at))
     return float(np.corrcoef(degree[starts], degree[ends])[0, 1])
 
 
-def _made(shape: Shape, people: int, worlds: int) -> list[Graph]:
-    return [generate(people, seed, shape) for seed in range(worlds)]
+def _made(shape: Shape, people: int, replicates: int) -> list[Graph]:
+    return [generate(people, seed, shape) for seed in range(replicates)]
 
 
 def _spread(counts: Floats) -> tuple[float, float]:
-    """Median and 99th percentile over the mean."""
+    """Return the median and 99th percentile over the mean."""
     return float(np.median(counts) / counts.mean()), float(np.quantile(counts, 0.99) / counts.mean())
 
 
 def asked_for(effort: Effort) -> Measured:
-    """Mean degree and clustering of societies that were asked for those of real networks."""
+    """Measure the mean degree and clustering of societies that were asked for those of real networks."""
     readings: list[Reading] = []
-    worlds = effort.of(6, 3)
+    replicates = effort.of(6, 3)
     for name, label in CLOSE.items():
         at, ends = ties_of(edges_of(name))
         mean, clustering = ends.size / (at.size - 1), average_clustering(at, ends)
         shape = replace(Shape(), ties_mean=mean, clustering=clustering)
-        found = [measures(graph) for graph in _made(shape, at.size - 1, worlds)]
+        found = [measures(graph) for graph in _made(shape, at.size - 1, replicates)]
         degree = mean_of(np.array([one.degree.mean for one in found]), LEVEL, 4)
         close = mean_of(np.array([one.clustering for one in found]), LEVEL, 4)
         readings.append(within(f"{label}: mean degree", degree, 0.95 * mean, 1.05 * mean, "ties"))
         readings.append(within(f"{label}: clustering", close, clustering - 0.03, clustering + 0.03, ""))
     return Measured(
-        tuple(readings), LEVEL, f"{worlds} societies of each network's size, asked for its mean degree and clustering."
+        tuple(readings),
+        LEVEL,
+        f"{replicates} societies of each network's size, asked for its mean degree and clustering.",
     )
 
 
 def degree_spread(effort: Effort) -> Measured:
-    """Spread of degrees, which nobody asked for, beside real networks."""
+    """Measure the spread of degrees, which nobody asked for, beside real networks."""
     readings: list[Reading] = []
-    worlds = effort.of(6, 3)
+    replicates = effort.of(6, 3)
     for name, label in CLOSE.items():
         at, ends = ties_of(edges_of(name))
         real = _spread(np.diff(at).astype(np.float64))
         shape = replace(Shape(), ties_mean=ends.size / (at.size - 1), clustering=average_clustering(at, ends))
-        found = np.array([_spread(graph.degree().astype(np.float64)) for graph in _made(shape, at.size - 1, worlds)])
+        found = np.array(
+            [_spread(graph.degree().astype(np.float64)) for graph in _made(shape, at.size - 1, replicates)]
+        )
         for k, what in enumerate(("median", "99th percentile")):
             estimate = mean_of(found[:, k], LEVEL, 4)
             readings.append(within(f"{label}: {what} over mean", estimate, real[k] / 1.25, real[k] * 1.25, "ratio"))
-    return Measured(tuple(readings), LEVEL, f"{worlds} societies of each network's size.")
+    return Measured(tuple(readings), LEVEL, f"{replicates} societies of each network's size.")
 
 
 def mixing(effort: Effort) -> Measured:
-    """Assortativity by degree of close ties beside real networks."""
+    """Measure the assortativity by degree of close ties beside real networks."""
     readings: list[Reading] = []
-    worlds = effort.of(6, 3)
+    replicates = effort.of(6, 3)
     for name, label in CLOSE.items():
         at, ends = ties_of(edges_of(name))
         real = assortativity(at, ends)
         shape = replace(Shape(), ties_mean=ends.size / (at.size - 1), clustering=average_clustering(at, ends))
-        found = [assortativity(graph.tie_at, graph.tie) for graph in _made(shape, at.size - 1, worlds)]
+        found = [assortativity(graph.tie_at, graph.tie) for graph in _made(shape, at.size - 1, replicates)]
         readings.append(
             within(f"{label}: assortativity", mean_of(np.array(found), LEVEL, 2), real - 0.1, real + 0.1, "")
         )
-    return Measured(tuple(readings), LEVEL, f"{worlds} societies of each network's size.")
+    return Measured(tuple(readings), LEVEL, f"{replicates} societies of each network's size.")
 
 
 def audiences(effort: Effort) -> Measured:
-    """Audiences beside a real directed network: who is voted on."""
+    """Measure audiences beside a real directed network: who is voted on."""
     edges = edges_of(FOLLOWS)
     people = int(edges.max()) + 1
-    worlds = effort.of(6, 3)
+    replicates = effort.of(6, 3)
     at, ends = rows(edges[:, 1].copy(), edges[:, 0].copy(), people)  # u votes on v: v is the one who is looked at
     real = _spread(np.diff(at).astype(np.float64))
     returned = reciprocity(at, ends)
     shape = replace(Shape(), followers_mean=ends.size / people, reciprocity=returned)
-    made = _made(shape, people, worlds)
+    made = _made(shape, people, replicates)
     found = np.array([_spread(graph.audience().astype(np.float64)) for graph in made])
     back = mean_of(np.array([reciprocity(graph.follower_at, graph.follower) for graph in made]), LEVEL, 3)
     readings = (
@@ -130,7 +134,7 @@ def audiences(effort: Effort) -> Measured:
         within("reciprocity", back, returned - 0.03, returned + 0.03, "share"),
     )
     return Measured(
-        readings, LEVEL, f"{worlds} societies of {people} people, asked for wiki-Vote's mean and reciprocity."
+        readings, LEVEL, f"{replicates} societies of {people} people, asked for wiki-Vote's mean and reciprocity."
     )
 
 

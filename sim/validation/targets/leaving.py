@@ -8,23 +8,25 @@ import numpy as np
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.state import conversation, person, scalar
+from sim.state import conversation, person, scalar, todo_list
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, world
+from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, scenario_with
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import Numbers, column, paired
 from sim.validation.targets.redress import TROUBLED
 
 LEVEL = 0.95
-_FRESH = 100  # first seed where six worlds had been too few to tell: others were taken, none of the first
+_FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first
 
 
 def competition(effort: Effort) -> Measured:
-    """A stronger outside option: exits after a failure up, complaints after a failure down."""
-    people, worlds = effort.of(60_000, 20_000), effort.of(12, 4)
-    usual = paired(world(society__people=people), {"p": "first-come"}, worlds)["p"]
-    strong = paired(world(society__people=people, loyalty__competition=2.0), {"p": "first-come"}, worlds)["p"]
+    """Measure a stronger outside option: exits after a failure up, complaints after a failure down."""
+    people, replicates = effort.of(60_000, 20_000), effort.of(12, 4)
+    usual = paired(scenario_with(society__people=people), {"p": "first-come"}, replicates)["p"]
+    strong = paired(scenario_with(society__people=people, loyalty__competition=2.0), {"p": "first-come"}, replicates)[
+        "p"
+    ]
 
     def per_failure(found: Sequence[Numbers], name: str) -> Floats:
         return column(found, name) / column(found, "total_failures")
@@ -41,24 +43,27 @@ def competition(effort: Effort) -> Measured:
         below("complaints a failure, twice the competition less usual", mean_of(founded[0] - founded[1], LEVEL, 2), 0.0, "share"),
     )  # fmt: skip
     return Measured(
-        readings, LEVEL, f"{worlds} pairs of worlds of {people} people, 180 days, loyalty.competition 1 and 2."
+        readings, LEVEL, f"{replicates} pairs of replicates of {people} people, 180 days, loyalty.competition 1 and 2."
     )
 
 
 def own_churn(effort: Effort) -> Measured:
-    """Advocates' churn against that of matched others: without the switch, and with it."""
-    people, worlds = effort.of(50_000, 12_000), effort.of(8, 4)
+    """Measure advocates' churn against that of matched others: without the switch, and with it."""
+    people, replicates = effort.of(50_000, 12_000), effort.of(8, 4)
     ratios: dict[float, list[float]] = {1.0: [], 0.37: []}
     for factor, found in ratios.items():
-        for seed in range(worlds):
-            scenario = world(society__people=people, peers__organic_share=0.05, peers__own_churn=factor)
+        for seed in range(replicates):
+            scenario = scenario_with(society__people=people, peers__organic_share=0.05, peers__own_churn=factor)
             found.append(_matched_ratio(burnt_in(scenario, seed).branch("first-come")))
     off, on = np.array(ratios[1.0]), np.array(ratios[0.37])
     readings = (
         within("churn of advocates over matched others, default", mean_of(off, LEVEL, 2), 0.25, 0.6, "ratio"),
         within("the same with the switch at 0.37", mean_of(on, LEVEL, 2), 0.25, 0.6, "ratio"),
     )
-    told = f"{worlds} worlds of {people} people, a twentieth of the customers organic advocates, a year; matched by tenths of relationship."
+    told = (
+        f"{replicates} replicates of {people} people, a twentieth of the customers organic advocates, a year; "
+        "matched by tenths of relationship."
+    )
     return Measured(readings, LEVEL, told)
 
 
@@ -80,17 +85,17 @@ def _matched_ratio(model: ConversationModel) -> float:
 
 
 def repeated_failures(effort: Effort) -> Measured:
-    """Leaving within two months after one failure and after several: randomised by chance itself."""
-    people, worlds = effort.of(100_000, 60_000), effort.of(16, 3)
+    """Measure leaving within two months after one failure and after several: randomised by chance itself."""
+    people, replicates = effort.of(100_000, 60_000), effort.of(16, 3)
     extra: list[list[float]] = []
-    for seed in range(_FRESH, _FRESH + worlds):
-        model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
+    for seed in range(_FRESH, _FRESH + replicates):
+        model = burnt_in(scenario_with(TROUBLED, society__people=people), seed).branch("first-come")
         before = model.state.people[person.STATUS] == person.CUSTOMER
         faded = model.state.people[person.RECENT_FAILURES].copy()
         counts = np.zeros(people)
         for _ in range(30):
             model.step()
-            failed = model.state.todo[0, : int(model.state.scalars[scalar.FAILED_COUNT])]
+            failed = model.state.todo[todo_list.FAILED, : int(model.state.scalars[scalar.FAILED_COUNT])]
             counts[failed] += 1.0
         here = before & (model.state.people[person.DEPARTURES] == 0.0) & (faded < 0.05)
         model.run_days(60)
@@ -103,7 +108,8 @@ def repeated_failures(effort: Effort) -> Measured:
         above("after two or more less twice after one", mean_of(several - 2.0 * one, LEVEL, 2), 0.0, "share in 60 days"),
     )  # fmt: skip
     told = (
-        f"{worlds} troubled worlds of {people} people; failures of 30 days among those with no recent one, leaving in the 60 days after: "
+        f"{replicates} replicates of a troubled market of {people} people; failures of 30 days among those "
+        "with no recent one, leaving in the 60 days after: "
         f"{one.mean():+.4f} after one, {several.mean():+.4f} after two or more (ratio {several.mean() / one.mean():.2f})."
     )
     return Measured(readings, LEVEL, told)
@@ -124,11 +130,11 @@ SPEED: dict[str, object] = {
 
 @kept
 def speed_gains(quick: bool) -> dict[str, Floats]:
-    """Attitude three days after a complaint, with answers after so many minutes less with none, one number a world."""
-    people, worlds = (40_000, 4) if quick else (80_000, 10)
-    settings = world(TROUBLED, SPEED, society__people=people)
+    """Return attitude three days after a complaint, with answers after so many minutes less with none, one number a replicate."""
+    people, replicates = (40_000, 4) if quick else (80_000, 10)
+    settings = scenario_with(TROUBLED, SPEED, society__people=people)
     gains: dict[str, list[float]] = {name: [] for name in DELAYS if name != "never"}
-    for seed in range(worlds):
+    for seed in range(replicates):
         start = burnt_in(settings, seed)
         after = {}
         for name, delay in DELAYS.items():
@@ -146,7 +152,7 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
 
 
 def speed(effort: Effort) -> Measured:
-    """The whole gain from an answer after 22 and after 90 minutes against one within six."""
+    """Measure the whole gain from an answer after 22 and after 90 minutes against one within six."""
     gains = speed_gains(effort.quick)
     quick, middle, slow = gains["6"], gains["22"], gains["90"]
     readings = (
@@ -155,7 +161,10 @@ def speed(effort: Effort) -> Measured:
         within("22 minutes over within six", mean_of(middle / quick, LEVEL, 4), 0.3, 0.6, "ratio"),
         within("90 minutes over within six", mean_of(slow / quick, LEVEL, 4), 0.06, 0.23, "ratio"),
     )
-    told = f"{quick.size} troubled worlds with a desk that answers at will; complaints of one day, attitude three days later, four twins."
+    told = (
+        f"{quick.size} replicates of a troubled market with a desk that answers at will; complaints of one day, "
+        "attitude three days later, four twins."
+    )
     return Measured(readings, LEVEL, told)
 
 
@@ -180,7 +189,7 @@ TARGETS = (
         "emergent",
         "People led to recommend leave less afterwards: 19 % to 7 % in a year, against matched controls.",
         "Garnefeld, Eggert, Helm & Tax (2013), J. Marketing 77(4)",
-        "churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper), in the default world",
+        "churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper), in the default scenario",
         own_churn,
         expected="open",
         learned=(
@@ -189,7 +198,7 @@ TARGETS = (
             "anybody."
         ),
         false_alarm=0.05,
-        repaired=("smaller and fewer worlds with fewer advocates, to save time."),
+        repaired=("smaller and fewer replicates with fewer advocates, to save time."),
         full_only=True,
     ),
     Target(
@@ -200,7 +209,7 @@ TARGETS = (
         "convex: the extra leaving after two or more failures exceeds twice that after one",
         repeated_failures,
         false_alarm=0.05,
-        repaired=("six worlds were too few to tell; sixteen others were taken."),
+        repaired=("six replicates were too few to tell; sixteen others were taken."),
         full_only=True,
         carriers=(
             "no memory of failures",

@@ -10,7 +10,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.state import person
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, world
+from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, DAYS, LEVEL, PLACE, Numbers, column, paired
@@ -28,11 +28,11 @@ TALKATIVE: dict[str, object] = {
 
 
 def publicization(effort: Effort) -> Measured:
-    """Many public turns against one and then private, with equal solutions: exposure and later complaints, on and off."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
+    """Measure many public turns against one and then private, with equal solutions: exposure and later complaints, on and off."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(12, 5)
     pair: dict[str, str | Policy] = {"public": Arms(), "private": Arms(go_private=True)}
-    on = paired(world(TALKATIVE, society__people=people), pair, worlds)
-    off = paired(world(TALKATIVE, society__people=people, spread__company_seen=0.0), pair, worlds)
+    on = paired(scenario_with(TALKATIVE, society__people=people), pair, replicates)
+    off = paired(scenario_with(TALKATIVE, society__people=people, spread__company_seen=0.0), pair, replicates)
 
     def gap(found: dict[str, list[Numbers]], name: str) -> Floats:
         return column(found["public"], name) - column(found["private"], name)
@@ -44,20 +44,18 @@ def publicization(effort: Effort) -> Measured:
         above("the same, less that without the company's audience", mean_of(exposure - without, LEVEL, 3), 0.0, "impressions"),
         above("public complaints, public less moved", mean_of(complaints, LEVEL, 3), 0.0, "per 1,000 customers"),
     )  # fmt: skip
-    told = (
-        f"{worlds} pairs of worlds of {people} people in which answers rarely solve and customers reply; {DAYS} days."
-    )
+    told = f"{replicates} pairs of replicates of {people} people in which answers rarely solve and customers reply; {DAYS} days."
     return Measured(readings, LEVEL, told)
 
 
 def on_stage(effort: Effort) -> Measured:
-    """Bystanders' attitude: visible by successful recovery, two by two."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
+    """Measure bystanders' attitude: visible by successful recovery, two by two."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(12, 5)
     cells: dict[tuple[float, float], Floats] = {}
     for solve in (1.0, 0.0):
         for seen in (0.05, 0.0):
             settings = dict.fromkeys(BETTER, solve)
-            scenario = world(
+            scenario = scenario_with(
                 settings,
                 society__people=people,
                 spread__company_seen=seen,
@@ -67,7 +65,7 @@ def on_stage(effort: Effort) -> Measured:
                 voice__words_public=0.0,
                 voice__praise=0.0,
             )
-            cells[solve, seen] = np.array([_bystanders(scenario, seed) for seed in range(worlds)])
+            cells[solve, seen] = np.array([_bystanders(scenario, seed) for seed in range(replicates)])
     success = cells[1.0, 0.05] - cells[1.0, 0.0]
     failure = cells[0.0, 0.05] - cells[0.0, 0.0]
     readings = (
@@ -76,14 +74,15 @@ def on_stage(effort: Effort) -> Measured:
         below("failure, visible less hidden", mean_of(failure, LEVEL, 3), 0.0, "attitude"),
     )
     told = (
-        f"{worlds} worlds of {people} people, 120 days, four twins each: answers solve always or never, and the company's followers "
+        f"{replicates} replicates of {people} people, 120 days, four twins each: answers solve always or "
+        "never, and the company's followers "
         "see public answers or do not; nothing but complaints is public; attitude of followers without a case of their own."
     )
     return Measured(readings, LEVEL, told)
 
 
 def _bystanders(scenario: Scenario, seed: int) -> float:
-    """Mean attitude, over the last 60 of 120 days, of people who follow the company and opened nothing."""
+    """Return the mean attitude, over the last 60 of 120 days, of people who follow the company and opened nothing."""
     model = burnt_in(scenario, seed).branch(Arms())
     model.run_days(60)
     means = []
@@ -96,13 +95,13 @@ def _bystanders(scenario: Scenario, seed: int) -> float:
 
 
 def spiral(effort: Effort) -> Measured:
-    """An outage's negative words bring more words later: twins with and without it, under ignore and under first come."""
-    people, worlds = effort.of(40_000, 20_000), effort.of(12, 5)
-    scenario = world(society__people=people).model_copy(
+    """Measure whether an outage's negative words bring more words later: twins with and without it, under ignore and under first come."""
+    people, replicates = effort.of(40_000, 20_000), effort.of(12, 5)
+    scenario = scenario_with(society__people=people).model_copy(
         update={"events": (Event(name="outage", kind="outage", day=5, share=0.3),)}
     )
     extra: dict[str, list[float]] = {"ignore": [], "first-come": []}
-    for seed in range(worlds):
+    for seed in range(replicates):
         start = burnt_in(scenario, seed)
         for policy, gaps in extra.items():
             after = []
@@ -118,7 +117,10 @@ def spiral(effort: Effort) -> Measured:
         above("negative posts after the outage, ignore", mean_of(alone, LEVEL, 2), 0.0, "per 1,000 customers"),
         above("ignore less first come", mean_of(alone - served, LEVEL, 2), 0.0, "per 1,000 customers"),
     )
-    told = f"{worlds} worlds of {people} people; an outage strikes 30 % on day 5; words and complaints of days 12 to 60, twins without it."
+    told = (
+        f"{replicates} replicates of {people} people; an outage strikes 30 % on day 5; words and complaints of "
+        "days 12 to 60, twins without it."
+    )
     return Measured(readings, LEVEL, told)
 
 
@@ -128,17 +130,17 @@ def _negative(rows: Floats) -> float:
 
 
 def rating(effort: Effort) -> Measured:
-    """Answering public posts against not answering them: stars, volume of reviews, share negative, twin worlds."""
-    people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
+    """Measure answering public posts against not answering them: stars, volume of reviews, share negative, twin replicates."""
+    people, replicates = effort.of(60_000, 30_000), effort.of(10, 5)
     pair: dict[str, str | Policy] = {"on": Arms(), "off": Arms(answers_public=False)}
-    found = paired(world(society__people=people), pair, worlds)
+    found = paired(scenario_with(society__people=people), pair, replicates)
     stars = column(found["on"], "last_stars") - column(found["off"], "last_stars")
     volume = column(found["on"], "reviews") / column(found["off"], "reviews") - 1.0
     readings = (
         within("stars, answering less not", mean_of(stars, LEVEL, 2), 0.04, 0.20, "stars"),
         within("volume of reviews, answering against not", mean_of(volume, LEVEL, 2), 0.05, 0.20, "share"),
     )
-    return Measured(readings, LEVEL, f"{worlds} pairs of worlds of {people} people, {DAYS} days.")
+    return Measured(readings, LEVEL, f"{replicates} pairs of replicates of {people} people, {DAYS} days.")
 
 
 TARGETS = (
@@ -158,7 +160,7 @@ TARGETS = (
         "emergent",
         "Transparency of successful recovery raises observers' trust, of unsuccessful recovery lowers it.",
         "Hogreve, Bilstein & Hoerner (2019), J. Service Research 22",
-        "two by two: interaction above nil, visible success above hidden, visible failure below hidden",
+        "two by two: interaction above zero, visible success above hidden, visible failure below hidden",
         on_stage,
         false_alarm=0.05,
         repaired=(

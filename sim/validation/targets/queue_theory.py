@@ -24,7 +24,7 @@ class Steady:
 
 
 def erlang_a(per_minute: float, handle_min: float, patience_min: float, servers: int) -> Steady:
-    """M/M/c+M from its birth-and-death chain; ``patience_min`` may be infinite, which is Erlang C. Times in minutes, means.
+    """Return M/M/c+M from its birth-and-death chain; ``patience_min`` may be infinite, which is Erlang C. Times in minutes, means.
 
     Raises:
         ValueError: nobody abandons and the load is not below one, so there is no steady state.

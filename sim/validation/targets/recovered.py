@@ -13,18 +13,18 @@ from sim.measures.rates import TOLERANCE, rates
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar, todo_list
-from sim.validation.experiments import burnt_in, newborn, world
+from sim.validation.experiments import burnt_in, newborn, scenario_with
 from sim.validation.statistics import Estimate, above, covers, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import paired
 from sim.validation.targets.redress import TROUBLED
 
 LEVEL = 0.95
-_FRESH = 100  # first seed where six worlds had been too few to tell: others were taken, none of the first
+_FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first
 
 
 def contagion_felt(model: ConversationModel) -> Floats:
-    """Strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
+    """Return strength-weighted recent defections among the close ties of each person as of today, capped at three; shape (people,)."""
     people = model.state.people
     age = model.day - people[person.CONTAGION_DAY]
     faded = people[person.CONTAGION] * np.exp(-age / model.resolved_scenario.loyalty.contagion_days)
@@ -32,7 +32,7 @@ def contagion_felt(model: ConversationModel) -> Floats:
 
 
 def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
-    """Hazard ratio for each recent defection among close ties: maximum likelihood on the panel of customer-days."""
+    """Return the hazard ratio for each recent defection among close ties: maximum likelihood on the panel of customer-days."""
     model = burnt_in(scenario, seed).branch("first-come")
     bins = np.linspace(0.0, 3.0, 61)
     at_risk, left = np.zeros(bins.size), np.zeros(bins.size)
@@ -58,27 +58,29 @@ def _hazard_ratio(scenario: Scenario, seed: int, days: int) -> float:
 
 
 def contagion(effort: Effort) -> Measured:
-    """Hazard ratio recovered from the panel, with contagion on and off."""
-    people, worlds, days = effort.of(60_000, 30_000), effort.of(8, 4), effort.of(240, 150)
-    on = world(society__people=people)
-    off = world(society__people=people, loyalty__contagion=1.0)
-    ratios = np.array([_hazard_ratio(on, seed, days) for seed in range(worlds)])
-    none = np.array([_hazard_ratio(off, seed, days) for seed in range(worlds)])
+    """Measure the hazard ratio recovered from the panel, with contagion on and off."""
+    people, replicates, days = effort.of(60_000, 30_000), effort.of(8, 4), effort.of(240, 150)
+    on = scenario_with(society__people=people)
+    off = scenario_with(society__people=people, loyalty__contagion=1.0)
+    ratios = np.array([_hazard_ratio(on, seed, days) for seed in range(replicates)])
+    none = np.array([_hazard_ratio(off, seed, days) for seed in range(replicates)])
     readings = (
         covers("hazard ratio a defection", mean_of(ratios, LEVEL, 3), 1.8, "ratio"),
         covers("the same without contagion", mean_of(none, LEVEL, 3), 1.0, "ratio"),
         above("with less without", mean_of(ratios - none, LEVEL, 3), 0.0, "ratio"),
     )
-    return Measured(readings, LEVEL, f"{worlds} pairs of worlds of {people} people, {days} days, all customer-days.")
+    return Measured(
+        readings, LEVEL, f"{replicates} pairs of replicates of {people} people, {days} days, all customer-days."
+    )
 
 
 def stated_rates(effort: Effort) -> Measured:
-    """Rates of the status-quo world beside the stated ones."""
-    worlds, people = effort.of(8, 4), effort.of(40_000, 20_000)
+    """Measure rates of the status quo beside the stated ones."""
+    replicates, people = effort.of(8, 4), effort.of(40_000, 20_000)
     found: dict[str, list[float]] = {}
     stated: dict[str, tuple[float, str]] = {}
-    for seed in range(worlds):
-        model = newborn(world(society__people=people), seed, None)
+    for seed in range(replicates):
+        model = newborn(scenario_with(society__people=people), seed, None)
         model.run_days(150)
         for rate in rates(model.state, model.resolved_scenario, model.rows):
             found.setdefault(rate.name, []).append(rate.realised)
@@ -88,14 +90,18 @@ def stated_rates(effort: Effort) -> Measured:
                stated[name][1])
         for name, values in found.items()
     )  # fmt: skip
-    return Measured(readings, LEVEL, f"{worlds} default worlds of {people} people after 150 days under the status quo.")
+    return Measured(
+        readings,
+        LEVEL,
+        f"{replicates} replicates of the default scenario of {people} people after 150 days under the status quo.",
+    )
 
 
 SEVERITY_BANDS = {"minor": (0.02, 0.05), "quality": (0.05, 0.30), "money": (0.50, 0.75), "serious": (0.70, 0.85)}
 
 
 def complaints_by_severity(effort: Effort) -> Measured:
-    """Complaints a failure in markets in which all failures are of one severity."""
+    """Measure complaints a failure in markets in which all failures are of one severity."""
     readings = []
     for severity, (low, high) in SEVERITY_BANDS.items():
         mix = {
@@ -103,7 +109,7 @@ def complaints_by_severity(effort: Effort) -> Measured:
             for cause in ("product", "delivery", "billing", "staff")
             for other in SEVERITY_BANDS
         }
-        run = paired(world(mix, society__people=effort.of(60_000, 20_000)), {"p": "first-come"}, 1, 60)["p"][0]
+        run = paired(scenario_with(mix, society__people=effort.of(60_000, 20_000)), {"p": "first-come"}, 1, 60)["p"][0]
         made = run["total_complaints_public"] + run["total_complaints_private"] - run["total_complaints_unfounded"]
         share = share_of(made, run["total_failures"], LEVEL, 4)
         readings.append(within(f"complaints after a {severity} failure", share, low, high, "share"))
@@ -122,24 +128,24 @@ def complaints_by_severity(effort: Effort) -> Measured:
 
 
 def concentration(effort: Effort) -> Measured:
-    """Margin of the top fifth of customers."""
+    """Measure the margin of the top fifth of customers."""
     shares = []
     for seed in range(effort.of(8, 4)):
-        model = newborn(world(society__people=20_000), seed, None)
+        model = newborn(scenario_with(society__people=20_000), seed, None)
         margin = np.sort(model.state.people[person.MARGIN, model.state.people[person.STATUS] == person.CUSTOMER])
         shares.append(float(margin[-margin.size // 5 :].sum() / margin.sum()))
     found = mean_of(np.array(shares), LEVEL)
     return Measured(
-        (within("margin of the top fifth", found, 0.56, 0.62, "share"),), LEVEL, f"{len(shares)} worlds of 20,000."
+        (within("margin of the top fifth", found, 0.56, 0.62, "share"),), LEVEL, f"{len(shares)} replicates of 20,000."
     )
 
 
 def double_deviation(effort: Effort) -> Measured:
-    """Public posts after a failure: by those who were let down before against others."""
-    people, worlds = effort.of(100_000, 60_000), effort.of(14, 3)
+    """Measure public posts after a failure: by those who were let down before against others."""
+    people, replicates = effort.of(100_000, 60_000), effort.of(14, 3)
     ratios = []
-    for seed in range(_FRESH, _FRESH + worlds):
-        model = burnt_in(world(TROUBLED, society__people=people), seed).branch("first-come")
+    for seed in range(_FRESH, _FRESH + replicates):
+        model = burnt_in(scenario_with(TROUBLED, society__people=people), seed).branch("first-come")
         hits, risks = np.zeros(2), np.zeros(2)
         for _ in range(60):
             columns = model.state.people
@@ -165,14 +171,14 @@ def double_deviation(effort: Effort) -> Measured:
         ratios.append((hits[0] / risks[0]) / (hits[1] / risks[1]))
     found = mean_of(np.array(ratios), LEVEL)
     return Measured((above("public posts after a double over a single failure", found, 2.0, "ratio"),), LEVEL,
-                    f"{worlds} troubled worlds of {people} people, 60 days.")  # fmt: skip
+                    f"{replicates} replicates of a troubled market of {people} people, 60 days.")  # fmt: skip
 
 
 TARGETS = (
     Target(
         "R-rates",
         "recovered",
-        "Stated complaint shares, public share, churn, failures and coverage are those of the status-quo world.",
+        "Stated complaint shares, public share, churn, failures and coverage are those of the status quo.",
         "the sources of those parameters",
         "each within a tenth of what is stated",
         stated_rates,
@@ -209,7 +215,7 @@ TARGETS = (
         concentration,
         expected="open",
         learned=(
-            "margin_sigma gives the share for one lognormal, but the default world has two segments of unlike margin, "
+            "margin_sigma gives the share for one lognormal, but the default scenario has two segments of unlike margin, "
             "which add to the spread. Sigma should be set for the whole market."
         ),
         parameters=("society.margin_sigma",),
@@ -224,7 +230,7 @@ TARGETS = (
         double_deviation,
         parameters=("voice.deviation_effect",),
         false_alarm=0.05,
-        repaired=("six worlds were too few to tell; fourteen others were taken."),
+        repaired=("six replicates were too few to tell; fourteen others were taken."),
         full_only=True,
     ),
 )

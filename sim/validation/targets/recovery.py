@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.units import Floats
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import world
+from sim.validation.experiments import scenario_with
 from sim.validation.statistics import above, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, Numbers, column, paired
@@ -28,12 +28,14 @@ def _gain(with_it: list[Numbers], without: list[Numbers], name: str) -> Floats:
 
 
 def defensive_marketing(effort: Effort) -> Measured:
-    """Making it easier to complain: value where recovery works, and where it never does."""
-    people, worlds = effort.of(25_000, 6_000), effort.of(10, 5)
+    """Measure making it easier to complain: value where recovery works, and where it never does."""
+    people, replicates = effort.of(25_000, 6_000), effort.of(10, 5)
     gains = {}
     for name, recovery in (("works", BETTER), ("fails", HOPELESS)):
         runs = {
-            ease: paired(world(TROUBLED, recovery, easier, society__people=people), {"p": Arms()}, worlds)["p"]
+            ease: paired(scenario_with(TROUBLED, recovery, easier, society__people=people), {"p": Arms()}, replicates)[
+                "p"
+            ]
             for ease, easier in (("easier", EASIER), ("usual", {}))
         }
         gains[name] = _gain(runs["easier"], runs["usual"], "value") / (0.7 * people)
@@ -41,24 +43,27 @@ def defensive_marketing(effort: Effort) -> Measured:
         above("value of easier complaining, recovery works", mean_of(gains["works"], LEVEL, 2), 0.0, "money per customer"),
         above("the same less where recovery fails", mean_of(gains["works"] - gains["fails"], LEVEL, 2), 0.0, "money per customer"),
     )  # fmt: skip
-    told = f"{worlds} troubled worlds of {people} people, 180 days, four twins each; where recovery works nine tenths are solved a turn."
+    told = (
+        f"{replicates} replicates of a troubled market of {people} people, 180 days, four twins each; where "
+        "recovery works nine tenths are solved a turn."
+    )
     return Measured(readings, LEVEL, told)
 
 
 def answers_without_solutions(effort: Effort) -> Measured:
-    """Answering public posts against leaving them: mean attitude where complaints are never solved, and where they are as usual."""
-    people, worlds = effort.of(25_000, 8_000), effort.of(10, 5)
+    """Measure answering public posts against leaving them: mean attitude where complaints are never solved, and where they are as usual."""
+    people, replicates = effort.of(25_000, 8_000), effort.of(10, 5)
     arms = {"answered": Arms(), "left": Arms(answers_public=False)}
     gains = {}
     for name, recovery in (("never", HOPELESS), ("usual", {})):
         quiet = {**recovery, "voice.question_public": 0.0}
-        found = paired(world(TROUBLED, quiet, society__people=people), arms, worlds)
+        found = paired(scenario_with(TROUBLED, quiet, society__people=people), arms, replicates)
         gains[name] = _gain(found["answered"], found["left"], "attitude")
     readings = (
         covers("attitude, answered less left, never solved", mean_of(gains["never"], LEVEL, 2), 0.0, "attitude"),
         above("the same, solved as usual", mean_of(gains["usual"], LEVEL, 2), 0.0, "attitude"),
     )
-    told = f"{worlds} troubled worlds of {people} people without public questions, 180 days, four twins each."
+    told = f"{replicates} replicates of a troubled market of {people} people without public questions, 180 days, four twins each."
     return Measured(readings, LEVEL, told)
 
 
@@ -70,7 +75,7 @@ TARGETS = (
         "Fornell & Wernerfelt (1987), JMR 24(4); (1988), Marketing Science 7(3)",
         "easier complaining raises value where recovery works, and by more than where it fails",
         defensive_marketing,
-        repaired="a first look at five smaller worlds could not tell; ten larger ones were taken.",
+        repaired="a first look at five smaller replicates could not tell; ten larger ones were taken.",
         false_alarm=0.05,
         full_only=True,
         carriers=(

@@ -1,8 +1,8 @@
 """Emergent targets of redress, randomised: a coin that belongs to the case decides who is answered with effort and compensation.
 
-The market is a troubled one, so that complaints are many enough to be told apart: five times the failures of the default world, staff and
-money to match, and every public post is heard. Nothing else is changed, and every comparison is between cases of one world, or between
-worlds paired by seed.
+The market is a troubled one, so that there are enough complaints to find differences: five times the failures of the default scenario,
+staff and money to match, and every public post is heard. Nothing else is changed, and every comparison is between cases of one
+replicate, or between replicates paired by seed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
-from sim.validation.experiments import burnt_in, kept, reported_threads, world
+from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with
 from sim.validation.statistics import Marks, above, below, covers, difference_of_means, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -129,13 +129,13 @@ def _cohorts(model: ConversationModel) -> Cohorts:
 
 @kept
 def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
-    """Worlds under the coin, with and without learning from one's own complaints."""
-    people, worlds = (60_000, 4) if quick else (200_000, 7)
-    settings = world(TROUBLED, society__people=people)
+    """Return replicates under the coin, with and without learning from one's own complaints."""
+    people, replicates = (60_000, 4) if quick else (200_000, 7)
+    settings = scenario_with(TROUBLED, society__people=people)
     if not learning:
         settings = settings.with_values({"feeling.redress_learning": 0.0})
     found = []
-    for seed in range(worlds):
+    for seed in range(replicates):
         model = burnt_in(settings, seed).branch("coin")
         cohorts = _cohorts(model)
         found.append((_first_cases(reported_threads(model), model.started or 0, model), cohorts))
@@ -143,14 +143,14 @@ def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
 
 
 def pooled(quick: bool, learning: bool) -> Cases:
-    """The cases of all worlds in one table: assignment is independent within and across worlds."""
+    """Return the cases of all replicates in one table: assignment is independent within and across replicates."""
     cases = [one for one, _ in panels(quick, learning)]
     names = Cases.__dataclass_fields__
     return Cases(**{name: np.concatenate([getattr(one, name) for one in cases]) for name in names})
 
 
 def squeaky_wheel(effort: Effort) -> Measured:
-    """Redress raises complaining again and the relationship; without learning the first is gone."""
+    """Measure whether redress raises complaining again and the relationship; without learning the first effect must vanish."""
     cases, plain = pooled(effort.quick, True), pooled(effort.quick, False)
 
     def effect(table: Cases, values: Floats | Marks, among: Marks) -> tuple[Floats, Floats]:
@@ -169,20 +169,23 @@ def squeaky_wheel(effort: Effort) -> Measured:
         above("stayed, redressed less not", stayed, 0.0, "share"),
     )
     told = (
-        f"{cases.treated.size} first public complaints in {len(panels(effort.quick, True))} troubled worlds, {int(cases.treated.sum())} of "
+        f"{cases.treated.size} first public complaints in {len(panels(effort.quick, True))} replicates of a "
+        f"troubled market, {int(cases.treated.sum())} of "
         "them redressed by the coin; randomised, so the two groups had the same relationship before; followed for 120 days."
     )
     return Measured(readings, LEVEL, told)
 
 
-def _by_world(quick: bool, name: str, values: str) -> Floats:
-    """Mean of ``values`` in cohort ``name``, one number a world."""
+def _by_replicate(quick: bool, name: str, values: str) -> Floats:
+    """Return the mean of ``values`` in cohort ``name``, one number a replicate."""
     return np.array([getattr(one, values)[getattr(one, name)].astype(float).mean() for _, one in panels(quick, True)])
 
 
 def loyalty_order(effort: Effort) -> Measured:
-    """Retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
-    kept = {name: _by_world(effort.quick, name, "stayed") for name in ("fine", "silent", "satisfied", "dissatisfied")}
+    """Measure retention over 120 days: satisfied complainers, the untroubled, the silent, dissatisfied complainers."""
+    kept = {
+        name: _by_replicate(effort.quick, name, "stayed") for name in ("fine", "silent", "satisfied", "dissatisfied")
+    }
     best, fine, silent, worst = (kept[name] for name in ("satisfied", "fine", "silent", "dissatisfied"))
     readings = (
         not_above("untroubled less satisfied complainers", mean_of(fine - best, LEVEL, 4), 0.0, "share"),
@@ -204,9 +207,9 @@ def _a_year(kept: Floats) -> Floats:
 
 
 def paradox(effort: Effort) -> Measured:
-    """The recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
-    attitude = _by_world(effort.quick, "delighted", "attitude") - _by_world(effort.quick, "fine", "attitude")
-    kept = _by_world(effort.quick, "satisfied", "stayed") - _by_world(effort.quick, "fine", "stayed")
+    """Measure the recovery paradox: satisfaction above, repurchase not above, that of customers to whom nothing happened."""
+    attitude = _by_replicate(effort.quick, "delighted", "attitude") - _by_replicate(effort.quick, "fine", "attitude")
+    kept = _by_replicate(effort.quick, "satisfied", "stayed") - _by_replicate(effort.quick, "fine", "stayed")
     readings = (
         above("satisfaction, recovered less untroubled", mean_of(attitude, LEVEL, 2), 0.0, "attitude"),
         not_above("retention, recovered less untroubled", mean_of(kept, LEVEL, 2), 0.0, "share"),
@@ -219,9 +222,9 @@ def paradox(effort: Effort) -> Measured:
 
 
 def recovery_does_not_offset(effort: Effort) -> Measured:
-    """Churn: nobody complained < complained and recovered < complained and not recovered."""
+    """Measure churn: nobody complained < complained and recovered < complained and not recovered."""
     cases = [one for one, _ in panels(effort.quick, True)]
-    fine = _by_world(effort.quick, "fine", "stayed") ** (1.0 / FOLLOWED_DAYS)
+    fine = _by_replicate(effort.quick, "fine", "stayed") ** (1.0 / FOLLOWED_DAYS)
 
     def lost(some: str) -> Floats:
         rates = []
@@ -244,11 +247,11 @@ def recovery_does_not_offset(effort: Effort) -> Measured:
 
 
 def redress_pays(effort: Effort) -> Measured:
-    """All complaints redressed against none: complaints, relationship and value, paired worlds."""
-    people, worlds = effort.of(60_000, 30_000), effort.of(10, 5)
-    settings = world(TROUBLED, society__people=people)
+    """Measure all complaints redressed against none: complaints, relationship and value, paired replicates."""
+    people, replicates = effort.of(60_000, 30_000), effort.of(10, 5)
+    settings = scenario_with(TROUBLED, society__people=people)
     gains = []
-    for seed in range(worlds):
+    for seed in range(replicates):
         start = burnt_in(settings, seed)
         outcomes = []
         for heads in (1.0, 0.0):
@@ -265,7 +268,8 @@ def redress_pays(effort: Effort) -> Measured:
         above("value per customer, all redressed less none", mean_of(per_customer, LEVEL, 2), 0.0, "money"),
     )
     told = (
-        f"{worlds} pairs of troubled worlds of {people} people, 180 days; complaints per 1,000 customers and month differ by "
+        f"{replicates} pairs of replicates of a troubled market of {people} people, 180 days; complaints per "
+        "1,000 customers and month differ by "
         f"{complaints.mean():+.2f} (either sign is allowed unmatched)."
     )
     return Measured(readings, LEVEL, told)
@@ -284,7 +288,7 @@ TARGETS = (
         group="coin",
         full_only=True,
         repaired=(
-            "a first look at four small worlds could not tell; worlds are larger, and every public post is heard."
+            "a first look at four small replicates could not tell; replicates are larger, and every public post is heard."
         ),
         carriers=("no belief in redress", "no awareness", "service moves no trust", "being ignored does not hurt"),
     ),
@@ -293,7 +297,7 @@ TARGETS = (
         "emergent",
         "The net effect of intervening is positive: relationship and value rise, whatever complaints do.",
         "Ma, Sun & Kekre (2015), Marketing Science 34(5)",
-        "paired worlds: relationship and value higher when all complaints are redressed than when none is",
+        "paired replicates: relationship and value higher when all complaints are redressed than when none is",
         redress_pays,
         false_alarm=0.05,
         carriers=(

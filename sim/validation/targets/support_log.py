@@ -18,7 +18,7 @@ _LEAST_ANSWERS = 10  # answers of a company from which its median counts
 
 
 def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
-    """Turns of answered conversations: simulated, and of the support log."""
+    """Return turns of answered conversations: simulated, and of the support log."""
     names = ["turns", "coverage", "prompted_by_company_post"]
     log = pq.read_table(data_file("twcs_conversations.parquet"), columns=names).to_pydict()
     whole = [
@@ -35,7 +35,7 @@ def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
 
 
 def two_turns(effort: Effort) -> Measured:
-    """Share of answered public conversations with exactly two turns."""
+    """Measure the share of answered public conversations with exactly two turns."""
     made, real = turn_counts(effort)
     target = float((real == 2).mean())
     found = share_of(float((made == 2).sum()), made.size, LEVEL)
@@ -44,7 +44,7 @@ def two_turns(effort: Effort) -> Measured:
 
 
 def many_turns(effort: Effort) -> Measured:
-    """Mean and tail of turns."""
+    """Measure the mean and tail of turns."""
     made, real = turn_counts(effort)
     mean = mean_of(made, LEVEL, 3)
     many = share_of(float((made >= 10).sum()), made.size, LEVEL, 3)
@@ -58,7 +58,7 @@ def many_turns(effort: Effort) -> Measured:
 
 
 def answer_delays(effort: Effort) -> Measured:
-    """Spread and level of first-answer delays beside those of 72 companies."""
+    """Measure the spread and level of first-answer delays beside those of 72 companies."""
     table = pq.read_table(data_file("twcs_reply_delays.parquet")).to_pandas()
     answers = table[table["is_first_contact"] & (table["delay_min"] > 0)]
     by_company = answers.assign(log=np.log(answers["delay_min"])).groupby("company")["log"]
@@ -82,7 +82,10 @@ def answer_delays(effort: Effort) -> Measured:
         within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
         above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
     )  # fmt: skip
-    told = f"First answers to public posts in {len(logs)} default worlds against {len(medians)} companies with ten answers or more."
+    told = (
+        f"First answers to public posts in {len(logs)} replicates of the default scenario against {len(medians)} "
+        "companies with ten answers or more."
+    )
     return Measured(readings, LEVEL, told)
 
 

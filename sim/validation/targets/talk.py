@@ -15,10 +15,10 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
 from sim.validation.data import data_file
-from sim.validation.experiments import burnt_in, kept, reported_threads, threads_of, world
+from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with, threads_of
 from sim.validation.statistics import Estimate, Marks, above, below, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.exact_cascade import cascade_world, follower_graph
+from sim.validation.targets.exact_cascade import cascade_scenario, follower_graph
 
 LEVEL = 0.95
 Ids: TypeAlias = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 
 @dataclass(frozen=True)
 class StatusQuo:
-    """A year of the default world under first come: its conversations, ``rows`` of day metrics, who said and who acted."""
+    """A year of the default scenario under first come: its conversations, ``rows`` of day metrics, who spoke and who acted."""
 
     conversations: Floats
     public: Marks  # opened in public
@@ -40,9 +40,9 @@ class StatusQuo:
 
 @kept
 def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
-    """Worlds of the default scenario, a year each."""
-    people, worlds = (10_000, 5) if quick else (50_000, 8)
-    return tuple(_year(world(society__people=people), seed) for seed in range(worlds))
+    """Return replicates of the default scenario, a year each."""
+    people, replicates = (10_000, 5) if quick else (50_000, 8)
+    return tuple(_year(scenario_with(society__people=people), seed) for seed in range(replicates))
 
 
 def _year(scenario: Scenario, seed: int) -> StatusQuo:
@@ -72,10 +72,10 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
 
 
 def beyond_one_degree(model: ConversationModel) -> Floats:
-    """Of each conversation so far, how often it was passed on by somebody who had it from another who passed it on; shape (threads,).
+    """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
-    That is, by people who do not follow whoever opened it and follow somebody else who passed it on. Who follows the opener sees it from
-    them first: attention and delay belong to the pair of thread and reader.
+    That is, by people who do not follow the opener and follow somebody else who passed it on. Those who follow the opener see it from
+    them first: attention and delay belong to the pair of conversation and reader.
     """
     state = model.state
     size = state.people.shape[1]
@@ -87,7 +87,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
     edges = np.sort(followed * size + state.follower)
 
     def follows(reader: Ids, author: Ids) -> Marks:
-        """Whether each reader follows each author."""
+        """Return whether each reader follows each author."""
         wanted = author * size + reader
         place = np.minimum(np.searchsorted(edges, wanted), edges.size - 1)
         return np.asarray(edges[place] == wanted) if edges.size else np.zeros(wanted.shape, dtype=np.bool_)
@@ -102,7 +102,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
 
 
 def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
+    """Return reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
     years = status_quo(quick)
     return (
         np.concatenate([one.conversations[one.public, conversation.RESHARES] for one in years]),
@@ -112,7 +112,7 @@ def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
 
 
 def cascade_shape(effort: Effort) -> Measured:
-    """How many posts nobody passes on, and how many more than a hundred do."""
+    """Measure how many posts nobody passes on, and how many more than a hundred people do."""
     sizes, _, _ = _public_reshares(effort.quick)
     never = share_of(float((sizes == 0).sum()), sizes.size, LEVEL, 2)
     large = share_of(float((sizes >= 100).sum()), sizes.size, LEVEL, 2)
@@ -125,7 +125,7 @@ def cascade_shape(effort: Effort) -> Measured:
 
 
 def cascade_depth(effort: Effort) -> Measured:
-    """How many posts go beyond those who follow their author, and how many reshares come straight from the author."""
+    """Measure how many posts go beyond those who follow their author, and how many reshares come straight from the author."""
     years = status_quo(effort.quick)
     sizes, _, _ = _public_reshares(effort.quick)
     beyond = np.concatenate([one.beyond[one.public] for one in years])
@@ -143,7 +143,7 @@ def cascade_depth(effort: Effort) -> Measured:
 
 
 def size_and_reach(effort: Effort) -> Measured:
-    """Size of a cascade on the followers of who began it."""
+    """Measure the size of a cascade on the followers of its author."""
     sizes, audience, _ = _public_reshares(effort.quick)
     r = float(np.corrcoef(np.log1p(sizes), np.log1p(audience))[0, 1])
     half = 1.96 / np.sqrt(sizes.size - 3)
@@ -156,7 +156,7 @@ def size_and_reach(effort: Effort) -> Measured:
 
 
 def negative_travels(effort: Effort) -> Measured:
-    """Share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
+    """Measure the share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
     data_file("airline_messages.parquet")
     sizes, _, valence = _public_reshares(effort.quick)
     bad, other = sizes[valence < 0.0] > 0, sizes[valence >= 0.0] > 0
@@ -178,7 +178,7 @@ def negative_travels(effort: Effort) -> Measured:
 
 
 def valence(effort: Effort) -> Measured:
-    """Positive words to peers for each negative one."""
+    """Measure positive words to peers for each negative one."""
     ratios = np.array(
         [
             one.rows[:, _PLACE["words_positive"]].sum() / one.rows[:, _PLACE["words_negative"]].sum()
@@ -186,11 +186,11 @@ def valence(effort: Effort) -> Measured:
         ]
     )
     readings = (within("positive words for a negative one", mean_of(ratios, LEVEL), 2.0, 4.0, "ratio"),)
-    return Measured(readings, LEVEL, f"{ratios.size} default worlds, a year each, words to peers.")
+    return Measured(readings, LEVEL, f"{ratios.size} replicates of the default scenario, a year each, words to peers.")
 
 
 def saying_and_doing(effort: Effort) -> Measured:
-    """Who says they would recommend, and who of those does within a year."""
+    """Measure how many say they would recommend, and how many of those do within a year."""
     years = status_quo(effort.quick)
     says, acts = np.array([one.says for one in years]), np.array([one.acts for one in years])
     readings = (
@@ -199,7 +199,8 @@ def saying_and_doing(effort: Effort) -> Measured:
         above("say less do", mean_of(says - says * acts, LEVEL, 2), 0.0, "share of customers"),
     )
     told = (
-        f"{says.size} default worlds, a year each; 'would': a survey answer above the middle; 'do': praise or a recommendation. "
+        f"{says.size} replicates of the default scenario, a year each; 'would': a survey answer above the "
+        "middle; 'do': praise or a recommendation. "
         "30/81 and 33/68 of those who say so did."
     )
     return Measured(readings, LEVEL, told)
@@ -207,12 +208,12 @@ def saying_and_doing(effort: Effort) -> Measured:
 
 @kept
 def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
+    """Return ages in minutes and, at those ages, the mean share of impressions and of reshares of posts that had come; shape (ages,) each.
 
     Posts of a broadcaster with 2,000 followers, each of whom has some of their own, on the model's own clock with the default half-life.
     """
     days, step = (20, 10.0) if quick else (80, 5.0)
-    settings = cascade_world(days).with_values(
+    settings = cascade_scenario(days).with_values(
         {"society.people": 3000, "society.influencer_share": 1 / 3000, "spread.half_life_min": 180.0}
     )
     rng = np.random.default_rng(7)
@@ -261,7 +262,7 @@ def _age_at(ages: Floats, shares: Floats, share: float) -> float:
 
 
 def attention(effort: Effort) -> Measured:
-    """Age at which half of the impressions of a post have come."""
+    """Measure the age at which half of the impressions of a post have come."""
     ages, seen, _ = profile(effort.quick)
     half = _age_at(ages, seen, 0.5)
     readings = (within("half of the impressions have come after", Estimate(half, half, half), 168.0, 204.0, "min"),)
@@ -271,7 +272,7 @@ def attention(effort: Effort) -> Measured:
 
 
 def reshares_in_time(effort: Effort) -> Measured:
-    """Share of reshares within the first hour of a post."""
+    """Measure the share of reshares within the first hour of a post."""
     ages, _, passed = profile(effort.quick)
     hour = float(np.interp(60.0, ages, passed))
     readings = (within("reshares within an hour", Estimate(hour, hour, hour), 0.45, 0.65, "share"),)
@@ -304,7 +305,7 @@ TARGETS = (
         cascade_depth,
         expected="open",
         learned=(
-            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: whoever passes on has few "
+            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: people who pass on have few "
             "followers, the chance of passing on is the same at every step, and no content is contagious."
         ),
         false_alarm=0.05,
@@ -315,7 +316,7 @@ TARGETS = (
         "emergent",
         "Cascades are larger from those with large audiences, yet which post goes far is hard to predict from followers.",
         "Goel et al. (2016), Management Science 62(1); Bakshy, Hofman, Mason & Watts (2011), WSDM",
-        "correlation of log size with log followers above nil, R squared below a half",
+        "correlation of log size with log followers above zero, R squared below a half",
         size_and_reach,
         false_alarm=0.05,
         group="status-quo",
@@ -347,7 +348,7 @@ TARGETS = (
         learned=(
             "Short of the band, nearer to what was found on Twitter (Jansen et al. 2009): the sign of a word is drawn "
             "by (one + attitude) over two, so the ratio follows mean attitude, which would have to be twice as far from "
-            "nil."
+            "zero."
         ),
         false_alarm=0.05,
         group="status-quo",

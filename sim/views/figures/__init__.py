@@ -21,10 +21,14 @@ __all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_ser
 def figures_for(
     comparison: Comparison, runs: Any, days: Any, groups: Any, multiples: Mapping[str, float]
 ) -> tuple[Picture, ...]:
-    """The figures of one scenario in the order of the report; those for which there is no data are left out.
+    """Return the figures of one scenario in the order of the report; those without data are left out.
 
-    ``runs``, ``days`` and ``groups`` are that scenario's tables (Arrow), without the worlds that were run without its events;
-    ``multiples`` gives, by run, how many months of its margin a customer held is expected to be worth.
+    Args:
+        comparison: the comparison of the scenario.
+        runs: its ``runs`` table (Arrow), without the runs that have no events.
+        days: its ``days`` table, likewise.
+        groups: its ``groups`` table, likewise.
+        multiples: by run, how many months of its margin a customer is expected to be worth.
     """
     made: list[Picture | None] = [
         differences(comparison),

@@ -1,4 +1,4 @@
-"""The answer: how much more one policy brings than another."""
+"""Differences between policies on the primary measure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIE = Look(QUIET, "solid", "o", "○", hollow=True)
 
 
 def all_pairs(comparison: Comparison) -> list[Difference]:
-    """Every pair once, the greater policy first; the leader's at the top, its closest rival first."""
+    """Return every pair once, the greater policy first; the leader's pairs at the top, its closest rival first."""
     seen: set[frozenset[str]] = set()
     found = []
     for row in sorted(comparison.differences, key=lambda row: -row.mean):
@@ -33,7 +33,7 @@ def all_pairs(comparison: Comparison) -> list[Difference]:
 
 
 def pairs_to_show(comparison: Comparison) -> list[Difference]:
-    """The pairs that are drawn: all of them, or with many policies those with the leader."""
+    """Return the pairs to draw: all of them, or with many policies those with the leader."""
     found = all_pairs(comparison)
     if len(found) > MOST_PAIRS:
         found = [row for row in found if comparison.leader in (row.policy, row.against)]
@@ -41,25 +41,25 @@ def pairs_to_show(comparison: Comparison) -> list[Difference]:
 
 
 def pair_text(row: Difference) -> str:
-    """A pair as it stands in a drawing."""
+    """Return the text of a pair in a drawing."""
     return f"{words.short(row.policy, 18)} above {words.short(row.against, 18)}"
 
 
 def differences(comparison: Comparison) -> Picture | None:
-    """Each pair of policies with its difference on the primary measure and its simultaneous interval; None when nothing was compared."""
+    """Draw the difference of each pair on the primary measure with its simultaneous interval; None when nothing was compared."""
     rows = pairs_to_show(comparison)
     if not rows:
         return None
     metric = run_metric(comparison.metric)
     known = rows[0].low is not None
     reading = (
-        f"Dot: mean difference in the same simulated worlds. Line: {words.percent(comparison.level)} interval; the intervals are wide "
-        "enough for all of them to hold at once. Where the line reaches zero the dot is hollow: the two are a tie."
+        f"Dot: mean difference over paired replicates. Line: simultaneous {words.percent(comparison.level)} confidence interval. "
+        "A hollow dot marks an interval that includes 0: the two policies are a tie."
         if known
-        else "Dot: mean difference in the same simulated worlds. There are too few of them for intervals, so nothing is settled."
+        else "Dot: mean difference over paired replicates. There are too few of them for confidence intervals, so nothing is settled."
     )
     if len(rows) < len(all_pairs(comparison)):
-        reading += f" Drawn are the pairs with {comparison.leader}; all pairs stand in a table below."
+        reading += f" The figure shows the pairs with {comparison.leader}; a table below lists all pairs."
     return Picture(
         "differences",
         f"How much more {metric.label} does one policy bring than another?",

@@ -1,4 +1,4 @@
-"""From which audience special treatment pays: the gain against the audience, and where it crosses zero."""
+"""The gain of special treatment against the audience, and where it crosses 0."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FILE = Path("figures", "break-even.png")
 
 
 def pays_from(found: BreakEven) -> Picture:
-    """The gain of special treatment by audience with its intervals, the monotone fit, and the break-even following."""
+    """Draw the gain of special treatment by audience with its intervals, the monotone fit, and the break-even following."""
     return Picture(
         "break-even",
         "From which audience does special treatment pay?",
-        "Dots: mean gain over all simulated worlds with its interval. Line: the fit that never falls with the audience. Shaded: interval "
-        "of the break-even following.",
+        "Dots: mean gain over all replicates with its confidence interval. Line: the fit that never falls with the audience. Shaded: "
+        "confidence interval of the break-even following.",
         break_even_answer(found),
         (
             Panel(

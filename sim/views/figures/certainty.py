@@ -1,4 +1,4 @@
-"""How sure the answer is: the chance of being best, and how much of the doubt is luck and how much ignorance."""
+"""Certainty of the answer: the chance of being best, and the two parts of the variance, chance and parameter uncertainty."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sim.views import words
 from sim.views.figures.answer import pair_text, pairs_to_show
 from sim.views.figures.drawing import PANEL_WIDTH, Panel, Picture, looks, quiet_frame, row_text
 
-_LUCK = "#c9d3dd"
-_IGNORANCE = "#54708c"
+_CHANCE = "#c9d3dd"
+_PARAMETERS = "#54708c"
 _TRACK = "#eef0f3"
-_LONG, _WIDE = 37, 5.2  # pairs of more letters need a panel of so many inches
+_LONG, _WIDE = 33, 5.2  # pairs of more letters need a panel of so many inches
 
 
 def how_sure(comparison: Comparison) -> Picture | None:
-    """Chance of being best by policy, and luck against ignorance by pair; None when there are too few worlds to say either."""
-    panels, said = [], []
+    """Draw the chance of being best by policy, and the parts of the variance by pair; None with too few replicates for either."""
+    panels, alt = [], []
     order = sorted(comparison.standings, key=lambda row: -(row.mean or 0.0))
     chances = [(row.policy, row.best_chance) for row in order if row.best_chance is not None]
     if len(chances) > 1:
@@ -28,30 +28,33 @@ def how_sure(comparison: Comparison) -> Picture | None:
                 "Chance of being the best of these policies, %", _chances(chances, comparison), 0.5 + 0.4 * len(chances)
             )
         )
-        said += [f"{policy} is best with chance {words.percent(chance)}" for policy, chance in chances]
-    split = [row for row in pairs_to_show(comparison) if row.luck is not None and row.ignorance is not None]
+        alt += [f"{policy} is best with chance {words.percent(chance)}" for policy, chance in chances]
+    split = [
+        row for row in pairs_to_show(comparison) if row.chance_share is not None and row.parameter_share is not None
+    ]
     if split:
         panels.append(
             Panel(
-                "Why one world differs from the next, % of the variance",
-                _doubt(split),
+                "Why replicates differ, % of the variance",
+                _parts(split),
                 0.5 + 0.4 * len(split),
                 width=_WIDE if max(len(pair_text(row)) for row in split) > _LONG else PANEL_WIDTH,
             )
         )
-        said += [
-            f"{row.policy} above {row.against}: {words.percent(row.luck or 0.0)} luck, {words.percent(row.ignorance or 0.0)} ignorance"
+        alt += [
+            f"{row.policy} above {row.against}: {words.percent(row.chance_share or 0.0)} chance, "
+            f"{words.percent(row.parameter_share or 0.0)} parameter uncertainty"
             for row in split
         ]
     if not panels:
         return None
-    reading = "The chance that a policy has the greatest mean, by resampling the simulated worlds."
+    reading = "The chance that a policy has the greatest mean, by bootstrap over replicates."
     if split:
         reading += (
-            " Luck is chance within one set of assumptions: it would remain if every parameter were known. Ignorance is not knowing the "
-            "parameters: better data would lessen it."
+            " Chance (aleatory) would remain if every parameter were known. Parameter uncertainty (epistemic) would shrink with better "
+            "data."
         )
-    return Picture("certainty", "How sure is it?", reading, "; ".join(said) + ".", tuple(panels))
+    return Picture("certainty", "How sure is it?", reading, "; ".join(alt) + ".", tuple(panels))
 
 
 def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Callable[[Axes], None]:
@@ -70,14 +73,14 @@ def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Ca
     return draw
 
 
-def _doubt(rows: Sequence[Difference]) -> Callable[[Axes], None]:
+def _parts(rows: Sequence[Difference]) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for row, pair in enumerate(rows):
-            luck = 100 * (pair.luck or 0.0)
-            axes.barh(row, luck, height=0.24, color=_LUCK)
-            axes.barh(row, 100 - luck, left=luck, height=0.24, color=_IGNORANCE)
+            chance = 100 * (pair.chance_share or 0.0)
+            axes.barh(row, chance, height=0.24, color=_CHANCE)
+            axes.barh(row, 100 - chance, left=chance, height=0.24, color=_PARAMETERS)
             row_text(axes, row - 0.36, pair_text(pair))
-            row_text(axes, row - 0.36, f"luck {luck:.0f} | ignorance {100 - luck:.0f}", right=True)
+            row_text(axes, row - 0.36, f"chance {chance:.0f} | parameters {100 - chance:.0f}", right=True)
         _bars(axes, len(rows))
 
     return draw

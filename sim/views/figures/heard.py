@@ -1,4 +1,4 @@
-"""Who was heard: advocates against whiners, as speakers and as impressions."""
+"""Advocates against whiners, as speakers and as impressions."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _PAIRS = (
 
 
 def who_was_heard(runs: Any, policies: Sequence[str]) -> Picture:
-    """Speakers and impressions of advocates and whiners under each policy, from the ``runs`` table of one scenario."""
-    panels, said = [], []
+    """Draw speakers and impressions of advocates and whiners under each policy, from the ``runs`` table of one scenario."""
+    panels, alt = [], []
     for ours, theirs, title in _PAIRS:
         advocates, whiners = series.run_means(runs, policies, ours), series.run_means(runs, policies, theirs)
         unit = run_metric(ours).unit
         panels.append(Panel(f"{title}, {unit}", _drawer(advocates, whiners), 0.5 + 0.4 * len(policies)))
-        said += [
+        alt += [
             f"{title.lower()} under {policy}, {unit}: advocates {words.number(advocates[policy])}, whiners {words.number(whiners[policy])}"
             for policy in policies
         ]
     return Picture(
         "heard",
         "Who was heard, advocates or whiners?",
-        "Mean over all simulated worlds. At the right, how many on the advocates' side for one on the whiners' side.",
-        "; ".join(said),
+        "Mean over all replicates. At the right, the ratio of advocates to whiners.",
+        "; ".join(alt),
         tuple(panels),
         (("advocates", _ADVOCATES), ("whiners", _WHINERS)),
     )

@@ -1,4 +1,4 @@
-"""Who led the conversations: customers, the company, both, peers, nobody."""
+"""The leaders of conversations: customers, the company, both, peers, nobody."""
 
 from __future__ import annotations
 
@@ -21,13 +21,20 @@ _LOOKS = (
 )
 _KINDS = {"month": "By month", "region": "By region", "customer type": "By customer type"}
 _TELLING = 0.07
-"""The least share that has room for its number."""
+"""The least share with room for its number."""
 
 Row = tuple[str, Sequence[float]]
 
 
 def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Picture | None:
-    """The mix under each policy, and by month, region and customer type under ``leading``; None when nothing is known of it."""
+    """Draw who led conversations under each policy, and by month, region and customer type under one; None without data.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        groups: its ``groups`` table.
+        policies: which policies.
+        leading: the policy whose conversations are shown in parts.
+    """
     means = {name: series.run_means(runs, policies, name) for name in LEADERS}
     overall = [(words.short(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
     overall = [row for row in overall if np.isfinite(row[1]).all()]
@@ -37,16 +44,16 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Pi
     parts = _parts(groups, leading)
     if parts:
         panels.append(Panel(f"Under {words.short(leading)}, % of each part", _drawer(parts), 0.6 + 0.24 * len(parts)))
-    said = [
+    alt = [
         f"{label}: {', '.join(f'{run_metric(n).label} {words.percent(v)}' for n, v in zip(LEADERS, shares, strict=True))}"
         for label, shares in overall
     ]
     return Picture(
         "led",
         "Who led the conversations?",
-        "Who spoke more often, the opening included: the customer, the company, or both as often. Among peers: the company kept out. "
-        "By nobody: no answer, and nobody saw it. Mean over all simulated worlds.",
-        "; ".join(said) + ".",
+        "Who spoke more often, the opening included: the customer, the company, or both as often. Among peers: the company took no part. "
+        "By nobody: no answer, and nobody saw it. Mean over all replicates.",
+        "; ".join(alt) + ".",
         tuple(panels),
         tuple((run_metric(name).label, look) for name, look in zip(LEADERS, _LOOKS, strict=True)),
     )

@@ -1,4 +1,4 @@
-"""Value and churn, month by month: how it was, and how the policies differ in the same world."""
+"""Value and churn, month by month: their course, and the paired differences between policies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ from sim.views.series import Array, Months
 
 
 def over_months(comparison: Comparison, runs: Any, days: Any, multiples: Mapping[str, float]) -> Picture | None:
-    """Value and churn by month, as they were and less those of the leader; None when no replicate finished under every policy.
+    """Draw value and churn by month, and their differences from the leader; None when no replicate finished under every policy.
 
-    ``runs`` and ``days`` are the tables of one scenario; ``multiples`` as ``series.monthly`` wants it.
+    Args:
+        comparison: the comparison of the scenario.
+        runs: its ``runs`` table.
+        days: its ``days`` table.
+        multiples: see ``series.monthly``.
     """
     policies = [row.policy for row in comparison.standings if row.compared]
     found = series.monthly(runs, days, policies, multiples) if policies else None
@@ -37,27 +41,22 @@ def over_months(comparison: Comparison, runs: Any, days: Any, multiples: Mapping
             Panel(f"Value so far, less that of {short}, money", _gaps(value, best, drawn, 1.0, comparison.level)),
             Panel(f"Churn less that of {short}, percentage points", _gaps(churn, best, drawn, 100.0, comparison.level)),
         ]
-    said = "; ".join(
+    alt = "; ".join(
         f"{name}: value {words.money(float(value.centre(name)[-1]))} after {len(value.months)} months, "
         f"churn {words.points(float(churn.centre(name)[-1]))} in the last month"
         for name in policies
     )
-    return Picture(
-        "months", "Value and churn, month by month", _reading(comparison, len(policies)), said, tuple(panels)
-    )
+    return Picture("months", "Value and churn, month by month", _reading(comparison, len(policies)), alt, tuple(panels))
 
 
 def _reading(comparison: Comparison, policies: int) -> str:
-    text = (
-        "Line: mean. Band: the middle 80 % of the simulated worlds. Value so far is what the value would be, had the comparison ended with "
-        "that month."
-    )
+    text = "Line: mean. Band: the middle 80 % of the replicates. Value so far is the value of a horizon that ends with that month."
     if policies == 1:
         return text
     return (
-        f"{text} Worlds may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. The other "
-        f"two compare each policy with {comparison.leader} in the same world; their bands are {words.percent(comparison.level)} "
-        "intervals of the mean, each month by itself."
+        f"{text} Replicates may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. The other "
+        f"two show paired differences from {comparison.leader}; their bands are pointwise {words.percent(comparison.level)} "
+        "confidence intervals of the mean."
     )
 
 

@@ -1,4 +1,4 @@
-"""Which policy holds in many worlds: expected value, worst case and greatest regret side by side."""
+"""Robust choice: expected value, worst case and greatest regret side by side."""
 
 from __future__ import annotations
 
@@ -6,48 +6,52 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.study.analysis.robust import Figure, Robustness, says
+from sim.study.analysis.robust import Estimate, Robustness, statement
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
 
 
 def robust_choice(found: Robustness) -> Picture:
-    """A panel a rule, a row a policy; the policy that comes first by the rule is filled and bold."""
-    policies = [one.policy for one in found.held]
+    """Draw a panel a rule and a row a policy; the first policy by each rule is filled and bold."""
+    policies = [one.policy for one in found.policies]
     drawn = looks(policies)
     height = 0.7 + 0.52 * len(policies)
     panels = (
         Panel(
-            f"Expected value, money: mean of {found.worlds} worlds",
-            _rows([one.expected for one in found.held], policies, drawn, found.first["expected"]),
+            f"Expected value, money: mean of {found.points} {found.kind}",
+            _rows([one.expected for one in found.policies], policies, drawn, found.first["expected"]),
             height,
         ),
         Panel(
-            "Worst case, money: the world where it does worst",
-            _rows([one.worst for one in found.held], policies, drawn, found.first["worst"]),
+            "Worst case, money: the point where it does worst",
+            _rows([one.worst for one in found.policies], policies, drawn, found.first["worst"]),
             height,
         ),
         Panel(
-            "Greatest regret, money: less is better",
-            _rows([one.regret for one in found.held], policies, drawn, found.first["regret"], least=0.0),
+            "Greatest regret, money: lower is better",
+            _rows([one.regret for one in found.policies], policies, drawn, found.first["regret"], least=0.0),
             height,
         ),
     )
     return Picture(
         "robust",
-        "Which policy holds in many worlds?",
-        "Filled and bold: first by that rule. Lines: 95 % intervals over worlds (of the two extremes they say how much hangs on single "
-        "worlds). Regret: what another policy would have brought more in the same world.",
-        says(found),
+        "Which policy is robust?",
+        f"Filled and bold: first by that rule. Lines: 95 % confidence intervals over {found.kind} (for the two extremes, a measure of how "
+        "much depends on single points). Regret: how much more the best policy at the same point brings.",
+        statement(found),
         panels,
     )
 
 
 def _rows(
-    figures: Sequence[Figure], policies: Sequence[str], drawn: dict[str, Look], first: str, least: float | None = None
+    estimates: Sequence[Estimate],
+    policies: Sequence[str],
+    drawn: dict[str, Look],
+    first: str,
+    least: float | None = None,
 ) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
-        for row, (policy, one) in enumerate(zip(policies, figures, strict=True)):
+        for row, (policy, one) in enumerate(zip(policies, estimates, strict=True)):
             look = drawn[policy]
             if one.low is not None and one.high is not None:
                 axes.plot([one.low, one.high], [row, row], color=look.colour, linewidth=1.6, zorder=2)

@@ -1,4 +1,4 @@
-"""Who got served: by loudness, by customer value, and by who people were before the policies began."""
+"""Service by group: by loudness, by customer value, and by voice before the policies started."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Groups:
 
 
 def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
-    """Answered share, wait, compensation and attitude by group from the ``groups`` table of one scenario; None when it has none."""
+    """Draw answered share, wait, compensation and attitude by group, from the ``groups`` table of one scenario; None without groups."""
     blocks = [(heading, kind, series.group_labels(groups, kind)) for kind, heading in _KINDS.items()]
     found = _Groups([block for block in blocks if block[2]], series.group_means(groups, policies), policies)
     if not found.blocks:
@@ -48,9 +48,9 @@ def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
     return Picture(
         "served",
         "Who got served?",
-        "One row a group of people, one mark a policy, mean over all simulated worlds. Groups were fixed before the "
-        "policies began. No mark: nobody of the group was answered, or none is left.",
-        _said(found),
+        "One row a group of people, one mark a policy, mean over all replicates. Groups were fixed before the policies started. "
+        "No mark: nobody of the group was answered, or the group is empty.",
+        _alt(found),
         tuple(_panel(metric, found, drawn, height) for metric in metrics),
         tuple(drawn.items()),
     )
@@ -113,7 +113,7 @@ def _row(axes: Axes, row: int, values: Sequence[float], marks: Sequence[Look]) -
             look.dot(axes, value, row + float(offset), 5.5)
 
 
-def _said(found: _Groups) -> str:
+def _alt(found: _Groups) -> str:
     parts = []
     for _, kind, labels in found.blocks:
         for policy in found.policies:

@@ -1,4 +1,4 @@
-"""Where each policy wins: over the parameters of a sweep."""
+"""The winner at every design point, over the parameters of a sweep."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from matplotlib.axes import Axes
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, ink_on, looks
-from sim.views.figures.parts import Parts, name_axis, parts_of, written
+from sim.views.figures.drawing.parts import Parts, name_axis, parts_of, written
 
-_FEWEST = 8  # worlds
+_FEWEST = 8  # points
 _LEAST = 0.12  # share of a bar below which its number is left out
 _EQUAL = "equal"
 _EQUAL_LOOK = Look("#a3adb8", "solid", "h", "⬢")
 _SPREAD = 0.6
-"""Side of the square over which worlds of one place are spread, as a share of the distance between neighbours."""
+"""Side of the square over which points at one place are spread, as a share of the distance between neighbours."""
 
 
 def where_each_wins(
@@ -30,10 +30,16 @@ def where_each_wins(
     labels: Mapping[str, str],
     logs: Collection[str] = (),
 ) -> Picture | None:
-    """Each point in the plane of the first two parameters of ``labels``, and shares of points won along each parameter.
+    """Draw each point in the plane of the first two parameters, and shares of points won along each parameter.
 
-    ``labels``: what each varied parameter is called, the most influential first. ``logs``: those that were varied evenly in their
-    logarithm. None with fewer than two parameters or eight points.
+    None with fewer than two parameters or eight points.
+
+    Args:
+        points: the design points.
+        won: the winner at each of them.
+        policies: names of the policies.
+        labels: by varied parameter, its name in text, the most influential first.
+        logs: parameters that were varied evenly in their logarithm.
     """
     names = list(labels)
     by_point = {one.point: one for one in won}
@@ -46,28 +52,28 @@ def where_each_wins(
         drawn[_EQUAL] = _EQUAL_LOOK
     parts = {name: parts_of([point.values[name] for point in placed]) for name in names}
     plane = _plane(placed, found, {name: labels[name] for name in names[:2]}, parts, drawn, logs)
-    panels = [Panel("Each mark a world; hollow: the lead may be chance", plane, 3.4)]
-    said = []
+    panels = [Panel("Each mark a design point; hollow: the lead may be chance", plane, 3.4)]
+    alt = []
     for name in names:
         shares = _shares(found, parts[name], list(drawn))
         by = "by value" if parts[name].single else "from low to high"
-        panels.append(Panel(f"Share of worlds won, {by}", _bars(shares, parts[name], drawn, labels[name]), 2.6))
-        said.append(f"{labels[name]}: " + ", ".join(_told(who, shares[who], parts[name]) for who in drawn))
+        panels.append(Panel(f"Share of design points won, {by}", _bars(shares, parts[name], drawn, labels[name]), 2.6))
+        alt.append(f"{labels[name]}: " + ", ".join(_ends(who, shares[who], parts[name]) for who in drawn))
     clear = sum(one.clear for one in found)
     equal = sum(bool(one.equal) for one in found)
     return Picture(
         "where-each-wins",
         "Where does each policy win?",
-        f"{len(placed)} worlds; a filled mark where the 95 % confidence interval of the lead over the second excludes 0 "
-        f"(pointwise, {clear} worlds), hollow where it may be chance."
-        + (f" In {equal} worlds several policies are exactly equal." if equal else ""),
-        "; ".join(said),
+        f"{len(placed)} design points; a filled mark where the 95 % confidence interval of the lead over the second excludes 0 "
+        f"(pointwise, {clear} points), hollow where it may be chance."
+        + (f" At {equal} points several policies are exactly equal." if equal else ""),
+        "; ".join(alt),
         tuple(panels),
         tuple(drawn.items()),
     )
 
 
-def _told(who: str, shares: npt.NDArray[np.float64], parts: Parts) -> str:
+def _ends(who: str, shares: npt.NDArray[np.float64], parts: Parts) -> str:
     first, last = (f"{100 * shares[k]:.0f} %" for k in (0, -1))
     wins = "several policies are equal in" if who == _EQUAL else f"{who} wins"
     unit = f" {parts.unit}" if parts.unit else ""
@@ -109,7 +115,7 @@ def _plane(
 
 
 class _Side:
-    """A parameter as one side of the plane: its few values evenly apart, or its range from 0 to 1, in the logarithm where varied so."""
+    """A parameter as one side of the plane: its few values evenly apart, or its range from 0 to 1, logarithmic where varied so."""
 
     def __init__(self, values: Sequence[float], parts: Parts, logarithmic: bool) -> None:
         self.step = 1.0 if parts.single else 0.0
@@ -132,7 +138,7 @@ class _Side:
         self.texts, self.unit = written([float(numbers.min()), middle, float(numbers.max())])
 
     def name(self, axes: Axes, axis: Any, label: str) -> None:
-        """Ticks and label on ``axis``, with room at both ends."""
+        """Put ticks and label on ``axis``, with room at both ends."""
         first, last = self.ticks[0], self.ticks[-1]
         room = 0.5 if self.step else 0.05
         (axes.set_xlim if axis == "x" else axes.set_ylim)(first - room, last + room)

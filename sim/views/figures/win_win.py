@@ -1,4 +1,4 @@
-"""Who wins: the company against its customers, and what it asks of the staff."""
+"""Gains of the company and of its customers, and the strain on the staff."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Span = tuple[float, float] | None
 
 @dataclass(frozen=True)
 class _Point:
-    """A policy against the one that others are set against: company and customers with their intervals, and the strain of the staff."""
+    """A policy less the reference policy: company and customers with their intervals, and the strain on the staff."""
 
     policy: str
     company: float
@@ -30,13 +30,13 @@ class _Point:
 
 
 def win_win(comparison: Comparison) -> Picture | None:
-    """Value against customer surplus, both as differences, marks sized by staff strain; None when fewer than two policies are known."""
+    """Draw value against customer surplus, both as differences, marks sized by staff strain; None with fewer than two policies."""
     points = [point for point in (_point(comparison, name) for name in comparison.policies) if point]
     if len(points) < 2 or comparison.metric == _SURPLUS:
         return None
     against = words.short(comparison.against)
     unit = words.unit_text(comparison.unit)
-    said = "; ".join(
+    alt = "; ".join(
         f"{p.policy}: {comparison.metric} {words.measure(p.company, comparison.unit, signed=True)}, customer surplus "
         f"{words.number(p.customers, signed=True)}, staff strain {words.measure(p.strain, '0 to 1')}"
         for p in points
@@ -44,9 +44,9 @@ def win_win(comparison: Comparison) -> Picture | None:
     return Picture(
         "winwin",
         "Do company and customers win together?",
-        f"Each policy against {against}: to the right the company gains, upwards its customers do. The larger the mark, the greater the "
-        f"strain on the staff. Lines are {words.percent(comparison.level)} intervals; where one crosses zero, that gain is not settled.",
-        f"Against {comparison.against}: {said}.",
+        f"Each policy less {against}: to the right the company gains, upwards its customers do. The larger the mark, the greater "
+        f"the strain on the staff. Lines are {words.percent(comparison.level)} confidence intervals; one that includes 0 settles nothing.",
+        f"Less {comparison.against}: {alt}.",
         (
             Panel(
                 f"Less {against}. Across: {run_metric(comparison.metric).label}, {unit}. Up: customer surplus, {run_metric(_SURPLUS).unit}",
@@ -99,7 +99,7 @@ def _drawer(points: Sequence[_Point], drawn: dict[str, Look]) -> Callable[[Axes]
 
 
 def _corners(axes: Axes, across: tuple[float, float], up: tuple[float, float]) -> None:
-    """What each corner means, where it is tall enough to hold words."""
+    """The meaning of each corner, where there is room for words."""
     top = up[1] / (up[1] - up[0])
     wide = across[1] / (across[1] - across[0])
     for x, y, height, width, text in (

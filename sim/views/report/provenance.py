@@ -1,4 +1,4 @@
-"""What the manifest of a study says about its worlds and about how it was run, as rows of text for the report."""
+"""The manifest of a study as rows of text for the report: scenarios, parameters, versions, machine, command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OWN = "set by this scenario"
 
 @dataclass(frozen=True)
 class DepartureRow:
-    """A value in which the world differs from the defaults, with the reason that its file gives."""
+    """A value in which the scenario differs from the defaults, with the reason that its file gives."""
 
     key: str
     meaning: str
@@ -37,7 +37,7 @@ class DepartureRow:
 
 @dataclass(frozen=True)
 class UncertainRow:
-    """A parameter that was drawn anew for each pair of worlds."""
+    """A parameter that was drawn anew for each pair of replicates."""
 
     key: str
     meaning: str
@@ -48,7 +48,7 @@ class UncertainRow:
 
 @dataclass(frozen=True)
 class ParameterRow:
-    """A parameter as the world had it."""
+    """A parameter with its value in the scenario."""
 
     key: str
     meaning: str
@@ -59,7 +59,7 @@ class ParameterRow:
 
 
 class _Known:
-    """The parameters there are, found by the dotted key that a scenario uses."""
+    """The declared parameters, by the dotted key that a scenario uses."""
 
     def __init__(self) -> None:
         described = describe()
@@ -67,7 +67,7 @@ class _Known:
         self._lists = {info.section for info in described if info.repeated}
 
     def find(self, key: str) -> ParameterInfo | None:
-        """The parameter of ``society.people`` or ``causes.billing.per_1000``; None for a whole entry or an unknown name."""
+        """Return the parameter of ``society.people`` or ``causes.billing.per_1000``; None for a whole entry or an unknown name."""
         section, _, rest = key.partition(".")
         if section in self._lists:
             key = f"{section}.<name>.{rest.rpartition('.')[2]}"
@@ -75,7 +75,7 @@ class _Known:
 
 
 def departure_rows(departures: Sequence[Mapping[str, Any]]) -> list[DepartureRow]:
-    """Departures as a scenario keeps them (``key``, ``value``, ``why``, ``source``, ``origin``), each beside its default."""
+    """Return the departures of a scenario (``key``, ``value``, ``why``, ``source``, ``origin``), each beside its default."""
     known = _Known()
     return [_departure_row(departure, known.find(departure["key"])) for departure in departures]
 
@@ -93,7 +93,7 @@ def _departure_row(departure: Mapping[str, Any], about: ParameterInfo | None) ->
 
 
 def uncertain_rows(uncertain: Sequence[Mapping[str, Any]]) -> list[UncertainRow]:
-    """Parameters that were drawn (``key``, ``low``, ``high``, ``unit``, ``meaning``, ``source``)."""
+    """Return the parameters that were drawn (``key``, ``low``, ``high``, ``unit``, ``meaning``, ``source``)."""
     return [
         UncertainRow(
             key=row["key"],
@@ -107,9 +107,9 @@ def uncertain_rows(uncertain: Sequence[Mapping[str, Any]]) -> list[UncertainRow]
 
 
 def parameter_rows(resolved: Mapping[str, Any], departures: Sequence[Mapping[str, Any]] = ()) -> list[ParameterRow]:
-    """Every parameter of a resolved scenario with its evidence and source, the scenario's own where it departs from the default.
+    """Return every parameter of a resolved scenario with its evidence and source, the scenario's own where it departs from the default.
 
-    Intercepts that the program solved are left out.
+    Intercepts from baseline calibration are left out.
     """
     known = _Known()
     own = {departure["key"]: departure for departure in departures}
@@ -130,13 +130,13 @@ def _parameter_row(key: str, value: Any, about: ParameterInfo, departure: Mappin
 
 
 def evidence_text(rows: Sequence[ParameterRow]) -> str:
-    """How many parameters stand on which kind of evidence, in a few words."""
+    """Return the number of parameters by kind of evidence, in a few words."""
     count = Counter(row.evidence for row in rows)
     return ", ".join(f"{count[kind]} {kind}" for kind in (*_EVIDENCE.values(), _OWN) if count[kind])
 
 
 def value_text(value: Any) -> str:
-    """A parameter's value for people."""
+    """Return a parameter's value as people read it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int):
@@ -162,14 +162,14 @@ def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
             yield key, value
 
 
-def world(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, Any]:
-    """What the manifest keeps of a scenario: ``title``, ``question``, ``story``, ``departures``, ``drawn``, ``resolved``."""
+def scenario_entry(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, Any]:
+    """Return the manifest's entry of a scenario: ``title``, ``question``, ``story``, ``departures``, ``drawn``, ``resolved``."""
     found: Mapping[str, Any] = next(entry for entry in manifest["scenarios"] if entry["name"] == scenario)
     return found
 
 
 def multiples(runs: Any, resolved: Mapping[str, Any]) -> dict[str, float]:
-    """By run, how many months of its margin a customer held is expected to be worth, with the churn and discount drawn for it."""
+    """Return, by run, how many months of margin a customer is expected to be worth, with the churn and discount drawn for it."""
     stated = {"loyalty.churn": resolved["loyalty"]["churn"], "company.discount": resolved["company"]["discount"]}
     found = {}
     for name, drawn in zip(runs["run"].to_pylist(), runs["parameters"].to_pylist(), strict=True):
@@ -179,12 +179,12 @@ def multiples(runs: Any, resolved: Mapping[str, Any]) -> dict[str, float]:
 
 
 def command(manifest: Mapping[str, Any]) -> str:
-    """The command line that made the study; empty when it was not made from one."""
+    """Return the command line that made the study; empty when it was not made from one."""
     return shlex.join(manifest.get("command") or [])
 
 
 def how_rows(manifest: Mapping[str, Any], runs: Any) -> list[tuple[str, str]]:
-    """How a study was run, as (label, text): what was asked, by which versions, on what machine; then what else the manifest notes."""
+    """Return how a study was run, as (label, text): its plan, versions and machine, then all other entries of the manifest."""
     rows = [(label, value_text(manifest[key])) for key, label in _HOW.items() if manifest.get(key) is not None]
     rows.insert(4, ("seeds of the replicates", _seeds(runs)))
     known = {*_HOW, *_ELSEWHERE}
@@ -198,7 +198,7 @@ _HOW = {
     "months": "months",
     "seed": "seed of the study",
     "fixed_parameters": "fixed parameters",
-    "without_event": "twin worlds without events",
+    "without_event": "also run without events",
     "graph": "graph from a file",
     "version": "Grapevine",
     "model_version": "model",
@@ -211,7 +211,7 @@ _HOW = {
     "study": "study",
 }
 _ELSEWHERE = ("scenarios", "command", "model", "schema", "plan")
-"""Keys that the page says elsewhere, or that are for programs only."""
+"""Keys that the page shows elsewhere, or that are for programs only."""
 
 
 def _seeds(runs: Any) -> str:

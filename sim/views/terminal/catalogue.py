@@ -1,4 +1,4 @@
-"""What there is to choose from: scenarios, policies, owners, parameters and metrics, as data and as text."""
+"""Lists of scenarios, policies, owners, parameters and metrics, as data and as text."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
-from sim.views.terminal.comparison import WIDTH, paragraph
+from sim.views.terminal.text_table import WIDTH, paragraph
 
 Row = dict[str, Any]
 
 
 def rows(kind: str) -> list[Row]:
-    """The things of one kind (see ``KINDS``) as plain data."""
+    """Return the entries of one kind (see ``KINDS``) as plain data."""
     return KINDS[kind]()
 
 
 def lines(kind: str, *, long: bool = False) -> list[str]:
-    """The things of one kind as text; ``long``: scenarios with all that is said of them, else a line each."""
+    """Return the entries of one kind as text; ``long``: scenarios with their whole description, otherwise a line each."""
     found = [kind.upper(), ""]
     things = rows(kind)
     if kind == "scenarios" and not long:
@@ -56,8 +56,8 @@ def _governance() -> list[Row]:
 
 def _changed(preset: Any) -> str:
     ratios = ("coverage", "detection", "authority", "handoff_cost", "wage", "handle")
-    told = [f"{name} x {getattr(preset, name):g}" for name in ratios if getattr(preset, name) != 1.0]
-    return ", ".join([*told, f"inconsistency {preset.inconsistency:g}"]).replace("_", "-")
+    changed = [f"{name} x {getattr(preset, name):g}" for name in ratios if getattr(preset, name) != 1.0]
+    return ", ".join([*changed, f"inconsistency {preset.inconsistency:g}"]).replace("_", "-")
 
 
 def _policies() -> list[Row]:
@@ -69,6 +69,7 @@ def _policies() -> list[Row]:
         found.append(
             {
                 "name": name,
+                "label": policy.label,
                 "meaning": policy.idea,
                 "parameters": [_parameter_of(policy, key) for key in policy.model_fields],
             }
@@ -80,15 +81,15 @@ def _parameter_of(policy: Any, key: str) -> Row:
     from sim.scenario.schema import about
 
     field = policy.model_fields[key]
-    told = about(field) or {}
+    declared = about(field) or {}
     return {
         "name": key,
-        "unit": told.get("unit", ""),
+        "unit": declared.get("unit", ""),
         "default": field.default,
-        "range": told.get("range"),
-        "choices": told.get("choices"),
+        "range": declared.get("range"),
+        "choices": declared.get("choices"),
         "meaning": field.description or "",
-        "source": told.get("source", ""),
+        "source": declared.get("source", ""),
     }
 
 
@@ -134,12 +135,12 @@ KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "parameters": _parameters,
     "metrics": _metrics,
 }
-"""The kinds of things there are, and what gathers them."""
+"""The kinds of entries, and the functions that collect them."""
 
 
 def _entry(row: Row) -> list[str]:
-    """One thing: its name and figures on the first line, then what it means and where it comes from."""
-    facts = [f"table {row['table']}" if row.get("table") else "", _figures(row)]
+    """One entry: its name and figures on the first line, then its meaning and source."""
+    facts = [row.get("label", ""), f"table {row['table']}" if row.get("table") else "", _figures(row)]
     facts += [f"{row['better']} is better" if row.get("better") else "", row.get("stakeholder", "")]
     found = textwrap.wrap("  ".join([row["name"], *filter(None, facts)]), WIDTH, subsequent_indent="    ")
     found += paragraph(row["meaning"], "    ") if row["meaning"] else []

@@ -1,4 +1,4 @@
-"""The difference of two runs as a story: where they part, what became of whom, how they drift apart."""
+"""The differences of two paired runs as lines for a terminal: the first divergence, the people involved, month by month."""
 
 from __future__ import annotations
 
@@ -7,180 +7,180 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.kernel.units import DAY_MIN
-from sim.study.analysis.trajectory_diff import Diff, Parting, PersonEnd, Turn
+from sim.study.analysis.trajectory_diff import Diff, FirstDivergence, PersonEnd, Turn
 from sim.views import words
+from sim.views.terminal.text_table import WIDTH
 
-WIDTH = 100
 _LONGEST = 36  # letters of a policy's name
 
-_SAYS = {
+_ACTS = {
     ("customer", "opens"): "the customer opens the conversation",
     ("customer", "replies"): "the customer replies",
     ("customer", "thanks"): "the customer says thanks",
     ("customer", "gives up"): "the customer gives up waiting",
-    ("customer", "lapses"): "nobody has answered for two days; the customer draws the conclusion",
+    ("customer", "lapses"): "no answer for two days; the customer takes it as a refusal",
     ("company", "acknowledges"): "{who} acknowledges it",
     ("company", "solves"): "{who} solves it",
     ("company", "does not solve"): "{who} answers without solving it; the customer will reply",
     ("company", "fails"): "{who} answers without solving it, and the customer turns away",
     ("company", "compensates"): "{who} pays compensation",
-    ("company", "hands on"): "{who} hands it to a colleague with more authority",
+    ("company", "hands on"): "{who} escalates it to a higher authority",
     ("company", "moves to private"): "{who} moves it to a private channel",
-    ("company", "makes contact"): "the company speaks first",
+    ("company", "makes contact"): "the company makes contact",
     ("company", "drops"): "the company ends the relationship",
-    ("peer", "answers"): "person {person} answers, which does not settle it",
-    ("peer", "solves"): "person {person} answers, and that settles it",
+    ("peer", "answers"): "person {person} answers without solving it",
+    ("peer", "solves"): "person {person} answers and solves it",
     ("peer", "defends"): "person {person} takes the company's side",
     ("peer", "reshares"): "person {person} passes it on",
 }
 
-_KINDS = {"complaint": "a complaint", "question": "a question", "praise": "praise", "word": "a word to others"}
+_KINDS = {"complaint": "a complaint", "question": "a question", "praise": "praise", "word": "word of mouth"}
 
 
 def lines(found: Diff) -> list[str]:
-    """The story, no line longer than ``WIDTH``."""
-    return [part for line in _story(found) for part in _wrapped(line)]
+    """Return the differences as lines, none longer than ``WIDTH``."""
+    return [part for line in _parts(found) for part in _wrapped(line)]
 
 
 def _wrapped(line: str) -> list[str]:
-    """A sentence in lines; what is indented stands as it is."""
+    """A sentence in lines; indented text is not wrapped."""
     if line == "" or line.startswith(" "):
         return [line]
     return textwrap.wrap(line, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
-def _story(found: Diff) -> Iterator[str]:
+def _parts(found: Diff) -> Iterator[str]:
     names = _names(found)
     one = found.runs[0]
     events = "" if one.event else ", without its events"
     yield (
-        f"{one.title or one.scenario.name}, world {one.replicate}{events}, {one.months} month{_s(one.months)}: "
+        f"{one.title or one.scenario.name}, replicate {one.replicate}{events}, {one.months} month{_s(one.months)}: "
         f"{names[0]} (A) and {names[1]} (B)."
     )
     yield ""
     if found.same:
-        yield f"The two runs do not differ: the same {found.turns:,} turns, and everybody is as they are in the other run."
+        yield f"The two runs do not differ: the same {found.turns:,} turns, and the same state of every person."
         return
-    yield from _out_of_sight(found)
-    if found.parting is None:
-        yield f"No turn differs: the same {found.turns:,} turns were taken in both runs."
+    yield from _hidden(found)
+    if found.first_divergence is None:
+        yield f"No turn differs: both runs have the same {found.turns:,} turns."
     else:
-        yield from _first(found.parting, names)
-        yield from _opener(found.parting, names)
+        yield from _first(found.first_divergence, names)
+        yield from _opener(found.first_divergence, names)
     yield from _months(found)
     yield from _end(found, names)
 
 
 def _names(found: Diff) -> tuple[str, str]:
-    """What the two runs are called: by policy, and by place where that is the same."""
+    """Names of the two runs: their policies, with a letter where these are the same."""
     one, other = (words.short(run.policy, _LONGEST) for run in found.runs)
     return (one, other) if one != other else (f"{one}, run A", f"{other}, run B")
 
 
-def _out_of_sight(found: Diff) -> Iterator[str]:
-    """What differs before any word does."""
-    if found.out_of_sight is None:
+def _hidden(found: Diff) -> Iterator[str]:
+    """State that differs before any turn does."""
+    hidden = found.first_hidden_divergence
+    if hidden is None:
         return
-    day, people, attributes = found.out_of_sight
-    if found.parting is not None and found.parting.minute < day * DAY_MIN:
+    if found.first_divergence is not None and found.first_divergence.minute < hidden.day * DAY_MIN:
         return
-    about = ", ".join(name.replace("_", " ") for name in attributes[:6]) or "what is not shown"
+    about = ", ".join(name.replace("_", " ") for name in hidden.attributes[:6]) or "attributes that are not shown"
     yield (
-        f"Before anybody says anything different, {_people(people)} differ{'s' if people == 1 else ''} out of sight "
-        f"from the evening of day {day}: in {about}."
+        f"Before any turn differs, {_people(hidden.people)} differ{'s' if hidden.people == 1 else ''} from the end of day {hidden.day}: "
+        f"in {about}."
     )
 
 
-def _first(parting: Parting, names: tuple[str, str]) -> Iterator[str]:
+def _first(first: FirstDivergence, names: tuple[str, str]) -> Iterator[str]:
     yield (
-        f"Until {_clock(parting.minute)} the two runs say the same, {parting.same_turns:,} turn{_s(parting.same_turns)}. "
-        f"{_about(parting)}"
+        f"Until {_clock(first.minute)} the two runs are the same, {first.same_turns:,} turn{_s(first.same_turns)}. "
+        f"{_about(first)}"
     )
     yield ""
-    shared = parting.shared
+    shared = first.shared
     for turn in shared:
-        yield f"  {_clock(turn.minute):<15} {_says(turn)}"
-    for name, case in zip(names, parting.cases, strict=True):
+        yield f"  {_clock(turn.minute):<15} {_act(turn)}"
+    for name, conversation in zip(names, first.conversations, strict=True):
         yield f"  Under {name}:"
-        rest = case.turns[len(shared) :]
-        if case.row is None and not case.turns:
+        rest = conversation.turns[len(shared) :]
+        if conversation.row is None and not conversation.turns:
             yield "    the conversation does not take place"
         elif not rest:
             yield "    nothing more happens"
         for turn in rest:
-            yield f"    {_clock(turn.minute):<15} {_says(turn)}"
+            yield f"    {_clock(turn.minute):<15} {_act(turn)}"
     yield ""
 
 
-def _about(parting: Parting) -> str:
-    """Which conversation it is."""
-    row = parting.cases[0].row or parting.cases[1].row
+def _about(first: FirstDivergence) -> str:
+    """The conversation of the first divergence."""
+    row = first.conversations[0].row or first.conversations[1].row
     if row is None:
-        return f"Then the company parts with customer {parting.opener} in one of them."
+        return f"Then the company ends the relationship with customer {first.opener} in one of them."
     severity = f" about a {row['severity']} failure" if row["severity"] else ""
     if row["kind"] == "contact":
-        return f"They part over the company's contact with customer {row['opener']} ({row['case']})."
+        return f"The first difference is in the company's contact with customer {row['opener']} ({row['case']})."
     place = "in public" if row["public"] else "in private"
     return (
-        f"They part over {_KINDS[row['kind']]}{severity} by customer {row['opener']}, opened on {_clock(row['opened'])}, "
+        f"The first difference is in {_KINDS[row['kind']]}{severity} by customer {row['opener']}, opened on {_clock(row['opened'])}, "
         f"{place} (channel {row['channel']}, case {row['case']})."
     )
 
 
-def _says(turn: Turn) -> str:
+def _act(turn: Turn) -> str:
     who = "the company" if turn.responder is None else f"responder {turn.responder}"
-    return _SAYS[turn.speaker, turn.act].format(who=who, person=turn.person)
+    return _ACTS[turn.speaker, turn.act].format(who=who, person=turn.person)
 
 
-def _opener(parting: Parting, names: tuple[str, str]) -> Iterator[str]:
-    yield f"What became of customer {parting.opener}:"
+def _opener(first: FirstDivergence, names: tuple[str, str]) -> Iterator[str]:
+    yield f"Customer {first.opener} at the end:"
     yield ""
     yield from _table(
         ["", *names],
         [
-            ["at the end", *(_status(end) for end in parting.ends)],
-            ["attitude (-1 to 1)", *(words.measure(end.attitude, "-1 to 1") for end in parting.ends)],
-            ["margin brought", *(words.money(end.margin_brought) for end in parting.ends)],
-            ["compensation got", *(words.money(end.compensated) for end in parting.ends)],
+            ["status", *(_status(end) for end in first.ends)],
+            ["attitude (-1 to 1)", *(words.measure(end.attitude, "-1 to 1") for end in first.ends)],
+            ["margin brought", *(words.money(end.margin_brought) for end in first.ends)],
+            ["compensation received", *(words.money(end.compensated) for end in first.ends)],
             [
                 "times the conversation was seen",
-                *(words.number(case.row["impressions"]) if case.row else words.NONE for case in parting.cases),
+                *(words.number(one.row["impressions"]) if one.row else words.NONE for one in first.conversations),
             ],
         ],
     )
     yield ""
-    if parting.audience == 0:
-        yield f"Nobody in the market follows customer {parting.opener} or is close to them."
+    if first.audience == 0:
+        yield f"Customer {first.opener} has no followers and no close ties in the market."
     else:
-        held = parting.audience_customers
+        held = first.audience_customers
         yield (
-            f"Of the {_people(parting.audience)} who follow customer {parting.opener} or are close to them, {held[0]} "
+            f"Of the {_people(first.audience)} who follow customer {first.opener} or have a close tie to them, {held[0]} "
             f"{'is a customer' if held[0] == 1 else 'are customers'} at the end under {names[0]} and {held[1]} under {names[1]}; "
-            f"{parting.audience_parted or 'none'} of them in one run only."
+            f"{first.audience_differing or 'none'} of them in one run only."
         )
     yield ""
 
 
 def _status(end: PersonEnd) -> str:
-    said = {"customer": "a customer", "prospect": "no customer yet", "former": "gone"}[end.status]
+    status = {"customer": "a customer", "prospect": "not yet a customer", "former": "gone"}[end.status]
     if end.left is None:
-        return said
-    return f"gone, on day {end.left}" if end.status == "former" else f"{said}, after leaving on day {end.left}"
+        return status
+    return f"gone, on day {end.left}" if end.status == "former" else f"{status}, after leaving on day {end.left}"
 
 
 def _months(found: Diff) -> Iterator[str]:
-    yield "How the two runs drift apart: conversations by the month in which they were opened, people at its end."
+    yield "Month by month: conversations by the month in which they were opened, people at its end."
     yield ""
-    head = ["month", "conversations, A / B", "of them went differently", "people whose status differs"]
+    head = ["month", "conversations, A / B", "of them differ", "people whose status differs"]
     head += ["customers, A / B", "profit, A / B"]
     yield from _table(
         head,
         [
             [
                 str(month.month),
-                " / ".join(f"{cases:,}" for cases in month.cases),
-                f"{month.cases_apart:,}",
-                f"{month.people_apart:,}",
+                " / ".join(f"{opened:,}" for opened in month.conversations),
+                f"{month.conversations_differing:,}",
+                f"{month.people_differing:,}",
                 " / ".join(f"{customers:,}" for customers in month.customers),
                 " / ".join(words.money(profit) for profit in month.profit),
             ]
@@ -202,13 +202,13 @@ def _end(found: Diff, names: tuple[str, str]) -> Iterator[str]:
     )
     yield (
         f"Value: {words.money(found.value[0])} under {names[0]}, {words.money(found.value[1])} under {names[1]}, "
-        f"{words.gap(found.value[1] - found.value[0], 'money')} for {names[1]}. One world is an example, not evidence: what holds "
-        "over many worlds is in the comparison."
+        f"{words.gap(found.value[1] - found.value[0], 'money')} for {names[1]}. One replicate is an example, not evidence: see the "
+        "comparison for many replicates."
     )
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
-    """Columns side by side, headings broken over lines so that they take no more room than they must."""
+    """Columns side by side, with narrow headings broken over lines."""
     width = 16
     broken = [textwrap.wrap(name, width) or [""] for name in head]
     tall = max(map(len, broken))

@@ -1,4 +1,4 @@
-"""The answer of a sweep: as plain data, as lines for a terminal, as a page with its figure."""
+"""The summary of a sweep as plain data, as lines for a terminal, and as files with its figures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.measures.catalogue import run_metric
 from sim.study.analysis.intervals import side
-from sim.study.analysis.robust import RULES, Robustness, says
-from sim.study.analysis.sweep import Influence, PointDifference
-from sim.study.analysis.swept import Swept
+from sim.study.analysis.robust import RULES, Robustness, statement
+from sim.study.analysis.sensitivity import LinearEffect
+from sim.study.analysis.sweep import PointDifference, SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
@@ -19,58 +19,60 @@ from sim.views import words
 from sim.views.figures.drawing import Picture
 from sim.views.figures.robust import robust_choice
 from sim.views.figures.where import where_each_wins
-from sim.views.terminal.comparison import grid, paragraph
+from sim.views.terminal.text_table import grid, paragraph
 
 
-def plain(written: WrittenStudy, found: Swept) -> dict[str, Any]:
-    """What a sweep says, as plain data."""
+def plain(written: WrittenStudy, found: SweepSummary) -> dict[str, Any]:
+    """Return a sweep's summary as plain data."""
     return {"title": written.file.title, "question": written.file.question, **found.to_json()}
 
 
-def lines(written: WrittenStudy, found: Swept) -> list[str]:
-    """The answer for a terminal."""
-    said = [written.file.title, written.file.question, ""]
+def lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return a sweep's summary as lines."""
+    made = [written.file.title, written.file.question, ""]
     rows = rows_of(written)
     if len(rows) > 1 or not written.vary:
-        said += table(rows, found)
+        made += table(rows, found)
     if written.vary:
-        said += ["", *map_lines(written, found)]
-    return [*said, "", *robust_lines(found.robust)] if found.robust else said
+        made += ["", *map_lines(written, found)]
+    return [*made, "", *robust_lines(found.robust)] if found.robust else made
 
 
 def rows_of(written: WrittenStudy) -> dict[str, str]:
-    """The worlds that stand in a table, by name, with what they are called there: named ones, and those with one thing changed."""
+    """Return the design points to show in a table, with their labels: named points, and those with one parameter changed."""
     single = written.file.design.kind == "one-at-a-time"
     return {
         point.name: point.why if point.values else point.name for point in written.points if single or not point.values
     }
 
 
-def table(rows_wanted: Mapping[str, str], found: Swept) -> list[str]:
-    """One row a world, one column a difference; a change of sign against the first world is marked with a star."""
-    named = list(rows_wanted)
+def table(shown: Mapping[str, str], found: SweepSummary) -> list[str]:
+    """Return one row a design point and one column a difference; a star marks a sign that differs from the first point's.
+
+    ``shown``: labels of the points, by name.
+    """
+    named = list(shown)
     rows = [row for row in found.differences if row.point in named]
     columns = list(dict.fromkeys((row.metric, row.policy) for row in rows))
-    heads = [f"{policy}: {run_metric(metric).label}" for metric, policy in columns]
     cells = {(row.point, row.metric, row.policy): row for row in rows}
-    width = max(map(len, rows_wanted.values()))
-    said = [
-        f"Difference from {found.against}, with its 95 % interval (pointwise, exploratory).",
-        "* where what the first world shows is not shown, or the other way round.",
+    width = max(map(len, shown.values()))
+    lines = [
+        f"Difference from {found.against}, with its 95 % confidence interval (pointwise, exploratory).",
+        "* significance differs from the first row.",
         "",
     ]
-    for number, head in enumerate(heads, start=1):
-        said.append(f"  ({number}) {head}, {words.unit_text(run_metric(columns[number - 1][0]).unit)}")
-    said.append("")
-    said.append(f"{'':{width}}  " + "".join(f"{f'({k})':>28}" for k in range(1, len(columns) + 1)))
+    for number, (metric, policy) in enumerate(columns, start=1):
+        lines.append(f"  ({number}) {policy}: {run_metric(metric).label}, {words.unit_text(run_metric(metric).unit)}")
+    lines.append("")
+    lines.append(f"{'':{width}}  " + "".join(f"{f'({k})':>28}" for k in range(1, len(columns) + 1)))
     for name in named:
         texts = []
         for column in columns:
             row, first = cells[name, *column], cells[named[0], *column]
             star = "*" if row.sign != first.sign else " "
             texts.append(f"{_cell(row) + star:>28}")
-        said.append(f"{rows_wanted[name]:{width}}  " + "".join(texts))
-    return said
+        lines.append(f"{shown[name]:{width}}  " + "".join(texts))
+    return lines
 
 
 def _cell(row: PointDifference) -> str:
@@ -84,38 +86,38 @@ def _cell(row: PointDifference) -> str:
     return f"{mean} [{low}, {high}]"
 
 
-def map_lines(written: WrittenStudy, found: Swept) -> list[str]:
-    """Who wins how often among the varied worlds, and what moves each policy's advantage."""
+def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return how often each policy wins among the varied points, and what moves its advantage."""
     varied = {point.name for point in written.points if point.values}
     won = [one for one in found.winners if one.point in varied]
     count = Counter(one.policy for one in won if not one.equal)
     clear = Counter(one.policy for one in won if one.clear)
-    said = [f"Of {len(won)} worlds:"]
-    said += [
-        f"  {policy} has the greatest mean value in {count[policy]}, told from the second (pointwise 95 %) in {clear[policy]}"
+    lines = [f"Of {len(won)} design points:"]
+    lines += [
+        f"  {policy} has the greatest mean value at {count[policy]}; the 95 % CI (pointwise) of its lead excludes 0 at {clear[policy]}"
         for policy in written.file.policies
     ]
     if equal := sum(bool(one.equal) for one in won):
-        said.append(f"  several policies have exactly the same greatest mean value in {equal}")
-    for policy, moved in found.influences.items():
-        if moved:
-            said += [
+        lines.append(f"  several policies have exactly the same greatest mean value at {equal}")
+    for policy, effects in found.effects.items():
+        if effects:
+            lines += [
                 "",
                 f"What moves the advantage of {policy} over the best of the others, from one end of the range to the other:",
             ]
-            said += [_influence(written, one) for one in moved]
-    return said
+            lines += [_effect(written, one) for one in effects]
+    return lines
 
 
-def _influence(written: WrittenStudy, one: Influence) -> str:
+def _effect(written: WrittenStudy, one: LinearEffect) -> str:
     label = written.vary[one.parameter].label or one.parameter
-    sure = "" if side(one.low, one.high) else "   (not told from nil)"
+    sure = "" if side(one.low, one.high) else "   (95 % CI includes 0)"
     return f"  {label}: {words.number(one.change)} [{words.number(one.low)}, {words.number(one.high)}]{sure}"
 
 
 def robust_lines(found: Robustness) -> list[str]:
-    """The policies by expected value, worst case and greatest regret, and the plain statement."""
-    head = ["policy", "expected value", "95 % interval", "worst case", "greatest regret", "95 % interval", "best in"]
+    """Return the policies by expected value, worst case and greatest regret, and the statement."""
+    head = ["policy", "expected value", "95 % CI", "worst case", "greatest regret", "95 % CI", "best in"]
     rows = [
         [
             one.policy,
@@ -126,25 +128,25 @@ def robust_lines(found: Robustness) -> list[str]:
             words.interval(one.regret.low, one.regret.high, "money"),
             words.percent(one.best_in) if 0.0 < one.best_in < 1.0 else f"{one.best_in:.0%}".replace("%", " %"),
         ]
-        for one in found.held
+        for one in found.policies
     ]
-    said = [f"Over {found.worlds} {found.kind}, all counting alike, in money:", "", *grid(head, rows), ""]
-    said += [f"{one.policy}: worst in {one.worst_in}, greatest regret in {one.regret_in}." for one in found.held]
-    return [*said, "", *paragraph(f"{says(found)}{_resampled(found)}")]
+    lines = [f"Over {found.points} {found.kind} with equal weights, in money:", "", *grid(head, rows), ""]
+    lines += [f"{one.policy}: worst at {one.worst_in}, greatest regret at {one.regret_in}." for one in found.policies]
+    return [*lines, "", *paragraph(f"{statement(found)}{_resampled(found)}")]
 
 
 def _resampled(found: Robustness) -> str:
-    """How firm each rule's first place is."""
+    """The share of bootstrap samples in which each rule's first policy comes first."""
     if found.chances is None:
         return ""
     parts = [
         f"by {RULES[rule]} in {words.percent(found.chances[rule][policy])}" for rule, policy in found.first.items()
     ]
-    return f" In studies resampled from these {found.kind} the same policy comes first {', '.join(parts)}."
+    return f" In bootstrap samples of these {found.kind} the same policy comes first {', '.join(parts)}."
 
 
-def write_files(written: WrittenStudy, results: Results, found: Swept) -> None:
-    """``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png`` into the folder."""
+def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
+    """Write ``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png``."""
     text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
@@ -152,12 +154,12 @@ def write_files(written: WrittenStudy, results: Results, found: Swept) -> None:
         _write_png(results, picture)
 
 
-def pictures(written: WrittenStudy, found: Swept) -> list[Picture]:
+def pictures(written: WrittenStudy, found: SweepSummary) -> list[Picture]:
     """Return the figures of a sweep: what is robust and, where parameters are varied, where each policy wins."""
     made = [] if found.robust is None else [robust_choice(found.robust)]
     if not written.vary:
         return made
-    order = _by_influence(written, found)
+    order = _by_effect(written, found)
     labels = {name: written.vary[name].label or name for name in order}
     logs = {name for name in order if written.vary[name].log}
     where = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
@@ -169,10 +171,10 @@ def _write_png(results: Results, picture: Picture) -> None:
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
 
 
-def _by_influence(written: WrittenStudy, found: Swept) -> list[str]:
-    """Varied parameters, that which moves any advantage most first."""
+def _by_effect(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Varied parameters, the greatest effect on any advantage first."""
     strength = dict.fromkeys(written.vary, 0.0)
-    for moved in found.influences.values():
-        for one in moved:
+    for effects in found.effects.values():
+        for one in effects:
             strength[one.parameter] = max(strength[one.parameter], abs(one.change))
     return sorted(strength, key=lambda name: -strength[name])

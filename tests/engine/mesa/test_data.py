@@ -14,6 +14,7 @@ from sim.engine.mesa_agents import Advocate, Person
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario, ScenarioError
+from sim.state import person
 from tests.engine.mesa.worlds import small
 
 ON_MESA_WITH_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -28,7 +29,7 @@ def test_the_latest_value_is_that_of_the_last_day() -> None:
     model = small()
     assert math.isnan(model.latest("customers"))
     model.run_days(2)
-    customers = sum(model.state.people[0] == 1.0)
+    customers = sum(model.state.people[person.STATUS] == person.CUSTOMER)
     assert model.latest("customers") == customers
     with pytest.raises(KeyError, match="'customers'"):
         model.latest("customer")

@@ -15,21 +15,22 @@ from sim.model import ConversationModel
 from sim.policies import resolve
 from sim.scenario import Scenario, resolved, restore
 from sim.state import conversation, scalar
-from sim.study.analysis.answer import break_even_answer
+from sim.study.analysis.answer import break_even_answer, money
 from sim.study.analysis.break_even import (
     ORDINARY,
+    audience_name,
+    audience_scenarios,
     break_even,
     crossing,
     default_audiences,
     in_market,
     largest_audience,
     special_policy,
-    world_name,
-    worlds_of,
 )
 from sim.study.analysis.compare import CompareError
 from sim.views.figures.break_even import pays_from
-from sim.views.terminal.comparison import WIDTH, break_even_lines
+from sim.views.terminal.break_even import break_even_lines
+from sim.views.terminal.text_table import WIDTH
 from tests.study.outcomes import table
 from tests.worlds import EVENTFUL, scenario
 
@@ -38,7 +39,7 @@ NAMES = [f"w{audience}" for audience in AUDIENCES]
 
 
 def runs(gains: np.ndarray) -> pa.Table:
-    """Runs of one world an audience, ``gains`` of shape (replicates, audiences) above an ordinary value that differs far more."""
+    """Runs of one scenario an audience, ``gains`` of shape (replicates, audiences) above an ordinary value that differs far more."""
     rng = np.random.default_rng(5)
     base = 1e5 * rng.standard_normal(len(gains))
     return pa.concat_tables(
@@ -63,27 +64,28 @@ def test_a_gain_without_noise_crosses_where_it_does() -> None:
     assert found.low == pytest.approx(400.0, rel=1e-6)
     assert found.high == pytest.approx(400.0, rel=1e-6)
     assert found.never == 0.0
-    assert found.touched == 1.0
-    assert "about 400 people" in break_even_answer(found)
+    assert found.changed == 1.0
+    assert "400" in break_even_answer(found)
 
 
 def test_never_and_always() -> None:
     never = break_even(runs(np.full((6, 4), -5.0)), NAMES, AUDIENCES)
     assert (never.following, never.never) == (math.inf, 1.0)
-    assert "none up to 10,000" in break_even_answer(never)
-    assert "is within" not in break_even_answer(never)
+    assert "10,000" in break_even_answer(never)
+    assert "gain of up to" not in break_even_answer(never)
     assert never.to_json()["following"] is None
     rare = np.full((20, 4), -5.0)
     rare[0] = 60.0
-    assert "is within the 95 % interval" in break_even_answer(
-        replace(never, gains=break_even(runs(rare), NAMES, AUDIENCES).gains)
-    )
+    gains = break_even(runs(rare), NAMES, AUDIENCES).gains
+    assert gains[-1].high is not None
+    assert gains[-1].high > 0.0
+    assert f"gain of up to {money(gains[-1].high)}" in break_even_answer(replace(never, gains=gains))
     always = break_even(runs(np.full((6, 4), 5.0)), NAMES, AUDIENCES)
     assert (always.following, always.low, always.high) == (10.0, 10.0, 10.0)
     assert "at most 10 " in break_even_answer(always)
     alone = break_even(runs(np.full((1, 4), 5.0)), NAMES, AUDIENCES)
-    assert alone.low is None
-    assert "One independent world" in break_even_answer(alone)
+    assert (alone.low, alone.high, alone.never, alone.clusters) == (None, None, None, 1)
+    assert "confidence interval" not in break_even_answer(alone)
 
 
 def test_the_interval_covers_the_truth() -> None:
@@ -105,10 +107,12 @@ def test_the_interval_covers_the_truth() -> None:
 def test_noise_alone_is_no_break_even() -> None:
     noise = np.random.default_rng(2).standard_normal((20, 4))
     found = break_even(runs(noise - noise.mean(axis=0)), NAMES, AUDIENCES)
-    assert "No break-even following can be told" in break_even_answer(found)
+    assert (found.low, found.high) == (10.0, math.inf)
+    assert "about" not in break_even_answer(found)
     lines = break_even_lines(found, 3)
     assert max(map(len, lines)) <= WIDTH
-    assert "changed anything in 100.0 % of the worlds" in " ".join(lines)
+    assert found.changed == 1.0
+    assert "100.0 %" in " ".join(lines)
     assert pays_from(found).png("abc") == pays_from(found).png("abc")
 
 
@@ -123,41 +127,40 @@ def test_the_crossing_lies_where_the_fit_turns(values: list[float]) -> None:
         assert found <= above[0] * (1 + 1e-9)
 
 
-def test_a_world_for_every_audience() -> None:
+def test_a_scenario_for_every_audience() -> None:
     market = scenario(EVENTFUL)
     sizes = default_audiences(market)
-    made = worlds_of(market, sizes, 2, fair=False)
+    made = audience_scenarios(market, sizes, 2, fair=False)
     assert sizes == tuple(sorted(sizes))
     assert sizes[-1] == largest_audience(market) == int(160 / in_market(market))
-    assert [one.name for one in made] == [world_name(market, size) for size in sizes]
+    assert [one.name for one in made] == [audience_name(market, size) for size in sizes]
     assert [one.events[0].inside for one in made] == sorted(one.events[0].inside for one in made)
     assert made[-1].events[0].inside == pytest.approx(1.0, abs=0.01)
     assert not made[0].events[0].fair
     assert restore(resolved(made[0]), Scenario).events == made[0].events
-    with pytest.raises(CompareError, match="outside 1 to"):
-        worlds_of(market, (10**7,), 2)
-    with pytest.raises(CompareError, match="given twice"):
-        worlds_of(market, (5, 5), 2)
+    with pytest.raises(CompareError, match=f"10000000.* 1 to {sizes[-1]}"):
+        audience_scenarios(market, (10**7,), 2)
+    with pytest.raises(CompareError, match="twice"):
+        audience_scenarios(market, (5, 5), 2)
 
 
-def test_worlds_without_both_treatments_are_refused() -> None:
-    with pytest.raises(CompareError, match="with and without"):
+def test_a_scenario_without_both_treatments_is_refused() -> None:
+    with pytest.raises(CompareError, match="w10"):
         break_even(table(np.zeros((3, 1)), [ORDINARY], scenario="w10"), ["w10"], [10])
 
 
 def test_only_the_complaint_of_that_day_is_special() -> None:
-    market = worlds_of(scenario(EVENTFUL, desk__compensation=20.0), (160,), 2)[0]
+    market = audience_scenarios(scenario(EVENTFUL, desk__compensation=20.0), (160,), 2)[0]
     treated = 0
     for seed in range(6):
         model = ConversationModel(market, None, seed, burn_in=False)
         model.run_days(market.company.burn_in)
         twin = model.branch(resolve(special_policy(market, 2)))
         twin.run_days(5)
-        threads = twin.state.conversations[: int(twin.state.scalars[scalar.CONVERSATIONS_USED])]
-        special = threads[threads[:, conversation.COMPENSATION_OFFERED] > 0.0]
-        complaint = (special[:, conversation.ANGER] == 1.0) & (
-            special[:, conversation.DAY] == market.company.burn_in + 2
-        )
+        rows = twin.state.conversations[: int(twin.state.scalars[scalar.CONVERSATIONS_USED])]
+        special = rows[rows[:, conversation.COMPENSATION_OFFERED] > 0.0]
+        of_the_day = special[:, conversation.DAY] == market.company.burn_in + 2
+        complaint = (special[:, conversation.ANGER] == 1.0) & of_the_day
         assert complaint.all()
         treated += len(special)
     assert treated > 0

@@ -1,4 +1,4 @@
-"""Statistics against closed forms and known rates; each rate comes with the chance that the test fails by bad luck."""
+"""Statistics against closed forms and known rates; each rate comes with the probability of a false alarm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.study.analysis import intervals
 
 
 def false_alarms(policies: int, clusters: int, trials: int, seed: int, spread: np.ndarray | None = None) -> int:
-    """In how many of ``trials`` studies of equal policies some interval excludes zero."""
+    """In how many of ``trials`` studies of equal policies some interval excludes 0."""
     rng = np.random.default_rng(seed)
     _, contrasts = intervals.pair_contrasts(policies)
     scale = np.ones(policies) if spread is None else spread
@@ -105,37 +105,46 @@ def test_the_chance_of_being_best_follows_the_normal_law() -> None:
     assert regret[0] - regret[1] == pytest.approx(gap.mean(), abs=0.005)
 
 
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_the_pointwise_interval_is_that_of_scipy(level: float) -> None:
+    values = np.random.default_rng(12).standard_normal(15)
+    expected = stats.ttest_1samp(values, 0.0).confidence_interval(level)
+    assert intervals.pointwise(values, level) == pytest.approx((values.mean(), expected.low, expected.high))
+    assert np.isnan(intervals.pointwise(values[:1])[1:]).all()
+    assert np.isnan(intervals.pointwise(values[:0])).all()
+
+
 def test_equal_policies_share_the_chance_of_being_best() -> None:
     chance, regret = intervals.best_and_regret(np.tile(np.arange(10.0)[:, None], (1, 4)))
     assert chance == pytest.approx([0.25] * 4)
     assert regret == pytest.approx([0.0] * 4)
 
 
-def test_the_pairing_gain_is_the_ratio_of_variances() -> None:
+def test_the_variance_reduction_is_the_ratio_of_variances() -> None:
     rng = np.random.default_rng(9)
-    world = rng.standard_normal(4_000)
-    a, b = world + 0.5 * rng.standard_normal(4_000), world + 0.5 * rng.standard_normal(4_000)
-    assert intervals.pairing_gain(a, b) == pytest.approx(2 * 1.25 / 0.5, rel=0.1)
-    assert intervals.pairing_gain(world, world + 3.0) == math.inf
-    assert math.isnan(intervals.pairing_gain(np.ones(5), np.ones(5)))
+    common = rng.standard_normal(4_000)
+    a, b = common + 0.5 * rng.standard_normal(4_000), common + 0.5 * rng.standard_normal(4_000)
+    assert intervals.variance_reduction(a, b) == pytest.approx(2 * 1.25 / 0.5, rel=0.1)
+    assert intervals.variance_reduction(common, common + 3.0) == math.inf
+    assert math.isnan(intervals.variance_reduction(np.ones(5), np.ones(5)))
 
 
-def test_luck_and_ignorance_come_apart() -> None:
+def test_the_components_of_variance_are_found() -> None:
     # 2,000 draws of two runs each: standard errors near 0.03 x variance, so the bounds are beyond four of them
     rng = np.random.default_rng(10)
     draw = np.repeat(np.arange(2_000), 2)
     values = np.repeat(2.0 * rng.standard_normal(2_000), 2) + rng.standard_normal(4_000)
-    luck, ignorance = intervals.luck_and_ignorance(values, draw)
-    assert luck == pytest.approx(1.0, rel=0.15)
-    assert ignorance == pytest.approx(4.0, rel=0.15)
+    chance, parameters = intervals.variance_components(values, draw)
+    assert chance == pytest.approx(1.0, rel=0.15)
+    assert parameters == pytest.approx(4.0, rel=0.15)
 
 
-def test_luck_alone_leaves_no_ignorance_and_one_run_a_draw_cannot_tell() -> None:
+def test_chance_alone_leaves_nothing_to_parameters_and_one_run_a_draw_identifies_neither() -> None:
     rng = np.random.default_rng(11)
-    luck, ignorance = intervals.luck_and_ignorance(rng.standard_normal(4_000), np.repeat(np.arange(2_000), 2))
-    assert luck == pytest.approx(1.0, rel=0.15)
-    assert ignorance < 0.15
-    assert all(math.isnan(part) for part in intervals.luck_and_ignorance(rng.standard_normal(10), np.arange(10)))
+    chance, parameters = intervals.variance_components(rng.standard_normal(4_000), np.repeat(np.arange(2_000), 2))
+    assert chance == pytest.approx(1.0, rel=0.15)
+    assert parameters < 0.15
+    assert all(math.isnan(part) for part in intervals.variance_components(rng.standard_normal(10), np.arange(10)))
 
 
 def test_clusters_to_settle_is_where_the_interval_just_excludes_zero() -> None:

@@ -1,4 +1,4 @@
-"""The sequential choice: how often it errs where the truth is known, and what it says."""
+"""The sequential selection: its error rate where the truth is known, and its results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = ("a", "b", "c")
 
 
 def outcomes(rng: np.random.Generator, rows: int, means: tuple[float, ...], own: float = 1.0) -> np.ndarray:
-    """Paired observations: a shared world ten times as wide as what is each policy's own."""
+    """Paired observations: shared noise ten times as wide as the noise of each policy."""
     shared = 10.0 * rng.standard_normal((rows, 1))
     return shared + np.array(means) + own * rng.standard_normal((rows, len(means)))
 
@@ -70,7 +70,7 @@ def test_in_the_least_favourable_case_the_bound_is_not_far_from_reached() -> Non
     assert errors(played((0.0, 1.0), 1.0, 600, seed=3), (0.0, 1.0), 1.0) > 0
 
 
-def test_a_test_of_paired_differences_sees_through_the_shared_world() -> None:
+def test_paired_differences_remove_the_shared_noise() -> None:
     """Without pairing the spread would be ten times as wide and the choice would take about a hundred times as long."""
     found = played((0.0, 0.0, 3.0), 1.0, 50, seed=5)
     assert np.median([one.observations for one in found]) <= 2 * FIRST

@@ -1,4 +1,4 @@
-"""How each lens ranks the policies."""
+"""How each stakeholder ranks the policies."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.measures.catalogue import RUN_METRICS, run_metric
-from sim.study.analysis.stakeholders import LENS_METRICS, lens_rankings, looked_at, standardised
-from sim.views.report.facts import LENSES
-from sim.views.terminal.comparison import WIDTH, lens_lines
+from sim.study.analysis.stakeholders import STAKEHOLDER_METRICS, metrics_text, stakeholder_rankings, standardised
+from sim.views.report.measures import STAKEHOLDERS
+from sim.views.terminal.comparison import stakeholder_lines
+from sim.views.terminal.text_table import WIDTH
 from tests.study.outcomes import table
 
-METRICS = {name for metrics in LENS_METRICS.values() for name in metrics}
+METRICS = {name for metrics in STAKEHOLDER_METRICS.values() for name in metrics}
 
 
 def runs(shift: dict[str, float], replicates: int = 20, policies: int = 3, noise: float = 1.0) -> object:
-    """Runs in which policy k has ``shift`` x k more of a metric than policy 0, in worlds that differ far more."""
+    """Runs in which policy k has ``shift`` x k more of a metric than policy 0, in replicates that differ far more."""
     rng = np.random.default_rng(11)
     values = {}
     for name in sorted(METRICS):
-        world = 50.0 * rng.standard_normal((replicates, 1))
+        shared = 50.0 * rng.standard_normal((replicates, 1))
         own = noise * rng.standard_normal((replicates, policies))
-        values[name] = world + own + shift.get(name, 0.0) * np.arange(policies)
+        values[name] = shared + own + shift.get(name, 0.0) * np.arange(policies)
     return table(values.pop("value"), **values)
 
 
-def test_every_lens_looks_at_measures_of_the_run_in_the_direction_that_is_good() -> None:
-    assert set(LENS_METRICS) == set(LENSES)
+def test_every_stakeholder_has_run_metrics_in_the_direction_that_is_better() -> None:
+    assert set(STAKEHOLDER_METRICS) == set(STAKEHOLDERS)
     known = {metric.name for metric in RUN_METRICS}
-    for metrics in LENS_METRICS.values():
+    for metrics in STAKEHOLDER_METRICS.values():
         for name, sign in metrics.items():
             assert name in known
             assert run_metric(name).better in {None, "more" if sign > 0 else "less"}
@@ -40,7 +41,7 @@ def test_every_lens_looks_at_measures_of_the_run_in_the_direction_that_is_good()
 def test_a_clear_order_is_found_and_turned_for_what_should_be_low() -> None:
     for_staff = {"strain": 9.0, "occupancy": 9.0}
     for_customers = {"churn": -9.0, "customer_surplus": 9.0, "worst_decile": 9.0}
-    found = {one.lens: one for one in lens_rankings(runs(for_staff | for_customers))}
+    found = {one.stakeholder: one for one in stakeholder_rankings(runs(for_staff | for_customers))}
     assert found["staff"].ranks == (1, 2, 3)
     assert found["customers"].ranks == (3, 2, 1)
     assert found["staff"].chances is not None
@@ -50,7 +51,7 @@ def test_a_clear_order_is_found_and_turned_for_what_should_be_low() -> None:
 
 
 def test_equal_policies_are_seldom_sure() -> None:
-    """A chance above 99 % for one of three equal policies, in 5 lenses of 20 studies with fixed seeds.
+    """A chance above 99 % for one of three equal policies, for 5 stakeholders in 20 studies with fixed seeds.
 
     Were it so in 1 % of them, more than 5 would come by chance in 0.05 % of such tests.
     """
@@ -58,24 +59,24 @@ def test_equal_policies_are_seldom_sure() -> None:
     for seed in range(20):
         rng = np.random.default_rng(seed)
         values = {name: rng.standard_normal((20, 1)) + rng.standard_normal((20, 3)) for name in sorted(METRICS)}
-        found = lens_rankings(table(values.pop("value"), **values))
+        found = stakeholder_rankings(table(values.pop("value"), **values))
         sure += sum(max(one.chances or (0.0,)) > 0.99 for one in found)
     assert sure <= 5
 
 
-def test_a_void_measure_is_left_out_and_said() -> None:
+def test_a_void_measure_is_left_out_and_named() -> None:
     made = runs({})
     place = made.column_names.index("first_response")
     holed = made.set_column(place, "first_response", [[None, *made["first_response"].to_pylist()[1:]]])
-    service = next(one for one in lens_rankings(holed) if one.lens == "service")
+    service = next(one for one in stakeholder_rankings(holed) if one.stakeholder == "service")
     assert service.left_out == ("first_response",)
-    assert "first response" not in looked_at(service)
-    assert "void here: first response time" in "\n".join(lens_lines(("p0", "p1", "p2"), [service]))
+    assert run_metric("first_response").label not in metrics_text(service)
+    assert run_metric("first_response").label in "\n".join(stakeholder_lines(("p0", "p1", "p2"), [service]))
 
 
-def test_nothing_is_ranked_with_one_policy_and_no_chance_is_told_of_few_worlds() -> None:
-    assert lens_rankings(runs({}, policies=1)) == []
-    assert all(one.chances is None for one in lens_rankings(runs({}, replicates=4)))
+def test_one_policy_is_not_ranked_and_few_clusters_give_no_chances() -> None:
+    assert stakeholder_rankings(runs({}, policies=1)) == []
+    assert all(one.chances is None for one in stakeholder_rankings(runs({}, replicates=4)))
 
 
 finite = st.floats(-1e6, 1e6)
@@ -92,5 +93,5 @@ def test_standardised_differences_are_paired_and_of_size_one(values: np.ndarray)
 
 
 def test_the_table_fits_the_terminal() -> None:
-    found = lens_rankings(runs({}))
-    assert max(map(len, lens_lines(("p0", "p1", "p2"), found))) <= WIDTH
+    found = stakeholder_rankings(runs({}))
+    assert max(map(len, stakeholder_lines(("p0", "p1", "p2"), found))) <= WIDTH

@@ -1,4 +1,4 @@
-"""Where two runs part: a difference that is known, none at all, and runs that cannot be held against each other."""
+"""Differences of two runs: a known one, none at all, and runs that are not paired."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from sim.views.terminal.diff import lines
 SPARE = f"{Path(__file__).parents[2] / 'worlds.py'}:Spare"
 BURN_IN = 5
 # Everybody is served at once and money never runs out, so that what one case takes is not taken from another.
-WORLD = Scenario(name="world").with_values(
+TOWN = Scenario(name="town").with_values(
     {**UNLIMITED, "society.people": 400, "company.burn_in": BURN_IN, "desk.handle_min": 20.0}
 )
 
 
 def study(*policies: str, **more: Any) -> Study:
     settings = {"replicates": 2, "months": 2, "fixed_parameters": True, **more}
-    return Study((WORLD,), policies, **settings)
+    return Study((TOWN,), policies, **settings)
 
 
 @pytest.fixture(scope="module")
@@ -67,29 +67,29 @@ def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_two_policies_that_differ_in_one_case_part_in_that_case(
+def test_two_policies_that_differ_in_one_case_diverge_in_that_case(
     found: Diff, spared: tuple[Results, dict[str, Any]]
 ) -> None:
     _, case = spared
-    parting = found.parting
-    assert parting is not None
+    first = found.first_divergence
+    assert first is not None
     assert not found.same
-    assert (parting.case, parting.opener) == (case["case"], case["opener"])
-    assert parting.minute == case["first_answer"]
-    answer, silence = parting.turns
+    assert (first.case, first.opener) == (case["case"], case["opener"])
+    assert first.minute == case["first_answer"]
+    answer, silence = first.turns
     assert answer is not None
     assert (answer.minute, answer.speaker) == (case["first_answer"], "company")
     assert silence is None or silence.speaker != "company"
-    assert parting.same_turns > 10
-    assert [one.row["company_turns"] for one in parting.cases if one.row] == [case["company_turns"], 0]
-    assert parting.cases[0].turns[0] == parting.cases[1].turns[0]
+    assert first.same_turns > 10
+    assert [one.row["company_turns"] for one in first.conversations if one.row] == [case["company_turns"], 0]
+    assert first.conversations[0].turns[0] == first.conversations[1].turns[0]
     assert found.table.schema.equals(SCHEMA)
-    first = found.table.to_pylist()[0]
-    assert (first["case"], first["parted"]) == (case["case"], case["first_answer"])
-    assert first["outcome_a"] == case["outcome"] != first["outcome_b"]
+    row = found.table.to_pylist()[0]
+    assert (row["case"], row["diverged"]) == (case["case"], case["first_answer"])
+    assert row["outcome_a"] == case["outcome"] != row["outcome_b"]
 
 
-def test_what_is_told_is_what_the_study_measured(found: Diff, spared: tuple[Results, dict[str, Any]]) -> None:
+def test_the_numbers_are_those_of_the_study(found: Diff, spared: tuple[Results, dict[str, Any]]) -> None:
     results, _ = spared
     rows = {row["run"]: row for row in results.runs.to_pylist()}
     assert [*found.value] == [rows[one.run]["value"] for one in found.runs]
@@ -103,22 +103,23 @@ def test_what_is_told_is_what_the_study_measured(found: Diff, spared: tuple[Resu
             assert month.customers[side] == part["customers"][-1]
     assert sum(found.ends.values()) == 400
     differing = sum(people for (a, b), people in found.ends.items() if a != b)
-    assert found.months[-1].people_apart == differing
+    assert found.months[-1].people_differing == differing
     assert found.table.num_rows == len({row["case"] for row in found.table.to_pylist()})
-    by_month = sum(month.cases_apart for month in found.months)
+    by_month = sum(month.conversations_differing for month in found.months)
     assert by_month == sum(row["day"] >= 1 for row in found.table.to_pylist()) > 0
 
 
-def test_the_story_names_the_case_the_customer_and_both_ways(
+def test_the_text_names_the_case_the_customer_and_every_turn(
     found: Diff, spared: tuple[Results, dict[str, Any]]
 ) -> None:
     _, case = spared
-    told = "\n".join(lines(found))
-    assert f"case {case['case']}" in told
-    assert f"What became of customer {case['opener']}" in told
-    assert "the customer opens the conversation" in told
-    assert "drift apart" in told
-    assert "responder" in told
+    story = "\n".join(lines(found))
+    assert f"case {case['case']}" in story
+    assert f"customer {case['opener']}" in story
+    assert found.first_divergence is not None
+    assert f"{found.first_divergence.same_turns:,} turns" in story
+    for turn in (turn for one in found.first_divergence.conversations for turn in one.turns):
+        assert f"day {int(turn.minute // 1440) + 1}, " in story
     assert all(len(line) <= 110 for line in lines(found))
 
 
@@ -127,9 +128,9 @@ def test_a_run_against_itself_does_not_differ(spared: tuple[Results, dict[str, A
     one = find_run(results, "ignore", replicate=1)
     found = diff(one, one)
     assert found.same
-    assert (found.parting, found.out_of_sight, found.table.num_rows) == (None, None, 0)
+    assert (found.first_divergence, found.first_hidden_divergence, found.table.num_rows) == (None, None, 0)
     assert found.value[0] == found.value[1]
-    assert "do not differ" in lines(found)[-1]
+    assert f"{found.turns:,} turns" in lines(found)[-1]
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["same"] is True
 
 
@@ -139,44 +140,40 @@ def test_the_same_run_in_two_folders_is_the_same_run(spared: tuple[Results, dict
     one, other = find_run(results, "ignore"), find_run(alone, "ignore")
     assert one.run == other.run
     check_paired(one, other)
-    told = command(results.folder, "ignore", "ignore", "--other", alone.folder)
-    assert told.returncode == 0, told.stderr
-    assert "The two runs do not differ" in told.stdout
+    done = command(results.folder, "ignore", "ignore", "--other", alone.folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["same"] is True
 
 
-# Runs that cannot be held against each other
+# Runs that are not paired
 
 
 def test_unpaired_runs_are_refused(spared: tuple[Results, dict[str, Any]], tmp_path: Path) -> None:
     results, _ = spared
     one, other = find_run(results, "ignore"), find_run(results, "ignore", replicate=1)
-    with pytest.raises(ReplayError, match="not paired: they differ in seed"):
+    with pytest.raises(ReplayError, match="seed"):
         diff(one, other)
     longer = run(plan(study("ignore", months=3, replicates=1)), tmp_path / "longer", workers=1)
-    with pytest.raises(ReplayError, match="differ in months"):
+    with pytest.raises(ReplayError, match="months"):
         diff(one, find_run(longer, "ignore"))
 
 
 @pytest.mark.parametrize(
     ("named", "options", "said"),
-    [
-        ("ignor", {}, "did you mean 'ignore'?"),
-        ("ignore", {"replicate": 2}, r"--replicate is 2, .* has 0 to 1"),
-        ("ignore", {"scenario": "wold"}, "did you mean 'world'?"),
-    ],
+    [("ignor", {}, "'ignore'"), ("ignore", {"replicate": 2}, "2.* 0 to 1"), ("ignore", {"scenario": "twn"}, "'town'")],
 )
 def test_what_is_not_there_is_named(
     spared: tuple[Results, dict[str, Any]], named: str, options: dict[str, Any], said: str
 ) -> None:
-    with pytest.raises(ReplayError, match=said.replace("?", r"\?")):
+    with pytest.raises(ReplayError, match=said):
         find_run(spared[0], named, **options)
 
 
 def test_one_of_several_scenarios_must_be_chosen(tmp_path: Path) -> None:
-    other = WORLD.model_copy(update={"name": "other"})
-    two = Study((WORLD, other), ("ignore",), replicates=1, months=1, fixed_parameters=True)
+    other = TOWN.model_copy(update={"name": "other"})
+    two = Study((TOWN, other), ("ignore",), replicates=1, months=1, fixed_parameters=True)
     results = run(plan(two), tmp_path / "two", workers=1)
-    with pytest.raises(ReplayError, match="choose one with --scenario: world, other"):
+    with pytest.raises(ReplayError, match=r"--scenario.* town, other"):
         find_run(results, "ignore")
     assert find_run(results, "ignore", scenario="other").scenario.name == "other"
 
@@ -187,7 +184,7 @@ def test_another_version_of_the_code_is_refused(spared: tuple[Results, dict[str,
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["model_version"] = "0.0.1+abc"
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ReplayError, match=r"by version 0.0.1\+abc, this is .*needs the same code"):
+    with pytest.raises(ReplayError, match=r"0\.0\.1\+abc"):
         find_run(open_study(folder), "ignore")
 
 
@@ -197,28 +194,28 @@ def test_an_edited_policy_file_is_refused(tmp_path: Path) -> None:
     results = run(plan(study(f"{file}:Spare", replicates=1, months=1)), tmp_path / "out", workers=1)
     assert find_run(results, f"{file}:Spare").policy == f"{file}:Spare"
     file.write_text(file.read_text() + "\n# edited\n")
-    with pytest.raises(ReplayError, match="has been changed since"):
+    with pytest.raises(ReplayError, match=r"mine\.py"):
         find_run(results, f"{file}:Spare")
 
 
 def test_drawn_parameters_are_put_back(tmp_path: Path) -> None:
     drawn = run(plan(study("ignore", replicates=3, months=1, fixed_parameters=False)), tmp_path / "out", workers=1)
     last = find_run(drawn, "ignore", replicate=2)
-    assert last.scenario != WORLD
+    assert last.scenario != TOWN
     assert diff(last, last).value[0] == drawn.runs.to_pylist()[2]["value"]
 
 
 # The command
 
 
-def test_the_command_tells_the_story_and_writes_the_table(
+def test_the_command_prints_the_differences_and_writes_the_table(
     spared: tuple[Results, dict[str, Any]], found: Diff, tmp_path: Path
 ) -> None:
     folder = spared[0].folder
     names = [one.run for one in found.runs]
-    told = command(folder, *names)
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.splitlines() == lines(found)
+    done = command(folder, *names)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == lines(found)
     as_json = command(folder, *names, "--json", "--out", tmp_path / "apart.csv")
     assert json.loads(as_json.stdout) == json.loads(json.dumps(found.to_json()))
     assert command(folder, *names, "--out", tmp_path / "apart.parquet").returncode == 0
@@ -233,10 +230,10 @@ def test_the_command_ends_with_one_message(spared: tuple[Results, dict[str, Any]
     there = tmp_path / "there.csv"
     there.write_text("mine")
     for words, said in (
-        ((folder, "ignore", "ignor"), "did you mean 'ignore'?"),
-        ((folder, "ignore", "ignore", "--out", tmp_path / "x.txt"), "ends in .csv or .parquet"),
-        ((folder, "ignore", "ignore", "--out", there), "is there already"),
-        ((tmp_path / "none", "a", "b"), "does not exist"),
+        ((folder, "ignore", "ignor"), "'ignore'"),
+        ((folder, "ignore", "ignore", "--out", tmp_path / "x.txt"), ".parquet"),
+        ((folder, "ignore", "ignore", "--out", there), "there.csv"),
+        ((tmp_path / "none", "a", "b"), "none"),
     ):
         done = command(*words)
         assert (done.returncode, done.stdout) == (2, "")

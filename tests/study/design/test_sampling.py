@@ -129,7 +129,7 @@ def test_what_is_wrong_with_a_list_is_said(tmp_path: Path, content: str | None, 
         ('[design]\nfile = "x.csv"\n' + TWO, "only kind 'list' has a file"),
         ('[design]\nkind = "sobol"\n', "there is nothing in [vary]"),
         ('scenario = "airline"\nscenarios = ["default"]\n', "scenario and scenarios are both given"),
-        ('scenarios = ["default", "airline"]\n[design]\nkind = "morris"\n' + TWO, "expected one scenario"),
+        ('scenarios = ["default", "airline"]\n[design]\nkind = "morris"\n' + TWO, "design.kind = 'morris'"),
         ('scenarios = ["default", "arline"]\n', "arline"),
         (
             "".join(f'[vary.x{k}]\nkeys = ["company.budget"]\nlow = 1\nhigh = 2\n' for k in range(8)),

@@ -17,7 +17,7 @@ from sim.study.execute.runner import RunOptions, run
 from sim.study.storage import completed_jobs, files, store
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import open_study
-from sim.views.terminal.comparison import stopped_line
+from sim.views.terminal.failures import stopped_line
 from tests.study import synthetic
 from tests.study.execute.test_runner import study
 from tests.study.rows import data

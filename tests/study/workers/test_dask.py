@@ -23,7 +23,7 @@ from sim.cli.app import app  # noqa: E402
 from sim.study.design.plan import plan  # noqa: E402
 from sim.study.execute import forecast  # noqa: E402
 from sim.study.execute.runner import RunOptions, run  # noqa: E402
-from sim.study.storage.store import open_study  # noqa: E402
+from sim.study.storage.results import open_study  # noqa: E402
 from sim.study.workers import dask  # noqa: E402
 from sim.study.workers.machine_failures import DIED, OUTSIDE  # noqa: E402
 from tests.study import synthetic  # noqa: E402
@@ -163,7 +163,7 @@ def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
     words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]
     ended = CliRunner().invoke(app, words)
     assert ended.exit_code == 2
-    assert "12 runs, 2 worlds at a time on the cluster: about " in ended.stderr
+    assert "12 runs, 2 jobs at a time on the cluster: about " in ended.stderr
     assert " core hours), " in ended.stderr
     assert "--yes" in ended.stderr
     assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""What three days bring to somebody who complains, in worlds where it is known."""
+"""What three days bring to somebody who complains, in replicates where it is known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, world
+from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.targets import complaining
 from sim.validation.targets.redress import TROUBLED
 
@@ -21,7 +21,7 @@ UNMOVED: dict[str, object] = {
 
 
 def brought(**more: object) -> tuple[np.ndarray, np.ndarray]:
-    settings = world(TROUBLED, UNMOVED, society__people=3_000, company__burn_in=5, **more)
+    settings = scenario_with(TROUBLED, UNMOVED, society__people=3_000, company__burn_in=5, **more)
     return complaining.felt(burnt_in(settings, 4).branch(Arms(answers=False)), 10)
 
 
@@ -45,8 +45,10 @@ def test_being_ignored_costs_what_it_is_set_to_cost() -> None:
 
 def test_defending_without_a_shield_or_backfiring_changes_nothing() -> None:
     """The control of the target on backfiring: twins that differ in a defence without effect are one world, to the byte."""
-    worlds = [
-        world(TROUBLED, complaining.SPOKEN_FOR, defence, society__people=2_000, company__burn_in=5, peers__backfire=0.0)
+    replicates = [
+        scenario_with(
+            TROUBLED, complaining.SPOKEN_FOR, defence, society__people=2_000, company__burn_in=5, peers__backfire=0.0
+        )
         for defence in ({}, complaining.UNDEFENDED)
     ]
-    assert complaining._defended(worlds[0], 4) == complaining._defended(worlds[1], 4)
+    assert complaining._defended(replicates[0], 4) == complaining._defended(replicates[1], 4)

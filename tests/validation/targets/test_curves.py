@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.measures.catalogue import DAY_METRICS
-from sim.validation.experiments import burnt_in, world
+from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.targets import curves
 
 MIDDLE = (np.arange(curves.BINS) + 0.5) * 2.0 / curves.BINS - 1.0
@@ -27,7 +27,7 @@ def test_thirds_are_rates_per_thousand_customer_months() -> None:
 
 
 def test_everything_said_in_a_world_is_counted_once() -> None:
-    model = burnt_in(world(society__people=3_000, company__burn_in=2), 4).branch("first-come")
+    model = burnt_in(scenario_with(society__people=3_000, company__burn_in=2), 4).branch("first-come")
     start = len(model.rows)
     everybody = np.ones(3_000, dtype=np.bool_)
     into = {name: np.zeros(curves.BINS) for name in ("days", "words", "opinions")} | {"all": np.zeros((2, curves.BINS))}

@@ -1,4 +1,4 @@
-"""Closed forms of diffusion and lifetime value, and the worlds that stand for them."""
+"""Closed forms of diffusion and lifetime value, and the replicates that stand for them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_fit_finds_what_made_the_data() -> None:
 
 def test_the_world_of_bass_joins_as_its_hazard_says() -> None:
     """J (1 - w) = p and J w / F0 = q, with the numbers that the model itself takes."""
-    scenario = growth.bass_world(1000, 0.004, 0.05)
+    scenario = growth.bass_scenario(1000, 0.004, 0.05)
     rate = join_per_day(scenario) * scenario.baseline.join
     share = scenario.loyalty.word_share
     assert rate * (1 - share) == pytest.approx(0.004)
@@ -46,7 +46,7 @@ def test_the_world_of_bass_joins_as_its_hazard_says() -> None:
 
 
 def test_nobody_leaves_in_the_world_of_bass() -> None:
-    scenario = growth.bass_world(300)
+    scenario = growth.bass_scenario(300)
     model = ConversationModel(scenario, "ignore", 2, graph=complete_graph(300), burn_in=False)
     held = []
     for _ in range(60):
@@ -64,7 +64,7 @@ def test_complete_graph() -> None:
 
 
 def test_retention_is_as_asked_for() -> None:
-    scenario = growth.leaving_world(20_000, 0.8)
+    scenario = growth.leaving_scenario(20_000, 0.8)
     daily = scenario.loyalty.churn * scenario.baseline.churn / 30.0
     assert (1 - daily) ** 30 == pytest.approx(0.8)
     assert expected_multiple(0.2, 1.1**12 - 1) == pytest.approx(0.8 / 0.3)

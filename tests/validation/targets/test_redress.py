@@ -9,14 +9,14 @@ from sim.model import ConversationModel
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, reported_threads, world
+from sim.validation.experiments import burnt_in, reported_threads, scenario_with
 from sim.validation.targets import redress
 from sim.validation.targets.company import _slope
 
 
 @pytest.fixture(scope="module")
 def followed() -> tuple[ConversationModel, redress.Cohorts, redress.Cases]:
-    model = burnt_in(world(redress.TROUBLED, society__people=6_000), 4).branch("coin")
+    model = burnt_in(scenario_with(redress.TROUBLED, society__people=6_000), 4).branch("coin")
     cohorts = redress._cohorts(model)
     return model, cohorts, redress._first_cases(reported_threads(model), model.started or 0, model)
 
@@ -46,7 +46,7 @@ def test_cases_are_first_and_treated_by_the_coin(
 
 
 def test_arms_differ_in_the_one_thing() -> None:
-    start = burnt_in(world(redress.TROUBLED, society__people=3_000), 4)
+    start = burnt_in(scenario_with(redress.TROUBLED, society__people=3_000), 4)
     found = {}
     for name, arms in {
         "all": Arms(),

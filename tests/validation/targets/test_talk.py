@@ -12,7 +12,7 @@ from sim.validation.experiments import threads_of
 from sim.validation.run import measure
 from sim.validation.target import Effort, NotRun
 from sim.validation.targets import graphs, talk
-from sim.validation.targets.exact_cascade import cascade_world, follower_graph
+from sim.validation.targets.exact_cascade import cascade_scenario, follower_graph
 
 
 def test_data_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_reshares_beyond_one_degree(shape: str) -> None:
     people = 12
     others = np.arange(1, people)
     follows = np.column_stack([np.zeros(people - 1, dtype=np.int64) if shape == "star" else others - 1, others])
-    settings = cascade_world(1).with_values(
+    settings = cascade_scenario(1).with_values(
         {"society.people": people, "society.influencer_share": 1 / people, "spread.seen": 1.0, "spread.reshare": 1.0}
     )
     model = ConversationModel(settings, "ignore", 4, graph=follower_graph(people, follows))

@@ -28,14 +28,14 @@ _MOST = 100_000
 
 
 class Design(Table):
-    """How points are chosen among what is varied."""
+    """The choice of points among what is varied."""
 
     kind: Kind = Field(
         default="grid",
         description="`grid`: every combination of the values (five of a range). `one-at-a-time`: every value (both ends of a range) of "
-        "one entry, the others as in the base world. `latin-hypercube` and `sobol`: so many `points`. `saltelli`: `points` base samples, "
-        "a power of two, which make points x (entries + 2) worlds. `morris`: `points` trajectories, which make points x (entries + 1) "
-        "worlds. `list`: the rows of `file`.",
+        "one entry, the others as they are. `latin-hypercube` and `sobol`: so many `points`. `saltelli`: `points` base samples, "
+        "a power of two, which make points x (entries + 2) scenarios. `morris`: `points` trajectories, which make points x (entries + 1) "
+        "scenarios. `list`: the rows of `file`.",
     )
     points: int = Field(
         default=16, ge=1, le=_MOST, description="How many points, base samples or trajectories a sampled design has."
@@ -59,7 +59,7 @@ class Design(Table):
 
 
 def designed(design: Design, vary: Mapping[str, Varied], base: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
-    """The values of every point by entry, for all kinds but ``list``. ``base``: what each entry is in the base world (one at a time).
+    """Yield the values of every point by entry, for all kinds but ``list``. ``base``: the value of each entry in the base scenario.
 
     Raises:
         StudyError: more points than can be run, or SALib is missing.
@@ -82,7 +82,7 @@ def designed(design: Design, vary: Mapping[str, Varied], base: Mapping[str, Valu
 
 
 def unit_sample(design: Design, entries: int) -> Floats:
-    """The points of a sampled design in the unit cube, shape (points, entries), in the order that its analysis expects."""
+    """Return the points of a sampled design in the unit cube, shape (points, entries), in the order that its analysis expects."""
     if design.kind == "latin-hypercube":
         return np.asarray(qmc.LatinHypercube(entries, rng=design.seed).random(design.points))
     if design.kind == "sobol":
@@ -104,12 +104,12 @@ def check_sample(design: Design, expected: Sequence[Sequence[float]], found: Seq
 
 
 def problem(names: Sequence[str]) -> dict[str, Any]:
-    """What SALib calls a problem: so many parameters in the unit cube."""
+    """Return SALib's problem: so many parameters in the unit cube."""
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def salib(module: str) -> Any:
-    """A module of SALib; StudyError that says how to install it when it is missing."""
+    """Return a module of SALib. Raises StudyError that says how to install it when it is missing."""
     from importlib import import_module
 
     try:

@@ -21,7 +21,7 @@ _MAX_BYTES = 400_000_000
 
 
 def read_points(path: Path) -> dict[str, list[Cell]]:
-    """The columns of a file: whole numbers, numbers and switches (true or false), each as it is written.
+    """Return the columns of a file: whole numbers, numbers and switches (true or false), each as it is written.
 
     Raises:
         StudyError: no such file, neither CSV nor Parquet, no rows, a name given twice, or a cell that is none of these.
@@ -42,7 +42,7 @@ def read_points(path: Path) -> dict[str, list[Cell]]:
 
 
 def _table(path: Path) -> tuple[list[str], list[Sequence[Any]]]:
-    """The names of the columns, and the rows."""
+    """Return the names of the columns, and the rows."""
     if not path.is_file():
         raise StudyError(f"{path}: there is no such file of points")
     kinds = {".csv": _csv, ".parquet": _parquet}
@@ -71,7 +71,7 @@ def _parquet(path: Path) -> tuple[list[str], list[Sequence[Any]]]:
 
 
 def _csv(path: Path) -> tuple[list[str], list[Sequence[Any]]]:
-    """A text with commas, or with semicolons or tabs between the cells, where a number may have a decimal comma."""
+    """Return a text with commas, or with semicolons or tabs between the cells, where a number may have a decimal comma."""
     try:
         lines = decode(path.read_bytes(), legacy=True).text.splitlines()
     except NotTextError as error:
@@ -98,7 +98,7 @@ def _rows(path: Path, lines: list[str], separator: str) -> list[list[str]]:
 
 
 def _without_commas(path: Path, names: list[str], rows: list[list[str]]) -> list[Sequence[Any]]:
-    """Cells with decimal commas as numbers have points. StudyError where a file has both, since 1.000 may then be a thousand."""
+    """Replace decimal commas by points. Raises StudyError where a file has both, since 1.000 may then be a thousand."""
     cells = [cell for row in rows for cell in row]
     if not any(_DECIMAL_COMMA.fullmatch(cell) for cell in cells):
         return list(rows)
@@ -121,7 +121,7 @@ def _cell(path: Path, name: str, row: int, cell: object) -> Cell:
 
 
 def _read(cell: object) -> Cell | None:
-    """What a cell stands for; None where that is no number and no switch."""
+    """Return what a cell stands for; None where that is no number and no switch."""
     if isinstance(cell, bool | int | float):
         return cell
     text = str(cell).strip()

@@ -23,7 +23,7 @@ class Table(BaseModel):
 
 
 def _as_list(given: object) -> object:
-    """A list, of the one value that is given where a list is expected."""
+    """Return a list, of the one value that is given where a list is expected."""
     return given if isinstance(given, list | tuple) else (given,)
 
 
@@ -36,7 +36,7 @@ def _a_number(given: object) -> object:
 def _a_value(given: object) -> object:
     if isinstance(given, str):
         raise ValueError(
-            "expected a number, true or false; worlds that differ by a word are named one by one in [[points]]"
+            "expected a number, true or false; scenarios that differ by a word are named one by one in [[points]]"
         )
     if not isinstance(given, int | float) or not math.isfinite(given):
         raise ValueError("expected a number, true or false")
@@ -55,7 +55,7 @@ Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list, json_sch
 
 
 def as_written(value: Value) -> str:
-    """A value as people and files write it: whole numbers in full, numbers to six digits, switches as true and false."""
+    """Return a value as people and files write it: whole numbers in full, numbers to six digits, switches as true and false."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else f"{value:g}"
@@ -82,7 +82,7 @@ class Varied(Table):
     log: bool = Field(default=False, description="Whether the range is gone through evenly in the logarithm.")
     ratio: bool = Field(
         default=False,
-        description="Whether the value multiplies what each of the parameters is in the base world. "
+        description="Whether the value multiplies what each of the parameters is in the base scenario. "
         "A whole number is rounded then.",
     )
     label: str = Field(
@@ -105,19 +105,19 @@ class Varied(Table):
 
     @property
     def has_values(self) -> bool:
-        """Whether it says itself which values it takes."""
+        """True when it states which values it takes."""
         return bool(self.values) or self.low is not None
 
     @property
     def whole(self) -> bool:
-        """Whether its range is one of whole numbers.
+        """True when its range is one of whole numbers.
 
         Once a study is read, that says what its parameter is, see ``sim.study.design.study_file``.
         """
         return isinstance(self.low, int) and isinstance(self.high, int)
 
     def at(self, u: float) -> Value:
-        """The value at ``u`` in [0, 1]; of a range of whole numbers each has an equal share of it (with ``log``: of the logarithm)."""
+        """Return the value at ``u`` in [0, 1]; each whole number of a range has an equal share of it (with ``log``: of the logarithm)."""
         if self.values:
             return self.values[min(int(u * len(self.values)), len(self.values) - 1)]
         low, high = self.low or 0, self.high or 0
@@ -131,7 +131,7 @@ class Varied(Table):
         return low * (high / low) ** u if self.log else low + u * (high - low)
 
     def steps(self, number: int) -> tuple[Value, ...]:
-        """The values given, or ``number`` of them evenly from low to high, ends included; fewer where a range has fewer whole numbers."""
+        """Return the values given, or ``number`` of them evenly from low to high; fewer where a range has fewer whole numbers."""
         if self.values:
             return self.values
         places = [step / (number - 1) for step in range(number)]
@@ -141,5 +141,5 @@ class Varied(Table):
 
 
 def nearest(value: float) -> int:
-    """The nearest whole number; a half goes up."""
+    """Return the nearest whole number; a half goes up."""
     return math.floor(value + 0.5)

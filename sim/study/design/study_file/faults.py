@@ -21,7 +21,7 @@ _MOST_FAULTS = 10
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with the world of a point."""
+    """A problem of the scenario of a point."""
 
     point: Point
     problem: Problem
@@ -30,7 +30,7 @@ class Fault:
 def fault_lines(
     path: Path, lines: Mapping[Keys, int], vary: Mapping[str, Varied], faults: Sequence[Fault], total: int
 ) -> Iterator[str]:
-    """A line for each cause, over all points that have it."""
+    """Yield a line for each cause, over all points that have it."""
     causes: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
         problem = fault.problem
@@ -59,7 +59,7 @@ def fault_lines(
 
 
 def schema_fault_lines(path: Path, lines: Mapping[Keys, int], error: ValidationError) -> Iterator[str]:
-    """Every fault of a study file in a line."""
+    """Yield every fault of a study file in a line."""
     for fault in error.errors():
         place = tuple(fault["loc"])
         line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)

@@ -16,14 +16,14 @@ _RATIO = ""
 
 @dataclass(frozen=True)
 class ParameterKinds:
-    """What kind of value each parameter has, so that what is varied is kept as a whole number, a number or a switch."""
+    """The kind of value of each parameter, so that what is varied is kept as a whole number, a number or a switch."""
 
     path: Path
     lines: Mapping[Keys, int]
     base: Scenario
 
     def varied(self, name: str, entry: Varied) -> Varied:
-        """An entry with its values and range of the kind that its parameters have; StudyError where they are of another."""
+        """Return an entry with its values and range of the kind that its parameters have. Raises StudyError where they are of another."""
         key = self._deciding(name, entry)
         if key is None:
             return entry
@@ -34,14 +34,14 @@ class ParameterKinds:
         return entry.model_copy(update={"low": low, "high": high})
 
     def column(self, name: str, cells: Sequence[Value], entry: Varied | None) -> list[Value]:
-        """A column of a list of points likewise."""
+        """Return a column of a list of points likewise."""
         key = self._deciding(name, entry or Varied())
         if key is None:
             return list(cells)
         return [self._value(name, key, cell, row=row) for row, cell in enumerate(cells, start=1)]
 
     def _deciding(self, name: str, entry: Varied) -> str | None:
-        """The parameter that decides: the first whole number among those set together, else the first; None where there is none."""
+        """Return the parameter that decides: the first whole number among those set together, else the first; None where there is none."""
         keys = [key for key in entry.keys or (name,) if value_at(self.base, key) is not None]
         if entry.ratio:
             return _RATIO
@@ -60,7 +60,7 @@ class ParameterKinds:
             int: f"a whole number, as {key} is",
             float: f"a number, as {key} is" if key != _RATIO else "a number, as a ratio is",
             bool: f"true or false in values, as {key} is a switch",
-            str: f"worlds named one by one in [[points]], since {key} is a word",
+            str: f"scenarios named one by one in [[points]], since {key} is a word",
         }.get(kind, f"another parameter, since {key} is no single number")
         line = self.lines.get(("vary", name))
         place = self.path if line is None else f"{self.path}:{line}"

@@ -15,7 +15,7 @@ from sim.study.design.study_file.schema import NamedPoint, StudyFile
 
 @dataclass(frozen=True)
 class Point:
-    """One world of a study: its name, what is varied in it (by the name of the entry), why it stands there, and its base world."""
+    """A design point: its name, its varied values (by the name of the entry), the reason for it, and its base scenario."""
 
     name: str
     values: Mapping[str, Value]
@@ -24,7 +24,7 @@ class Point:
 
 
 def value_at(base: Scenario, key: str) -> Any:
-    """What a parameter is in a world; None where there is no such parameter."""
+    """Return the value of a parameter in a scenario; None where there is no such parameter."""
     value: Any = base
     for part in key.split("."):
         if isinstance(value, tuple):
@@ -59,7 +59,7 @@ def design_columns(
 
 
 def varied_entries(file: StudyFile, columns: Mapping[str, Sequence[Value]]) -> dict[str, Varied]:
-    """What is varied: the entries of the file, and one for every column of a list that has none."""
+    """Return what is varied: the entries of the file, and one for every column of a list that has none."""
     listed = {name: Varied(values=tuple(sorted(set(values)))) for name, values in columns.items()}
     return {**listed, **file.vary}
 
@@ -72,15 +72,15 @@ def points_of(
     vary: Mapping[str, Varied],
     columns: Mapping[str, Sequence[Value]],
 ) -> Iterator[tuple[Point, dict[str, Any]]]:
-    """Each point of one base world with the settings that make its world."""
+    """Yield each point of one base scenario with the settings that make its scenario."""
     if file.base:
-        yield Point(scenario, {}, base.title or "the world as it is", scenario), {}
+        yield Point(scenario, {}, base.title or "the scenario as it is", scenario), {}
     several = len(file.bases) > 1
     for named in file.points:
         name = f"{scenario}: {named.name}" if several else named.name
         yield Point(name, {}, named.why, scenario), dotted(named.set)
     usual = _usual(path, vary, base) if file.design.kind == "one-at-a-time" else {}
-    # whole numbers that are rounded may meet; where points are laid out by hand no world stands twice
+    # whole numbers that are rounded may meet; where points are laid out by hand no scenario is made twice
     once = file.design.kind in ("grid", "one-at-a-time")
     made: set[tuple[tuple[str, Any], ...]] = {()} if usual else set()
     number = 0
@@ -91,17 +91,17 @@ def points_of(
             for name, value in changed.items()
             for key in vary[name].keys or (name,)
         }
-        world = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
-        if once and world in made:
+        changes = tuple((key, value) for key, value in settings.items() if value_at(base, key) != value or not usual)
+        if once and changes in made:
             continue
-        made.add(world)
+        made.add(changes)
         number += 1
         why = ", ".join(f"{name} = {as_written(value)}" for name, value in changed.items()) if usual else ""
         yield Point(f"{scenario} {number:04d}", values, why, scenario), settings
 
 
 def _times(path: Path, base: Scenario, key: str, ratio: float) -> int | float:
-    """A multiple of what a parameter is in the base world; of a whole number the nearest whole number."""
+    """Return a multiple of a parameter's value in the base scenario; of a whole number the nearest whole number."""
     value = _number_at(path, base, key)
     return nearest(value * ratio) if isinstance(value, int) else value * ratio
 
@@ -109,7 +109,7 @@ def _times(path: Path, base: Scenario, key: str, ratio: float) -> int | float:
 def _values(
     path: Path, file: StudyFile, usual: Mapping[str, Value], columns: Mapping[str, Sequence[Value]]
 ) -> Iterator[dict[str, Value]]:
-    """The values of every designed point by entry."""
+    """Return the values of every designed point by entry."""
     if columns:
         for row in zip(*columns.values(), strict=True):
             yield dict(zip(columns, row, strict=True))
@@ -121,7 +121,7 @@ def _values(
 
 
 def _usual(path: Path, vary: Mapping[str, Varied], base: Scenario) -> dict[str, Value]:
-    """What each entry is in the base world: 1 for a ratio, else the parameter's value (the first's, of several)."""
+    """Return the value of each entry in the base scenario: 1 for a ratio, else the parameter's value (the first's, of several)."""
     found: dict[str, Value] = {}
     for name, entry in vary.items():
         key = (entry.keys or (name,))[0]
@@ -133,7 +133,7 @@ def _usual(path: Path, vary: Mapping[str, Varied], base: Scenario) -> dict[str, 
 
 
 def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Dotted keys: ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` alike."""
+    """Return settings by dotted key: ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` alike."""
     found: dict[str, Any] = {}
     for key, value in settings.items():
         if isinstance(value, dict):
@@ -144,7 +144,7 @@ def dotted(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 
 def _number_at(path: Path, base: Scenario, key: str) -> int | float:
-    """What a parameter is in the base world; StudyError when there is no such number."""
+    """Return a parameter's value in the base scenario. Raises StudyError when it is not a number."""
     value = value_at(base, key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise StudyError(f"{path}: vary: {key} is no number of the scenario")

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sim.measures.catalogue import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_files, ready_made
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import did_you_mean, unknown_name
 from sim.scenario.toml import Keys, read_table
 from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
@@ -37,7 +37,7 @@ class WrittenStudy:
     study: Study
 
     def notes(self) -> dict[str, Any]:
-        """What the manifest says of it, as plain data."""
+        """Return what the manifest says of it, as plain data."""
         return {
             "study_file": self.file.model_dump(mode="json"),
             "points": [
@@ -49,27 +49,27 @@ class WrittenStudy:
 
 
 def ready_studies() -> dict[str, Path]:
-    """The ready-made studies by name."""
+    """Return the ready-made studies by name."""
     return ready_made("experiments")
 
 
 def find_study(name_or_path: str) -> Path:
-    """The file of a ready-made study, or the path itself; StudyError when there is none."""
+    """Return the file of a ready-made study, or the path itself. Raises StudyError when there is none."""
     ready = ready_studies()
     if name_or_path in ready:
         return ready[name_or_path]
     path = Path(name_or_path)
     if path.is_file():
         return path
-    hint = did_you_mean(name_or_path, ready) or "."
-    raise StudyError(f"no study {name_or_path!r}{hint} Known: {', '.join(ready) or 'none'}, or a path to a TOML file")
+    listed = f"{', '.join(ready) or 'none'}, or a path to a TOML file"
+    raise StudyError(unknown_name("study", name_or_path, ready, listed=listed))
 
 
 def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy:
-    """Read a study, and make its worlds. ``replicates`` overrides the file's.
+    """Read a study and make its scenarios. ``replicates`` overrides the file's.
 
     Raises:
-        StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible world.
+        StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible scenario.
     """
     path = find_study(name_or_path)
     file, lines = _parsed(path)
@@ -80,25 +80,25 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
     file = file.model_copy(update={"vary": {name: typed.varied(name, entry) for name, entry in file.vary.items()}})
     columns = {name: typed.column(name, cells, file.vary.get(name)) for name, cells in _listed(path, file).items()}
     vary = varied_entries(file, columns)
-    worlds: list[Scenario] = []
+    scenarios: list[Scenario] = []
     points: list[Point] = []
     faults: list[Fault] = []
     for scenario, base in bases.items():
         for point, settings in points_of(path, file, base, scenario, vary, columns):
             points.append(point)
             try:
-                world = base.with_values(settings) if settings else base
+                made = base.with_values(settings) if settings else base
             except ScenarioError as error:
                 faults += [Fault(point, problem) for problem in error.problems]
                 continue
-            worlds.append(world.model_copy(update={"name": point.name}))
+            scenarios.append(made.model_copy(update={"name": point.name}))
     if faults:
         raise StudyError("\n".join(fault_lines(path, lines, vary, faults, len(points))))
     _check_names(path, file, points)
     places = _places(path, file)
     _check_policies(path, file, places)
     study = Study(
-        scenarios=tuple(worlds),
+        scenarios=tuple(scenarios),
         policies=file.policies,
         replicates=file.replicates,
         months=file.months,
@@ -107,7 +107,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
-        design=design_columns(points, worlds, vary, file.points),
+        design=design_columns(points, scenarios, vary, file.points),
     )
     return WrittenStudy(file, tuple(points), vary, study)
 
@@ -120,7 +120,7 @@ def _record(path: Path, file: StudyFile) -> Record:
 
 
 def _parsed(path: Path) -> tuple[StudyFile, Mapping[Keys, int]]:
-    """A study file, and the line of each key."""
+    """Return a study file, and the line of each key."""
     try:
         table, lines = read_table(path, "a study")
     except ScenarioError as error:
@@ -134,7 +134,7 @@ def _parsed(path: Path) -> tuple[StudyFile, Mapping[Keys, int]]:
 
 
 def _is_scenario(table: Mapping[str, Any]) -> bool:
-    """Whether a file has keys that only scenarios have, and none that only studies have."""
+    """Return whether a file has keys that only scenarios have, and none that only studies have."""
     study, scenario = set(StudyFile.model_fields), set(Scenario.model_fields)
     return bool(set(table) & (scenario - study)) and not set(table) & (study - scenario)
 
@@ -148,20 +148,20 @@ def _base(path: Path, file: StudyFile, scenario: str) -> Scenario:
 
 
 def beside(path: Path, named: str) -> str:
-    """A file that a study names: beside the study file where it is there, else as seen from the working directory."""
+    """Return a file that a study names: beside the study file where it is there, else as seen from the working directory."""
     beside = path.parent / named
     return str(beside) if named not in ready_files() and beside.is_file() else named
 
 
 def _places(path: Path, file: StudyFile) -> dict[str, str]:
-    """Where the files lie that are beside the study file."""
+    """Return where the files lie that are beside the study file."""
     named = [one for one in (*map(file_of, file.policies), *file.bases) if one is not None]
     found = {one: beside(path, one) for one in named}
     return {one: os.path.normpath(Path(place).absolute()) for one, place in found.items() if place != one}
 
 
 def _listed(path: Path, file: StudyFile) -> dict[str, list[Value]]:
-    """The columns of the file's list of points; none when it has no list."""
+    """Return the columns of the file's list of points; none when it has no list."""
     if file.design.kind != "list":
         return {}
     source = path.parent / file.design.file

@@ -11,7 +11,7 @@ from sim.study.design.sampling import Design, Table, Varied, Words
 
 
 class NamedPoint(Table):
-    """A world of its own: what it sets, and why."""
+    """A scenario of its own: what it sets, and why."""
 
     name: str = Field(min_length=1, max_length=60, description="What it is called in tables.")
     why: str = Field("", description="Why it stands there. For people.")
@@ -21,22 +21,22 @@ class NamedPoint(Table):
 
 
 class StudyFile(Table):
-    """A study as its file has it. Every point is made in each of its base worlds."""
+    """A study as its file states it. Every point is made in each of its base scenarios."""
 
     title: str = Field(description="The title of the answer.")
     question: str = Field(description="What the study asks, in a sentence.")
     scenario: str = Field(
         "",
-        description="The base world: a ready-made scenario, or a TOML file, found from the folder of the study file or from the working "
-        "directory. Default: the default world.",
+        description="The base scenario: a ready-made scenario, or a TOML file, found from the folder of the study file or from the working "
+        "directory. Default: the default scenario.",
     )
-    scenarios: Words = Field((), description="Several base worlds, in place of `scenario`.")
+    scenarios: Words = Field((), description="Several base scenarios, in place of `scenario`.")
     policies: Words = Field(
         ("ignore", "react-to-whiners", "grow-advocates"),
-        description="The policies that are tried in every world, as `grapevine compare --policies` takes them. Files are found as those "
+        description="The policies that are tried in every scenario, as `grapevine compare --policies` takes them. Files are found as those "
         "of scenarios.",
     )
-    replicates: int = Field(10, ge=2, le=1_000_000, description="Replicates of each world.")
+    replicates: int = Field(10, ge=2, le=1_000_000, description="Replicates of each scenario.")
     months: int = Field(6, ge=1, le=600, description="Months after burn-in.")
     seed: int = Field(1, ge=0, description="Seed of everything that is random.")
     fixed_parameters: bool = Field(
@@ -48,14 +48,14 @@ class StudyFile(Table):
     against: str = Field(
         "", description="The policy that the others are compared with. Default: the first of `policies`."
     )
-    base: bool = Field(True, description="Whether the base world itself is a point.")
+    base: bool = Field(True, description="Whether the base scenario itself is a point.")
     record: Words = Field(
         ("days",), description="What is recorded: `days`, `conversations`, and `people@0,180` (the days)."
     )
     set: dict[str, Any] = Field(
-        default_factory=dict, description="Parameters that are set in every base world, by dotted key."
+        default_factory=dict, description="Parameters that are set in every base scenario, by dotted key."
     )
-    points: tuple[NamedPoint, ...] = Field((), description="Worlds of their own, in tables `[[points]]`.")
+    points: tuple[NamedPoint, ...] = Field((), description="Scenarios of their own, in tables `[[points]]`.")
     vary: dict[str, Varied] = Field(
         default_factory=dict,
         description="What is varied: a table `[vary.NAME]` each, `NAME` a parameter in quotes, or any name where `keys` are given.",
@@ -64,7 +64,7 @@ class StudyFile(Table):
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """The base worlds."""
+        """The base scenarios."""
         return self.scenarios or (self.scenario or "default",)
 
     @model_validator(mode="after")
@@ -72,7 +72,7 @@ class StudyFile(Table):
         if self.scenarios and self.scenario:
             raise ValueError("scenario and scenarios are both given, expected one of them")
         if self.scenarios and len(self.vary) and self.design.kind in ("saltelli", "morris") and len(self.scenarios) > 1:
-            raise ValueError(f"design.kind = {self.design.kind!r}: its analysis is of one world, expected one scenario")
+            raise ValueError(f"design.kind = {self.design.kind!r}: its analysis is of one scenario, expected one")
         listed = self.design.kind == "list"
         for name, entry in self.vary.items():
             if listed and entry.has_values:
@@ -96,7 +96,7 @@ TABLES: Mapping[str, type[Table]] = {
 
 
 def study_schema() -> dict[str, Any]:
-    """JSON Schema of a study file, for editors and forms."""
+    """Return the JSON Schema of a study file, for editors and forms."""
     schema = StudyFile.model_json_schema()
     schema["description"] = StudyFile.__doc__
     return schema

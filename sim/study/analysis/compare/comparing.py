@@ -1,0 +1,202 @@
+"""Compare the policies of a scenario on the primary measure: means, paired differences, ties, the chance of being best, regret."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from sim.kernel.units import Floats
+from sim.measures.catalogue import PRIMARY, RUN_METRICS, run_metric
+from sim.study.analysis import intervals
+from sim.study.analysis.compare.exploratory import event_effects, measures
+from sim.study.analysis.compare.paired_runs import (
+    FEWEST_CLUSTERS,
+    Booleans,
+    CompareError,
+    PairedRuns,
+    chosen_policies,
+    paired_runs,
+    runs_of_scenario,
+)
+from sim.study.analysis.compare.results import Comparison, Difference, Standing, Verdict, known
+
+
+def compare(
+    runs: pa.Table,
+    scenario: str | None = None,
+    *,
+    policies: Sequence[str] | None = None,
+    against: str | None = None,
+    level: float = 0.95,
+    metric: str = PRIMARY,
+    exploratory: Sequence[str] | None = None,
+) -> Comparison:
+    """Compare the policies of one scenario.
+
+    Args:
+        runs: the ``runs`` table of a study, see ``sim.study.storage.store``.
+        scenario: which scenario; may be left out when the table holds only one.
+        policies: which policies, in which order; default as they stand in the table.
+        against: the policy that is subtracted in tables; default the first.
+        level: simultaneous confidence level of the intervals on the primary measure; pointwise for the others.
+        metric: the primary measure.
+        exploratory: the other measures; default all run metrics.
+
+    Raises:
+        CompareError: the scenario, a policy, or every run is missing.
+    """
+    table = runs_of_scenario(runs, scenario)
+    order = chosen_policies(table, policies)
+    reference = against if against is not None else order[0]
+    if reference not in order:
+        raise CompareError(f"no policy {reference!r} among {', '.join(order)}")
+    found = paired_runs(table, order, event=True)
+    compared = found.compared()
+    rows = found.complete(compared)
+    outcomes = found.clustered(metric, rows, compared)
+    names = tuple(order[column] for column in compared)
+    differences = _differences(found, rows, compared, outcomes, metric, level)
+    others = [m.name for m in RUN_METRICS if m.name != metric] if exploratory is None else list(exploratory)
+    leader = names[int(np.argmax(outcomes.mean(axis=0)))] if len(outcomes) else None
+    return Comparison(
+        scenario=str(table.column("scenario")[0].as_py()),
+        months=int(table.column("months")[0].as_py()),
+        metric=metric,
+        unit=run_metric(metric).unit,
+        level=level,
+        policies=order,
+        against=reference,
+        standings=_standings(found, rows, compared, outcomes, metric),
+        differences=differences,
+        measures=measures(found, others, reference, level),
+        events=event_effects(table, found, metric, others, level),
+        leader=leader,
+        ties=_ties(leader, names, outcomes, differences),
+        replicates=int(rows.sum()),
+        clusters=len(outcomes),
+        dropped=int((~rows).sum()) if compared else 0,
+        fixed_parameters=len(np.unique(found.draw)) == len(found.draw),
+    )
+
+
+def compare_all(runs: pa.Table, *, against: str | None = None, level: float = 0.95) -> list[Comparison]:
+    """Return one comparison for each scenario, in the order of the table; each has its own family of intervals."""
+    scenarios = list(dict.fromkeys(runs.column("scenario").to_pylist()))
+    return [compare(runs, scenario, against=against, level=level) for scenario in scenarios]
+
+
+def _standings(
+    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str
+) -> tuple[Standing, ...]:
+    chance = regret = won = np.full(len(compared), math.nan)
+    if len(outcomes) >= FEWEST_CLUSTERS:
+        chance, regret = intervals.best_and_regret(outcomes)
+    if len(outcomes):
+        paired = found.values[metric][rows][:, compared]
+        first = paired >= paired.max(axis=1, keepdims=True)
+        won = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
+    made = []
+    for k, policy in enumerate(found.policies):
+        done = found.finished[:, k]
+        inside = k in compared
+        at = compared.index(k) if inside else -1
+        own = outcomes[:, at] if inside else found.values[metric][done, k]
+        made.append(
+            Standing(
+                policy=policy,
+                mean=known(float(own.mean())) if len(own) else None,
+                best_chance=known(chance[at]) if inside else None,
+                regret=known(regret[at]) if inside else None,
+                won=known(won[at]) if inside else None,
+                finished=int(done.sum()),
+                failed=int((~done).sum()),
+                compared=inside,
+            )
+        )
+    return tuple(made)
+
+
+def _differences(
+    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str, level: float
+) -> tuple[Difference, ...]:
+    if len(compared) < 2 or not len(outcomes):
+        return ()
+    pairs, contrasts = intervals.pair_contrasts(len(compared))
+    estimate = intervals.simultaneous(outcomes, contrasts, level)
+    single = found.values[metric][rows][:, compared]
+    made = []
+    for index, (a, b) in enumerate(pairs):
+        names = found.policies[compared[b]], found.policies[compared[a]]
+        one = _difference(names, estimate, index, single[:, b], single[:, a], found.draw[rows])
+        made += [one, _reversed(one)]
+    return tuple(made)
+
+
+def _difference(
+    names: tuple[str, str],
+    estimate: intervals.Estimates,
+    index: int,
+    first: Floats,
+    second: Floats,
+    draw: intervals.Labels,
+) -> Difference:
+    """Contrast ``index`` of the estimate; ``first`` and ``second`` are the runs of the two policies, shape (replicates,)."""
+    mean, low, high = (float(part[index]) for part in (estimate.mean, estimate.low, estimate.high))
+    verdict = _verdict(low, high)
+    chance, parameters = intervals.variance_components(first - second, draw)
+    whole = chance + parameters
+    needed = None
+    if verdict == "tie":
+        needed = intervals.clusters_to_settle(mean, float(estimate.sd[index]), estimate.factor)
+    enough = len(first) >= FEWEST_CLUSTERS
+    return Difference(
+        policy=names[0],
+        against=names[1],
+        mean=mean,
+        low=known(low),
+        high=known(high),
+        verdict=verdict,
+        variance_reduction=known(intervals.variance_reduction(second, first)) if enough else None,
+        chance_share=known(chance / whole) if whole > 0.0 else None,
+        parameter_share=known(parameters / whole) if whole > 0.0 else None,
+        replicates_to_settle=None if needed is None else math.ceil(needed * (len(draw) / estimate.clusters)),
+    )
+
+
+def _reversed(one: Difference) -> Difference:
+    turned: dict[Verdict, Verdict] = {"more": "less", "less": "more", "tie": "tie", "unknown": "unknown"}
+    return Difference(
+        policy=one.against,
+        against=one.policy,
+        mean=-one.mean,
+        low=None if one.high is None else -one.high,
+        high=None if one.low is None else -one.low,
+        verdict=turned[one.verdict],
+        variance_reduction=one.variance_reduction,
+        chance_share=one.chance_share,
+        parameter_share=one.parameter_share,
+        replicates_to_settle=one.replicates_to_settle,
+    )
+
+
+def _verdict(low: float, high: float) -> Verdict:
+    if math.isnan(low):
+        return "unknown"
+    if low > 0.0:
+        return "more"
+    if high < 0.0:
+        return "less"
+    return "tie"
+
+
+def _ties(
+    leader: str | None, names: tuple[str, ...], outcomes: Floats, differences: tuple[Difference, ...]
+) -> tuple[str, ...]:
+    if leader is None:
+        return ()
+    level_with = {d.policy for d in differences if d.against == leader and d.verdict in ("tie", "unknown")}
+    by_mean = sorted(range(len(names)), key=lambda k: (-float(outcomes[:, k].mean()), k))
+    return tuple(names[k] for k in by_mean if names[k] == leader or names[k] in level_with)

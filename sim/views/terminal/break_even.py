@@ -1,0 +1,33 @@
+"""A break-even following as lines for a terminal."""
+
+from __future__ import annotations
+
+from sim.study.analysis.answer import break_even_answer, span_of
+from sim.study.analysis.break_even import BreakEven
+from sim.views import words
+from sim.views.terminal.text_table import grid, paragraph
+
+
+def break_even_lines(found: BreakEven, months: int) -> list[str]:
+    """Return the gain of special treatment at each audience, and the audience from which it pays."""
+    lines = paragraph(
+        f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
+        f"see it beyond the author's own followers. Means of {found.clusters} independent replicates."
+    )
+    rows = [
+        [
+            f"{gain.audience:,}",
+            words.measure(gain.mean, "money", signed=True),
+            words.interval(gain.low, gain.high, "money"),
+            words.measure(gain.fitted, "money", signed=True),
+        ]
+        for gain in found.gains
+    ]
+    head = ["audience", "gain", f"{words.percent(found.level)} CI", "monotone fit"]
+    lines += ["", *grid(head, rows, left=0), "", *paragraph(break_even_answer(found))]
+    if found.never:
+        lines += paragraph(f"In {words.percent(found.never)} of bootstrap samples it pays at none of them.")
+    return lines + paragraph(
+        f"The treatment changed anything in {words.measure(found.changed, 'share')} of the replicates; in the others the company did not "
+        "hear of the complaint, or it was settled first."
+    )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from sim.views.terminal.text_table import WIDTH, columns_that_fit, grid, paragraph
+
+
+def test_a_grid_aligns_and_wraps_its_headings() -> None:
+    lines = grid(["policy", "chance of being best"], [["ignore", "7 %"], ["coin", "93 %"]])
+    assert lines == [
+        "        chance",
+        "            of",
+        "         being",
+        "policy    best",
+        "------  ------",
+        "ignore     7 %",
+        "coin      93 %",
+    ]
+
+
+def test_a_grid_too_wide_takes_it_from_its_first_column() -> None:
+    lines = grid(["measure", "value"], [["m" * 200, "12,345"]])
+    assert max(map(len, lines)) == WIDTH
+    assert lines[-1].endswith("…  12,345")
+
+
+def test_a_paragraph_keeps_numbers_with_their_per_cent_sign() -> None:
+    lines = paragraph(" ".join(["12 %"] * 60), indent="  ")
+    assert all(line.startswith("  12 %") for line in lines)
+    assert all(line.endswith("%") for line in lines)
+    assert max(map(len, lines)) <= WIDTH
+
+
+def test_columns_that_do_not_fit_start_a_new_table_with_the_first_policy() -> None:
+    policies = ["reference", *(f"policy-{k}" for k in range(9))]
+    groups = columns_that_fit(policies)
+    assert len(groups) > 1
+    assert {group[0] for group in groups} == {"reference"}
+    assert [name for group in groups for name in group if name != "reference"] == policies[1:]
