@@ -165,7 +165,7 @@ TURNS: Final = _schema(
 PEOPLE: Final = _schema(
     (
         *_OF_RUN,
-        ("person", pa.int32(), "", "number of the person, from 0; the same person under every policy of a world"),
+        ("person", pa.int32(), "", "number of the person, from 0; the same person under every policy of a replicate"),
         ("day", pa.int32(), "days", "evening of the snapshot; 0 is the end of burn-in"),
         ("status", pa.string(), "", "prospect, customer or former"),
         ("advocate", pa.string(), "", "none, organic, or member (of the company's programme)"),
