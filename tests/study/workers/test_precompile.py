@@ -203,7 +203,7 @@ def test_without_a_terminal_a_stage_that_lasts_is_a_line(monkeypatch: pytest.Mon
     assert stream.getvalue() == "compiling: 31 s\n"
 
 
-def test_nothing_is_said_of_quiet_while_nothing_is_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quiet_is_not_reported_while_no_job_is_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "QUIET_S", 0.0)
     monkeypatch.setattr(status, "EVERY_S", 0.001)
     lines: list[str] = []
