@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.study.analysis.compare import Comparison
     from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
     from sim.views.figures.drawing import Picture
 
 
@@ -266,6 +266,6 @@ def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
     Raises:
         StoreError: there is no such folder, it holds no results, or a file is damaged.
     """
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
 
     return result_of(open_study(Path(folder)))

@@ -38,7 +38,7 @@ def diff(
     from sim.study.analysis.replay import find_run
     from sim.study.analysis.trajectory_diff import diff as compare
     from sim.study.execute.progress import Bar
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
     from sim.views.terminal.diff import lines
 
     if out is not None:

@@ -26,7 +26,7 @@ def explain(
     from sim.measures.catalogue import RUN_METRICS
     from sim.scenario.messages import unknown_name
     from sim.study.analysis import explain as lab
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
     from sim.views.terminal.explain import lines, write_pictures
 
     known = [metric.name for metric in RUN_METRICS]

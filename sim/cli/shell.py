@@ -37,7 +37,7 @@ class _Commands(TyperGroup):
             return super().invoke(context)
         except typer.BadParameter as error:
             if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
-                from sim.study.storage.store import other_folders
+                from sim.study.storage.results import other_folders
 
                 hint = other_folders().removeprefix("; ")
                 error.message = hint[:1].upper() + hint[1:]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from tests.cli.tiny import TINY
 from tests.end_to_end.test_command import ENVIRONMENT, PROGRAM
 

@@ -19,6 +19,7 @@ from sim.study.design.plan import (
     MODEL,
     GraphSource,
     PlanError,
+    by_label,
     graph_at,
     identities_now,
     model_version,
@@ -26,7 +27,7 @@ from sim.study.design.plan import (
     shared_identity,
 )
 from sim.study.execute.job import read_graph
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -145,10 +146,14 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
     try:
         now = identities_now([row["policy"]], graph, where)
         shared = shared_identity(now, manifest["model"], row["months"])
-        name = run_name(shared, resolved(scenario), now.policies[row["policy"]], row["seed"], row["event"])
+        label, identity = row["policy"], now.policies[row["policy"]]
+        names = [
+            run_name(shared, resolved(scenario), one, row["seed"], row["event"])
+            for one in (identity, by_label(identity, label))
+        ]
     except PlanError as error:
         raise ReplayError(f"{results.folder}: run {row['run']} cannot be replayed: {error}") from error
-    if name != row["run"]:
+    if row["run"] not in names:
         found = "; ".join(file_locations.changed(manifest, results.folder))
         raise ReplayError(
             f"{results.folder}: run {row['run']} cannot be replayed: "

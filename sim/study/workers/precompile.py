@@ -11,7 +11,8 @@ from typing import Protocol
 
 from sim.kernel.interrupts import never_lost
 from sim.scenario import Scenario
-from sim.study.storage.files import FolderLock, StoreError, holder_of
+from sim.study.storage.files import StoreError
+from sim.study.storage.lock import FolderLock, holder_of
 
 _SMALL = {"society.people": 300, "company.burn_in": 1}
 _LOOK_EVERY_S, _TELL_EVERY_S = 0.2, 1.0

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.study.storage.store import StoreError
+from sim.study.storage.files import StoreError
 
 REPLAY_SHOWN = 300  # characters of a command that a terminal shows in full
 CAUSES_SHOWN = 5  # of failures of one policy

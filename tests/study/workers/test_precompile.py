@@ -23,7 +23,7 @@ from sim.scenario import load
 from sim.study.execute import progress, status
 from sim.study.execute.progress import Bar, Silence
 from sim.study.execute.status import Reporter
-from sim.study.storage.files import FolderLock
+from sim.study.storage.lock import FolderLock
 from sim.study.workers import precompile, precompile_helper
 from sim.views.terminal.progress import status_lines as lines_of
 

@@ -29,7 +29,7 @@ from sim.study.analysis.sensitivity import (
     sobol,
 )
 from sim.study.design.sampling import StudyError, check_sample, unit_sample
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from sim.study.design.record import Record, RecordError, read_record
 from sim.study.design.sampling import StudyError, Value, Varied, read_points
 from sim.study.design.study_file.faults import Fault, fault_lines, schema_fault_lines
 from sim.study.design.study_file.kinds import ParameterKinds
-from sim.study.design.study_file.points import Point, dotted, points_of, varied_entries
+from sim.study.design.study_file.points import Point, design_columns, dotted, points_of, varied_entries
 from sim.study.design.study_file.schema import StudyFile
 from sim.study.storage.files import quoted
 
@@ -107,6 +107,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
+        design=design_columns(points, scenarios, vary, file.points),
     )
     return WrittenStudy(file, tuple(points), vary, study)
 
