@@ -110,6 +110,7 @@ validation/test_results.py
 validation/test_run.py
 views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
     test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
+views/report/test_browser.py
 views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
