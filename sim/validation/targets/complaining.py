@@ -19,7 +19,7 @@ from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, LEVEL
 from sim.validation.targets.leaving import SPEED
 from sim.validation.targets.recovery import HOPELESS
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 AFTER = 3  # days after which complainers are asked again: by then nobody waits for a first answer any more
 

@@ -131,7 +131,7 @@ TARGETS = (
         "emergent",
         "Voice to the brand is a hockey stick: the happy share more, the unhappy no more than the lukewarm, unless they cannot leave.",
         "Hydock, Chen & Carlson (2020), J. Marketing 84(6)",
-        "opinions given to the company, complaints included: happy above lukewarm, unhappy not above "
+        "opinions told to the company, complaints included: happy above lukewarm, unhappy not above "
         "lukewarm, that gap larger for the tied",
         opinions_to_the_company,
         expected="open",

@@ -11,9 +11,8 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
-from sim.validation.data import data_file
 from sim.validation.statistics import mean_of, within
-from sim.validation.target import Effort, Measured, Reading, Target
+from sim.validation.target import Effort, Measured, Reading, Target, data_file
 
 LEVEL = 0.95
 CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}

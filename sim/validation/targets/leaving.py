@@ -14,7 +14,7 @@ from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import Numbers, column, paired
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 _FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first

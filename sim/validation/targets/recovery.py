@@ -8,7 +8,7 @@ from sim.validation.experiments import scenario_with
 from sim.validation.statistics import above, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, Numbers, column, paired
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 

@@ -8,10 +8,9 @@ import pyarrow.parquet as pq
 from sim.kernel.units import Floats
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.data import data_file
 from sim.validation.statistics import Estimate, above, mean_of, share_of, within
-from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.talk import LEVEL, status_quo
+from sim.validation.target import Effort, Measured, Target, data_file
+from sim.validation.targets.status_quo import LEVEL, status_quo
 
 _BROKEN_THREAD = 1000  # turns: the log has one thread of thousands, an artefact of how threads were joined
 _LEAST_ANSWERS = 10  # answers of a company from which its median counts
