@@ -75,7 +75,7 @@ NOT_ASKED = (
         "The value of seeding is part acceleration, part expansion.",
         "Libai, Muller & Peres (2013), JMR 50(2).",
         "The market is in balance: who leaves can be won again, nobody adopts for good, and a competitor is a pull on leaving, not a brand "
-        "that one can adopt instead. Sooner and more cannot be told apart in it.",
+        "that one can adopt instead. Sooner and more are not distinguishable in it.",
     ),
     NotAsked(
         "With bad words about, seeding early adopters beats seeding hubs, which beats seeding anybody, more so for a bad product.",

@@ -140,7 +140,14 @@ def reported_threads(model: ConversationModel) -> Floats:
 def newborn(
     scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
 ) -> ConversationModel:
-    """Return a model on its first day; earlier models that are no longer used are released first."""
+    """Return a model on its first day; earlier models that are no longer used are released first.
+
+    Args:
+        scenario: Its scenario.
+        seed: Its seed.
+        policy: Policy under which it runs; None: the status quo.
+        graph: Ties in place of generated ones.
+    """
     gc.collect()
     return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
 

@@ -136,7 +136,7 @@ class Job:
 
     @property
     def names_differ(self) -> bool:
-        """True when no name stands twice among its runs, so that rows can be told apart by it."""
+        """True when no name stands twice among its runs, so that it identifies rows."""
         return len({run.run for run in self.runs}) == len(self.runs)
 
 
@@ -321,7 +321,15 @@ def shared_identity(identities: Identities, model: str, months: int) -> dict[str
 
 
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
-    """Return the name of a run: a hash of everything that determines it."""
+    """Return the name of a run: a hash of everything that determines it.
+
+    Args:
+        shared: Identity that all runs of the study share.
+        resolved: The resolved scenario.
+        policy: Fingerprint of the policy.
+        seed: Seed of the replicate.
+        event: Whether the scenario's events take place.
+    """
     about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
     return _hash(about)[:20]
 

@@ -31,8 +31,8 @@ def cascade_shape(effort: Effort) -> Measured:
         within("public posts that nobody passes on", never, 0.70, 0.95, "share"),
         within("passed on 100 times or more", large, 0.000125, 0.0005, "share"),
     )
-    told = f"{sizes.size} public posts of the status quo; the largest was passed on {sizes.max():.0f} times; mean {sizes.mean():.3f}."
-    return Measured(readings, LEVEL, told)
+    detail = f"{sizes.size} public posts of the status quo; the largest was passed on {sizes.max():.0f} times; mean {sizes.mean():.3f}."
+    return Measured(readings, LEVEL, detail)
 
 
 def cascade_depth(effort: Effort) -> Measured:
@@ -46,11 +46,11 @@ def cascade_depth(effort: Effort) -> Measured:
         within("posts passed on beyond one degree", deep, 0.01, 0.04, "share"),
         within("reshares straight from the author", direct, 0.9, 1.0, "share"),
     )
-    told = (
+    detail = (
         f"{sizes.size} public posts of the status quo, {sizes.sum():.0f} reshares; of one post at most "
         f"{beyond.max():.0f} came from further."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def size_and_reach(effort: Effort) -> Measured:
@@ -84,8 +84,8 @@ def negative_travels(effort: Effort) -> Measured:
         within("negative over other posts", Estimate(float(ratio), *map(float, span)), real / 1.5, real * 1.5, "ratio"),
         within("posts that nobody passes on", never, 1 - passed.mean() - 0.03, 1 - passed.mean() + 0.03, "share"),
     )
-    told = f"{sizes.size} public posts; in the data negative {real_bad:.3f}, others {real_other:.3f} are passed on."
-    return Measured(readings, LEVEL, told)
+    detail = f"{sizes.size} public posts; in the data negative {real_bad:.3f}, others {real_other:.3f} are passed on."
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

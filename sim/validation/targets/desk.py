@@ -100,7 +100,14 @@ class Seen:
 
 
 def queue(people: int, servers: int, handle_min: float, patience_min: float | None) -> Scenario:
-    """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up."""
+    """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up.
+
+    Args:
+        people: Customers.
+        servers: Responders.
+        handle_min: Mean handle time, minutes.
+        patience_min: Mean patience, minutes; None: nobody gives up.
+    """
     return scenario_with(
         QUEUE_ONLY,
         {
@@ -114,7 +121,14 @@ def queue(people: int, servers: int, handle_min: float, patience_min: float | No
 
 
 def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = None, seed: int = 3) -> Seen:
-    """Simulate ``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
+    """Simulate ``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says.
+
+    Args:
+        settings: Scenario of the queue, see :func:`queue`.
+        days: Days to simulate.
+        policy: Policy that sets the order of service.
+        seed: Seed of the run.
+    """
     graph = no_graph(settings.society.people)
     model = newborn(settings, seed, policy or InOrder(), graph)
     model.run_days(days)

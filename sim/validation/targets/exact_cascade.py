@@ -104,7 +104,14 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
 
 
 def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floats:
-    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
+    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one.
+
+    Args:
+        follows: Edges (who is followed, who reads), shape (edges, 2).
+        author: Person who starts every cascade.
+        split: Whether readers are chains of two edges.
+        runs: Number of cascades.
+    """
     try:
         utilities: Any = importlib.import_module("cynetdiff.utils")
     except ImportError:
@@ -158,10 +165,10 @@ def cascades(effort: Effort) -> Measured:
         ours, author = simulated_sizes(follower_graph(PEOPLE, follows), replicates, days)
         theirs = reference_sizes(follows, author, split, runs)
         readings += _compared(label, ours, theirs)
-    told = (
+    detail = (
         f"{ours.size} cascades of the simulation against {runs} of cynetdiff on each of two graphs of {PEOPLE} people."
     )
-    return Measured(tuple(readings), LEVEL, told)
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 TARGETS = (

@@ -35,12 +35,12 @@ def squeaky_wheel(effort: Effort) -> Measured:
         above("relationship, redressed less not", relationship, 0.0, "0 to 1"),
         above("stayed, redressed less not", stayed, 0.0, "share"),
     )
-    told = (
+    detail = (
         f"{cases.treated.size} first public complaints in {len(panels(effort.quick, True))} replicates of a "
         f"troubled market, {int(cases.treated.sum())} of "
         "them redressed by the coin; randomised, so the two groups had the same relationship before; followed for 120 days."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _by_replicate(quick: bool, name: str, values: str) -> Floats:
@@ -63,10 +63,10 @@ def loyalty_order(effort: Effort) -> Measured:
     sizes = ", ".join(
         f"{name} {sum(int(getattr(one, name).sum()) for _, one in panels(effort.quick, True))}" for name in kept
     )
-    told = f"Retention from day 60 to 180 by what had happened until day 60 ({sizes}); mean retention " + ", ".join(
+    detail = f"Retention from day 60 to 180 by what had happened until day 60 ({sizes}); mean retention " + ", ".join(
         f"{name} {values.mean():.3f}" for name, values in kept.items()
     )
-    return Measured(readings, LEVEL, told + ".")
+    return Measured(readings, LEVEL, detail + ".")
 
 
 def _a_year(kept: Floats) -> Floats:
@@ -106,11 +106,11 @@ def recovery_does_not_offset(effort: Effort) -> Measured:
         above("recovered less no complaint", mean_of(recovered - base, LEVEL, 2), 0.0, "churn a month"),
         below("recovered less not recovered", mean_of(recovered - left_alone, LEVEL, 2), 0.0, "churn a month"),
     )
-    told = (
+    detail = (
         f"Churn a month: no complaint {base.mean():.4f}, recovered {recovered.mean():.4f}, left alone {left_alone.mean():.4f}; "
         "recovery by the coin."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def redress_pays(effort: Effort) -> Measured:
@@ -134,12 +134,12 @@ def redress_pays(effort: Effort) -> Measured:
         above("relationship, all redressed less none", mean_of(relationship, LEVEL, 2), 0.0, "0 to 1"),
         above("value per customer, all redressed less none", mean_of(per_customer, LEVEL, 2), 0.0, "money"),
     )
-    told = (
+    detail = (
         f"{replicates} pairs of replicates of a troubled market of {people} people, 180 days; complaints per "
         "1,000 customers and month differ by "
         f"{complaints.mean():+.2f} (either sign is allowed unmatched)."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

@@ -81,11 +81,11 @@ def answer_delays(effort: Effort) -> Measured:
         within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
         above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"First answers to public posts in {len(logs)} replicates of the default scenario against {len(medians)} "
         "companies with ten answers or more."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

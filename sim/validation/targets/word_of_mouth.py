@@ -33,12 +33,12 @@ def saying_and_doing(effort: Effort) -> Measured:
         within("of those, do within a year", mean_of(acts, LEVEL, 2), 0.37, 0.49, "share"),
         above("say less do", mean_of(says - says * acts, LEVEL, 2), 0.0, "share of customers"),
     )
-    told = (
+    detail = (
         f"{says.size} replicates of the default scenario, a year each; 'would': a survey answer above the "
         "middle; 'do': praise or a recommendation. "
         "30/81 and 33/68 of those who say so did."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (
