@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from benchmarks.run import ROOT
-from sim.study.design.plan import JOBS_PER_PART
+from sim.study.storage.store import JOBS_PER_PART
 
 PAGE = ROOT / "docs" / "scale.md"
 
@@ -386,7 +386,7 @@ Starting up is taken off: {start_one:.1f} s with one worker, {start_two:.1f} s w
 
 {sizes}
 
-The rows of a run do not grow with the market: {days:.0f} % of the bytes are its days. (Files are sealed {part} worlds at a time; where
+The rows of a run do not grow with the market: {days:.0f} % of the bytes are its days. (Files are gathered {part} jobs at a time; where
 fewer were run, their headers weigh more.) With `--record conversations` a run takes {recorded_kb} kB more for every 1,000 people,
 measured in a market of {recorded_at:,}: {recorded}.
 
@@ -433,8 +433,8 @@ Nothing of this is built; it is what the measurements point at.
    that nodes share, and the writer would enter one line with its digests in the journal. The scheduler would have {part} times fewer
    messages, and no results would pass through it or the writer. Without a shared disk, workers could at least send what they have
    compressed: {packed:.1f} times fewer bytes.
-3. *A spool for each node, merged.* Each node would keep the parts of its stretch of the plan, and the folders would be put together at the
-   end, as `--expand` puts two together: that parts hold fixed positions of the plan is what makes it possible.
+3. *A folder for each node, merged.* Each node would keep the parts of its own runs, and the folders would be put together at the
+   end: that rows are known by the names of their runs is what makes it possible.
 4. *A plan that is made as it is needed.* Seed and parameters of a run depend on its place alone, so that a worker could make a job from
    its number; the names of all runs are needed at once only for the name of the study.
 5. *Smaller jobs at the end.* With more cores than worlds, the policies of a world could go to several workers, each repeating the

@@ -25,7 +25,7 @@ from sim.scenario import load
 from sim.study.analysis.compare import compare_all
 from sim.study.analysis.stakeholders import stakeholder_rankings
 from sim.study.design.plan import Plan, Study, plan
-from sim.study.execute.runner import How, run
+from sim.study.execute.runner import RunOptions, run
 
 WARM = 12
 """Runs done before anything is timed."""
@@ -72,10 +72,10 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
     found |= {"runs": planned.runs, "jobs": len(planned.jobs)}
     if how != "plan":
         warm = planned_of(WARM)
-        run(warm, folder.with_name(f"{folder.name}-warm"), how=crew("alone", warm, "4")[0])
+        run(warm, folder.with_name(f"{folder.name}-warm"), options=crew("alone", warm, "4")[0])
         chosen, free = crew(how, planned, more)
         wall, processor = time.perf_counter(), time.process_time()
-        results = run(planned, folder, how=chosen)
+        results = run(planned, folder, options=chosen)
         found["wall_s"] = time.perf_counter() - wall
         found["processor_s"] = time.process_time() - processor
         statuses = set(results.runs["status"].to_pylist())
@@ -97,14 +97,14 @@ def planned_of(runs: int) -> Plan:
     return plan(Study((load("default", {}),), POLICIES, -(-runs // len(POLICIES)), model=MODEL))
 
 
-def crew(how: str, planned: Plan, more: str) -> tuple[How, Free | None]:
+def crew(how: str, planned: Plan, more: str) -> tuple[RunOptions, Free | None]:
     """Who does the jobs."""
     if how == "processes":
-        return How(workers=2), None
+        return RunOptions(workers=2), None
     if how == "dask":
-        from sim.study.workers.dask import crew_of, workers_of
+        from sim.study.workers.dask import executor_of, workers_of
 
-        return How(workers=workers_of(more), crew=crew_of(more)), None
+        return RunOptions(workers=workers_of(more), executor=executor_of(more)), None
     in_hand = int(more)
     free = Free(in_hand, len(planned.jobs))
 
@@ -112,7 +112,7 @@ def crew(how: str, planned: Plan, more: str) -> tuple[How, Free | None]:
     def made(_workers: int) -> Iterator[Executor]:
         yield free
 
-    return How(workers=in_hand // 2, crew=made), free
+    return RunOptions(workers=in_hand // 2, executor=made), free
 
 
 if __name__ == "__main__":

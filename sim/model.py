@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from sim.engine import copies, mesa_adapter, phases
-from sim.engine.arguments import scenario_from
+from sim.engine.arguments import scenario_from, seed_from
 from sim.engine.month import MonthPlan, plan_month
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
 from sim.kernel.units import DAY_MIN, Floats
@@ -46,7 +46,7 @@ PHASES: tuple[Phase, ...] = (
 _ROW_CHECKS = 5  # how often a policy is held to its promise to answer row by row
 
 
-class ConversationModel(mesa_adapter.Face):
+class ConversationModel(mesa_adapter.MesaModel):
     """A company and its customers on a social graph, under one response policy.
 
     ``seed`` is also an attribute, and a column in the rows of ``mesa.batch_run``: the same seed gives the same days, to the byte.
@@ -76,7 +76,7 @@ class ConversationModel(mesa_adapter.Face):
         rng: Any = None,
         **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
-        self._set_up(mesa_adapter.seed_from(seed, rng))
+        self._set_up(seed_from(seed, rng))
         self.resolved_scenario = governed(scenario_from(scenario, kwargs, ConversationModel))
         self.with_events = with_events
         if not isinstance(graph, Graph | None):
@@ -176,7 +176,7 @@ class ConversationModel(mesa_adapter.Face):
         scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
         scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
         self.started = self.day
-        self.begin_record()
+        self._begin_collecting()
         self._set_policy(policy)
 
     def branch(self, policy: str | Policy, *, with_events: bool = True) -> Self:

@@ -81,6 +81,7 @@ state/test_event_queue.py
 state/test_turn_log.py
 study/analysis/test_break_even.py: test_only_the_complaint_of_that_day_is_special test_the_interval_covers_the_truth
 study/analysis/test_intervals.py: test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty
+study/analysis/test_trajectory_diff.py
 study/design/test_record.py
 study/execute/test_failures.py
 study/execute/test_flat_memory.py
@@ -103,9 +104,9 @@ validation/test_experiments.py: test_an_unlimited_desk_has_somebody_for_each_cus
     test_worlds_that_are_done_with_are_let_go_of
 validation/test_results.py
 validation/test_run.py
-views/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
+views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
     test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
-views/test_report.py
+views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
 """
@@ -165,7 +166,7 @@ study/workers/test_pool.py
 """
 
 BROWSER = """
-views/test_browser.py
+views/report/test_browser.py
 """
 
 

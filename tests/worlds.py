@@ -1,4 +1,4 @@
-"""Small worlds for the tests of the core: scenarios, given graphs, part days, fingerprints."""
+"""Small markets for tests of the model: scenarios, given graphs, days up to the clock, fingerprints."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Everything(Policy):
 
 
 class Spare(Policy):
-    """First come, but the case that was opened at minute ``opened`` gets no answer; nothing is spent on fixes, which all would share."""
+    """In order of arrival, but the case opened at minute ``opened`` gets no answer; nothing is spent on fixes, which all would share."""
 
     name: ClassVar[str] = "spare"
     opened: float = parameter(
@@ -158,12 +158,12 @@ def _rows(people: int, pairs: Iterable[tuple[int, int]]) -> tuple[Any, Any]:
 
 
 def morning(model: ConversationModel) -> None:
-    """A day up to the clock: everything that is decided before its first minute."""
+    """Run a day up to the clock: everything that is decided before its first minute."""
     model.step(until=CLOCK)
 
 
 def threads_of(model: ConversationModel) -> Any:
-    """All conversations so far, shape (threads, columns), in the order of their identity: opener, day, ordinal."""
+    """All conversations so far, shape (conversations, columns), in the order of their identity: opener, day, ordinal."""
     threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])].copy()
     return threads[
         np.lexsort((threads[:, conversation.ORDINAL], threads[:, conversation.DAY], threads[:, conversation.OPENER]))
@@ -171,7 +171,7 @@ def threads_of(model: ConversationModel) -> Any:
 
 
 def fingerprint(model: ConversationModel) -> str:
-    """A digest of everything that a world is: equal for equal bytes only."""
+    """Return a digest of the whole state: equal for equal bytes only."""
     state, digest = model.state, hashlib.sha256()
     for array in (
         np.array(model.rows),
@@ -189,7 +189,7 @@ def fingerprint(model: ConversationModel) -> str:
 
 
 def eventful_run() -> dict[str, Any]:
-    """A whole run of the eventful market under ``Everything``: its fingerprint, the kinds of event that stood on its agenda, its totals."""
+    """Run the eventful market under ``Everything``; return its fingerprint, the kinds of event in its queue, its totals."""
     model = ConversationModel(eventful(), Everything(), 7)
     model.log_turns()
     kinds: set[float] = set()

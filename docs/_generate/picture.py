@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.study.analysis.compare import compare_all
 from sim.study.storage.files import write_whole
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from sim.views.figures import differences
 
 

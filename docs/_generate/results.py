@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.measures.catalogue import DAY_METRICS, RUN_METRICS
 from sim.study.design import record, tables
-from sim.study.design.plan import JOBS_PER_PART
+from sim.study.storage.store import JOBS_PER_PART
 
 INTRODUCTION = f"""\
 # The result folder
@@ -26,16 +26,25 @@ without this package.
     conversations/   one row a conversation                                     (where recorded)
     turns/           one row a turn                                             (where recorded)
     people/          one row a person and day                                   (where recorded)
-    journal.jsonl    one line a sealed part, with the SHA-256 of its files; failures with their tracebacks; how it ended
+    journal.jsonl    one line a part, with the SHA-256 of its files; failures with their tracebacks; how it ended
     status.json      how far it is, for `grapevine status`; of no other use
-    spool/           finished jobs that wait until their part is complete; gone when the study is finished
-    expanding/       the same study with more in it, while that is being made; gone when it is
+    jobs/            completed jobs that are in no part yet; gone when the study is finished
     report.html      after `grapevine report`
 
-Each table is a folder of parts, `part-00000.parquet` and so on, of {JOBS_PER_PART} worlds each under every policy, in
-the order of the plan. A part is written aside and renamed, and counts once the journal names it. The same study gives
-the same bytes in every Parquet file, whatever the number of workers; times, hosts and tracebacks stand only in
-manifest and journal.
+Each table is a folder of parts, `part-00000.parquet` and so on, of at most {JOBS_PER_PART} jobs each (a job is one replicate
+under every policy), fewer where they are large. A part is written aside and renamed, and counts once the journal names
+it. Which runs share a part depends on when they were completed; sort by `scenario`, `replicate` and `policy`, or join
+`plan.parquet`, where an order matters.
+
+**Identity.** `identity` in the manifest of a finished study is a digest of all its rows, sorted by run. The same study has
+the same identity, whatever the number of workers, the order of completion, interruptions, repeated runs and
+expansions; times, hosts and tracebacks stand only in manifest and journal.
+
+**Varied parameters.** In the folder of a written study (`grapevine sweep`) the tables plan, runs and days end in further columns: `base`,
+the scenario that a design point varies; `point`, the name of the design point; and one column for each varied
+parameter, by its dotted key or the name of its entry, with its value there. A name that another column has is written
+`vary.NAME`. So `grapevine query FOLDER 'select "company.budget", policy, avg(value) from runs group by all'`
+compares the points. Uncertain parameters that are drawn, not varied, stand in `parameters`.
 
 **Version.** The schema is number {tables.SCHEMA_VERSION}: `schema` in the manifest, `grapevine_schema` in the
 metadata of every Parquet file. It is raised whenever a column is added to a table, dropped, or changes its meaning; a
@@ -43,9 +52,9 @@ folder of another schema is refused, never guessed at. Each column carries its `
 its Parquet field.
 
 **Names.** `run` is a hash of everything that determines a run: resolved scenario, policy, seed, horizon, events and
-the sources of the model. The study's own name is a hash of its runs, and of what it records where that is more than
-days. Rows of different policies with the same `scenario`, `replicate` and `event` are the same world, and may be
-compared row by row.
+the sources of the model. No two runs of a study have the same. The study's own name is a hash of its runs, and of what it
+records where that is more than days. Rows of different policies with the same `scenario`, `replicate` and `event` are
+paired: they share seed and parameters, and may be compared row by row.
 
 ## Recording more
 

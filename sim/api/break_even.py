@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.analysis.break_even import BreakEven
     from sim.study.design.plan import Plan
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
     from sim.views.figures.drawing import Picture
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.api.running import Approve, Settings
     from sim.study.design.plan import Job, Plan, Study
     from sim.study.execute.forecast import Forecast
-    from sim.study.execute.job import JobResult
+    from sim.study.storage.job_result import JobResult
 
 _ANYWAY = "--on-error continue starts it anyway, and compares what is left"
 
@@ -69,17 +69,17 @@ def pilot_study(plan: Plan, jobs: Sequence[Job], settings: Settings) -> tuple[Fo
     from sim.study.execute.forecast import forecast, pilot
     from sim.study.execute.progress import Bar
     from sim.study.workers.cores import usable_cores
-    from sim.study.workers.precompile import warm_up
+    from sim.study.workers.precompile import compile_model
 
     how = settings.options
     number = min(how.workers or usable_cores(), len(jobs))
     with Bar(len(jobs[0].runs), sys.stderr) as bar:
-        warm_up(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
+        compile_model(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
         bar.stage("timing one replicate")
         result, burn_in_s, rest_s = pilot(jobs[0])
     if result.failed and not settings.execution.on_error:
         raise PilotFailed(_failed(result))
-    return forecast(jobs, number, result, burn_in_s, rest_s, cluster=how.crew is not None), result
+    return forecast(jobs, number, result, burn_in_s, rest_s, cluster=how.executor is not None), result
 
 
 def agreed(plan: Plan, folder: Path, settings: Settings, approve: Approve, *, expanded: bool) -> tuple[JobResult, ...]:
@@ -87,10 +87,9 @@ def agreed(plan: Plan, folder: Path, settings: Settings, approve: Approve, *, ex
 
     Raises ForecastExceedsLimit when the study is long and ``approve`` does not agree to it.
     """
-    from sim.study.storage.store import MANIFEST, STAGE
+    from sim.study.storage.layout import MANIFEST, manifest_of
 
-    place = folder / STAGE if expanded else folder
-    if (place / MANIFEST).exists():
+    if (folder / MANIFEST).exists() and (not expanded or manifest_of(folder).get("study") == plan.study_hash):
         return ()
     jobs = jobs_to_run(plan, folder, expanded=expanded)
     if not jobs:

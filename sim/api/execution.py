@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.kernel.errors import GrapevineError
 
 if TYPE_CHECKING:
-    from sim.study.execute.runner import How
+    from sim.study.execute.runner import RunOptions
 
 AnyPath = str | os.PathLike[str]
 
@@ -53,9 +53,9 @@ class Execution:
         for line in lines if self.tell is not None else ():
             self.tell(line)  # type: ignore[misc]
 
-    def options(self, workers: int | None) -> How:
+    def options(self, workers: int | None) -> RunOptions:
         """What the runner needs to know. Raises ExecutionError for options that cannot be used."""
-        from sim.study.execute.runner import ON_ERROR, How
+        from sim.study.execute.runner import ON_ERROR, RunOptions
 
         if workers is not None and workers < 1:
             raise ExecutionError(f"workers is {workers}, allowed is 1 or more")
@@ -64,14 +64,14 @@ class Execution:
             raise ExecutionError(f"on-error is {on_error!r}, allowed are {', '.join(ON_ERROR)}")
         if self.time_limit is not None and not 0.0 < self.time_limit < float("inf"):
             raise ExecutionError(f"time-limit is {self.time_limit:g}, expected minutes above 0")
-        crew = None
+        executor = None
         if self.dask is not None:
-            from sim.study.workers.dask import crew_of, workers_of
+            from sim.study.workers.dask import executor_of, workers_of
 
             if workers is not None:
                 raise ExecutionError("workers cannot be combined with dask: the cluster says how many there are")
-            crew, workers = crew_of(self.dask), workers_of(self.dask)
-        return How(workers, crew, on_error, self.time_limit, self.accept_changes, self.retry_failed)
+            executor, workers = executor_of(self.dask), workers_of(self.dask)
+        return RunOptions(workers, executor, on_error, self.time_limit, self.accept_changes, self.retry_failed)
 
     def folder(self, given: AnyPath | None) -> Path | None:
         """The folder that was asked for, if any. Raises ExecutionError for one that cannot be meant."""

@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from sim.study.analysis.compare import Comparison, Difference
     from sim.study.analysis.sweep import SweepSummary
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
 
 DIFFERENCES = ("policy", "against", "mean", "low", "high", "percent", "per_customer")
 """Columns of the differences of a comparison."""

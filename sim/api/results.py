@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.study.analysis.compare import Comparison
     from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
     from sim.views.figures.drawing import Picture
 
 
@@ -117,10 +117,9 @@ class Result:
         if scenario is None and len(names) > 1:
             raise ResultError(f"say which scenario: {', '.join(names)}")
         if scenario is not None and scenario not in names:
-            from sim.scenario.messages import did_you_mean
+            from sim.scenario.messages import unknown_name
 
-            hint = did_you_mean(scenario, names) or "."
-            raise ResultError(f"no scenario {scenario!r}{hint} Known: {', '.join(names)}")
+            raise ResultError(unknown_name("scenario", scenario, names))
         return scenario if scenario is not None else str(names[0])
 
     def __repr__(self) -> str:
@@ -158,12 +157,12 @@ class ComparisonResult(Result):
         """The answer, in a sentence for each scenario."""
         from sim.study.analysis.answer import answer, choice_answer
 
-        told = []
+        lines = []
         for found in self.comparisons:
             choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
             name = f"{found.scenario}: " if len(self.comparisons) > 1 else ""
-            told.append(name + " ".join([answer(found), *choices]))
-        return "\n".join(told)
+            lines.append(name + " ".join([answer(found), *choices]))
+        return "\n".join(lines)
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -267,6 +266,6 @@ def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
     Raises:
         StoreError: there is no such folder, it holds no results, or a file is damaged.
     """
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
 
     return result_of(open_study(Path(folder)))

@@ -13,7 +13,7 @@ from sim.api.running import Settings, carry_out, checked, default_folder
 if TYPE_CHECKING:
     from sim.study.design.plan import Study
     from sim.study.execute.sequential import Choice
-    from sim.study.storage.store import Results
+    from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: 
         StoreError: a folder cannot be used.
     """
     from sim.study.execute import sequential
-    from sim.study.execute.runner import command_line
+    from sim.study.storage.provenance import command_line
 
     execution = settings.execution
     if execution.accept_changes:
@@ -71,11 +71,11 @@ def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: 
         study,
         rules,
         lambda whole: named if named is not None else default_folder(whole),
-        lambda part, folder: carry_out(part, folder, settings),
+        lambda part, folder, sources: carry_out(part, folder, settings, expanded=True, sources=sources),
         told,
         sources=[named] if named is not None else _alike(study),
         resume=execution.resume,
-        how=how,
+        options=how,
         command=command_line(),
         notes={"graph_report": [*graph_report]},
     )
@@ -86,8 +86,8 @@ def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: 
 def _check_expandable(folder: Path) -> None:
     """Raise StoreError unless there is a finished study in ``folder``: another may still be written to."""
     from sim.study.execute.expand import check_holds_study
-    from sim.study.storage.files import quoted
-    from sim.study.storage.store import StoreError, open_study
+    from sim.study.storage.files import StoreError, quoted
+    from sim.study.storage.results import open_study
 
     check_holds_study(folder)
     if not open_study(folder).finished:

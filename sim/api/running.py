@@ -15,9 +15,9 @@ from sim.kernel.interrupts import stop_behind
 if TYPE_CHECKING:
     from sim.study.design.plan import Plan
     from sim.study.execute.forecast import Forecast
-    from sim.study.execute.job import JobResult
-    from sim.study.execute.runner import How
-    from sim.study.storage.store import Results
+    from sim.study.execute.runner import RunOptions
+    from sim.study.storage.job_result import JobResult
+    from sim.study.storage.results import Results
 
 Approve = Callable[["Forecast"], bool]
 """Asked before a study that exceeds the limits of ``sim.study.execute.forecast``; False: it is not started."""
@@ -51,7 +51,7 @@ class Settings:
     execution: Execution
 
     @property
-    def options(self) -> How:
+    def options(self) -> RunOptions:
         """What the runner needs to know."""
         return self.execution.options(self.workers)
 
@@ -79,14 +79,19 @@ def run_plan(
         RunsFailed: a run failed, and ``on_error`` is ``stop-at-end``.
         ForecastExceedsLimit: the study is long, and ``approve`` says no.
     """
+    from sim.study.execute.expand import check_holds_study
     from sim.study.execute.resume import accepted
-    from sim.study.storage.store import MANIFEST, finished_study
+    from sim.study.storage.layout import MANIFEST
+    from sim.study.storage.results import finished_study
 
     execution = settings.execution
     asked = execution.folder(settings.folder)
     folder = asked if asked is not None else default_folder(plan)
     how = settings.options
     execution.say(*graph_report, *([""] if graph_report else []))
+    expanded = execution.expand is not None
+    if expanded:
+        check_holds_study(folder)
     if execution.accept_changes:
         plan = accepted(plan, folder)
     found = finished_study(folder, plan.study_hash)
@@ -96,7 +101,6 @@ def run_plan(
     if execution.resume and not (folder / MANIFEST).is_file():
         raise ExecutionError(f"resume: {folder} holds no study that was started; leave resume out to start it")
     about = {"graph_report": [*graph_report], **(notes or {})}
-    expanded = execution.expand is not None
     timed: tuple[JobResult, ...] = ()
     if approve is not None:
         from sim.api.consent import agreed
@@ -113,6 +117,7 @@ def carry_out(
     precomputed: Sequence[JobResult] = (),
     *,
     expanded: bool = False,
+    sources: Sequence[Path] = (),
 ) -> Results:
     """Run a plan into a folder, with progress.
 
@@ -122,22 +127,21 @@ def carry_out(
         settings: how runs are executed.
         notes: further plain data for the manifest.
         precomputed: results of jobs that have been run already.
-        expanded: whether the folder holds a smaller study.
+        expanded: whether the folder may hold a smaller study.
+        sources: result folders; runs of the plan that they hold are taken over.
 
     Raises:
         KeyboardInterrupt: it was stopped; the message says what is kept.
     """
     from sim.api.progress import display
-    from sim.study.execute.expand import expand
-    from sim.study.execute.runner import command_line, run
+    from sim.study.execute.runner import run
+    from sim.study.storage.provenance import command_line
 
     how, command = settings.options, command_line()
-    there = [(one, ()) for one in precomputed]
+    about: dict[str, Any] = {"command": command, "notes": notes, "precomputed": precomputed, "sources": sources}
     try:
         with display(plan.runs, shown=settings.execution.progress) as bar:
-            if expanded:
-                return expand(plan, folder, how=how, progress=bar, command=command, notes=notes, there=there)
-            return run(plan, folder, how=how, progress=bar, command=command, notes=notes, there=lambda _: there)
+            return run(plan, folder, options=how, progress=bar, enlarge=expanded, **about)
     except (Exception, KeyboardInterrupt) as error:
         stopped = stop_behind(error)
         if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind

@@ -207,17 +207,15 @@ def resume(
     Raises:
         StoreError: there is no study in the folder, or code or files have changed and ``accept_changes`` is not given.
     """
-    from sim.study.execute.resume import plan_of, unfinished_folder
-    from sim.study.storage.store import manifest_of
+    from sim.study.execute.resume import plan_of
+    from sim.study.storage.layout import manifest_of
 
     chosen = execution or Execution()
     home = Path(folder)
-    place = unfinished_folder(home)
-    about = manifest_of(place)
-    planned = plan_of(place, accept_changes=chosen.accept_changes)
+    planned = plan_of(home, accept_changes=chosen.accept_changes)
+    about = manifest_of(home)
     notes = {str(key): about[key] for key in ("study_file", "points", "vary", "graph_report") if key in about}
-    going = replace(chosen, expand=home if place != home else None, resume=False)
-    settings = Settings(None if place != home else home, workers, going)
+    settings = Settings(home, workers, replace(chosen, expand=None, resume=False))
     found = result_of(run_plan(planned, settings, notes=notes))
     if isinstance(found, SweepResult):
         found.write()

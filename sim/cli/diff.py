@@ -1,4 +1,4 @@
-"""``grapevine diff``: where two paired runs part, and what follows."""
+"""``grapevine diff``: where two paired runs diverge, and what follows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def diff(
     folder: Folder,
     one: Annotated[str, typer.Argument(metavar="A", help="A policy of the folder, or the name of a run.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another policy or run.")],
-    replicate: Annotated[int, number("Which world, from 0.")] = 0,
+    replicate: Annotated[int, number("Which replicate, from 0.")] = 0,
     scenario: Annotated[str | None, unset(metavar="NAME", help="Which scenario, of a folder that has several.")] = None,
     without_event: Annotated[
-        bool, typer.Option("--without-event", help="The twin world without the scenario's events.")
+        bool, typer.Option("--without-event", help="The replicate without the scenario's events.")
     ] = False,
     other_folder: Annotated[
         Path | None, unset("--other", metavar="FOLDER", help="Another result folder, which holds B.")
@@ -29,16 +29,16 @@ def diff(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Find where two policies part, and what follows.
+    """Find where two policies diverge, and what follows.
 
-    The same world is simulated once more under both, side by side. Told are the first turn that differs, what became of the customer
-    and of those around them, and how the two runs drift apart.
+    The same replicate is simulated once more under both, side by side. Reports the first differing turn, what became of the customer
+    and of the people around them, and how the two runs drift apart.
     """
     from sim.kernel.units import DAYS_PER_MONTH
     from sim.study.analysis.replay import find_run
     from sim.study.analysis.trajectory_diff import diff as compare
     from sim.study.execute.progress import Bar
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
     from sim.views.terminal.diff import lines
 
     if out is not None:
@@ -60,13 +60,13 @@ def diff(
 
 
 def _check_out(out: Path) -> None:
-    """Refuse before anything is simulated what could not be written afterwards."""
+    """Raise UsageError, before anything is simulated, for a file that could not be written afterwards."""
     if out.suffix not in (".csv", ".parquet"):
         raise UsageError(f"--out is {out}, expected a file that ends in .csv or .parquet")
     if out.exists():
-        raise UsageError(f"--out: {out} is there already; nothing was overwritten")
+        raise UsageError(f"--out: {out} exists already; nothing was overwritten")
     if not out.absolute().parent.is_dir():
-        raise UsageError(f"--out: there is no folder {out.absolute().parent}")
+        raise UsageError(f"--out: the folder {out.absolute().parent} does not exist")
 
 
 def _write(out: Path, table: Any) -> None:

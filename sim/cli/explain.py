@@ -19,29 +19,28 @@ def explain(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say why a policy is recommended, and when it would not be.
+    """Explain why a policy is recommended, and when it would not be.
 
-    Which parameters move its advantage, under which conditions another policy is best, and how it does in the worst case.
+    Shows which parameters move its advantage, under which conditions another policy is best, and its worst case.
     """
     from sim.measures.catalogue import RUN_METRICS
-    from sim.scenario.messages import did_you_mean
+    from sim.scenario.messages import unknown_name
     from sim.study.analysis import explain as lab
-    from sim.study.storage.store import open_study
+    from sim.study.storage.results import open_study
     from sim.views.terminal.explain import lines, write_pictures
 
     known = [metric.name for metric in RUN_METRICS]
     if outcome is not None and outcome not in known:
-        hint = did_you_mean(outcome, known)
-        raise UsageError(f"--outcome: there is no measure {outcome!r}{hint} Known: grapevine list metrics")
+        raise UsageError(f"--outcome: {unknown_name('measure', outcome, known, listed='grapevine list metrics')}")
     results = open_study(folder)
     found = lab.explain(results, outcome)
     pictures = [write_pictures(one, folder, results.manifest["study"]) for one in found]
     if as_json:
-        told = [
+        plain = [
             {**one.to_json(), "figures": [str(path) for path in paths]}
             for one, paths in zip(found, pictures, strict=True)
         ]
-        print_json({"study": results.manifest["study"], "folder": str(folder), "explanations": told})
+        print_json({"study": results.manifest["study"], "folder": str(folder), "explanations": plain})
         return
     for one, paths in zip(found, pictures, strict=True):
         say(*lines(one), "", *(f"Figure: {path}" for path in paths if path.suffix == ".png"), "")

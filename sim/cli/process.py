@@ -1,4 +1,4 @@
-"""What the command does as a process of its own, and the library never: its path for modules, its signals, its standard streams."""
+"""The command as a process of its own: its path for modules, its signals, its standard streams. The library touches none of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import sim
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM, as from a container that is stopped or a queue whose time is over: like Ctrl-C."""
+    """SIGTERM, as from a container that is stopped or a batch queue whose time is over: like Ctrl-C."""
 
     exit_code = 128 + 15
 
@@ -32,12 +32,12 @@ EXIT_CODES = frozenset({INTERRUPTED, Terminated.exit_code, HungUp.exit_code})
 
 
 def exit_code_of(stopped: KeyboardInterrupt) -> int:
-    """The exit code of a command that was stopped so."""
+    """Return the exit code of a command that was stopped by this."""
     return int(getattr(stopped, "exit_code", INTERRUPTED))
 
 
 def heed_signals() -> None:
-    """Let what asks a process to end stop the command as Ctrl-C does, unless it was started to ignore that, as nohup does."""
+    """Make SIGTERM and SIGHUP stop the command as Ctrl-C does, unless it was started to ignore them, as nohup does."""
     for name, kind in (("SIGTERM", Terminated), ("SIGHUP", HungUp)):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
@@ -45,7 +45,7 @@ def heed_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """From now on nothing stops this process in its own way: all is kept and said."""
+    """Ignore signals from now on: results are stored, messages are printed, and the exit code must stand."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -54,8 +54,8 @@ def ignore_signals() -> None:
 def look_here_last() -> None:
     """Put the working directory, where ``python -m`` and ``python -c`` look first, at the end of the path; workers take it over.
 
-    A file there that is called like a module of the standard library or of a package must not pass for it. A checkout from which this very
-    package is imported stays in front.
+    A file there with the name of a module of the standard library or of a package must not be imported in its place. A checkout from which
+    this package is imported stays in front.
     """
     try:
         here = Path.cwd()
@@ -73,10 +73,10 @@ class OutputError(OSError):
 
 
 def secure_streams() -> None:
-    """Have this process work whatever its standard streams are: closed, full, or unable to show a character.
+    """Make this process work with any standard streams: closed, full, or unable to show a character.
 
-    What cannot be shown on standard error is lost, and changes nothing. Standard output raises ``OutputError``, once; that nobody reads it
-    any more is a ``BrokenPipeError``, as usual. A stream that is closed becomes one where nothing arrives.
+    What cannot be written to standard error is lost, and changes nothing. Standard output raises ``OutputError``, once; a closed pipe is
+    a ``BrokenPipeError``, as usual. A closed stream is replaced by the null device.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -89,12 +89,12 @@ def _open_nowhere(number: int, name: str) -> None:
     """Open the null device as a standard stream, so that no file of a study takes its number."""
     with suppress(OSError):
         while os.open(os.devnull, os.O_RDWR) < number:
-            pass  # a lower one is closed, too
+            pass  # a lower one is closed as well
     setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _rewrapped(stream: Any, failed: Callable[[OSError], None]) -> Any:
-    """A text stream that shows a question mark where it cannot show a character, and tells ``failed`` when it cannot write."""
+    """A text stream that shows a question mark where it cannot show a character, and calls ``failed`` when it cannot write."""
     if not hasattr(stream, "buffer"):
         return stream
     raw = _Writer(stream, failed)
@@ -114,7 +114,7 @@ def _raise_as_output_error(error: OSError) -> None:
 
 
 class _Writer(io.RawIOBase):
-    """Writes to what a text stream writes to until that fails; from then on what is written is lost."""
+    """Writes to the file of a text stream until that fails; from then on what is written is lost."""
 
     def __init__(self, stream: Any, failed: Callable[[OSError], None]) -> None:
         self._stream = stream  # it would close what it writes to when it goes

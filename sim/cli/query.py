@@ -1,4 +1,4 @@
-"""``grapevine query``: questions to a result folder in SQL."""
+"""``grapevine query``: a result folder in SQL."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def query(
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
 ) -> None:
-    """Ask a result folder in SQL.
+    """Query a result folder in SQL.
 
-    The question sees the folder's tables and nothing else, and changes nothing.
+    The query sees the folder's tables and nothing else, and changes nothing.
     """
     from sim.study.storage.query import query as ask
 
@@ -47,7 +47,7 @@ def query(
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it; what JSON has no word for becomes text, and no number null."""
+    """A value for JSON: what JSON cannot express becomes text, and NaN becomes null."""
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and value - value != 0.0:

@@ -29,15 +29,15 @@ complete although some of its runs failed. Signals: ``sim.cli.process``."""
 
 
 class _Commands(TyperGroup):
-    """The commands; one that lacks its result folder says which there are."""
+    """The commands; one that is called without its result folder lists the latest ones."""
 
     def invoke(self, context: Any) -> Any:
-        """Carry out what was asked for."""
+        """Invoke the command."""
         try:
             return super().invoke(context)
         except typer.BadParameter as error:
             if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
-                from sim.study.storage.store import other_folders
+                from sim.study.storage.results import other_folders
 
                 hint = other_folders().removeprefix("; ")
                 error.message = hint[:1].upper() + hint[1:]
@@ -47,7 +47,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="grapevine",
     cls=_Commands,
-    help="Which policy wins when customers talk about a company: worlds that are identical except for the policy.",
+    help="Which policy wins when customers talk about a company? Simulated comparisons that are identical except for the policy.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -56,15 +56,15 @@ app = typer.Typer(
 
 
 class UsageError(GrapevineError):
-    """Options that cannot be used together, or that mean nothing."""
+    """Options that cannot be used, alone or together."""
 
 
 def command(function: F) -> F:
     """Make a function a command whose errors end in one message and an exit code.
 
-    A parameter that is a dataclass stands for a group of options, its fields.
+    A parameter that is a dataclass is a group of options, one for each of its fields.
     """
-    options, groups = _spelt_out(function)
+    options, groups = _options_of(function)
 
     def guarded(**given: Any) -> None:
         try:
@@ -75,7 +75,7 @@ def command(function: F) -> F:
         except typer.Exit:
             raise
         except BrokenPipeError:
-            raise typer.Exit(EXIT_BUG) from None  # whoever was reading has gone
+            raise typer.Exit(EXIT_BUG) from None  # the reader of the pipe has closed it
         except OutputError as error:
             complain(cannot_print(error))
             raise typer.Exit(EXIT_ERROR) from None
@@ -101,8 +101,8 @@ def command(function: F) -> F:
     return function
 
 
-def _spelt_out(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, type[Any]]]:
-    """The options of a command with its groups spelt out, in order; and the groups by the name of their parameter."""
+def _options_of(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, type[Any]]]:
+    """The options of a command in order, groups expanded; and the groups by the name of their parameter."""
     options: list[inspect.Parameter] = []
     groups: dict[str, type[Any]] = {}
 
@@ -132,28 +132,28 @@ def say(*lines: str) -> None:
 
 def keep_folder(folder: Path) -> None:
     """Remember where results are, for when they cannot be printed."""
-    _KEPT[:] = [folder]
+    _FOLDER[:] = [folder]
 
 
-_KEPT: list[Path] = []
+_FOLDER: list[Path] = []
 
 
 def cannot_print(error: OutputError) -> str:
-    """Why standard output cannot be written, and where the results are that it was to tell."""
-    kept = f"; the results are kept in {_KEPT[0]}" if _KEPT else ""
-    return f"cannot write to standard output: {error.strerror}{kept}"
+    """Return why standard output cannot be written, and where the results are."""
+    stored = f"; the results are in {_FOLDER[0]}" if _FOLDER else ""
+    return f"cannot write to standard output: {error.strerror}{stored}"
 
 
 def complain(message: str) -> None:
-    """Print a message where errors go."""
+    """Print a message to standard error."""
     from sim.study.storage.files import printable
 
-    with suppress(OSError):  # the terminal may have gone, which is no reason to end in another way
+    with suppress(OSError):  # a closed terminal must not change how the command ends
         typer.echo(f"grapevine: {printable(message)}", err=True)
 
 
 def keep_traceback(error: Exception) -> Path:
-    """Write a traceback to a file of its own and say where."""
+    """Write a traceback to a file of its own, and return its path."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="grapevine-error-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
     ) as file:
@@ -169,5 +169,5 @@ def print_json(data: object) -> None:
     import json
 
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    # bytes of files' names that are no text as JSON has them
+    # file names may hold bytes that are not UTF-8, which JSON cannot express
     say(text.encode("utf-8", "backslashreplace").decode())

@@ -16,7 +16,7 @@ def validate(
     only: Annotated[str | None, unset(metavar="ID,ID", help="These targets only, by their ids.")] = None,
     kind: Annotated[str | None, unset(metavar="exact|emergent|recovered", help="Targets of one kind only.")] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Fewer and smaller worlds, wider intervals; for a first look.")
+        bool, typer.Option("--quick", help="Fewer and smaller replicates, wider intervals; for a first look.")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail when a target that is listed as holding does not hold.")
@@ -33,11 +33,11 @@ def validate(
     workers: Workers = None,
     as_json: Json = False,
 ) -> None:
-    """Hold the model against published findings and exact theory.
+    """Compare the model with published findings and exact theory.
 
     Three kinds of target, counted apart: exact theory, emergent patterns, and recovered input. Only the second is evidence for the model.
-    With --ablate the page also tells which mechanism carries which finding.
-    A folder that holds a validation of the same model keeps those targets that are not measured again.
+    With --ablate the page also shows which mechanism carries which finding.
+    A folder that holds a validation of the same model keeps the targets that are not measured again.
     """
     from sim.study.execute.progress import Bar
     from sim.validation import results
@@ -73,7 +73,7 @@ def validate(
 
 
 def _judge(found: list[dict[str, object]], stopped: list[str], strict: bool) -> None:
-    """Say what went wrong, and end with an error when something did not run to its end or, when strict, stopped holding."""
+    """Complain of what went wrong, and end with an error when a target did not complete or, when strict, stopped holding."""
     broken = [row for row in found if row["verdict"] == "error"]
     for row in broken:
         off = f" without its mechanism ({row['without']})" if row.get("without") else ""

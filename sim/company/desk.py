@@ -153,7 +153,14 @@ def on_turn_done(state: State, responder: int, conversation_id: int, now: float,
 
 @kernel
 def hand_on(state: State, responder: int, conversation_id: int, now: float) -> None:
-    """Queue a matter again for somebody with the authority it requires."""
+    """Queue a matter again for somebody with the authority it requires.
+
+    Args:
+        state: the state.
+        responder: row of the responder.
+        conversation_id: index of the conversation.
+        now: absolute minute.
+    """
     row, p = state.conversations[conversation_id], state.p
     opener = int(row[conversation.OPENER])
     required = authority_required(row[conversation.SEVERITY])
@@ -169,7 +176,14 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
 
 @kernel
 def turn_solves(state: State, row: Floats, responder: int, turn: int) -> bool:
-    """Return whether the company's ``turn``-th answer solves the matter."""
+    """Return whether the company's ``turn``-th answer solves the matter.
+
+    Args:
+        state: the state.
+        row: the conversation.
+        responder: row of the responder.
+        turn: which of the company's turns it is, from 0.
+    """
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     chance = solution_chance(
         row, state.staff[responder, staff.ABILITY], state.staff[responder, staff.AUTHORITY], state.p
@@ -189,7 +203,15 @@ def follows_up(state: State, row: Floats, turn: int) -> bool:
 
 @kernel
 def close_solved(state: State, conversation_id: int, now: float, by: float, turn: int) -> None:
-    """Close a conversation whose matter responder ``by`` has solved; some customers say thanks."""
+    """Close a conversation whose matter responder ``by`` has solved; some customers say thanks.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        now: absolute minute.
+        by: the responder who took the turn.
+        turn: which of the company's turns it is, from 0.
+    """
     row, metrics = state.conversations[conversation_id], state.metrics
     to_solve = row[conversation.KIND] < conversation.PRAISE
     row[conversation.SOLVED] = conversation.BY_COMPANY
@@ -206,7 +228,15 @@ def close_solved(state: State, conversation_id: int, now: float, by: float, turn
 
 @kernel
 def leave_unsolved(state: State, conversation_id: int, now: float, by: float, turn: int) -> None:
-    """Wait for the customer's answer to a turn that solved nothing, or close the conversation as failed."""
+    """Wait for the customer's answer to a turn that solved nothing, or close the conversation as failed.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        now: absolute minute.
+        by: the responder who took the turn.
+        turn: which of the company's turns it is, from 0.
+    """
     row, p = state.conversations[conversation_id], state.p
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     if turn + 1 < p.desk_turns_max and follows_up(state, row, turn):

@@ -6,7 +6,7 @@ cannot be overspent.
 
 from __future__ import annotations
 
-from sim.conduct.events import margin_factor
+from sim.conduct.prices import margin_factor
 from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import daily_metrics, person, scalar, staff

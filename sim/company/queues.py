@@ -11,7 +11,14 @@ from sim.state.state import State
 
 @kernel
 def served_before(queues: Floats, kind: int, a: int, b: int) -> bool:
-    """Return whether place ``a`` of a queue is served before place ``b``: by priority, then waiting since, then opener."""
+    """Return whether place ``a`` of a queue is served before place ``b``: by priority, then waiting since, then opener.
+
+    Args:
+        queues: the desk's queues.
+        kind: class of the queue.
+        a: one place.
+        b: another place.
+    """
     if queues[kind, a, desk_queue.PRIORITY] != queues[kind, b, desk_queue.PRIORITY]:
         return bool(queues[kind, a, desk_queue.PRIORITY] > queues[kind, b, desk_queue.PRIORITY])
     if queues[kind, a, desk_queue.WAITING_SINCE] != queues[kind, b, desk_queue.WAITING_SINCE]:

@@ -59,7 +59,14 @@ def roster(state: State, day: int, rostered: float) -> bool:
 
 @kernel
 def on_shift_start(state: State, responder: int, now: float, minutes: float) -> None:
-    """Start a shift of ``minutes``. It is noted only now, because last night's shift may run past midnight."""
+    """Start a shift of ``minutes``. It is noted only now, because last night's shift may run past midnight.
+
+    Args:
+        state: the state.
+        responder: row of the responder.
+        now: absolute minute.
+        minutes: length of the shift.
+    """
     state.staff[responder, staff.SHIFT_FROM] = now
     state.staff[responder, staff.SHIFT_UNTIL] = now + minutes
 

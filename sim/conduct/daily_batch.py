@@ -66,7 +66,15 @@ surprise_inlined, success_inlined = inlined(surprise_of), inlined(after_success)
 
 @kernel
 def draw_batch(scratch: Floats, seed: np.uint64, first: int, count: int, day: int) -> None:
-    """Draw the four uniform numbers of the day for ``count`` people from ``first`` on."""
+    """Draw the four uniform numbers of the day for ``count`` people from ``first`` on.
+
+    Args:
+        scratch: scratch space.
+        seed: the seed of all draws.
+        first: first person of the batch.
+        count: how many people.
+        day: today.
+    """
     u0, u1, u2, u3 = scratch[U_ENCOUNTER], scratch[U_ACT], scratch[U_LOYALTY], scratch[U_QUALITY]
     key0, key1 = seed & draw.MASK, seed >> draw.SHIFT
     for k in range(count):
@@ -90,7 +98,14 @@ def drift_attitudes(attitudes: Floats, relationships: Floats, step: float) -> No
 
 @kernel
 def drift_relationships(relationships: Floats, status: Floats, trust: Floats, step: float) -> None:
-    """Move relationships of customers a step towards their set point, of others towards indifference."""
+    """Move relationships of customers a step towards their set point, of others towards indifference.
+
+    Args:
+        relationships: relationships, changed in place.
+        status: statuses of the people.
+        trust: set points of the relationships.
+        step: share of the way to go.
+    """
     for k in range(relationships.size):
         goal = trust[k] if status[k] == person.CUSTOMER else 0.5
         relationships[k] += step * (goal - relationships[k])
@@ -105,7 +120,14 @@ def drift_towards(values: Floats, goal: float, step: float) -> None:
 
 @kernel
 def drift(people: Floats, first: int, last: int, p: Record) -> None:
-    """Drift attitude, relationship and redress belief of people ``first`` to ``last`` (not included) by a day."""
+    """Drift attitude, relationship and redress belief of people ``first`` to ``last`` (not included) by a day.
+
+    Args:
+        people: the people, shape (columns, people).
+        first: first person.
+        last: last person, not included.
+        p: the parameters.
+    """
     relationships = people[person.RELATIONSHIP, first:last]
     drift_attitudes(people[person.ATTITUDE, first:last], relationships, 1.0 - exp(-LN2 / p.feeling_attitude_days))
     drift_relationships(
@@ -123,7 +145,14 @@ def drift(people: Floats, first: int, last: int, p: Record) -> None:
 
 @kernel
 def count_held(held: Floats, sums: Floats, former: Floats, status: Floats) -> None:
-    """Mark customers, and count customers and former customers."""
+    """Mark customers, and count customers and former customers.
+
+    Args:
+        held: 1 for customers, changed in place.
+        sums: sums by place in the batch, changed in place.
+        former: counts of former customers by place, changed in place.
+        status: statuses of the people.
+    """
     for k in range(status.size):
         held[k] = 1.0 if status[k] == person.CUSTOMER else 0.0
     for k in range(status.size):
@@ -141,21 +170,43 @@ def add_up(sums: Floats, values: Floats, held: Floats) -> None:
 
 @kernel
 def add_up_felt(sums: Floats, margins: Floats, attitudes: Floats, held: Floats) -> None:
-    """Add margin times attitude of customers to ``sums``."""
+    """Add margin times attitude of customers to ``sums``.
+
+    Args:
+        sums: sums by place in the batch, changed in place.
+        margins: margins.
+        attitudes: attitudes.
+        held: 1 for customers.
+    """
     for k in range(margins.size):
         sums[k] += margins[k] * attitudes[k] * held[k]
 
 
 @kernel
 def count_searching(sums: Floats, search: Floats, held: Floats, day: float) -> None:
-    """Count customers who look for an alternative today."""
+    """Count customers who look for an alternative today.
+
+    Args:
+        sums: sums by place in the batch, changed in place.
+        search: days until which people look for an alternative.
+        held: 1 for customers.
+        day: today.
+    """
     for k in range(search.size):
         sums[k] += held[k] if search[k] > day else 0.0
 
 
 @kernel
 def sum_up(people: Floats, first: int, last: int, day: int, scratch: Floats) -> None:
-    """Add up attributes of customers as the day begins."""
+    """Add up attributes of customers as the day begins.
+
+    Args:
+        people: the people, shape (columns, people).
+        first: first person of the batch.
+        last: last person of the batch, not included.
+        day: today.
+        scratch: scratch space.
+    """
     size = last - first
     held = scratch[HELD, :size]
     attitudes, margins = people[person.ATTITUDE, first:last], people[person.MARGIN, first:last]
@@ -171,28 +222,61 @@ def sum_up(people: Floats, first: int, last: int, day: int, scratch: Floats) -> 
 
 @kernel
 def failure_chances(below: Floats, factors: Floats, held: Floats, failing: float, burst: float) -> None:
-    """Compute each customer's chance of a failure today: the ordinary one by their segment, or the outage's."""
+    """Compute each customer's chance of a failure today: the ordinary one by their segment, or the outage's.
+
+    Args:
+        below: chances, changed in place.
+        factors: failure factors.
+        held: 1 for customers.
+        failing: chance of a failure in an ordinary segment.
+        burst: share of customers whom an outage hits.
+    """
     for k in range(factors.size):
         below[k] = max(burst, failing * factors[k]) * held[k]
 
 
 @kernel
 def mark_successes(met: Floats, u: Floats, below: Floats, held: Floats, encounter: float) -> None:
-    """Mark customers who have an encounter that succeeds."""
+    """Mark customers who have an encounter that succeeds.
+
+    Args:
+        met: 1 for encounters that succeed, changed in place.
+        u: uniform draws.
+        below: chances of a failure.
+        held: 1 for customers.
+        encounter: chance of an encounter.
+    """
     for k in range(met.size):
         met[k] = held[k] if below[k] <= u[k] < encounter else 0.0
 
 
 @kernel
 def surprises(surprise: Floats, met: Floats, u: Floats, expectations: Floats, quality: float, spread: float) -> None:
-    """Compute the surprise of each encounter, 0 where there was none."""
+    """Compute the surprise of each encounter, 0 where there was none.
+
+    Args:
+        surprise: surprise of each encounter, changed in place.
+        met: 1 for encounters that succeed.
+        u: uniform draws.
+        expectations: expectations.
+        quality: mean quality of encounters.
+        spread: greatest deviation of quality from its mean.
+    """
     for k in range(surprise.size):
         surprise[k] = met[k] * surprise_inlined(quality + spread * (2.0 * u[k] - 1.0), expectations[k])
 
 
 @kernel
 def learn(attitudes: Floats, expectations: Floats, surprise: Floats, gain: float, learning: float) -> None:
-    """Update attitude and expectation after the encounters."""
+    """Update attitude and expectation after the encounters.
+
+    Args:
+        attitudes: attitudes, changed in place.
+        expectations: expectations, changed in place.
+        surprise: surprise of each encounter.
+        gain: attitude per unit of surprise.
+        learning: share of the surprise by which expectation follows.
+    """
     for k in range(surprise.size):
         attitudes[k], expectations[k] = success_inlined(attitudes[k], expectations[k], surprise[k], gain, learning)
 
@@ -248,14 +332,29 @@ def mark_first(listed: Floats, u: Floats, below: Floats) -> None:
 
 @kernel
 def mark_below(listed: Floats, u: Floats, held: Floats, of_customers: float, of_others: float) -> None:
-    """Mark people whose draw lies below the bound for customers or the bound for others; keep earlier marks."""
+    """Mark people whose draw lies below the bound for customers or the bound for others; keep earlier marks.
+
+    Args:
+        listed: marks, changed in place.
+        u: uniform draws.
+        held: 1 for customers.
+        of_customers: bound for customers.
+        of_others: bound for everybody else.
+    """
     for k in range(listed.size):
         listed[k] = 1.0 if u[k] < (of_customers if held[k] > 0.0 else of_others) else listed[k]
 
 
 @kernel
 def mark_forgetting(listed: Floats, u: Floats, status: Floats, forgets: float) -> None:
-    """Mark former customers who forget the company; keep earlier marks."""
+    """Mark former customers who forget the company; keep earlier marks.
+
+    Args:
+        listed: marks, changed in place.
+        u: uniform draws.
+        status: statuses of the people.
+        forgets: chance to forget.
+    """
     for k in range(listed.size):
         listed[k] = 1.0 if (status[k] == person.FORMER and u[k] < forgets) else listed[k]
 

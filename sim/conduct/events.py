@@ -9,13 +9,12 @@ from collections.abc import Iterable
 
 from sim.conduct.daily_batch import LN2
 from sim.conduct.experience import start_search
-from sim.conduct.feeling import moved_by_word
+from sim.conduct.hype import spread_label, take_up_first
 from sim.conduct.opening import announce, note_complaint, open_conversation
+from sim.conduct.prices import raise_prices, tempted
 from sim.conduct.spread import most_jumps, next_jump
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, entry, kernel
-from sim.kernel.elementary import clip
-from sim.kernel.units import DAYS_PER_MONTH
+from sim.kernel.compile import entry
 from sim.scenario.parameters import Event, Scenario
 from sim.state import channel, conversation, event, person, scalar
 from sim.state.constants import NONE, ZERO
@@ -74,66 +73,6 @@ def joining_left(events: Iterable[Event], today: int) -> float:
     return left
 
 
-@kernel
-def margin_factor(price: float, p: Record) -> float:
-    """Return margins as a ratio of those of the first day, for the same ratio of prices; costs do not change."""
-    return 1.0 + (price - 1.0) / p.society_margin_rate
-
-
-@kernel
-def felt_price_rise(size: float, relationship: float, felt: float, p: Record) -> float:
-    """Return the attitude lost to a price rise; a relationship better than the average softens it.
-
-    Args:
-        size: share of the price.
-        relationship: 0 to 1.
-        felt: attitude lost per unit of ``size`` with an average relationship.
-        p: the parameters.
-
-    Source: Homburg, Hoyer & Koschate (2005): reactions follow the size of the rise, less so the more satisfied the customer.
-    """
-    softened = (1.0 - relationship) / max(1.0 - p.baseline_relationship, 0.05)
-    return felt * size * softened
-
-
-@kernel
-def tempted(share: float, switching: float) -> float:
-    """Return the chance that a person starts to search; ``share`` of people with middling switching cost do."""
-    return min(1.0, 2.0 * share * (1.0 - switching))
-
-
-@entry
-def raise_prices(state: State, day: int, ordinal: int, size: float, felt: float, search: float) -> None:
-    """Raise prices for everybody, later customers included; customers resent it, and some start to search.
-
-    Args:
-        state: the state.
-        day: today.
-        ordinal: which of the scenario's events it is.
-        size: share of the price.
-        felt: see ``felt_price_rise``.
-        search: chance to search per unit of ``size``.
-    """
-    people, p, scalars = state.people, state.p, state.scalars
-    before = margin_factor(scalars[scalar.PRICE], p)
-    scalars[scalar.PRICE] *= 1.0 + size
-    factor = margin_factor(scalars[scalar.PRICE], p) / before
-    for i in range(people.shape[1]):
-        margin = people[person.MARGIN, i]
-        people[person.MARGIN, i] = margin * factor
-        if people[person.STATUS, i] != person.CUSTOMER:
-            continue
-        # what they brought so far was earned at the old margin
-        spell = max(0.0, day - people[person.CUSTOMER_SINCE, i])
-        people[person.EARLIER_MARGIN, i] -= (people[person.MARGIN, i] - margin) / DAYS_PER_MONTH * spell
-        hurt = felt_price_rise(size, people[person.RELATIONSHIP, i], felt, p)
-        people[person.ATTITUDE, i] = max(-1.0, people[person.ATTITUDE, i] - hurt)
-        people[person.RELATIONSHIP, i] = max(0.0, people[person.RELATIONSHIP, i] - p.experience_distrust * hurt)
-        u = draw.uniform(state.seed, i, draw.NIL, ordinal, draw.PRICE_SEARCH)
-        if people[person.SEARCH_UNTIL, i] <= day and u < tempted(search * size, people[person.SWITCHING_COST, i]):
-            start_search(state, i, day)
-
-
 @entry
 def campaign(state: State, day: int, since: int, ordinal: int, share: float, length: int) -> None:
     """Run one day of a competitor's campaign: people it reaches start to search, likelier with a low switching cost.
@@ -173,78 +112,6 @@ def move_over(state: State, since: int, ordinal: int, home: int, to_channel: int
         words = draw.block(state.seed, i, draw.NIL, ordinal, draw.MOVES >> 2)
         if draw.unit(words[2]) < share and int(draw.unit(words[3]) * length) == since:
             state.people[home, i] = float(to_channel)
-
-
-@entry
-def take_up_first(state: State, ordinal: int, share: float) -> None:
-    """Start a hype: a ``share`` of the influencers take up its label. An earlier label is forgotten."""
-    people = state.people
-    for i in range(people.shape[1]):
-        u = draw.uniform(state.seed, i, draw.NIL, ordinal, draw.LABEL_FIRST)
-        first = people[person.INFLUENCER, i] > 0.0 and u < share
-        people[person.LABEL, i] = person.USES if first else person.UNTOUCHED
-
-
-@kernel
-def takes_up(catch: float, interest: float, susceptibility: float) -> float:
-    """Return the chance that a person who sees a label in use takes it up; ``catch`` at middling interest and susceptibility."""
-    return min(1.0, 4.0 * catch * interest * susceptibility)
-
-
-@entry
-def spread_label(state: State, day: int, catch: float, lift: float, appeal: float) -> None:
-    """Run one day of a hype: followers see users of the label, and some of them use it from tomorrow on.
-
-    Each use seen is another chance to take it up. The order of people does not matter: a label taken up today shows tomorrow.
-
-    Args:
-        state: the state.
-        day: today.
-        catch: see ``takes_up``.
-        lift: see ``raise_expectation``.
-        appeal: see ``raise_expectation``.
-    """
-    people, p = state.people, state.p
-    for user in range(people.shape[1]):
-        if people[person.LABEL, user] != person.USES:
-            continue
-        for place in range(state.follower_at[user], state.follower_at[user + 1]):
-            reader = int(state.follower[place])
-            if people[person.LABEL, reader] >= person.USES:
-                continue
-            words = draw.block(state.seed, user, day, reader, draw.LABEL_SEEN >> 2)
-            if draw.unit(words[0]) >= p.spread_seen:
-                continue
-            if people[person.LABEL, reader] == person.UNTOUCHED:
-                people[person.LABEL, reader] = person.REACHED
-                raise_expectation(state, reader, lift, appeal)
-            chance = takes_up(catch, people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader])
-            if draw.unit(words[1]) < chance:
-                people[person.LABEL, reader] = person.TAKES_UP
-    for i in range(people.shape[1]):
-        if people[person.LABEL, i] == person.TAKES_UP:
-            people[person.LABEL, i] = person.USES
-
-
-@kernel
-def raise_expectation(state: State, i: int, lift: float, appeal: float) -> None:
-    """Let a hype reach person ``i``: they expect more, and somebody who is not a customer also thinks better of the company.
-
-    Customers know the product, so the label moves what they expect but not what they say of it.
-
-    Args:
-        state: the state.
-        i: the person.
-        lift: share of the room left by which expectation rises.
-        appeal: strength of a word in the company's favour.
-    """
-    people = state.people
-    if people[person.STATUS, i] == person.CUSTOMER:
-        people[person.EXPECTATION, i] += lift * (1.0 - people[person.EXPECTATION, i])
-        return
-    expected = clip(state.p.experience_quality + people[person.PROMISE, i], 0.0, 1.0)
-    people[person.PROMISE, i] += lift * (1.0 - expected)
-    people[person.ATTITUDE, i] = moved_by_word(people[person.ATTITUDE, i], appeal, 1.0)
 
 
 @entry

@@ -149,7 +149,14 @@ def site_rating(state: State) -> float:
 
 @kernel
 def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
-    """Return the daily hazard at which customer ``i`` leaves as they are now; ``stars``: rating on the review site."""
+    """Return the daily hazard at which customer ``i`` leaves as they are now; ``stars``: rating on the review site.
+
+    Args:
+        state: the state.
+        i: the person.
+        day: today.
+        stars: rating on the review site.
+    """
     people, p = state.people, state.p
     hazard = (
         p.loyalty_churn

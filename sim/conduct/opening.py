@@ -117,7 +117,14 @@ def announce(state: State, conversation_id: int) -> None:
 
 @kernel
 def note_complaint(state: State, day: int, i: int, public: bool) -> None:
-    """Count a complaint by ``i``; it becomes recent once it is made, see ``remember_complaint``."""
+    """Count a complaint by ``i``; it becomes recent once it is made, see ``remember_complaint``.
+
+    Args:
+        state: the state.
+        day: today.
+        i: the person.
+        public: whether others can read it.
+    """
     people, metrics = state.people, state.metrics
     metrics[daily_metrics.COMPLAINTS_PUBLIC if public else daily_metrics.COMPLAINTS_PRIVATE] += 1.0
     if people[person.COMPLAINED_BEFORE, i] == 0.0:

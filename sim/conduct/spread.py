@@ -43,7 +43,14 @@ def next_jump(u: float, chance: float) -> int:
 
 @kernel
 def passes_on(arousal: float, interest: float, susceptibility: float, p: Record) -> float:
-    """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are."""
+    """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are.
+
+    Args:
+        arousal: of the post, 0 to 1.
+        interest: of the reader, 0 to 1.
+        susceptibility: of the reader, 0 to 1.
+        p: the parameters.
+    """
     return min(1.0, p.spread_reshare * arousal * 4.0 * interest * susceptibility)
 
 
@@ -215,7 +222,14 @@ def tell_close_ties(state: State, conversation_id: int, now: float) -> None:
 
 @kernel
 def may_pass_on(state: State, conversation_id: int, reader: int, u: float) -> bool:
-    """Return whether ``reader``, who has just seen a conversation, passes it on, by their draw ``u``; at most once."""
+    """Return whether ``reader``, who has just seen a conversation, passes it on, by their draw ``u``; at most once.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        reader: who has seen it.
+        u: their draw.
+    """
     row, people = state.conversations[conversation_id], state.people
     if row[conversation.PUBLIC] == 0.0 or u >= passes_on(row[conversation.ANGER], 1.0, 1.0, state.p):
         return False  # nobody would

@@ -1,6 +1,6 @@
-"""Copies of a model: what ``copy.deepcopy``, ``pickle`` and ``branch`` make of it.
+"""Copies of a model, for ``copy.deepcopy``, ``pickle`` and ``branch``.
 
-A deep copy or an unpickled model goes on as the original would, to the byte, and shares nothing that can change: its handles,
+A deep copy or an unpickled model goes on as the original would, to the byte, and shares nothing that can change: its agents,
 its agent sets, its data collector and the attributes that a subclass added are its own. A branch is such a copy whose days count
 from zero. The scenario, which is frozen, and the graph are shared. The pointer that compiled code takes is made anew.
 """
@@ -27,12 +27,12 @@ M = TypeVar("M", bound="ConversationModel")
 Memo = dict[int, Any]
 
 _REMADE = ("compiled_state",)  # the pointer of compiled code
-_CACHED = ("_everybody", "_by_type")  # agent sets, made when they are asked for
+_CACHED = ("_all_agents_set", "_by_type")  # agent sets, made when they are asked for
 _COLUMNS = layout()
 
 
 def deep(model: M, memo: Memo) -> M:
-    """A deep copy, in the protocol of ``copy.deepcopy``."""
+    """Return a deep copy, in the protocol of ``copy.deepcopy``."""
     twin = type(model).__new__(type(model))
     _share(model, twin, memo)
     twin.__dict__.update(deepcopy(_kept(model), memo))
@@ -41,7 +41,7 @@ def deep(model: M, memo: Memo) -> M:
 
 
 def restarted(model: M) -> M:
-    """A deep copy whose days count from zero: Mesa's side is as of a new model's, data collectors are empty, agents are there."""
+    """Return a deep copy whose steps count from zero: Mesa is set up anew, data collectors are empty, agents are kept."""
     twin = type(model).__new__(type(model))
     memo: Memo = {id(model.policy): model.policy}  # a branch is given another
     _share(model, twin, memo)
@@ -54,17 +54,17 @@ def restarted(model: M) -> M:
     twin.__dict__.update(deepcopy(kept, memo))
     _hold(twin)
     twin._own_collector = deepcopy(collector, memo)
-    twin._handles, twin._responders = deepcopy((model._handles, model._responders), memo)
+    twin._person_agents, twin._responder_agents = deepcopy((model._person_agents, model._responder_agents), memo)
     for agent in model.added():
         twin.register_agent(deepcopy(agent, memo))
     for one, other in zip(model.added(), twin.added(), strict=True):
         other.unique_id = one.unique_id
-    twin._strangers = model._strangers
+    twin._added_count = model._added_count
     return twin
 
 
 def to_pickle(model: ConversationModel) -> dict[str, Any]:
-    """What a pickle of the model holds. TypeError where something cannot be pickled, by its name."""
+    """Return what a pickle of the model holds. TypeError that names what cannot be pickled."""
     kept = _kept(model)
     _check_reporters(model)
     if "state" in kept:
@@ -73,7 +73,7 @@ def to_pickle(model: ConversationModel) -> dict[str, Any]:
 
 
 def from_pickle(model: ConversationModel, kept: dict[str, Any]) -> None:
-    """Make ``model`` what was pickled. ValueError where it was pickled by a version with other columns."""
+    """Restore ``model`` from a pickle. ValueError where a version with other columns pickled it."""
     kept = dict(kept)
     if kept.pop("_columns", None) != _COLUMNS:
         raise ValueError("this model was pickled by another version of the package, whose state differs")
@@ -85,7 +85,7 @@ def from_pickle(model: ConversationModel, kept: dict[str, Any]) -> None:
 
 
 def _share(model: ConversationModel, twin: ConversationModel, memo: Memo) -> None:
-    """Say what stands for what in a copy: the state is copied in its own way, the scenario not at all."""
+    """Fill ``memo`` for a copy: the state is copied in its own way, the scenario is shared."""
     memo[id(model)] = twin
     memo[id(model.resolved_scenario)] = model.resolved_scenario
     held: State | None = vars(model).get("state")
@@ -98,12 +98,12 @@ def _kept(model: ConversationModel) -> dict[str, Any]:
 
 
 def _hold(model: ConversationModel) -> None:
-    if "state" in vars(model):  # not of a model that has been let go
+    if "state" in vars(model):  # not of a model that was released
         model._hold(model.state)
 
 
 def _emptied(collector: Any) -> Any:
-    """A collector with the same reporters and tables, and no data."""
+    """Return a collector with the same reporters and tables, and no data."""
     fresh = shallow(collector)
     fresh.model_vars = {name: [] for name in collector.model_vars}
     fresh.tables = {table: {column: [] for column in rows} for table, rows in collector.tables.items()}
@@ -128,7 +128,7 @@ def _check_reporters(model: ConversationModel) -> None:
 
 
 def _policy_bytes(model: ConversationModel) -> tuple[str | None, bytes]:
-    """How the policy was asked for, None where it was given as an object, and the policy itself or, else, its state."""
+    """Return how the policy was specified, None for an object, and the pickled policy or, if specified by name, its state."""
     asked = model.policy_spec
     try:
         return asked, pickle.dumps(model.policy if asked is None else model.policy.__getstate__())
@@ -140,7 +140,7 @@ def _policy_bytes(model: ConversationModel) -> tuple[str | None, bytes]:
 
 
 def _policy_of(asked: str | None, content: bytes) -> Policy:
-    """The policy that was pickled. One that was asked for by a name or a file is loaded as that first."""
+    """Return the policy that was pickled. One specified by a name or a file is loaded as that first."""
     if asked is None:
         found: Policy = pickle.loads(content)
         return found

@@ -178,7 +178,14 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
 
 @kernel
 def on_word(state: State, conversation_id: int, hearer: int, strength: float) -> None:
-    """Let a close tie hear a private word; ``strength``: of the tie."""
+    """Let a close tie hear a private word; ``strength``: of the tie.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        hearer: the close tie.
+        strength: of the tie, 0 or more.
+    """
     valence = state.conversations[conversation_id, conversation.VALENCE]
     hear_word(state, hearer, state.p.feeling_close_word * strength * valence)
 

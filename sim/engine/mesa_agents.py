@@ -1,23 +1,21 @@
-"""People and responders as Mesa agents: handles on rows of the model's columns, made when somebody asks for them.
+"""People and responders as Mesa agents: each stands for a row of the model's columns, and is made on request.
 
-``model.person(i)``, ``model.responder(i)``, ``model.agents`` and ``model.agents_by_type[...]`` give them. A handle holds
+``model.person(i)``, ``model.responder(i)``, ``model.agents`` and ``model.agents_by_type[...]`` return them. An agent holds
 nothing of its own: its attributes read and write the row. The attributes of a class are its table: column, unit, range,
-meaning; ``Person.table()`` lists them. What a person *is* decides the class of the handle, by precedence Advocate,
+meaning; ``Person.table()`` lists them. The role of a person decides the class of the agent, by precedence Advocate,
 Influencer, Customer, Person; overlaps are attributes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.company.programme import becomes_advocate
-from sim.kernel.elementary import exp
+from sim.engine.mesa_attributes import ANY, DAYS, Advocacy, Attribute, Kind, Memory, Named, Whole, Words
 from sim.kernel.units import Floats
 from sim.state import person, staff
 from sim.state.constants import NEVER
@@ -25,210 +23,39 @@ from sim.state.constants import NEVER
 if TYPE_CHECKING:
     from sim.model import ConversationModel
 
-V = TypeVar("V")
-
 _GRAPH_IS_FIXED = "the graph cannot change once the model is made: give ConversationModel(graph=...) another"
-Kind = Literal["state", "trait", "record"]  # changes and may be written; never changes; is written by what happens only
-ANY = math.inf
-DAYS = (-ANY, ANY)
-
-_REFUSED = {
-    "trait": "is a trait, which cannot change once the model is made",
-    "record": "is a record of what happens, which only the days of the model write",
-}
 
 
-class Attribute(Generic[V]):
-    """One attribute of a handle. ``low`` and ``high`` are the allowed values, both included; ``kind`` says whether it may be written.
-
-    ``change`` says what may be changed in place of an attribute that may not: parameters of the scenario, an attribute, the policy.
-    """
-
-    def __init__(
-        self,
-        column: int,
-        unit: str,
-        range: tuple[float, float],
-        meaning: str,
-        kind: Kind,
-        read: Callable[[Handle, float], V],
-        change: str = "",
-    ) -> None:
-        self.change = change
-        self.column = column
-        self.unit = unit
-        self.low, self.high = range
-        self.meaning = meaning
-        self.kind = kind
-        self._read = read
-        self.name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-        self.__doc__ = f"{self.meaning}; {self.unit}, {self.allowed()}, {self.kind}."
-
-    @overload
-    def __get__(self, handle: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, handle: Handle, owner: type) -> V: ...
-    def __get__(self, handle: Handle | None, owner: type) -> Self | V:
-        return self if handle is None else self._read(handle, self.stored(handle))
-
-    def __set__(self, handle: Handle, value: V) -> None:
-        if self.kind != "state":
-            raise AttributeError(
-                f"{type(handle).__name__}.{self.name} {_REFUSED[self.kind]}; change {self.change or 'the policy or the scenario'} instead"
-            )
-        self.store(handle, self.checked(value))
-
-    def stored(self, handle: Handle) -> float:
-        """The number in the row."""
-        return float(handle.values[self.column])
-
-    def store(self, handle: Handle, number: float) -> None:
-        """Put ``number`` into the row."""
-        handle.values[self.column] = number
-
-    def checked(self, value: Any) -> float:
-        """``value`` as a number; ValueError outside the range, TypeError where it is no number."""
-        if not isinstance(value, int | float | np.number | np.bool_):
-            raise TypeError(f"{self.name} = {value!r}: expected a number {self.allowed()}")
-        number = float(value)
-        if not self.low <= number <= self.high or math.isinf(number):
-            raise ValueError(f"{self.name} = {value!r}: expected {self.allowed()} ({self.unit})")
-        return number
-
-    def allowed(self) -> str:
-        """The range in words."""
-        if self.high < ANY:
-            return f"from {self.low:g} to {self.high:g}"
-        return f"at least {self.low:g}" if self.low > -ANY else "any number"
-
-
-class Whole(Attribute[int]):
-    """An attribute that is a whole number."""
-
-    def checked(self, value: Any) -> float:
-        """As for any number, and whole."""
-        number = super().checked(value)
-        if number != int(number):
-            raise ValueError(f"{self.name} = {value!r}: expected a whole number {self.allowed()}")
-        return number
-
-
-class Words(Attribute[str]):
-    """An attribute with one of a few named values."""
-
-    def __init__(self, column: int, words: Sequence[str], meaning: str, kind: Kind, change: str = "") -> None:
-        ends = (0.0, len(words) - 1.0)
-        super().__init__(column, "name", ends, meaning, kind, lambda _, number: words[int(number)], change)
-        self.words = tuple(words)
-
-    def checked(self, value: Any) -> float:
-        """The number of a name; ValueError for other names."""
-        if value not in self.words:
-            raise ValueError(f"{self.name} = {value!r}: expected {self.allowed()}")
-        return float(self.words.index(value))
-
-    def allowed(self) -> str:
-        """The names."""
-        return "one of " + ", ".join(self.words)
-
-
-class Named(Attribute[str]):
-    """A trait whose values have names in the scenario."""
-
-    def __init__(self, column: int, meaning: str, read: Callable[[Handle, float], str], change: str) -> None:
-        super().__init__(column, "name", (0, ANY), meaning, "trait", read, change)
-
-    def allowed(self) -> str:
-        """Where the names stand."""
-        return "as in the scenario"
-
-
-class Advocacy(Words):
-    """Whether somebody acts as an advocate. Writing it does what the model does when an advocate starts or stops."""
-
-    def store(self, handle: Handle, number: float) -> None:
-        """Only customers can be advocates: ValueError for others. The handle follows the role at once."""
-        row = handle.values
-        if number == row[self.column]:
-            return
-        if number != person.NOT_ADVOCATE and row[person.STATUS] != person.CUSTOMER:
-            raise ValueError(f"{self.name} = {self.words[int(number)]!r}: only a customer can be an advocate")
-        if number != person.NOT_ADVOCATE:
-            becomes_advocate(handle.model.compiled_state, handle.row, number)
-        else:
-            row[self.column], row[person.MOTIVATION] = person.NOT_ADVOCATE, 0.0
-        handle.model.follow_roles()
-
-
-class Memory(Attribute[float]):
-    """A number that fades by itself; the row holds it as of the day in column ``as_of``, which ``together`` share."""
-
-    def __init__(
-        self,
-        column: int,
-        unit: str,
-        range: tuple[float, float],
-        meaning: str,
-        as_of: int,
-        days: str,
-        together: tuple[int, ...],
-        kind: Kind = "state",
-        change: str = "",
-    ) -> None:
-        super().__init__(column, unit, range, meaning, kind, lambda _, number: number, change)
-        self.as_of, self.days, self.together = as_of, days, together
-
-    def kept(self, handle: Handle) -> float:
-        """What part is left today of what stands in the row."""
-        since = handle.model.day - float(handle.values[self.as_of])
-        return float(exp(-since / float(handle.model.state.p[self.days]))) if since > 0.0 else 1.0
-
-    def stored(self, handle: Handle) -> float:
-        """The number as it has faded by today."""
-        return super().stored(handle) * self.kept(handle)
-
-    def store(self, handle: Handle, number: float) -> None:
-        """Bring all that share the day up to date, then write."""
-        row, kept = handle.values, self.kept(handle)
-        for column in self.together:
-            row[column] *= kept
-        row[self.as_of] = float(handle.model.day)
-        row[self.column] = number
-
-
-def _plain(_: Handle, number: float) -> float:
+def _plain(_: RowAgent, number: float) -> float:
     return number
 
 
-def _whole(_: Handle, number: float) -> int:
+def _whole(_: RowAgent, number: float) -> int:
     return int(number)
 
 
-def _yes(_: Handle, number: float) -> bool:
+def _yes(_: RowAgent, number: float) -> bool:
     return number > 0.0
 
 
-def _channel(handle: Handle, number: float) -> str:
-    return handle.model.resolved_scenario.channels[int(number)].name
+def _channel(agent: RowAgent, number: float) -> str:
+    return agent.model.resolved_scenario.channels[int(number)].name
 
 
-def _segment(handle: Handle, number: float) -> str:
-    return handle.model.resolved_scenario.segments[int(number)].name
+def _segment(agent: RowAgent, number: float) -> str:
+    return agent.model.resolved_scenario.segments[int(number)].name
 
 
-def _searching(handle: Handle, until: float) -> bool:
-    return until > handle.model.day
+def _searching(agent: RowAgent, until: float) -> bool:
+    return until > agent.model.day
 
 
-def _since_shift(handle: Handle, minute: float) -> float:
-    return minute if handle.values[staff.SHIFT_FROM] < NEVER else math.nan
+def _since_shift(agent: RowAgent, minute: float) -> float:
+    return minute if agent.values[staff.SHIFT_FROM] < NEVER else math.nan
 
 
-def _customer_days(handle: Handle, ended: float) -> float:
-    row, day, started = handle.values, handle.model.day, handle.model.started or 0
+def _customer_days(agent: RowAgent, ended: float) -> float:
+    row, day, started = agent.values, agent.model.day, agent.model.started or 0
     return ended + (
         max(0.0, day - max(float(row[person.CUSTOMER_SINCE]), started))
         if row[person.STATUS] == person.CUSTOMER
@@ -263,8 +90,8 @@ def _trouble(column: int, unit: str, range: tuple[float, float], meaning: str) -
     return Memory(column, unit, range, meaning, person.TROUBLE_DAY, "experience_memory_days", shared)
 
 
-class Handle(mesa.Agent):
-    """A Mesa agent that stands for a row. Ask the model for it: one row has one handle."""
+class RowAgent(mesa.Agent):
+    """A Mesa agent that stands for a row. Ask the model for it: one row has one agent."""
 
     model: ConversationModel
 
@@ -274,24 +101,24 @@ class Handle(mesa.Agent):
 
     @property
     def values(self) -> Floats:
-        """The row itself, a view: shape (columns,)."""
+        """Return the row itself, a view: shape (columns,)."""
         raise NotImplementedError
 
     @classmethod
     def table(cls) -> tuple[Attribute[Any], ...]:
-        """All attributes, in the order in which they are documented."""
+        """Return all attributes, in the order in which they are documented."""
         found: dict[str, Attribute[Any]] = {}
         for base in reversed(cls.__mro__):
             found |= {name: value for name, value in vars(base).items() if isinstance(value, Attribute)}
         return tuple(found.values())
 
     def remove(self) -> None:
-        """Refused: who is in the world stays in it, people as customers, prospects or former customers."""
-        raise TypeError(f"{self!r} is a row of the world and cannot be removed")
+        """Raise TypeError: people and responders stay, people as customers, prospects or former customers."""
+        raise TypeError(f"{self!r} is a row of the state and cannot be removed")
 
     def __copy__(self) -> NoReturn:
         raise TypeError(
-            f"{self!r} is a row of its model, and one row has one handle: read the attributes that are to be kept, "
+            f"{self!r} is a row of its model, and one row has one agent: read the attributes that are to be kept, "
             "or copy the whole model with copy.deepcopy"
         )
 
@@ -306,8 +133,8 @@ class Handle(mesa.Agent):
         return f"{type(self).__name__}({self.row})"
 
 
-class Person(Handle):
-    """Anybody in the market; the class of those who are nothing more particular."""
+class Person(RowAgent):
+    """Anybody in the market; the class of those without a more particular role."""
 
     status = Words(
         person.STATUS,
@@ -458,12 +285,12 @@ class Person(Handle):
 
     @property
     def values(self) -> Floats:
-        """The person's row, a view: shape (columns,)."""
+        """Return the person's row, a view: shape (columns,)."""
         return self.model.state.people[:, self.row]
 
     @property
     def followers(self) -> npt.NDArray[np.int32]:
-        """Rows of the people in the market who follow this person, ascending."""
+        """Return the rows of the people in the market who follow this person, ascending."""
         world = self.model.state
         return world.follower[world.follower_at[self.row] : world.follower_at[self.row + 1]].copy()
 
@@ -473,7 +300,7 @@ class Person(Handle):
 
     @property
     def ties(self) -> npt.NDArray[np.int32]:
-        """Rows of this person's close ties."""
+        """Return the rows of this person's close ties."""
         world = self.model.state
         return world.tie[world.tie_at[self.row] : world.tie_at[self.row + 1]].copy()
 
@@ -494,7 +321,7 @@ class Advocate(Person):
     """A customer who acts for the company, of their own accord or in its programme."""
 
 
-class Responder(Handle):
+class Responder(RowAgent):
     """Somebody who answers for the company."""
 
     authority = Whole(staff.AUTHORITY, "level", (0, 2), "what they may decide without asking", "state", _whole)
@@ -505,15 +332,25 @@ class Responder(Handle):
     private_only = _flag(staff.PRIVATE_ONLY, "whether they answer in private channels only", change="desk.private_only")
     busy = _flag(staff.BUSY, "whether they are handling a turn", "record")
     shift_from = Attribute(
-        staff.SHIFT_FROM, "minute of the world", (0, ANY), "start of the last shift, else NaN", "record", _since_shift
+        staff.SHIFT_FROM,
+        "minute since burn-in began",
+        (0, ANY),
+        "start of the last shift, else NaN",
+        "record",
+        _since_shift,
     )
     shift_until = Attribute(
-        staff.SHIFT_UNTIL, "minute of the world", (0, ANY), "end of the last shift, else NaN", "record", _since_shift
+        staff.SHIFT_UNTIL,
+        "minute since burn-in began",
+        (0, ANY),
+        "end of the last shift, else NaN",
+        "record",
+        _since_shift,
     )
 
     @property
     def values(self) -> Floats:
-        """The responder's row, a view: shape (columns,)."""
+        """Return the responder's row, a view: shape (columns,)."""
         values: Floats = self.model.state.staff[self.row]
         return values
 
@@ -522,7 +359,7 @@ ROLES: tuple[type[Person], ...] = (Person, Customer, Influencer, Advocate)
 
 
 def roles_of(people: Floats, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
-    """The role of each of ``rows`` as its place in ``ROLES``; ``people``: shape (columns, people)."""
+    """Return the role of each of ``rows`` as its place in ``ROLES``; ``people``: shape (columns, people)."""
     role: npt.NDArray[np.int8] = (people[person.STATUS, rows] == person.CUSTOMER).astype(np.int8)
     role[people[person.INFLUENCER, rows] > 0.0] = ROLES.index(Influencer)
     role[people[person.ADVOCATE, rows] != person.NOT_ADVOCATE] = ROLES.index(Advocate)

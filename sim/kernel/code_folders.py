@@ -68,11 +68,11 @@ class CodeFolders:
     def complete(self) -> bool:
         """Whether a whole compilation has been marked, and nothing of it has gone since."""
         marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
-        return bool(marks) and min(map(int, marks)) <= self._number()
+        return bool(marks) and min(map(int, marks)) <= self.number()
 
     def mark_complete(self) -> None:
         """Remember that all that is kept now is all that there is to compile."""
-        self.write(_COMPLETE, str(self._number()).encode())
+        self.write(_COMPLETE, str(self.number()).encode())
 
     def lasting(self) -> Path | None:
         """The folder that lasts, while it is the one to be written."""
@@ -81,7 +81,8 @@ class CodeFolders:
     def _all(self) -> list[Path]:
         return [folder for folder in (self._lasting, self._temporary) if folder is not None]
 
-    def _number(self) -> int:
+    def number(self) -> int:
+        """Return how many functions are kept, each signature for itself."""
         names: set[str] = set()
         for folder in self._all():
             with suppress(OSError):

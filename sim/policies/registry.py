@@ -29,7 +29,7 @@ from sim.policies.react_to_whiners import ReactToWhiners
 from sim.policies.special_above import SpecialAbove
 from sim.policies.take_it_private import TakeItPrivate
 from sim.policies.value_based import ValueBased
-from sim.scenario.messages import allowed_text, did_you_mean
+from sim.scenario.messages import allowed_text, did_you_mean, unknown_name
 
 BUILT_IN: Mapping[str, type[Policy]] = {
     policy.name: policy
@@ -64,6 +64,12 @@ def _known(name: str) -> bool:
     return name in BUILT_IN or name in STUDIES
 
 
+def built_in_label(spec: str) -> str:
+    """Return the plain label of a policy, whatever its parameters; empty for a user's own and for combinations."""
+    name = spec.strip().partition("[")[0]
+    return policy_class(name).label if _known(name) else ""
+
+
 def policy_class(name: str) -> type[Policy]:
     """Return the class behind ``name`` or ``file.py:ClassName``. Raises PolicyError when there is none."""
     if _known(name):
@@ -76,8 +82,8 @@ def policy_class(name: str) -> type[Policy]:
     if name.endswith(".py") and Path(name).is_file():
         held = ", ".join(f"{name}:{one}" for one in _classes_of(_module_of(name, name))) or "no policy"
         raise PolicyError(f"policy {name!r}: expected {name}:ClassName; it holds {held}")
-    hint = did_you_mean(name, names()) or "."
-    raise PolicyError(f"no policy {name!r}{hint} Known: {', '.join(names())}, file.py:ClassName or file.toml:NAME")
+    listed = f"{', '.join(names())}, file.py:ClassName or file.toml:NAME"
+    raise PolicyError(unknown_name("policy", name, names(), listed=listed))
 
 
 def plugin(name: str) -> EntryPoint | None:

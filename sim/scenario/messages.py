@@ -31,6 +31,21 @@ def did_you_mean(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     return f"; did you mean {near!r}?" if near else ""
 
 
+def unknown_name(what: str, name: str, known: Iterable[str], *, listed: str = "", cutoff: float = 0.6) -> str:
+    """Return the message about a name that does not exist: ``no policy 'ignor'; did you mean 'ignore'? Known: ...``.
+
+    Args:
+        what: What was asked for, in words that follow "no".
+        name: The unknown name.
+        known: The valid names.
+        listed: What is said to be known; default all of ``known``.
+        cutoff: How near a name must be to be meant, 0 to 1.
+    """
+    names = [str(one) for one in known]
+    hint = did_you_mean(name, names, cutoff) or "."
+    return f"no {what} {name!r}{hint} Known: {listed or ', '.join(names)}"
+
+
 def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name: str) -> str | None:
     """Return the dotted key that ``name`` probably means, or None when nothing comes close.
 

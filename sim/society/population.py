@@ -168,7 +168,14 @@ def _settle(
 
 
 def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
-    """Return everybody on the first morning: float64, shape (columns, people of ``graph``)."""
+    """Return everybody on the first morning: float64, shape (columns, people of ``graph``).
+
+    Args:
+        scenario: the scenario.
+        p: the parameters.
+        graph: the graph of the people.
+        seed: the seed of all draws.
+    """
     n = len(graph.follower_at) - 1
     people = np.zeros((person.COLUMNS, n), dtype=np.float64)
     former, _ = start_shares(scenario)

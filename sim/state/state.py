@@ -177,7 +177,15 @@ def _place_of(acted: npt.NDArray[np.int64], key: int) -> int:
 
 @kernel
 def first_time(acted: npt.NDArray[np.int64], scalars: Floats, conversation_id: int, person_id: int, act: int) -> bool:
-    """Return whether a person does ``act`` (0 pass on, 1 speak up) in a conversation for the first time; remember it."""
+    """Return whether a person does ``act`` (0 pass on, 1 speak up) in a conversation for the first time; remember it.
+
+    Args:
+        acted: the hash set, changed in place.
+        scalars: the scalars.
+        conversation_id: index of the conversation.
+        person_id: the person.
+        act: 0 pass on, 1 speak up.
+    """
     key = (conversation_id * 2 + act) * 8_388_608 + person_id
     place = _place_of(acted, key)
     if acted[place] == key:

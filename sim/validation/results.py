@@ -24,8 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.study.design.plan import model_version
-from sim.study.execute.runner import command_line, made_by
-from sim.study.storage.files import LOCK, FolderLock, StoreError, remove_unfinished, write_json, write_whole
+from sim.study.storage.files import StoreError, remove_unfinished, write_json, write_whole
+from sim.study.storage.lock import LOCK, FolderLock
+from sim.study.storage.provenance import command_line, made_by
+from sim.study.workers.cores import usable_cores
 from sim.validation.mechanisms import suspects, switch
 from sim.validation.run import Outcome
 from sim.validation.target import KINDS, Target, Verdict
@@ -295,5 +297,5 @@ def _manifest(
         "quick": quick,
         "counts": counts(found),
         "files": dict(files),
-        **made_by(workers, command_line()),
+        **made_by(workers, usable_cores(), command_line()),
     }

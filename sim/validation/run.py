@@ -9,15 +9,15 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
 from sim.kernel.interrupts import never_lost
 from sim.study.workers.cores import usable_cores
-from sim.study.workers.executors import DIED, processes
-from sim.study.workers.precompile import warm_up
+from sim.study.workers.executors import DIED, Lost, completed_tasks, processes
+from sim.study.workers.precompile import compile_model
 from sim.validation.experiments import forget, scenario_with, switched
 from sim.validation.mechanisms import switch
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
@@ -78,7 +78,7 @@ def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | No
     """
     benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
-    warm_up(scenario_with({}), "grow-advocates", watcher)
+    compile_model(scenario_with({}), "grow-advocates", watcher)
     watcher.stage("measuring")
     outcomes: dict[tuple[str, str], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
@@ -115,36 +115,17 @@ def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outc
 
 def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> Iterator[Outcome]:
     """Measure each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
-    suspects: list[Sequence[Trial]] = []
-    with processes(workers) as pool:
-        yield from _until_broken(sorted(benches, key=len, reverse=True), effort, pool, suspects)
-    for bench in suspects:
-        yield from _alone(bench, effort)
+
+    def submit(pool: Executor, bench: Sequence[Trial]) -> Future[list[Outcome]]:
+        return pool.submit(measure_named, _names(bench), effort)
+
+    ordered = sorted(benches, key=len, reverse=True)
+    for bench, found in completed_tasks(ordered, submit, processes, workers):
+        if isinstance(found, Lost):
+            yield from (Outcome(target.id, "error", None, DIED, 0.0, without) for target, without in bench)
+        else:
+            yield from found
 
 
 def _names(bench: Sequence[Trial]) -> list[tuple[str, str]]:
     return [(target.id, without) for target, without in bench]
-
-
-def _until_broken(
-    waiting: Sequence[Sequence[Trial]], effort: Effort, pool: Executor, suspects: list[Sequence[Trial]]
-) -> Iterator[Outcome]:
-    running: dict[Future[list[Outcome]], Sequence[Trial]] = {}
-    for bench in waiting:
-        running[pool.submit(measure_named, _names(bench), effort)] = bench
-    while running:
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            bench = running.pop(future)
-            try:
-                yield from future.result()
-            except BrokenExecutor:
-                suspects.append(bench)
-
-
-def _alone(bench: Sequence[Trial], effort: Effort) -> Iterator[Outcome]:
-    try:
-        with processes(1) as pool:
-            yield from pool.submit(measure_named, _names(bench), effort).result()
-    except BrokenExecutor:
-        for target, without in bench:
-            yield Outcome(target.id, "error", None, DIED, 0.0, without)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import sim
 from sim.kernel.errors import GrapevineError
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 
 Kind = Literal["exact", "emergent", "recovered"]
 Status = Literal["holds", "open"]
@@ -129,8 +129,7 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     wanted = list(known) if only is None else [one.strip() for one in only if one.strip()]
     for one in wanted:
         if one not in known:
-            hint = did_you_mean(one, known, cutoff=0.4) or "."
-            raise TargetError(f"there is no target {one!r}{hint} Known: {', '.join(known)}")
+            raise TargetError(unknown_name("target", one, known, cutoff=0.4))
     found = tuple(t for t in targets if t.id in wanted and (kind is None or t.kind == kind))
     if not found:
         raise TargetError("no target is left of those asked for")

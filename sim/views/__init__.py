@@ -1,1 +1,1 @@
-"""What people look at: figures and the report of a study."""
+"""Output for people: terminal text, figures, and the report of a study."""

@@ -15,9 +15,10 @@ from sim.api.frames import DIFFERENCES
 from sim.api.results import ComparisonResult, RunResult, SweepResult
 from sim.api.running import RunsFailed
 from sim.study.execute import forecast
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from tests.api.tiny import place as place
-from tests.cli.tiny import cut_after, data
+from tests.cli.tiny import cut_after
+from tests.study.rows import data
 
 SWEEP = """
 title = "Budgets"

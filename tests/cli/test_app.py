@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.measures.catalogue import LEADERS
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.study.execute import forecast
-from sim.study.storage.store import open_study
-from tests.cli.tiny import POLICY, TINY, cut_after, data
+from sim.study.storage.results import open_study
+from tests.cli.tiny import POLICY, TINY, cut_after
+from tests.study.rows import data
 
 SWEEP = """
 title = "Budgets"
@@ -122,9 +123,9 @@ def test_a_changed_policy_file_is_told_and_accepted_only_with_consent(
     assert grapevine(*words, "--workers", "1", "--out", "out").exit_code == 2
     ended = grapevine(*words, "--workers", "1", "--out", "out", "--accept-changes")
     assert re.search(r"my\.py:Fails\b.*\b3 of 3 runs", ended.stderr)
-    makers = open_study(place / "out").manifest["makers"]
-    assert len({one["files"]["policy my.py:Fails"] for one in makers}) == len(makers) == 2
-    assert len({one["files"]["policy ignore"] for one in makers}) == 1
+    made_with = open_study(place / "out").manifest["provenance"]
+    assert len({one["files"]["policy my.py:Fails"] for one in made_with}) == len(made_with) == 2
+    assert len({one["files"]["policy ignore"] for one in made_with}) == 1
 
 
 def test_expand_adds_replicates_to_a_comparison(place: Path) -> None:
@@ -145,10 +146,10 @@ def test_expand_adds_points_to_a_sweep_and_resume_finishes_that(place: Path, mon
     assert grapevine(*common, "--out", "out").exit_code == 0
     (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
     whole = grapevine(*common, "--out", "whole")
-    with cut_after(monkeypatch, 7):  # six are carried over
+    with cut_after(monkeypatch, 1):
         assert grapevine(*common, "--expand", "out").exit_code == 130
     told = json.loads(grapevine("status", "out", "--json").stdout)
-    assert (told["expanding"], told["runs"], told["total"]) == (True, 14, 16)
+    assert (told["state"], told["runs"], told["total"]) == ("stopped", 14, 16)
     ended = grapevine("resume", "out", "--workers", "1")
     assert ended.exit_code == 0, ended.stderr
     assert ended.stdout.replace("out", "whole") == whole.stdout.replace("out", "whole")
@@ -225,7 +226,6 @@ def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: 
     assert re.search(r"\b4 runs\b", ended.stderr)
     assert "--yes" in ended.stderr
     assert data(place / "out") == before
-    assert not (place / "out" / "expanding").exists()
     monkeypatch.undo()
     monkeypatch.chdir(place)
     seen = watched_runs(monkeypatch)

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
-from sim.study.storage.store import open_study
-from tests.cli.tiny import POLICY, TINY, cut_after, data
+from sim.study.storage.results import open_study
+from tests.cli.tiny import POLICY, TINY, cut_after
+from tests.study.rows import data
 
 SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 20 replicates
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +18,6 @@ class Fails(Policy):
 """
 
 
-def data(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
-
-
 @contextmanager
 def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
     """Ctrl-C while the job after so many is being kept."""
@@ -30,11 +25,11 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
 
     real, left = Store.keep, [jobs]
 
-    def keep(self: Store, result: Any, makers: Any = ()) -> None:
+    def keep(self: Store, result: Any, provenance: Any = ()) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
-        real(self, result, makers)
+        real(self, result, provenance)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "keep", keep)

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.conduct.events import felt_price_rise, joining_left, margin_factor, takes_up, tempted
+from sim.conduct.events import joining_left
+from sim.conduct.hype import takes_up
+from sim.conduct.prices import felt_price_rise, margin_factor, tempted
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario, ScenarioError, load, pack

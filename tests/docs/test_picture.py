@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from tests.views.made_up import made_up, write_folder
 
 

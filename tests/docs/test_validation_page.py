@@ -34,6 +34,6 @@ def test_at_least_25_targets_of_three_kinds() -> None:
 
 
 def test_what_is_not_asked_is_told_with_the_reason() -> None:
-    text = PAGE.read_text(encoding="utf-8").partition("## What was not asked")[2]
+    text = PAGE.read_text(encoding="utf-8").partition("## Findings that were not tested")[2]
     for one in NOT_ASKED:
         assert f"- {one.finding} *{one.source}* {one.why}" in text

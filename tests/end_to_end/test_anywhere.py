@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
+from tests.study.rows import data
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
@@ -65,10 +66,6 @@ NOT_TEXT = os.fsdecode(b"caf\xe9")
 def here(place: Path, *words: str) -> Any:
     with chdir(place):
         return CliRunner().invoke(app, list(words))
-
-
-def data(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
 
 
 def unfinish(folder: Path) -> None:

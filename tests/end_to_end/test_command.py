@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from sim.cli.app import app
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]

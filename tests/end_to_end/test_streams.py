@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from tests.cli.tiny import TINY
 from tests.end_to_end.test_command import ENVIRONMENT, PROGRAM
 
@@ -37,9 +37,7 @@ def shell(redirected: str, *words: str, place: Path) -> subprocess.CompletedProc
 def test_a_full_disk_behind_standard_output_is_said_and_the_results_are_kept(place: Path) -> None:
     ended = shell("> /dev/full", *COMPARE, place=place)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == (
-        f"grapevine: cannot write to standard output: {os.strerror(28)}; the results are kept in out\n"
-    )
+    assert ended.stderr == (f"grapevine: cannot write to standard output: {os.strerror(28)}; the results are in out\n")
     assert open_study(place / "out").finished
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.design import tables
+from sim.study.storage.job_result import FailedRun, JobResult
 from sim.study.storage.store import Store
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -171,20 +172,17 @@ def write_folder(
         for label, stated, realised in rates:
             for measure, value in (("stated", stated), ("realised", realised)):
                 others["groups"].append({**own[0], "kind": "rates", "group": label, "measure": measure, "value": value})
-    for position, row in enumerate(runs):
-        row["position"] = position
-    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs), 1) as store:
-        store.seal(
-            0,
-            {
-                "runs": _rows(tables.RUNS, runs),
-                "days": _rows(tables.DAYS, others["days"]),
-                "groups": _rows(tables.GROUPS, others["groups"]),
-            },
-        )
-        for row in runs:
-            if row["status"] == "failed":
-                store.record_failure(row["position"], row["run"], row["error"], f"Traceback\n{row['error']}")
+    data = {"runs": _rows(tables.RUNS, runs), "days": _rows(tables.DAYS, others["days"])}
+    data["groups"] = _rows(tables.GROUPS, others["groups"])
+    failures = tuple(
+        FailedRun(row["run"], row["error"], f"Traceback\n{row['error']}", row["replay"])
+        for row in runs
+        if row["status"] == "failed"
+    )
+    names = tuple(row["run"] for row in runs)
+    rows = {name: tables.to_bytes(one) for name, one in data.items()}
+    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs)) as store:
+        store.keep(JobResult(0, rows, failures, names, 0.0))
         if finish:
             store.finish()
     return folder

@@ -1,1 +1,1 @@
-"""What results say: comparisons, intervals, sweeps, explanations."""
+"""Analysis of results: comparisons, intervals, sweeps, explanations."""

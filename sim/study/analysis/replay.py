@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.kernel.errors import GrapevineError
 from sim.scenario import Scenario, resolved, restore
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import unknown_name
 from sim.study.design import file_locations
 from sim.study.design.plan import (
     MODEL,
     GraphSource,
     PlanError,
+    by_label,
     graph_at,
     identities_now,
     model_version,
@@ -26,7 +27,7 @@ from sim.study.design.plan import (
     shared_identity,
 )
 from sim.study.execute.job import read_graph
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -120,8 +121,7 @@ def _narrowed(results: Results, rows: list[dict[str, Any]], column: str, value: 
     left = [row for row in rows if row[column] == value]
     if not left:
         known = list(dict.fromkeys(row[column] for row in rows))
-        hint = did_you_mean(value, known) or "."
-        raise ReplayError(f"{results.folder} has no {what} {value!r}{hint} Known: {', '.join(known[:12])}")
+        raise ReplayError(f"{results.folder}: {unknown_name(what, value, known, listed=', '.join(known[:12]))}")
     return left
 
 
@@ -146,10 +146,14 @@ def _replayable(results: Results, row: Mapping[str, Any]) -> Replay:
     try:
         now = identities_now([row["policy"]], graph, where)
         shared = shared_identity(now, manifest["model"], row["months"])
-        name = run_name(shared, resolved(scenario), now.policies[row["policy"]], row["seed"], row["event"])
+        label, identity = row["policy"], now.policies[row["policy"]]
+        names = [
+            run_name(shared, resolved(scenario), one, row["seed"], row["event"])
+            for one in (identity, by_label(identity, label))
+        ]
     except PlanError as error:
         raise ReplayError(f"{results.folder}: run {row['run']} cannot be replayed: {error}") from error
-    if name != row["run"]:
+    if row["run"] not in names:
         found = "; ".join(file_locations.changed(manifest, results.folder))
         raise ReplayError(
             f"{results.folder}: run {row['run']} cannot be replayed: "

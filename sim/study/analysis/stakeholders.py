@@ -34,7 +34,7 @@ STAKEHOLDER_METRICS: Final[Mapping[Stakeholder, Mapping[str, float]]] = {
 
 @dataclass(frozen=True)
 class StakeholderRanking:
-    """How one stakeholder ranks the policies.
+    """The ranking of the policies by one stakeholder.
 
     Attributes:
         stakeholder: who ranks.

@@ -30,13 +30,10 @@ MODEL = "sim.engine.replicate:simulate"
 """The function that simulates one replicate, as ``module:name``."""
 
 RUNS_PER_DRAW = 2
-"""Replicates that share a draw of the uncertain parameters: chance varies within, parameter uncertainty between."""
+"""Replicates that share a draw of the uncertain parameters, to separate chance (within) from parameter uncertainty (between)."""
 
 BLOCK = 10
 """Draws that together form a Latin hypercube: each parameter falls once into each tenth of its range."""
-
-JOBS_PER_PART = 10
-"""Jobs whose results are sealed together in one file of each table."""
 
 
 class PlanError(GrapevineError):
@@ -58,12 +55,13 @@ class Study:
 
     ``scenarios`` with pairwise different names; ``policies`` as ``sim.policies.resolve`` takes them; ``replicates`` of each scenario;
     ``months`` after burn-in; ``seed`` of everything; ``fixed_parameters`` keeps uncertain parameters at the scenario's values;
-    ``events`` says whether each scenario is run with its events, without, or as twins with and without; ``graph`` replaces the generated
+    ``events`` says whether each replicate is run with its events, without, or as twins with and without; ``graph`` replaces the generated
     society; ``model`` names the function that simulates, see ``MODEL``. With ``exact_seed`` the seed is that of the one replicate itself,
     as a replay needs it. ``files`` says by which argument a scenario was asked for, where that is not its name. ``record`` is what is taken
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
     says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
-    working directory at planning.
+    working directory at planning. ``design``: further columns of the plan by name of the scenario, see ``sim.study.design.study_file``;
+    they change no result and no name.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -79,6 +77,7 @@ class Study:
     files: Mapping[str, str] = field(default_factory=dict)
     record: Record = field(default=Record())
     places: Places = field(default_factory=dict)
+    design: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def placed(self) -> Study:
         """Return the study with the places of all its files."""
@@ -96,9 +95,8 @@ class Study:
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One run: its ``position`` in the plan, its name ``run``, and what determines it. ``values`` are the drawn parameters."""
+    """One run: its name ``run``, which no other run of the plan has, and what determines it. ``values`` are the drawn parameters."""
 
-    position: int
     run: str
     scenario: str
     policy: str
@@ -134,17 +132,12 @@ class Job:
         """Return what to ask for to get the policy of a run from any working directory."""
         return located(run.policy, self.places)
 
-    @property
-    def names_differ(self) -> bool:
-        """True when no name stands twice among its runs, so that it identifies rows."""
-        return len({run.run for run in self.runs}) == len(self.runs)
-
 
 @dataclass(frozen=True)
 class Identities:
     """Everything that decides results beside the scenarios: version of the ``model``, content of each policy, bytes of the ``graph`` file.
 
-    Plain data; the names of runs are hashes of it. A resumed study keeps its identities when code or files have changed.
+    Plain data; the names of runs are hashes of it. A study continued under changed code or files keeps the identities it was started with.
     """
 
     model: str
@@ -167,24 +160,19 @@ class Plan:
         """Number of runs."""
         return sum(len(job.runs) for job in self.jobs)
 
-    @property
-    def parts(self) -> int:
-        """Number of parts that the results are sealed in."""
-        return -(-len(self.jobs) // JOBS_PER_PART)
-
-    def part(self, number: int) -> tuple[Job, ...]:
-        """Return the jobs of one part."""
-        return self.jobs[number * JOBS_PER_PART : (number + 1) * JOBS_PER_PART]
-
     def table(self) -> Any:
-        """Return the plan as an Arrow table of ``sim.study.design.tables.PLAN``."""
+        """Return the plan as an Arrow table, one row a run; see ``sim.study.design.tables.plan_table``."""
         rows = [run for job in self.jobs for run in job.runs]
-        return tables.table(tables.PLAN, run_columns(rows))
+        names = dict.fromkeys(name for columns in self.study.design.values() for name in columns)
+        design = self.study.design
+        return tables.plan_table(
+            run_columns(rows), {name: [design.get(run.scenario, {}).get(name) for run in rows] for name in names}
+        )
 
 
 def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
     """Return the columns that name and determine runs, as lists."""
-    plain = ("position", "run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
+    plain = ("run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
     columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
     columns["parameters"] = [canonical(dict(run.values)) for run in runs]
     return columns
@@ -233,7 +221,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     if known is not None:
         kept = {policy: known.policies.get(policy, now) for policy, now in identities.policies.items()}
         identities = Identities(known.model, kept, known.graph)
-    policies = identities.policies
+    policies = distinct(identities.policies)
     shared = shared_identity(identities, study.model, study.months)
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
@@ -244,12 +232,12 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
-                drawn_scenario = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
+                made = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
             else:
-                drawn_scenario = replace(drawn_scenario, draw=draw)  # nothing is drawn: one scenario for all
+                made = replace(made, draw=draw)  # nothing is drawn: one for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
                 for event in study.events:
-                    jobs.append(_job(study, drawn_scenario, overrides, replicate, event, policies, shared, len(jobs)))
+                    jobs.append(_job(study, made, overrides, replicate, event, policies, shared, len(jobs)))
     names = [run.run for job in jobs for run in job.runs]
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
@@ -259,7 +247,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
 
 def _job(
     study: Study,
-    drawn_scenario: _DrawnScenario,
+    made: _DrawnScenario,
     overrides: Mapping[str, Any],
     replicate: int,
     event: bool,
@@ -269,28 +257,27 @@ def _job(
 ) -> Job:
     """Return one replicate of a scenario, or of its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
-    name = drawn_scenario.scenario.name
+    name = made.scenario.name
     rows = []
-    for place, (policy, identity) in enumerate(policies.items()):
+    for policy, identity in policies.items():
         rows.append(
             PlannedRun(
-                position=number * len(policies) + place,
-                run=run_name(shared, drawn_scenario.resolved, identity, seed, event),
+                run=run_name(shared, made.resolved, identity, seed, event),
                 scenario=name,
                 policy=policy,
                 replicate=replicate,
-                draw=drawn_scenario.draw,
+                draw=made.draw,
                 event=event,
                 seed=seed,
                 months=study.months,
-                values=drawn_scenario.values,
+                values=made.values,
             )
         )
     file = study.files.get(name, name)
     return Job(
         number,
         tuple(rows),
-        drawn_scenario.resolved,
+        made.resolved,
         study.places.get(file, file),
         overrides,
         graph_at(study.graph, study.places),
@@ -318,6 +305,21 @@ def _overrides(study: Study, scenario: Scenario, loaded: dict[str, Mapping[str, 
 def shared_identity(identities: Identities, model: str, months: int) -> dict[str, Any]:
     """Return what all runs of a study share of what decides them: graph, model and its sources, horizon."""
     return {"graph": identities.graph, "model": [model, identities.model], "months": months}
+
+
+def distinct(policies: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides each policy, so that no two are alike: one that repeats another is known by how it was given."""
+    found: dict[str, Any] = {}
+    seen: set[str] = set()
+    for label, identity in policies.items():
+        found[label] = by_label(identity, label) if canonical(identity) in seen else identity
+        seen.add(canonical(identity))
+    return found
+
+
+def by_label(identity: Any, label: str) -> Any:
+    """Return what decides a policy whose run is named by the way it was given, too."""
+    return [identity, label]
 
 
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
@@ -362,7 +364,7 @@ def _slice_point(key: str, seed: int, block: int, place: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
-    """Return in which slice each draw of a block falls: asked for by every draw, and by every scenario of a sweep."""
+    """Return in which slice each draw of a block falls: asked for by every draw of it, and by every point of a sweep."""
     return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
 
 

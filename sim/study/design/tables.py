@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.measures.catalogue import DAY_METRICS, RUN_METRICS, Metric
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Raised whenever a column is added, dropped or changes its meaning."""
 
 _ROW_GROUP = 65_536
@@ -23,12 +25,11 @@ _REPLICATE = (
     "replicate",
     pa.int32(),
     "",
-    "number of the replicate, from 0; the same replicate is the same world under every policy",
+    "number of the replicate, from 0; runs of one replicate under several policies are paired",
 )
-_EVENT = ("event", pa.bool_(), "", "whether the scenario's events happen (false: the twin world without them)")
+_EVENT = ("event", pa.bool_(), "", "whether the scenario's events happen (false: the twin run without them)")
 
 _IDENTITY = (
-    ("position", pa.int32(), "", "place in the plan, from 0"),
     _RUN,
     _SCENARIO,
     _POLICY,
@@ -102,7 +103,7 @@ _CASE = (
     "case",
     pa.string(),
     "",
-    "the conversation: opener, day and ordinal, with points between; the same under every policy of a world",
+    "the conversation: opener, day and ordinal, with points between; the same under every policy of a replicate",
 )
 _CALENDAR = "on a made-up calendar in which burn-in begins at midnight of 2001-01-01, a Monday"
 
@@ -111,8 +112,8 @@ CONVERSATIONS: Final = _schema(
         *_OF_RUN,
         _CASE,
         ("opener", pa.int32(), "", "the person whose conversation it is, a row of people"),
-        ("day", pa.int32(), "days", "day on which it was begun, from 1; 0 and below lie in burn-in"),
-        ("ordinal", pa.int32(), "", "which of their conversations of that day; 200 and above: begun by the company"),
+        ("day", pa.int32(), "days", "day on which it was opened, from 1; 0 and below lie in burn-in"),
+        ("ordinal", pa.int32(), "", "which of their conversations of that day; 200 and above: opened by the company"),
         ("opened", pa.float64(), "minutes", "minute at which it was opened, from the end of burn-in"),
         ("opened_at", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
         ("kind", pa.string(), "", "complaint, question, praise, word (to peers), or contact (by the company)"),
@@ -130,7 +131,7 @@ CONVERSATIONS: Final = _schema(
         ("customer_turns", pa.int32(), "turns", "further turns of the customer"),
         ("peer_turns", pa.int32(), "turns", "turns of other customers"),
         ("handoffs", pa.int32(), "hand-offs", "times it was handed on inside the company"),
-        ("reshares", pa.int32(), "reshares", "times somebody passed it on"),
+        ("reshares", pa.int32(), "reshares", "times it was passed on"),
         ("impressions", pa.float64(), "impressions", "times it was seen, expected ones outside the market included"),
         ("compensation", pa.float64(), "money", "compensation paid"),
         ("late", pa.bool_(), "", "whether the customer's patience ended before the first answer"),
@@ -217,10 +218,79 @@ RECORDED: Final[Mapping[str, Any]] = {"conversations": CONVERSATIONS, "turns": T
 """The tables that a study has when they are asked for, see ``sim.study.design.record``."""
 
 
-def of_study(recorded: Iterable[str]) -> dict[str, Any]:
-    """The tables of a study that also records some: those of every study, then the recorded ones."""
+def of_study(recorded: Iterable[str] = (), plan: Any = PLAN) -> dict[str, Any]:
+    """Return the schemas of a study's tables by name: those of every study, then the recorded ones.
+
+    ``plan`` is the schema of its plan. What that has beyond ``PLAN`` (see ``plan_table``) also ends ``runs`` and ``days``.
+    """
     wanted = set(recorded)
-    return {**TABLES, **{name: schema for name, schema in RECORDED.items() if name in wanted}}
+    found = {**TABLES, **{name: schema for name, schema in RECORDED.items() if name in wanted}}
+    more = [field for field in plan if field.name not in PLAN.names]
+    return {name: _longer(schema, more) if name in _WITH_DESIGN else schema for name, schema in found.items()}
+
+
+_WITH_DESIGN = ("runs", "days")
+"""The tables that, like the plan, have the varied parameters as columns."""
+
+
+def _longer(schema: Any, fields: Iterable[Any]) -> Any:
+    for field in fields:
+        schema = schema.append(field)
+    return schema
+
+
+def plan_table(columns: Mapping[str, Any], design: Mapping[str, Sequence[Any]]) -> Any:
+    """Return a plan: the columns of ``PLAN``, then those of the ``design``, by name, each with a value a run.
+
+    A name that another column of runs or days bears is written ``vary.NAME``.
+    """
+    base, extra = table(PLAN, columns), {}
+    for name, values in design.items():
+        meaning = _DESIGN_MEANING.get(name, f"value of {name} at the design point")
+        extra[f"vary.{name}" if name in _TAKEN else name] = (_uniform(values), meaning)
+    schema = _longer(
+        PLAN, [pa.field(name, one.type, metadata={"meaning": said}) for name, (one, said) in extra.items()]
+    )
+    return pa.Table.from_arrays([*base.columns, *(one for one, _ in extra.values())], schema=schema)
+
+
+BASE, POINT = "base", "point"
+"""Columns of the plan of a written study: which scenario a design point varies, and the point's own name."""
+
+_DESIGN_MEANING = {BASE: "the scenario that the design point varies", POINT: "name of the design point"}
+_TAKEN = frozenset([*RUNS.names, *DAYS.names])
+
+
+def _uniform(values: Sequence[Any]) -> Any:
+    """An Arrow array of values of one kind: switches, whole numbers, numbers; whatever else there is as text."""
+    kinds = {type(value) for value in values if value is not None}
+    for kind, arrow in (({bool}, pa.bool_()), ({int}, pa.int64()), ({int, float}, pa.float64())):
+        if kinds and kinds <= kind:
+            return pa.array(values, arrow)
+    as_text = [value if value is None or isinstance(value, str) else json.dumps(value, default=str) for value in values]
+    return pa.array(as_text, pa.string())
+
+
+def stamped(rows: Any, schema: Any, plan: Any) -> Any:
+    """Return rows in ``schema``, with what the plan says of their runs. KeyError for a column that neither has."""
+    places = pc.index_in(rows.column("run"), value_set=plan.column("run").combine_chunks())
+    names = [name for name in schema.names if name in plan.column_names]
+    labels = plan.select(names).take(places)
+    return table(
+        schema, {name: (labels if name in names else rows).column(name).combine_chunks() for name in schema.names}
+    )
+
+
+def in_plan_order(rows: Any, plan: Any) -> Any:
+    """Return rows sorted by the place of their run in the plan; rows of one run keep their order."""
+    places = pc.index_in(rows.column("run"), value_set=plan.column("run").combine_chunks()).combine_chunks()
+    sorted_already = len(places) < 2 or pc.all(pc.less_equal(places[:-1], places[1:])).as_py()
+    return rows if sorted_already else rows.take(pc.sort_indices(places))
+
+
+def of_runs(rows: Any, runs: Iterable[str]) -> Any:
+    """Return the rows of some runs."""
+    return rows.filter(pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string())))
 
 
 def table(schema: Any, columns: Mapping[str, Any]) -> Any:
@@ -231,7 +301,7 @@ def table(schema: Any, columns: Mapping[str, Any]) -> Any:
 
 def _array(values: Any, kind: Any) -> Any:
     if isinstance(values, pa.Array):
-        return values.cast(kind)
+        return values if values.type == kind else values.cast(kind)
     return pa.array(values, kind, from_pandas=True)
 
 
@@ -258,7 +328,7 @@ def from_bytes(data: bytes) -> Any:
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> Any:
     """Read a Parquet file, by this thread alone.
 
-    One of Arrow's own threads may let go of Python's bytes when Python has ended already, which aborts the process.
+    One of Arrow's own threads may release Python's bytes when Python has ended already, which aborts the process.
     """
     with path.open("rb") as file, pq.ParquetFile(file, pre_buffer=False) as parquet:
         return parquet.read(columns=None if columns is None else [*columns], use_threads=False)

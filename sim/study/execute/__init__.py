@@ -1,1 +1,1 @@
-"""How a study is run: jobs, resumption, expansion, sequential rounds, progress."""
+"""Running a study: jobs, resumption, expansion, sequential rounds, progress."""

@@ -1,8 +1,8 @@
-"""What a study will take: time, disk and memory, from one job of it that is run and timed.
+"""The cost of a study in time, disk and memory, estimated from one of its jobs that is run and timed.
 
 The job is the first of the study, a real one, whose result is kept when the study goes on. The cost of another job is taken in
 proportion to its people and its days, burn-in apart from what is compared, since the policies of a job share one burn-in. Assumption:
-workers do not hinder each other, and a world costs in proportion to its people.
+workers do not slow each other down, and a job costs in proportion to its people.
 """
 
 from __future__ import annotations
@@ -18,19 +18,21 @@ import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.design import tables
-from sim.study.design.plan import JOBS_PER_PART, Job
-from sim.study.execute.job import JobResult, run_job
+from sim.study.design.plan import Job
+from sim.study.execute.job import run_job
+from sim.study.storage.job_result import JobResult
+from sim.study.storage.store import JOBS_PER_PART
 
 CAP_MIN = 60.0
-"""Minutes above which a study is not begun without consent (assumption)."""
+"""Minutes above which a study is not started without consent (assumption)."""
 
 CAP_BYTES = 10e9
-"""Bytes on disk above which a study is not begun without consent (assumption)."""
+"""Bytes on disk above which a study is not started without consent (assumption)."""
 
 CAP_CORE_HOURS = 10.0
-"""Hours times cores above which a study is not begun on a cluster without consent: an hour of ten cores (assumption).
+"""Hours times cores above which a study is not started on a cluster without consent: an hour of ten cores (assumption).
 
-Many workers are soon done, and what they take from others or cost is counted in core hours.
+Many workers finish soon, and what they cost is counted in core hours.
 """
 
 _WORKER_START_S = 5.0
@@ -56,34 +58,43 @@ class Forecast:
 
     @property
     def over(self) -> bool:
-        """Whether it is beyond what is begun without consent."""
+        """Whether it exceeds what is started without consent."""
         dear = self.cluster and self.core_hours > CAP_CORE_HOURS
         return self.minutes > CAP_MIN or self.disk > CAP_BYTES or dear
 
     def plain(self) -> dict[str, Any]:
-        """As plain data."""
+        """Return it as plain data."""
         return {**asdict(self), "over": self.over}
 
 
 def pilot(job: Job) -> tuple[JobResult, float, float]:
-    """Run a job in this process; its result, and the seconds of its burn-in and of the rest."""
-    began: dict[str, float] = {}
+    """Run a job in this process; return its result, and the seconds of its burn-in and of the rest."""
+    started: dict[str, float] = {}
 
     def watch(doing: str) -> None:
         if doing in {run.policy for run in job.runs}:
-            began.setdefault("policies", time.perf_counter())
+            started.setdefault("policies", time.perf_counter())
 
     start = time.perf_counter()
     result = run_job(job, watch)
     end = time.perf_counter()
-    split = began.get("policies", end)
+    split = started.get("policies", end)
     return result, split - start, end - split
 
 
 def forecast(
     jobs: Sequence[Job], workers: int, result: JobResult, burn_in_s: float, rest_s: float, *, cluster: bool = False
 ) -> Forecast:
-    """What ``jobs``, the first of which gave ``result`` in the seconds told, will take."""
+    """Estimate the cost of jobs from the first of them.
+
+    Args:
+        jobs: the jobs; the first has been run.
+        workers: jobs at a time.
+        result: of the first job.
+        burn_in_s: seconds of its burn-in.
+        rest_s: seconds of the rest of it.
+        cluster: whether the workers are those of a cluster.
+    """
     first = _size(jobs[0])
     seconds = sum(
         burn_in_s * _ratio(size[0], first[0]) + rest_s * _ratio(size[1], first[1]) for size in map(_size, jobs[1:])

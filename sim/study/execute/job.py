@@ -1,18 +1,17 @@
-"""What a worker does: simulate one job and hand back its rows as bytes. Nothing here knows of processes or folders."""
+"""The work of a worker: simulate one job and return its rows as bytes. Nothing here knows of processes or folders."""
 
 from __future__ import annotations
 
 import math
 import time
 import traceback as tracebacks
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import never_lost
@@ -22,6 +21,7 @@ from sim.scenario import Scenario, restore
 from sim.study.design import tables
 from sim.study.design.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.study.storage.files import printable, quoted
+from sim.study.storage.job_result import FailedRun, JobResult
 from sim.study.workers import machine_failures
 from sim.study.workers.time_limit import TimeUp, at_most
 
@@ -33,45 +33,15 @@ Stage = Callable[[str], None]
 
 
 class StartError(GrapevineError):
-    """No job can be done here: a worker does not start, or the model cannot be imported."""
-
-
-@dataclass(frozen=True)
-class FailedRun:
-    """A run that failed, for the journal."""
-
-    position: int
-    run: str
-    message: str
-    traceback: str
-    replay: str
-
-
-@dataclass(frozen=True)
-class JobResult:
-    """Rows of a job as bytes of Arrow tables, by table; its failed runs; and how long it took.
-
-    ``positions``: the runs that it has rows of, by their place in the plan.
-    """
-
-    number: int
-    tables: Mapping[str, bytes]
-    failed: tuple[FailedRun, ...]
-    positions: tuple[int, ...]
-    seconds: float
-
-    @property
-    def runs(self) -> int:
-        """Number of runs."""
-        return len(self.positions)
+    """No job can be run here: a worker does not start, or the model cannot be imported."""
 
 
 def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
-    """Simulate a job. A run that fails is a row with its error.
+    """Simulate a job. A run that fails becomes a row with its error.
 
     Raises:
         StartError: the model cannot be imported here.
-        KeyboardInterrupt: wherever it came, in compiled code or in a policy that catches everything, nothing is recorded as failed.
+        KeyboardInterrupt: wherever it came, in compiled code or in a policy that catches everything; no run is recorded as failed.
     """
     started = time.perf_counter()
     _check_model(job.model)
@@ -86,22 +56,22 @@ def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:
 
 
 def out_of_time(job: Job) -> str:
-    """Why a job was stopped that took too long."""
+    """Return why a job was stopped that took too long."""
     return machine_failures.out_of_time(job.limit_min or 0.0, len(job.runs))
 
 
 def failures_of(job: Job, message: str, traceback: str = "") -> list[RunOutcome | RunFailure]:
-    """Every run of a job failed for the same reason."""
+    """Return the outcomes of a job all of whose runs failed for the same reason."""
     return [RunFailure(run.policy, -1, message, traceback) for run in job.runs]
 
 
 def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float) -> JobResult:
-    """The rows of a job whose runs ended as ``found`` says, in the order of the job's runs."""
+    """Return the rows of a job whose runs ended as ``found`` says, in the order of the job's runs."""
     ended = [_checked(run, one) for run, one in zip(job.runs, found, strict=True)]
     made = {"runs": _runs(job, ended), "days": _days(job, ended), "groups": _groups(job, ended)}
     made |= {name: _recorded(job, ended, name) for name in job.record.tables}
     failed = tuple(
-        FailedRun(run.position, run.run, one.message, one.traceback, replay_command(job, run))
+        FailedRun(run.run, one.message, one.traceback, replay_command(job, run))
         for run, one in zip(job.runs, ended, strict=True)
         if isinstance(one, RunFailure)
     )
@@ -109,41 +79,19 @@ def result_of(job: Job, found: Sequence[RunOutcome | RunFailure], seconds: float
         number=job.number,
         tables={name: tables.to_bytes(rows) for name, rows in made.items()},
         failed=failed,
-        positions=tuple(run.position for run in job.runs),
+        names=tuple(run.run for run in job.runs),
         seconds=seconds,
     )
 
 
-def merged(job: Job, results: Sequence[JobResult]) -> JobResult:
-    """The results of some runs of a job and of the others as one, in the order of the job's runs."""
-    if len(results) == 1:
-        return results[0]
-    schemas = tables.of_study(job.record.tables)
-    found = {name: [tables.from_bytes(result.tables[name]) for result in results] for name in schemas}
-    return JobResult(
-        number=job.number,
-        tables={name: tables.to_bytes(in_order(schemas[name], rows, job.runs)) for name, rows in found.items()},
-        failed=tuple(sorted((one for each in results for one in each.failed), key=lambda one: one.position)),
-        positions=tuple(run.position for run in job.runs),
-        seconds=sum(result.seconds for result in results),
-    )
-
-
-def in_order(schema: Any, parts: Sequence[Any], runs: Sequence[PlannedRun]) -> Any:
-    """The rows of ``runs``, whose names differ, from several tables, run after run."""
-    rows = tables.joined(schema, parts)
-    names = rows.column("run")
-    return tables.joined(schema, [rows.filter(pc.equal(names, run.run)) for run in runs])
-
-
 def function_named(dotted: str) -> Any:
-    """The function called ``module:name``; ImportError or AttributeError when there is none."""
+    """Return the function called ``module:name``; ImportError or AttributeError when there is none."""
     module, _, name = dotted.partition(":")
     return getattr(import_module(module), name)
 
 
 def one_line(error: BaseException) -> str:
-    """An exception in one line: its kind and the first line of what it says."""
+    """Return an exception in one line: its kind and the first line of its message."""
     said = str(error).strip().splitlines()
     return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
 
@@ -182,7 +130,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
 def _checked(run: PlannedRun, one: RunOutcome | RunFailure) -> RunOutcome | RunFailure:
     """An outcome that lacks a measure, or whose primary measure is no number, is a failure."""
     if isinstance(one, RunFailure):
-        return replace(one, message=machine_failures.told(one.message))
+        return replace(one, message=machine_failures.marked(one.message))
     lacking = [m.name for m in RUN_METRICS if m.name not in one.summary]
     lacking += [m.name for m in DAY_METRICS if m.name not in one.days]
     if lacking:
@@ -238,7 +186,7 @@ def _groups(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
 
 
 def _recorded(job: Job, ended: Sequence[RunOutcome | RunFailure], table: str) -> Any:
-    """What the runs took down for a table, in the order of the plan; a failed run has no rows."""
+    """What the runs recorded for a table, in the order of the plan; a failed run has no rows."""
     schema = tables.RECORDED[table]
     parts = [
         tables.table(schema, {**_repeated(run, len(next(iter(rows.values())))), **rows})
@@ -255,7 +203,7 @@ def _repeated(run: PlannedRun, number: int) -> dict[str, Any]:
 
 
 def read_graph(source: GraphSource, scenario: Scenario, seed: int) -> tuple[Graph, GraphReport]:
-    """The social graph of a file, its other layer derived under ``seed``; GraphError when the file cannot be used."""
+    """Return the social graph of a file, its other layer derived under ``seed``; GraphError when the file cannot be used."""
     from sim.society.graph_file import read
 
     layer: Layer = "close" if source.layer == "close" else "followers"
@@ -263,7 +211,7 @@ def read_graph(source: GraphSource, scenario: Scenario, seed: int) -> tuple[Grap
 
 
 def replay_command(job: Job, run: PlannedRun) -> str:
-    """The command line that repeats one run: every departure and every drawn value spelt out."""
+    """Return the command line that repeats one run: every departure and every drawn value spelt out."""
     from sim.scenario.toml.writing import to_toml  # takes tomlkit, which workers do not need
 
     words = [

@@ -1,4 +1,4 @@
-"""How far a study is: one bar on a terminal, now and then a plain line elsewhere."""
+"""Progress of a study: one bar on a terminal, now and then a plain line elsewhere."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ LINE_EVERY_S = 30.0
 
 
 class Progress(Protocol):
-    """Who wants to know how far a study is."""
+    """Receives the progress of a study."""
 
     def begin(self, runs: int, failed: int) -> None:
-        """So many runs are there already, so many of them failed."""
+        """Start from the runs that have ended already, and how many of them failed."""
 
     def stage(self, doing: str) -> None:
-        """What is being done now, in a word or two."""
+        """Receive what is being done now, in a word or two."""
 
     def advance(self, runs: int, failed: int) -> None:
-        """So many more runs have ended, so many of them by failing."""
+        """Receive how many more runs have ended, and how many of them failed."""
 
     def note(self, line: str) -> None:
-        """Something that whoever watches should read."""
+        """Receive a line for people."""
 
 
 class Silence:
-    """Nobody wants to know."""
+    """Ignores all progress."""
 
     def begin(self, runs: int, failed: int) -> None:
         """Ignored."""
@@ -48,7 +48,7 @@ class Silence:
 class Bar:
     """A bar on ``stream``: how many of a ``unit`` are done, rate, time left, failures and what is being done.
 
-    Where ``stream`` is no terminal it is a plain line, at most one every ``LINE_EVERY_S`` seconds. A context manager.
+    Where ``stream`` is not a terminal it is a plain line, at most one every ``LINE_EVERY_S`` seconds. A context manager.
     """
 
     def __init__(self, runs: int, stream: IO[str], unit: str = "run") -> None:
@@ -62,7 +62,7 @@ class Bar:
             bar_format="{desc} {bar} {n_fmt}/{total_fmt} " + unit + "s, {rate_fmt}, {remaining} left{postfix}",
         )
         self._stream, self._unit, self._total = stream, unit, runs
-        self._there = self._done = self._failed = 0
+        self._before = self._done = self._failed = 0
         self._started = self._said = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -74,8 +74,8 @@ class Bar:
         self._bar.close()
 
     def begin(self, runs: int, failed: int) -> None:
-        """Start from what is there already, which says nothing of the rate."""
-        self._there = self._done = runs
+        """Start from the runs that have ended already, which do not count in the rate."""
+        self._before = self._done = runs
         self._failed = failed
         self._started = time.monotonic()
         if not self._bar.disable:
@@ -113,7 +113,7 @@ class Bar:
             self._bar.set_postfix_str(f"{self._failed} failed", refresh=False)
 
     def _line(self, now: float) -> str:
-        made = self._done - self._there
+        made = self._done - self._before
         rate = made / max(now - self._started, 1e-9)
         failed = f", {self._failed} failed" if self._failed else ""
         left = duration((self._total - self._done) / rate) if made else "unknown"
@@ -121,7 +121,7 @@ class Bar:
 
 
 def duration(seconds: float) -> str:
-    """A time for people: ``40 s``, ``12 min``, ``3 h 20 min``, ``2 d 4 h``."""
+    """Return a time for people: ``40 s``, ``12 min``, ``3 h 20 min``, ``2 d 4 h``."""
     if seconds < 99.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60.0)

@@ -1,4 +1,4 @@
-"""The study that a folder holds, from its manifest alone: to finish it, and to tell it from another."""
+"""The study that a folder holds, from its manifest alone: to finish it, and to distinguish it from another."""
 
 from __future__ import annotations
 
@@ -10,51 +10,31 @@ from sim.scenario import Departure, Scenario, restore
 from sim.study.design import file_locations
 from sim.study.design.plan import GraphSource, Identities, Plan, Study, identities_of, plan
 from sim.study.design.record import read_record
-from sim.study.execute.runner import maker
 from sim.study.storage import manifest_diff
-from sim.study.storage.files import FolderLock, StoreError
-from sim.study.storage.store import (
-    MANIFEST,
-    STAGE,
-    begun_otherwise,
-    check_is_study,
-    complete_switch,
-    manifest_of,
-    switching,
-)
+from sim.study.storage.admission import changed_since
+from sim.study.storage.files import StoreError
+from sim.study.storage.layout import MANIFEST, check_schema, manifest_of
+from sim.study.storage.provenance import made_with
+from sim.study.storage.results import check_is_study
 
 if TYPE_CHECKING:
     from sim.study.design.study_file import WrittenStudy
 
-_NEEDED = ("scenarios", "policies", "events", "exact_seed", "files", "identities", "makers")
+_NEEDED = ("scenarios", "policies", "events", "exact_seed", "files", "identities", "provenance")
 _PROSE = ("title", "question", "story")
 
 
-def unfinished_folder(folder: Path) -> Path:
-    """Where work on the study in ``folder`` goes on: in the folder, or in its expansion while there is one.
-
-    An expansion that is finished and was not yet all in place is put there. StoreError without a study, or when another process holds it.
-    """
-    check_is_study(folder)
-    if switching(folder):
-        with FolderLock(folder):
-            complete_switch(folder)
-    stage = folder / STAGE
-    return stage if (stage / MANIFEST).is_file() else folder
-
-
 def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
-    """The study of the manifest in ``folder``, with the places of its files.
+    """Return the study of the manifest in ``folder``, with the places of its files.
 
     StoreError when the manifest lacks what is needed, as those of earlier versions do, or a file is nowhere to be found.
     """
     missing = [name for name in _NEEDED if name not in manifest]
     if missing:
         raise StoreError(
-            f"the manifest was written by an earlier version, and lacks {', '.join(missing)}: give the command that began the study again"
+            f"the manifest was written by an earlier version, and lacks {', '.join(missing)}: run the command that started the study again"
         )
-    home = _home(folder)
-    gone = file_locations.missing(manifest, home, manifest["policies"], graph=True)
+    gone = file_locations.missing(manifest, folder, manifest["policies"], graph=True)
     if gone:
         raise StoreError("\n".join(f"{folder}: {one}" for one in gone))
     graph = manifest["graph"]
@@ -71,44 +51,44 @@ def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
         model=manifest["model"],
         files=manifest["files"],
         record=read_record(manifest.get("record", ())),
-        places=file_locations.found(manifest, home),
+        places=file_locations.found(manifest, folder),
+        design=manifest.get("design", {}),
     )
 
 
-def _home(folder: Path) -> Path:
-    """The result folder itself, of an expansion that of the smaller study."""
-    return folder.parent if folder.name == STAGE else folder
-
-
 def plan_of(folder: Path, *, accept_changes: bool = False) -> Plan:
-    """The plan of the study in ``folder``, its runs named as they were when it was begun.
+    """Return the plan of the study in ``folder``, its runs named as they were when it was started.
 
     Raises:
         StoreError: code, packages or files have changed since and ``accept_changes`` is not given, or the study cannot be planned
             again.
     """
+    check_is_study(folder)
     manifest = manifest_of(folder)
+    check_schema(folder, manifest)
     study = study_of(manifest, folder)
     known = Identities(**manifest["identities"])
     made = plan(study, known)
     if made.study_hash != manifest["study"]:
-        raise StoreError(f"{folder} was planned otherwise than this version plans; it cannot be finished here")
-    now = maker(identities_of(study))
-    if not accept_changes and all(manifest_diff.of_makers(one, now) for one in manifest["makers"]):
-        found = manifest_diff.of_makers(manifest["makers"][-1], now)
-        raise StoreError(begun_otherwise(folder, [*found, *file_locations.changed(manifest, _home(folder))]))
+        raise StoreError(
+            f"{folder} was planned by another version, which plans differently; it cannot be finished here"
+        )
+    now = made_with(identities_of(study))
+    if not accept_changes and all(manifest_diff.of_provenance(one, now) for one in manifest["provenance"]):
+        found = manifest_diff.of_provenance(manifest["provenance"][-1], now)
+        raise StoreError(changed_since(folder, [*found, *file_locations.changed(manifest, folder)]))
     return made
 
 
 def accepted(made: Plan, folder: Path) -> Plan:
-    """The plan with its runs named as in ``folder``, so that it goes on there although code or files have changed."""
+    """Return the plan with its runs named as in ``folder``, so that it continues there although code or files have changed."""
     if not (folder / MANIFEST).is_file() or "identities" not in manifest_of(folder):
         return made
     return plan(made.study, Identities(**manifest_of(folder)["identities"]))
 
 
 def written_study(manifest: Mapping[str, Any], study: Study) -> WrittenStudy:
-    """The written study that a sweep was made from."""
+    """Return the written study that a sweep was made from."""
     from sim.study.design.sampling import Varied
     from sim.study.design.study_file import Point, StudyFile, WrittenStudy
 

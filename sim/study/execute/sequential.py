@@ -1,16 +1,15 @@
-"""Replicates in rounds, until the best policy of every scenario is known: what is run next, and how rounds become one result folder.
+"""Sequential sampling: replicates in rounds, until the best policy of every scenario is known.
 
-A round is a plan of the further replicates alone, run into a folder of its own. When it is over, the folder of the whole is put together
-from them; it holds the same bytes as if that many replicates had been asked for at once, because runs are named by what determines them
-and a replicate's seed and draw do not depend on how many there are.
+Rounds are run in one folder beside the place of the results, which grows by each. At the end its rows are taken over there. The results
+are those of so many replicates asked for at once, because runs are named by what determines them, and the seed and the draw of a
+replicate do not depend on how many there are.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,13 @@ from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.compare import paired_outcomes
 from sim.study.analysis.selection import FIRST, Verdict, choose
 from sim.study.design import tables
-from sim.study.design.plan import BLOCK, RUNS_PER_DRAW, Job, Plan, PlanError, Study, plan
-from sim.study.execute.expand import carried, expand
-from sim.study.execute.runner import How, run
-from sim.study.storage.files import FolderLock, write_json
-from sim.study.storage.store import (
-    MANIFEST,
-    PLAN,
-    Results,
-    StoreError,
-    check_free,
-    finished_study,
-    manifest_of,
-    open_study,
-)
+from sim.study.design.plan import BLOCK, RUNS_PER_DRAW, Plan, Study, plan
+from sim.study.execute.runner import RunOptions, manifest, run
+from sim.study.storage.admission import check_free
+from sim.study.storage.files import StoreError, write_json
+from sim.study.storage.layout import MANIFEST, manifest_of
+from sim.study.storage.lock import FolderLock
+from sim.study.storage.results import Results, finished_study, open_study
 from sim.study.workers.machine_failures import failed_rows
 
 ROUND = BLOCK * RUNS_PER_DRAW
@@ -115,20 +107,22 @@ def choices(runs: pa.Table, study: Study, rules: Rules) -> list[Choice]:
     return found
 
 
-RunPart = Callable[[Plan, Path], Results]
-Told = Callable[[int, list[Choice]], None]
+RunRounds = Callable[[Plan, Path, Sequence[Path]], Results]
+"""Runs a plan in a folder, which may hold a smaller one; what other folders have of it is taken over."""
+
+OnRound = Callable[[int, list[Choice]], None]
 
 
 def run_until_sure(
     study: Study,
     rules: Rules,
     folder_of: Callable[[Plan], Path],
-    run_part: RunPart,
-    told: Told,
+    run_rounds: RunRounds,
+    on_round: OnRound,
     *,
     sources: Sequence[Path] = (),
     resume: bool = False,
-    how: How | None = None,
+    options: RunOptions | None = None,
     command: Sequence[str] = (),
     notes: Mapping[str, Any] | None = None,
 ) -> tuple[Results, list[Choice]]:
@@ -137,130 +131,84 @@ def run_until_sure(
     Args:
         study: its ``replicates`` do not count, see ``rules``.
         rules: when it ends.
-        folder_of: where the results of a plan belong. While it goes on, rounds are kept beside it, and taken up after an interruption.
-        run_part: runs a plan into a folder.
-        told: called after each round with the replicates so far and where it stands.
+        folder_of: where the results of a plan belong. Until it ends rounds are run in a folder beside it, which an interrupted choice
+            continues.
+        run_rounds: runs a plan.
+        on_round: called after each round with the replicates so far and where the choice stands.
         sources: folders that may hold some of the runs; those are not run again.
-        resume: only go on with what was begun.
-        how: as for ``runner.run``; parts are run by ``run_part``, and rows are carried over by this process.
+        resume: only continue what was started.
+        options: as for ``runner.run``; rounds are run by ``run_rounds``.
         command: the command line, for the manifest.
         notes: further plain data for the manifest.
 
     Raises:
-        StoreError: a folder cannot be used; or nothing was begun, and ``resume``.
+        StoreError: a folder cannot be used; or nothing was started, and ``resume``.
     """
     whole = plan(replace(study, replicates=rules.first))
     folder = folder_of(whole)
     rounds = folder.with_name(f"rounds-{whole.study_hash}")
-    chosen = how or How()
-    if not rounds.is_dir():
-        _try_again(study, folder, chosen, run_part)
-    known = _Known.of([*sources, folder], whole.jobs[0].runs[0].run, study.record.words, chosen)
-    if not known.parts:
+    chosen = options or RunOptions()
+    known = _known([*sources, folder], whole, study.record.words)
+    if not known:
         if resume and not rounds.is_dir():
-            raise StoreError(f"--resume: no study was begun in {folder}; leave --resume out to begin it")
-        check_free(folder, whole.study_hash)
-    there = [part.manifest["replicates"] for part in known.parts if part.folder == folder]
-    if there and there[0] > rules.first:
-        whole = plan(replace(study, replicates=_rounded(there[0])))
+            raise StoreError(f"--resume: no study was started in {folder}; leave --resume out to start it")
+        check_free(folder, manifest(whole, 0, (), {}))
+    completed = [one.manifest["replicates"] for one in known if one.folder == folder]
+    started = [manifest_of(rounds)["replicates"]] if (rounds / MANIFEST).is_file() else []
+    if max([*completed, *started], default=0) > rules.first:
+        whole = plan(replace(study, replicates=_rounded(max([*completed, *started]))))
     while True:
         replicates = whole.study.replicates
-        fresh = known.missing(whole)
-        if fresh:
-            part = replace(whole, jobs=fresh, study_hash=f"{whole.study_hash}-{len(fresh)}")
-            known.add(run_part(part, rounds / f"to-{replicates:06d}"))
-        found = choices(known.runs(whole), study, rules)
-        told(replicates, found)
+        rows = _rows(known, whole, chosen)
+        if rows.num_rows < whole.runs:
+            known = [run_rounds(whole, rounds, [one.folder for one in known if one.folder != rounds])]
+            rows = known[0].runs
+        found = choices(rows, study, rules)
+        on_round(replicates, found)
         if all(one.verdict.decided for one in found) or replicates + ROUND > rules.most:
             break
         whole = plan(replace(study, replicates=replicates + ROUND))
-    results = finished_study(folder_of(whole), whole.study_hash)
-    if results is None:
-        about = {"how": chosen, "command": command, "notes": notes}
-        results = _together(whole, folder_of(whole), [part.folder for part in known.parts], **about)
+    place = folder_of(whole)
+    results = finished_study(place, whole.study_hash)
+    if results is None or chosen.has_more_to_try(results.runs):
+        about = {"options": chosen, "command": command, "notes": notes}
+        parts = [one.folder for one in known if one.folder != place]
+        results = run(whole, place, enlarge=True, sources=parts, **about)  # type: ignore[arg-type]
     shutil.rmtree(rounds, ignore_errors=True)
     return _noted(results, rules, found), found
 
 
-def _try_again(study: Study, folder: Path, how: How, run_part: RunPart) -> None:
-    """Run again, where they are, what failed in the study of this question in ``folder`` and is tried again."""
-    try:
-        found = open_study(folder)
-        made = plan(replace(study, replicates=found.manifest["replicates"]))
-    except (StoreError, PlanError):
-        return  # whoever needs the folder says what is wrong with it
-    if found.manifest["study"] == made.study_hash and how.has_more_to_try(found.runs):
-        run_part(made, folder)
+def _known(folders: Iterable[Path], whole: Plan, record: Sequence[str]) -> list[Results]:
+    """The finished studies in ``folders`` that hold a run of the plan and recorded what is asked for."""
+    first = whole.jobs[0].runs[0].run
+    known = []
+    for folder in dict.fromkeys(folders):
+        try:
+            found = open_study(folder) if (folder / MANIFEST).is_file() else None
+        except StoreError:
+            continue  # not a result folder, or one that cannot be used
+        if found is not None and found.finished and found.manifest.get("record", []) == [*record]:
+            known += [found] if first in found.plan["run"].to_pylist() else []
+    return known
 
 
-def _together(whole: Plan, folder: Path, parts: Sequence[Path], **about: Any) -> Results:
-    """The whole in one folder, from the parts; a smaller study of the same question that is there is made larger.
-
-    ``about``: further arguments of ``run``.
-    """
-    if (folder / MANIFEST).is_file() and manifest_of(folder)["study"] != whole.study_hash:
-        return expand(whole, folder, sources=parts, **about)
-    return run(
-        whole,
-        folder,
-        there=lambda store: chain.from_iterable(carried(whole, part, store, about["how"]) for part in parts),
-        **about,
-    )
-
-
-class _Known:
-    """Runs that are there already, by name, and the results that hold them."""
-
-    def __init__(self) -> None:
-        self.parts: list[Results] = []
-        self._place: dict[str, int] = {}
-
-    @classmethod
-    def of(cls, folders: Iterable[Path], run: str, record: Sequence[str], how: How) -> _Known:
-        """What finished studies among ``folders`` hold, of those that hold ``run`` and recorded what is asked for."""
-        known = cls()
-        for folder in dict.fromkeys(folders):
-            try:
-                planned = tables.read_parquet(folder / PLAN, ["run"]).column("run").to_pylist()
-                found = open_study(folder) if run in planned else None
-            except (OSError, pa.ArrowException, StoreError):
-                continue  # not a result folder, or one that cannot be used
-            if found is not None and found.finished and found.manifest.get("record", []) == [*record]:
-                known.add(found, {one["run"] for one in failed_rows(found.runs) if how.tries_again(one["error"])})
-        return known
-
-    def add(self, part: Results, without: Collection[str] = ()) -> None:
-        """Take the runs of a part that are not known yet, but for some."""
-        self.parts.append(part)
-        for name in part.runs.column("run").to_pylist():
-            if name not in without:
-                self._place.setdefault(name, len(self.parts) - 1)
-
-    def missing(self, whole: Plan) -> tuple[Job, ...]:
-        """Jobs of a plan with a run that is not known, numbered anew."""
-        fresh = [job for job in whole.jobs if any(run.run not in self._place for run in job.runs)]
-        return tuple(_renumbered(job, number) for number, job in enumerate(fresh))
-
-    def runs(self, whole: Plan) -> pa.Table:
-        """The rows of a plan's runs, in the order of the parts."""
-        wanted = {run.run for job in whole.jobs for run in job.runs}
-        rows = []
-        for number, part in enumerate(self.parts):
-            mine = [name in wanted and self._place.get(name) == number for name in part.runs.column("run").to_pylist()]
-            rows.append(part.runs.filter(pa.array(mine, pa.bool_())))
-        return pa.concat_tables(rows)
-
-
-def _renumbered(job: Job, number: int) -> Job:
-    runs = tuple(replace(run, position=number * len(job.runs) + place) for place, run in enumerate(job.runs))
-    return replace(job, number=number, runs=runs)
+def _rows(known: Sequence[Results], whole: Plan, options: RunOptions) -> pa.Table:
+    """The rows of a plan's runs that are known, each once; those that are run again are left out."""
+    wanted = {run.run for job in whole.jobs for run in job.runs}
+    planned, parts = whole.table(), []
+    for one in known:
+        again = {row["run"] for row in failed_rows(one.runs) if options.tries_again(row["error"])}
+        own = [run for run in one.runs["run"].to_pylist() if run in wanted and run not in again]
+        wanted.difference_update(own)
+        parts.append(tables.stamped(tables.of_runs(one.runs, own), tables.RUNS, planned))
+    return tables.joined(tables.RUNS, parts)
 
 
 def _noted(results: Results, rules: Rules, found: Sequence[Choice]) -> Results:
     """The results with the choice in their manifest."""
-    told = {"sure": rules.sure, "most": rules.most, "choices": [one.to_json() for one in found]}
+    about = {"sure": rules.sure, "most": rules.most, "choices": [one.to_json() for one in found]}
     with FolderLock(results.folder):
-        manifest = {**results.manifest, "until_sure": told}
+        manifest = {**results.manifest, "until_sure": about}
         write_json(results.folder / MANIFEST, manifest)
     return open_study(results.folder)
 

@@ -1,7 +1,7 @@
-"""How far a study is, for those who ask from outside: a small file that the running study keeps, and what the folder tells without it.
+"""Progress of a study, as seen from outside: a small file that the running study keeps, and what its folder shows without it.
 
-The file is rewritten whole, at most once a second; no result depends on it. While nobody holds the folder its lock, journal and
-files are what counts, so that a study that was killed is known as such.
+The file is rewritten whole, at most once a second; no result depends on it. While no process holds the folder, lock, journal and data
+files decide, so that a study that was killed is recognised as such.
 """
 
 from __future__ import annotations
@@ -23,39 +23,27 @@ import pyarrow.parquet as pq
 
 from sim.study.design.plan import Job
 from sim.study.execute.progress import duration
-from sim.study.storage.completed_jobs import Kept
-from sim.study.storage.files import holder_of, read_lines
-from sim.study.storage.store import (
-    JOURNAL,
-    MANIFEST,
-    PLAN,
-    STAGE,
-    STATUS,
-    check_is_study,
-    failed_in,
-    manifest_of,
-    sealed_lines,
-    switching,
-    waiting_jobs,
-)
+from sim.study.storage.files import read_lines
+from sim.study.storage.layout import JOURNAL, STATUS, check_schema, manifest_of, plan_file
+from sim.study.storage.lock import holder_of
+from sim.study.storage.results import check_is_study, ended_runs
 from sim.study.workers.machine_failures import is_outside
 
 EVERY_S = 1.0
 QUIET_S = 60.0
-"""A study in which nothing has finished for so long, and for five times its usual time between two jobs, says so."""
+"""A study reports that no job has finished in so long, once that is also five times its usual time between two jobs."""
 
 _SHOWN = 4
 
 
 @dataclass(frozen=True)
 class Status:
-    """How far a study is.
+    """The progress of a study.
 
     ``state``: ``running``, ``finished``, ``stopped`` (it said why) or ``killed`` (it could not); ``runs`` done of ``total``, ``failed`` of
     them, ``outside`` of these for a reason outside the model (None while it runs); ``per_minute`` and ``seconds_left`` (None while unknown)
-    since the process began; ``holder``: the process at work; ``quiet_seconds`` since a job was last finished; ``in_hand``: what is being
-    worked on; ``ended``: how it ended; ``expanding``: whether these are the numbers of an expansion;
-    ``doing``: what is done before the first job.
+    since the process began; ``holder``: the process at work; ``quiet_seconds`` since a job was last completed; ``running``: the jobs that
+    are being run; ``ended``: how it ended; ``doing``: what is done before the first job.
     """
 
     folder: str
@@ -70,9 +58,8 @@ class Status:
     per_minute: float | None = None
     seconds_left: float | None = None
     quiet_seconds: float | None = None
-    in_hand: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
     ended: str | None = None
-    expanding: bool = False
     doing: str | None = None
     outside: int | None = None
 
@@ -83,13 +70,13 @@ class _Counts:
     failed: int
     made: int = 0
     jobs: int = 0
-    in_hand: dict[int, str] = field(default_factory=dict)
+    running: dict[int, str] = field(default_factory=dict)
 
 
 class Reporter:
-    """Keeps the status file of a study that runs, and speaks up when nothing finishes. A context manager.
+    """Keeps the status file of a study that runs, and reports when no job finishes. A context manager.
 
-    ``note`` is told a line when nothing has finished for a while, again whenever that time has doubled.
+    ``note`` receives a line when no job has finished for a while, again whenever that time has doubled.
     """
 
     def __init__(self, folder: Path, total: int, workers: int, note: Callable[[str], None]) -> None:
@@ -116,31 +103,31 @@ class Reporter:
         self._write("finished" if kind is None else "stopped")
 
     def begin(self, runs: int, failed: int) -> None:
-        """So many runs are there already."""
+        """Start from the runs that have ended already."""
         with self._lock:
             self._counts.runs, self._counts.failed = runs, failed
             self._began = self._last = time.monotonic()
 
     @contextmanager
     def doing(self, what: str) -> Iterator[None]:
-        """Something is done before the first job is handed out."""
+        """Report what is done before the first job is submitted."""
         self._doing = what
         try:
             yield
         finally:
             self._doing = None
 
-    def begun(self, job: Job) -> None:
-        """A job has been handed out."""
+    def job_started(self, job: Job) -> None:
+        """Report that a job has been submitted."""
         first = job.runs[0]
         twin = "" if first.event else " without events"
         with self._lock:
-            self._counts.in_hand[job.number] = f"{first.scenario}, replicate {first.replicate}{twin}"
+            self._counts.running[job.number] = f"{first.scenario}, replicate {first.replicate}{twin}"
 
-    def ended(self, job: int, runs: int, failed: int) -> None:
-        """A job is finished and kept."""
+    def job_ended(self, job: int, runs: int, failed: int) -> None:
+        """Report that a job is completed and kept."""
         with self._lock:
-            self._counts.in_hand.pop(job, None)
+            self._counts.running.pop(job, None)
             self._counts.runs += runs
             self._counts.failed += failed
             self._counts.made += runs
@@ -153,11 +140,12 @@ class Reporter:
             self._write("running")
             with self._lock:
                 quiet = time.monotonic() - self._last
-                # with nothing in hand it is compiling or writing, and says so itself
-                speaks = bool(self._counts.in_hand) and quiet >= self._next_line
+                # while it is compiling or writing it says so itself
+                busy = self._doing is None and bool(self._counts.running)
+                speaks = busy and quiet >= self._next_line
                 if speaks:
                     self._next_line = 2.0 * quiet
-                line = f"nothing has finished for {duration(quiet)}; in hand: {listed(self._counts.in_hand.values())}"
+                line = f"no job finished in {duration(quiet)}; running: {listed(self._counts.running.values())}"
             if speaks:
                 self._note(line)
 
@@ -189,13 +177,13 @@ class Reporter:
                 per_minute=round(60.0 * rate, 3) if counts.made else None,
                 seconds_left=round((self._total - counts.runs) / rate, 1) if counts.made else None,
                 quiet_seconds=round(now - self._last, 1),
-                in_hand=tuple(counts.in_hand.values()) if state == "running" else (),
+                running=tuple(counts.running.values()) if state == "running" else (),
                 doing=self._doing,
             )
 
 
 def listed(labels: Iterable[str]) -> str:
-    """A few of many, in a line."""
+    """Return a few of many, in a line."""
     known = list(labels)
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
     return "; ".join(known[:_SHOWN]) + more if known else "nothing"
@@ -208,66 +196,49 @@ def _rows(path: Path) -> int:
 
 
 def status_of(folder: Path) -> Status:
-    """How far the study in ``folder`` is. StoreError when it is no result folder."""
+    """Return how far the study in ``folder`` is. StoreError when it is no result folder, or one of another version."""
     check_is_study(folder)
-    stage = folder / STAGE
-    if switching(folder):
-        total = _rows(next(path for path in (stage / PLAN, folder / PLAN) if path.is_file()))
-        moving = "the expansion is finished and not yet all in place"
-        return Status(str(folder), "stopped", total, total, 0, holder=holder_of(folder), ended=moving, expanding=True)
-    expanding = (stage / MANIFEST).is_file()
-    place = stage if expanding else folder
+    manifest = manifest_of(folder)
+    check_schema(folder, manifest)
     holder = holder_of(folder)
-    told = _told(place / STATUS) if holder is not None else None
-    if told is not None:
-        return replace(told, folder=str(folder), holder=holder, expanding=expanding)
-    return replace(_counted(place), folder=str(folder), holder=holder, expanding=expanding)
+    own = _own_words(folder / STATUS) if holder is not None else None
+    return replace(own or _counted(folder, manifest), folder=str(folder), holder=holder)
 
 
-def _told(path: Path) -> Status | None:
-    """What the running study says of itself; None before its first word."""
+def _own_words(path: Path) -> Status | None:
+    """The report of the running study itself; None before its first report."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        found = Status(**{**about, "in_hand": tuple(about["in_hand"])})
+        found = Status(**{**about, "running": tuple(about["running"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return found if found.state == "running" else None
 
 
-def _counted(folder: Path) -> Status:
+def _counted(folder: Path, manifest: Mapping[str, Any]) -> Status:
     """The state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
-    manifest = manifest_of(folder)
-    parts = sealed_lines(folder)
-    sealed = parts.values()
-    kept = waiting_jobs(folder, manifest)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     state = _ENDINGS.get(str(last.get("what")), "killed")
     if holder_of(folder) is not None:
         state = "running"
+    ended = ended_runs(folder)
+    errors = [error for error in ended.values() if error is not None]
     return Status(
         folder=str(folder),
         state=state,
-        runs=sum(line.get("runs", 0) for line in sealed) + sum(len(one.positions) for one in kept),
-        total=_rows(folder / PLAN),
-        failed=sum(line.get("failed", 0) for line in sealed) + sum(one.failed for one in kept),
+        runs=len(ended),
+        total=_rows(plan_file(folder, manifest)),
+        failed=len(errors),
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,
         ended=last.get("reason") if state == "stopped" else None,
-        outside=sum(map(is_outside, _errors(folder, parts, kept))),
+        outside=sum(map(is_outside, errors)),
     )
 
 
-def _errors(folder: Path, parts: Mapping[int, Mapping[str, Any]], kept: Iterable[Kept]) -> Iterator[str]:
-    """Why runs failed that are done."""
-    for part, line in parts.items():
-        if line.get("failed", 0):
-            yield from (one["error"] for one in failed_in(folder, part))
-    yield from (failure.message for one in kept for failure in one.failures)
-
-
 _ENDINGS = {"finished": "finished", "stopped": "stopped", "started": "killed"}
-"""What a study is, by the last thing that its journal says of the whole, when nobody holds its folder."""
+"""The state of a study whose folder no process holds, by the last line of its journal that is about the whole study."""
 
 
 def _now() -> str:

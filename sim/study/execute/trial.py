@@ -13,7 +13,7 @@ from sim.study.design.plan import Study
 def check_budgets(study: Study) -> None:
     """Ask every policy for its budget: in every scenario at the start, and in the first at the start of every month.
 
-    What a policy would find in later months is not known yet; it is told the customers of the start.
+    What a policy would find in later months is not known yet; it gets the customers of the start.
 
     Raises:
         PolicyError: there is no such policy, or it gives no budget.
@@ -29,12 +29,12 @@ def check_budgets(study: Study) -> None:
 def _ask(policy: Policy, label: str, scenario: Scenario, month: int) -> None:
     customers = round(scenario.society.people * scenario.society.customer_share)
     start = Month(number=month, budget=scenario.company.budget * customers, customers=customers, members=0, backlog=0)
-    told = f"policy {label!r}, {scenario.name} on day {DAYS_PER_MONTH * month}"
+    place = f"policy {label!r}, {scenario.name} on day {DAYS_PER_MONTH * month}"
     try:
-        budget_of(policy, f"{told}: split", start)
+        budget_of(policy, f"{place}: split", start)
     except PolicyError as error:
         said = str(error)
-        raise PolicyError(said if said.startswith(told) else f"{told}: {said}") from error
+        raise PolicyError(said if said.startswith(place) else f"{place}: {said}") from error
     except Exception as error:  # a user's policy may raise anything
         let_stop(error)
-        raise PolicyError(f"{told}: split raised {type(error).__name__}: {error}") from error
+        raise PolicyError(f"{place}: split raised {type(error).__name__}: {error}") from error

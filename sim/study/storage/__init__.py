@@ -1,1 +1,1 @@
-"""Where results are kept, and how they are read."""
+"""Storing results, and reading them."""

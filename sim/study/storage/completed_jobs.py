@@ -1,116 +1,135 @@
-"""Jobs that are finished while their part is not: one file each, so that a study stopped at any moment keeps them.
+"""Completed jobs whose rows are not in a part yet: one file each, so that a study stopped at any moment keeps them.
 
-A file is a line of JSON (study, job, runs, failures, lengths) and the rows of each table as Arrow bytes. Its name ends in the digest of its
-bytes: what was cut short or altered does not bear its own name, is set aside, and its job is run again. So it need not be flushed
-to disk, which costs more than the rest: when the power fails, the jobs of the last seconds are run again. When a part is sealed the
-files of its jobs are removed; a finished study has none.
+A file is a line of JSON (runs, failures, lengths) and the Arrow streams of the tables, as the worker made them. Its name has its
+place in the order of completion and ends in the digest of its bytes: a file that was cut short or altered does not bear its own name, is
+set aside, and its job is run again. So it need not be flushed to disk, which costs more than the rest, and needs no line in the
+journal: when the power fails, the jobs of the last seconds are run again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.study.execute.job import FailedRun, JobResult
+from sim.study.design import tables
 from sim.study.storage.files import StoreError, write_whole
+from sim.study.storage.job_result import FailedRun, JobResult
 
-FOLDER = "spool"
+FOLDER = "jobs"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A file of the spool: which ``job`` it belongs to, the ``positions`` of its runs, its ``failures``, and who made it."""
+class CompletedJob:
+    """The file of a completed job.
+
+    Attributes:
+        path: the file.
+        sequence: its place in the order of completion; of two rows of one run the later counts.
+        names: the names of its runs.
+        failures: those of them that failed.
+        provenance: by what code, packages and files it was made, by number in the manifest.
+        lengths: bytes of each table, in the order of the file.
+    """
 
     path: Path
-    job: int
-    positions: tuple[int, ...]
+    sequence: int
+    names: tuple[str, ...]
     failures: tuple[FailedRun, ...]
-    makers: tuple[int, ...]
+    provenance: tuple[int, ...]
+    lengths: dict[str, int]
 
     @property
-    def failed(self) -> int:
-        """Number of failed runs."""
-        return len(self.failures)
+    def bytes(self) -> int:
+        """Bytes of all tables."""
+        return sum(self.lengths.values())
+
+    def tables(self) -> dict[str, Any]:
+        """Return its tables by name. StoreError when the file is damaged or gone."""
+        raw = _whole(self.path)
+        if raw is None:
+            if not self.path.exists():
+                raise StoreError(f"{self.path} is gone: the study goes on meanwhile; try again")
+            raise StoreError(f"{self.path} is damaged: its bytes are not those that were written")
+        found, start = {}, raw.index(b"\n") + 1
+        for name, length in self.lengths.items():
+            found[name] = tables.from_bytes(raw[start : start + length])
+            start += length
+        return found
 
 
-def keep(folder: Path, study: str, result: JobResult, makers: tuple[int, ...]) -> Kept:
-    """Write the result of a job into the spool of ``folder``. StoreError when it cannot be written."""
+def keep(folder: Path, sequence: int, result: JobResult, provenance: tuple[int, ...]) -> CompletedJob:
+    """Write the result of a job into a file of its own. StoreError when it cannot be written."""
+    lengths = {name: len(rows) for name, rows in result.tables.items()}
     about = {
-        "study": study,
-        "job": result.number,
-        "positions": result.positions,
+        "runs": result.names,
         "failed": [asdict(one) for one in result.failed],
         "seconds": result.seconds,
-        "makers": makers,
-        "lengths": {name: len(rows) for name, rows in result.tables.items()},
+        "provenance": provenance,
+        "lengths": lengths,
     }
     raw = json.dumps(about).encode() + b"\n" + b"".join(result.tables.values())
-    path = folder / FOLDER / f"job-{result.number:07d}-{hashlib.sha256(raw).hexdigest()[:32]}"
+    path = folder / FOLDER / f"job-{sequence:07d}-{hashlib.sha256(raw).hexdigest()[:32]}"
     write_whole(path, lambda file: file.write(raw), flush=False)
-    return Kept(path, result.number, result.positions, result.failed, makers)
+    return CompletedJob(path, sequence, result.names, result.failed, provenance, lengths)
 
 
-def kept(folder: Path, study: str) -> Iterator[Kept]:
-    """What the spool of ``folder`` holds of ``study``, in the order of jobs; damaged files and those of another study are left out."""
-    for path in sorted((folder / FOLDER).glob("job-*")):
-        about = _head(path)
-        if about is not None and about["study"] == study:
+def completed(folder: Path, after: int = -1) -> list[CompletedJob]:
+    """Return the jobs in ``folder`` later than ``after``, in order; damaged files are left out."""
+    found = []
+    for path in _files(folder):
+        raw = _whole(path) if sequence_of(path) > after else None
+        if raw is not None:
+            about = json.loads(raw.partition(b"\n")[0])
             failures = tuple(FailedRun(**each) for each in about["failed"])
-            yield Kept(path, about["job"], tuple(about["positions"]), failures, tuple(about["makers"]))
+            names, provenance = tuple(about["runs"]), tuple(about["provenance"])
+            found.append(CompletedJob(path, sequence_of(path), names, failures, provenance, about["lengths"]))
+    return found
 
 
-def result_in(one: Kept) -> JobResult:
-    """The result of a job from its file. StoreError when it is damaged or gone."""
-    raw = _whole(one.path)
-    if raw is None:
-        if not one.path.exists():
-            raise StoreError(f"{one.path} is gone: the study goes on meanwhile; try again")
-        raise StoreError(f"{one.path} is damaged: its bytes are not those that were written")
-    line, _, rest = raw.partition(b"\n")
-    about = json.loads(line)
-    found: dict[str, bytes] = {}
-    for name, length in about["lengths"].items():
-        found[name], rest = rest[:length], rest[length:]
-    failed = tuple(FailedRun(**each) for each in about["failed"])
-    return JobResult(about["job"], found, failed, tuple(about["positions"]), about["seconds"])
+def last_sequence(folder: Path) -> int:
+    """Return the highest place that a file in ``folder`` has, damaged ones included; -1 without any."""
+    return max(map(sequence_of, _files(folder)), default=-1)
+
+
+def sequence_of(path: Path) -> int:
+    """Return the place in the order of completion that the name of a file tells."""
+    return int(path.name.split("-")[1])
 
 
 def set_damaged_aside(folder: Path) -> list[Path]:
-    """Rename what is damaged, so that it can be looked at and is not read; returns what it was called."""
-    bad = [path for path in sorted((folder / FOLDER).glob("job-*")) if _whole(path) is None]
+    """Rename damaged files, so that they can be looked at and are not read; return their former paths."""
+    bad = [path for path in _files(folder) if _whole(path) is None]
     for path in bad:
         path.replace(path.with_name(f"damaged-{path.name}"))
     return bad
 
 
-def remove(files: list[Kept]) -> None:
-    """Remove files whose rows are sealed in a part."""
-    for one in files:
-        one.path.unlink(missing_ok=True)
+def remove_until(folder: Path, last: int) -> None:
+    """Remove the files up to a place in the order of completion, once their rows are in a part."""
+    for path in _files(folder):
+        if sequence_of(path) <= last:
+            path.unlink(missing_ok=True)
 
 
 def clear(folder: Path) -> None:
-    """Remove an empty spool, when the study is finished; what was set aside stays."""
+    """Remove the folder of completed jobs when it is empty; damaged files stay."""
     try:
         (folder / FOLDER).rmdir()
     except OSError:
         return
 
 
-def _head(path: Path) -> dict[str, Any] | None:
-    raw = _whole(path)
-    if raw is None:
-        return None
-    found: dict[str, Any] = json.loads(raw.partition(b"\n")[0])
-    return found
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in (folder / FOLDER).glob("job-*-*") if path.name.count("-") == 2 and "." not in path.name
+    )
 
 
 def _whole(path: Path) -> bytes | None:
-    """The bytes of a file if they are those that its name vouches for."""
+    """Return the bytes of a file if they are those of its name."""
     try:
         raw = path.read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""What is different between two studies, or between the code, packages and files that two made their results with, in words."""
+"""Differences between two studies, or between the code, packages and files that their results were made with, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PLAIN = {
     "months": "months",
     "seed": "seed",
     "fixed_parameters": "fixed parameters",
-    "events": "worlds with events",
+    "events": "runs with events",
     "exact_seed": "seed of the replicate itself",
     "model": "function that simulates",
     "schema": "schema of the tables",
@@ -19,12 +19,12 @@ _PLAIN = {
 _SHOWN = 12
 
 
-def of_makers(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """How the makers of results differ: version of the model, packages, bytes of policy and graph files."""
+def of_provenance(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return how the provenance of results differs: version of the model, packages, bytes of policy and graph files."""
     found = []
     old, new = before.get("model_version"), now.get("model_version")
     if old != new:
-        found.append(f"version of the model {_told(old)}, now {_told(new)}")
+        found.append(f"version of the model {_text(old)}, now {_text(new)}")
     packages = before.get("packages") or {}, now.get("packages") or {}
     found += [
         f"{name} {packages[0].get(name, 'absent')}, now {packages[1].get(name, 'absent')}"
@@ -37,29 +37,28 @@ def of_makers(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 
 def of_studies(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """How what is asked differs between two manifests, then how their makers do."""
+    """Return how what is asked differs between two manifests, then how their provenance does."""
     found = list(_asked(before, now))
-    found += of_makers(_maker(before), _maker(now))
+    found += of_provenance(_first(before), _first(now))
     more = len(found) - _SHOWN
     return found[:_SHOWN] + ([f"and {more} more"] if more > 0 else [])
 
 
-def _maker(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    makers = manifest.get("makers")
-    return makers[0] if makers else manifest
+def _first(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    listed = manifest.get("provenance")
+    return listed[0] if listed else manifest
 
 
 def _asked(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     for key, name in _PLAIN.items():
         if key in before and key in now and before[key] != now[key]:
-            yield f"{name} {_told(before[key])}, now {_told(now[key])}"
+            yield f"{name} {_text(before[key])}, now {_text(now[key])}"
     yield from _listed("policy", before.get("policies", ()), now.get("policies", ()))
     if before.get("record") != now.get("record"):
-        yield f"recorded {_told(before.get('record'))}, now {_told(now.get('record'))}"
+        yield f"recorded {_text(before.get('record'))}, now {_text(now.get('record'))}"
     if before.get("graph") != now.get("graph"):
-        yield f"graph {_told(before.get('graph'))}, now {_told(now.get('graph'))}"
-    worlds = ({one["name"]: one for one in manifest.get("scenarios", ())} for manifest in (before, now))
-    old, new = worlds
+        yield f"graph {_text(before.get('graph'))}, now {_text(now.get('graph'))}"
+    old, new = ({one["name"]: one for one in manifest.get("scenarios", ())} for manifest in (before, now))
     yield from _listed("scenario", list(old), list(new))
     for name in old:
         if name in new:
@@ -77,17 +76,17 @@ def _listed(kind: str, old: Any, new: Any) -> Iterator[str]:
         yield f"order of {kind} names {', '.join(old)}, now {', '.join(new)}"
 
 
-def _parameters(world: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """The parameters of a world that differ, by dotted key, and what is drawn in one of the two alone."""
+def _parameters(scenario: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """The parameters of a scenario that differ, by dotted key, and what is drawn in one of the two alone."""
     was, now = dict(_flat(old.get("resolved", {}))), dict(_flat(new.get("resolved", {})))
     for key in dict.fromkeys([*was, *now]):
         if was.get(key) != now.get(key):
-            yield f"{world}: {key} {_told(was.get(key))}, now {_told(now.get(key))}"
+            yield f"{scenario}: {key} {_text(was.get(key))}, now {_text(now.get(key))}"
     drawn = ({one["key"]: (one["low"], one["high"]) for one in side.get("drawn", ())} for side in (old, new))
     before, after = drawn
     for key in dict.fromkeys([*before, *after]):
         if before.get(key) != after.get(key):
-            yield f"{world}: {key} drawn from {_range(before.get(key))}, now {_range(after.get(key))}"
+            yield f"{scenario}: {key} drawn from {_range(before.get(key))}, now {_range(after.get(key))}"
 
 
 def _flat(data: Any, above: str = "") -> Iterator[tuple[str, Any]]:
@@ -106,7 +105,7 @@ def _range(bounds: tuple[float, float] | None) -> str:
     return "nothing (fixed)" if bounds is None else f"{bounds[0]:g} to {bounds[1]:g}"
 
 
-def _told(value: Any) -> str:
+def _text(value: Any) -> str:
     if value is None:
         return "none"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""Questions to a result folder in SQL: its tables as views of a DuckDB that can reach nothing else.
+"""Queries to a result folder in SQL: its tables as views of a DuckDB that can reach nothing else.
 
-DuckDB is handed the tables and no files: access to files, networks and extensions is off before the question is read, and cannot be turned
-on again. So a question can change nothing in the folder, and see nothing beside it.
+DuckDB is given the tables and no files: access to files, networks and extensions is off before the query is read, and cannot be turned
+on again. So a query can change nothing in the folder, and see nothing beside it.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ import pyarrow.dataset as ds
 from sim.kernel.errors import GrapevineError
 from sim.study.design import tables
 from sim.study.design.plan import is_text
-from sim.study.storage.missing import how_to_install
-from sim.study.storage.store import Results, open_study
+from sim.study.storage.files import how_to_install
+from sim.study.storage.results import Results, open_study
 
 
 class QueryError(GrapevineError):
-    """A question that cannot be answered."""
+    """A query that cannot be answered."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows that answer a question: ``columns`` in order, and ``rows`` as tuples of plain values."""
+    """The rows that answer a query: ``columns`` in order, and ``rows`` as tuples of plain values."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
 
 def query(folder: Path | str, sql: str) -> Answer:
-    """Ask ``sql`` of the result folder ``folder``, one statement that gives rows.
+    """Run ``sql`` on the result folder ``folder``, one statement that gives rows.
 
     The views are ``plan`` and the tables of the study, see ``views_of``.
 
     Raises:
-        QueryError: DuckDB is not there, or the question is wrong, in DuckDB's words.
+        QueryError: DuckDB is not installed, or the query is wrong, in DuckDB's words.
         StoreError: ``folder`` is no result folder, or is damaged.
     """
     try:
@@ -79,22 +79,19 @@ _LOCKS = {
 
 
 def views_of(results: Results) -> tuple[str, ...]:
-    """Names of the tables that can be asked about."""
+    """Return the names of the tables that can be queried."""
     return ("plan", *tables.TABLES, *results.recorded)
 
 
 def _views(results: Results) -> Iterator[tuple[str, Any]]:
-    """Each table by its name; those that were recorded are read from their files as the question needs them."""
+    """Each table by its name; those that were recorded are read from their files as the query needs them."""
     for name in ("plan", *tables.TABLES):
         yield name, results.table(name)
     for name in results.recorded:
         files = [str(file) for file in results.files(name)]
-        schema = tables.RECORDED[name]
-        if not files:
-            yield name, schema.empty_table()
-        elif is_text(str(results.folder)):
-            yield name, ds.dataset(files, schema=schema, format="parquet")
-        else:  # Arrow opens only files whose names are text
+        if files and results.finished and is_text(str(results.folder)):
+            yield name, ds.dataset(files, schema=tables.RECORDED[name], format="parquet")
+        else:  # not all rows are in the files yet; or Arrow cannot open them, since their names are not text
             yield name, results.table(name)
 
 

@@ -1,1 +1,1 @@
-"""Who does the jobs: worker processes or a cluster, their limits and their failures."""
+"""Runs the jobs: worker processes or a cluster, their limits and their failures."""

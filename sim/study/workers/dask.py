@@ -18,10 +18,10 @@ from typing import Any
 from sim.kernel.errors import GrapevineError
 from sim.study.design.plan import Job, model_version
 from sim.study.execute.job import failures_of, result_of
-from sim.study.execute.runner import package_versions
 from sim.study.storage import manifest_diff
-from sim.study.storage.missing import how_to_install
-from sim.study.workers.executors import Crew
+from sim.study.storage.files import how_to_install
+from sim.study.storage.provenance import package_versions
+from sim.study.workers.executors import ExecutorFactory
 from sim.study.workers.machine_failures import DIED, OUTSIDE
 
 ANSWER_S = 10
@@ -66,10 +66,10 @@ def client_of(address: str) -> Iterator[Any]:
 
 
 def workers_of(address: str) -> int:
-    """How many jobs the cluster at ``address`` does at a time.
+    """Return how many jobs the cluster at ``address`` runs at a time.
 
     Raises:
-        ClusterError: nobody answers, there are no workers, or a worker has another version of this package or of one that matters.
+        ClusterError: no scheduler answers, there are no workers, or a worker has another version of this package or of one that matters.
     """
     with client_of(address) as client:
         threads: dict[str, int] = client.nthreads()
@@ -78,7 +78,7 @@ def workers_of(address: str) -> int:
                 f"--dask {address}: the scheduler has no workers yet; start some with 'dask worker {address}'"
             )
         found = client.run(_travelling()[0], on_error="return")
-        faults = [line for worker, told in sorted(found.items()) for line in _faults(worker, told)]
+        faults = [line for worker, versions in sorted(found.items()) for line in _faults(worker, versions)]
     if faults:
         raise ClusterError(
             f"--dask {address}: workers differ from this process, and so might their results:\n{_listed(faults)}"
@@ -86,11 +86,11 @@ def workers_of(address: str) -> int:
     return sum(threads.values())
 
 
-def crew_of(address: str) -> Crew:
-    """The workers of the cluster at ``address`` as a crew; what is not done is cancelled when it is left by an exception."""
+def executor_of(address: str) -> ExecutorFactory:
+    """Return what makes an executor of the cluster at ``address``; what is not done is cancelled when it is left by an exception."""
 
     @contextmanager
-    def crew(_workers: int) -> Iterator[Executor]:
+    def executor(_workers: int) -> Iterator[Executor]:
         with client_of(address) as client:
             pool = _Pool(address, client.get_executor(pure=False))
             try:
@@ -100,11 +100,11 @@ def crew_of(address: str) -> Crew:
                 raise
             pool.shutdown(wait=True)
 
-    return crew
+    return executor
 
 
 class _Pool(Executor):
-    """Dask's executor, with its own ways of failing told in ours.
+    """Dask's executor, with its errors translated into those of this package.
 
     A job that takes its worker along whenever it is tried, which Dask gives up after a few times, becomes a job whose runs failed for a
     reason outside the model. One that came to a worker with other versions raises ``ClusterError``.
@@ -122,7 +122,7 @@ class _Pool(Executor):
         return _read_with(lambda found: self._result(found, args[0]), ended)
 
     def _result(self, found: Future[Any], job: Job) -> Any:
-        """What came of a job. ClusterError when the cluster gave it up, or a worker did not begin it."""
+        """Return the result of a job. ClusterError when the cluster gave it up, or a worker did not start it."""
         if found.cancelled():
             raise ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
         if type(found.exception()).__name__ == "KilledWorker":
@@ -147,31 +147,31 @@ class _Pool(Executor):
 
 def _read_with(read: Callable[[Future[Any]], Any], ended: Future[Any]) -> Future[Any]:
     """A future of what ``read`` makes of another future that has ended, or of the error that it raises."""
-    told: Future[Any] = Future()
+    future: Future[Any] = Future()
 
     def tell(found: Future[Any]) -> None:
         try:
             result = read(found)
-        except BaseException as error:  # cancelled, too: whoever waits for the result is told
-            told.set_exception(error)
+        except BaseException as error:  # cancelled, too: it must reach those that wait for the result
+            future.set_exception(error)
         else:
-            told.set_result(result)
+            future.set_result(result)
 
     ended.add_done_callback(tell)
-    return told
+    return future
 
 
 def _travelling() -> tuple[Any, Any]:
-    """Two functions for workers: one says the versions there, the other does a job if these are the ones wanted.
+    """Return two functions for workers: one returns the versions there, the other runs a job if these are the ones wanted.
 
     They are made here so that they travel by value, to workers too that have another version of this package or none. For the same
     reason the job travels as bytes, which are read only where the versions agree. The second gives the worker's address; its versions, or
     why it cannot say them; and the result of the job.
     """
 
-    def told() -> Mapping[str, Any]:
+    def versions() -> Mapping[str, Any]:
         from sim.study.design.plan import model_version
-        from sim.study.execute.runner import package_versions
+        from sim.study.storage.provenance import package_versions
 
         return {"model_version": model_version(), "packages": package_versions()}
 
@@ -182,7 +182,7 @@ def _travelling() -> tuple[Any, Any]:
 
         worker = get_worker().address
         try:
-            there = told()
+            there = versions()
         except Exception as error:
             return worker, f"{type(error).__name__}: {error}", None
         if there != wanted:
@@ -190,7 +190,7 @@ def _travelling() -> tuple[Any, Any]:
         fn, args, kwargs = pickle.loads(raw)
         return worker, there, fn(*args, **kwargs)
 
-    return told, careful
+    return versions, careful
 
 
 def _versions() -> Mapping[str, Any]:
@@ -202,12 +202,12 @@ def _listed(faults: Sequence[str]) -> str:
     return "\n".join(f"  {line}" for line in faults[:10])
 
 
-def _faults(worker: str, told: Any) -> Iterator[str]:
-    """What is wrong with a worker, in lines; ``told``: its versions, or what went wrong when it was asked."""
-    if not isinstance(told, Mapping):
-        yield f"{worker}: this version of grapevine cannot be used there ({_first_line(told)})"
+def _faults(worker: str, versions: Any) -> Iterator[str]:
+    """Yield the faults of a worker as lines; ``versions`` are its own, or the error when it was asked."""
+    if not isinstance(versions, Mapping):
+        yield f"{worker}: this version of grapevine cannot be used there ({_first_line(versions)})"
         return
-    for line in manifest_diff.of_makers(_versions(), told):
+    for line in manifest_diff.of_provenance(_versions(), versions):
         yield f"{worker}: {line} there".replace(", now ", " here, ")
 
 

@@ -1,31 +1,45 @@
-"""Who does the jobs: worker processes that end when this one does, or any other executor.
+"""Executors of jobs: worker processes that end when this one does, or any other executor.
 
-Anything with the interface of ``concurrent.futures.Executor`` will do; ``finished_jobs`` sees nothing else of it.
+Anything with the interface of ``concurrent.futures.Executor`` will do; nothing else of it is used here.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import TypeVar
 
 from sim.study.design.plan import Job
-from sim.study.execute.job import JobResult, StartError, failures_of, out_of_time, result_of, run_job
+from sim.study.execute.job import StartError, failures_of, out_of_time, result_of, run_job
+from sim.study.storage.job_result import JobResult
 from sim.study.workers.machine_failures import DIED, OUTSIDE, PERHAPS
 from sim.study.workers.pool import Pool, WorkerDied
 
-__all__ = ["DIED", "Crew", "finished_jobs", "processes"]
+__all__ = ["DIED", "ExecutorFactory", "Lost", "completed_jobs", "completed_tasks", "processes"]
 
-Crew = Callable[[int], AbstractContextManager[Executor]]
+ExecutorFactory = Callable[[int], AbstractContextManager[Executor]]
 """Makes an executor of so many workers; leaving the context ends them, at once when it is left by an exception."""
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Stands for the result of a task that lost its worker twice: why, and after how many seconds the second time."""
+
+    error: BrokenExecutor
+    seconds: float
 
 
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
-    """A pool of freshly started processes.
+    """Start a pool of new processes.
 
     They end when this process ends, however it ends; and within moments when the context is left by an exception.
     """
@@ -38,74 +52,112 @@ def processes(workers: int) -> Iterator[Executor]:
         raise
 
 
-def finished_jobs(
-    jobs: Sequence[Job], crew: Crew, workers: int, begun: Callable[[Job], None] = lambda _: None
+def completed_jobs(
+    jobs: Sequence[Job], executor: ExecutorFactory, workers: int, started: Callable[[Job], None] = lambda _: None
 ) -> Generator[JobResult, None, None]:
-    """Results of ``jobs`` as they finish, never more than a few in hand; ``begun`` is told each job that is handed out.
+    """Yield the results of jobs as they complete. The runs of a job that loses its worker twice fail for a reason outside the model.
 
-    When a worker dies, the jobs it may have had in hand are each tried once more, alone. One that loses its worker again is given up, and
-    its runs fail for a reason outside the model. Whatever else goes wrong in an executor raises: ``StartError`` when a worker cannot start.
+    Args:
+        jobs: what is to be run.
+        executor: makes what runs them.
+        workers: jobs at a time.
+        started: called with each job that is submitted.
+
+    Raises:
+        StartError: a worker cannot start. Whatever else goes wrong in an executor raises, too.
     """
-    waiting = deque(jobs)
+    for job, result in completed_tasks(jobs, lambda pool, one: pool.submit(run_job, one), executor, workers, started):
+        yield _lost_job(job, result) if isinstance(result, Lost) else result
+
+
+def _lost_job(job: Job, lost: Lost) -> JobResult:
+    late = job.limit_min is not None and lost.seconds >= 60.0 * job.limit_min
+    died = f"{lost.error}; {PERHAPS}" if isinstance(lost.error, WorkerDied) else DIED
+    return result_of(job, failures_of(job, out_of_time(job) if late else OUTSIDE + died), lost.seconds)
+
+
+def completed_tasks(
+    tasks: Iterable[Task],
+    submit: Callable[[Executor, Task], Future[Result]],
+    executor: ExecutorFactory,
+    workers: int,
+    started: Callable[[Task], None] = lambda _: None,
+) -> Generator[tuple[Task, Result | Lost], None, None]:
+    """Yield tasks with their results as they complete, and never have more than a few submitted.
+
+    When a worker dies, the tasks that it may have been running are each tried once more, alone; one that loses its worker again is
+    ``Lost``.
+
+    Args:
+        tasks: what is to be done.
+        submit: submits one of them.
+        executor: makes what runs them.
+        workers: tasks at a time.
+        started: called with each task that is submitted.
+
+    Raises:
+        StartError: a worker cannot start. Whatever else goes wrong in an executor raises, too.
+    """
+    waiting = deque(tasks)
     while waiting:
-        suspects: list[Job] = []
-        with crew(workers) as pool:
-            yield from _until_broken(waiting, pool, 2 * workers, suspects, begun)
-        for job in suspects:
-            yield _alone(job, crew)
+        suspects: list[Task] = []
+        with executor(workers) as pool:
+            yield from _until_broken(waiting, submit, pool, 2 * workers, suspects, started)
+        for task in suspects:
+            alone: Result | Lost = _alone(task, submit, executor)
+            yield task, alone
 
 
 def _until_broken(
-    waiting: deque[Job], pool: Executor, most: int, suspects: list[Job], begun: Callable[[Job], None]
-) -> Iterator[JobResult]:
-    """Take jobs from ``waiting`` until there are none or the pool breaks; what was in hand then goes to ``suspects``."""
-    running: dict[Future[JobResult], Job] = {}
-    # each tells when it has ended: to ask all that are in hand, thousands on a cluster, takes longer than to write one
-    ended: SimpleQueue[Future[JobResult]] = SimpleQueue()
-    broken = False
+    waiting: deque[Task],
+    submit: Callable[[Executor, Task], Future[Result]],
+    pool: Executor,
+    most: int,
+    suspects: list[Task],
+    started: Callable[[Task], None],
+) -> Iterator[tuple[Task, Result]]:
+    """Take tasks from ``waiting`` until there are none or the pool breaks; those that were running then go to ``suspects``."""
+    running: dict[Future[Result], tuple[int, Task]] = {}
+    # each reports its own end: to ask all that are running, thousands on a cluster, takes longer than to write one
+    ended: SimpleQueue[Future[Result]] = SimpleQueue()
+    broken, submitted = False, 0
     while (waiting and not broken) or running:
         while waiting and not broken and len(running) < most:
-            job = waiting.popleft()
+            task = waiting.popleft()
             try:
-                future = pool.submit(run_job, job)
+                future = submit(pool, task)
             except BrokenExecutor:
-                waiting.appendleft(job)
+                waiting.appendleft(task)
                 broken = True
             else:
-                running[future] = job
-                begun(job)
+                running[future] = submitted, task
+                submitted += 1
+                started(task)
                 future.add_done_callback(ended.put)
-        for future in sorted(_taken(ended) if running else (), key=lambda one: running[one].number):
-            job = running.pop(future)
+        for future in sorted(_taken(ended) if running else (), key=lambda one: running[one][0]):
+            _, task = running.pop(future)
             try:
                 result = future.result()
             except BrokenExecutor:
-                suspects.append(job)
+                suspects.append(task)
             else:
-                yield result
+                yield task, result
 
 
-def _taken(queue: SimpleQueue[Future[JobResult]]) -> list[Future[JobResult]]:
-    """All that is in a queue, once there is something."""
+def _taken(queue: SimpleQueue[Future[Result]]) -> list[Future[Result]]:
+    """Take all that is in a queue, once there is something."""
     found = [queue.get()]
     while not queue.empty():
         found.append(queue.get())
     return found
 
 
-def _alone(job: Job, crew: Crew) -> JobResult:
-    started = time.perf_counter()
+def _alone(task: Task, submit: Callable[[Executor, Task], Future[Result]], executor: ExecutorFactory) -> Result | Lost:
+    begin = time.perf_counter()
     try:
-        with crew(1) as pool:
-            return pool.submit(run_job, job).result()
+        with executor(1) as pool:
+            return submit(pool, task).result()
     except BrokenExecutor as error:
         if isinstance(error, WorkerDied) and not error.started:
             raise StartError(str(error)) from error
-        took = time.perf_counter() - started
-        late = job.limit_min is not None and took >= 60.0 * job.limit_min
-        why = out_of_time(job) if late else OUTSIDE + _how(error)
-        return result_of(job, failures_of(job, why), took)
-
-
-def _how(error: BrokenExecutor) -> str:
-    return f"{error}; {PERHAPS}" if isinstance(error, WorkerDied) else DIED
+        return Lost(error, time.perf_counter() - begin)

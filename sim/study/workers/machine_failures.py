@@ -1,7 +1,7 @@
 """Failures for reasons outside the model: what the machine did to a run is no result of it, and is tried again.
 
-A failed run tells its reason in the column ``error``. What happened outside the model begins with ``OUTSIDE`` there, so that it is known as
-such wherever the row is carried.
+The column ``error`` gives the reason of a failed run. A reason outside the model starts with ``OUTSIDE`` there, so that it is known as
+such wherever the row is read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OUTSIDE = "outside the model, tried again by grapevine resume: "
 
 PERHAPS = "killed, out of memory, or a crash in compiled code"
 DIED = f"the worker process ended abruptly: {PERHAPS}"
-"""Why a job failed whose worker ended, where nothing more is known; folders of earlier versions hold it without ``OUTSIDE``."""
+"""The error of a job whose worker ended, where nothing more is known; folders of earlier versions hold it without ``OUTSIDE``."""
 
 _SHORT_OF = ("ENOMEM", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "EIO")
 _NUMBERS = "|".join(str(getattr(errno, name)) for name in _SHORT_OF if hasattr(errno, name))
@@ -27,23 +27,23 @@ _MINUTES_A_RUN = re.compile(r"\(([^ ()]+) min a run\)$")
 
 
 def out_of_time(minutes: float, runs: int) -> str:
-    """Why a job of so many runs was stopped that was given ``minutes`` in all."""
-    many = "" if runs == 1 else f" for the {runs} runs that share a world"
+    """Return why a job of so many runs was stopped that was given ``minutes`` in all."""
+    many = "" if runs == 1 else f" for the {runs} runs of one replicate"
     return f"{_TIME_LIMIT}not done within {minutes:g} min{many} ({minutes / runs:g} min a run)"
 
 
-def told(message: str) -> str:
-    """The reason of a failure; marked as outside the model when the machine was short of memory, disk or open files."""
+def marked(message: str) -> str:
+    """Return the reason of a failure, marked as outside the model when the machine was short of memory, disk or open files."""
     return OUTSIDE + message if _MACHINE.match(message) else message
 
 
 def is_outside(message: str) -> bool:
-    """Whether a run failed for a reason outside the model."""
+    """Return whether a run failed for a reason outside the model."""
     return message.startswith(OUTSIDE) or message == DIED
 
 
 def tries_again(message: str, *, failed: bool, limit_min: float | None) -> bool:
-    """Whether a run that failed so is run again when its study is taken up.
+    """Return whether a run that failed with ``message`` is run again when its study is continued.
 
     What happened outside the model is; with ``failed`` every failure; with a limit of ``limit_min`` minutes a run what was not done within
     a smaller one.
@@ -60,8 +60,6 @@ def tries_again(message: str, *, failed: bool, limit_min: float | None) -> bool:
 
 
 def failed_rows(runs: Any) -> Sequence[dict[str, Any]]:
-    """Position, name and error of the failed runs in a table of runs."""
-    rows: list[dict[str, Any]] = (
-        runs.select(["position", "run", "error"]).filter(pc.equal(runs["status"], "failed")).to_pylist()
-    )
+    """Return name and error of the failed runs in a table of runs."""
+    rows: list[dict[str, Any]] = runs.select(["run", "error"]).filter(pc.equal(runs["status"], "failed")).to_pylist()
     return rows

@@ -2,7 +2,7 @@
 
 A worker starts with a safe path: what lies in the working directory cannot pass for the standard library while Python starts. Only then
 it takes over the path of this process, to import what this process would import. It does not run the user's script again, so that a
-script needs no guard. It has its own pipes: nothing is left on disk, and what a killed worker leaves half-written is nobody else's.
+script needs no guard. It has its own pipes: nothing is left on disk, and what a killed worker leaves half-written reaches no other process.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ class Pool(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As ``Executor.submit``."""
-        told: Future[Any] = Future()
-        self._tasks.put((told, pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL)))
+        future: Future[Any] = Future()
+        self._tasks.put((future, pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL)))
         if len(self._keepers) < self._most:
             self._keepers.append(threading.Thread(target=self._keep_one, daemon=True))
             self._keepers[-1].start()
-        return told
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As ``Executor.shutdown``."""
@@ -98,13 +98,13 @@ class Pool(Executor):
                 task[0].cancel()
 
     def _keep_one(self) -> None:
-        """Keep one worker at work. A thread; Ctrl-C is for the main thread, and the worker inherits that it is held back."""
+        """Keep one worker at work. Runs in a thread; Ctrl-C is for the main thread, and the worker inherits that it is held back."""
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         worker: _Worker | None = None
         while (task := self._tasks.get()) is not None:
-            told, raw = task
-            if not told.set_running_or_notify_cancel():
+            future, raw = task
+            if not future.set_running_or_notify_cancel():
                 continue
             try:
                 worker = worker or self._started()
@@ -113,9 +113,9 @@ class Pool(Executor):
                 if worker is not None:
                     self._ended(worker)
                     worker = None
-                told.set_exception(error)
+                future.set_exception(error)
             else:
-                (told.set_result if done else told.set_exception)(result)
+                (future.set_result if done else future.set_exception)(result)
         if worker is not None:
             self._ended(worker)
 
@@ -171,7 +171,7 @@ class _Worker:
         self._words.pass_on()
 
     def do(self, raw: bytes) -> tuple[bool, Any]:
-        """Have a task done: whether that went well, and its result or else its error. WorkerDied when the worker ends over it."""
+        """Have a task done; return whether that went well, and its result or else its error. WorkerDied when the worker ends over it."""
         try:
             _send(self._process.stdin, raw)
             found: tuple[bool, Any] = _receive(self._process.stdout)
@@ -181,14 +181,14 @@ class _Worker:
         return found
 
     def dismiss(self) -> None:
-        """Tell it to end: it leaves what it is doing. While it starts it hears nothing, and is ended."""
+        """Ask it to end and leave what it is doing. While it starts it cannot be asked, and is killed."""
         if not self._ready:
             self._process.kill()
         with suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
 
     def end(self, patience_s: float) -> None:
-        """Wait for its end for so long, then bring it about."""
+        """Wait so long for its end, then kill it."""
         try:
             self._process.wait(patience_s)
         except subprocess.TimeoutExpired:
@@ -197,7 +197,7 @@ class _Worker:
         self._words.to_the_end()
 
     def close(self) -> None:
-        """Close the pipe from it, for whoever reads it."""
+        """Close the pipe from it."""
         self._process.stdout.close()  # type: ignore[union-attr]
 
     def _not_started(self) -> Exception:
@@ -228,7 +228,7 @@ def _how_it_ended(code: int) -> str:
 
 
 class _Words:
-    """What a worker prints: remembered until it takes jobs, then passed on."""
+    """The lines that a worker prints: remembered until it takes jobs, then passed on."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -239,18 +239,18 @@ class _Words:
         self._reader.start()
 
     def last(self) -> list[str]:
-        """The last lines that were not passed on."""
+        """Return the last lines that were not passed on."""
         with self._lock:
             return [line.rstrip() for line in self._lines if line.strip()]
 
     def pass_on(self) -> None:
-        """Pass on what has been said and all that comes."""
+        """Pass on all lines so far, and those that come."""
         with self._lock:
             self._passes_on = True
             self._flush()
 
     def to_the_end(self) -> None:
-        """Wait until all is read; not for processes that the worker has left behind."""
+        """Wait until all is read, but not for processes that the worker has left behind."""
         self._reader.join(1.0)
 
     def _read(self) -> None:
@@ -289,7 +289,7 @@ def serve() -> None:
 
 
 def _take_in(tasks: IO[bytes], waiting: SimpleQueue[bytes | None], busy: threading.Event) -> None:
-    """Take tasks in; at the end of them the worker ends, at once if somebody at the other end has lost interest."""
+    """Take tasks in; at the end of them the worker ends, at once if the pipe is closed while it is busy."""
     while True:
         try:
             raw = _bytes_from(tasks)
@@ -303,7 +303,7 @@ def _take_in(tasks: IO[bytes], waiting: SimpleQueue[bytes | None], busy: threadi
 
 
 def _done(raw: bytes) -> bytes:
-    """What comes of a task, pickled: whether it went well, and its result or else its error."""
+    """Do a task; return, pickled, whether it went well, and its result or else its error."""
     try:
         fn, args, kwargs = pickle.loads(raw)
         return pickle.dumps((True, fn(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
@@ -329,7 +329,7 @@ def _receive(stream: IO[bytes] | None) -> Any:
 
 
 def _bytes_from(stream: IO[bytes]) -> bytes:
-    """A message, whole. EOFError when its sender has gone."""
+    """Read a whole message. EOFError when its sender has gone."""
     length = int.from_bytes(_exactly(stream, 8), "big")
     return _exactly(stream, length)
 

@@ -23,7 +23,7 @@ Ids = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Shape:
-    """What ``generate`` is asked for; the default scenario's values where a real network does not say otherwise."""
+    """Parameters of ``generate``: the default scenario's values where a real network does not say otherwise."""
 
     followers_mean: float = 12.0
     follower_exponent: float = 2.3

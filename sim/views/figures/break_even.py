@@ -11,8 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.study.analysis.answer import break_even_answer
 from sim.study.analysis.break_even import BreakEven
-from sim.study.storage.files import write_whole
-from sim.study.storage.store import StoreError
+from sim.study.storage.files import StoreError, write_whole
 from sim.views import words
 from sim.views.figures.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Panel, Picture, quiet_frame
 

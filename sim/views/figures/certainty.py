@@ -1,4 +1,4 @@
-"""How sure the answer is: the chance of being best, and the two parts of the variance, chance and parameter uncertainty."""
+"""Certainty of the answer: the chance of being best, and the two parts of the variance, chance and parameter uncertainty."""
 
 from __future__ import annotations
 

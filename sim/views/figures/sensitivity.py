@@ -1,4 +1,4 @@
-"""What moves the advantage of the recommended policy: the most important parameters with their intervals."""
+"""Sensitivity of the answer: the most important parameters with their intervals."""
 
 from __future__ import annotations
 

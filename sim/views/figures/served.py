@@ -1,4 +1,4 @@
-"""Who got served: by loudness, by customer value, and by voice before the policies started."""
+"""Service by group: by loudness, by customer value, and by voice before the policies started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each policy wins, over the parameters of a sweep."""
+"""The winner at every design point, over the parameters of a sweep."""
 
 from __future__ import annotations
 

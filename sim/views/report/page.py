@@ -17,13 +17,25 @@ from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import answer, choice_answer
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.stakeholders import stakeholder_rankings
-from sim.study.storage.files import printable, write_whole
-from sim.study.storage.store import Results, StoreError, open_study
+from sim.study.storage.files import StoreError, printable, write_whole
+from sim.study.storage.results import Results, open_study
 from sim.views import words
 from sim.views.figures import figures_for
 from sim.views.figures.drawing import Look, Panel, Picture
 from sim.views.figures.months import over_months
-from sim.views.report import facts, provenance
+from sim.views.report import provenance
+from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
+from sim.views.report.measures import (
+    MeasureRow,
+    RankingTable,
+    StakeholderMeasures,
+    channel_rows,
+    event_rows,
+    ranking_table,
+    stakeholder_measures,
+    watch_rows,
+)
+from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
@@ -59,21 +71,21 @@ class ScenarioSection:
     against: str
     reading: str
     policies: tuple[str, ...]
-    standings: list[facts.StandingRow]
+    standings: list[StandingRow]
     pictures: list[DrawnPicture]
-    events: list[facts.MeasureRow]
-    ranking: facts.RankingTable | None
-    measures: list[facts.StakeholderMeasures]
-    channels: list[facts.MeasureRow]
-    watch: list[facts.MeasureRow]
+    events: list[MeasureRow]
+    ranking: RankingTable | None
+    measures: list[StakeholderMeasures]
+    channels: list[MeasureRow]
+    watch: list[MeasureRow]
     discuss: tuple[str, ...]
-    rates: list[facts.RateRow]
+    rates: list[RateRow]
     departures: list[provenance.DepartureRow]
     uncertain: list[provenance.UncertainRow]
     parameters: list[provenance.ParameterRow]
     evidence: str
-    pairs: list[facts.PairRow]
-    failures: list[facts.FailureRow]
+    pairs: list[PairRow]
+    failures: list[FailureRow]
 
 
 def write_report(folder: Path, path: Path | None = None) -> Path:
@@ -160,29 +172,29 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         against=comparison.against,
         reading=_reading(comparison),
         policies=comparison.policies,
-        standings=facts.standing_rows(comparison),
+        standings=standing_rows(comparison),
         pictures=[
             _drawn(picture, _anchor(scenario), results.manifest["study"])
             for picture in _pictures(results, scenario, comparison)
         ],
-        events=facts.event_rows(comparison),
-        ranking=facts.ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario)),
-        measures=facts.stakeholder_measures(comparison),
-        channels=facts.channel_rows(_with_events(results.groups, scenario), comparison.policies),
-        watch=facts.watch_rows(
+        events=event_rows(comparison),
+        ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario)),
+        measures=stakeholder_measures(comparison),
+        channels=channel_rows(_with_events(results.groups, scenario), comparison.policies),
+        watch=watch_rows(
             _with_events(results.runs, scenario),
             _with_events(results.days, scenario),
             comparison.policies,
             about.get("watch", ()),
         ),
         discuss=tuple(about.get("discuss", ())),
-        rates=facts.rate_rows(_with_events(results.groups, scenario)),
+        rates=rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),
         parameters=parameters,
         evidence=provenance.evidence_text(parameters),
-        pairs=facts.pair_rows(comparison),
-        failures=facts.failure_rows(runs, results.failures),
+        pairs=pair_rows(comparison),
+        failures=failure_rows(runs, results.failures),
     )
 
 

@@ -1,1 +1,1 @@
-"""What the terminal shows: answers, tables, progress."""
+"""Text for a terminal: answers, tables, progress."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.prim import enough
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
-from sim.study.storage.files import write_whole
-from sim.study.storage.store import StoreError
+from sim.study.storage.files import StoreError, write_whole
 from sim.views import words
 from sim.views.figures.conditions import limit_text, where_it_turns
 from sim.views.figures.robust import robust_choice

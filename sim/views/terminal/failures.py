@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.study.storage.store import StoreError
+from sim.study.storage.files import StoreError
 
 REPLAY_SHOWN = 300  # characters of a command that a terminal shows in full
 CAUSES_SHOWN = 5  # of failures of one policy
@@ -50,4 +50,4 @@ def stopped_line(folder: Path, runs: int) -> str:
         kept = status_of(folder).runs
     except StoreError:
         return "stopped before the first run"
-    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command continues from there"
+    return f"stopped; {folder} keeps {kept} of {runs} runs, and the same command goes on from there"

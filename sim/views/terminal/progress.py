@@ -44,15 +44,14 @@ def size(count: float) -> str:
 
 def status_data(found: Status) -> dict[str, Any]:
     """Return the status as plain data."""
-    return {**asdict(found), "in_hand": list(found.in_hand)}
+    return {**asdict(found), "running": list(found.running)}
 
 
 def status_lines(found: Status) -> list[str]:
     """Return the status in a few lines."""
     share = found.runs / found.total if found.total else 1.0
-    what = "Expansion of " if found.expanding else ""
     lines = [
-        f"{what}{found.folder}: {_state(found)}",
+        f"{found.folder}: {_state(found)}",
         f"{found.runs} of {found.total} runs ({share:.0%}), {found.failed} failed",
     ]
     if found.state == "running" and found.per_minute is not None and found.seconds_left is not None:
@@ -60,7 +59,7 @@ def status_lines(found: Status) -> list[str]:
     if found.state == "running" and found.doing is not None:
         lines.append(f"now {found.doing}")
     elif found.state == "running" and found.quiet_seconds is not None:
-        lines.append(f"last job finished {duration(found.quiet_seconds)} ago; running: {listed(found.in_hand)}")
+        lines.append(f"last job finished {duration(found.quiet_seconds)} ago; running: {listed(found.running)}")
     if found.state in ("stopped", "killed"):
         lines.append(f"To finish it: grapevine resume {quoted(found.folder)}")
     elif found.outside:

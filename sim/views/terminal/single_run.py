@@ -11,7 +11,7 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import LEADERS, day_metric, run_metric
 from sim.measures.rates import TOLERANCE
 from sim.scenario.governance import PRESETS, changes
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.terminal.comparison import MEASURES
 from sim.views.terminal.text_table import grid, paragraph

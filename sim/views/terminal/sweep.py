@@ -14,7 +14,7 @@ from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.analysis.sweep import PointDifference, SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.files import write_json, write_whole
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures.drawing import Picture
 from sim.views.figures.robust import robust_choice

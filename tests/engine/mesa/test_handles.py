@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.engine.mesa_agents import Advocate, Attribute, Customer, Handle, Influencer, Person, Responder
+from sim.engine.mesa_agents import Advocate, Attribute, Customer, Influencer, Person, Responder, RowAgent
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import person, staff
@@ -32,10 +32,10 @@ def rows_where(model: ConversationModel, status: float) -> list[int]:
 def test_running_makes_no_handles() -> None:
     model = small("grow-advocates")
     model.run_days(3)
-    assert not any(isinstance(thing, Handle) and thing.model is model for thing in gc.get_objects())
+    assert not any(isinstance(thing, RowAgent) and thing.model is model for thing in gc.get_objects())
     held = model.person(7)
     model.run_days(1)
-    assert [t for t in gc.get_objects() if isinstance(t, Handle) and t.model is model] == [held]
+    assert [t for t in gc.get_objects() if isinstance(t, RowAgent) and t.model is model] == [held]
 
 
 def test_one_row_has_one_handle(model: ConversationModel) -> None:
@@ -152,7 +152,7 @@ def test_only_customers_can_be_made_advocates(model: ConversationModel) -> None:
 # Attributes
 
 
-def agents_with_attributes() -> list[tuple[type[Handle], str]]:
+def agents_with_attributes() -> list[tuple[type[RowAgent], str]]:
     return [(kind, attribute.name) for kind in (Person, Responder) for attribute in kind.table()]
 
 
@@ -164,7 +164,7 @@ def test_every_column_has_an_attribute() -> None:
 
 @pytest.mark.parametrize(("kind", "name"), agents_with_attributes())
 def test_attributes_read_the_row_and_refuse_what_cannot_be(
-    model: ConversationModel, kind: type[Handle], name: str
+    model: ConversationModel, kind: type[RowAgent], name: str
 ) -> None:
     handle = model.person(4) if kind is Person else model.responder(0)
     attribute: Attribute[object] = getattr(kind, name)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.mesa_agents import Handle, Memory, Person, Responder
+from sim.engine.mesa_agents import Memory, Person, Responder, RowAgent
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.describe import resolved
@@ -29,7 +29,7 @@ def model() -> ConversationModel:
     return made
 
 
-def handle_of(model: ConversationModel, kind: type[Handle]) -> Any:
+def handle_of(model: ConversationModel, kind: type[RowAgent]) -> Any:
     customers = np.flatnonzero(model.state.people[person.STATUS] == person.CUSTOMER)
     return model.person(int(customers[3])) if kind is Person else model.responder(0)
 
@@ -62,7 +62,7 @@ def values_of(attribute: Any) -> st.SearchStrategy[Any]:
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_set_is_read_and_nothing_else_changes(
-    model: ConversationModel, kind: type[Handle], name: str, data: st.DataObject
+    model: ConversationModel, kind: type[RowAgent], name: str, data: st.DataObject
 ) -> None:
     handle, attribute = handle_of(model, kind), getattr(kind, name)
     value = data.draw(values_of(attribute))
@@ -89,7 +89,7 @@ def test_what_is_set_is_read_and_nothing_else_changes(
 
 
 @pytest.mark.parametrize(("kind", "name"), REFUSED)
-def test_what_cannot_be_set_says_what_to_change(model: ConversationModel, kind: type[Handle], name: str) -> None:
+def test_what_cannot_be_set_says_what_to_change(model: ConversationModel, kind: type[RowAgent], name: str) -> None:
     handle, attribute = handle_of(model, kind), getattr(kind, name)
     state = arrays(model)
     with pytest.raises(AttributeError, match=rf"{name} is a {attribute.kind}.*change .+ instead"):

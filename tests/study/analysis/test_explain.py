@@ -16,7 +16,7 @@ from sim.study.design.plan import Study, plan
 from sim.study.design.sampling import StudyError
 from sim.study.design.study_file import read_study
 from sim.study.execute.runner import run
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 from sim.views.terminal.explain import lines, write_pictures
 from tests.study.tilted import BUDGET, PRAISE
 

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.measures.catalogue import RUN_METRICS, run_metric
 from sim.study.analysis.stakeholders import STAKEHOLDER_METRICS, metrics_text, stakeholder_rankings, standardised
-from sim.views.report.facts import STAKEHOLDERS
+from sim.views.report.measures import STAKEHOLDERS
 from sim.views.terminal.comparison import stakeholder_lines
 from sim.views.terminal.text_table import WIDTH
 from tests.study.outcomes import table

@@ -18,7 +18,7 @@ from sim.study.analysis.trajectory_diff import SCHEMA, Diff, diff
 from sim.study.design.plan import Study, plan
 from sim.study.design.record import Record
 from sim.study.execute.runner import run
-from sim.study.storage.store import Results, open_study
+from sim.study.storage.results import Results, open_study
 from sim.validation.experiments import UNLIMITED
 from sim.views.terminal.diff import lines
 

@@ -1,4 +1,4 @@
-"""A study with more in it has the bytes of the same study run at once, whatever was there and wherever it was cut short."""
+"""A study with more in it has the rows of the same study run at once, whatever was there and wherever it was cut short."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,14 +15,16 @@ from sim.scenario import Scenario, load
 from sim.study.design.plan import Study, plan
 from sim.study.execute import job as jobs
 from sim.study.execute.expand import expand
-from sim.study.execute.resume import plan_of, study_of, unfinished_folder
-from sim.study.execute.runner import How, run
+from sim.study.execute.resume import plan_of, study_of
+from sim.study.execute.runner import RunOptions, run
 from sim.study.execute.status import status_of
 from sim.study.storage.files import StoreError
-from sim.study.storage.store import manifest_of, open_study
-from tests.study.execute.test_runner import MODEL, Diary, data, study
+from sim.study.storage.layout import manifest_of
+from sim.study.storage.results import open_study
+from tests.study.execute.test_runner import MODEL, Diary, study
+from tests.study.rows import data
 
-ONE = How(workers=1)
+ONE = RunOptions(workers=1)
 SMALL = ("ignore", "fails-odd")
 LARGE = ("coin", "ignore", "reach-out", "fails-odd")
 
@@ -52,7 +55,7 @@ def worlds(*names: str) -> tuple[Scenario, ...]:
     ],
     ids=["replicates", "policies", "everything"],
 )
-def test_an_expanded_study_has_the_bytes_of_the_larger_one(
+def test_an_expanded_study_has_the_rows_of_the_larger_one(
     tmp_path: Path, larger: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = plan(study(policies=SMALL, replicates=12))
@@ -60,15 +63,14 @@ def test_an_expanded_study_has_the_bytes_of_the_larger_one(
     run(small, tmp_path / "grown", workers=1)
     run(large, tmp_path / "whole", workers=1)
     seen = simulated(monkeypatch)
-    found = expand(large, tmp_path / "grown", how=ONE)
+    found = expand(large, tmp_path / "grown", options=ONE)
     assert sum(map(len, seen)) == large.runs - small.runs
     assert data(tmp_path / "grown") == data(tmp_path / "whole")
     assert found.finished
-    assert not (tmp_path / "grown" / "expanding").exists()
     assert found.manifest["study"] == large.study_hash
     whole = open_study(tmp_path / "whole")
-    assert [(one["position"], one["replay"]) for one in found.failures] == [
-        (one["position"], one["replay"]) for one in whole.failures
+    assert [(one["run"], one["replay"]) for one in found.failures] == [
+        (one["run"], one["replay"]) for one in whole.failures
     ]
 
 
@@ -95,38 +97,37 @@ def test_wherever_growing_is_cut_short_it_goes_on(
 
     for made, grow in ((small, run), (large, expand)):
         try:
-            grow(made, place / "grown", how=ONE, progress=Impatient())  # type: ignore[operator]
+            grow(made, place / "grown", options=ONE, progress=Impatient())  # type: ignore[operator]
         except KeyboardInterrupt:
             continue
-    expand(large, place / "grown", how=ONE)
+    expand(large, place / "grown", options=ONE)
     run(large, place / "whole", workers=1)
     assert data(place / "grown") == data(place / "whole")
 
 
-def test_the_smaller_study_stays_until_the_larger_one_is_finished(tmp_path: Path) -> None:
+def test_an_expansion_cut_short_keeps_every_run_and_can_be_made_larger_still(tmp_path: Path) -> None:
     class Impatient(Diary):
         def advance(self, runs: int, failed: int) -> None:
             raise KeyboardInterrupt
 
     run(plan(study(replicates=12)), tmp_path / "out", workers=1)
-    before = data(tmp_path / "out")
-    large = plan(study(replicates=30))
+    before = open_study(tmp_path / "out").runs
     with pytest.raises(KeyboardInterrupt):
-        expand(large, tmp_path / "out", how=ONE, progress=Impatient())
-    assert open_study(tmp_path / "out").runs.num_rows == 24
-    assert {name: raw for name, raw in data(tmp_path / "out").items() if "expanding" not in name} == before
-    assert unfinished_folder(tmp_path / "out") == tmp_path / "out" / "expanding"
-    with pytest.raises(StoreError, match="is being expanded to another study"):
-        expand(plan(study(replicates=31)), tmp_path / "out", how=ONE)
-    again = plan_of(tmp_path / "out" / "expanding")
-    assert again.study_hash == large.study_hash
-    expand(again, tmp_path / "out", how=ONE)
-    run(large, tmp_path / "whole", workers=1)
+        expand(plan(study(replicates=30)), tmp_path / "out", options=ONE, progress=Impatient())
+    found = open_study(tmp_path / "out")
+    assert not found.finished
+    assert found.runs.slice(0, 24).equals(before)
+    assert (found.runs.num_rows, found.plan.num_rows) == (26, 60)
+    again = plan_of(tmp_path / "out")
+    assert again.study_hash == plan(study(replicates=30)).study_hash
+    larger = plan(study(replicates=31))
+    expand(larger, tmp_path / "out", options=ONE)
+    run(larger, tmp_path / "whole", workers=1)
     assert data(tmp_path / "out") == data(tmp_path / "whole")
 
 
-@pytest.mark.parametrize("moves", [0, 5, 9, 10, 11, 12])
-def test_killed_while_the_larger_study_takes_its_place_it_is_put_there_by_whoever_comes_next(
+@pytest.mark.parametrize("moves", [0, 1, 2])
+def test_killed_while_the_larger_plan_takes_its_place_the_folder_stays_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
 ) -> None:
     class Killed(BaseException):
@@ -134,35 +135,41 @@ def test_killed_while_the_larger_study_takes_its_place_it_is_put_there_by_whoeve
 
     run(plan(study(replicates=12)), tmp_path / "out", workers=1)
     large = plan(study(replicates=30))
-    run(large, tmp_path / "whole", workers=1)
     real = Path.replace
     left = [moves]
 
     def counting(self: Path, target: Path) -> Path:
-        if self.is_relative_to(tmp_path / "out" / "expanding") and not target.is_relative_to(
-            tmp_path / "out" / "expanding"
-        ):
-            if not left[0]:
-                raise Killed
-            left[0] -= 1
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
         return real(self, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", counting)
-        try:
-            expand(large, tmp_path / "out", how=ONE)
-        except Killed:
-            with pytest.raises(StoreError, match="grapevine resume"):
-                open_study(tmp_path / "out")
-    assert status_of(tmp_path / "out").total == 60
-    if moves % 2:
-        with pytest.raises(StoreError, match="holds another study"):  # it completes the move, and refuses
-            run(plan(study(replicates=12)), tmp_path / "out", workers=1)
-    else:
-        assert unfinished_folder(tmp_path / "out") == tmp_path / "out"
-    assert open_study(tmp_path / "out").finished
+        with pytest.raises(Killed):
+            expand(large, tmp_path / "out", options=ONE)
+    assert open_study(tmp_path / "out").runs.num_rows == 24
+    assert status_of(tmp_path / "out").total == (24 if moves < 2 else 60)
+    expand(large, tmp_path / "out", options=ONE)
+    run(large, tmp_path / "whole", workers=1)
     assert data(tmp_path / "out") == data(tmp_path / "whole")
-    assert not (tmp_path / "out" / "expanding").exists()
+
+
+def test_a_policy_given_twice_has_runs_of_its_own_and_keeps_them_when_the_order_changes(tmp_path: Path) -> None:
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text("# the same bytes")
+    small = plan(study(policies=(f"{tmp_path}/one.py:Mine",), replicates=3))
+    large = plan(study(policies=(f"{tmp_path}/two.py:Mine", f"{tmp_path}/one.py:Mine"), replicates=3))
+    names = [run.run for job in large.jobs for run in job.runs]
+    assert len(set(names)) == len(names) == 6
+    run(small, tmp_path / "out", workers=1)
+    expand(large, tmp_path / "out", options=ONE)
+    found = open_study(tmp_path / "out")
+    assert found.runs["policy"].to_pylist() == [one.policy for job in large.jobs for one in job.runs]
+    days = pq.read_table(found.files("days")[0])
+    assert set(zip(days["run"].to_pylist(), days["policy"].to_pylist(), strict=True)) <= set(
+        zip(found.plan["run"].to_pylist(), found.plan["policy"].to_pylist(), strict=True)
+    )
 
 
 def test_what_is_not_larger_is_refused_with_what_differs(tmp_path: Path) -> None:
@@ -175,10 +182,10 @@ def test_what_is_not_larger_is_refused_with_what_differs(tmp_path: Path) -> None
         ({"seed": 2, "replicates": 9}, "seed 1, now 2"),
     ):
         with pytest.raises(StoreError, match=message):
-            expand(plan(study(**changes)), tmp_path / "out", how=ONE)  # type: ignore[arg-type]
+            expand(plan(study(**changes)), tmp_path / "out", options=ONE)  # type: ignore[arg-type]
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
     with pytest.raises(StoreError, match="holds no study to expand"):
-        expand(plan(study()), tmp_path / "nothing", how=ONE)
+        expand(plan(study()), tmp_path / "nothing", options=ONE)
     assert not (tmp_path / "nothing").exists()
 
 
@@ -197,24 +204,23 @@ def test_other_code_or_packages_are_told_and_with_consent_both_are_recorded(
     run(made, tmp_path / "whole", workers=1)
     began = manifest_of(tmp_path / "out")
     monkeypatch.setattr("sim.study.design.plan.model_version", lambda: "9.9+changed")
-    monkeypatch.setattr("sim.study.execute.runner.model_version", lambda: "9.9+changed")
+    monkeypatch.setattr("sim.study.storage.provenance.model_version", lambda: "9.9+changed")
     with pytest.raises(StoreError, match=r"version of the model .*, now 9\.9\+changed(.|\n)*accept-changes"):
         plan_of(tmp_path / "out")
     assert manifest_of(tmp_path / "out") == began
     again = plan_of(tmp_path / "out", accept_changes=True)
     assert again.study_hash == made.study_hash
-    found = run(again, tmp_path / "out", how=replace(ONE, accept_changes=True))
+    found = run(again, tmp_path / "out", options=replace(ONE, accept_changes=True))
     assert found.manifest["model_version"] == began["model_version"]
-    old, new = found.manifest["makers"]
+    old, new = found.manifest["provenance"]
     assert (old["model_version"], new["model_version"]) == (began["model_version"], "9.9+changed")
-    # parts hold ten jobs of two runs: the first is of the old code, the second was begun by it
-    assert (old["parts"], new["parts"]) == ([0, 1], [1, 2])
+    assert (old["parts"], new["parts"]) == ([0], [0])
     assert data(tmp_path / "out") == data(tmp_path / "whole")
     more = plan(study(replicates=30))
     with pytest.raises(StoreError, match="version of the model"):
-        expand(more, tmp_path / "out", how=ONE)
-    grown = expand(more, tmp_path / "out", how=replace(ONE, accept_changes=True))
-    assert {one["model_version"] for one in grown.manifest["makers"]} == {began["model_version"], "9.9+changed"}
+        expand(more, tmp_path / "out", options=ONE)
+    grown = expand(more, tmp_path / "out", options=replace(ONE, accept_changes=True))
+    assert {one["model_version"] for one in grown.manifest["provenance"]} == {began["model_version"], "9.9+changed"}
     assert grown.runs.num_rows == 60
 
 

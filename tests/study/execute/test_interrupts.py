@@ -1,4 +1,4 @@
-"""Ctrl-C between any two lines of keeping and sealing: what is said to be kept is what is there, and nothing is lost or doubled."""
+"""Ctrl-C between any two lines that store results: what is said to be kept is what is there, and nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -13,26 +13,33 @@ import pytest
 
 from sim.study.design.plan import Plan, plan
 from sim.study.execute import runner, status
-from sim.study.execute.runner import How, run
+from sim.study.execute.runner import RunOptions, run
 from sim.study.storage import completed_jobs, files, store
 from sim.study.storage.files import StoreError
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from sim.views.terminal.failures import stopped_line
 from tests.study import synthetic
-from tests.study.execute.test_runner import data, study
+from tests.study.execute.test_runner import study
+from tests.study.rows import data
 
 # a stop between the end of a "with" and the closing of its file leaves that to the collector
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 FILES = {module.__file__ for module in (files, runner, completed_jobs, store)}
 FUNCTIONS = {
-    "append_line", "begin", "clear", "collect", "drop", "finish", "keep", "remove", "reopen", "seal", "take_stock", "write_json",
-    "write_whole", "_note", "_reopen_if_failed", "_seal_if_complete",
+    "append_line", "begin", "clear", "collect", "finish", "keep", "remove_until", "seal", "set_damaged_aside", "write_json", "write_whole",
+    "_labelled", "_note", "_prepare", "_take_stock", "_write_part", "_write_plan",
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of a few jobs, so that several are written."""
+    monkeypatch.setattr(store, "JOBS_PER_PART", 4)
+
+
 class Lines:
-    """Counts the lines of keeping and sealing that are run, and stops before one of them as Ctrl-C would."""
+    """Counts the lines that store results, and stops before one of them as Ctrl-C would."""
 
     def __init__(self, stop: int | None = None) -> None:
         self.seen: list[tuple[str, int]] = []
@@ -85,9 +92,11 @@ def check_told(folder: Path, runs: int) -> None:
 
 
 def some(seen: Sequence[tuple[str, int]], every: int) -> list[int]:
-    """Some of the lines; among them, of the first time that jobs are dropped whose part is sealed, the middle."""
-    dropping = [place for place, (name, _) in enumerate(seen) if name == "remove"]
-    return sorted({*range(0, len(seen), every), dropping[0], dropping[len(dropping) // 2]})
+    """Some of the lines; among them those at the end of the first part that is written, when its jobs are removed."""
+    removing = [place for place, (name, _) in enumerate(seen) if name == "remove_until"]
+    writing = [place for place, (name, _) in enumerate(seen) if name == "_write_part"]
+    first = [place for place in removing if place > writing[0]]
+    return sorted({*range(0, len(seen), every), first[0], first[1], writing[-1]})
 
 
 def check_stops(places: Sequence[int], asked: Plan, tmp_path: Path, whole: dict[str, bytes]) -> None:
@@ -122,10 +131,10 @@ def test_wherever_trying_again_is_stopped_it_goes_on(
 
     seen = lines_of(asked, failed(tmp_path / "first"))
     whole = data(tmp_path / "first")
-    run(asked, tmp_path / "well", how=How(workers=1))
+    run(asked, tmp_path / "well", options=RunOptions(workers=1))
     assert data(tmp_path / "well") == whole
-    reopening = [place for place, (name, _) in enumerate(seen) if name == "reopen"]
-    for place in sorted({*some(seen, every), *reopening[-4:]}):
+    replacing = [place for place, (name, _) in enumerate(seen) if name == "_write_part"]
+    for place in sorted({*some(seen, every), *replacing[-4:]}):
         folder = failed(tmp_path / f"stopped-{place}")
         stopped_before(place, asked, folder)
         check_told(folder, asked.runs)

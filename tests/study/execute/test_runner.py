@@ -19,9 +19,11 @@ from sim.scenario import Scenario
 from sim.study.analysis.compare import compare
 from sim.study.design.plan import Study, plan
 from sim.study.execute.runner import run
-from sim.study.storage.store import Results, StoreError, open_study
+from sim.study.storage.files import StoreError
+from sim.study.storage.results import Results, open_study
 from sim.study.workers.machine_failures import OUTSIDE
 from tests.study import synthetic
+from tests.study.rows import data
 
 ROOT = Path(__file__).parents[3]
 MODEL = "tests.study.synthetic:simulate"
@@ -30,11 +32,6 @@ MODEL = "tests.study.synthetic:simulate"
 def study(**changes: object) -> Study:
     base = Study((Scenario(name="world"),), ("ignore", "coin"), replicates=24, months=1, model=MODEL)
     return replace(base, **changes)  # type: ignore[arg-type]
-
-
-def data(folder: Path) -> dict[str, bytes]:
-    """Every byte that must not depend on who ran the study."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
 
 
 def one_by_one(tmp_path: Path, name: str, **changes: object) -> Results:
@@ -63,7 +60,7 @@ class Diary:
         self.failed += failed
 
 
-def test_the_bytes_do_not_depend_on_the_workers(tmp_path: Path) -> None:
+def test_the_rows_do_not_depend_on_the_workers(tmp_path: Path) -> None:
     policies = ("ignore", "coin", "fails-odd")
     alone = run(plan(study(policies=policies)), tmp_path / "one", workers=1)
     run(plan(study(policies=policies)), tmp_path / "two", workers=2)
@@ -73,9 +70,9 @@ def test_the_bytes_do_not_depend_on_the_workers(tmp_path: Path) -> None:
         with ThreadPoolExecutor(3) as pool:
             yield pool
 
-    run(plan(study(policies=policies)), tmp_path / "threads", workers=3, crew=threads)
+    run(plan(study(policies=policies)), tmp_path / "threads", workers=3, executor=threads)
     assert alone.runs.num_rows == 72
-    assert len(data(tmp_path / "one")) == 1 + 3 * 3
+    assert alone.manifest["identity"] == open_study(tmp_path / "two").manifest["identity"]
     assert data(tmp_path / "one") == data(tmp_path / "two") == data(tmp_path / "threads")
 
 
@@ -99,8 +96,8 @@ def test_drawn_parameters_reach_the_model(tmp_path: Path) -> None:
 
 
 def test_another_policy_changes_no_number_of_the_others(tmp_path: Path) -> None:
-    few = one_by_one(tmp_path, "few").runs.drop_columns(["position"])
-    many = one_by_one(tmp_path, "many", policies=("ignore", "reach-out", "coin")).runs.drop_columns(["position"])
+    few = one_by_one(tmp_path, "few").runs
+    many = one_by_one(tmp_path, "many", policies=("ignore", "reach-out", "coin")).runs
     kept = [policy != "reach-out" for policy in many.column("policy").to_pylist()]
     assert many.filter(kept).equals(few)
 
@@ -117,7 +114,7 @@ def test_a_failed_run_is_a_row_with_its_replay_and_the_others_finish(tmp_path: P
         )
         for key, value in json.loads(row["parameters"]).items():
             assert f"--set {key}={value}" in row["replay"]
-    assert [line["position"] for line in found.failures] == [row["position"] for row in rows]
+    assert [line["run"] for line in found.failures] == [row["run"] for row in rows]
     assert found.failures[0]["traceback"].startswith("Traceback")
     assert found.finished
 
@@ -152,7 +149,7 @@ def test_a_worker_that_dies_by_accident_leaves_no_trace(tmp_path: Path, monkeypa
     assert data(tmp_path / "out") == data(tmp_path / "calm")
 
 
-def test_an_interruption_keeps_what_was_sealed_and_a_second_start_goes_on(tmp_path: Path) -> None:
+def test_an_interruption_keeps_what_was_completed_and_a_second_start_continues(tmp_path: Path) -> None:
     class Impatient(Diary):
         def advance(self, runs: int, failed: int) -> None:
             super().advance(runs, failed)

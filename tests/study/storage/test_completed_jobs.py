@@ -1,4 +1,4 @@
-"""Jobs that wait for their part: whole or not there, and no trace of them in what they become."""
+"""Completed jobs: whole or absent, in their order, and read back as they were."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Scenario
+from sim.study.design import tables
 from sim.study.design.plan import Job, Study, plan
-from sim.study.execute.job import JobResult, run_job
+from sim.study.execute.job import run_job
 from sim.study.storage import completed_jobs
 from sim.study.storage.files import StoreError
+from sim.study.storage.job_result import JobResult
 from tests.study.execute.test_runner import MODEL
 
 
@@ -31,35 +33,42 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_kept_is_read_back_as_it_was(folder: Path) -> None:
     made = results()
     assert any(one.failed for one in made)
-    for one in reversed(made):
-        completed_jobs.keep(folder, "abc", one, (0, 2))
-    found = list(completed_jobs.kept(folder, "abc"))
-    assert [completed_jobs.result_in(one) for one in found] == made
-    assert [one.failures for one in found] == [one.failed for one in made]
-    assert {one.makers for one in found} == {(0, 2)}
-    assert list(completed_jobs.kept(folder, "another")) == []
+    for number, one in reversed([*enumerate(made)]):
+        completed_jobs.keep(folder, number, one, (0, 2))
+    found = completed_jobs.completed(folder)
+    assert [one.sequence for one in found] == [0, 1, 2, 3]
+    for one, result in zip(found, made, strict=True):
+        assert (one.names, one.failures, one.provenance) == (result.names, result.failed, (0, 2))
+        assert one.bytes == sum(map(len, result.tables.values()))
+        assert one.tables() == {name: tables.from_bytes(raw) for name, raw in result.tables.items()}
+    assert [one.sequence for one in completed_jobs.completed(folder, after=1)] == [2, 3]
+    assert completed_jobs.last_sequence(folder) == 3
 
 
 @pytest.mark.parametrize("harm", ["cut", "altered", "emptied"])
 def test_a_damaged_file_is_not_read_and_is_set_aside(folder: Path, harm: str) -> None:
-    one, other = (completed_jobs.keep(folder, "abc", result, (0,)) for result in results()[:2])
+    one, other = (completed_jobs.keep(folder, k, result, (0,)) for k, result in enumerate(results()[:2]))
     raw = one.path.read_bytes()
     bad = {"cut": raw[:-1], "altered": raw[:-1] + bytes([raw[-1] ^ 1]), "emptied": b""}[harm]
     one.path.write_bytes(bad)
-    with pytest.raises(StoreError, match="is damaged"):
-        completed_jobs.result_in(one)
-    assert [found.path for found in completed_jobs.kept(folder, "abc")] == [other.path]
+    with pytest.raises(StoreError) as caught:
+        one.tables()
+    assert str(one.path) in str(caught.value)
+    assert [found.path for found in completed_jobs.completed(folder)] == [other.path]
     assert completed_jobs.set_damaged_aside(folder) == [one.path]
     assert one.path.with_name(f"damaged-{one.path.name}").read_bytes() == bad
     assert not one.path.exists()
 
 
-def test_files_go_when_their_part_is_sealed(folder: Path) -> None:
-    made = [completed_jobs.keep(folder, "abc", result, (0,)) for result in results()]
+def test_files_are_removed_up_to_a_place_and_the_folder_when_it_is_empty(folder: Path) -> None:
+    made = [completed_jobs.keep(folder, k, result, (0,)) for k, result in enumerate(results())]
+    completed_jobs.remove_until(folder, 1)
+    assert [one.sequence for one in completed_jobs.completed(folder)] == [2, 3]
+    with pytest.raises(StoreError) as caught:
+        made[0].tables()
+    assert str(made[0].path) in str(caught.value)
     completed_jobs.clear(folder)
     assert (folder / completed_jobs.FOLDER).is_dir()  # it is not empty
-    completed_jobs.remove(made)
-    with pytest.raises(StoreError, match="is gone: the study goes on meanwhile"):
-        completed_jobs.result_in(made[0])
+    completed_jobs.remove_until(folder, 3)
     completed_jobs.clear(folder)
     assert not (folder / completed_jobs.FOLDER).exists()

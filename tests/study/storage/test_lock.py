@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.storage.files import FolderLock, StoreError, holder_of
-from sim.study.storage.store import check_free
+from sim.study.storage.admission import check_free
+from sim.study.storage.files import StoreError
+from sim.study.storage.lock import FolderLock, holder_of
 
 fcntl = pytest.importorskip("fcntl")
 
@@ -25,7 +26,7 @@ import errno, fcntl, sys
 from pathlib import Path
 def no(*_): raise OSError(errno.{error}, "no locks")
 for name in {lacking!r}: setattr(fcntl, name, no)
-from sim.study.storage.files import FolderLock
+from sim.study.storage.lock import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()
@@ -119,4 +120,4 @@ def test_what_a_lock_leaves_is_not_taken_for_files_of_others(tmp_path: Path, mon
     without(monkeypatch, LACKING["all locks"])
     with FolderLock(tmp_path):
         assert (tmp_path / ".lock.held").exists()
-        check_free(tmp_path, "a study")
+        check_free(tmp_path, {"study": "a study"})

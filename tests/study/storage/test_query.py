@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,12 @@ import pytest
 from sim.scenario import Scenario
 from sim.study.design.plan import Study, plan
 from sim.study.design.record import Record
+from sim.study.design.study_file import read_study
+from sim.study.execute.resume import study_of
 from sim.study.execute.runner import run
+from sim.study.storage.files import StoreError
+from sim.study.storage.layout import manifest_of
 from sim.study.storage.query import QueryError, query
-from sim.study.storage.store import StoreError
 
 SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3})
 
@@ -169,3 +173,54 @@ def test_a_damaged_folder_is_refused(folder: Path, tmp_path: Path) -> None:
     file.write_bytes(b"x" + file.read_bytes()[1:])
     with pytest.raises(StoreError, match="damaged"):
         query(copy, "select 1")
+
+
+WRITTEN = """
+title = "Budgets"
+question = "Which?"
+scenarios = ["default"]
+policies = ["ignore", "coin"]
+replicates = 2
+months = 1
+base = true
+
+[[points]]
+name = "rich"
+why = "a test"
+[points.set]
+company.budget = 9.0
+
+[vary."company.budget"]
+values = [0.5, 1.5]
+
+[vary.value]
+keys = ["voice.praise"]
+ratio = true
+values = [1.0, 2.0]
+"""
+
+
+def test_a_sweep_is_grouped_by_what_it_varies(tmp_path: Path) -> None:
+    (tmp_path / "budgets.toml").write_text(WRITTEN)
+    written = read_study(str(tmp_path / "budgets.toml"))
+    made = plan(replace(written.study, model="tests.study.synthetic:simulate"))
+    folder = run(made, tmp_path / "out", workers=1).folder
+    usual = Scenario().company.budget
+    for table, rows in (("plan", 1), ("runs", 1), ("days", 30)):
+        sql = f'select "company.budget", "vary.value", count(*) from {table} group by all order by all'
+        counts = {row[:2]: row[2] for row in query(folder, sql).rows}
+        assert counts == {
+            (usual, 1.0): 4 * rows, (9.0, 1.0): 4 * rows,
+            **{(budget, ratio): 4 * rows for budget in (0.5, 1.5) for ratio in (1.0, 2.0)},
+        }  # fmt: skip
+    named = query(folder, "select distinct base, point, scenario from runs order by scenario").rows
+    assert ("default", "base", "default") in named
+    assert ("default", "rich", "rich") in named
+    assert ("default", "0004", "default 0004") in named
+    again = study_of(manifest_of(folder), folder)
+    assert plan(again).table().equals(made.table())
+
+
+def test_a_comparison_has_no_columns_of_a_design(folder: Path) -> None:
+    names = {name for (name,) in query(folder, "select column_name from information_schema.columns").rows}
+    assert not {"base", "point"} & names

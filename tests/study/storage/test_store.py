@@ -18,8 +18,13 @@ import pytest
 
 from sim.measures.catalogue import DAY_METRICS, RUN_METRICS
 from sim.study.design import tables
-from sim.study.storage.files import FolderLock, append_line, read_lines, write_whole
-from sim.study.storage.store import Store, StoreError, finished_study, open_study
+from sim.study.storage.files import StoreError, append_line, read_lines, write_whole
+from sim.study.storage.identity import Identity
+from sim.study.storage.job_result import FailedRun, JobResult
+from sim.study.storage.lock import FolderLock
+from sim.study.storage.results import finished_study, open_study
+from sim.study.storage.store import Store
+from tests.study.rows import data
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,7 +34,6 @@ def plan_table(runs: int = 4) -> pa.Table:
     return tables.table(
         tables.PLAN,
         {
-            "position": list(rows),
             "run": [f"run{r}" for r in rows],
             "scenario": ["world"] * runs,
             "policy": [f"p{r % 2}" for r in rows],
@@ -43,7 +47,7 @@ def plan_table(runs: int = 4) -> pa.Table:
     )
 
 
-def part(first: int, runs: int = 2) -> dict[str, pa.Table]:
+def rows_of(first: int, runs: int = 2) -> dict[str, pa.Table]:
     plan = plan_table(first + runs).slice(first, runs)
     ended = {
         "status": ["finished"] * runs,
@@ -72,14 +76,27 @@ def part(first: int, runs: int = 2) -> dict[str, pa.Table]:
     }
 
 
-def store(folder: Path, study: str = "abc") -> Store:
-    return Store(folder, study, {"question": "which?"}, plan_table(), parts=2)
+def job(first: int, failed: tuple[FailedRun, ...] = ()) -> JobResult:
+    """Two runs from number ``first``."""
+    rows = rows_of(first)
+    if failed:
+        errors = {one.run: one.message for one in failed}
+        columns = {name: rows["runs"].column(name).to_pylist() for name in rows["runs"].column_names}
+        columns["status"] = ["failed" if run in errors else "finished" for run in columns["run"]]
+        columns["error"] = [errors.get(run) for run in columns["run"]]
+        rows["runs"] = tables.table(tables.RUNS, columns)
+    data = {name: tables.to_bytes(one) for name, one in rows.items()}
+    return JobResult(first // 2, data, failed, (f"run{first}", f"run{first + 1}"), 0.1 * first)
+
+
+def store(folder: Path, study: str = "abc", plan: Any = None, **more: Any) -> Store:
+    return Store(folder, study, {"question": "which?"}, plan_table() if plan is None else plan, **more)
 
 
 def fill(folder: Path, study: str = "abc") -> None:
     with store(folder, study) as one:
-        one.seal(1, part(2))
-        one.seal(0, part(0))
+        one.keep(job(2))
+        one.keep(job(0))
         one.finish()
 
 
@@ -87,7 +104,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_study_reads_back_in_plan_order_whatever_the_order_of_sealing(tmp_path: Path) -> None:
+def test_a_study_reads_back_in_plan_order_whatever_the_order_of_completion(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     found = open_study(tmp_path / "out")
     assert found.finished
@@ -96,14 +113,104 @@ def test_a_study_reads_back_in_plan_order_whatever_the_order_of_sealing(tmp_path
     assert found.plan.num_rows == 4
     assert found.days.num_rows == found.groups.num_rows == 4
     assert found.manifest["question"] == "which?"
+    assert not (tmp_path / "out" / "jobs").exists()
 
 
-def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
-    fill(tmp_path / "a")
-    fill(tmp_path / "b")
-    data = [{name: raw for name, raw in contents(tmp_path / f).items() if name.endswith(".parquet")} for f in "ab"]
-    assert len(data[0]) == 7
-    assert data[0] == data[1]
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("order", [(0, 2), (2, 0)])
+def test_the_same_rows_have_the_same_identity_however_they_are_divided(
+    tmp_path: Path, order: tuple[int, ...], apart: bool
+) -> None:
+    fill(tmp_path / "usual")
+    with store(tmp_path / "out") as one:
+        for first in order:
+            one.keep(job(first))
+            if apart:
+                one.seal()
+        one.finish()
+    found, usual = open_study(tmp_path / "out"), open_study(tmp_path / "usual")
+    assert len(found.parts) == 1 + apart
+    assert found.manifest["identity"] == usual.manifest["identity"]
+    for name in ("plan", *tables.TABLES):
+        assert found.table(name).equals(usual.table(name)), name
+
+
+@pytest.mark.parametrize("change", ["cell", "null", "run", "order"])
+def test_other_rows_have_another_identity(change: str) -> None:
+    rows = rows_of(0)["runs"]
+    columns = {name: rows.column(name).to_pylist() for name in rows.column_names}
+    if change == "cell":
+        columns["value"][1] += 1e-12
+    if change == "null":
+        columns["value"][1] = None
+    if change == "run":
+        columns["run"][1] = "another"
+    if change == "order":
+        columns = {name: values[::-1] for name, values in columns.items()}
+    digests = []
+    for one in (rows, tables.table(tables.RUNS, columns)):
+        identity = Identity()
+        identity.add("runs", one)
+        digests.append(identity.digest())
+    assert (digests[0] == digests[1]) == (change == "order")
+
+
+def test_jobs_are_gathered_into_parts_as_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.study.storage.store.JOBS_PER_PART", 2)
+    with store(tmp_path / "out", plan=plan_table(10)) as one:
+        for first in (0, 4, 2, 8, 6):
+            one.keep(job(first))
+        files = sorted(path.name for path in (tmp_path / "out" / "jobs").iterdir())
+        assert [name.split("-")[1] for name in files] == ["0000004"]
+        assert open_study(tmp_path / "out").runs["run"].to_pylist() == [f"run{k}" for k in range(10)]
+        one.finish()
+    assert len(open_study(tmp_path / "out").parts) == 3
+
+
+def test_a_later_result_of_a_run_replaces_an_earlier_one_everywhere(tmp_path: Path) -> None:
+    failed = FailedRun("run1", "MemoryError", "Traceback ...", "grapevine run ...")
+    with store(tmp_path / "out") as one:
+        one.keep(job(0, (failed,)))
+        one.keep(job(2))
+        one.finish()
+    found = open_study(tmp_path / "out")
+    assert [line["run"] for line in found.failures] == ["run1"]
+    with store(tmp_path / "out") as one:
+        assert one.ended == {"run0": None, "run1": "MemoryError", "run2": None, "run3": None}
+        one.keep(job(0))
+        assert open_study(tmp_path / "out").failures == []
+        assert open_study(tmp_path / "out").runs.num_rows == 4
+        one.finish()
+    fill(tmp_path / "well")
+    found = open_study(tmp_path / "out")
+    assert found.failures == []
+    assert found.manifest["identity"] == open_study(tmp_path / "well").manifest["identity"]
+    assert [path.name for path in (tmp_path / "out" / "runs").iterdir()] == ["part-00001.parquet"]
+
+
+def test_a_larger_plan_labels_all_rows_anew(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    small = plan_table(4)
+    larger = tables.plan_table(
+        {name: small.column(name).to_pylist() for name in small.column_names},
+        {"base": ["default"] * 4, "company.budget": [1, 1, 2, 2], "value": [True] * 4},
+    )
+    with store(tmp_path / "out", "larger", larger, enlarge=True) as one:
+        assert open_study(tmp_path / "out").runs["company.budget"].to_pylist() == [1, 1, 2, 2]
+        one.finish()
+    for name in ("runs", "days"):
+        files = [pq.read_table(path) for path in (tmp_path / "out" / name).glob("*.parquet")]
+        assert files[0]["company.budget"].to_pylist() == [1, 1, 2, 2]
+        assert files[0]["vary.value"].to_pylist() == [True] * 4  # a measure is called value
+    assert open_study(tmp_path / "out").days["company.budget"].to_pylist() == [1, 1, 2, 2]
+
+
+def test_a_folder_is_not_enlarged_by_a_plan_that_lacks_a_run(tmp_path: Path) -> None:
+    fill(tmp_path / "out")
+    before = contents(tmp_path)
+    with pytest.raises(StoreError), store(tmp_path / "out", "smaller", plan_table(3), enlarge=True):
+        pytest.fail("entered")
+    assert contents(tmp_path) == before
 
 
 def test_units_and_meanings_stand_in_the_files(tmp_path: Path) -> None:
@@ -126,7 +233,7 @@ def test_duckdb_and_polars_read_the_folder_without_this_package(tmp_path: Path) 
 
 
 def test_a_missing_measure_is_null() -> None:
-    data = part(0)["runs"].to_pydict()
+    data = rows_of(0)["runs"].to_pydict()
     data["first_response"] = [float("nan"), 3.0]
     made = tables.table(tables.RUNS, data)
     assert made.column("first_response").to_pylist() == [None, 3.0]
@@ -135,14 +242,17 @@ def test_a_missing_measure_is_null() -> None:
 
 
 def test_arrow_tables_travel_as_bytes() -> None:
-    for data in part(0).values():
-        assert tables.from_bytes(tables.to_bytes(data)).equals(data, check_metadata=True)
+    for rows in rows_of(0).values():
+        assert tables.from_bytes(tables.to_bytes(rows)).equals(rows, check_metadata=True)
 
 
-def test_an_interrupted_study_keeps_its_sealed_parts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_interrupted_study_keeps_what_was_completed(tmp_path: Path, sealed: bool) -> None:
     def interrupted() -> None:
         with store(tmp_path / "out") as one:
-            one.seal(0, part(0))
+            one.keep(job(0))
+            if sealed:
+                one.seal()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -152,43 +262,46 @@ def test_an_interrupted_study_keeps_its_sealed_parts(tmp_path: Path) -> None:
     assert found.runs.num_rows == 2
     assert finished_study(tmp_path / "out", "abc") is None
     with store(tmp_path / "out") as again:
-        assert again.sealed == {0}
-        again.seal(1, part(2))
+        assert set(again.ended) == {"run0", "run1"}
+        again.keep(job(2))
         again.finish()
     fill(tmp_path / "whole")
-    for name, raw in contents(tmp_path / "whole").items():
-        if name.endswith(".parquet"):
-            assert contents(tmp_path / "out")[name] == raw
+    assert data(tmp_path / "out") == data(tmp_path / "whole")
 
 
 def test_an_unfinished_study_cannot_be_called_finished(tmp_path: Path) -> None:
     with store(tmp_path / "out") as one:
-        one.seal(0, part(0))
-        with pytest.raises(ValueError, match=r"parts \[1\] are not sealed"):
+        one.keep(job(0))
+        with pytest.raises(ValueError, match="run2"):
             one.finish()
-        with pytest.raises(ValueError, match="a part has the tables"):
-            one.seal(1, {"runs": part(2)["runs"]})
+    assert not open_study(tmp_path / "out").finished
 
 
 def test_a_damaged_part_is_set_aside_and_never_read(tmp_path: Path) -> None:
-    fill(tmp_path / "out")
+    with store(tmp_path / "out") as one:
+        for first in (0, 2):
+            one.keep(job(first))
+            one.seal()
+        one.finish()
+    whole = data(tmp_path / "out")
     bad = tmp_path / "out" / "days" / "part-00001.parquet"
     bad.write_bytes(bad.read_bytes()[:-10])
-    with pytest.raises(StoreError, match=r"part-00001\.parquet is damaged"):
+    with pytest.raises(StoreError, match=r"part-00001\.parquet"):
         open_study(tmp_path / "out")
     assert finished_study(tmp_path / "out", "abc") is None
     with store(tmp_path / "out") as one:
-        assert one.sealed == {0}
+        assert set(one.ended) == {"run0", "run1"}
         assert bad.with_name(bad.name + ".damaged").exists()
-        one.seal(1, part(2))
+        one.keep(job(2))
         one.finish()
     assert open_study(tmp_path / "out").finished
+    assert data(tmp_path / "out") == whole
 
 
 def test_a_missing_part_is_said(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     (tmp_path / "out" / "runs" / "part-00000.parquet").unlink()
-    with pytest.raises(StoreError, match=r"part-00000\.parquet is missing"):
+    with pytest.raises(StoreError, match=r"part-00000\.parquet"):
         open_study(tmp_path / "out")
 
 
@@ -257,7 +370,7 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_
         import os, signal, sys
         from pathlib import Path
         from sim.study.design import tables
-        from tests.study.storage.test_store import part, store
+        from tests.study.storage.test_store import job, store
         real = tables.write_parquet
         def dying(data, file):
             real(data, file)
@@ -266,9 +379,11 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_
                 file.flush()
                 os.kill(os.getpid(), signal.SIGKILL)
         with store(Path(sys.argv[1])) as one:
-            one.seal(0, part(0))
+            one.keep(job(0))
+            one.seal()
             tables.write_parquet = dying
-            one.seal(1, part(2))
+            one.keep(job(2))
+            one.seal()
     """
     out = tmp_path / "out"
     ended = subprocess.run(
@@ -278,13 +393,13 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_
     assert list(out.rglob("*.aside"))
     found = open_study(out)
     assert not found.finished
-    assert found.runs.column("run").to_pylist() == ["run0", "run1"]
+    assert len(found.parts) == 1
+    assert found.runs["run"].to_pylist() == ["run0", "run1", "run2", "run3"]  # the job is still there
     with store(out) as one:
-        assert one.sealed == {0}
         assert not list(out.rglob("*.aside"))
-        one.seal(1, part(2))
+        assert sorted(path.name for path in out.glob("*/part-*")) == ["part-00000.parquet"] * 3
         one.finish()
-    assert open_study(out).runs.equals(open_study(tmp_path / "whole").runs)
+    assert data(out) == data(tmp_path / "whole")
 
 
 def test_the_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None:
@@ -296,43 +411,52 @@ def test_the_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None
             cwd=ROOT, check=False, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
         assert told.returncode != 0
-        assert f"is being written by process {os.getpid()}" in told.stderr
+        assert f"process {os.getpid()}" in told.stderr
     with FolderLock(tmp_path / "out"):
         pass
 
 
 def test_a_study_does_not_go_on_under_other_libraries(tmp_path: Path) -> None:
-    def begun(numpy: str) -> Store:
-        return Store(tmp_path / "out", "abc", {"packages": {"numpy": numpy}}, plan_table(), parts=2)
+    def started(numpy: str) -> Store:
+        return Store(tmp_path / "out", "abc", {"packages": {"numpy": numpy}}, plan_table())
 
-    with begun("2.0.0") as one:
-        one.seal(0, part(0))
+    with started("2.0.0") as one:
+        one.keep(job(0))
     before = contents(tmp_path / "out")
-    with pytest.raises(StoreError, match=r"numpy 2\.0\.0, now 2\.1\.0"), begun("2.1.0"):
+    with pytest.raises(StoreError, match=r"numpy 2\.0\.0, now 2\.1\.0"), started("2.1.0"):
         pytest.fail("entered")
     assert contents(tmp_path / "out") == before
-    with begun("2.0.0") as same:
-        assert same.sealed == {0}
+    with started("2.0.0") as same:
+        assert set(same.ended) == {"run0", "run1"}
 
 
-def test_failures_keep_their_tracebacks_in_the_journal(tmp_path: Path) -> None:
+def test_failures_keep_their_tracebacks(tmp_path: Path) -> None:
+    def failed(run: str, message: str) -> FailedRun:
+        return FailedRun(run, message, "Traceback ...", "")
+
     with store(tmp_path / "out") as one:
-        one.record_failure(3, "run3", "late", "Traceback ...")
-        one.record_failure(1, "run1", "early", "Traceback ...")
-        one.record_failure(3, "run3", "late again", "Traceback ...")
-    assert [line["message"] for line in open_study(tmp_path / "out").failures] == ["early", "late again"]
+        one.keep(job(2, (failed("run3", "late"),)))
+        one.seal()
+        one.keep(job(0, (failed("run1", "early"),)))
+        one.keep(job(2, (failed("run3", "late again"),)))
+    for _ in range(2):
+        found = open_study(tmp_path / "out").failures
+        assert [line["message"] for line in found] == ["early", "late again"]
+        assert {line["traceback"] for line in found} == {"Traceback ..."}
+        with store(tmp_path / "out") as one:
+            one.finish()
 
 
 def test_a_folder_of_another_schema_is_refused(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     path = tmp_path / "out" / "manifest.json"
     data: dict[str, Any] = json.loads(path.read_text())
-    path.write_text(json.dumps({**data, "schema": 99}))
-    with pytest.raises(StoreError, match="schema 99"):
+    path.write_text(json.dumps({**data, "schema": 2}))
+    with pytest.raises(StoreError, match="schema 2"):
         open_study(tmp_path / "out")
-    with pytest.raises(StoreError, match="does not exist"):
+    with pytest.raises(StoreError, match="nothing"):
         open_study(tmp_path / "nothing")
-    with pytest.raises(StoreError, match=r"has no manifest\.json"):
+    with pytest.raises(StoreError, match=r"manifest\.json"):
         open_study(tmp_path)
 
 

@@ -22,12 +22,13 @@ distributed = pytest.importorskip("distributed")
 from sim.cli.app import app  # noqa: E402
 from sim.study.design.plan import plan  # noqa: E402
 from sim.study.execute import forecast  # noqa: E402
-from sim.study.execute.runner import How, run  # noqa: E402
-from sim.study.storage.store import open_study  # noqa: E402
+from sim.study.execute.runner import RunOptions, run  # noqa: E402
+from sim.study.storage.results import open_study  # noqa: E402
 from sim.study.workers import dask  # noqa: E402
 from sim.study.workers.machine_failures import DIED, OUTSIDE  # noqa: E402
 from tests.study import synthetic  # noqa: E402
-from tests.study.execute.test_runner import data, study  # noqa: E402
+from tests.study.execute.test_runner import study  # noqa: E402
+from tests.study.rows import data  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
@@ -94,15 +95,15 @@ def _workers(address: str) -> int:
         return 0
 
 
-def on(address: str) -> How:
-    return How(workers=dask.workers_of(address), crew=dask.crew_of(address))
+def on(address: str) -> RunOptions:
+    return RunOptions(workers=dask.workers_of(address), executor=dask.executor_of(address))
 
 
 def test_the_bytes_are_those_of_one_process(started: tuple[str, Path], tmp_path: Path) -> None:
     made = plan(study(policies=("ignore", "coin", "fails-odd")))
     run(made, tmp_path / "one", workers=1)
     run(made, tmp_path / "processes", workers=2)
-    run(made, tmp_path / "dask", how=on(started[0]))
+    run(made, tmp_path / "dask", options=on(started[0]))
     assert data(tmp_path / "dask") == data(tmp_path / "one") == data(tmp_path / "processes")
 
 
@@ -111,7 +112,7 @@ def test_a_worker_that_is_killed_leaves_no_trace(
 ) -> None:
     monkeypatch.setenv(synthetic.TOLD, str(started[1]))
     made = plan(study(policies=("ignore", "dies-once"), replicates=8))
-    found = run(made, tmp_path / "dask", how=on(started[0]))
+    found = run(made, tmp_path / "dask", options=on(started[0]))
     assert (started[1] / "died").exists()
     assert set(found.runs.column("status").to_pylist()) == {"finished"}
     run(made, tmp_path / "one", workers=1)
@@ -119,7 +120,7 @@ def test_a_worker_that_is_killed_leaves_no_trace(
 
 
 def test_a_job_that_kills_every_worker_costs_its_runs(started: tuple[str, Path], tmp_path: Path) -> None:
-    found = run(plan(study(policies=("dies",), replicates=1)), tmp_path / "out", how=on(started[0]))
+    found = run(plan(study(policies=("dies",), replicates=1)), tmp_path / "out", options=on(started[0]))
     assert set(found.runs.column("error").to_pylist()) == {OUTSIDE + DIED}
 
 
@@ -162,7 +163,7 @@ def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
     words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]
     ended = CliRunner().invoke(app, words)
     assert ended.exit_code == 2
-    assert "12 runs, 2 worlds at a time on the cluster: about " in ended.stderr
+    assert "12 runs, 2 jobs at a time on the cluster: about " in ended.stderr
     assert " core hours), " in ended.stderr
     assert "--yes" in ended.stderr
     assert not (tmp_path / "out").exists()
@@ -178,7 +179,7 @@ def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
     ) as local:
-        run(made, tmp_path / "dask", how=on(local.scheduler_address))
+        run(made, tmp_path / "dask", options=on(local.scheduler_address))
     run(made, tmp_path / "one", workers=1)
     assert data(tmp_path / "dask") == data(tmp_path / "one")
 
@@ -211,14 +212,14 @@ def test_a_worker_that_joins_later_with_another_version_is_refused(started: tupl
             assert until(lambda: len(client.nthreads()) == 3)
             (wrong,) = client.nthreads().keys() - there
             with pytest.raises(dask.ClusterError) as told:
-                run(made, tmp_path / "out", how=how)
+                run(made, tmp_path / "out", options=how)
         finally:
             end(late)
         assert until(lambda: len(client.nthreads()) == 2)
     assert f"{wrong}: networkx {dask.package_versions()['networkx']} here, 0.0.1 there" in str(told.value)
     assert "End that worker, and give the same command again" in str(told.value)
     assert not open_study(tmp_path / "out").finished
-    run(made, tmp_path / "out", how=on(address))
+    run(made, tmp_path / "out", options=on(address))
     run(made, tmp_path / "one", workers=1)
     assert data(tmp_path / "out") == data(tmp_path / "one")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sim.study.design.plan import Job, plan
-from sim.study.workers.executors import finished_jobs
+from sim.study.workers.executors import completed_jobs
 from tests.study.execute.test_runner import study
 
 
@@ -63,7 +63,7 @@ def looks_a_job(jobs: list[Job], workers: int) -> float:
         yield pool
 
     Counting.looks = 0
-    found: list[Any] = list(finished_jobs(jobs, crew, workers))
+    found: list[Any] = list(completed_jobs(jobs, crew, workers))
     assert sorted(job.number for job in found) == [job.number for job in jobs]
     return Counting.looks / len(jobs)
 
@@ -102,6 +102,6 @@ def test_a_pool_that_breaks_as_a_whole_is_made_anew_and_every_job_comes_back(aft
             with ThreadPoolExecutor(workers) as pool:
                 yield pool
 
-    found = list(finished_jobs(jobs, crew, 2))
+    found = list(completed_jobs(jobs, crew, 2))
     assert sorted(one.number for one in found) == [job.number for job in jobs]
     assert not any(one.failed for one in found)

@@ -14,15 +14,17 @@ from sim.study.design import tables
 from sim.study.design.plan import Plan, plan
 from sim.study.execute.expand import expand
 from sim.study.execute.job import StartError
-from sim.study.execute.runner import How, run
+from sim.study.execute.runner import RunOptions, run
 from sim.study.execute.sequential import ROUND, Rules, run_until_sure
 from sim.study.execute.status import status_of
 from sim.study.storage.files import append_line, digest_of, read_lines, write_whole
-from sim.study.storage.store import JOURNAL, Results, manifest_of, open_study
-from sim.study.workers.machine_failures import DIED, OUTSIDE, is_outside, out_of_time, told, tries_again
+from sim.study.storage.layout import JOURNAL, manifest_of
+from sim.study.storage.results import Results, open_study
+from sim.study.workers.machine_failures import DIED, OUTSIDE, is_outside, marked, out_of_time, tries_again
 from sim.views.terminal.progress import status_lines as lines
 from tests.study import synthetic
-from tests.study.execute.test_runner import Diary, data, study
+from tests.study.execute.test_runner import Diary, study
+from tests.study.rows import data
 
 OF_THE_MACHINE = ("sick-dies", "sick-memory", "sick-disk", "sick-run-memory")
 OF_THE_MODEL = ("sick-bug", "sick-run")
@@ -41,8 +43,8 @@ def made(policy: str, **more: object) -> Plan:
     return plan(study(policies=("ignore", policy), replicates=13, **more))
 
 
-def how_for(policy: str, **more: object) -> How:
-    return How(workers=2 if policy == "sick-dies" else 1, **more)  # type: ignore[arg-type]
+def how_for(policy: str, **more: object) -> RunOptions:
+    return RunOptions(workers=2 if policy == "sick-dies" else 1, **more)  # type: ignore[arg-type]
 
 
 def errors(found: Results) -> set[str]:
@@ -70,41 +72,41 @@ def test_what_the_machine_failed_is_told_tried_again_and_leaves_no_trace(
     tmp_path: Path, sick: Path, policy: str
 ) -> None:
     asked, out = made(policy), tmp_path / "out"
-    found = run(asked, out, how=how_for(policy))
+    found = run(asked, out, options=how_for(policy))
     assert all(is_outside(error) for error in errors(found))
     number = found.runs.column("status").to_pylist().count("failed")
     assert number == 13 * (1 if policy == "sick-run-memory" else 2)
     assert len(found.failures) == number
     assert status_of(out).outside == number
     assert lines(status_of(out))[-1].endswith(f"grapevine resume {out}")
-    again = run(asked, out, how=how_for(policy))  # still sick
+    again = run(asked, out, options=how_for(policy))  # still sick
     assert errors(again) == errors(found)
     sick.unlink()
     watch = Simulated()
-    last = run(asked, out, how=how_for(policy), progress=watch)
+    last = run(asked, out, options=how_for(policy), progress=watch)
     assert watch.made == number, "what had gone well is not run again"
     assert errors(last) == set()
     assert last.failures == []
     assert last.finished
     assert (status_of(out).outside, status_of(out).failed) == (0, 0)
     assert data(out) == never_sick(tmp_path, sick, asked)
-    assert not (out / "spool").exists()
+    assert not (out / "jobs").exists()
     calm = Simulated()
-    run(asked, out, how=how_for(policy), progress=calm)
+    run(asked, out, options=how_for(policy), progress=calm)
     assert calm.made == 0
 
 
 @pytest.mark.parametrize("policy", OF_THE_MODEL)
 def test_what_the_model_failed_is_tried_again_only_when_asked(tmp_path: Path, sick: Path, policy: str) -> None:
     asked, out = made(policy), tmp_path / "out"
-    found = run(asked, out, how=How(workers=1))
+    found = run(asked, out, options=RunOptions(workers=1))
     number = found.runs.column("status").to_pylist().count("failed")
     before = data(out)
     sick.unlink()
     watch = Simulated()
-    run(asked, out, how=How(workers=1, limit_min=1000.0), progress=watch)
+    run(asked, out, options=RunOptions(workers=1, limit_min=1000.0), progress=watch)
     assert (watch.made, data(out)) == (0, before)
-    run(asked, out, how=How(workers=1, retry_failed=True), progress=watch)
+    run(asked, out, options=RunOptions(workers=1, retry_failed=True), progress=watch)
     assert watch.made == number
     assert data(out) == never_sick(tmp_path, sick, asked)
 
@@ -112,14 +114,14 @@ def test_what_the_model_failed_is_tried_again_only_when_asked(tmp_path: Path, si
 def test_what_took_too_long_is_tried_again_with_more_time(tmp_path: Path, sick: Path) -> None:
     asked, out = plan(study(policies=("ignore", "sick-loops"), replicates=1)), tmp_path / "out"
     short = 0.01
-    found = run(asked, out, how=How(workers=1, limit_min=short))
+    found = run(asked, out, options=RunOptions(workers=1, limit_min=short))
     assert all("--time-limit" in error for error in errors(found))
     before = data(out)
     sick.unlink()
     for limit in (None, short, short / 2.0):
-        run(asked, out, how=How(workers=1, limit_min=limit))
+        run(asked, out, options=RunOptions(workers=1, limit_min=limit))
         assert data(out) == before, limit
-    run(asked, out, how=How(workers=1, limit_min=10.0))
+    run(asked, out, options=RunOptions(workers=1, limit_min=10.0))
     assert data(out) == never_sick(tmp_path, sick, asked)
 
 
@@ -135,12 +137,12 @@ def test_a_study_stopped_while_it_tries_again_goes_on(tmp_path: Path, sick: Path
         with pytest.raises(KeyboardInterrupt):
             run(asked, out, workers=1, progress=Impatient())
         assert status_of(out).runs == open_study(out).runs.num_rows
-    assert open_study(out).runs.num_rows == 13 + 3
+    assert open_study(out).runs["status"].to_pylist().count("finished") == 13 + 3
     run(asked, out, workers=1)
     assert data(out) == never_sick(tmp_path, sick, asked)
 
 
-def test_failures_that_wait_in_the_spool_are_tried_again(tmp_path: Path, sick: Path) -> None:
+def test_failures_of_an_unfinished_study_are_tried_again(tmp_path: Path, sick: Path) -> None:
     class Impatient(Diary):
         def advance(self, runs: int, failed: int) -> None:
             super().advance(runs, failed)
@@ -162,7 +164,7 @@ def test_a_larger_study_tries_again_what_the_machine_failed_in_the_smaller(tmp_p
     sick.unlink()
     larger = plan(study(policies=policies, replicates=14))
     watch = Simulated()
-    expand(larger, str(tmp_path / "out"), how=How(workers=1), progress=watch)
+    expand(larger, str(tmp_path / "out"), options=RunOptions(workers=1), progress=watch)
     assert watch.made == larger.runs - 13
     assert data(tmp_path / "out") == never_sick(tmp_path, sick, larger)
 
@@ -197,7 +199,7 @@ def test_rounds_try_again_what_the_machine_failed(tmp_path: Path, sick: Path) ->
     def go() -> Results:
         return run_until_sure(
             asked, ending, lambda whole: tmp_path / whole.study_hash,
-            lambda part, folder: run(part, folder, workers=1), lambda *_: None,
+            lambda part, folder, sources: run(part, folder, workers=1, enlarge=True, sources=sources), lambda *_: None,
             sources=[path for path in tmp_path.iterdir() if path.is_dir()],
         )[0]  # fmt: skip
 
@@ -249,8 +251,8 @@ def test_a_model_that_cannot_be_imported_stops_the_study_and_nothing_is_recorded
     ],
 )
 def test_what_is_the_machines_is_known_by_its_error(message: str, outside: bool) -> None:
-    assert is_outside(told(message)) == outside
-    assert told(message).endswith(message)
+    assert is_outside(marked(message)) == outside
+    assert marked(message).endswith(message)
 
 
 def test_what_is_tried_again() -> None:
@@ -269,11 +271,11 @@ def test_other_code_may_try_again_what_failed_and_both_are_named(
 ) -> None:
     asked, out = made("sick-run"), tmp_path / "out"
     run(asked, out, workers=1)
-    monkeypatch.setattr("sim.study.execute.runner.model_version", lambda: "9.9+mended")
+    monkeypatch.setattr("sim.study.storage.provenance.model_version", lambda: "9.9+mended")
     sick.unlink()
-    run(asked, out, how=How(workers=1, retry_failed=True, accept_changes=True))
-    makers = manifest_of(out)["makers"]
-    assert [one["parts"] for one in makers] == [[0, 1], [0, 1]]
-    assert makers[1]["model_version"] == "9.9+mended"
+    run(asked, out, options=RunOptions(workers=1, retry_failed=True, accept_changes=True))
+    made_with = manifest_of(out)["provenance"]
+    assert [one["parts"] for one in made_with] == [[1], [1]]
+    assert made_with[1]["model_version"] == "9.9+mended"
     assert data(out) == never_sick(tmp_path, sick, asked)
     assert json.loads((out / "manifest.json").read_text())["finished"]

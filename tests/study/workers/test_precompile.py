@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import io
+import itertools
+import os
+import re
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
+import numba
 import pytest
 
+import sim
+from sim.kernel.code_folders import CodeFolders
+from sim.kernel.compile import entries, kernels
+from sim.model import ConversationModel
+from sim.scenario import load
 from sim.study.execute import progress, status
 from sim.study.execute.progress import Bar, Silence
 from sim.study.execute.status import Reporter
-from sim.study.storage.files import FolderLock
-from sim.study.workers import precompile
+from sim.study.storage.lock import FolderLock
+from sim.study.workers import precompile, precompile_helper
 from sim.views.terminal.progress import status_lines as lines_of
 
 PATIENCE_S = 60.0
+ROOT = Path(sim.__file__).parents[1]
 
 
 class Diary(Silence):
@@ -74,23 +86,108 @@ def test_a_folder_that_cannot_be_locked_keeps_nobody_waiting(tmp_path: Path) -> 
     assert diary.stages == []
 
 
-def test_for_how_long_something_is_being_done_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_watches_is_told_again_and_again_until_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precompile, "_TELL_EVERY_S", 0.001)
     told = threading.Event()
 
     class Watcher(Diary):
         def stage(self, doing: str) -> None:
             super().stage(doing)
-            if len(self.stages) > 1:
+            if len(self.stages) > 2:
                 told.set()
 
     watcher = Watcher()
-    with precompile._ticking(watcher, "compiling"):
+    numbers = itertools.count()
+    with precompile._ticking(watcher, lambda: f"compiling {next(numbers)}"):
         until(told)
-    assert watcher.stages[:2] == ["compiling", "compiling: 0 s"]
+    assert watcher.stages[:3] == ["compiling 0", "compiling 1", "compiling 2"]
     number = len(watcher.stages)
     time.sleep(0.02)
     assert len(watcher.stages) == number
+
+
+def test_how_far_it_is_counts_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = CodeFolders(tmp_path)
+    monkeypatch.setattr("sim.kernel.code_folders.folders", lambda: kept)
+    assert precompile._how_far() == ""
+    for name in ("one", "two", "three"):
+        kept.write(f"{name}.code", b"compiled")
+    [done, total] = map(int, re.findall(r"\d+", precompile._how_far()))
+    assert done == 3
+    assert total == len(entries()) + len(kernels()) > 200
+
+
+COMPILED = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+
+
+@COMPILED
+def test_a_helper_compiles_for_the_types_that_a_run_uses() -> None:
+    """Else it would help nobody: what a run calls for other types, it compiles itself."""
+    model = ConversationModel(load("default", {"society.people": "300"}), "first-come", seed=3)
+    model.run_days(31)
+    work = precompile_helper.work()
+    used = [(made, types) for made, types in work if made.overloads]
+    assert [made.__qualname__ for made, types in used if list(made.overloads) != [types]] == []
+    assert {"run_clock", "speak", "stay_leave_join"} <= {made.__qualname__ for made, _ in used}
+    assert work[0][0].__qualname__ == "run_clock", "the largest comes first"
+
+
+@COMPILED
+def test_a_helper_leaves_its_code_in_the_cache_and_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    code = """
+import os, time
+from sim.kernel.code_folders import folders
+from sim.study.workers import precompile_helper
+
+started = []
+
+class Remembered(precompile_helper.subprocess.Popen):
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        started.append(self)
+
+precompile_helper.usable_cores = lambda: 2
+precompile_helper.subprocess.Popen = Remembered
+with precompile_helper.helper():
+    until = time.monotonic() + 200.0
+    while folders().number() < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+print(folders().number() >= 3, started[0].poll() is not None, flush=True)
+precompile_helper.helper().__enter__()
+print(started[1].pid, flush=True)
+os._exit(0)
+"""
+    environment = {**os.environ, "GRAPEVINE_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
+    )
+    *told, pid = done.stdout.split()
+    assert told == ["True", "True"]
+    deadline = time.monotonic() + PATIENCE_S
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@COMPILED
+def test_on_one_core_there_is_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(precompile_helper, "usable_cores", lambda: 1)
+    monkeypatch.setattr(precompile_helper.subprocess, "Popen", lambda *words, **_: started.append(words))
+    with precompile_helper.helper():
+        pass
+    assert started == []
+
+
+def test_a_helper_that_cannot_be_started_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(precompile_helper, "usable_cores", lambda: 2)
+    monkeypatch.setattr(precompile_helper.subprocess, "Popen", refused)
+    with precompile_helper.helper():
+        done = True
+    assert done
 
 
 def test_without_a_terminal_a_stage_that_lasts_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,10 +218,21 @@ def test_nothing_is_said_of_quiet_while_nothing_is_in_hand(tmp_path: Path, monke
     assert lines == []
 
 
+def test_nothing_is_said_of_quiet_while_it_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "QUIET_S", 0.0)
+    monkeypatch.setattr(status, "EVERY_S", 0.001)
+    lines: list[str] = []
+    with Reporter(tmp_path, 4, 1, lines.append) as reporter, reporter.doing("compiling"):
+        reporter._counts.in_hand[0] = "default, replicate 0"
+        time.sleep(0.05)
+        reporter._counts.in_hand.clear()
+    assert lines == []
+
+
 def test_the_status_says_that_a_study_is_compiling(tmp_path: Path) -> None:
     with Reporter(tmp_path, 4, 1, lambda _: None) as reporter:
         with reporter.doing("compiling"):
             told = reporter._status("running")
         after = reporter._status("running")
     assert lines_of(told)[-1] == "now compiling"
-    assert "in hand: nothing" in lines_of(after)[-1]
+    assert "compiling" not in lines_of(after)[-1]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sim.study.analysis.answer import answer
 from sim.study.analysis.compare import compare
-from sim.study.storage.store import open_study
+from sim.study.storage.results import open_study
 from sim.views.report.page import write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
 

@@ -10,7 +10,8 @@ import pytest
 from sim.study.analysis.answer import answer, money
 from sim.study.analysis.compare import compare
 from sim.study.analysis.stakeholders import metrics_text, stakeholder_rankings
-from sim.study.storage.store import StoreError, open_study
+from sim.study.storage.files import StoreError
+from sim.study.storage.results import open_study
 from sim.views.report.page import write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
 

@@ -1,4 +1,4 @@
-"""Why a policy is recommended, and when it would not be: what moves the answer, and where it turns.
+"""Explain a recommendation: the parameters that move the answer, and the conditions under which another policy is best.
 
 A point is a design point of a sweep, or a parameter draw of a comparison. The recommended policy has the greatest mean value over the
 points of its scenario; its advantage at a point is its value less that of the best of the others there.
@@ -29,7 +29,7 @@ from sim.study.analysis.sensitivity import (
     sobol,
 )
 from sim.study.design.sampling import StudyError, check_sample, unit_sample
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.study.analysis.robust import PointKind
 from sim.study.analysis.sweep import PointValues, ReplicateValues, values_of
 from sim.study.design.sampling import Design, Varied
 from sim.study.design.study_file import Point, StudyFile
-from sim.study.storage.store import Results
+from sim.study.storage.results import Results
 
 
 @dataclass(frozen=True)

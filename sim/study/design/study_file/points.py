@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.study.design import tables
 from sim.study.design.sampling import StudyError, Value, Varied, as_written, designed, nearest
-from sim.study.design.study_file.schema import StudyFile
+from sim.study.design.study_file.schema import NamedPoint, StudyFile
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,30 @@ def value_at(base: Scenario, key: str) -> Any:
         else:
             value = getattr(value, part, None)
     return value
+
+
+def design_columns(
+    points: Sequence[Point], scenarios: Sequence[Scenario], vary: Mapping[str, Varied], named: Sequence[NamedPoint]
+) -> dict[str, dict[str, Any]]:
+    """Return the further columns of the plan by scenario: base scenario and name of the point, and each varied or set parameter.
+
+    Args:
+        points: the points of a study.
+        scenarios: the scenario of each.
+        vary: what is varied.
+        named: the points that the file names, with what they set.
+    """
+    keys = {key: key for one in named for key in dotted(one.set)}
+    keys |= {name: (one.keys or (name,))[0] for name, one in vary.items()}
+    found = {}
+    for point, scenario in zip(points, scenarios, strict=True):
+        own = point.name.removeprefix(point.scenario).lstrip(": ") or "base"
+        row: dict[str, Any] = {tables.BASE: point.scenario, tables.POINT: own}
+        for name, key in keys.items():
+            ratio = name in vary and vary[name].ratio
+            row[name] = point.values.get(name, 1.0 if ratio else value_at(scenario, key))
+        found[point.name] = row
+    return found
 
 
 def varied_entries(file: StudyFile, columns: Mapping[str, Sequence[Value]]) -> dict[str, Varied]:

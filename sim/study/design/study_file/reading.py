@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sim.measures.catalogue import RUN_METRICS
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.files import ready_files, ready_made
-from sim.scenario.messages import did_you_mean
+from sim.scenario.messages import did_you_mean, unknown_name
 from sim.scenario.toml import Keys, read_table
 from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
@@ -22,7 +22,7 @@ from sim.study.design.record import Record, RecordError, read_record
 from sim.study.design.sampling import StudyError, Value, Varied, read_points
 from sim.study.design.study_file.faults import Fault, fault_lines, schema_fault_lines
 from sim.study.design.study_file.kinds import ParameterKinds
-from sim.study.design.study_file.points import Point, dotted, points_of, varied_entries
+from sim.study.design.study_file.points import Point, design_columns, dotted, points_of, varied_entries
 from sim.study.design.study_file.schema import StudyFile
 from sim.study.storage.files import quoted
 
@@ -61,8 +61,8 @@ def find_study(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.is_file():
         return path
-    hint = did_you_mean(name_or_path, ready) or "."
-    raise StudyError(f"no study {name_or_path!r}{hint} Known: {', '.join(ready) or 'none'}, or a path to a TOML file")
+    listed = f"{', '.join(ready) or 'none'}, or a path to a TOML file"
+    raise StudyError(unknown_name("study", name_or_path, ready, listed=listed))
 
 
 def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy:
@@ -107,6 +107,7 @@ def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
+        design=design_columns(points, scenarios, vary, file.points),
     )
     return WrittenStudy(file, tuple(points), vary, study)
 

@@ -30,7 +30,15 @@ class Look:
     hollow: bool = False
 
     def dot(self, axes: Axes, x: float, y: float, size: float = 6.5, **options: Any) -> None:
-        """Draw one mark at (x, y), with a white rim so that neighbours stay apart; ``options`` are those of ``Axes.plot``."""
+        """Draw one mark with a white rim, so that neighbours stay apart.
+
+        Args:
+            axes: where to draw.
+            x: in data units.
+            y: in data units.
+            size: in points.
+            **options: those of ``Axes.plot``.
+        """
         face, rim, width = ("white", self.colour, 1.7) if self.hollow else (self.colour, "white", 0.6)
         axes.plot(
             x,

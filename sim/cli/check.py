@@ -1,0 +1,68 @@
+"""``grapevine check``: whether a scenario file is valid, and whether its rates come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Settings
+from sim.cli.shell import UsageError, say
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a ready-made scenario.")],
+    solve: Annotated[
+        bool,
+        typer.Option(
+            "--solve",
+            help="Solve for the numbers that make the realised rates equal the stated ones, and store them in the file.",
+        ),
+    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Check the file only; simulate nothing.")] = False,
+    settings: Settings = None,
+) -> None:
+    """Check a scenario file.
+
+    Reports everything that is wrong with it at once. Then simulates its status quo, to see whether the realised rates are the stated ones.
+    """
+    from sim.scenario import load, retired_names, uncertain_parameters
+    from sim.views.terminal.single_run import governance_lines
+
+    if solve and quick:
+        raise UsageError("--solve simulates; it cannot be combined with --quick")
+    if solve and settings:
+        raise UsageError("--solve stores what a file states; it cannot be combined with --set")
+    scenario = load(file, settings or ())
+    uncertain = len(uncertain_parameters(scenario))
+    found = f"{len(scenario.departures)} departures from the defaults, {uncertain} uncertain parameters"
+    renamed = [f"Line {line}: [{name}] is now called [{current}]." for line, name, current in retired_names(file)]
+    say(f"{scenario.name} is a valid scenario: {found}.", *renamed, *governance_lines(scenario))
+    if quick:
+        return
+    if solve:
+        _solve(scenario, file)
+        scenario = load(file)
+    _print_rates(scenario, file)
+
+
+def _solve(scenario: Scenario, file: str) -> None:
+    from sim.calibration.baseline import solve
+    from sim.scenario import find
+    from sim.scenario.toml.writing import write_baseline
+
+    path = find(file)
+    write_baseline(path, solve(scenario))
+    say(f"Solved, and stored in {path}.")
+
+
+def _print_rates(scenario: Scenario, file: str) -> None:
+    """Stated and realised rates of the status quo, and what to do when they differ."""
+    from sim.calibration.baseline import realised
+    from sim.views.terminal.single_run import rate_advice, rate_lines
+
+    rates = realised(scenario)
+    say("", *rate_lines(rates), *rate_advice(rates, file))

@@ -1,0 +1,75 @@
+"""``grapevine compare``: policies side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.api import studies
+from sim.cli.answers import print_result
+from sim.cli.options import (
+    FixedParameters,
+    Json,
+    MarketOptions,
+    Months,
+    Out,
+    RecordWords,
+    Replicates,
+    ResumeOptions,
+    ScenarioNames,
+    Seed,
+    UntilSureOptions,
+)
+
+
+def compare(
+    scenarios: ScenarioNames = None,
+    policies: Annotated[
+        str,
+        typer.Option(
+            help="Policies by name, as file.py:ClassName, or combined as file.toml:NAME, with commas between; "
+            "parameters in brackets: 'name[key=value;key=value]'."
+        ),
+    ] = ",".join(studies.POLICIES),
+    replicates: Replicates = 20,
+    months: Months = 6,
+    seed: Seed = 1,
+    *,
+    market: MarketOptions,
+    out: Out = None,
+    record: RecordWords = None,
+    fixed_parameters: FixedParameters = False,
+    without_event: Annotated[
+        bool,
+        typer.Option(
+            "--without-event",
+            help="Also run each replicate without the scenario's events, and show what the events did.",
+        ),
+    ] = False,
+    going: ResumeOptions,
+    sure: UntilSureOptions,
+    as_json: Json = False,
+) -> None:
+    """Compare policies side by side.
+
+    Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
+    """
+    result = studies.compare(
+        scenarios or "default",
+        policies,
+        replicates=replicates,
+        months=months,
+        seed=seed,
+        **market.arguments(),
+        fixed_parameters=fixed_parameters,
+        without_event=without_event,
+        record=record or (),
+        until_sure=sure.until_sure,
+        tolerance=sure.tolerance,
+        most=sure.most,
+        workers=going.workers,
+        folder=out,
+        execution=going.execution(quiet=as_json),
+    )
+    print_result(result, as_json)

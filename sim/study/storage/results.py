@@ -1,0 +1,200 @@
+"""Reading a result folder: the tables of its study, in the order of the plan, whether it is finished or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim.scenario.messages import nearest_name
+from sim.study.design import tables
+from sim.study.storage.completed_jobs import CompletedJob, completed
+from sim.study.storage.files import StoreError, read_lines
+from sim.study.storage.layout import (
+    JOURNAL,
+    MANIFEST,
+    Part,
+    check_file,
+    check_schema,
+    is_file,
+    manifest_of,
+    part_path,
+    plan_rows,
+    sealed,
+)
+
+
+class Batch(NamedTuple):
+    """Rows that were stored together: by what they were made, by number in the manifest; and how to read them, table by table."""
+
+    provenance: tuple[int, ...]
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """A study read back.
+
+    Tables are Arrow tables in the order of the plan; ``days`` and ``groups`` are read when they are asked for.
+
+    Attributes:
+        folder: the result folder.
+        manifest: what was asked, and with what it was run, as plain data.
+        plan: one row a run.
+        runs: one row a run that ended, finished or failed.
+        parts: the parts that hold rows.
+        jobs: completed jobs that are in no part yet, in the order of completion.
+        finished: False when the study was interrupted; the tables then hold what was completed.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    plan: Any
+    runs: Any
+    parts: tuple[Part, ...]
+    jobs: tuple[CompletedJob, ...]
+    finished: bool
+
+    @cached_property
+    def days(self) -> Any:
+        """One row a day of a finished run."""
+        return self._read("days")
+
+    @cached_property
+    def groups(self) -> Any:
+        """One row a measure of a group in a finished run."""
+        return self._read("groups")
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Names of the further tables that the study has recorded, see ``sim.study.design.record``."""
+        return tuple(self.manifest.get("recorded", ()))
+
+    @cached_property
+    def schemas(self) -> dict[str, Any]:
+        """Schemas of the tables by name."""
+        return tables.of_study(self.recorded, self.plan.schema)
+
+    def files(self, name: str) -> list[Path]:
+        """Return the files of a table; of a finished study they hold all its rows."""
+        return [self.folder / part_path(name, part.number) for part in self.parts]
+
+    def table(self, name: str) -> Any:
+        """Return the Arrow table ``name``, a recorded one too. StoreError when the study has none of that name."""
+        if name in ("plan", *tables.TABLES):
+            return getattr(self, name)
+        if name not in self.recorded:
+            raise StoreError(f"{self.folder} has no table {name}: the study did not record it")
+        return self._read(name)
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """The failed runs, with their tracebacks and the commands that repeat them, in the order of the plan."""
+        failed = self.runs.filter(pc.equal(self.runs["status"], "failed"))["run"].to_pylist()
+        known = {line["run"]: line for line in read_lines(self.folder / JOURNAL) if line.get("what") == "failed run"}
+        known |= {one.run: asdict(one) for job in self.jobs for one in job.failures}
+        return [known[run] for run in failed if run in known]
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows as they are stored, each run once: its latest rows."""
+        latest = {run: job.sequence for job in self.jobs for run in job.names}
+        for part in self.parts:
+            yield Batch(part.provenance, lambda name, part=part: _without(part.table(name), latest))  # type: ignore[misc]
+        for job in self.jobs:
+            own = [run for run in job.names if latest[run] == job.sequence]
+            yield Batch(job.provenance, lambda name, job=job, own=own: tables.of_runs(job.tables()[name], own))  # type: ignore[misc]
+
+    def _read(self, name: str) -> Any:
+        schema = self.schemas[name]
+        found = [batch.read(name) for batch in self.batches()]
+        if not self.finished:  # then labels may be those of a smaller study
+            found = [tables.stamped(rows, schema, self.plan) for rows in found]
+        return tables.in_plan_order(tables.joined(schema, found), self.plan)
+
+
+def _without(rows: Any, runs: Mapping[str, int]) -> Any:
+    if not runs:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string()))))
+
+
+def open_study(folder: Path | str) -> Results:
+    """Read a result folder.
+
+    Raises:
+        StoreError: it is no result folder, or a file that the journal names is missing or damaged.
+    """
+    place = Path(folder)
+    check_is_study(place)
+    manifest = manifest_of(place)
+    check_schema(place, manifest)
+    finished = manifest.get("finished") is not None
+    stored = sealed(place)
+    for part in stored.parts.values():
+        for name, digest in part.files.items():
+            check_file(place / name, digest)
+    jobs = () if finished else tuple(completed(place, stored.last_job))
+    found = Results(place, manifest, plan_rows(place, manifest), None, tuple(stored.parts.values()), jobs, finished)
+    return replace(found, runs=found._read("runs"))
+
+
+def finished_study(folder: Path, study: str) -> Results | None:
+    """Return the results in ``folder`` if it holds ``study``, finished and undamaged, else None."""
+    try:
+        found = open_study(folder)
+    except StoreError:
+        return None
+    return found if found.finished and found.manifest.get("study") == study else None
+
+
+def ended_runs(folder: Path) -> dict[str, str | None]:
+    """Return the runs in ``folder`` that have ended, by name: the error of a failed one, None for a finished one."""
+    stored = sealed(folder)
+    found: dict[str, str | None] = {}
+    for part in stored.parts.values():
+        rows = part.table("runs", ["run", "error"])
+        found.update(zip(rows["run"].to_pylist(), rows["error"].to_pylist(), strict=True))
+    for job in completed(folder, stored.last_job):
+        found.update(dict.fromkeys(job.names))
+        found.update({one.run: one.message for one in job.failures})
+    return found
+
+
+def check_is_study(folder: Path) -> None:
+    """Raise ``StoreError`` unless ``folder`` is a result folder."""
+    if not is_file(folder / MANIFEST):
+        reason = "does not exist" if not folder.exists() else f"is not a result folder (it has no {MANIFEST})"
+        raise StoreError(f"{folder} {reason}{other_folders(folder)}")
+
+
+def other_folders(asked: Path | None = None) -> str:
+    """Return a hint that follows a message: the result folder probably meant by ``asked``, else the latest ones; empty without any."""
+    if asked is not None and is_file(asked.parent / MANIFEST):
+        return f"; did you mean {asked.parent}?"
+    places = [Path("results")] if asked is None else [asked.parent, Path("results")]
+    found = list(dict.fromkeys(folder for place in places for folder in _result_folders(place)))
+    found.sort(key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
+    if not found:
+        return ""
+    named = [one for one in found if asked is not None and asked.name and one.name.startswith(asked.name)]
+    if not named and asked is not None:
+        near = nearest_name(asked.name, [one.name for one in found])
+        named = [one for one in found if one.name == near]
+    if named:
+        return f"; did you mean {named[0]}?"
+    return f"; the latest here: {', '.join(str(one) for one in found[:_SHOWN])}"
+
+
+_SHOWN = 4
+
+
+def _result_folders(place: Path) -> list[Path]:
+    try:
+        return [one for one in place.iterdir() if is_file(one / MANIFEST)]
+    except OSError:
+        return []
