@@ -125,15 +125,15 @@ def complete_graph(people: int) -> Graph:
     return Graph(nobody, np.zeros(0, dtype=np.int32), at, others, np.ones(others.size))
 
 
-def threads_of(model: ConversationModel) -> Floats:
+def conversations_of(model: ConversationModel) -> Floats:
     """Return all conversations so far, shape (conversations, columns)."""
     used: Any = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     return np.array(used, dtype=np.float64)
 
 
-def reported_threads(model: ConversationModel) -> Floats:
+def reported_conversations(model: ConversationModel) -> Floats:
     """Return conversations opened since the comparison started, shape (conversations, columns)."""
-    conversations = threads_of(model)
+    conversations = conversations_of(model)
     return conversations[conversations[:, conversation.DAY] >= (model.started or 0)]
 
 

@@ -61,6 +61,7 @@ def test_both_names_at_once_are_refused(old: Path) -> None:
     assert problem.key == "baseline.churn"
 
 
+@pytest.mark.process
 def test_check_names_the_section_of_today(old: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "sim.cli.app", "check", str(old), "--quick"], capture_output=True, text=True, check=False

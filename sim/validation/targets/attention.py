@@ -7,7 +7,7 @@ import numpy as np
 from sim.kernel.units import DAY_MIN, Floats
 from sim.model import ConversationModel
 from sim.state import conversation
-from sim.validation.experiments import kept, reported_threads
+from sim.validation.experiments import kept, reported_conversations
 from sim.validation.statistics import Estimate, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.exact_cascade import cascade_scenario, follower_graph
@@ -33,7 +33,7 @@ def profile(quick: bool) -> tuple[Floats, Floats, Floats]:
     when: list[tuple[float, Floats, Floats]] = []
     for _ in range(days):
         _watched_day(model, step, when)
-    conversations = reported_threads(model)
+    conversations = reported_conversations(model)
     return _shares_by_age(conversations[:, conversation.OPENED_AT], when, step)
 
 
@@ -42,7 +42,7 @@ def _watched_day(model: ConversationModel, step: float, when: list[tuple[float, 
     for k in range(1, round(DAY_MIN / step) + 1):
         now = model.day * DAY_MIN + k * step
         model.step(until=now)
-        conversations = reported_threads(model)
+        conversations = reported_conversations(model)
         when.append(
             (now, conversations[:, conversation.IMPRESSIONS].copy(), conversations[:, conversation.RESHARES].copy())
         )

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import ByValue
-from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with
+from sim.validation.experiments import burnt_in, kept, reported_conversations, scenario_with
 from sim.validation.statistics import above, below, covers, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -45,7 +45,7 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
     """Return impressions per heard complaint that was public when opened, and how answers depend on the opener's followers."""
-    conversations = reported_threads(model)
+    conversations = reported_conversations(model)
     used = conversations[:, conversation.CHANNEL].astype(np.int64)
     public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
         model.state.channels[used, channel.PUBLIC] > 0.0

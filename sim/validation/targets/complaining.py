@@ -209,8 +209,8 @@ TARGETS = (
         others_present,
         expected="open",
         learned=(
-            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own thread "
-            "with others' eyes. What difference there is comes from the many threads that are public there, and read."
+            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own conversation "
+            "with others' eyes. What difference there is comes from the many conversations that are public there, and read."
         ),
         false_alarm=0.05,
     ),

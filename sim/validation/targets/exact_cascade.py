@@ -22,7 +22,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
-from sim.validation.experiments import QUIET, reported_threads, scenario_with
+from sim.validation.experiments import QUIET, reported_conversations, scenario_with
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
@@ -95,7 +95,7 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
     for seed in replicates:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
-        conversations = reported_threads(model)
+        conversations = reported_conversations(model)
         authors |= set(conversations[:, conversation.OPENER].astype(int).tolist())
         found.append(conversations[:, conversation.RESHARES])
     if len(authors) != 1:

@@ -10,7 +10,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import conversation, person, scalar, todo_list
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, scenario_with
+from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_conversations, scenario_with
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import Numbers, column, paired
@@ -140,7 +140,7 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
         for name, delay in DELAYS.items():
             model = start.branch(Arms(answers=delay >= 0.0, wait_min=max(0.0, delay)))
             model.run_days(4)
-            conversations = reported_threads(model)
+            conversations = reported_conversations(model)
             first = conversations[
                 (conversations[:, conversation.DAY] == (model.started or 0))
                 & (conversations[:, conversation.KIND] == conversation.COMPLAINT)

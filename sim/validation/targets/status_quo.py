@@ -12,7 +12,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
-from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with, threads_of
+from sim.validation.experiments import burnt_in, conversations_of, kept, reported_conversations, scenario_with
 from sim.validation.statistics import Marks
 
 LEVEL = 0.95
@@ -28,8 +28,8 @@ class StatusQuo:
     rows: Floats
     says: float  # share of customers whose survey answer is above the middle, on the first day
     acts: float  # share of those who recommend or praise within the year
-    audience: Floats  # followers of each thread's opener
-    beyond: Floats  # of each thread, reshares by people who had it from somebody else than its opener
+    audience: Floats  # followers of each conversation's opener
+    beyond: Floats  # of each conversation, reshares by people who had it from somebody else than its opener
 
 
 @kept
@@ -45,7 +45,7 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
     customer = people[person.STATUS] == person.CUSTOMER
     willing = customer & (people[person.ATTITUDE] + people[person.INTENTION_BIAS] > 0.0)
     model.run_days(360)
-    conversations = reported_threads(model)
+    conversations = reported_conversations(model)
     opener = conversations[:, conversation.OPENER].astype(np.int64)
     good = (conversations[:, conversation.KIND] == conversation.PRAISE) | (
         (conversations[:, conversation.KIND] == conversation.WORD) & (conversations[:, conversation.VALENCE] > 0.0)
@@ -61,7 +61,7 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
         float(np.count_nonzero(willing) / np.count_nonzero(customer)),
         float(np.count_nonzero(willing & acted) / np.count_nonzero(willing)),
         np.diff(model.state.follower_at)[opener].astype(np.float64),
-        beyond_one_degree(model)[threads_of(model)[:, conversation.DAY] >= (model.started or 0)],
+        beyond_one_degree(model)[conversations_of(model)[:, conversation.DAY] >= (model.started or 0)],
     )
 
 
@@ -75,8 +75,10 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
     size = state.people.shape[1]
     used = int(state.scalars[scalar.CONVERSATIONS_USED])
     keys = state.acted[state.acted >= 0]
-    keys = np.sort(keys[(keys >> 23) & 1 == 0])  # see sim.state.state.first_time: (2 x thread + act) x 2^23 + person
-    thread, reader = keys >> 24, keys & ((1 << 23) - 1)
+    keys = np.sort(
+        keys[(keys >> 23) & 1 == 0]
+    )  # see sim.state.state.first_time: (2 x conversation + act) x 2^23 + person
+    post, reader = keys >> 24, keys & ((1 << 23) - 1)
     followed = np.repeat(np.arange(size), np.diff(state.follower_at))
     edges = np.sort(followed * size + state.follower)
 
@@ -86,10 +88,10 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
         place = np.minimum(np.searchsorted(edges, wanted), edges.size - 1)
         return np.asarray(edges[place] == wanted) if edges.size else np.zeros(wanted.shape, dtype=np.bool_)
 
-    opener = state.conversations[thread, conversation.OPENER].astype(np.int64)
+    opener = state.conversations[post, conversation.OPENER].astype(np.int64)
     far = np.flatnonzero(~follows(reader, opener) & (reader != opener))
     beyond = np.zeros(used)
     for k in far:
-        others = reader[np.searchsorted(thread, thread[k]) : np.searchsorted(thread, thread[k], side="right")]
-        beyond[thread[k]] += follows(np.full(others.size, reader[k]), others).any()
+        others = reader[np.searchsorted(post, post[k]) : np.searchsorted(post, post[k], side="right")]
+        beyond[post[k]] += follows(np.full(others.size, reader[k]), others).any()
     return beyond

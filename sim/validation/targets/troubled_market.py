@@ -10,7 +10,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
-from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with
+from sim.validation.experiments import burnt_in, kept, reported_conversations, scenario_with
 from sim.validation.statistics import Marks
 
 LEVEL = 0.95
@@ -92,7 +92,7 @@ def _cohorts(model: ConversationModel) -> Cohorts:
     """Run a branch that has just started for 60 days, sort its customers, and follow them for 120 more."""
     there = model.state.people[person.STATUS] == person.CUSTOMER
     model.run_days(ENTRY_DAYS)
-    people, conversations = model.state.people, reported_threads(model)
+    people, conversations = model.state.people, reported_conversations(model)
     heard = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
         conversations[:, conversation.FAIR] > 0.0
     )
@@ -132,7 +132,7 @@ def panels(quick: bool, learning: bool) -> tuple[tuple[Cases, Cohorts], ...]:
     for seed in range(replicates):
         model = burnt_in(settings, seed).branch("coin")
         cohorts = _cohorts(model)
-        found.append((_first_cases(reported_threads(model), model.started or 0, model), cohorts))
+        found.append((_first_cases(reported_conversations(model), model.started or 0, model), cohorts))
     return tuple(found)
 
 

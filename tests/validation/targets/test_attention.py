@@ -7,7 +7,7 @@ import pytest
 
 from sim.model import ConversationModel
 from sim.state import conversation
-from sim.validation.experiments import threads_of
+from sim.validation.experiments import conversations_of
 from sim.validation.run import measure
 from sim.validation.target import DATA_VARIABLE, Effort, NotRun, data_file
 from sim.validation.targets import attention, graphs, status_quo
@@ -58,7 +58,7 @@ def test_reshares_beyond_one_degree(shape: str) -> None:
     )
     model = ConversationModel(settings, "ignore", 4, graph=follower_graph(people, follows))
     model.run_days(3)
-    threads = threads_of(model)
+    threads = conversations_of(model)
     assert threads.shape[0] > 0
     assert (threads[:, conversation.OPENER] == 0.0).all()
     assert (threads[:, conversation.RESHARES] == people - 1).all()

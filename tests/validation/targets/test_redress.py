@@ -9,7 +9,7 @@ from sim.model import ConversationModel
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, reported_threads, scenario_with
+from sim.validation.experiments import burnt_in, reported_conversations, scenario_with
 from sim.validation.targets import troubled_market
 from sim.validation.targets.company import _slope
 
@@ -18,7 +18,7 @@ from sim.validation.targets.company import _slope
 def followed() -> tuple[ConversationModel, troubled_market.Cohorts, troubled_market.Cases]:
     model = burnt_in(scenario_with(troubled_market.TROUBLED, society__people=6_000), 4).branch("coin")
     cohorts = troubled_market._cohorts(model)
-    return model, cohorts, troubled_market._first_cases(reported_threads(model), model.started or 0, model)
+    return model, cohorts, troubled_market._first_cases(reported_conversations(model), model.started or 0, model)
 
 
 def test_cohorts_do_not_overlap(
@@ -40,7 +40,7 @@ def test_cases_are_first_and_treated_by_the_coin(
     assert 0.3 < cases.treated.mean() < 0.7  # a false alarm once in some thousand seeds
     assert not (cases.solved & ~cases.treated).any()
     assert 0.02 < cases.again.mean() < 0.6
-    threads = reported_threads(model)
+    threads = reported_conversations(model)
     assert (
         cases.treated.size
         <= np.unique(threads[threads[:, conversation.KIND] == conversation.COMPLAINT, conversation.OPENER]).size
@@ -58,7 +58,7 @@ def test_arms_differ_in_the_one_thing() -> None:
     }.items():
         model = start.branch(arms)
         model.run_days(10)
-        threads = reported_threads(model)
+        threads = reported_conversations(model)
         answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
         public = model.state.channels[threads[:, conversation.CHANNEL].astype(int), channel.PUBLIC] > 0.0
         delay = (threads[:, conversation.FIRST_ANSWER_AT] - threads[:, conversation.OPENED_AT])[answered]
