@@ -111,7 +111,7 @@ class Treatment:
 class Budget:
     """Shares of the month's budget set aside; together at most one, the rest stays profit.
 
-    ``desk``: wages; ``care``: compensation, extra effort, hand-offs; ``fixes``: root causes; ``programme``:
+    ``desk``: wages; ``care``: compensation, extra effort, escalations; ``fixes``: root causes; ``programme``:
     advocates; ``outreach``: company-led contact.
     """
 
