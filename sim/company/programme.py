@@ -49,12 +49,12 @@ def update_advocates(state: State, day: int) -> None:
         if people[person.STATUS, i] != person.CUSTOMER:
             continue
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
-            u = draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
+            u = draw.uniform(state.seed, i, day, draw.ZERO, draw.ADVOCATE_STARTS)
             if u < keenest and u < starts * exp(4.0 * (people[person.RELATIONSHIP, i] - p.baseline_relationship)):
                 becomes_advocate(state, i, person.ORGANIC)
         else:
             stops = member_stops if people[person.ADVOCATE, i] == person.MEMBER else organic_stops
-            if draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:
+            if draw.uniform(state.seed, i, day, draw.ZERO, draw.ADVOCATE_STAYS) < stops:
                 people[person.ADVOCATE, i] = person.NOT_ADVOCATE
                 people[person.MOTIVATION, i] = 0.0
 
@@ -92,7 +92,7 @@ def invite(state: State, day: int, i: int) -> bool:
         return False
     state.metrics[daily_metrics.INVITED] += 1.0
     chance = p.programme_accept * min(1.0, max(0.0, people[person.ATTITUDE, i] + 0.5))
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.ACCEPT) < chance:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.ACCEPT) < chance:
         becomes_advocate(state, i, person.MEMBER)
     return True
 
@@ -108,10 +108,10 @@ def have_ideas(state: State, day: int) -> None:
         i = int(state.advocates[place])
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue
-        if draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA) < chance * people[person.MOTIVATION, i]:
+        if draw.uniform(state.seed, i, day, draw.ZERO, draw.IDEA) < chance * people[person.MOTIVATION, i]:
             cause = int(people[person.LAST_CAUSE, i])
             if cause < 0:
-                cause = any_cause(state.causes, draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA_CAUSE))
+                cause = any_cause(state.causes, draw.uniform(state.seed, i, day, draw.ZERO, draw.IDEA_CAUSE))
             state.causes[cause, root_cause.IDEAS] += 1.0
             state.metrics[daily_metrics.IDEAS] += 1.0
 

@@ -23,7 +23,7 @@ from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
 from tests.kernel.test_compile import run_python
-from tests.worlds import EVENTFUL, fingerprint, scenario, threads_of
+from tests.worlds import EVENTFUL, conversations_of, fingerprint, scenario
 
 SEEDS = range(1, 9)
 PEOPLE = 400
@@ -260,7 +260,7 @@ def test_a_new_channel_is_a_blind_spot_until_the_company_listens_there() -> None
     assert all_lean(pairs, lambda model: unheard(model, 6, 12))
     assert all_lean(pairs, lambda model: total(model, "heard", 13))  # it hears all there, and half elsewhere
     for happened, _ in pairs:
-        threads = threads_of(happened)
+        threads = conversations_of(happened)
         there = threads[threads[:, conversation.CHANNEL] == len(happened.resolved_scenario.channels) - 1]
         day = there[:, conversation.DAY] - float(happened.started or 0)
         assert day.min() >= 2

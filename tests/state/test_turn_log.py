@@ -9,7 +9,7 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import conversation, scalar, turn_log
 from sim.state.turn_log import TURNS_PER_EVENT
-from tests.worlds import EVENTFUL_DAYS, Everything, eventful, fingerprint, threads_of
+from tests.worlds import EVENTFUL_DAYS, Everything, conversations_of, eventful, fingerprint
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 
@@ -42,7 +42,7 @@ def test_no_log_is_kept_unless_it_is_asked_for(logged: ConversationModel) -> Non
     assert logged.turns.shape[0] > 500
     assert np.array_equal(np.array(silent.rows), np.array(logged.rows))
     assert np.array_equal(silent.state.people, logged.state.people)
-    assert np.array_equal(threads_of(silent), threads_of(logged))
+    assert np.array_equal(conversations_of(silent), conversations_of(logged))
 
 
 def test_the_log_agrees_with_the_books(logged: ConversationModel) -> None:
