@@ -11,11 +11,11 @@ import pytest
 
 from sim.study.design.plan import plan, replicate_seed
 from sim.study.execute import status
-from sim.study.execute.job import run_job
 from sim.study.execute.runner import RunOptions, StudyStopped, run
 from sim.study.storage.files import read_lines
 from sim.study.storage.layout import STATUS
 from sim.study.storage.results import open_study
+from sim.study.workers.job import run_job
 from sim.study.workers.time_limit import TimeUp, at_most
 from tests.study.execute.test_runner import Diary, study
 from tests.study.rows import data
