@@ -36,10 +36,9 @@ _ROUNDING = 1e-12
 
 def label(policy: str) -> str:
     """Return the plain label of a policy, whatever its options; empty for one that has none, such as a user's own."""
-    from sim.policies import names, policy_class
+    from sim.policies.registry import built_in_label
 
-    name = policy.partition("[")[0]
-    return policy_class(name).label if name in names() else ""
+    return built_in_label(policy)
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:
