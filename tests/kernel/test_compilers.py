@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.kernel import compiler_choice
-from sim.study.execute.runner import made_by
+from sim.study.storage.provenance import made_by
 
 pytestmark = [
     pytest.mark.process,
@@ -80,9 +80,9 @@ def test_an_untried_numba_is_used_plainly(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_results_say_what_compiled_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {made_by(1, [])["compiler"]}
+    told = {made_by(1, 2, [])["compiler"]}
     monkeypatch.setattr(numba, "__version__", "0.997.1")
-    told.add(made_by(1, [])["compiler"])
+    told.add(made_by(1, 2, [])["compiler"])
     assert len(told) == 2
 
 
