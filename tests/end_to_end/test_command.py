@@ -310,13 +310,13 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
     folder = place / "stopped"
-    until(lambda: any(line["what"] == "sealed" for line in read_lines(folder / "journal.jsonl")))
+    until(lambda: len([*folder.glob("jobs/job-*")]) >= 5, 240.0)  # it may have to compile first
     os.killpg(started.pid, signal.SIGINT)
     said, errors = started.communicate(timeout=60)
     assert (started.returncode, said) == (130, "")
-    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 60 runs\b.*", errors.strip())
+    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 60 runs\b.*", errors.strip().splitlines()[-1])
     assert told, errors
-    assert 30 <= int(told[1]) == open_study(folder).runs.num_rows < 60
+    assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 60
     assert not open_study(folder).finished
     again = here(words, place)
     assert again.exit_code == 0, again.stderr
