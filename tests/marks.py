@@ -92,6 +92,7 @@ study/execute/test_interrupts.py
 study/execute/test_profile.py
 study/execute/test_runner.py
 study/workers/test_dask.py
+study/workers/test_precompile.py: test_a_helper_compiles_for_the_types_that_a_run_uses
 test_model.py
 validation/targets/test_acquisition.py: test_joiners_are_followed_for_a_year_at_most
     test_the_part_that_is_word_of_mouth
@@ -172,7 +173,8 @@ properties/test_switches.py
 study/analysis/test_explain.py
 study/analysis/test_trajectory_diff.py
 study/execute/test_expand.py
-study/execute/test_sequential.py: test_a_failed_run_is_kept_with_its_traceback test_an_interrupted_choice_goes_on
+study/execute/test_sequential.py: test_a_failed_run_is_kept_with_its_traceback
+    test_a_folder_of_something_else_is_refused_before_anything_runs test_an_interrupted_choice_goes_on
     test_an_observation_is_a_block_of_draws test_it_ends_undecided_at_the_most
     test_the_folder_is_that_of_so_many_replicates_asked_for_at_once test_what_is_there_is_not_run_again
 study/storage/test_files.py: test_a_shell_reads_what_is_quoted
@@ -182,6 +184,7 @@ study/storage/test_store.py: test_a_process_killed_in_the_middle_of_a_write_leav
     test_reading_leaves_nothing_to_threads_that_outlive_python test_the_second_process_is_told_who_holds_the_folder
 study/workers/test_machine_failures.py
 study/workers/test_pool.py
+study/workers/test_precompile.py: test_a_helper_leaves_its_code_in_the_cache_and_ends_with_the_process_that_started_it
 """
 
 BROWSER = """
