@@ -19,6 +19,7 @@ cli/test_app.py: test_a_graph_sets_the_people_and_is_reported test_a_policy_that
     test_a_replay_of_a_point_sets_what_the_point_sets
     test_check_says_what_the_world_shows_and_solve_stores_what_it_takes
 cli/test_studies.py
+cli/test_until_sure.py
 company/test_consistency.py
 company/test_desk.py
 company/test_outreach.py
@@ -26,6 +27,7 @@ company/test_queue_laws.py
 conduct/test_events.py
 conduct/test_mechanisms.py
 end_to_end/test_anywhere.py
+end_to_end/test_command.py
 engine/mesa/test_agent_sets.py
 engine/mesa/test_copies.py
 engine/mesa/test_data.py
@@ -33,7 +35,7 @@ engine/mesa/test_handles.py
 engine/mesa/test_memory.py
 engine/mesa/test_seeds.py: test_a_batch_over_a_parameter_rng_uses_it test_a_batch_over_seeds_uses_them
     test_a_seed_that_is_not_given_is_fresh_and_recorded test_draws_of_a_user_follow_the_seed_and_leave_the_model_alone
-    test_iterations_of_a_batch_are_different_worlds_that_can_be_repeated test_the_seed_of_a_model_stays
+    test_iterations_of_a_batch_are_different_models_that_can_be_repeated test_the_seed_of_a_model_stays
     test_what_makes_a_generator_makes_a_seed test_whole_numbers_are_seeds
 engine/mesa/test_setters.py
 engine/test_replicate.py
@@ -101,7 +103,7 @@ validation/targets/test_curves.py: test_everything_said_in_a_world_is_counted_on
 validation/targets/test_exact_cascade.py: test_the_simulation_passes_on_by_its_chance
 validation/targets/test_exact_growth.py: test_nobody_leaves_in_the_world_of_bass test_retention_is_as_asked_for
 validation/targets/test_redress.py
-validation/targets/test_talk.py: test_assortativity_of_a_star_is_minus_one test_reshares_beyond_one_degree
+validation/targets/test_attention.py: test_assortativity_of_a_star_is_minus_one test_reshares_beyond_one_degree
 validation/test_command.py
 validation/test_experiments.py: test_an_unlimited_desk_has_somebody_for_each_customer
     test_worlds_that_are_done_with_are_let_go_of
@@ -109,6 +111,7 @@ validation/test_results.py
 validation/test_run.py
 views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
     test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
+views/report/test_browser.py
 views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
@@ -135,14 +138,13 @@ cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_a
     test_the_manifest_says_what_to_watch_and_discuss test_the_replay_command_repeats_the_failure
     test_the_same_study_again_is_printed_from_its_folder test_twin_worlds_tell_what_the_event_did
     test_wrong_input_is_one_message_and_code_two
-cli/test_schedule.py: test_json_has_every_phase_in_order test_the_table_names_phases_reasons_and_modules
+cli/test_schedule.py
 cli/test_until_sure.py
 cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
     test_failed_runs_are_an_exit_code_of_resume_too
 docs/test_notebook.py: test_it_runs_from_study_to_figure
 docs/test_picture.py
 docs/test_results_page.py: test_the_event_log_holds_every_turn_of_a_conversation test_the_examples_read_a_folder
-end_to_end/test_command.py
 end_to_end/test_knowing_enough.py: test_a_study_is_swept_and_explained
     test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates
 end_to_end/test_streams.py

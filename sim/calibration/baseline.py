@@ -47,11 +47,11 @@ def solve(scenario: Scenario) -> dict[str, float]:
     values = {name: float(value) for name, value in scenario.baseline.model_dump().items()}
     for _ in range(ROUNDS):
         trial = trial.with_values({f"baseline.{name}": value for name, value in values.items()})
-        values = _corrected(trial, np.mean([_expectations(trial, seed) for seed in SEEDS], axis=0))
+        values = corrected(trial, np.mean([_expectations(trial, seed) for seed in SEEDS], axis=0))
     return {name: round(value, 5) for name, value in values.items()}
 
 
-def _corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
+def corrected(scenario: Scenario, found: Floats) -> dict[str, float]:
     """Return the next values from the expectations ``found`` under the present ones."""
     now, voice, loyalty = scenario.baseline, scenario.voice, scenario.loyalty
     values = {

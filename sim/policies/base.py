@@ -74,7 +74,7 @@ class Cases:
 
 @dataclass
 class Treatment:
-    """How each row of a table of cases is answered; every field has shape (rows,).
+    """Answers to the rows of a table of cases; every field has shape (rows,).
 
     ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after
     hearing for which the desk leaves it alone; ``act_at_reach``: impressions at which it is taken up at once,
@@ -111,7 +111,7 @@ class Treatment:
 class Budget:
     """Shares of the month's budget set aside; together at most one, the rest stays profit.
 
-    ``desk``: wages; ``care``: compensation, extra effort, hand-offs; ``fixes``: root causes; ``programme``:
+    ``desk``: wages; ``care``: compensation, extra effort, escalations; ``fixes``: root causes; ``programme``:
     advocates; ``outreach``: company-led contact.
     """
 

@@ -29,7 +29,7 @@ def desk_share(default: float) -> Any:
 
 def care_share(default: float) -> Any:
     """Declare the share set aside for care."""
-    return budget_share(default, "compensation, extra effort and hand-offs")
+    return budget_share(default, "compensation, extra effort and escalations")
 
 
 def tone(default: float, of_what: str = "an answer", *, lowest: float = 0.0) -> Any:

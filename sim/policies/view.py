@@ -79,7 +79,7 @@ def answer_survey(state: State, rows: Rows, day: int) -> Rows:
     """Return which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
     for k in range(rows.size):
-        u = draw.uniform(state.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
+        u = draw.uniform(state.seed, int(rows[k]), day, draw.ZERO, draw.SURVEY_ANSWERED)
         found[k] = int(u < state.p.company_survey_response)
     return found
 
@@ -116,7 +116,14 @@ def _asked(where: str, question: Callable[[T], R], about: T) -> R:
 
 
 def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
-    """Return the policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise."""
+    """Return the policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise.
+
+    Args:
+        policy: The policy.
+        label: Its name in messages.
+        day: Day of the question, for messages.
+        cases: The table to answer.
+    """
     where = f"policy {label!r}, day {day}: judge"
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
@@ -161,7 +168,15 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
 
 
 def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Treatment) -> None:
-    """Raise PolicyError when the answer to the first row changes with later rows, which the company has not heard yet."""
+    """Raise PolicyError when the answer to the first row changes with later rows, which the company has not heard yet.
+
+    Args:
+        policy: The policy.
+        label: Its name in messages.
+        day: Day of the question, for messages.
+        cases: The table that was answered.
+        treatment: The policy's answer to it.
+    """
     alone = judged(policy, label, day, cases.rows(slice(0, 1)))
     for field in fields(Treatment):
         if np.asarray(getattr(alone, field.name))[0] != np.asarray(getattr(treatment, field.name))[0]:
@@ -191,7 +206,20 @@ def put_down(
     compensation: Floats,
     tone: Floats,
 ) -> None:
-    """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations."""
+    """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations.
+
+    Args:
+        state: State of the run.
+        numbers: Conversations, shape (rows,).
+        answer: 0 where the case is left alone.
+        priority: Order of service, higher first.
+        not_before: Minutes after hearing.
+        act_at_reach: Impressions at which the case is taken up at once.
+        go_private: 1 to move to private after the first answer.
+        effort: 1 for extra effort.
+        compensation: Money offered.
+        tone: 0 form letter to 1 personal.
+    """
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
         row[conversation.PRIORITY] = priority[place]
@@ -204,7 +232,14 @@ def put_down(
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:
-    """Return the five shares that the policy sets aside, checked: not negative, together at most one. Raises PolicyError otherwise."""
+    """Return the five shares that the policy sets aside, checked: not negative, together at most one. Raises PolicyError otherwise.
+
+    Args:
+        policy: The policy.
+        label: Its name in messages.
+        day: Day of the question, for messages.
+        month: State of the company at its start.
+    """
     budget = budget_of(policy, f"policy {label!r}, day {day}: split", month)
     return tuple(float(share) for share in budget.shares())
 
@@ -213,6 +248,13 @@ def named(policy: Policy, question: str, label: str, day: int, customers: Custom
     """Return the customers whom the policy wants to ``invite``, ``contact`` or ``drop``, checked: rows of the table it was given.
 
     PolicyError otherwise.
+
+    Args:
+        policy: The policy.
+        question: ``invite``, ``contact`` or ``drop``.
+        label: Name of the policy in messages.
+        day: Day of the question, for messages.
+        customers: The records that the policy sees.
     """
     where = f"policy {label!r}, day {day}: {question}"
     rows = np.asarray(_asked(where, getattr(policy, question), customers))

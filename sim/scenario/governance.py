@@ -1,6 +1,6 @@
 """Owners of the conversation with customers: presets that change what a scenario states about the company.
 
-A preset is data: ratios and overrides on coverage, detection, authority, hand-offs, wages, handle times and consistency. Nobody has
+A preset is data: ratios and overrides on coverage, detection, authority, escalations, wages, handle times and consistency. Nobody has
 measured these; what each is and is not good at follows the sources named, the sizes are assumptions. Every owner has strengths and
 costs, and which one does best where is a question, not an assumption. What an owner costs is paid from the same budget, as overhead
 on wages.
@@ -24,7 +24,7 @@ class Preset:
 
     ``coverage`` ratio of what is heard on public channels (at most everything); ``detection`` ratio of the delay until it is heard
     there; ``authority`` ratio of the shares of responders who may decide (at most everybody; 0: nobody has been given authority, so
-    nothing is handed on either); ``handoff_cost``, ``wage`` and ``handle`` ratios of what these cost in money, money and minutes;
+    nothing is escalated either); ``handoff_cost``, ``wage`` and ``handle`` ratios of what these cost in money, money and minutes;
     ``inconsistency`` how far equal cases are treated unequally, in place of what is stated. ``idea``: one sentence; ``source``.
     """
 

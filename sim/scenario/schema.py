@@ -82,8 +82,17 @@ def parameter(
 ) -> Any:
     """Declare a field of a :class:`Section`: a number, a switch, a choice, or a tuple of numbers (``...`` as default: must be given).
 
-    ``range`` is inclusive and holds for every element of a tuple. ``uncertain`` is the sourced range from which comparing draws one
-    value per replicate; None is never drawn. Raises ``ValueError`` when the declaration contradicts itself.
+    Raises ``ValueError`` when the declaration contradicts itself.
+
+    Args:
+        default: Value without a departure; ``...`` when it must be given.
+        unit: Unit of the value.
+        meaning: What the value means, in a few words.
+        range: Allowed range, inclusive; holds for every element of a tuple.
+        choices: Allowed texts.
+        source: Source of the default.
+        evidence: How the source supports it.
+        uncertain: Sourced range from which comparing draws one value per replicate; None is never drawn.
     """
     _check_declaration(default, meaning, range, choices, source, evidence, uncertain)
     record: dict[str, JsonValue] = {
@@ -100,7 +109,15 @@ def parameter(
 def assumed(
     default: Any, *, unit: str, meaning: str, range: Range | None = None, uncertain: Range | None = None
 ) -> Any:
-    """Declare a parameter that nobody has measured; the arguments are those of :func:`parameter`."""
+    """Declare a parameter that nobody has measured; the arguments are those of :func:`parameter`.
+
+    Args:
+        default: Value without a departure; ``...`` when it must be given.
+        unit: Unit of the value.
+        meaning: What the value means, in a few words.
+        range: Allowed range, inclusive.
+        uncertain: Range from which comparing draws one value per replicate.
+    """
     return parameter(
         default,
         unit=unit,

@@ -125,22 +125,29 @@ def complete_graph(people: int) -> Graph:
     return Graph(nobody, np.zeros(0, dtype=np.int32), at, others, np.ones(others.size))
 
 
-def threads_of(model: ConversationModel) -> Floats:
+def conversations_of(model: ConversationModel) -> Floats:
     """Return all conversations so far, shape (conversations, columns)."""
     used: Any = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     return np.array(used, dtype=np.float64)
 
 
-def reported_threads(model: ConversationModel) -> Floats:
+def reported_conversations(model: ConversationModel) -> Floats:
     """Return conversations opened since the comparison started, shape (conversations, columns)."""
-    conversations = threads_of(model)
+    conversations = conversations_of(model)
     return conversations[conversations[:, conversation.DAY] >= (model.started or 0)]
 
 
 def newborn(
     scenario: Scenario, seed: int, policy: str | Policy | None, graph: Graph | None = None
 ) -> ConversationModel:
-    """Return a model on its first day; earlier models that are no longer used are released first."""
+    """Return a model on its first day; earlier models that are no longer used are released first.
+
+    Args:
+        scenario: Its scenario.
+        seed: Its seed.
+        policy: Policy under which it runs; None: the status quo.
+        graph: Ties in place of generated ones.
+    """
     gc.collect()
     return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
 

@@ -151,6 +151,13 @@ def write(
 ) -> Validation:
     """Write a validation into ``folder``, which is made when it is not there; the result holds what was kept of an earlier one too.
 
+    Args:
+        folder: Result folder.
+        found: Rows of the targets, see :func:`rows`.
+        quick: Whether they were measured with little effort.
+        workers: Number of worker processes.
+        ablations: Rows of targets measured without a mechanism.
+
     Raises:
         StoreError: the folder holds other files, is in use, or cannot be written.
     """
@@ -195,10 +202,10 @@ def worded(found: Validation, targets: Sequence[Target]) -> Validation:
     Targets that there no longer are go.
     """
     known = {row["id"]: row for row in found.targets}
-    told = [{**known[target.id], **_words(target)} for target in targets if target.id in known]
+    reworded = [{**known[target.id], **_words(target)} for target in targets if target.id in known]
     off = {(row["id"], row["without"]): row for row in found.ablations}
     trials = [(target.id, name) for target, name in suspects(targets)]
-    return replace(found, targets=told, ablations=[off[trial] for trial in trials if trial in off])
+    return replace(found, targets=reworded, ablations=[off[trial] for trial in trials if trial in off])
 
 
 def _words(target: Target) -> dict[str, Any]:

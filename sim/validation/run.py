@@ -114,7 +114,7 @@ def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outc
 
 
 def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> Iterator[Outcome]:
-    """Each bench in a worker process, the largest first; a bench that loses its worker twice is an error for each of its trials."""
+    """Measure each bench in a worker process, the largest first; a bench whose worker dies is an error for each of its trials."""
 
     def submit(pool: Executor, bench: Sequence[Trial]) -> Future[list[Outcome]]:
         return pool.submit(measure_named, _names(bench), effort)

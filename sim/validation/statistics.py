@@ -64,7 +64,14 @@ def batch_mean(batch: npt.NDArray[np.int64], values: Floats, level: float, compa
 
 
 def share_of(hits: float, cases: float, level: float, comparisons: int = 1) -> Estimate:
-    """Return the share of ``hits`` in ``cases`` with Wilson's interval."""
+    """Return the share of ``hits`` in ``cases`` with Wilson's interval.
+
+    Args:
+        hits: Number of hits.
+        cases: Number of cases.
+        level: Chance that all ``comparisons`` intervals cover.
+        comparisons: Number of simultaneous intervals.
+    """
     if cases <= 0:
         return Estimate(math.nan, math.nan, math.nan)
     found = stats.binomtest(int(hits), int(cases)).proportion_ci(_together(level, comparisons), method="wilson")
@@ -72,7 +79,14 @@ def share_of(hits: float, cases: float, level: float, comparisons: int = 1) -> E
 
 
 def difference_of_means(a: Floats, b: Floats, level: float, comparisons: int = 1) -> Estimate:
-    """Return the mean of ``a`` less mean of ``b``, independent observations, with Welch's interval."""
+    """Return the mean of ``a`` less mean of ``b``, independent observations, with Welch's interval.
+
+    Args:
+        a: Observations, shape (n,).
+        b: Observations, shape (m,).
+        level: Chance that all ``comparisons`` intervals cover.
+        comparisons: Number of simultaneous intervals.
+    """
     if a.size < 2 or b.size < 2:
         return Estimate(math.nan, math.nan, math.nan)
     mean = float(a.mean() - b.mean())
@@ -83,7 +97,15 @@ def difference_of_means(a: Floats, b: Floats, level: float, comparisons: int = 1
 
 
 def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = math.inf) -> Reading:
-    """Return a reading that holds when the interval includes ``theory`` and is no wider than +-``sharp`` (same unit)."""
+    """Return a reading that holds when the interval includes ``theory`` and is no wider than +-``sharp`` (same unit).
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        theory: Number that the interval must include.
+        unit: Unit of the number.
+        sharp: Largest half-width allowed.
+    """
     sharp_enough = found.high - found.low <= 2.0 * sharp
     return Reading(
         name,
@@ -97,25 +119,61 @@ def equals(name: str, found: Estimate, theory: float, unit: str, sharp: float = 
 
 
 def above(name: str, found: Estimate, floor: float, unit: str) -> Reading:
-    """Return a reading that holds when the whole interval lies above ``floor``."""
+    """Return a reading that holds when the whole interval lies above ``floor``.
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        floor: Bound below the interval.
+        unit: Unit of the number.
+    """
     return Reading(name, found.value, found.low, found.high, unit, f"above {floor:g}", found.low > floor)
 
 
 def below(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Return a reading that holds when the whole interval lies below ``ceiling``."""
+    """Return a reading that holds when the whole interval lies below ``ceiling``.
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        ceiling: Bound above the interval.
+        unit: Unit of the number.
+    """
     return Reading(name, found.value, found.low, found.high, unit, f"below {ceiling:g}", found.high < ceiling)
 
 
 def not_above(name: str, found: Estimate, ceiling: float, unit: str) -> Reading:
-    """Return a reading that holds unless the whole interval lies above ``ceiling``."""
+    """Return a reading that holds unless the whole interval lies above ``ceiling``.
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        ceiling: Bound that the interval must not lie above.
+        unit: Unit of the number.
+    """
     return Reading(name, found.value, found.low, found.high, unit, f"not above {ceiling:g}", found.low <= ceiling)
 
 
 def covers(name: str, found: Estimate, number: float, unit: str) -> Reading:
-    """Return a reading that holds when the interval includes ``number``."""
+    """Return a reading that holds when the interval includes ``number``.
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        number: Number that the interval must include.
+        unit: Unit of the number.
+    """
     return Reading(name, found.value, found.low, found.high, unit, f"{number:g} in the interval", found.holds(number))
 
 
 def within(name: str, found: Estimate, low: float, high: float, unit: str) -> Reading:
-    """Return a reading that holds when the value lies in [``low``, ``high``]."""
+    """Return a reading that holds when the value lies in [``low``, ``high``].
+
+    Args:
+        name: Name of the reading.
+        found: Estimate with its interval.
+        low: Lower end of the required band.
+        high: Upper end of the required band.
+        unit: Unit of the number.
+    """
     return Reading(name, found.value, found.low, found.high, unit, f"{low:g} to {high:g}", low <= found.value <= high)

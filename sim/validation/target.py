@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+import sim
 from sim.kernel.errors import GrapevineError
 from sim.scenario.messages import unknown_name
 
@@ -20,9 +23,12 @@ KIND_MEANS: dict[Kind, str] = {
     "recovered": "the number, or the shape, was set as a parameter; that it comes out again checks the code and nothing else",
 }
 
+DATA_VARIABLE = "GRAPEVINE_DATA"
+"""Names the folder of real data, which is not part of the project."""
+
 
 class TargetError(GrapevineError):
-    """Targets that were asked for and that there are none of."""
+    """Unknown validation target."""
 
 
 class NotRun(Exception):
@@ -128,3 +134,15 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     if not found:
         raise TargetError("no target is left of those asked for")
     return found
+
+
+def data_file(name: str) -> Path:
+    """Return a file of real data, in the folder named by GRAPEVINE_DATA, else in ``shared/data`` beside the checkout.
+
+    Raises NotRun when it is not there.
+    """
+    named = os.environ.get(DATA_VARIABLE)
+    folder = Path(named) if named else Path(sim.__file__).parents[2] / "shared" / "data"
+    if not (folder / name).exists():
+        raise NotRun(f"{name}: data not there; {DATA_VARIABLE} names the folder that holds it")
+    return folder / name

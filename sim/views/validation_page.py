@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.describe import describe
-from sim.validation.not_asked import NOT_ASKED
+from sim.validation.catalogue import NOT_ASKED
 from sim.validation.results import Validation, counts, deciding, read, worded
 from sim.validation.target import KIND_MEANS, KINDS, Kind
 

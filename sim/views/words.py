@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
 from sim.kernel.units import DAY_MIN
 from sim.study.analysis.answer import money, percent
@@ -34,22 +33,12 @@ __all__ = [
 _ROUNDING = 1e-12
 """Sums of equal numbers may differ by so much; no measure has meaningful values as small."""
 
-POLICY_LABELS: Final = {
-    "ignore": "Leave it alone",
-    "react-to-whiners": "Answer the loudest first",
-    "grow-advocates": "Grow advocates",
-    "first-come": "In order of arrival",
-    "value-based": "By customer value",
-    "listen-first": "Listen first",
-    "take-it-private": "Move to private",
-    "reach-out": "Reach out first",
-}
-"""Plain labels of the policies, by the name that files and commands use."""
-
 
 def label(policy: str) -> str:
     """Return the plain label of a policy, whatever its options; empty for one that has none, such as a user's own."""
-    return POLICY_LABELS.get(policy.partition("[")[0], "")
+    from sim.policies.registry import built_in_label
+
+    return built_in_label(policy)
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:

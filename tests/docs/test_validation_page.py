@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.validation.catalogue import TARGETS
-from sim.validation.not_asked import NOT_ASKED
+from sim.validation.catalogue import NOT_ASKED, TARGETS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 

@@ -16,6 +16,7 @@ from sim.policies.base import COMPLAINT, Cases, Customers, Rows
 from sim.policies.combinations.second_coin import second_coins
 from sim.policies.registry import BUILT_IN
 from sim.policies.view import budget_split, named
+from tests.facts import unstated
 from tests.policies.tables import MONTH, cases, customers, equal, same_row_by_row
 from tests.worlds import Everything, eventful, fingerprint
 
@@ -212,28 +213,29 @@ def test_the_budget_of_a_choice_is_the_mean_by_weight() -> None:
 @pytest.mark.parametrize(
     ("made", "told"),
     [
-        (lambda: Blend(policies=(), shares=()), "has no policies"),
-        (lambda: Blend(policies=(IGNORE, COIN), shares=(0.5,)), "2 policies and 1 shares"),
-        (lambda: Blend(policies=(IGNORE, COIN), shares=(0.5, 0.6)), "sum to 1.1, expected 1"),
-        (lambda: Blend(policies=(IGNORE, COIN), shares=(1.5, -0.5)), "outside|above the allowed range"),
-        (lambda: Blend(policies=(IGNORE,), shares=(1.0,), fixes_share=0.1), "belongs to the policies"),
-        (lambda: Schedule(policies=(IGNORE, COIN), months=()), "expected one for each but the last"),
-        (lambda: Schedule(policies=(IGNORE, COIN), months=(0,)), "below the allowed range"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="folowers", below=(1.0,)), "did you mean 'followers'"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="coin", below=(0.5,)), "expected one of kind"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="margin"), "2 policies and 0 conditions"),
-        (lambda: Choice(policies=(IGNORE, COIN, COIN), by="margin", below=(5.0, 1.0)), "expected increasing"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="margin", below=(5.0,), equal=(1.0,)), "one of the two"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="kind", below=(1.0,)), "has no order"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="kind", equal=("complant",)), "did you mean 'complaint'"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="member", equal=("yes",)), "expected true or false"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="margin", equal=(True,)), "expected a number"),
-        (lambda: Choice(policies=(IGNORE, COIN), by="margin", below=(1.0,), budget_weights=(0.5, 0.6)), "together 1"),
+        (lambda: Blend(policies=(), shares=()), "policies"),
+        (lambda: Blend(policies=(IGNORE, COIN), shares=(0.5,)), "2 policies .. 1 shares"),
+        (lambda: Blend(policies=(IGNORE, COIN), shares=(0.5, 0.6)), "1.1 .. expected 1"),
+        (lambda: Blend(policies=(IGNORE, COIN), shares=(1.5, -0.5)), "shares .. 1.5"),
+        (lambda: Blend(policies=(IGNORE,), shares=(1.0,), fixes_share=0.1), "fixes_share"),
+        (lambda: Schedule(policies=(IGNORE, COIN), months=()), "2 policies"),
+        (lambda: Schedule(policies=(IGNORE, COIN), months=(0,)), "months .. 0"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="folowers", below=(1.0,)), "folowers .. 'followers'"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="coin", below=(0.5,)), "'coin' .. kind, severity"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="margin"), "2 policies .. 0 conditions"),
+        (lambda: Choice(policies=(IGNORE, COIN, COIN), by="margin", below=(5.0, 1.0)), "5, 1"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="margin", below=(5.0,), equal=(1.0,)), "below .. equal"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="kind", below=(1.0,)), "kind .. complaint, question, praise, word"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="kind", equal=("complant",)), "'complant' .. 'complaint'"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="member", equal=("yes",)), "member .. 'yes' .. true or false"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="margin", equal=(True,)), "margin .. True .. number"),
+        (lambda: Choice(policies=(IGNORE, COIN), by="margin", below=(1.0,), budget_weights=(0.5, 0.6)), "0.5, 0.6 .. 1"),
     ],
 )  # fmt: skip
 def test_combinations_that_cannot_be(made: Any, told: str) -> None:
-    with pytest.raises(ValidationError, match=told):
+    with pytest.raises(ValidationError) as error:
         made()
+    assert unstated(error.value, told) == []
 
 
 class Tone(Policy):
@@ -278,12 +280,13 @@ class Wrong(Policy):
 @pytest.mark.parametrize(
     ("question", "about", "told"),
     [
-        ("judge", cases(), r"wrong, part of a combination: judge gave tone of shape \(1,\)"),
-        ("split", MONTH, r"desk 0.9 \+ care 0.3, which sum to 1.2, expected at most 1"),
-        ("invite", customers(), r"shape \(2, 2\)"),
+        ("judge", cases(), "wrong .. judge .. tone .. (1,)"),
+        ("split", MONTH, "wrong .. desk 0.9 .. care 0.3 .. 1.2 .. at most 1"),
+        ("invite", customers(), "wrong .. invite .. (2, 2)"),
     ],
 )
 def test_what_a_part_does_wrong_does_not_hide_in_the_mean(question: str, about: Any, told: str) -> None:
     blend = Blend(policies=(Wrong(), IGNORE), shares=(0.01, 0.99))
-    with pytest.raises(PolicyError, match=told):
+    with pytest.raises(PolicyError) as error:
         getattr(blend, question)(about)
+    assert unstated(error.value, told) == []

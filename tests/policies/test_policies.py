@@ -18,8 +18,9 @@ from sim.policies.view import budget_split, check_row_by_row, judged, named
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
+from tests.facts import unstated
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
-from tests.worlds import eventful, threads_of
+from tests.worlds import conversations_of, eventful
 
 ALL = [*BUILT_IN, *STUDIES]
 
@@ -89,7 +90,7 @@ def test_the_coin_of_a_case_belongs_to_it() -> None:
     for heads in (0.3, 0.6):
         model = ConversationModel(eventful(), f"coin[heads={heads}]", 3)
         model.step()
-        threads = threads_of(model)
+        threads = conversations_of(model)
         today = threads[
             (threads[:, conversation.DAY] == model.started)
             & (threads[:, conversation.KIND] == COMPLAINT)
@@ -130,10 +131,14 @@ FAULTS: dict[str, Callable[[Treatment, Cases], Any]] = {
     "not finite": with_value("priority", lambda n: np.full(n, np.inf)),
 }
 TOLD = {
-    "shape": "shape (41,)",
-    "a single number": "shape ()",
-    "text": "expected numbers",
-    "not a Treatment": "NoneType",
+    "shape": "priority .. (41,) .. (40,)",
+    "a single number": "tone .. () .. (40,)",
+    "text": "priority .. <U4",
+    "not a Treatment": "NoneType .. Treatment",
+    "NaN in row 0": "priority .. row 0",
+    "at least 0": "compensation .. -1.0 .. 0",
+    "at most 1": "tone .. 1.5 .. 1",
+    "not finite": "priority .. inf",
 }
 
 
@@ -143,8 +148,7 @@ def test_unusable_answers_are_told_apart(fault: str, monkeypatch: pytest.MonkeyP
     with pytest.raises(PolicyError) as error:
         judged(Broken(), "broken", 40, cases())
     text = str(error.value)
-    assert "policy 'broken', day 40" in text
-    assert TOLD.get(fault, fault) in text
+    assert unstated(text, f"'broken' .. day 40 .. {TOLD[fault]}") == []
 
 
 class Foresight(Policy):
@@ -208,7 +212,7 @@ class Splits(Policy):
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (Budget(desk=0.8, care=0.3, fixes=0.05), "sum to 1.15"),
+        (Budget(desk=0.8, care=0.3, fixes=0.05), "0.8 .. 0.3 .. 0.05 .. 1.15"),
         (Budget(desk=-0.1), "desk = -0.1"),
         (Budget(desk=float("nan")), "desk = nan"),
         (None, "NoneType"),
@@ -218,22 +222,18 @@ def test_budgets_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(Splits, "told", told)
     with pytest.raises(PolicyError) as error:
         budget_split(Splits(), "splits", 0, MONTH)
-    assert expected in str(error.value)
+    assert unstated(error.value, expected) == []
 
 
 @pytest.mark.parametrize(
     ("told", "expected"),
-    [
-        (np.array([1]), "row 1, which is no customer"),
-        (np.array([0.5]), "float64"),
-        (np.zeros((2, 2), dtype=int), "shape (2, 2)"),
-    ],
+    [(np.array([1]), "row 1"), (np.array([0.5]), "float64"), (np.zeros((2, 2), dtype=int), "shape (2, 2)")],
 )
 def test_invitations_that_cannot_be(told: Any, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Splits, "told", told)
     with pytest.raises(PolicyError) as error:
         named(Splits(), "invite", "splits", 0, customers())
-    assert expected in str(error.value)
+    assert unstated(error.value, expected) == []
 
 
 def test_special_above_treats_large_audiences_like_nobody_else() -> None:

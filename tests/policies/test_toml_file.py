@@ -10,6 +10,7 @@ from sim.policies import Blend, Choice, PolicyError, Schedule, fingerprint, reso
 from sim.policies.ignore import Ignore
 from sim.policies.react_to_whiners import ReactToWhiners
 from sim.study.design.plan import Study, plan
+from tests.facts import unstated
 from tests.worlds import scenario
 
 MIX = """
@@ -90,102 +91,86 @@ def test_files_are_looked_for_beside_the_file(mix: Path) -> None:
 
 ENTRY = '[a]\nblend = [\n    { share = 1, policy = "ignore" },\n]\n'
 WRONG = {
-    "no such file": ("nowhere.toml:a", "", "nowhere.toml: there is no such file"),
-    "no such name": (
-        "mix.toml:calm-then-lout",
-        MIX,
-        "no combination 'calm-then-lout'; it holds: calm-then-loud, mostly-calm",
-    ),
-    "nearest name": ("mix.toml:calm-then-lout", MIX, "did you mean 'calm-then-loud'?"),
-    "no name": ("mix.toml", MIX, "Expected file.toml:NAME; it holds: calm-then-loud"),
-    "brackets": ("mix.toml:a[fixes_share=0.1]", ENTRY, "takes no parameters in brackets; they are set in"),
-    "not TOML": ("mix.toml:a", "[a", "is not valid TOML: Expected ']'"),
-    "nothing in it": ("mix.toml:a", "", "mix.toml:1: is empty"),
-    "taken": ("mix.toml:ignore", ENTRY.replace("[a]", "[ignore]"), "mix.toml:1: ignore: is the name of a policy"),
-    "not a table": ("mix.toml:a", "a = 3", "mix.toml:1: a = 3: expected a table"),
-    "none of the three": (
-        "mix.toml:a",
-        "[a]\nwhy = 'x'",
-        "mix.toml:1: a: expected blend, schedule or choice, found none",
-    ),
-    "two of the three": ("mix.toml:a", ENTRY + "schedule = []", "found blend and schedule"),
+    "no such file": ("nowhere.toml:a", "", "nowhere.toml"),
+    "no such name": ("mix.toml:calm-then-lout", MIX, "mix.toml .. 'calm-then-lout' .. calm-then-loud, mostly-calm"),
+    "nearest name": ("mix.toml:calm-then-lout", MIX, "'calm-then-loud'"),
+    "no name": ("mix.toml", MIX, "mix.toml .. file.toml:NAME .. calm-then-loud"),
+    "brackets": ("mix.toml:a[fixes_share=0.1]", ENTRY, "mix.toml .. brackets"),
+    "not TOML": ("mix.toml:a", "[a", "mix.toml:1 .. ']'"),
+    "nothing in it": ("mix.toml:a", "", "mix.toml:1"),
+    "taken": ("mix.toml:ignore", ENTRY.replace("[a]", "[ignore]"), "mix.toml:1 .. ignore"),
+    "not a table": ("mix.toml:a", "a = 3", "mix.toml:1 .. a = 3 .. table"),
+    "none of the three": ("mix.toml:a", "[a]\nwhy = 'x'", "mix.toml:1 .. a .. blend, schedule or choice .. none"),
+    "two of the three": ("mix.toml:a", ENTRY + "schedule = []", "mix.toml:1 .. blend and schedule"),
     "wrong key": (
         "mix.toml:a",
         "[a]\nblent = []",
-        "mix.toml:2: a.blent = []: is no key here; known: blend, schedule, choice, by, why; did you",
+        "mix.toml:2 .. a.blent = [] .. blend, schedule, choice, by, why .. 'blend'",
     ),
-    "by in a blend": (
-        "mix.toml:a",
-        ENTRY + "by = 'kind'",
-        'mix.toml:5: a.by = "kind": belongs to a choice, and this is a blend',
-    ),
-    "by missing": ("mix.toml:a", ENTRY.replace("blend", "choice"), "a.by: expected the column to choose by: kind,"),
-    "by unknown": ("mix.toml:a", ENTRY.replace("blend", "by = 'folowers'\nchoice"), "did you mean 'followers'?"),
-    "no entries": ("mix.toml:a", "[a]\nblend = []", "mix.toml:2: a.blend = []: expected an array of tables"),
-    "text for entries": ("mix.toml:a", "[a]\nblend = ['ignore']", "expected an array of tables, one for each policy"),
+    "by in a blend": ("mix.toml:a", ENTRY + "by = 'kind'", 'mix.toml:5 .. a.by = "kind" .. choice .. blend'),
+    "by missing": ("mix.toml:a", ENTRY.replace("blend", "choice"), "a.by .. kind, severity"),
+    "by unknown": ("mix.toml:a", ENTRY.replace("blend", "by = 'folowers'\nchoice"), "folowers .. 'followers'"),
+    "no entries": ("mix.toml:a", "[a]\nblend = []", "mix.toml:2 .. a.blend = [] .. array of tables"),
+    "text for entries": ("mix.toml:a", "[a]\nblend = ['ignore']", "mix.toml:2 .. a.blend .. ignore .. array of tables"),
     "wrong key of an entry": (
         "mix.toml:a",
         ENTRY.replace("share", "shar"),
-        "mix.toml:3: a.blend[1].shar = 1: is no key here; known: policy, share; did you mean 'share'",
+        "mix.toml:3 .. a.blend[1].shar = 1 .. policy, share .. 'share'",
     ),
-    "no policy": ("mix.toml:a", "[a]\nblend = [{ share = 1 }]", "a.blend[1]: has no policy"),
+    "no policy": ("mix.toml:a", "[a]\nblend = [{ share = 1 }]", "mix.toml:2 .. a.blend[1] .. policy"),
     "no share": (
         "mix.toml:a",
         "[a]\nblend = [{ policy = 'ignore' }]",
-        "a.blend[1]: has no share, expected a number from 0 to 1",
+        "mix.toml:2 .. a.blend[1] .. share .. from 0 to 1",
     ),
-    "not a policy": (
-        "mix.toml:a",
-        ENTRY.replace('"ignore"', "7"),
-        "a.blend[1].policy = 7: expected the policy, as text",
-    ),
+    "not a policy": ("mix.toml:a", ENTRY.replace('"ignore"', "7"), "mix.toml:3 .. a.blend[1].policy = 7 .. text"),
     "unknown policy": (
         "mix.toml:a",
         ENTRY.replace("ignore", "ignroe"),
-        "mix.toml:3: a.blend[1].policy = \"ignroe\": no policy 'ignroe'; did you mean 'ignore'?",
+        "mix.toml:3 .. a.blend[1].policy = \"ignroe\" .. 'ignore'",
     ),
     "wrong parameter": (
         "mix.toml:a",
         ENTRY.replace("ignore", "ignore[tone=2]"),
-        "tone is 2, expected a number from 0 to 1",
+        "mix.toml:3 .. tone is 2 .. from 0 to 1",
     ),
     "share too large": (
         "mix.toml:a",
         ENTRY.replace("1,", "1.5,"),
-        "mix.toml:3: a.blend[1].share = 1.5: expected a number from 0 to 1",
+        "mix.toml:3 .. a.blend[1].share = 1.5 .. from 0 to 1",
     ),
-    "share a switch": ("mix.toml:a", ENTRY.replace("1,", "true,"), "share = true: expected a number"),
-    "shares": ("mix.toml:a", ENTRY.replace("1,", "0.5,"), "mix.toml:2: a.blend: shares sum to 0.5, expected 1"),
+    "share a switch": ("mix.toml:a", ENTRY.replace("1,", "true,"), "mix.toml:3 .. share = true .. number"),
+    "shares": ("mix.toml:a", ENTRY.replace("1,", "0.5,"), "mix.toml:2 .. a.blend .. 0.5 .. 1"),
     "part of a month": (
         "mix.toml:a",
         "[a]\nschedule = [{ months = 0.5, policy = 'ignore' }, { policy = 'coin' }]",
-        "a.schedule[1].months = 0.5: expected a whole number",
+        "mix.toml:2 .. a.schedule[1].months = 0.5 .. whole number",
     ),
     "no months": (
         "mix.toml:a",
         "[a]\nschedule = [{ policy = 'ignore' }, { policy = 'coin' }]",
-        "a.schedule[1]: expected months: only the last policy has the rest",
+        "mix.toml:2 .. a.schedule[1] .. months",
     ),
     "months at the end": (
         "mix.toml:a",
         "[a]\nschedule = [{ months = 1, policy = 'ignore' }]",
-        "a.schedule[1].months = 1: expected nothing",
+        "mix.toml:2 .. a.schedule[1].months = 1",
     ),
     "unknown kind": (
         "mix.toml:a",
         "[a]\nby = 'kind'\nchoice = [{ equal = 'prase', policy = 'ignore' }, { policy = 'coin' }]",
-        "a value of kind is 'prase', expected complaint, question, praise, word; did you mean 'praise'",
+        "mix.toml:3 .. kind .. 'prase' .. complaint, question, praise, word .. 'praise'",
     ),
     "limits and values": (
         "mix.toml:a",
         "[a]\nby = 'margin'\nchoice = [{ below = 1, policy = 'ignore' }, { equal = 2, policy = 'ignore' }, { policy = 'coin' }]",
-        "expected one of the two",
+        "mix.toml:3 .. below .. equal",
     ),
-    "itself": ("mix.toml:a", ENTRY.replace("ignore", "a"), "mix.toml:1: a: is made of itself: a -> a"),
+    "itself": ("mix.toml:a", ENTRY.replace("ignore", "a"), "mix.toml:1 .. a -> a"),
     "a circle": (
         "mix.toml:a",
         ENTRY.replace("ignore", "b") + ENTRY.replace("[a]", "[b]").replace("ignore", "mix.toml:a"),
-        "is made of itself: a -> b -> a",
+        "a -> b -> a",
     ),
 }
 
@@ -197,7 +182,7 @@ def test_what_is_wrong_is_said_in_one_line(fault: str, tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     with pytest.raises(PolicyError) as error:
         resolve(spec)
-    assert told in str(error.value)
+    assert unstated(error.value, told) == []
     assert "\n" not in str(error.value)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -230,7 +232,7 @@ def test_the_scenario_keeps_its_departures_to_itself(write):
 
 def test_what_must_be_given_is_missed(write):
     problems = problems_of(write("[[events]]\nname = 'x'\n"))
-    assert [(p.line, p.key, p.message) for p in problems] == [(1, "events.x.day", "is missing")]
+    assert [(p.line, p.key, p.value) for p in problems] == [(1, "events.x.day", None)]
 
 
 def test_impossible_combinations_are_told_beside_other_problems(write):
@@ -395,10 +397,12 @@ def test_an_override_gives_the_value_back(share, turns):
 def test_one_override_is_parsed_or_explained():
     assert parse_override("causes.1.rate = 0.4", World) == ("causes.billing.rate", 0.4)
     assert parse_override("voice.policy = a=b", World) == ("voice.policy", "a=b")
-    with pytest.raises(ScenarioError, match=r"did you mean 'voice\.praise'"):
+    with pytest.raises(ScenarioError) as caught:
         parse_override("voice.prais=1", World)
-    with pytest.raises(ScenarioError, match=r"section\.parameter=value"):
+    assert [(p.key, p.nearest) for p in caught.value.problems] == [("voice.prais", "voice.praise")]
+    with pytest.raises(ScenarioError) as caught:
         parse_override("voice.praise", World)
+    assert [(p.key, p.file) for p in caught.value.problems] == [("voice.praise", "--set")]
 
 
 def test_values_set_in_code_are_checked_like_a_file(write):
@@ -455,12 +459,15 @@ def test_an_unknown_name_gets_the_nearest(ready):
 
 def test_paths_are_paths(ready):
     for path in ("no/such", "missing.toml", ready / "x.toml"):
-        with pytest.raises(ScenarioError, match="no such file"):
+        with pytest.raises(ScenarioError) as caught:
             load_as(World, path)
-    with pytest.raises(ScenarioError, match="directory"):
+        assert [p.file for p in caught.value.problems] == [str(path)]
+    with pytest.raises(ScenarioError) as caught:
         load_as(World, ready)
-    with pytest.raises(ScenarioError, match="neither a ready-made scenario nor a file"):
+    assert [p.file for p in caught.value.problems] == [str(ready)]
+    with pytest.raises(ScenarioError) as caught:
         load_as(World, "a\0b")
+    assert [p.file for p in caught.value.problems] == ["a\0b"]
 
 
 def test_what_a_ready_made_scenario_owes_its_reader(write):
@@ -505,12 +512,15 @@ def test_a_whole_number_may_be_set_with_an_exponent_or_a_point(given: str) -> No
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("1000.5", "must not have a fraction"),
-        ("inf", "must"),
-        ("{ value = 1000, uncertain = [999.5, 2000] }", "each a whole number"),
-        ("{ value = 1000, uncertain = [1, inf] }", "each a whole number"),
+        ("1000.5", (1000.5, "a whole number")),
+        ("inf", (math.inf, "a whole number")),
+        ("{ value = 1000, uncertain = [999.5, 2000] }", ([999.5, 2000], "a whole number")),
+        ("{ value = 1000, uncertain = [1, inf] }", ([1, math.inf], "a whole number")),
     ],
 )
-def test_what_is_no_whole_number_is_refused_where_one_is_wanted(given: str, told: str) -> None:
-    with pytest.raises(ScenarioError, match=told):
+def test_what_is_no_whole_number_is_refused_where_one_is_wanted(given: str, told: tuple[Any, str]) -> None:
+    with pytest.raises(ScenarioError) as caught:
         load("default", [f"society.people={given}"])
+    (problem,) = caught.value.problems
+    assert problem.value == told[0]
+    assert told[1] in problem.allowed

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sim.scenario import load, parse_override, resolved, restore, retired_names
 from sim.scenario.schema import ScenarioError
+from tests.facts import unstated
 
 OLD = 'title = "t"\nquestion = "q"\n\n[reference]\nchurn = 0.5\n'
 
@@ -56,3 +59,12 @@ def test_both_names_at_once_are_refused(old: Path) -> None:
         load("default", ["reference.churn=1", "baseline.churn=2"])
     (problem,) = caught.value.problems
     assert problem.key == "baseline.churn"
+
+
+@pytest.mark.process
+def test_check_names_the_section_of_today(old: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "sim.cli.app", "check", str(old), "--quick"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert unstated(ended.stdout, "4 .. [reference] .. [baseline]") == []

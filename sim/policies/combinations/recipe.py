@@ -58,6 +58,13 @@ def _resolved(spec: str, resolve: Callable[[str], Policy], place: Problem) -> Po
 
 
 def refusal(place: Problem, message: str, given: object = None, known: Iterable[str] = ()) -> PolicyError:
-    """Return the error about what stands at ``place``, with the name of ``known`` that is nearest to the name ``given``."""
+    """Return the error about what stands at ``place``, with the name of ``known`` that is nearest to the name ``given``.
+
+    Args:
+        place: File, line and key of the fault.
+        message: What is wrong, and what was expected.
+        given: Name that was given, if the fault is a name.
+        known: Names that are allowed there.
+    """
     nearest = nearest_name(given, known) if isinstance(given, str) else None
     return PolicyError(str(Problem(message, place.file, place.line, place.key, place.value, nearest=nearest)))

@@ -16,7 +16,7 @@ from sim.scenario.parameters import assumed
 class Schedule(Combination):
     """One policy for so many months, then the next; the last stays. Months count from the start of the comparison.
 
-    Of all policies this is the only one that remembers: the month, which it is told when it splits the budget, the first question of
+    Of all policies this is the only one that remembers: the month, which it learns when it splits the budget, the first question of
     every month. So one object serves one run at a time.
     """
 

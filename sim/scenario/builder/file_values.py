@@ -139,7 +139,14 @@ class FileValues(Partial[S]):
             self.paths[departure.key] = path
 
     def unknown_key(self, model: type[BaseModel], path: Keys, value: Any, key: str = "") -> None:
-        """Note that ``model`` has no field of the last name of ``path``."""
+        """Note that ``model`` has no field of the last name of ``path``.
+
+        Args:
+            model: The section without that field.
+            path: Path of the key.
+            value: Value that was given.
+            key: Key to show in place of the path.
+        """
         near = nearest_key(self.model, model, self.shown(path[:-1]), str(path[-1]))
         allowed = "" if near else f"one of {', '.join(fields_of(model))}"
         self.add(path, "unknown key", value, allowed, near, key)

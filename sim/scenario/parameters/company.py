@@ -23,7 +23,7 @@ class Company(Section):
         AS_STATED,
         unit="owner",
         choices=(AS_STATED, *PRESETS),
-        meaning="who owns the conversation with customers; an owner changes coverage, detection, authority, hand-offs, wages, handle "
+        meaning="who owns the conversation with customers; an owner changes coverage, detection, authority, escalations, wages, handle "
         "times and consistency from the numbers stated, see `grapevine list governance`",
         source="assumption",
         evidence="assumption",

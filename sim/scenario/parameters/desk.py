@@ -49,9 +49,9 @@ class Desk(Section):
     )
     authority_two: float = assumed(0.2, unit="share", range=(0, 1), meaning="share who may also decide serious matters")
     handoff_share: float = assumed(
-        0.5, unit="share", range=(0, 1), meaning="share of the handle time spent before a turn is handed on"
+        0.5, unit="share", range=(0, 1), meaning="share of the handle time spent before a turn is escalated"
     )
-    handoff_cost: float = assumed(2.0, unit="money", range=(0, 1000), meaning="cost of a hand-off beside the time")
+    handoff_cost: float = assumed(2.0, unit="money", range=(0, 1000), meaning="cost of an escalation beside the time")
     effort_time: float = assumed(1.5, unit="ratio", range=(1, 10), meaning="handle time with extra effort")
     effort_cost: float = assumed(2.0, unit="money", range=(0, 10_000), meaning="materials of extra effort per turn")
     effort_gain: float = assumed(

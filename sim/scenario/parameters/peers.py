@@ -10,16 +10,16 @@ class Peers(Section):
 
     notice: float = assumed(
         0.03,
-        unit="threads per person-day",
+        unit="conversations per person-day",
         range=(0, 100),
-        meaning="public threads that a person comes across beside the feed",
+        meaning="public conversations that a person comes across beside the feed",
         uncertain=(0.01, 0.1),
     )
     lookout: float = assumed(
         1.0,
-        unit="threads per advocate-day",
+        unit="conversations per advocate-day",
         range=(0, 1000),
-        meaning="public threads that an advocate looks at",
+        meaning="public conversations that an advocate looks at",
         uncertain=(0.5, 2.0),
     )
     willing: float = assumed(

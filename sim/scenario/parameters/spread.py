@@ -33,7 +33,7 @@ class Spread(Section):
         0.02,
         unit="probability",
         range=(0, 1),
-        meaning="somebody who follows the company sees a public answer of it, and the thread with it",
+        meaning="somebody who follows the company sees a public answer of it, and the conversation with it",
         uncertain=(0.0, 0.05),
     )
     company_attention: float = assumed(

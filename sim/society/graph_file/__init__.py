@@ -51,6 +51,13 @@ def read(
     """Return the graph in the file at ``path``, its other layer derived as ``society`` asks, with draws under ``seed``; and a report.
 
     Raises GraphError for a file that is missing, empty, not a graph, damaged, ambiguous, or without edges.
+
+    Args:
+        path: The file.
+        layer: Layer that the file holds: ``close`` or ``followers``.
+        directed: Whether edges have a direction.
+        society: Parameters of the layer to derive.
+        seed: Seed of the draws for it.
     """
     path = Path(path)
     with _no_collecting():

@@ -117,7 +117,15 @@ def _formless(path: Path, lines: Lines) -> GraphError:
 
 
 def ragged(path: Path, lines: Lines, place: int, width: int, usual: int) -> GraphError:
-    """Return the error for a line with another number of columns than the first."""
+    """Return the error for a line with another number of columns than the first.
+
+    Args:
+        path: The file.
+        lines: Its lines.
+        place: Index of the line.
+        width: Number of columns in it.
+        usual: Number of columns in the first line.
+    """
     line = lines.lines[place]
     found = f"line {lines.number(place)} has {many(width, 'column')}: {short(line)}"
     hint = "; an adjacency list (a person and all neighbours a line) is read when its name ends in .adjlist"

@@ -69,7 +69,14 @@ def found(manifest: Mapping[str, Any], folder: Path) -> dict[str, str]:
 
 
 def missing(manifest: Mapping[str, Any], folder: Path, policies: Iterable[str], graph: bool) -> list[str]:
-    """Return a message for each file that policies or the graph need and that was not found."""
+    """Return a message for each file that policies or the graph need and that was not found.
+
+    Args:
+        manifest: Manifest of the study.
+        folder: Its result folder.
+        policies: Policies that are needed.
+        graph: Whether the graph is needed.
+    """
     needed = [file for file in map(file_of, policies) if file is not None]
     needed += [manifest["graph"]["path"]] if graph and manifest["graph"] else []
     there, kept = found(manifest, folder), _kept(manifest)

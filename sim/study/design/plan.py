@@ -110,7 +110,7 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Job:
-    """The runs that share one burn-in: one replicate, every policy. It travels to a worker as plain data.
+    """The runs of one replicate, which share a burn-in: one scenario, every policy. It travels to a worker as plain data.
 
     ``resolved`` is the scenario with the drawn values in place, see ``sim.scenario.restore``; ``file`` is how the scenario was asked for
     and ``overrides`` what is set on top, for the replay command; ``limit_min`` is how many minutes it may take. The paths of ``file``
@@ -171,7 +171,7 @@ class Plan:
 
 
 def run_columns(runs: Sequence[PlannedRun]) -> dict[str, list[Any]]:
-    """The columns that name and determine runs, as lists."""
+    """Return the columns that name and determine runs, as lists."""
     plain = ("run", "scenario", "policy", "replicate", "draw", "event", "seed", "months")
     columns: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in plain}
     columns["parameters"] = [canonical(dict(run.values)) for run in runs]
@@ -255,7 +255,7 @@ def _job(
     shared: Mapping[str, Any],
     number: int,
 ) -> Job:
-    """One replicate of a scenario, or its twin without events, under every policy."""
+    """Return one replicate of a scenario, or of its twin without events, under every policy."""
     seed = study.seed if study.exact_seed else replicate_seed(study.seed, replicate)
     name = made.scenario.name
     rows = []
@@ -308,7 +308,7 @@ def shared_identity(identities: Identities, model: str, months: int) -> dict[str
 
 
 def distinct(policies: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what decides each policy, so that no two are alike: one that repeats another is told apart by how it was given."""
+    """Return what decides each policy, so that no two are alike: one that repeats another is known by how it was given."""
     found: dict[str, Any] = {}
     seen: set[str] = set()
     for label, identity in policies.items():
@@ -323,7 +323,15 @@ def by_label(identity: Any, label: str) -> Any:
 
 
 def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: object, seed: int, event: bool) -> str:
-    """Return the name of a run: a hash of everything that determines it."""
+    """Return the name of a run: a hash of everything that determines it.
+
+    Args:
+        shared: Identity that all runs of the study share.
+        resolved: The resolved scenario.
+        policy: Fingerprint of the policy.
+        seed: Seed of the replicate.
+        event: Whether the scenario's events take place.
+    """
     about = {**shared, "scenario": resolved, "policy": policy, "seed": seed, "event": event}
     return _hash(about)[:20]
 
@@ -356,7 +364,7 @@ def _slice_point(key: str, seed: int, block: int, place: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _slices(key: str, seed: int, block: int) -> tuple[int, ...]:
-    """In which slice each draw of a block falls: asked for by every draw of it, and by every point of a sweep."""
+    """Return in which slice each draw of a block falls: asked for by every draw of it, and by every point of a sweep."""
     return tuple(sorted(range(BLOCK), key=lambda k: _word("slice", seed, key, block, k)))
 
 

@@ -153,7 +153,7 @@ def _days(word: str, days: str, where: str) -> list[int]:
 def logged(model: ConversationModel) -> tuple[Floats, Floats]:
     """Return the turns of the comparison, and the conversations that were opened in it or had a turn in it.
 
-    Shapes (turns, columns) and (conversations, columns); the turns' thread numbers point into the latter, -1 into none.
+    Shapes (turns, columns) and (conversations, columns); the turns' conversation numbers point into the latter, -1 into none.
     """
     turns = model.turns.copy()
     used = int(model.state.scalars[scalar.CONVERSATIONS_USED])

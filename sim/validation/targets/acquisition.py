@@ -59,12 +59,12 @@ def elasticities(effort: Effort) -> Measured:
         within("elasticity of joining in valence", mean_of(valence, LEVEL, 2), 0.2, 0.6, ""),
     )
     apart = np.exp(moved["volume"][1].mean()), np.exp(moved["valence"][2].mean())
-    told = (
+    detail = (
         f"{replicates} replicates of {people} people, 360 days, four twins each: words and praise twice "
         f"against half ({apart[0]:.2f} times as "
         f"much is said), failures twice against half ({apart[1]:.3f} times the stars); two equations for two elasticities."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 @dataclass
@@ -125,12 +125,12 @@ def referred_customers(effort: Effort) -> Measured:
         above("kept for a year, referred less others", mean_of(np.array(stays), LEVEL, 2), 0.0, "share"),
         above("margin of the year, referred over others", mean_of(np.array(ratios), LEVEL, 2), 1.16, "ratio"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of the default scenario of {people} people; prospects who joined within "
         f"{ENTRY_DAYS} days, followed for {FOLLOWED_DAYS}; each "
         f"counts as referred by the part of their hazard of joining that is word of mouth ({np.mean(shares):.2f} on average)."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

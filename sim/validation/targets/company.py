@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import ByValue
-from sim.validation.experiments import burnt_in, kept, reported_threads, scenario_with
+from sim.validation.experiments import burnt_in, kept, reported_conversations, scenario_with
 from sim.validation.statistics import above, below, covers, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 
@@ -45,7 +45,7 @@ def numbers_of(model: ConversationModel) -> dict[str, float]:
 
 def _public_complaints(model: ConversationModel) -> dict[str, float]:
     """Return impressions per heard complaint that was public when opened, and how answers depend on the opener's followers."""
-    conversations = reported_threads(model)
+    conversations = reported_conversations(model)
     used = conversations[:, conversation.CHANNEL].astype(np.int64)
     public = (conversations[:, conversation.KIND] == conversation.COMPLAINT) & (
         model.state.channels[used, channel.PUBLIC] > 0.0
@@ -84,7 +84,14 @@ def _slope(x: Floats, y: Floats) -> float:
 def paired(
     scenario: Scenario, policies: Mapping[str, str | Policy], replicates: int, days: int = DAYS
 ) -> dict[str, list[Numbers]]:
-    """Return the numbers of each policy in the same ``replicates``, one entry a replicate."""
+    """Return the numbers of each policy in the same ``replicates``, one entry a replicate.
+
+    Args:
+        scenario: Scenario of every run.
+        policies: Policies by the name under which their numbers are returned.
+        replicates: Number of seeds, from 0 on.
+        days: Days after burn-in.
+    """
     found: dict[str, list[Numbers]] = {name: [] for name in policies}
     for seed in range(replicates):
         start = burnt_in(scenario, seed)
@@ -151,11 +158,11 @@ def why_complaints_rise(effort: Effort) -> Measured:
         above("the rise that awareness makes", mean_of((more - off) * thousand, LEVEL, 4), 0.0, "per 1,000 customers"),
         below("public complaints, better answers less usual", mean_of(quality * thousand, LEVEL, 4), 0.0, "per 1,000 customers"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"{replicates} replicates of the default scenario of {people} people, {DAYS} days, paired; better answers "
         "solve 0.9 of matters of any severity."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 BETTER: dict[str, object] = {
@@ -198,11 +205,11 @@ def by_value(effort: Effort) -> Measured:
         above("value, by margin less first come", mean_of(gap("value") / (0.7 * people), LEVEL, 2), 0.0, "money per customer"),
         covers("churn of the bottom half", mean_of(gap("churn of bottom half"), LEVEL, 2), 0.0, "a month"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"{replicates} pairs of replicates of {people} people with half the usual staff, {DAYS} days; answered of the top 20 % "
         f"{gap('answered_share of top 20 %').mean():+.3f}, of the bottom half {gap('answered_share of bottom half').mean():+.3f}."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def community(effort: Effort) -> Measured:
@@ -224,7 +231,7 @@ TARGETS = (
         "A2-counts",
         "emergent",
         "Complaint counts are an unreliable measure of service: attitudes improve while complaints keep coming.",
-        "Ma, Sun & Kekre (2015), as told by the author's school",
+        "Ma, Sun & Kekre (2015), as reported by the author's school",
         "a pair of policies (react, ignore) with complaints and attitude both higher",
         counts_mislead,
         expected="open",
@@ -246,7 +253,7 @@ TARGETS = (
         expected="open",
         learned=(
             "Answering raises public complaints, awareness makes part of the rise, and better answers lower them, but "
-            "the rise is tiny beside all complaints, and whether first-timers make most of it cannot be told."
+            "the rise is tiny beside all complaints, and whether first-timers make most of it is open."
         ),
         false_alarm=0.05,
         group="policies",

@@ -19,7 +19,7 @@ from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, LEVEL
 from sim.validation.targets.leaving import SPEED
 from sim.validation.targets.recovery import HOPELESS
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 AFTER = 3  # days after which complainers are asked again: by then nobody waits for a first answer any more
 
@@ -91,7 +91,7 @@ def worse_after(effort: Effort) -> Measured:
         worse.append(float((change[public] < 0.0).mean()))
         heard.append(float(answered[public].mean()))
         apart.append([float((change[public & some] < 0.0).mean()) for some in (answered, ~answered)])
-    told = (
+    detail = (
         f"{replicates} replicates of a troubled market of {people} people, 30 days; of public posts 45 % are heard; worse of the answered "
         f"{np.mean(apart, axis=0)[0]:.2f}, of the unanswered {np.mean(apart, axis=0)[1]:.2f}."
     )
@@ -99,7 +99,7 @@ def worse_after(effort: Effort) -> Measured:
         above("feel worse three days later", mean_of(np.array(worse), LEVEL, 2), 0.5, "share"),
         below("complaints that were answered", mean_of(np.array(heard), LEVEL, 2), 0.5, "share"),
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def others_present(effort: Effort) -> Measured:
@@ -121,12 +121,12 @@ def others_present(effort: Effort) -> Measured:
         above("change after success, in public less in private", mean_of(gained, LEVEL, 2), 0.0, "attitude"),
         covers("change after failure, in public less in private", mean_of(lost, LEVEL, 2), 0.0, "attitude"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of a troubled market of {people} people, four cells each; complaints of five "
         "days, all in public or all in private; "
         f"change after success {cells['always', 0.999].mean():+.3f} in public, after failure {cells['never', 0.999].mean():+.3f}."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _stage(outcome: Mapping[str, object], share: float, people: int) -> Scenario:
@@ -164,12 +164,12 @@ def backfiring(effort: Effort) -> Measured:
         below("bystanders, defended less not", mean_of(bystanders, LEVEL, 3), 0.0, "attitude"),
         covers("complainers, without backfiring", mean_of(off, LEVEL, 3), 0.0, "attitude"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"{replicates} replicates of a troubled market of {people} people in which nothing is solved and "
         "advocates defend what they see; 30 days, four twins; "
         "bystanders: customers without a case of their own, at the end."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _defended(scenario: Scenario, seed: int) -> tuple[float, float]:
@@ -185,7 +185,7 @@ TARGETS = (
         "C4-worse",
         "emergent",
         "Most of those who complained to airlines on Twitter felt worse after it.",
-        "Gunarathne, Rui & Seidmann, as told by Canhoto (2019), read second hand",
+        "Gunarathne, Rui & Seidmann, as reported by Canhoto (2019), read second hand",
         "with less than half of public complaints answered, more than half feel worse three days after complaining",
         worse_after,
         false_alarm=0.05,
@@ -209,8 +209,8 @@ TARGETS = (
         others_present,
         expected="open",
         learned=(
-            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own thread "
-            "with others' eyes. What difference there is comes from the many threads that are public there, and read."
+            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own conversation "
+            "with others' eyes. What difference there is comes from the many conversations that are public there, and read."
         ),
         false_alarm=0.05,
     ),

@@ -117,12 +117,12 @@ def opinions_to_the_company(effort: Effort) -> Measured:
         not_above("unhappy less lukewarm", mean_of(low - middle, LEVEL, 3), 0.0, unit),
         above("the same, of the tied less of the free", mean_of(tied - free, LEVEL, 3), 0.0, unit),
     )
-    told = (
+    detail = (
         f"{low.size} replicates of the default scenario, {DAYS} days; thirds of the scale of attitude: "
         f"{low.mean():.1f}, {middle.mean():.1f} and "
         f"{high.mean():.1f} opinions per 1,000 customer-months; tied and free: quarters of switching cost."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (
@@ -131,7 +131,7 @@ TARGETS = (
         "emergent",
         "Voice to the brand is a hockey stick: the happy share more, the unhappy no more than the lukewarm, unless they cannot leave.",
         "Hydock, Chen & Carlson (2020), J. Marketing 84(6)",
-        "opinions given to the company, complaints included: happy above lukewarm, unhappy not above "
+        "opinions told to the company, complaints included: happy above lukewarm, unhappy not above "
         "lukewarm, that gap larger for the tied",
         opinions_to_the_company,
         expected="open",

@@ -15,11 +15,11 @@ from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, newborn, no_graph, scenario_with, threads_of
+from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, conversations_of, newborn, no_graph, scenario_with
 from sim.validation.statistics import Estimate, Marks, batch_mean
 
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
-_WARM_UP_MIN = 120.0
+_TRANSIENT_MIN = 120.0
 _BATCH_MIN = 360.0
 PER_DAY = (
     1.0 / 30.0
@@ -100,7 +100,14 @@ class Seen:
 
 
 def queue(people: int, servers: int, handle_min: float, patience_min: float | None) -> Scenario:
-    """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up."""
+    """Return a market of ``people`` that asks ``people / 30`` questions a day of ``servers``; ``patience_min`` None: nobody gives up.
+
+    Args:
+        people: Customers.
+        servers: Responders.
+        handle_min: Mean handle time, minutes.
+        patience_min: Mean patience, minutes; None: nobody gives up.
+    """
     return scenario_with(
         QUEUE_ONLY,
         {
@@ -114,13 +121,20 @@ def queue(people: int, servers: int, handle_min: float, patience_min: float | No
 
 
 def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = None, seed: int = 3) -> Seen:
-    """Simulate ``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says."""
+    """Simulate ``days`` of a queue that starts empty, served in order of arrival or as ``policy`` says.
+
+    Args:
+        settings: Scenario of the queue, see :func:`queue`.
+        days: Days to simulate.
+        policy: Policy that sets the order of service.
+        seed: Seed of the run.
+    """
     graph = no_graph(settings.society.people)
     model = newborn(settings, seed, policy or InOrder(), graph)
     model.run_days(days)
-    conversations = threads_of(model)
+    conversations = conversations_of(model)
     conversations = conversations[np.argsort(conversations[:, conversation.OPENED_AT], kind="stable")]
-    kept = (conversations[:, conversation.OPENED_AT] > _WARM_UP_MIN) & (
+    kept = (conversations[:, conversation.OPENED_AT] > _TRANSIENT_MIN) & (
         conversations[:, conversation.OPENED_AT] < days * DAY_MIN - 60.0
     )
     conversations = conversations[kept]

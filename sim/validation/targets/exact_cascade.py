@@ -22,7 +22,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
-from sim.validation.experiments import QUIET, reported_threads, scenario_with
+from sim.validation.experiments import QUIET, reported_conversations, scenario_with
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Reading, Target
 
@@ -95,7 +95,7 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
     for seed in replicates:
         model = ConversationModel(settings, "ignore", seed, graph=graph, burn_in=True)
         model.run_days(days + 2)
-        conversations = reported_threads(model)
+        conversations = reported_conversations(model)
         authors |= set(conversations[:, conversation.OPENER].astype(int).tolist())
         found.append(conversations[:, conversation.RESHARES])
     if len(authors) != 1:
@@ -104,7 +104,14 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
 
 
 def reference_sizes(follows: Edges, author: int, split: bool, runs: int) -> Floats:
-    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one."""
+    """Return the same from cynetdiff, shape (runs,): on the graph whose readers are chains (``split``), or on the plain one.
+
+    Args:
+        follows: Edges (who is followed, who reads), shape (edges, 2).
+        author: Person who starts every cascade.
+        split: Whether readers are chains of two edges.
+        runs: Number of cascades.
+    """
     try:
         utilities: Any = importlib.import_module("cynetdiff.utils")
     except ImportError:
@@ -158,10 +165,10 @@ def cascades(effort: Effort) -> Measured:
         ours, author = simulated_sizes(follower_graph(PEOPLE, follows), replicates, days)
         theirs = reference_sizes(follows, author, split, runs)
         readings += _compared(label, ours, theirs)
-    told = (
+    detail = (
         f"{ours.size} cascades of the simulation against {runs} of cynetdiff on each of two graphs of {PEOPLE} people."
     )
-    return Measured(tuple(readings), LEVEL, told)
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 TARGETS = (

@@ -65,7 +65,14 @@ def bass_fit(customers: Floats, people: int) -> tuple[float, float]:
 
 
 def bass_curve(start: float, p: float, q: float, days: int) -> Floats:
-    """Return the share of adopters from day 0 to ``days``, shape (days + 1,): dF/dt = (p + q F)(1 - F) in closed form (Bass 1969)."""
+    """Return the share of adopters from day 0 to ``days``, shape (days + 1,): dF/dt = (p + q F)(1 - F) in closed form (Bass 1969).
+
+    Args:
+        start: Share of adopters on day 0.
+        p: Coefficient of innovation, per day.
+        q: Coefficient of imitation, per day.
+        days: Last day.
+    """
     t = np.arange(days + 1, dtype=np.float64)
     c0 = (1.0 - start) / (p + q * start)
     decay = c0 * np.exp(-(p + q) * t)
@@ -117,7 +124,14 @@ def leaving_scenario(people: int, retention: float) -> Scenario:
 
 
 def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: float) -> float:
-    """Return the discounted margin of the first customers, collected at the end of ``periods`` months of 30 days, in months of margin."""
+    """Return the discounted margin of the first customers, collected at the end of ``periods`` months of 30 days, in months of margin.
+
+    Args:
+        settings: Scenario of the run.
+        seed: Seed of the run.
+        periods: Months of 30 days.
+        discount: Interest per period.
+    """
     model = newborn(settings, seed, "ignore", no_graph(settings.society.people))
     start, total = margin_held(model.state), 0.0
     for period in range(1, periods + 1):
@@ -143,12 +157,12 @@ def lifetime_value(effort: Effort) -> Measured:
         equals("elasticity in retention", mean_of(np.array(elasticities), LEVEL, 2), exact, "", 0.3),
         equals("the model's own formula", Estimate(coded, coded - 1e-12, coded + 1e-12), 0.80 / 0.30, "periods"),
     )
-    told = (
+    detail = (
         f"{replicates} pairs of replicates of {people} customers, retention 0.80 and 0.808 a period, discount "
         "0.10, 40 periods. At the margin "
         "the elasticity is (1 + i) / (1 + i - r) = 3.67; over a step of 1 % it is as required."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def value_in_days(effort: Effort) -> Measured:
@@ -167,11 +181,11 @@ def value_in_days(effort: Effort) -> Measured:
         equals("simulated value over the formula's", ratio, exact, "ratio", 0.03),
         equals("the same in expectation", Estimate(exact, exact - 0.01, exact + 0.01), 1.0, "ratio"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of {people} customers, {periods} months; daily hazards of churn / 30 keep "
         f"{retention:.5f} of customers a month where the formula says {1 - churn:.5f}."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (
@@ -179,7 +193,7 @@ TARGETS = (
         "I9-bass",
         "exact",
         "Adoption by outside influence p and word of mouth q on a complete graph is Bass diffusion (p = 0.0025, q = 0.032 a month).",
-        "Bass (1969); Sultan, Farley & Lehmann (1990), JMR 27, as told in course notes",
+        "Bass (1969); Sultan, Farley & Lehmann (1990), JMR 27, as given in course notes",
         "p and q recovered inside simultaneous 99 % intervals, and the closed-form curve half-way",
         bass,
         parameters=("baseline.join", "loyalty.word_share"),

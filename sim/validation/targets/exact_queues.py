@@ -48,16 +48,16 @@ def worked_case(effort: Effort) -> Measured:
     """Measure the worked case: 100 calls in 30 minutes, 3 minutes to handle, 5 of patience, 13 responders."""
     seen = _worked_case(effort.quick)
     theory = erlang_a(100 / 30, 3.0, 5.0, 13)
-    told = f"{seen.opened.size} questions to 13 responders of the desk, 144,000 people, everything else off; batches of six hours."
-    return Measured(tuple(_readings("13 responders", seen, theory, PARTS, True)), LEVEL, told)
+    detail = f"{seen.opened.size} questions to 13 responders of the desk, 144,000 people, everything else off; batches of six hours."
+    return Measured(tuple(_readings("13 responders", seen, theory, PARTS, True)), LEVEL, detail)
 
 
 def overloaded(effort: Effort) -> Measured:
     """Measure a queue with more work than the responders can do: only abandonment keeps it finite."""
     seen = _overloaded(effort.quick)
     theory = erlang_a(1 / 3, 30.0, 20.0, 8)
-    told = f"{seen.opened.size} questions to 8 responders at an offered load of 1.25; batches of six hours."
-    return Measured(tuple(_readings("load 1.25", seen, theory, PARTS, True)), LEVEL, told)
+    detail = f"{seen.opened.size} questions to 8 responders at an offered load of 1.25; batches of six hours."
+    return Measured(tuple(_readings("load 1.25", seen, theory, PARTS, True)), LEVEL, detail)
 
 
 def patient(effort: Effort) -> Measured:
@@ -70,8 +70,8 @@ def patient(effort: Effort) -> Measured:
         seen = simulate_queue(queue(11_520, servers=4, handle_min=handle, patience_min=None), days)
         theory = erlang_a(per_minute(11_520), handle, math.inf, 4)
         readings += _readings(f"load {load:g}", seen, theory, 3 * len(loads), False)
-    told = f"{days} days of 384 questions to 4 responders at loads of 0.5, 0.7 and 0.8; batches of six hours."
-    return Measured(tuple(readings), LEVEL, told)
+    detail = f"{days} days of 384 questions to 4 responders at loads of 0.5, 0.7 and 0.8; batches of six hours."
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 def identity(effort: Effort) -> Measured:
@@ -83,8 +83,8 @@ def identity(effort: Effort) -> Measured:
         readings.append(
             equals(f"{label}: abandonment - wait / patience", found, 0.0, "share", 0.1 * seen.gave_up.mean())
         )
-    told = f"The queues of the two targets before; {sum(int(s.gave_up.sum()) for _, s, _ in cases)} who gave up."
-    return Measured(tuple(readings), LEVEL, told)
+    detail = f"The queues of the two targets before; {sum(int(s.gave_up.sum()) for _, s, _ in cases)} who gave up."
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 ORDERS = {"latest": "last come first", "value": "highest margin first", "lot": "by lot"}
@@ -99,8 +99,8 @@ def order_of_service(effort: Effort) -> Measured:
         seen = simulate_queue(settings, days, InOrder(by=order))
         difference = seen.mean(seen.wait - first.wait, LEVEL, len(ORDERS))
         readings.append(equals(f"{label} less first come", difference, 0.0, "min", 0.15 * float(first.wait.mean())))
-    told = f"{first.opened.size} questions, 3 responders at a load of 0.8, mean wait {first.wait.mean():.2f} min; paired by arrival."
-    return Measured(tuple(readings), LEVEL, told)
+    detail = f"{first.opened.size} questions, 3 responders at a load of 0.8, mean wait {first.wait.mean():.2f} min; paired by arrival."
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 def conservation(effort: Effort) -> Measured:
@@ -121,10 +121,10 @@ def conservation(effort: Effort) -> Measured:
         moved = float(np.abs(seen.wait - first.wait).mean())
         readings.append(equals(label, Estimate(ratio, ratio - 1e-6, ratio + 1e-6), 1.0, "ratio"))
         readings.append(Reading(f"{label}: who waits", moved, moved, moved, "min apart", "above 1", moved > 1.0))
-    told = (
+    detail = (
         f"{idle.size} busy periods of one responder at a load of 0.6; no chance in it, so the intervals are rounding."
     )
-    return Measured(tuple(readings), LEVEL, told)
+    return Measured(tuple(readings), LEVEL, detail)
 
 
 TARGETS = (

@@ -11,9 +11,8 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
-from sim.validation.data import data_file
 from sim.validation.statistics import mean_of, within
-from sim.validation.target import Effort, Measured, Reading, Target
+from sim.validation.target import Effort, Measured, Reading, Target, data_file
 
 LEVEL = 0.95
 CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}
@@ -24,7 +23,7 @@ Ids = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Shape:
-    """What ``generate`` is asked for; the default scenario's values where a real network does not say otherwise."""
+    """Parameters of ``generate``: the default scenario's values where a real network does not say otherwise."""
 
     followers_mean: float = 12.0
     follower_exponent: float = 2.3

@@ -10,11 +10,11 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import conversation, person, scalar, todo_list
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_threads, scenario_with
+from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, reported_conversations, scenario_with
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import Numbers, column, paired
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 _FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first
@@ -60,11 +60,11 @@ def own_churn(effort: Effort) -> Measured:
         within("churn of advocates over matched others, default", mean_of(off, LEVEL, 2), 0.25, 0.6, "ratio"),
         within("the same with the switch at 0.37", mean_of(on, LEVEL, 2), 0.25, 0.6, "ratio"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of {people} people, a twentieth of the customers organic advocates, a year; "
         "matched by tenths of relationship."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _matched_ratio(model: ConversationModel) -> float:
@@ -107,12 +107,12 @@ def repeated_failures(effort: Effort) -> Measured:
         above("leaving after one failure less after none", mean_of(one, LEVEL, 2), 0.0, "share in 60 days"),
         above("after two or more less twice after one", mean_of(several - 2.0 * one, LEVEL, 2), 0.0, "share in 60 days"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"{replicates} replicates of a troubled market of {people} people; failures of 30 days among those "
         "with no recent one, leaving in the 60 days after: "
         f"{one.mean():+.4f} after one, {several.mean():+.4f} after two or more (ratio {several.mean() / one.mean():.2f})."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 DELAYS = {"6": 0.0, "22": 22.0, "90": 90.0, "never": -1.0}
@@ -140,7 +140,7 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
         for name, delay in DELAYS.items():
             model = start.branch(Arms(answers=delay >= 0.0, wait_min=max(0.0, delay)))
             model.run_days(4)
-            conversations = reported_threads(model)
+            conversations = reported_conversations(model)
             first = conversations[
                 (conversations[:, conversation.DAY] == (model.started or 0))
                 & (conversations[:, conversation.KIND] == conversation.COMPLAINT)
@@ -161,11 +161,11 @@ def speed(effort: Effort) -> Measured:
         within("22 minutes over within six", mean_of(middle / quick, LEVEL, 4), 0.3, 0.6, "ratio"),
         within("90 minutes over within six", mean_of(slow / quick, LEVEL, 4), 0.06, 0.23, "ratio"),
     )
-    told = (
+    detail = (
         f"{quick.size} replicates of a troubled market with a desk that answers at will; complaints of one day, "
         "attitude three days later, four twins."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

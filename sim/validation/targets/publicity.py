@@ -44,8 +44,8 @@ def publicization(effort: Effort) -> Measured:
         above("the same, less that without the company's audience", mean_of(exposure - without, LEVEL, 3), 0.0, "impressions"),
         above("public complaints, public less moved", mean_of(complaints, LEVEL, 3), 0.0, "per 1,000 customers"),
     )  # fmt: skip
-    told = f"{replicates} pairs of replicates of {people} people in which answers rarely solve and customers reply; {DAYS} days."
-    return Measured(readings, LEVEL, told)
+    detail = f"{replicates} pairs of replicates of {people} people in which answers rarely solve and customers reply; {DAYS} days."
+    return Measured(readings, LEVEL, detail)
 
 
 def on_stage(effort: Effort) -> Measured:
@@ -73,12 +73,12 @@ def on_stage(effort: Effort) -> Measured:
         above("success, visible less hidden", mean_of(success, LEVEL, 3), 0.0, "attitude"),
         below("failure, visible less hidden", mean_of(failure, LEVEL, 3), 0.0, "attitude"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of {people} people, 120 days, four twins each: answers solve always or "
         "never, and the company's followers "
         "see public answers or do not; nothing but complaints is public; attitude of followers without a case of their own."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _bystanders(scenario: Scenario, seed: int) -> float:
@@ -117,11 +117,11 @@ def spiral(effort: Effort) -> Measured:
         above("negative posts after the outage, ignore", mean_of(alone, LEVEL, 2), 0.0, "per 1,000 customers"),
         above("ignore less first come", mean_of(alone - served, LEVEL, 2), 0.0, "per 1,000 customers"),
     )
-    told = (
+    detail = (
         f"{replicates} replicates of {people} people; an outage strikes 30 % on day 5; words and complaints of "
         "days 12 to 60, twins without it."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def _negative(rows: Floats) -> float:

@@ -26,6 +26,12 @@ class Steady:
 def erlang_a(per_minute: float, handle_min: float, patience_min: float, servers: int) -> Steady:
     """Return M/M/c+M from its birth-and-death chain; ``patience_min`` may be infinite, which is Erlang C. Times in minutes, means.
 
+    Args:
+        per_minute: Arrivals per minute.
+        handle_min: Mean handle time, minutes.
+        patience_min: Mean patience, minutes; may be infinite.
+        servers: Number of servers.
+
     Raises:
         ValueError: nobody abandons and the load is not below one, so there is no steady state.
     """

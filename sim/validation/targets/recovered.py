@@ -17,7 +17,7 @@ from sim.validation.experiments import burnt_in, newborn, scenario_with
 from sim.validation.statistics import Estimate, above, covers, mean_of, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import paired
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 _FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first

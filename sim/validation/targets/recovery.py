@@ -8,7 +8,7 @@ from sim.validation.experiments import scenario_with
 from sim.validation.statistics import above, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, Numbers, column, paired
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 
@@ -43,11 +43,11 @@ def defensive_marketing(effort: Effort) -> Measured:
         above("value of easier complaining, recovery works", mean_of(gains["works"], LEVEL, 2), 0.0, "money per customer"),
         above("the same less where recovery fails", mean_of(gains["works"] - gains["fails"], LEVEL, 2), 0.0, "money per customer"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"{replicates} replicates of a troubled market of {people} people, 180 days, four twins each; where "
         "recovery works nine tenths are solved a turn."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 def answers_without_solutions(effort: Effort) -> Measured:
@@ -63,8 +63,8 @@ def answers_without_solutions(effort: Effort) -> Measured:
         covers("attitude, answered less left, never solved", mean_of(gains["never"], LEVEL, 2), 0.0, "attitude"),
         above("the same, solved as usual", mean_of(gains["usual"], LEVEL, 2), 0.0, "attitude"),
     )
-    told = f"{replicates} replicates of a troubled market of {people} people without public questions, 180 days, four twins each."
-    return Measured(readings, LEVEL, told)
+    detail = f"{replicates} replicates of a troubled market of {people} people without public questions, 180 days, four twins each."
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (

@@ -8,12 +8,11 @@ import pyarrow.parquet as pq
 from sim.kernel.units import Floats
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.data import data_file
 from sim.validation.statistics import Estimate, above, mean_of, share_of, within
-from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.talk import LEVEL, status_quo
+from sim.validation.target import Effort, Measured, Target, data_file
+from sim.validation.targets.status_quo import LEVEL, status_quo
 
-_BROKEN_THREAD = 1000  # turns: the log has one thread of thousands, an artefact of how threads were joined
+_BROKEN = 1000  # turns: the log has one conversation of thousands of turns, an artefact of how they were joined
 _LEAST_ANSWERS = 10  # answers of a company from which its median counts
 
 
@@ -24,7 +23,7 @@ def turn_counts(effort: Effort) -> tuple[Floats, Floats]:
     whole = [
         turns
         for turns, coverage, prompted in zip(*(log[name] for name in names), strict=True)
-        if coverage == "two_sided" and not prompted and turns < _BROKEN_THREAD
+        if coverage == "two_sided" and not prompted and turns < _BROKEN
     ]
     real = np.array(whole)
     made = []
@@ -82,11 +81,11 @@ def answer_delays(effort: Effort) -> Measured:
         within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
         above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
     )  # fmt: skip
-    told = (
+    detail = (
         f"First answers to public posts in {len(logs)} replicates of the default scenario against {len(medians)} "
         "companies with ten answers or more."
     )
-    return Measured(readings, LEVEL, told)
+    return Measured(readings, LEVEL, detail)
 
 
 TARGETS = (
@@ -102,7 +101,7 @@ TARGETS = (
         false_alarm=0.05,
         group="status-quo",
         repaired=(
-            "all threads of the log were counted; now those of which both sides are there and that the company "
+            "all conversations of the log were counted; now those of which both sides are there and that the company "
             "did not begin. And the model was changed after this target had failed: customers answer, with thanks, what "
             "solves their matter too, as desk.follow_up was derived to mean."
         ),
@@ -122,7 +121,7 @@ TARGETS = (
         false_alarm=0.05,
         group="status-quo",
         repaired=(
-            "all threads of the log were counted; now those of which both sides are there and that the company "
+            "all conversations of the log were counted; now those of which both sides are there and that the company "
             "did not begin."
         ),
     ),

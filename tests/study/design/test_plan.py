@@ -14,6 +14,7 @@ from sim.kernel.sources import model_hash
 from sim.scenario import Scenario, Uncertain, uncertain_parameters
 from sim.study.design import plan as planning
 from sim.study.design.plan import BLOCK, GraphSource, PlanError, Study, draw_values, model_version, plan, replicate_seed
+from tests.facts import unstated
 
 
 def study(**changes: object) -> Study:
@@ -144,23 +145,24 @@ def test_a_replay_takes_the_seed_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"replicates": 0}, "--replicates is 0, allowed are 1 to"),
-        ({"months": 0}, "--months is 0"),
-        ({"seed": -1}, "--seed is -1"),
-        ({"seed": 2**64}, "--seed is 18446744073709551616"),
-        ({"exact_seed": True}, "one seed makes one replicate"),
-        ({"policies": ()}, "no policy"),
-        ({"scenarios": ()}, "no scenario"),
-        ({"policies": ("a", "a")}, "policy a is given twice"),
-        ({"scenarios": (Scenario(name="a"), Scenario(name="a"))}, "scenario a is given twice"),
-        ({"events": (True, False)}, "world has no events to leave out"),
-        ({"policies": ("nowhere.py:Mine",)}, r"cannot read the policy file /.*nowhere\.py"),
-        ({"graph": GraphSource("nowhere.txt")}, r"cannot read the graph file /.*nowhere\.txt"),
+        ({"replicates": 0}, "--replicates .. 0 .. 1 to 1000000"),
+        ({"months": 0}, "--months .. 0 .. 1 to 600"),
+        ({"seed": -1}, "--seed .. -1"),
+        ({"seed": 2**64}, "--seed .. 18446744073709551616 .. 18446744073709551615"),
+        ({"exact_seed": True}, "replicate"),
+        ({"policies": ()}, "policy"),
+        ({"scenarios": ()}, "scenario"),
+        ({"policies": ("a", "a")}, "policy a"),
+        ({"scenarios": (Scenario(name="a"), Scenario(name="a"))}, "scenario a"),
+        ({"events": (True, False)}, "world .. events"),
+        ({"policies": ("nowhere.py:Mine",)}, "nowhere.py"),
+        ({"graph": GraphSource("nowhere.txt")}, "nowhere.txt"),
     ],
 )
 def test_what_cannot_be_planned_is_said(change: dict[str, object], message: str) -> None:
-    with pytest.raises(PlanError, match=message):
+    with pytest.raises(PlanError) as error:
         plan(study(**change))
+    assert unstated(error.value, message) == []
 
 
 def test_every_slice_of_every_parameter_is_drawn_once_in_a_block() -> None:

@@ -11,6 +11,7 @@ import pytest
 from sim.study.design.sampling import StudyError
 from sim.study.design.sampling.points_file import read_points
 from sim.study.design.study_file import read_study
+from tests.facts import unstated
 
 TABLE = "loyalty.churn,society.people\n0.01,300\n0.5,2e3\n"
 EXPECTED = {"loyalty.churn": [0.01, 0.5], "society.people": [300, 2000]}
@@ -58,17 +59,17 @@ def test_one_column_needs_no_separator(tmp_path: Path, data: bytes, expected: li
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"a;b\n1.000,5;2\n", "row 1, column 'a' is '1.000,5', expected a number"),
-        (b"a;b\n1.000;2,5\n", "row 1, column 'a' is '1.000', and other cells have decimal commas"),
-        (b"a,b\n1,2,3\n", "row 1 has 3 cells, expected 2 as in the header"),
-        (b'a,b\n"1,5",2\n', "row 1, column 'a' is '1,5', expected a number"),
-        (b"a,b\n1,NA\n", "row 1, column 'b' is 'NA', expected a number"),
-        (b"a,b\n1,\n", "row 1, column 'b' is missing, expected a number"),
-        (b"a,b\n1,nan\n", "row 1, column 'b' is nan, expected a number"),
-        (b"a,\n1,2\n", "a column has no name"),
-        (b"", "a column has no name"),
-        (bytes(range(256)), "points.csv: is a binary file"),
-        (b'a,b\n"1,2\n', "is not a CSV file"),
+        (b"a;b\n1.000,5;2\n", "row 1 .. 'a' .. '1.000,5'"),
+        (b"a;b\n1.000;2,5\n", "row 1 .. 'a' .. '1.000'"),
+        (b"a,b\n1,2,3\n", "row 1 .. 3 cells .. 2"),
+        (b'a,b\n"1,5",2\n', "row 1 .. 'a' .. '1,5'"),
+        (b"a,b\n1,NA\n", "row 1 .. 'b' .. 'NA'"),
+        (b"a,b\n1,\n", "row 1 .. 'b'"),
+        (b"a,b\n1,nan\n", "row 1 .. 'b' .. nan"),
+        (b"a,\n1,2\n", "name"),
+        (b"", "name"),
+        (bytes(range(256)), "binary"),
+        (b'a,b\n"1,2\n', "CSV"),
     ],
 )
 def test_what_is_wrong_is_said_with_row_and_column(tmp_path: Path, data: bytes, told: str) -> None:
@@ -76,8 +77,7 @@ def test_what_is_wrong_is_said_with_row_and_column(tmp_path: Path, data: bytes, 
     file.write_bytes(data)
     with pytest.raises(StudyError) as caught:
         read_points(file)
-    assert told in str(caught.value)
-    assert "points.csv" in str(caught.value)
+    assert unstated(caught.value, f"points.csv .. {told}") == []
 
 
 def study(folder: Path) -> Any:
@@ -100,5 +100,6 @@ def test_whole_numbers_are_whole_however_the_file_holds_them(tmp_path: Path) -> 
 
 def test_a_fraction_of_a_whole_number_is_refused_with_its_row(tmp_path: Path) -> None:
     polars.DataFrame({"society.people": [300.0, 2.5]}).write_parquet(tmp_path / "points.parquet")
-    with pytest.raises(StudyError, match=r"row 2, column 'society.people': 2.5: expected a whole number"):
+    with pytest.raises(StudyError) as caught:
         study(tmp_path)
+    assert unstated(caught.value, "row 2 .. 'society.people' .. 2.5 .. whole number") == []

@@ -27,6 +27,7 @@ from sim.study.execute.resume import plan_of
 from sim.study.execute.runner import RunOptions, run
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results, open_study
+from tests.facts import unstated
 from tests.study import synthetic
 from tests.study.rows import data
 from tests.worlds import EVENTFUL_DAYS, Everything, eventful
@@ -66,24 +67,25 @@ def test_words_become_a_record_and_back() -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("conversation", "did you mean 'conversations'?"),
-        ("people", "expected the days"),
-        ("people@", "expected the days"),
-        ("people@-1", "expected the days"),
-        ("people@1;2", "expected the days"),
-        ("turns@3", "only people"),
-        ("", "expected days, conversations"),
+        ("conversation", "'conversations'"),
+        ("people", "people@"),
+        ("people@", "people@"),
+        ("people@-1", "people@"),
+        ("people@1;2", "people@"),
+        ("turns@3", "people"),
+        ("", "days, conversations"),
     ],
 )
 def test_words_that_mean_nothing_are_refused(word: str, said: str) -> None:
-    with pytest.raises(RecordError, match=said.replace("?", r"\?")) as error:
+    with pytest.raises(RecordError) as error:
         read_record([word])
-    assert repr(word) in str(error.value)
+    assert unstated(error.value, f"{word!r} .. {said}") == []
 
 
 def test_a_day_after_the_end_is_refused() -> None:
-    with pytest.raises(PlanError, match="people@31: allowed are days 0 to 30"):
+    with pytest.raises(PlanError) as error:
         plan(study(record=Record(people=(3, 31))))
+    assert unstated(error.value, "people@31 .. 0 to 30") == []
 
 
 def test_recording_more_is_another_study_of_the_same_runs() -> None:

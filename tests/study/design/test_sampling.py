@@ -16,6 +16,7 @@ from sim.scenario.files import ready_files
 from sim.study.design.plan import plan
 from sim.study.design.sampling import LEVELS, Design, StudyError, unit_sample
 from sim.study.design.study_file import read_study
+from tests.facts import unstated
 
 HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore", "first-come"]\nreplicates = 2\nbase = false\n'
 TWO = '[vary."company.budget"]\nlow = 0.5\nhigh = 8\nlog = true\n[vary."society.ties_mean"]\nlow = 2\nhigh = 10\n'
@@ -94,20 +95,20 @@ def test_a_list_is_read_from_a_file(tmp_path: Path, ending: str) -> None:
 @pytest.mark.parametrize(
     ("content", "text", "told"),
     [
-        (None, "", "points.csv: there is no such file of points"),
-        ("company.budget\n", "", "has no rows"),
-        ("company.budget\n1\nmuch\n", "", "row 2, column 'company.budget' is 'much', expected a number"),
-        ("company.budget,voice.praise\n1,0.01\n2,\n", "", "row 2, column 'voice.praise' is missing, expected a number"),
-        ("company.budget\n1\ninf\n", "", "row 2, column 'company.budget' is inf, expected a number"),
+        (None, "", "points.csv"),
+        ("company.budget\n", "", "points.csv .. rows"),
+        ("company.budget\n1\nmuch\n", "", "points.csv .. row 2 .. 'company.budget' .. 'much'"),
+        ("company.budget,voice.praise\n1,0.01\n2,\n", "", "points.csv .. row 2 .. 'voice.praise'"),
+        ("company.budget\n1\ninf\n", "", "points.csv .. row 2 .. 'company.budget' .. inf"),
         ("company.budgt\n1\n", "", "company.budgt"),
-        ("company.budget,company.budget\n1,2\n", "", "column 'company.budget' is given twice"),
+        ("company.budget,company.budget\n1,2\n", "", "points.csv .. 'company.budget'"),
         ("company.budget\n-1\n", "", "company.budget = -1"),
         (
             "company.budget\n1\n",
             '[vary.failures]\nkeys = ["voice.praise"]\n',
-            "has no such column, only company.budget",
+            "vary.failures .. points.csv .. company.budget",
         ),
-        ("company.budget\n1\n", '[vary."company.budget"]\nvalues = [1.0]\n', "its values are in points.csv"),
+        ("company.budget\n1\n", '[vary."company.budget"]\nvalues = [1.0]\n', "company.budget .. points.csv"),
     ],
 )
 def test_what_is_wrong_with_a_list_is_said(tmp_path: Path, content: str | None, text: str, told: str) -> None:
@@ -115,32 +116,31 @@ def test_what_is_wrong_with_a_list_is_said(tmp_path: Path, content: str | None, 
         (tmp_path / "points.csv").write_text(content, encoding="utf-8")
     with pytest.raises(StudyError) as caught:
         study(tmp_path, '[design]\nkind = "list"\nfile = "points.csv"\n' + text)
-    assert told in str(caught.value)
-    assert "study.toml" in str(caught.value)
+    assert unstated(caught.value, f"study.toml .. {told}") == []
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[design]\nkind = "saltelli"\npoints = 12\n' + TWO, "points 12 is no power of two"),
-        ('[design]\nkind = "morris"\npoints = 1\n' + TWO, "points 1 is too few"),
-        ('[design]\nkind = "morris"\npoints = 99000\n' + TWO, "makes 297,000 points, expected at most 100,000"),
-        ('[design]\nkind = "list"\n', "kind 'list' needs a file"),
-        ('[design]\nfile = "x.csv"\n' + TWO, "only kind 'list' has a file"),
-        ('[design]\nkind = "sobol"\n', "there is nothing in [vary]"),
-        ('scenario = "airline"\nscenarios = ["default"]\n', "scenario and scenarios are both given"),
+        ('[design]\nkind = "saltelli"\npoints = 12\n' + TWO, "points 12 .. power of two"),
+        ('[design]\nkind = "morris"\npoints = 1\n' + TWO, "points 1 .. 2"),
+        ('[design]\nkind = "morris"\npoints = 99000\n' + TWO, "99000 .. 297,000 .. 100,000"),
+        ('[design]\nkind = "list"\n', "'list' .. file"),
+        ('[design]\nfile = "x.csv"\n' + TWO, "'list' .. file"),
+        ('[design]\nkind = "sobol"\n', "design.kind = 'sobol' .. [vary]"),
+        ('scenario = "airline"\nscenarios = ["default"]\n', "scenario .. scenarios"),
         ('scenarios = ["default", "airline"]\n[design]\nkind = "morris"\n' + TWO, "design.kind = 'morris'"),
         ('scenarios = ["default", "arline"]\n', "arline"),
         (
             "".join(f'[vary.x{k}]\nkeys = ["company.budget"]\nlow = 1\nhigh = 2\n' for k in range(8)),
-            "a grid of 390,625 points",
+            "390,625 .. 100,000",
         ),
     ],
 )
 def test_a_design_that_cannot_be_made_is_refused(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(StudyError) as caught:
         study(tmp_path, text)
-    assert told in str(caught.value)
+    assert unstated(caught.value, told) == []
 
 
 def test_without_salib_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from sim.study.design.plan import plan
 from sim.study.design.sampling import StudyError, unit_sample
 from sim.study.design.study_file import StudyFile, WrittenStudy, read_study, ready_studies
 from sim.study.workers.job import replay_command
+from tests.facts import unstated
 
 ROOT = Path(__file__).parents[3]
 HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore", "first-come"]\nreplicates = 2\n'
@@ -75,34 +76,34 @@ def test_designs_fill_the_range_evenly_and_are_the_same_each_time(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("replicate = 3\n", "replicate: no such key; did you mean 'replicates'?"),
-        ('[design]\nkind = "lattice"\n', "design.kind = 'lattice'"),
-        ('[vary."company.budget"]\nlow = 3\nhigh = 1\n', "low 3 is not below high 1"),
-        ('[vary."company.budget"]\nlow = 0\nhigh = 1\nlog = true\n', "low 0 has no logarithm"),
-        ('[vary."company.budget"]\n', "needs either values or both low and high"),
+        ("replicate = 3\n", "study.toml:5 .. replicate .. 'replicates'"),
+        ('[design]\nkind = "lattice"\n', "study.toml:6 .. design.kind = 'lattice'"),
+        ('[vary."company.budget"]\nlow = 3\nhigh = 1\n', "company.budget .. low 3 .. high 1"),
+        ('[vary."company.budget"]\nlow = 0\nhigh = 1\nlog = true\n', "company.budget .. low 0"),
+        ('[vary."company.budget"]\n', "company.budget .. values .. low .. high"),
         ('[vary."company.budgt"]\nvalues = [1.0]\n', "company.budgt"),
         ('[vary."company.budget"]\nvalues = [-4.0]\n', "company.budget = -4.0"),
-        ('[vary.x]\nkeys = ["company.status_quo"]\nratio = true\nvalues = [1.0]\n', "company.status_quo is no number"),
-        ('outcomes = ["valu"]\n', "no measure 'valu'; did you mean 'value'?"),
-        ('against = "coin"\n', "against = 'coin': expected one of ignore, first-come"),
-        ('[[points]]\nname = "default"\nset = {}\n', "the name 'default' is given twice"),
-        ("base = false\n", "has no points"),
-        ('[[points]]\nname = "p"\nset = { "peers.defend" = -1.0 }\n', "point 'p'"),
+        ('[vary.x]\nkeys = ["company.status_quo"]\nratio = true\nvalues = [1.0]\n', "company.status_quo"),
+        ('outcomes = ["valu"]\n', "outcomes .. 'valu' .. 'value'"),
+        ('against = "coin"\n', "against = 'coin' .. ignore, first-come"),
+        ('[[points]]\nname = "default"\nset = {}\n', "points .. 'default'"),
+        ("base = false\n", "points"),
+        ('[[points]]\nname = "p"\nset = { "peers.defend" = -1.0 }\n', "'p' .. peers.defend = -1.0 .. 0 to 10"),
         ('scenario = "defualt"\n', "default"),
-        ("title = 3 = 4\n", "study.toml:5: is not valid TOML"),
+        ("title = 3 = 4\n", "study.toml:5"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, told: str) -> None:
     path = written(tmp_path, text)
     with pytest.raises(StudyError) as caught:
         read_study(path)
-    assert told in str(caught.value)
-    assert "study.toml" in str(caught.value)
+    assert unstated(caught.value, f"study.toml .. {told}") == []
 
 
 def test_a_study_that_does_not_exist_is_named_with_its_nearest() -> None:
-    with pytest.raises(StudyError, match="did you mean 'ablations'"):
+    with pytest.raises(StudyError) as caught:
         read_study("ablation")
+    assert unstated(caught.value, "'ablation' .. 'ablations'") == []
 
 
 def folded(values: Iterable[Any]) -> list[Any]:
@@ -195,21 +196,21 @@ def test_whole_numbers_and_switches_are_written_in_full(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ('"society.people"]\nvalues = [1000, 2.5]', "vary.society.people: 2.5: expected a whole number"),
-        ('"society.people"]\nlow = 1.5\nhigh = 9', "vary.society.people: 1.5: expected a whole number"),
-        ('"society.people"]\nvalues = [true]', "true: expected a whole number"),
-        ('"desk.handle_exponential"]\nvalues = [1, 0]', "1: expected true or false"),
-        ('"desk.handle_exponential"]\nlow = 0\nhigh = 1', "0: expected true or false"),
+        ('"society.people"]\nvalues = [1000, 2.5]', "vary.society.people .. 2.5 .. whole number"),
+        ('"society.people"]\nlow = 1.5\nhigh = 9', "vary.society.people .. 1.5 .. whole number"),
+        ('"society.people"]\nvalues = [true]', "vary.society.people .. true .. whole number"),
+        ('"desk.handle_exponential"]\nvalues = [1, 0]', "vary.desk.handle_exponential .. 1 .. true or false"),
+        ('"desk.handle_exponential"]\nlow = 0\nhigh = 1', "vary.desk.handle_exponential .. 0 .. true or false"),
         ('"company.governance"]\nvalues = ["as stated"]', "[[points]]"),
-        ('"company.governance"]\nvalues = [1]', "named one by one in [[points]], since company.governance is a word"),
-        ('"company.budget"]\nlow = -inf\nhigh = 1', "expected a finite number"),
-        ('"company.budget"]\nlow = "1"\nhigh = 2', "expected a finite number"),
+        ('"company.governance"]\nvalues = [1]', "[[points]] .. company.governance"),
+        ('"company.budget"]\nlow = -inf\nhigh = 1', "company.budget .. -inf .. finite"),
+        ('"company.budget"]\nlow = "1"\nhigh = 2', "company.budget .. '1' .. number"),
     ],
 )
 def test_values_of_another_kind_are_refused_with_their_line(tmp_path: Path, entry: str, told: str) -> None:
     with pytest.raises(StudyError) as caught:
         read_study(written(tmp_path, vary(entry)))
-    assert told in str(caught.value)
+    assert unstated(caught.value, told) == []
     assert re.search(r"study\.toml:[67]: ", str(caught.value))
     assert "\n" not in str(caught.value)
 
@@ -228,8 +229,8 @@ def test_a_range_too_wide_is_one_line_over_all_its_points(tmp_path: Path) -> Non
     with pytest.raises(StudyError) as caught:
         read_study(written(tmp_path, vary(entry, design)))
     budget, praise = sorted(str(caught.value).splitlines(), reverse=True)
-    assert "study.toml:9: 32 of 128 points, " in budget
-    assert re.search(r"company\.budget = -0\.\d+ to -0\.\d+: is below the allowed range", budget)
+    assert unstated(budget, "study.toml:9 .. 32 of 128") == []
+    assert re.search(r"company\.budget = -0\.\d+ to -0\.\d+", budget)
     assert "study.toml:12: " in praise
     assert "voice.praise" in praise
 
@@ -244,8 +245,9 @@ def test_a_study_is_read_in_every_encoding(tmp_path: Path, codec: str) -> None:
 def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
     path = tmp_path / "study.toml"
     path.write_bytes(HEAD.replace('"q"', '"Größer?"').encode("latin-1"))
-    with pytest.raises(StudyError, match=r"study\.toml:2: is not UTF-8 text"):
+    with pytest.raises(StudyError) as caught:
         read_study(str(path))
+    assert unstated(caught.value, "study.toml:2 .. UTF-8") == []
 
 
 def test_files_beside_a_study_are_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

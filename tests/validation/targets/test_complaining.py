@@ -8,7 +8,7 @@ import pytest
 from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.targets import complaining
-from sim.validation.targets.redress import TROUBLED
+from sim.validation.targets.troubled_market import TROUBLED
 
 # Nothing that is said or done moves anybody; only failures do.
 UNMOVED: dict[str, object] = {

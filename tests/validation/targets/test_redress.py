@@ -1,4 +1,4 @@
-"""How cases and cohorts are sorted, in a small troubled world."""
+"""How cases and cohorts are sorted, in a small troubled market."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from sim.model import ConversationModel
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, reported_threads, scenario_with
-from sim.validation.targets import redress
+from sim.validation.experiments import burnt_in, reported_conversations, scenario_with
+from sim.validation.targets import troubled_market
 from sim.validation.targets.company import _slope
 
 
 @pytest.fixture(scope="module")
-def followed() -> tuple[ConversationModel, redress.Cohorts, redress.Cases]:
-    model = burnt_in(scenario_with(redress.TROUBLED, society__people=6_000), 4).branch("coin")
-    cohorts = redress._cohorts(model)
-    return model, cohorts, redress._first_cases(reported_threads(model), model.started or 0, model)
+def followed() -> tuple[ConversationModel, troubled_market.Cohorts, troubled_market.Cases]:
+    model = burnt_in(scenario_with(troubled_market.TROUBLED, society__people=6_000), 4).branch("coin")
+    cohorts = troubled_market._cohorts(model)
+    return model, cohorts, troubled_market._first_cases(reported_conversations(model), model.started or 0, model)
 
 
-def test_cohorts_do_not_overlap(followed: tuple[ConversationModel, redress.Cohorts, redress.Cases]) -> None:
+def test_cohorts_do_not_overlap(
+    followed: tuple[ConversationModel, troubled_market.Cohorts, troubled_market.Cases],
+) -> None:
     _, cohorts, _ = followed
     marks = np.array([cohorts.fine, cohorts.silent, cohorts.satisfied, cohorts.dissatisfied])
     assert marks.sum(axis=0).max() == 1
@@ -30,7 +32,7 @@ def test_cohorts_do_not_overlap(followed: tuple[ConversationModel, redress.Cohor
 
 
 def test_cases_are_first_and_treated_by_the_coin(
-    followed: tuple[ConversationModel, redress.Cohorts, redress.Cases],
+    followed: tuple[ConversationModel, troubled_market.Cohorts, troubled_market.Cases],
 ) -> None:
     """About half are treated; of those that are not, none is answered by the company."""
     model, _, cases = followed
@@ -38,7 +40,7 @@ def test_cases_are_first_and_treated_by_the_coin(
     assert 0.3 < cases.treated.mean() < 0.7  # a false alarm once in some thousand seeds
     assert not (cases.solved & ~cases.treated).any()
     assert 0.02 < cases.again.mean() < 0.6
-    threads = reported_threads(model)
+    threads = reported_conversations(model)
     assert (
         cases.treated.size
         <= np.unique(threads[threads[:, conversation.KIND] == conversation.COMPLAINT, conversation.OPENER]).size
@@ -46,7 +48,7 @@ def test_cases_are_first_and_treated_by_the_coin(
 
 
 def test_arms_differ_in_the_one_thing() -> None:
-    start = burnt_in(scenario_with(redress.TROUBLED, society__people=3_000), 4)
+    start = burnt_in(scenario_with(troubled_market.TROUBLED, society__people=3_000), 4)
     found = {}
     for name, arms in {
         "all": Arms(),
@@ -56,7 +58,7 @@ def test_arms_differ_in_the_one_thing() -> None:
     }.items():
         model = start.branch(arms)
         model.run_days(10)
-        threads = reported_threads(model)
+        threads = reported_conversations(model)
         answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
         public = model.state.channels[threads[:, conversation.CHANNEL].astype(int), channel.PUBLIC] > 0.0
         delay = (threads[:, conversation.FIRST_ANSWER_AT] - threads[:, conversation.OPENED_AT])[answered]

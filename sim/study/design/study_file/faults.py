@@ -30,7 +30,15 @@ class Fault:
 def fault_lines(
     path: Path, lines: Mapping[Keys, int], vary: Mapping[str, Varied], faults: Sequence[Fault], total: int
 ) -> Iterator[str]:
-    """Yield a line for each cause, over all points that have it."""
+    """Yield a line for each cause, over all points that have it.
+
+    Args:
+        path: The study file.
+        lines: Line of each key in it.
+        vary: What is varied.
+        faults: Faults of all points.
+        total: Number of points.
+    """
     causes: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
         problem = fault.problem

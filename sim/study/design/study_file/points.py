@@ -72,7 +72,16 @@ def points_of(
     vary: Mapping[str, Varied],
     columns: Mapping[str, Sequence[Value]],
 ) -> Iterator[tuple[Point, dict[str, Any]]]:
-    """Yield each point of one base scenario with the settings that make its scenario."""
+    """Yield each point of one base scenario with the settings that make its scenario.
+
+    Args:
+        path: The study file, for messages.
+        file: Its content.
+        base: The base scenario.
+        scenario: Its name.
+        vary: What is varied.
+        columns: Columns of a list of points; empty without one.
+    """
     if file.base:
         yield Point(scenario, {}, base.title or "the scenario as it is", scenario), {}
     several = len(file.bases) > 1

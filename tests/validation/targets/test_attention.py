@@ -7,22 +7,21 @@ import pytest
 
 from sim.model import ConversationModel
 from sim.state import conversation
-from sim.validation import data
-from sim.validation.experiments import threads_of
+from sim.validation.experiments import conversations_of
 from sim.validation.run import measure
-from sim.validation.target import Effort, NotRun
-from sim.validation.targets import graphs, talk
+from sim.validation.target import DATA_VARIABLE, Effort, NotRun, data_file
+from sim.validation.targets import attention, graphs, status_quo
 from sim.validation.targets.exact_cascade import cascade_scenario, follower_graph
 
 
 def test_data_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(data.DATA_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     with pytest.raises(NotRun, match=r"wiki_vote_edges\.txt\.gz: data not there"):
-        data.data_file("wiki_vote_edges.txt.gz")
+        data_file("wiki_vote_edges.txt.gz")
     found = measure(next(one for one in graphs.TARGETS if one.id == "G-audiences"), Effort(quick=True))
     assert (found.verdict, found.measured) == ("not run", None)
     (tmp_path / "here.csv").write_text("")
-    assert data.data_file("here.csv") == tmp_path / "here.csv"
+    assert data_file("here.csv") == tmp_path / "here.csv"
 
 
 def test_shares_by_age() -> None:
@@ -33,12 +32,12 @@ def test_shares_by_age() -> None:
     for now in times:
         seen = 0.0 if now < 130 else 4.0 if now < 300 else 10.0
         when.append((float(now), np.array([seen, 99.0]), np.array([seen / 2, 99.0])))
-    ages, shares, passed = talk._shares_by_age(np.array([100.0, last - 10.0]), when, step)
+    ages, shares, passed = attention._shares_by_age(np.array([100.0, last - 10.0]), when, step)
     assert ages[0] == step
     assert shares[0] == pytest.approx(0.4)  # age 50, looked at minute 150
     assert shares[-1] == pytest.approx(1.0)
     assert passed[3] == pytest.approx(1.0)
-    assert talk._age_at(ages, shares, 0.4) == pytest.approx(150.0, abs=step)
+    assert attention._age_at(ages, shares, 0.4) == pytest.approx(150.0, abs=step)
 
 
 def test_assortativity_of_a_star_is_minus_one() -> None:
@@ -59,8 +58,8 @@ def test_reshares_beyond_one_degree(shape: str) -> None:
     )
     model = ConversationModel(settings, "ignore", 4, graph=follower_graph(people, follows))
     model.run_days(3)
-    threads = threads_of(model)
+    threads = conversations_of(model)
     assert threads.shape[0] > 0
     assert (threads[:, conversation.OPENER] == 0.0).all()
     assert (threads[:, conversation.RESHARES] == people - 1).all()
-    assert (talk.beyond_one_degree(model) == (0 if shape == "star" else people - 2)).all()
+    assert (status_quo.beyond_one_degree(model) == (0 if shape == "star" else people - 2)).all()
