@@ -1,6 +1,6 @@
 """Which compiler is used: Numba led by ``sim.kernel.numba_internals``, or plain Numba.
 
-The former compiles in a third of the time, and stands on names that Numba does not promise to keep. So it is used only with versions of
+The former compiles in two thirds of the time, and stands on names that Numba does not promise to keep. So it is used only with versions of
 Numba on which its tests have passed. The results are the same to the byte.
 """
 

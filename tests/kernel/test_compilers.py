@@ -14,6 +14,7 @@ import pytest
 
 import sim
 from sim.kernel import compiler_choice
+from sim.study.storage.provenance import made_by
 
 pytestmark = [
     pytest.mark.process,
@@ -76,6 +77,13 @@ def test_an_untried_numba_is_used_plainly(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("GRAPEVINE_COMPILER", raising=False)
     assert not compiler_choice.links_parts()
     assert "0.997.1" in compiler_choice.compiler()
+
+
+def test_results_say_what_compiled_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {made_by(1, 2, [])["compiler"]}
+    monkeypatch.setattr(numba, "__version__", "0.997.1")
+    told.add(made_by(1, 2, [])["compiler"])
+    assert len(told) == 2
 
 
 def test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing(tmp_path: Path) -> None:
