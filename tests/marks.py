@@ -68,6 +68,7 @@ policies/test_the_nine.py: test_bands_are_wider_the_lower_they_are
 properties/test_baseline.py
 properties/test_pairing.py
 scenario/test_describe.py: test_compiled_code_takes_the_packed_record
+scenario/test_toml.py: test_rewriting_changes_the_baseline_and_nothing_else
 society/test_derived_layer.py
 society/test_dialects.py
 society/test_generate.py
@@ -86,30 +87,38 @@ state/test_tables.py: test_tables_have_the_columns_of_their_modules
 state/test_turn_log.py
 study/analysis/test_break_even.py: test_only_the_complaint_of_that_day_is_special test_the_interval_covers_the_truth
 study/analysis/test_intervals.py: test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty
+study/analysis/test_prim.py: test_where_there_is_nothing_seldom_is_a_box_found
+study/analysis/test_robust.py: test_the_interval_of_the_mean_covers_as_often_as_it_says
+study/analysis/test_stakeholders.py: test_equal_policies_are_seldom_sure
 study/analysis/test_trajectory_diff.py
 study/design/test_record.py
+study/design/test_study_file.py: test_ready_studies_can_be_planned_and_say_why
 study/execute/test_failures.py
 study/execute/test_flat_memory.py
 study/execute/test_interrupts.py
 study/execute/test_profile.py
 study/execute/test_runner.py
 study/workers/test_dask.py
+study/workers/test_precompile.py: test_a_helper_compiles_for_the_types_that_a_run_uses
 test_model.py
 validation/targets/test_acquisition.py: test_joiners_are_followed_for_a_year_at_most
     test_the_part_that_is_word_of_mouth
+validation/targets/test_attention.py: test_assortativity_of_a_star_is_minus_one test_reshares_beyond_one_degree
 validation/targets/test_complaining.py
 validation/targets/test_curves.py: test_everything_said_in_a_world_is_counted_once
 validation/targets/test_exact_cascade.py: test_the_simulation_passes_on_by_its_chance
 validation/targets/test_exact_growth.py: test_nobody_leaves_in_the_world_of_bass test_retention_is_as_asked_for
 validation/targets/test_redress.py
-validation/targets/test_attention.py: test_assortativity_of_a_star_is_minus_one test_reshares_beyond_one_degree
 validation/test_command.py
 validation/test_experiments.py: test_an_unlimited_desk_has_somebody_for_each_customer
     test_worlds_that_are_done_with_are_let_go_of
 validation/test_results.py
 validation/test_run.py
+validation/test_statistics.py: test_differences_of_means_cover
 views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
-    test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
+    test_every_drawing_names_the_version_and_the_study test_names_with_mathematics_and_markup_are_drawn_as_they_are
+    test_texts_do_not_lie_over_each_other
+views/figures/test_where.py: test_labels_do_not_touch_and_stay_inside test_on_one_sheet_labels_and_key_do_not_touch
 views/report/test_browser.py
 views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
@@ -174,7 +183,8 @@ properties/test_switches.py
 study/analysis/test_explain.py
 study/analysis/test_trajectory_diff.py
 study/execute/test_expand.py
-study/execute/test_sequential.py: test_a_failed_run_is_kept_with_its_traceback test_an_interrupted_choice_goes_on
+study/execute/test_sequential.py: test_a_failed_run_is_kept_with_its_traceback
+    test_a_folder_of_something_else_is_refused_before_anything_runs test_an_interrupted_choice_goes_on
     test_an_observation_is_a_block_of_draws test_it_ends_undecided_at_the_most
     test_the_folder_is_that_of_so_many_replicates_asked_for_at_once test_what_is_there_is_not_run_again
 study/storage/test_files.py: test_a_shell_reads_what_is_quoted
@@ -184,6 +194,7 @@ study/storage/test_store.py: test_a_process_killed_in_the_middle_of_a_write_leav
     test_reading_leaves_nothing_to_threads_that_outlive_python test_the_second_process_is_told_who_holds_the_folder
 study/workers/test_machine_failures.py
 study/workers/test_pool.py
+study/workers/test_precompile.py: test_a_helper_leaves_its_code_in_the_cache_and_ends_with_the_process_that_started_it
 """
 
 BROWSER = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 HOW_READ = {
     "abstract": "the abstract, opening or body of the source itself",
@@ -154,9 +155,10 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\\n", " ").split())
 
 
-def citations(text: str) -> set[str]:
+@cache
+def citations(text: str) -> frozenset[str]:
     """Last name before a year, and the year, of everything that looks like a citation in ``text``, made plain."""
-    return {f"{name} {year}" for name, year in _CITED.findall(text)} - NO_CITATIONS
+    return frozenset(f"{name} {year}" for name, year in _CITED.findall(text)) - NO_CITATIONS
 
 
 def references() -> tuple[Reference, ...]:
