@@ -98,6 +98,7 @@ study/execute/test_flat_memory.py
 study/execute/test_interrupts.py
 study/execute/test_profile.py
 study/execute/test_runner.py
+study/storage/test_query.py
 study/workers/test_dask.py
 study/workers/test_precompile.py: test_a_helper_compiles_for_the_types_that_a_run_uses
 test_model.py
@@ -189,7 +190,6 @@ study/execute/test_sequential.py: test_a_failed_run_is_kept_with_its_traceback
     test_the_folder_is_that_of_so_many_replicates_asked_for_at_once test_what_is_there_is_not_run_again
 study/storage/test_files.py: test_a_shell_reads_what_is_quoted
 study/storage/test_lock.py: test_a_lock_is_gone_when_its_holder_is_killed test_one_process_holds_a_folder_and_is_named
-study/storage/test_query.py
 study/storage/test_store.py: test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_whole
     test_reading_leaves_nothing_to_threads_that_outlive_python test_the_second_process_is_told_who_holds_the_folder
 study/workers/test_machine_failures.py

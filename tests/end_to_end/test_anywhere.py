@@ -69,10 +69,11 @@ def here(place: Path, *words: str) -> Any:
 
 
 def unfinish(folder: Path) -> None:
-    """Make it a study that was stopped before its results were sealed."""
+    """Make it a study that was stopped before its results were stored."""
     manifest = json.loads((folder / "manifest.json").read_bytes())
     (folder / "manifest.json").write_text(json.dumps({**manifest, "finished": None}), encoding="utf-8")
-    (folder / "runs" / "part-00000.parquet").unlink()
+    for path in (folder / "runs").glob("part-*.parquet"):
+        path.unlink()
 
 
 @pytest.fixture(scope="module")
