@@ -98,7 +98,7 @@ coverage: $(VENV)/installed-test
 	$(BIN)/coverage report --format=markdown > coverage.txt
 
 docs: $(VENV)/installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 pages: $(VENV)/installed-test
 	$(BIN)/python -m docs._generate

@@ -16,8 +16,9 @@ from sim.engine.arguments import scenario_from, seed_from
 from sim.engine.month import MonthPlan, plan_month
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
 from sim.kernel.units import DAY_MIN, Floats
+from sim.measures.groups import groups_now
 from sim.measures.outcome import RunOutcome
-from sim.measures.summary import ComparisonStart, groups_now, margin_held, summarise
+from sim.measures.summary import ComparisonStart, margin_held, summarise
 from sim.policies import Policy, resolve
 from sim.scenario import Scenario
 from sim.scenario.governance import governed
@@ -28,7 +29,7 @@ from sim.state.state import State, compiled_state, make_room
 from sim.state.turn_log import FIRST_TURNS
 
 PHASES: tuple[Phase, ...] = (
-    Phase("begin", "Metrics are those of one day.", phases.begin_day),
+    Phase("begin", "A day's metrics start at zero before anything is counted.", phases.begin_day),
     Phase("month", "A month's budget is split before any of it is spent.", plan_month),
     Phase("events", "What happens to the market affects everything that customers do today.", phases.apply_events),
     Phase("experience", "Customers use the service before they can speak about it.", phases.experience_service),
@@ -206,7 +207,8 @@ class ConversationModel(mesa_adapter.MesaModel):
             )
 
     def outcome(self) -> RunOutcome:
-        """Return the measures of the comparison so far. Raises ValueError before its first day is done."""
+        """Return the measures of the comparison so far. Raises ValueError before its first day is done, and within a day."""
+        self._check_between_days("summarise")
         if self.started is None or self.day == self.started:
             raise ValueError("no results yet: run at least one day of the comparison")
         reported = np.array(self.rows[self.started :])

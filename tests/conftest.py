@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.guard import only_what_is_marked
+from tests.guard import quick_unless_marked
 from tests.marks import marks_of
 
 TESTS = Path(__file__).resolve().parent
@@ -40,7 +40,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Let a test compile and start processes only where a mark says so."""
-    with only_what_is_marked(item):
+    with quick_unless_marked(item):
         return (yield)
 
 

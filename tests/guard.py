@@ -1,7 +1,6 @@
-"""What a test without the mark ``slow`` or ``process`` may not do: compile with Numba, start a process.
+"""What a test that belongs to ``make quick`` may not do: compile with Numba, start a process.
 
-``make quick`` leaves out the tests with these marks. The guard stands before all others, in every run of the suite, so
-that the marks stay true.
+The guard stands before every test without a mark that leaves it out, in every run of the suite, so that the marks stay true.
 """
 
 from __future__ import annotations
@@ -18,21 +17,22 @@ import pytest
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"}
 """Events of the interpreter that say that a process starts, see ``sys.addaudithook``."""
 
-_forbidden: set[str] = set()
+NOT_QUICK = {"slow", "process", "browser", "proof"}
+"""Marks of tests that ``make quick`` leaves out."""
+
+_quick = False
 
 
 @contextmanager
-def only_what_is_marked(item: pytest.Item) -> Iterator[None]:
-    """Let a test with its fixtures do only what its marks allow: slow ones may do anything, those in a browser start one."""
+def quick_unless_marked(item: pytest.Item) -> Iterator[None]:
+    """Let a test with its fixtures compile and start processes only if a mark leaves it out of ``make quick``."""
+    global _quick
     _install()
-    marks = {mark.name for mark in item.iter_markers()}
-    if not marks & {"slow", "proof"}:
-        _forbidden.add("slow")
-        _forbidden.update({"process"} if not marks & {"process", "browser"} else ())
+    _quick = not {mark.name for mark in item.iter_markers()} & NOT_QUICK
     try:
         yield
     finally:
-        _forbidden.clear()
+        _quick = False
 
 
 @cache
@@ -62,5 +62,5 @@ def _before(owner: type, method: str, mark: str, what: str) -> None:
 
 
 def _refuse(mark: str, what: str) -> None:
-    if mark in _forbidden:
+    if _quick:
         pytest.fail(f"this test {what}: mark it with pytest.mark.{mark}, or name it in tests/marks.py")

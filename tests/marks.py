@@ -14,10 +14,12 @@ Marked = Mapping[str, frozenset[str]]
 """Files with the tests in them that have a mark; no tests: all of the file."""
 
 SLOW = """
+api/test_studies.py
 cli/test_app.py: test_a_graph_sets_the_people_and_is_reported test_a_policy_that_fails_in_the_first_world_ends_a_sweep
     test_a_replay_of_a_point_sets_what_the_point_sets
     test_check_says_what_the_world_shows_and_solve_stores_what_it_takes
 cli/test_studies.py
+cli/test_until_sure.py
 company/test_consistency.py
 company/test_desk.py
 company/test_outreach.py
@@ -25,6 +27,7 @@ company/test_queue_laws.py
 conduct/test_events.py
 conduct/test_mechanisms.py
 end_to_end/test_anywhere.py
+end_to_end/test_command.py
 engine/mesa/test_agent_sets.py
 engine/mesa/test_copies.py
 engine/mesa/test_data.py
@@ -32,10 +35,11 @@ engine/mesa/test_handles.py
 engine/mesa/test_memory.py
 engine/mesa/test_seeds.py: test_a_batch_over_a_parameter_rng_uses_it test_a_batch_over_seeds_uses_them
     test_a_seed_that_is_not_given_is_fresh_and_recorded test_draws_of_a_user_follow_the_seed_and_leave_the_model_alone
-    test_iterations_of_a_batch_are_different_worlds_that_can_be_repeated test_the_seed_of_a_model_stays
+    test_iterations_of_a_batch_are_different_models_that_can_be_repeated test_the_seed_of_a_model_stays
     test_what_makes_a_generator_makes_a_seed test_whole_numbers_are_seeds
 engine/mesa/test_setters.py
 engine/test_replicate.py
+engine/test_schedule.py
 kernel/test_compile.py
 kernel/test_compile_cache.py: test_only_what_the_hash_covers_is_kept
 kernel/test_elementary.py
@@ -78,6 +82,7 @@ society/test_graph_file.py: test_a_directed_line_means_that_the_first_follows_th
     test_nothing_is_fixed_in_silence test_what_a_report_says_of_a_clean_file test_words_as_ids_are_reported
 society/test_graph_formats.py
 state/test_event_queue.py
+state/test_tables.py: test_tables_have_the_columns_of_their_modules
 state/test_turn_log.py
 study/analysis/test_break_even.py: test_only_the_complaint_of_that_day_is_special test_the_interval_covers_the_truth
 study/analysis/test_intervals.py: test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty
@@ -86,8 +91,7 @@ study/design/test_record.py
 study/execute/test_failures.py
 study/execute/test_flat_memory.py
 study/execute/test_interrupts.py
-study/execute/test_profile.py: test_a_profiled_model_runs_as_any_other_and_shares_sum_to_one
-    test_a_study_is_profiled_by_its_first_run
+study/execute/test_profile.py
 study/execute/test_runner.py
 study/workers/test_dask.py
 test_model.py
@@ -106,11 +110,23 @@ validation/test_results.py
 validation/test_run.py
 views/figures/test_figures.py: test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind
     test_every_drawing_names_the_version_and_the_study test_texts_do_not_lie_over_each_other
+views/report/test_browser.py
 views/report/test_page.py
 views/test_series.py: test_multiples_take_what_was_drawn_and_else_what_the_scenario_says
 views/test_validation_page.py
 """
 PROCESS = """
+api/test_door.py: test_importing_the_package_and_reading_its_names_loads_nothing_heavy
+    test_policies_are_a_package_and_a_list_in_any_order
+api/test_errors.py: test_the_base_loads_nothing_else
+api/test_progress.py: test_a_notebook_shows_bar_answer_and_table test_silence_prints_nothing
+api/test_script.py
+api/test_studies.py: test_a_comparison_gives_an_answer_and_data_frames test_a_run_has_its_measures
+    test_a_stopped_comparison_goes_on_with_the_same_call test_differences_are_those_of_the_runs
+    test_drawn_parameters_are_columns test_results_are_where_the_command_puts_them_and_are_read_again
+    test_resume_takes_the_folder_alone test_scenarios_may_be_paths_names_and_objects
+    test_the_door_and_the_command_make_the_same_bytes test_what_cannot_be_used_is_refused_before_anything_runs
+    test_what_fails_is_a_row_and_is_shown
 benchmarks/test_benchmarks.py
 benchmarks/test_scale.py: test_next_to_nothing_is_measured_from_end_to_end
 cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_alone
@@ -121,13 +137,13 @@ cli/test_app.py: test_a_policy_from_a_file test_a_policy_that_misbehaves_fails_a
     test_the_manifest_says_what_to_watch_and_discuss test_the_replay_command_repeats_the_failure
     test_the_same_study_again_is_printed_from_its_folder test_twin_worlds_tell_what_the_event_did
     test_wrong_input_is_one_message_and_code_two
+cli/test_schedule.py
 cli/test_until_sure.py
 cli/test_what_was_meant.py: test_failed_runs_are_an_exit_code_of_break_even_too
     test_failed_runs_are_an_exit_code_of_resume_too
 docs/test_notebook.py: test_it_runs_from_study_to_figure
 docs/test_picture.py
 docs/test_results_page.py: test_the_event_log_holds_every_turn_of_a_conversation test_the_examples_read_a_folder
-end_to_end/test_command.py
 end_to_end/test_knowing_enough.py: test_a_study_is_swept_and_explained
     test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates
 end_to_end/test_streams.py
@@ -136,8 +152,10 @@ house/test_makefile.py
 house/test_readme.py: test_commands_and_options_exist
 house/test_startup.py
 house/test_tree.py: test_no_file_names_a_registry_or_a_machine test_the_tree_is_looked_at
+house/test_vocabulary.py: test_the_words_of_the_command_line_are_those_of_the_glossary
 house/test_wheel.py
-kernel/test_compile_cache.py: test_a_file_that_was_cut_off_is_compiled_again
+kernel/test_compile_cache.py: test_a_corrected_docstring_compiles_nothing
+    test_a_file_that_was_cut_off_is_compiled_again
     test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere
     test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere test_a_second_installation_compiles_nothing
     test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written
@@ -146,6 +164,9 @@ kernel/test_compile_cache.py: test_a_file_that_was_cut_off_is_compiled_again
     test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache
     test_the_temporary_folder_is_shared_with_the_processes_that_are_started
     test_where_nothing_can_be_written_each_process_compiles_for_itself
+kernel/test_compilers.py: test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing
+    test_both_compilers_give_the_same_bytes_and_keep_their_code_apart
+kernel/test_sources.py: test_every_version_of_python_reads_the_same
 mesa_versions/test_other_interpreters.py
 mesa_versions/test_smoke.py
 policies/test_plugin.py

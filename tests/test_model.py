@@ -1,4 +1,4 @@
-"""The day: cause follows the clock, what must hold in any world, and a status quo that stays where it is."""
+"""The day: cause follows the clock, what must hold in any scenario, and a stationary status quo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.scenario import Scenario, load
 from sim.state import conversation, event, person, scalar
 from sim.state.constants import NEVER
 from sim.state.event_queue import pending, replace
-from tests.worlds import DAY, Everything, eventful, morning, scenario, threads_of
+from tests.worlds import DAY, Everything, conversations_of, eventful, morning, scenario
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0
@@ -29,11 +29,11 @@ SPENT = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme"
 
 
 def at_two(model: ConversationModel) -> dict[str, Any]:
-    """What the world is at the minute its clock stands at, the agenda apart."""
+    """Return the state at the minute of the clock, without the event queue."""
     state = model.state
     return {
         "people": state.people.copy(),
-        "threads": threads_of(model),
+        "conversations": conversations_of(model),
         "staff": state.staff.copy(),
         "causes": state.causes.copy(),
         "purse": state.budget_left.copy(),
@@ -93,8 +93,8 @@ def forget_openings(model: ConversationModel, two: float) -> int:
 
 @pytest.mark.parametrize("day", [1, 3, 6, 8])
 def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
-    """The threads of the afternoon are gone before the company listens and its policy judges: the morning goes on as it did."""
-    worlds = []
+    """The conversations of the afternoon are gone before the company listens and its policy judges: the morning goes on as it did."""
+    models = []
     for forget in (False, True):
         model = ConversationModel(eventful(), Everything(), 7)
         model.run_days(day)
@@ -103,10 +103,10 @@ def test_deleting_later_openings_changes_nothing_before(day: int) -> None:
         gone = forget_openings(model, two) if forget else 0
         assert gone > 0 or not forget
         model.step(until=two)
-        worlds.append(model)
-    whole, cut = (at_two(model) for model in worlds)
-    for world in (whole, cut):
-        world["threads"] = world["threads"][world["threads"][:, conversation.OPENED_AT] < two]
+        models.append(model)
+    whole, cut = (at_two(model) for model in models)
+    for state in (whole, cut):
+        state["conversations"] = state["conversations"][state["conversations"][:, conversation.OPENED_AT] < two]
     del whole["tally"], cut["tally"]  # openings of the day are counted in the morning
     same(whole, cut)
 
@@ -115,9 +115,10 @@ def test_a_complaint_is_recent_only_once_it_is_made() -> None:
     """Somebody who will complain this afternoon is this morning no repeated complainer."""
     model = on_day(2)
     used = int(model.state.scalars[scalar.CONVERSATIONS_USED])
-    threads = model.state.conversations[:used]
-    today = threads[
-        (threads[:, conversation.DAY] == model.day) & (threads[:, conversation.KIND] == conversation.COMPLAINT)
+    conversations = model.state.conversations[:used]
+    today = conversations[
+        (conversations[:, conversation.DAY] == model.day)
+        & (conversations[:, conversation.KIND] == conversation.COMPLAINT)
     ]
     assert len(today)
     for opener, opened in today[np.argsort(today[:, conversation.OPENED_AT])][
@@ -139,49 +140,53 @@ def test_stopping_the_clock_on_the_way_changes_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def eventful_world() -> ConversationModel:
+def eventful_model() -> ConversationModel:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(25)
     return model
 
 
-def test_no_conversation_is_heard_or_answered_before_it_is_opened(eventful_world: ConversationModel) -> None:
-    threads = threads_of(eventful_world)
-    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
+def test_no_conversation_is_heard_or_answered_before_it_is_opened(eventful_model: ConversationModel) -> None:
+    conversations = conversations_of(eventful_model)
+    answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
     assert len(answered) > 30
-    assert (threads[:, conversation.HEARD_AT] >= threads[:, conversation.OPENED_AT]).all()
+    assert (conversations[:, conversation.HEARD_AT] >= conversations[:, conversation.OPENED_AT]).all()
     assert (answered[:, conversation.FIRST_ANSWER_AT] > answered[:, conversation.HEARD_AT]).all()
-    assert (threads[:, conversation.LAST_TURN_AT] >= threads[:, conversation.OPENED_AT]).all()
-    of_the_dropped = threads[:, conversation.ORDINAL] == 201  # who is dropped in the evening speaks on the next day
-    assert (threads[:, conversation.OPENED_AT] // DAY == threads[:, conversation.DAY] + of_the_dropped).all()
-    untouched = (threads[:, conversation.COMPANY_TURNS] == 0) & (threads[:, conversation.PEER_TURNS] == 0)
-    assert (threads[untouched, conversation.SOLVED] == 0).all()
+    assert (conversations[:, conversation.LAST_TURN_AT] >= conversations[:, conversation.OPENED_AT]).all()
+    of_the_dropped = (
+        conversations[:, conversation.ORDINAL] == 201
+    )  # who is dropped in the evening speaks on the next day
+    assert (
+        conversations[:, conversation.OPENED_AT] // DAY == conversations[:, conversation.DAY] + of_the_dropped
+    ).all()
+    untouched = (conversations[:, conversation.COMPANY_TURNS] == 0) & (conversations[:, conversation.PEER_TURNS] == 0)
+    assert (conversations[untouched, conversation.SOLVED] == 0).all()
 
 
 def test_delays_carry_past_midnight() -> None:
     model = ConversationModel(eventful(desk__shift_start=8.0, desk__shift_hours=4.0), "first-come", 7)
     model.run_days(20)
-    threads = threads_of(model)
-    answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    conversations = conversations_of(model)
+    answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
     assert (answered[:, conversation.FIRST_ANSWER_AT] // DAY > answered[:, conversation.DAY]).any()
     agenda = pending(model.state)
     assert (agenda[:, event.WHEN] >= model.day * DAY).all()
     assert (agenda[:, event.WHAT] == event.READ).any()  # somebody will read tonight's posts tomorrow
 
 
-def test_conversations_are_identified_by_opener_day_and_ordinal(eventful_world: ConversationModel) -> None:
-    identity = threads_of(eventful_world)[:, [conversation.OPENER, conversation.DAY, conversation.ORDINAL]]
+def test_conversations_are_identified_by_opener_day_and_ordinal(eventful_model: ConversationModel) -> None:
+    identity = conversations_of(eventful_model)[:, [conversation.OPENER, conversation.DAY, conversation.ORDINAL]]
     assert len(np.unique(identity, axis=0)) == len(identity)
 
 
-# What must hold in any world
+# What must hold in any scenario
 
 
 def share(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False).map(lambda x: round(x, 4))
 
 
-WORLDS = st.fixed_dictionaries(
+SCENARIOS = st.fixed_dictionaries(
     {
         "society.people": st.integers(1, 150),
         "society.customer_share": share(),
@@ -306,11 +311,11 @@ def check_day(model: ConversationModel, morning: tuple[float, float]) -> None:
     assert -100.0 <= day["stated_nps"] <= 100.0
     assert 1.0 <= day["site_rating"] <= 5.0
     assert min(day[item] for item in SPENT) >= 0.0
-    assert day["backlog"] == np.count_nonzero(threads_of(model)[:, conversation.STATE] == conversation.QUEUED)
+    assert day["backlog"] == np.count_nonzero(conversations_of(model)[:, conversation.STATE] == conversation.QUEUED)
 
 
-def run_and_check(world: dict[str, object], policy: str, seed: int, days: int) -> ConversationModel:
-    made: Scenario = scenario(world)
+def run_and_check(values: dict[str, object], policy: str, seed: int, days: int) -> ConversationModel:
+    made: Scenario = scenario(values)
     start = ConversationModel(made, None, seed, burn_in=False)
     model: ConversationModel | None = None
     for _ in range(made.company.burn_in + days):
@@ -349,17 +354,17 @@ def check_outcome(model: ConversationModel) -> None:
 
 @settings(
     max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate]
-)  # a failure is told as it was found, at once
-@given(world=WORLDS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 35))
-def test_invariants(world: dict[str, object], policy: str, seed: int, days: int) -> None:
-    check_outcome(run_and_check(world, policy, seed, days))
+)  # a failure is reported as found, at once
+@given(values=SCENARIOS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 35))
+def test_invariants(values: dict[str, object], policy: str, seed: int, days: int) -> None:
+    check_outcome(run_and_check(values, policy, seed, days))
 
 
 @pytest.mark.proof
 @settings(max_examples=1500, deadline=None, phases=[Phase.reuse, Phase.generate])
-@given(world=WORLDS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 65))
-def test_invariants_at_length(world: dict[str, object], policy: str, seed: int, days: int) -> None:
-    check_outcome(run_and_check(world, policy, seed, days))
+@given(values=SCENARIOS, policy=POLICIES, seed=st.integers(0, 2**64 - 1), days=st.integers(1, 65))
+def test_invariants_at_length(values: dict[str, object], policy: str, seed: int, days: int) -> None:
+    check_outcome(run_and_check(values, policy, seed, days))
 
 
 def test_books_of_the_eventful_market() -> None:
@@ -434,7 +439,7 @@ def test_the_status_quo_is_stationary_for_a_year() -> None:
     assert {name: change for name, change in found.items() if abs(change) > YEAR[name]} == {}
 
 
-def test_events_strike_on_their_day_and_the_twin_world_has_none() -> None:
+def test_events_strike_on_their_day_and_the_twin_has_none() -> None:
     shaken = finished(simulate(eventful(), ["first-come"], 3, 1)[0]).days
     twin = finished(simulate(eventful(), ["first-come"], 3, 1, with_events=False)[0]).days
     assert (shaken["failures"][:1] == twin["failures"][:1]).all()

@@ -162,11 +162,17 @@ def morning(model: ConversationModel) -> None:
     model.step(until=CLOCK)
 
 
-def threads_of(model: ConversationModel) -> Any:
+def conversations_of(model: ConversationModel) -> Any:
     """All conversations so far, shape (conversations, columns), in the order of their identity: opener, day, ordinal."""
-    threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])].copy()
-    return threads[
-        np.lexsort((threads[:, conversation.ORDINAL], threads[:, conversation.DAY], threads[:, conversation.OPENER]))
+    conversations = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])].copy()
+    return conversations[
+        np.lexsort(
+            (
+                conversations[:, conversation.ORDINAL],
+                conversations[:, conversation.DAY],
+                conversations[:, conversation.OPENER],
+            )
+        )
     ]
 
 
@@ -176,7 +182,7 @@ def fingerprint(model: ConversationModel) -> str:
     for array in (
         np.array(model.rows),
         state.people,
-        threads_of(model),
+        conversations_of(model),
         pending(state),
         state.staff,
         state.causes,

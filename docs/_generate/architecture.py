@@ -27,9 +27,8 @@ HOLDS = {
     "calibration": "intercepts that make stated rates come out",
     "validation": "published findings and exact theory as targets",
     "study": "plan, run, store and analyse many runs",
-    "engine.replicate": "one replicate, from burn-in to outcome",
     "model": "the day: its phases, in order",
-    "engine": "the event loop within a day; the adapter to Mesa",
+    "engine": "phases, event loop, replicates; Mesa's face",
     "measures": "what is measured, of a day and of a run",
     "company": "listening, desk, staff, programme, budget",
     "policies": "how the company answers, a file each",
@@ -92,8 +91,6 @@ def rooms() -> Rooms:
 
 
 def _room(module: str) -> str:
-    if module == "sim.engine.replicate":
-        return "engine.replicate"
     return [*module.split("."), ""][1]
 
 

@@ -17,7 +17,7 @@ Point = tuple[float, float]
 BANDS = {
     "for people": ("cli", "api", "views"),
     "questions": ("calibration", "validation", "study"),
-    "model": ("engine.replicate", "model", "engine", "measures", "company", "policies", "conduct", "society", "state"),
+    "model": ("model", "engine", "measures", "company", "policies", "conduct", "society", "state"),
     "ground": ("kernel", "scenario"),
 }
 COLOURS = {"for people": "#dce9f7", "questions": "#e6f0dc", "model": "#fbeecb", "ground": "#ececec"}
@@ -62,9 +62,7 @@ def draw(found: Rooms) -> Figure:
         )  # fmt: skip
         axes.add_patch(box)
         count = f"{lines:,} lines" if modules == 1 else f"{modules} modules, {round(lines, -2):,} lines"
-        axes.text(
-            x - WIDTH / 2 + 0.1, y + 0.14, room.replace(".", "/"), weight="bold", va="center", fontsize=9, zorder=4
-        )
+        axes.text(x - WIDTH / 2 + 0.1, y + 0.14, room, weight="bold", va="center", fontsize=9, zorder=4)
         axes.text(x + WIDTH / 2 - 0.1, y + 0.14, count, va="center", ha="right", fontsize=7, color="#666666", zorder=4)
         axes.text(x - WIDTH / 2 + 0.1, y - 0.14, HOLDS[room].replace("`", ""), va="center", fontsize=7, zorder=4)
     return figure

@@ -64,13 +64,13 @@ Days are always recorded. Conversations, and people on the evening of given days
 
 and in a study file `record = ["days", "conversations", "people@0,180"]`. Day 0 is the end of burn-in. Recording
 changes no result: the runs have the same names and the same numbers. A study that records more is another study, in a
-folder of its own. On disk a turn takes about 20 bytes and a conversation about 50; in the default world a run of six
+folder of its own. On disk a turn takes about 20 bytes and a conversation about 50; in the default scenario a run of six
 months with 7,000 customers has some 21,000 turns.
 
-A conversation is the same one under every policy of a world when opener, day and ordinal are the same, and `case`
-writes the three with points between: `1207.31.0` is the first that person 1207 began on day 31. Both policies have
+A conversation is the same one under every policy of a replicate when opener, day and ordinal are the same, and `case`
+writes the three with points between: `1207.31.0` is the first that person 1207 opened on day 31. Both policies have
 such a conversation because what a person draws belongs to person, day and ordinal, and not to what happened before.
-Later in a run the two worlds have drifted apart, and some conversations exist under one policy only.
+Later in a run the two have drifted apart, and some conversations exist under one policy only.
 """
 
 READING = """\
@@ -92,7 +92,7 @@ print(
 )
 ```
 
-Polars, the paired difference of two policies in each world:
+Polars, the paired difference of two policies in each replicate:
 
 ```python
 import polars as pl

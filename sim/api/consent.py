@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,14 +65,14 @@ def pilot_study(plan: Plan, jobs: Sequence[Job], settings: Settings) -> tuple[Fo
 
     Raises PilotFailed when a policy fails in it, unless ``on_error`` is given.
     """
+    from sim.api.progress import display
     from sim.study.execute.forecast import forecast, pilot
-    from sim.study.execute.progress import Bar
     from sim.study.workers.cores import usable_cores
     from sim.study.workers.precompile import compile_model
 
     how = settings.options
     number = min(how.workers or usable_cores(), len(jobs))
-    with Bar(len(jobs[0].runs), sys.stderr) as bar:
+    with display(len(jobs[0].runs), shown=settings.execution.progress) as bar:
         compile_model(plan.study.scenarios[0], jobs[0].spec(jobs[0].runs[0]), bar)
         bar.stage("timing one replicate")
         result, burn_in_s, rest_s = pilot(jobs[0])

@@ -18,12 +18,12 @@ DIFFERENCES = ("policy", "against", "mean", "low", "high", "percent", "per_custo
 
 
 def table_frame(results: Results, name: str) -> pd.DataFrame:
-    """Return a table of a study as a data frame, with what was varied between its scenarios as further columns.
+    """Return a table of a study as a data frame, with what is varied between its scenarios as further columns.
 
     ``plan`` and ``runs`` also have the values that were drawn for the uncertain parameters, each in a column of its own.
     """
     data = results.table(name).to_pandas()
-    for key, by_scenario in varied(results.manifest).items():
+    for key, by_scenario in varied(results).items():
         if key not in data:
             data[key] = data["scenario"].map(by_scenario)
     if "parameters" in data:
@@ -32,29 +32,13 @@ def table_frame(results: Results, name: str) -> pd.DataFrame:
     return data
 
 
-def varied(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what is varied in a sweep: for each parameter its value by scenario; empty for other studies."""
-    points = manifest.get("points", ())
-    resolved = {one["name"]: one["resolved"] for one in manifest["scenarios"]}
-    names = dict.fromkeys(name for point in points for name in point["values"])
-    return {
-        name: {
-            point["name"]: point["values"].get(name, _value_at(resolved.get(point["name"], {}), name))
-            for point in points
-        }
-        for name in names
-    }
+def varied(results: Results) -> pd.DataFrame:
+    """Return what is varied in a sweep: a column per parameter, a row per scenario; no columns for other studies."""
+    from sim.study.design import tables
 
-
-def _value_at(resolved: Any, key: str) -> Any:
-    """A parameter of a scenario that does not vary it, by dotted key; None where there is none of that name."""
-    value = resolved
-    for part in key.split("."):
-        if isinstance(value, list):
-            value = next((entry for entry in value if entry.get("name") == part), None)
-        else:
-            value = value.get(part) if isinstance(value, Mapping) else None
-    return value
+    plan = results.plan
+    names = [name for name in plan.column_names if name not in (*tables.PLAN.names, tables.BASE, tables.POINT)]
+    return plan.select(["scenario", *names]).to_pandas().drop_duplicates("scenario").set_index("scenario")
 
 
 def difference_frame(
@@ -111,17 +95,17 @@ def customers(manifest: Mapping[str, Any]) -> dict[str, int]:
     return {name: round(one["people"] * one["customer_share"]) for name, one in society.items()}
 
 
-def point_frame(found: SweepSummary, manifest: Mapping[str, Any]) -> pd.DataFrame:
+def point_frame(found: SweepSummary, results: Results) -> pd.DataFrame:
     """Return the differences of a sweep: a row for each design point, measure and policy.
 
     Columns: ``point``, what is varied, ``metric``, ``policy``, ``against``, ``mean`` with its pointwise interval ``low`` to ``high``,
     ``pairs`` of runs.
     """
-    values = varied(manifest)
+    values = varied(results).to_dict("index")
     rows = [
         {
             "point": one.point,
-            **{name: by_point.get(one.point) for name, by_point in values.items()},
+            **values[one.point],
             **{name: getattr(one, name) for name in ("metric", "policy", "against", "mean", "low", "high", "pairs")},
         }
         for one in found.differences

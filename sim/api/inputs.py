@@ -76,7 +76,7 @@ def read_inputs(given: AnyScenario | Sequence[AnyScenario], market: Market, seed
     for one in asked:
         scenario = _scenario(one, market)
         if graph is not None:
-            from sim.study.execute.job import read_graph
+            from sim.study.workers.job import read_graph
 
             found = read_graph(graph, scenario, seed)[1]
             report = tuple(found.lines())

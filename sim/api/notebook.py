@@ -11,12 +11,9 @@ if TYPE_CHECKING:
 
 def result_html(result: Result) -> str:
     """Return the answer, a table of differences or measures, and where the results are."""
-    parts = (
-        [f"<p>{html.escape(line)}</p>" for line in result.answer.splitlines()]
-        if _is_prose(result)
-        else [_plain(result)]
-    )
-    parts += _table(result)
+    answer = html.escape(result.summary_text())
+    parts = [f"<p>{line}</p>" for line in answer.splitlines()] if _is_prose(result) else [f"<pre>{answer}</pre>"]
+    parts += _table(result) if len(result.runs) else []
     if not result.finished:
         parts.append("<p>Not finished: the same call goes on from here.</p>")
     if len(result.failures):
@@ -29,10 +26,6 @@ def _is_prose(result: Result) -> bool:
     from sim.api.results import SweepResult
 
     return not isinstance(result, SweepResult)
-
-
-def _plain(result: Result) -> str:
-    return f"<pre>{html.escape(result.answer)}</pre>"
 
 
 def _table(result: Result) -> list[str]:

@@ -97,7 +97,7 @@ class Result:
         picture = self._picture(scenario)
         if picture is None:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
-        return picture.figure()
+        return picture.figure(self.manifest["study"])
 
     def report(self, path: AnyPath | None = None) -> Path:
         """Write the report, a page with all figures, and return where it is.
@@ -123,7 +123,14 @@ class Result:
         return scenario if scenario is not None else str(names[0])
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.folder}: {self.answer}>"
+        return f"<{type(self).__name__} {self.folder}: {self.summary_text()}>"
+
+    def summary_text(self) -> str:
+        """Return the answer, or why there is none yet."""
+        try:
+            return self.answer
+        except GrapevineError as error:
+            return str(error)
 
     def _repr_html_(self) -> str:
         from sim.api.notebook import result_html
@@ -157,6 +164,8 @@ class ComparisonResult(Result):
         """The answer, in a sentence for each scenario."""
         from sim.study.analysis.answer import answer, choice_answer
 
+        if not self.comparisons:
+            raise ResultError(f"{self.folder}: no run is complete")
         lines = []
         for found in self.comparisons:
             choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
@@ -192,7 +201,7 @@ class RunResult(Result):
         """What the run is worth, in a sentence."""
         from sim.study.analysis.answer import money, span_of
 
-        row = self.stored.runs.to_pylist()[0]
+        row = self._row()
         return f"{row['policy']} in {row['scenario']}: value over {span_of(row['months'])} {money(row['value'])}."
 
     @cached_property
@@ -200,8 +209,15 @@ class RunResult(Result):
         """Every measure of the run, by name."""
         from sim.measures.catalogue import RUN_METRICS
 
+        self._row()
         found: pd.Series = self.runs.iloc[0][[metric.name for metric in RUN_METRICS]]
         return found.astype(float)
+
+    def _row(self) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = self.stored.runs.to_pylist()
+        if not rows:
+            raise ResultError(f"{self.folder}: the run is not complete")
+        return rows[0]
 
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.report.page import month_picture
@@ -245,7 +261,7 @@ class SweepResult(Result):
         """Differences from the reference policy at each design point, with pointwise intervals."""
         from sim.api.frames import point_frame
 
-        return point_frame(self.summary, self.manifest)
+        return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.terminal.sweep import pictures

@@ -85,8 +85,9 @@ def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: 
 
 def _check_expandable(folder: Path) -> None:
     """Raise StoreError unless there is a finished study in ``folder``: another may still be written to."""
+    from sim.study.design.shell_words import quoted
     from sim.study.execute.expand import check_holds_study
-    from sim.study.storage.files import StoreError, quoted
+    from sim.study.storage.files import StoreError
     from sim.study.storage.results import open_study
 
     check_holds_study(folder)

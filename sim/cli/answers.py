@@ -46,7 +46,7 @@ def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
     """How policies compare and, where replicates were added until the best was known, what was selected."""
     from sim.study.analysis.answer import answer, choice_answer
     from sim.study.analysis.stakeholders import stakeholder_rankings
-    from sim.study.storage.files import quoted
+    from sim.study.design.shell_words import quoted
     from sim.views.terminal.comparison import comparison_lines
     from sim.views.terminal.text_table import paragraph
 
@@ -89,7 +89,7 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 
 def _print_sweep(result: SweepResult, as_json: bool) -> None:
     """The answer of a sweep."""
-    from sim.study.storage.files import quoted
+    from sim.study.design.shell_words import quoted
     from sim.views.terminal.sweep import lines, plain
 
     if as_json:

@@ -124,7 +124,7 @@ def _options_of(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], 
 
 def say(*lines: str) -> None:
     """Print lines."""
-    from sim.study.storage.files import printable
+    from sim.study.design.shell_words import printable
 
     for line in lines:
         typer.echo(printable(line))
@@ -146,7 +146,7 @@ def cannot_print(error: OutputError) -> str:
 
 def complain(message: str) -> None:
     """Print a message to standard error."""
-    from sim.study.storage.files import printable
+    from sim.study.design.shell_words import printable
 
     with suppress(OSError):  # a closed terminal must not change how the command ends
         typer.echo(f"grapevine: {printable(message)}", err=True)

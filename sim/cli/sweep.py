@@ -87,7 +87,7 @@ def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
         print_json(
             {
                 "title": written.file.title,
-                "worlds": len(written.points),
+                "design_points": len(written.points),
                 "policies": list(written.file.policies),
                 "replicates": written.file.replicates,
                 "runs": runs,

@@ -1,1 +1,1 @@
-"""What the company does: listening, the desk, the advocacy programme, fixing causes, the ledger."""
+"""The company: listening, the desk, the advocacy programme, fixing of root causes, the ledger."""

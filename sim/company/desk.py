@@ -78,7 +78,9 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     minutes = handle_time(u, ability, strain, row[conversation.EFFORT], p)
     required = min(authority_required(row[conversation.SEVERITY]), state.scalars[scalar.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
-    if team[responder, staff.AUTHORITY] < required and can_pay(state, budget_part.CARE, p.desk_escalation_cost):
+    if team[responder, staff.AUTHORITY] < required and can_pay(
+        state.budget_left, budget_part.CARE, p.desk_escalation_cost
+    ):
         handed_on = 1.0
         minutes *= p.desk_escalation_share
     row[conversation.STATE] = conversation.HANDLED

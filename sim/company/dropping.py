@@ -44,9 +44,9 @@ def drop_customer(state: State, day: int, i: int) -> None:
     state.metrics[daily_metrics.DROPPED] += 1.0
     note_turn(state, NONE, (day + 1) * DAY_MIN, turn_log.BY_COMPANY, float(i), turn_log.DROPS)
     leave(state, day, i)
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.DROPPED_SPEAKS) >= p.loyalty_dropped_speaks:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.DROPPED_SPEAKS) >= p.loyalty_dropped_speaks:
         return
-    public = draw.uniform(state.seed, i, day, draw.NIL, draw.DROPPED_PUBLIC) < people[person.LOUDNESS, i]
+    public = draw.uniform(state.seed, i, day, draw.ZERO, draw.DROPPED_PUBLIC) < people[person.LOUDNESS, i]
     conversation_id = open_conversation(state, day, i, conversation.WORD, -1.0, NONE, NONE, 0.0, public, _ORDINAL)
     row = state.conversations[conversation_id]
     row[conversation.OPENED_AT] += DAY_MIN  # they know by tonight, and speak tomorrow

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.conduct.prices import margin_factor
 from sim.kernel.compile import entry, kernel
-from sim.kernel.units import DAYS_PER_MONTH
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, person, scalar, staff
 from sim.state.state import State
 
@@ -16,9 +16,9 @@ _TOLERANCE = 1e-9
 
 
 @kernel
-def can_pay(state: State, part: int, amount: float) -> bool:
+def can_pay(budget_left: Floats, part: int, amount: float) -> bool:
     """Return whether ``amount`` is left of the budget part ``part``."""
-    return bool(state.budget_left[part] + _TOLERANCE >= amount)
+    return bool(budget_left[part] + _TOLERANCE >= amount)
 
 
 @kernel
@@ -31,7 +31,7 @@ def pay(state: State, part: int, metric: int, amount: float) -> bool:
         metric: the daily metric that records it.
         amount: money.
     """
-    if not can_pay(state, part, amount):
+    if not can_pay(state.budget_left, part, amount):
         return False
     state.budget_left[part] = max(0.0, state.budget_left[part] - amount)
     state.metrics[metric] += amount

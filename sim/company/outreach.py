@@ -54,7 +54,7 @@ def reach_out(state: State, day: int, rows: npt.NDArray[np.int64]) -> bool:
             continue
         if not pay(state, budget_part.OUTREACH, daily_metrics.OUTREACH, p.outreach_cost):
             return True
-        u = draw.uniform(state.seed, i, day, draw.NIL, draw.CONTACT_MINUTE)
+        u = draw.uniform(state.seed, i, day, draw.ZERO, draw.CONTACT_MINUTE)
         hours = min(p.desk_shift_hours, 24.0 - p.desk_shift_start)
         when = day * DAY_MIN + 60.0 * (p.desk_shift_start + u * hours)
         schedule(state, when, event.CONTACT, float(i), float(i), float(_open(state, day, i, when)), 0.0)
@@ -108,7 +108,7 @@ def on_contact(state: State, conversation_id: int, i: int, now: float) -> None:
     metrics[daily_metrics.CONTACT_RELEVANCE] += relevance
     metrics[daily_metrics.SURPLUS] -= p.outreach_minutes * people[person.TIME_VALUE, i] * (1.0 - relevance)
     move_attitude(state, i, welcome(relevance, fatigue, p))
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.CONTACT_REPLY) < relevance:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.CONTACT_REPLY) < relevance:
         row[conversation.CUSTOMER_TURNS] = 1.0
         metrics[daily_metrics.CUSTOMER_TURNS] += 1.0
         note_turn(state, conversation_id, now, turn_log.BY_OPENER, float(i), turn_log.REPLIES)
@@ -137,7 +137,7 @@ def hear_out(state: State, conversation_id: int, i: int, day: int, trouble: floa
     if p.outreach_listens > 0.0:
         row[conversation.CAUSE] = float(cause)
         state.causes[cause, root_cause.EVIDENCE] += p.outreach_listens * trouble
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.CONTACT_SOLVES) < p.outreach_solve * trouble:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.CONTACT_SOLVES) < p.outreach_solve * trouble:
         row[conversation.SOLVED] = conversation.BY_COMPANY
         people[person.SEARCH_UNTIL, i] = 0.0
         people[person.LAST_SILENT_FAILURE, i] = -1e6  # they are silent about it no longer

@@ -10,7 +10,7 @@ from sim.company.ledger import pay
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
-from sim.kernel.units import DAYS_PER_MONTH
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import budget_part, daily_metrics, person, root_cause, scalar
 from sim.state.state import State
 
@@ -49,12 +49,12 @@ def update_advocates(state: State, day: int) -> None:
         if people[person.STATUS, i] != person.CUSTOMER:
             continue
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
-            u = draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STARTS)
+            u = draw.uniform(state.seed, i, day, draw.ZERO, draw.ADVOCATE_STARTS)
             if u < keenest and u < starts * exp(4.0 * (people[person.RELATIONSHIP, i] - p.baseline_relationship)):
                 becomes_advocate(state, i, person.ORGANIC)
         else:
             stops = member_stops if people[person.ADVOCATE, i] == person.MEMBER else organic_stops
-            if draw.uniform(state.seed, i, day, draw.NIL, draw.ADVOCATE_STAYS) < stops:
+            if draw.uniform(state.seed, i, day, draw.ZERO, draw.ADVOCATE_STAYS) < stops:
                 people[person.ADVOCATE, i] = person.NOT_ADVOCATE
                 people[person.MOTIVATION, i] = 0.0
 
@@ -92,7 +92,7 @@ def invite(state: State, day: int, i: int) -> bool:
         return False
     state.metrics[daily_metrics.INVITED] += 1.0
     chance = p.programme_accept * min(1.0, max(0.0, people[person.ATTITUDE, i] + 0.5))
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.ACCEPT) < chance:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.ACCEPT) < chance:
         becomes_advocate(state, i, person.MEMBER)
     return True
 
@@ -108,26 +108,26 @@ def have_ideas(state: State, day: int) -> None:
         i = int(state.advocates[place])
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue
-        if draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA) < chance * people[person.MOTIVATION, i]:
+        if draw.uniform(state.seed, i, day, draw.ZERO, draw.IDEA) < chance * people[person.MOTIVATION, i]:
             cause = int(people[person.LAST_CAUSE, i])
             if cause < 0:
-                cause = any_cause(state, draw.uniform(state.seed, i, day, draw.NIL, draw.IDEA_CAUSE))
+                cause = any_cause(state.causes, draw.uniform(state.seed, i, day, draw.ZERO, draw.IDEA_CAUSE))
             state.causes[cause, root_cause.IDEAS] += 1.0
             state.metrics[daily_metrics.IDEAS] += 1.0
 
 
 @kernel
-def any_cause(state: State, u: float) -> int:
+def any_cause(causes: Floats, u: float) -> int:
     """Return the root cause at quantile ``u`` of all failures as they were before anything was fixed."""
     total = 0.0
-    for k in range(state.causes.shape[0]):
-        total += state.causes[k, root_cause.RATE]
+    for k in range(causes.shape[0]):
+        total += causes[k, root_cause.RATE]
     reached = 0.0
-    for k in range(state.causes.shape[0]):
-        reached += state.causes[k, root_cause.RATE]
+    for k in range(causes.shape[0]):
+        reached += causes[k, root_cause.RATE]
         if u * total < reached:
             return k
-    return state.causes.shape[0] - 1
+    return causes.shape[0] - 1
 
 
 @entry

@@ -1,1 +1,1 @@
-"""What people do: experience, voice, spread, feeling, helping, loyalty."""
+"""Conduct of people: experience, voice, spread, feeling, helping, loyalty."""

@@ -89,7 +89,7 @@ def campaign(state: State, day: int, since: int, ordinal: int, share: float, len
     for i in range(people.shape[1]):
         if people[person.STATUS, i] != person.CUSTOMER or people[person.SEARCH_UNTIL, i] > day:
             continue
-        words = draw.block(state.seed, i, draw.NIL, ordinal, draw.CAMPAIGN >> 2)
+        words = draw.block(state.seed, i, draw.ZERO, ordinal, draw.CAMPAIGN >> 2)
         reached = draw.unit(words[0]) < tempted(share, people[person.SWITCHING_COST, i])
         if reached and int(draw.unit(words[1]) * length) == since:
             start_search(state, i, day)
@@ -109,7 +109,7 @@ def move_over(state: State, since: int, ordinal: int, home: int, to_channel: int
         length: days within which they move.
     """
     for i in range(state.people.shape[1]):
-        words = draw.block(state.seed, i, draw.NIL, ordinal, draw.MOVES >> 2)
+        words = draw.block(state.seed, i, draw.ZERO, ordinal, draw.MOVES >> 2)
         if draw.unit(words[2]) < share and int(draw.unit(words[3]) * length) == since:
             state.people[home, i] = float(to_channel)
 

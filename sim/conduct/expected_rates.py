@@ -32,7 +32,7 @@ def expected(state: State, day: int) -> Floats:
     people, p = state.people, state.p
     result = np.zeros(EXPECTATIONS)
     mix = np.zeros(4)
-    total = cause_rates(state)
+    total = cause_rates(state.causes)
     for k in range(state.causes.shape[0]):
         rate = state.causes[k, root_cause.RATE] * state.causes[k, root_cause.LEVEL]
         before = 0.0

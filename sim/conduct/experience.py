@@ -32,11 +32,11 @@ def hurt_by(severity: int, p: Record) -> float:
 
 
 @kernel
-def cause_rates(state: State) -> float:
+def cause_rates(causes: Floats) -> float:
     """Return the failures per encounter from all causes, less what has been fixed."""
     total = 0.0
-    for cause in range(state.causes.shape[0]):
-        total += state.causes[cause, root_cause.RATE] * state.causes[cause, root_cause.LEVEL]
+    for cause in range(causes.shape[0]):
+        total += causes[cause, root_cause.RATE] * causes[cause, root_cause.LEVEL]
     return total
 
 
@@ -62,7 +62,7 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
     """
     people, p, scalars = state.people, state.p, state.scalars
     encounter = p.experience_encounters / DAYS_PER_MONTH
-    failing, burst = encounter * cause_rates(state), scalars[scalar.OUTAGE_SHARE]
+    failing, burst = encounter * cause_rates(state.causes), scalars[scalar.OUTAGE_SHARE]
     quality = min(1.0, p.experience_quality + scalars[scalar.QUALITY_GAIN])
     forgets = 1.0 - exp(-1.0 / p.loyalty_forget_days)
     acting = weekday * greatest_act_rate(p)
@@ -169,7 +169,7 @@ def remember_complaint(state: State, i: int, day: int) -> None:
 @kernel
 def start_search(state: State, i: int, day: int) -> None:
     """Let customer ``i`` look for an alternative, for a time that is drawn."""
-    u = draw.uniform(state.seed, i, day, draw.NIL, draw.SEARCH_LENGTH)
+    u = draw.uniform(state.seed, i, day, draw.ZERO, draw.SEARCH_LENGTH)
     state.people[person.SEARCH_UNTIL, i] = day + 1.0 + draw.exponential(u, state.p.loyalty_search_days)
 
 
@@ -177,8 +177,8 @@ def start_search(state: State, i: int, day: int) -> None:
 def apply_failure(state: State, day: int, i: int) -> tuple[int, int]:
     """Apply a failure to customer ``i``; return its root cause and severity."""
     people, p, seed = state.people, state.p, state.seed
-    total = cause_rates(state)
-    target = draw.uniform(seed, i, day, draw.NIL, draw.CAUSE) * total
+    total = cause_rates(state.causes)
+    target = draw.uniform(seed, i, day, draw.ZERO, draw.CAUSE) * total
     cause = 0
     reached = 0.0
     for k in range(state.causes.shape[0]):
@@ -187,7 +187,7 @@ def apply_failure(state: State, day: int, i: int) -> tuple[int, int]:
         if target < reached:
             break
     severity = draw.choice(
-        draw.uniform(seed, i, day, draw.NIL, draw.SEVERITY), state.causes[cause, root_cause.SEVERITY_MIX :]
+        draw.uniform(seed, i, day, draw.ZERO, draw.SEVERITY), state.causes[cause, root_cause.SEVERITY_MIX :]
     )
     fade_trouble(state, i, day)
     hurt = hurt_by(severity, p) * (1.0 + p.experience_repeat * people[person.RECENT_FAILURES, i])

@@ -112,7 +112,7 @@ def may_start_search(state: State, i: int, day: int) -> None:
     people = state.people
     if people[person.STATUS, i] != person.CUSTOMER or people[person.SEARCH_UNTIL, i] > day:
         return
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.SEARCH_AGAIN) < search_chance(
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.SEARCH_AGAIN) < search_chance(
         people[person.SWITCHING_COST, i], state.p
     ):
         start_search(state, i, day)

@@ -15,7 +15,7 @@ def take_up_first(state: State, ordinal: int, share: float) -> None:
     """Start a hype: a ``share`` of the influencers take up its label. An earlier label is forgotten."""
     people = state.people
     for i in range(people.shape[1]):
-        u = draw.uniform(state.seed, i, draw.NIL, ordinal, draw.LABEL_FIRST)
+        u = draw.uniform(state.seed, i, draw.ZERO, ordinal, draw.LABEL_FIRST)
         first = people[person.INFLUENCER, i] > 0.0 and u < share
         people[person.LABEL, i] = person.USES if first else person.UNTOUCHED
 

@@ -65,6 +65,6 @@ def raise_prices(state: State, day: int, ordinal: int, size: float, felt: float,
         hurt = felt_price_rise(size, people[person.RELATIONSHIP, i], felt, p)
         people[person.ATTITUDE, i] = max(-1.0, people[person.ATTITUDE, i] - hurt)
         people[person.RELATIONSHIP, i] = max(0.0, people[person.RELATIONSHIP, i] - p.experience_distrust * hurt)
-        u = draw.uniform(state.seed, i, draw.NIL, ordinal, draw.PRICE_SEARCH)
+        u = draw.uniform(state.seed, i, draw.ZERO, ordinal, draw.PRICE_SEARCH)
         if people[person.SEARCH_UNTIL, i] <= day and u < tempted(search * size, people[person.SWITCHING_COST, i]):
             start_search(state, i, day)

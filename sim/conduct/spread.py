@@ -257,7 +257,7 @@ def draw_scan_positions(state: State, day: int) -> None:
             goal = min(1.0, goal + p.programme_motivate * state.scalars[scalar.MEMBER_SUPPORT])
         people[person.MOTIVATION, i] += recovery * (goal - people[person.MOTIVATION, i])
         state.advocates[kept] = i
-        state.scan_positions[kept] = draw.uniform(state.seed, i, day, draw.NIL, draw.LOOKS_AT)
+        state.scan_positions[kept] = draw.uniform(state.seed, i, day, draw.ZERO, draw.LOOKS_AT)
         kept += 1
     state.scalars[scalar.ADVOCATES_LISTED] = float(kept)
 

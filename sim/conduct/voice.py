@@ -34,10 +34,10 @@ def voice_of_failed(state: State, day: int, i: int) -> None:
     cause, severity = apply_failure(state, day, i)
     loudness, redress = people[person.LOUDNESS, i], people[person.REDRESS_BELIEF, i]
     switching, deviated = people[person.SWITCHING_COST, i], people[person.FAILED_RECOVERY, i]
-    if draw.uniform(seed, i, day, draw.NIL, draw.COMPLAIN) < complains(
+    if draw.uniform(seed, i, day, draw.ZERO, draw.COMPLAIN) < complains(
         severity, loudness, redress, switching, deviated, p
     ):
-        public = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
+        public = draw.uniform(seed, i, day, draw.ZERO, draw.PUBLIC) < goes_public(loudness, redress, deviated, p)
         note_complaint(state, day, i, public)
         announce(
             state, open_conversation(state, day, i, conversation.COMPLAINT, -1.0, severity, cause, 1.0, public, ZERO)
@@ -46,7 +46,7 @@ def voice_of_failed(state: State, day: int, i: int) -> None:
         return
     people[person.SILENT_FAILURES, i] += 1.0
     people[person.LAST_SILENT_FAILURE, i] = float(day)
-    if draw.uniform(seed, i, day, draw.NIL, draw.QUIET_EXIT) < exits_quietly(
+    if draw.uniform(seed, i, day, draw.ZERO, draw.QUIET_EXIT) < exits_quietly(
         severity, switching, people[person.RELATIONSHIP, i], p
     ):
         people[person.LEAVES_QUIETLY, i] = 1.0
@@ -69,7 +69,7 @@ def may_look_around(state: State, day: int, i: int, severity: int, ratio: float)
     if severity < 1:
         return
     chance = ratio * search_chance(state.people[person.SWITCHING_COST, i], state.p)
-    if draw.uniform(state.seed, i, day, draw.NIL, draw.SEARCH) < chance:
+    if draw.uniform(state.seed, i, day, draw.ZERO, draw.SEARCH) < chance:
         start_search(state, i, day)
 
 
@@ -88,7 +88,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
     attitude = people[person.ATTITUDE, i]
     daily = weekday / DAYS_PER_MONTH
     reached = p.voice_questions * daily
-    where = draw.uniform(seed, i, day, draw.NIL, draw.PUBLIC)
+    where = draw.uniform(seed, i, day, draw.ZERO, draw.PUBLIC)
     if act < reached:
         metrics[daily_metrics.QUESTIONS] += 1.0
         people[person.CASES, i] += 1.0
@@ -103,7 +103,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
         return
     reached += p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
     if act < reached:
-        positive = draw.uniform(seed, i, day, draw.NIL, draw.CHANNEL) < 0.5 * (attitude + 1.0)
+        positive = draw.uniform(seed, i, day, draw.ZERO, draw.CHANNEL) < 0.5 * (attitude + 1.0)
         metrics[daily_metrics.WORDS_POSITIVE if positive else daily_metrics.WORDS_NEGATIVE] += 1.0
         public = where < p.voice_words_public
         if positive and public and people[person.ADVOCATE, i] > 0.0:

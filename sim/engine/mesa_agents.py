@@ -291,8 +291,8 @@ class Person(RowAgent):
     @property
     def followers(self) -> npt.NDArray[np.int32]:
         """Return the rows of the people in the market who follow this person, ascending."""
-        world = self.model.state
-        return world.follower[world.follower_at[self.row] : world.follower_at[self.row + 1]].copy()
+        state = self.model.state
+        return state.follower[state.follower_at[self.row] : state.follower_at[self.row + 1]].copy()
 
     @followers.setter
     def followers(self, rows: object) -> NoReturn:
@@ -301,8 +301,8 @@ class Person(RowAgent):
     @property
     def ties(self) -> npt.NDArray[np.int32]:
         """Return the rows of this person's close ties."""
-        world = self.model.state
-        return world.tie[world.tie_at[self.row] : world.tie_at[self.row + 1]].copy()
+        state = self.model.state
+        return state.tie[state.tie_at[self.row] : state.tie_at[self.row + 1]].copy()
 
     @ties.setter
     def ties(self, rows: object) -> NoReturn:

@@ -30,7 +30,7 @@ _ADVICE = "set GRAPEVINE_CACHE to a folder that can be written, and it is compil
 
 
 class CodeFolders:
-    """The folders of compiled code of this process: one that lasts and, where that takes nothing, a temporary one."""
+    """The folders of compiled code of this process: a lasting one and, where that cannot be written, a temporary one."""
 
     def __init__(self, lasting: Path | None) -> None:
         self._lasting = lasting
@@ -39,11 +39,11 @@ class CodeFolders:
         self.say: Callable[[str], None] = logging.getLogger("grapevine").warning
 
     def read(self, name: str) -> bytes | None:
-        """What is kept under ``name``; None when nothing is, or not all of it."""
+        """Return what is kept under ``name``; None when it is missing or was cut off."""
         return next((data for folder in self._all() if (data := read_sealed(folder / name)) is not None), None)
 
     def write(self, name: str, data: bytes) -> None:
-        """Keep ``data`` under ``name`` wherever it can be kept."""
+        """Keep ``data`` under ``name``, if any folder can be written."""
         while (folder := self._place()) is not None:
             try:
                 return write_sealed(folder / name, data)
@@ -52,9 +52,9 @@ class CodeFolders:
         return None
 
     def prepare(self) -> None:
-        """Find out now whether the lasting folder can be written, so that workers are told of another before they start.
+        """Find out whether the lasting folder can be written, so that workers learn of a temporary one before they start.
 
-        When everything is compiled, nobody needs to know that it cannot.
+        Nothing is said when everything is compiled already.
         """
         folder = self._place(quiet=self.complete())
         if folder is None:
@@ -66,16 +66,16 @@ class CodeFolders:
             self._refused(folder, error, quiet=self.complete())
 
     def complete(self) -> bool:
-        """Whether a whole compilation has been marked, and nothing of it has gone since."""
+        """Whether a whole compilation has been marked, and none of its files is missing."""
         marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
         return bool(marks) and min(map(int, marks)) <= self.number()
 
     def mark_complete(self) -> None:
-        """Remember that all that is kept now is all that there is to compile."""
+        """Remember that everything a run needs has been compiled."""
         self.write(_COMPLETE, str(self.number()).encode())
 
     def lasting(self) -> Path | None:
-        """The folder that lasts, while it is the one to be written."""
+        """Return the lasting folder, while it is the one that is written."""
         return self._lasting if self._temporary is None else None
 
     def _all(self) -> list[Path]:
@@ -90,7 +90,7 @@ class CodeFolders:
         return len(names)
 
     def _place(self, *, quiet: bool = False) -> Path | None:
-        """The folder to be written; None when there is none."""
+        """Return the folder to be written; None when there is none."""
         if self._ended:
             return None
         if self._lasting is None and self._temporary is None:
@@ -99,7 +99,7 @@ class CodeFolders:
         return self._temporary or self._lasting
 
     def _refused(self, folder: Path, error: OSError, *, quiet: bool = False) -> None:
-        """A folder takes nothing: the next one, or none."""
+        """Turn to the next folder, or to none, because this one cannot be written."""
         why = f"{folder}: {error.strerror or error}"
         if folder == self._temporary:
             self._give_up(why, quiet=quiet)
@@ -126,11 +126,13 @@ class CodeFolders:
 
 @cache
 def folders() -> CodeFolders:
-    """The folders of this process, chosen when they are first needed."""
+    """Return the folders of this process, chosen when they are first needed."""
     named = os.environ.get("GRAPEVINE_CACHE")
     root = cache_root()
     if named and root is not None:
-        os.environ["GRAPEVINE_CACHE"] = str(root)  # the same for workers, wherever this process goes
+        os.environ["GRAPEVINE_CACHE"] = str(
+            root
+        )  # the same for workers, even if this process changes its working directory
     return CodeFolders(cache_directory())
 
 
@@ -139,7 +141,7 @@ def _temporary_prefix(lasting: Path | None) -> str:
 
 
 def _handed_down(lasting: Path | None) -> Path | None:
-    """The temporary folder of the process that started this one, if it stands in for the same folder and is of the same user."""
+    """Return the temporary folder of the process that started this one, if it replaces the same folder and belongs to the same user."""
     found = Path(os.environ.get(_TEMPORARY, ""))
     try:
         mine = not hasattr(os, "geteuid") or found.stat().st_uid == os.geteuid()

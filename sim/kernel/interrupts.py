@@ -1,7 +1,7 @@
-"""What stops a job - Ctrl-C, a signal like it, the end of its time - and must not be taken for an error of the model.
+"""Keep Ctrl-C, signals like it and time limits apart from errors of the model, and let none get lost.
 
-Python raises it between two lines of the program. When these are lines that compiled code has called, as Numba's does to make and to
-remove its objects, it comes out as another exception, is lost, or crashes the process. A user's policy may catch everything, too.
+Python raises such a stop between two lines of the program. If compiled code has called these lines, as Numba's does to make and to
+remove its objects, the stop comes out as another exception, is lost, or crashes the process. A user's policy may catch it, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def stop_behind(error: BaseException) -> BaseException | None:
-    """The stop that an exception is, or that it was raised from or after; None when it is an error of its own."""
+    """Return the stop that an exception is, or that it was raised from or after; None if it is an ordinary error."""
     seen: set[int] = set()
     found: BaseException | None = error
     while found is not None and id(found) not in seen:
@@ -31,7 +31,7 @@ def stop_behind(error: BaseException) -> BaseException | None:
 
 
 def let_stop(error: BaseException) -> None:
-    """Raise the stop behind an exception that is about to be recorded as a failure, if there is one."""
+    """Raise the stop behind an exception, if there is one; for exceptions that are about to be recorded as failures."""
     stop = stop_behind(error)
     if stop is not None:
         raise stop
@@ -39,9 +39,10 @@ def let_stop(error: BaseException) -> None:
 
 @contextmanager
 def never_lost() -> Iterator[None]:
-    """Raise at the end of the body what a signal has raised in it, whatever became of that; and nothing while compiled code runs below.
+    """Raise at the end of the body what a signal raised in it, even if that was caught or lost.
 
-    In the main thread, where signals arrive.
+    While compiled code is waiting for a Python function, a signal is put off. Works in the main thread, where signals arrive, and
+    does nothing in others.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -63,7 +64,7 @@ _Handler = Callable[[int, FrameType | None], Any]
 
 
 def _handlers() -> dict[int, _Handler]:
-    """What this process does about the signals that ask it to end, where it does something of its own."""
+    """Return the handlers of the signals that ask this process to end, where it has its own."""
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     found = {number: signal.getsignal(number) for number in numbers}
     return {number: handler for number, handler in found.items() if callable(handler)}
@@ -89,7 +90,7 @@ _AGAIN_S = 0.01
 
 
 def _below_is_compiled(frame: FrameType | None) -> bool:
-    """Whether the model's compiled code is at work and has called what runs now; it does not stand an exception, compiling does."""
+    """Whether compiled code of the model is waiting for what runs now. An exception would break it, but not the compiler."""
     dispatchers = sys.modules.get("sim.kernel.dispatchers")
     calls = [] if dispatchers is None else [one.__call__.__code__ for one in (dispatchers.Kernel, dispatchers.Entry)]
     while frame is not None and frame.f_back is not None:

@@ -21,7 +21,7 @@ from sim.kernel.code_hash import AT_START, cache_directory
 
 
 class KeptCode(_Cache):  # type: ignore[misc]
-    """What Numba asks for compiled code of one function, and gives what it has compiled.
+    """Numba's cache of one function.
 
     Each compiled signature is a file of its own, so that processes that compile at the same time cannot mix theirs up.
     """
@@ -37,7 +37,7 @@ class KeptCode(_Cache):  # type: ignore[misc]
 
     @property
     def cache_path(self) -> str | None:
-        """The folder that lasts, for Numba's statistics."""
+        """The lasting folder, for Numba's statistics."""
         folder = cache_directory()
         return None if folder is None else str(folder)
 
@@ -65,13 +65,13 @@ class KeptCode(_Cache):  # type: ignore[misc]
         return f"{self._name}-{hashlib.sha256(key.encode()).hexdigest()[:20]}{CODE}"
 
     def enable(self) -> None:
-        """Nothing: it is enabled."""
+        """Do nothing: the cache is always on."""
 
     def disable(self) -> None:
-        """Nothing: no one asks for it."""
+        """Do nothing: the cache is always on."""
 
     def flush(self) -> None:
-        """Nothing: the folder's name says what it holds."""
+        """Do nothing: the folder's name says what it holds."""
 
 
 def install(dispatcher: Any) -> None:

@@ -1,7 +1,14 @@
-"""How Numba is led through a compilation: what only compiled code calls is never made into machine code of its own.
+"""Lead Numba through a compilation, so that what only compiled code calls is not made into machine code of its own.
 
 Numba compiles every function into a library of its own, links into that the libraries of all it calls, and makes machine code of the
-whole. A function five calls deep would be made into machine code six times, of which one is ever run.
+whole. A function five calls deep would be made into machine code six times, and only one of them is ever run.
+
+All names of Numba that begin with an underscore, and most others here, may change with any version. So this module is used only with
+versions that ``sim.kernel.compiler_choice`` lists. It does three things:
+
+- Compilation options are hashed once (``_Settled``, ``_Options``), because Numba looks them up at every call that it types.
+- References to arrays are not counted where nobody keeps one (``_Counting``, ``_Library``).
+- A part, called by compiled code only, is optimised and not made into machine code (``_Part``, ``CompilingParts``).
 """
 
 from __future__ import annotations
@@ -17,7 +24,7 @@ from numba.core.compiler import Compiler, Flags
 
 
 class _Settled(Flags):  # type: ignore[misc]
-    """The options of a compilation, hashed once: Numba looks them up with every call that it types."""
+    """The options of a compilation, hashed once."""
 
     __slots__ = ("_hash",)
 
@@ -29,33 +36,33 @@ class _Settled(Flags):  # type: ignore[misc]
         return self._hash
 
     def copy(self) -> Flags:
-        """One that may be changed."""
+        """Return options that may be changed."""
         return Flags(self)
 
 
 class _Options(Flags):  # type: ignore[misc]
-    """Options whose copy, by which Numba compiles, is one and the same object for all functions with equal options."""
+    """Options whose copy, which Numba compiles by, is one object for all functions with equal options."""
 
     __slots__ = ()
     _settled: ClassVar[dict[Flags, _Settled]] = {}
 
     def copy(self) -> Flags:
-        """The one that all share."""
+        """Return the object that all functions with these options share."""
         return self._settled.setdefault(self, _Settled(self))
 
 
 class _Counting:
-    """Whether the references that a function makes need to be counted: only where it makes, keeps or gives away anything that is counted.
+    """Whether a function has to count references: only if it makes, keeps or returns an object that is counted.
 
-    What other functions use is held by whoever called them, from before the call until after it. Numba would still count every array of the
-    world that they look at, up and down again, by instructions that wait for all the memory asked for before them.
+    The caller holds what any other function uses, from before the call until after it. Numba would still count every array of the state
+    that the function looks at, up and down again, by instructions that wait for all the memory asked for before them.
     """
 
     def __init__(self, state: Any) -> None:
         self._state = state
 
     def matters(self) -> bool:
-        """Of the code of the function alone; what it calls is asked by itself."""
+        """Whether the function's own code has to count; the functions that it calls are judged one by one."""
         state = self._state
         if self._counts(state.return_type) or any(self._counts(kind) and not _is_held(kind) for kind in state.args):
             return True
@@ -83,14 +90,14 @@ def _is_held(kind: Any) -> bool:
 
 
 class _Library(JITCodeLibrary):  # type: ignore[misc]
-    """Compiled code, without counting of references where that does not matter."""
+    """Compiled code that counts no references where that is not needed."""
 
     def __init__(self, codegen: Any, name: str, counting: _Counting) -> None:
         super().__init__(codegen, name)
         self._counting = counting
 
     def add_ir_module(self, module: Any) -> None:
-        """Take in a function, or the entry from Python, which has references of its own to count."""
+        """Add a function without its counting; the wrapper for Python has references of its own and keeps counting."""
         if module.name != "wrapper" and not self._counting.matters():
             for block in (block for function in module.functions for block in function.blocks):
                 block.instructions = [step for step in block.instructions if not _is_count(step)]
@@ -102,7 +109,7 @@ def _is_count(instruction: Any) -> bool:
 
 
 class _Part(_Library):
-    """Compiled code to be linked into other code: optimised, and that is all."""
+    """Compiled code to be linked into other code: optimised, and not made into machine code."""
 
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
@@ -110,7 +117,7 @@ class _Part(_Library):
         self._finalized = True
 
     def serialize_using_object_code(self) -> Any:
-        """For the cache: there is no object code, and what is linked is enough. Read back, it is a library as Numba makes them."""
+        """Return what the cache keeps: bitcode, because there is no object code. Read back, it is an ordinary library of Numba."""
         return self.serialize_using_bitcode()
 
 
@@ -120,7 +127,7 @@ class Compiling(Compiler):  # type: ignore[misc]
     _library: type[_Library] = _Library
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
-        """Compile ``function``; as Numba's, but with options that are quick to look up and a library of our own."""
+        """Compile ``function`` as Numba does, but with options that are quick to look up, and into a library of our own."""
         state = self.state
         state.flags = _Options(state.flags)
         state.library = self._library(state.targetctx.codegen(), function.__qualname__, _Counting(state))
@@ -129,7 +136,7 @@ class Compiling(Compiler):  # type: ignore[misc]
 
 
 class CompilingParts(Compiling):
-    """Numba's compiler, for functions that only compiled code calls: there is a handle in place of an entry."""
+    """Numba's compiler, for functions that only compiled code calls."""
 
     _library = _Part
 
@@ -140,6 +147,6 @@ class CompilingParts(Compiling):
 
 
 def _handle(library: _Part, description: Any, environment: Any) -> Any:
-    """What stands for a part among the functions that compiled code may call; it has no address, and nothing calls it."""
+    """Stand in for the executable that Numba expects of every function; it has no address, and nothing calls it."""
     name = description.qualname.split(".")[-1]
     return make_function(description.lookup_module(), name, "", 0, environment, (library,))

@@ -1,10 +1,11 @@
-"""Addressed random numbers: every draw has an address, none is consumed.
+"""Draw random numbers by address: a draw depends on where it is made, and not on how many were made before.
 
 Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a key and a counter into four 32-bit words.
 Key = the run's 64-bit seed. Counter = (person, day, second entity or ordinal, block), so the same person on the same day draws the same
-numbers under every policy until something that happened to them differs.
+numbers under every policy until something that happened to that person differs.
 
-A *purpose* owns one word: purpose = 4 x block + lane. All purposes stand in the table below, and a test finds no word owned twice.
+A *purpose* is one decision, and owns one word: purpose = 4 x block + lane. The table below lists all purposes; a test checks that no word
+has two owners.
 The upper 24 bits of the fourth counter word may carry a small ordinal (the turn of a conversation), see ``at``.
 
 Everything is uint64 with masks: compiled and uncompiled code give the same bytes, without overflow.
@@ -30,12 +31,12 @@ _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _UNIT = 2.0**-32
-# no second entity, the first ordinal; typed, as compiled functions would otherwise be compiled once more for a literal nought
-NIL = cast("int", np.int64(0))
+# no second entity, or the first ordinal; a typed zero, because Numba would compile functions once more for a literal one
+ZERO = cast("int", np.int64(0))
 
 
 def checked_seed(seed: Any, name: str = "seed") -> int:
-    """``seed`` as a Python int: TypeError for anything but a whole number, ValueError outside the 64 bits of a key."""
+    """Return ``seed`` as a Python int; TypeError if it is not a whole number, ValueError if it exceeds the 64 bits of a key."""
     most = 2**64 - 1
     expected = f"expected a whole number from 0 to {most}"
     if isinstance(seed, bool | np.bool_):
@@ -50,13 +51,13 @@ def checked_seed(seed: Any, name: str = "seed") -> int:
 
 
 def fresh_seed() -> int:
-    """A seed from the operating system, below 2^53: tables and JSON that keep numbers as floats hold it exactly."""
+    """Draw a seed from the operating system, below 2^53: tables and JSON that keep numbers as floats hold it exactly."""
     return secrets.randbits(53)
 
 
 @kernel
 def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
-    """Philox4x32 with ten rounds: four counter words and two key words in, four random words out (all uint64 below 2^32)."""
+    """Return four random words for four counter words and two key words, by Philox4x32 with ten rounds (all uint64 below 2^32)."""
     for _ in range(10):
         p0 = _M0 * c0
         p1 = _M1 * c2
@@ -71,7 +72,7 @@ philox_inlined = inlined(philox)
 
 @kernel
 def block(seed: np.uint64, person: int, day: int, second: int, number: int) -> Words:
-    """The four words at (person, day, second, block number) under ``seed`` (uint64)."""
+    """Return the four words at (person, day, second, block number) under ``seed`` (uint64)."""
     return philox(
         np.uint64(person) & MASK,
         np.uint64(day) & MASK,
@@ -84,7 +85,7 @@ def block(seed: np.uint64, person: int, day: int, second: int, number: int) -> W
 
 @kernel
 def unit(word: np.uint64) -> float:
-    """A 32-bit word as a float strictly inside (0, 1)."""
+    """Return a 32-bit word as a float strictly inside (0, 1)."""
     return (float(word) + 0.5) * _UNIT
 
 
@@ -93,7 +94,7 @@ unit_inlined = inlined(unit)
 
 @kernel
 def at(purpose: int, ordinal: int) -> int:
-    """The address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
+    """Return the address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
 
     For things that happen several times at one counter: turns of a conversation.
     """
@@ -102,7 +103,7 @@ def at(purpose: int, ordinal: int) -> int:
 
 @entry
 def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> float:
-    """Uniform in (0, 1), the word that ``purpose`` (or ``at(purpose, ordinal)``) owns at that counter."""
+    """Draw uniformly from (0, 1): the word that ``purpose`` (or ``at(purpose, ordinal)``) owns at that counter."""
     words = block(seed, person, day, second, purpose >> 2)
     lane = purpose & 3
     if lane == 0:
@@ -116,25 +117,28 @@ def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -
 
 @kernel
 def normal(u: float, mean: float, deviation: float) -> float:
-    """The normal value at quantile ``u``."""
+    """Return the normal value at quantile ``u``."""
     return mean + deviation * normal_quantile(u)
 
 
 @kernel
 def exponential(u: float, mean: float) -> float:
-    """The exponential value at upper quantile ``u``."""
+    """Return the exponential value at upper quantile ``u``."""
     return -mean * log(u)
 
 
 @kernel
 def lognormal(u: float, median: float, sigma: float) -> float:
-    """The lognormal value at quantile ``u``; ``sigma`` is the standard deviation of the logarithm."""
+    """Return the lognormal value at quantile ``u``; ``sigma`` is the standard deviation of the logarithm."""
     return median * exp(sigma * normal_quantile(u))
 
 
 @kernel
 def choice(u: float, cumulative: np.ndarray) -> int:
-    """The index whose cumulative weight first exceeds ``u`` times the total; ``cumulative`` is non-decreasing, shape (k,), k >= 1."""
+    """Return the first index whose cumulative weight exceeds ``u`` times the total.
+
+    ``cumulative`` is non-decreasing, shape (k,), k >= 1.
+    """
     target = u * cumulative[-1]
     low = 0
     high = cumulative.size - 1
@@ -147,13 +151,13 @@ def choice(u: float, cumulative: np.ndarray) -> int:
     return low
 
 
-# Every purpose, by the counter that it is drawn at. purpose = 4 x block + lane; blocks 100 to 149 belong to sim.society.generate.
+# Every purpose, under the counter at which it is drawn. purpose = 4 x block + lane; blocks 100 to 149 belong to sim.society.
 
-# (person, day): the one block that the dense pass over all people draws
+# (person, day): the one block that is drawn for everybody every day
 ENCOUNTER = 0
 ACT = 1
 LOYALTY = 2
-QUALITY = 3  # of an encounter that succeeds; for former customers, whether they forget
+QUALITY = 3  # quality of a successful encounter; for former customers, whether they forget
 # (person, day): only for those to whom something happened
 CAUSE = 4
 SEVERITY = 5
@@ -163,75 +167,75 @@ PUBLIC = 8
 CHANNEL = 9
 MINUTE = 10
 SEARCH = 11
-# (opener, day of opening, ordinal): what belongs to a conversation
+# (opener, day of opening, ordinal): a conversation
 HEARD = 12
 DETECTION = 13
 PATIENCE = 14
 GIVES_UP = 15
-# the same, at(purpose, turn)
+# (opener, day of opening, ordinal), at(purpose, turn): a turn of a conversation
 HANDLE = 16
 SOLVE = 17
 FOLLOW_UP = 18
 FOLLOW_DELAY = 19
-# (opener, day of opening, reader)
+# (opener, day of opening, reader): a follower reads a public conversation
 SEEN = 20
 SEEN_DELAY = 21
 RESHARE = 22
 PEER_ACTS = 23
-# (opener, day of opening, k-th jump), at(purpose, turn): answers seen by those who follow the company
+# (opener, day of opening, k-th jump), at(purpose, turn): followers of the company see an answer
 JUMP = 24
 JUMP_DELAY = 25
-# (opener, day of opening, k-th jump): people who come across a public thread
+# (opener, day of opening, k-th jump): people come across a public conversation
 NOTICE = 28
 NOTICE_DELAY = 29
-# (opener, day of opening, peer)
+# (opener, day of opening, peer): a peer helps
 PEER_DELAY = 33
 PEER_SOLVES = 34
 PEER_JUDGES = 35
-# (author, day, hearer)
+# (author, day, hearer): private word of mouth
 TOLD = 36
 TOLD_DELAY = 37
-# (opener, day of opening): for policies that toss a coin
+# (opener, day of opening): the coin of randomised policies
 COIN = 38
-# (person, first day of a month)
+# (person, first day of a month): the advocate programme
 ACCEPT = 40
 ADVOCATE_STAYS = 41
 ADVOCATE_STARTS = 42
 # (person, day): a new search after a disappointment in a conversation
 SEARCH_AGAIN = 43
 SEARCH_LENGTH = 72
-# (person, day, event)
+# (person, day, event): an outage hits a person
 STRUCK = 44
 STRUCK_DELAY = 45
-# (person, 0, event): who moves, or starts to search, and when
+# (person, 0, event): who answers a campaign, changes channel, or searches after a price rise, and when
 CAMPAIGN = 60
 CAMPAIGN_DAY = 61
 MOVES = 62
 MOVES_DAY = 63
 PRICE_SEARCH = 64
 LABEL_FIRST = 65
-# (who uses a label, day, who sees it)
+# (person who uses a label, day, person who sees it)
 LABEL_SEEN = 68
 LABEL_TAKEN = 69
-# (opener, day of opening, ordinal): what an inconsistent company makes of a case
+# (opener, day of opening, ordinal): how an inconsistent company departs from its policy
 WHIM_TONE = 73
 WHIM_OFFER = 74
 WHIM_SOLVE = 75
-# (advocate, day) and (opener, day of opening): where one looks, and where a thread stands
+# (advocate, day) and (opener, day of opening): where an advocate looks, and where a conversation stands
 LOOKS_AT = 46
 STANDS_AT = 47
-# (advocate, day)
+# (advocate, day): an idea for a root cause
 IDEA = 48
 IDEA_CAUSE = 49
-# (opener, day of opening, ordinal)
+# (opener, day of opening, ordinal): a good answer ends the search for another supplier
 SEARCH_STOPS = 50
-# (person, day): company-led contact, and being dropped
+# (person, day): contact by the company, and being dropped as a customer
 CONTACT_MINUTE = 52
 CONTACT_REPLY = 53
 CONTACT_SOLVES = 54
 DROPPED_SPEAKS = 56
 DROPPED_PUBLIC = 57
-# (customer, first day of a month)
+# (customer, first day of a month): the survey
 SURVEY_ANSWERED = 58
 # (person): traits and the state at the start
 TRAIT_LOUDNESS = 80
@@ -252,14 +256,12 @@ START_TENURE = 94
 START_ATTITUDE = 95
 TRAIT_INTENTION = 96
 START_ADVOCATE = 97
-# (event)
+# (event): the author of a viral post
 EVENT_AUTHOR = 76
-# (responder)
+# (responder): skill
 STAFF_SKILL = 98
-# (part of a study)
-STUDY = 255
 
 
 def purposes() -> dict[str, int]:
-    """Every purpose of this module by name, for the test that finds no word owned twice."""
+    """Return every purpose of this module by name."""
     return {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)}

@@ -42,7 +42,7 @@ def expectations(state: State, day: int) -> Floats:
 
 
 def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate]:
-    """Return stated rates beside those realised: averages over the people of ``world``, and counts of ``days``.
+    """Return stated rates beside those realised: averages over people, and counts of ``days``.
 
     ``days``: the metrics of all days done under the status quo.
     """

@@ -6,26 +6,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
+from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures import ownership, service
 from sim.measures.catalogue import DAY_METRICS
+from sim.measures.groups import Groups, Marks, group_measures
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
-from sim.measures.worth import Sight, lost_with, monthly_interest, months_held, sight, worth
+from sim.measures.worth import lost_with, monthly_interest, months_held, true_value
 from sim.scenario import Scenario
 from sim.state import conversation, person, scalar
 from sim.state.constants import NEVER
-from sim.state.state import State, compiled_state
-
-Marks = npt.NDArray[np.bool_]
-
-
-class Groups(dict[tuple[str, str], Marks]):
-    """Membership in each (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
-
-    sight: Sight = Sight(float("nan"), float("nan"))
+from sim.state.state import State
 
 
 class ComparisonStart(NamedTuple):
@@ -59,93 +51,6 @@ def expected_multiple(churn: float, discount: float) -> float:
             "expected margin is infinite with churn 0 and discount 0; raise loyalty.churn or company.discount"
         )
     return float(months_held(churn, monthly_interest(discount)))
-
-
-def groups_now(state: State) -> Groups:
-    """Return the groups of those who are customers now."""
-    people = state.people
-    customer = people[person.STATUS] == person.CUSTOMER
-    whiner = customer & (people[person.WHINER] > 0.0)
-    advocate = customer & ~whiner & (people[person.ADVOCATE] > 0.0)
-    silent = (
-        customer
-        & ~whiner
-        & ~advocate
-        & (people[person.SILENT_FAILURES] > 0.0)
-        & (people[person.COMPLAINED_BEFORE] == 0.0)
-    )
-    rest = customer & ~whiner & ~advocate & ~silent
-    groups = Groups(
-        {
-            ("voice", "whiners"): whiner,
-            ("voice", "advocates"): advocate,
-            ("voice", "silent sufferers"): silent,
-            ("voice", "everyone else"): rest,
-        }
-    )
-    groups.update(
-        _bands(
-            "loudness",
-            people[person.LOUDNESS],
-            customer,
-            (0.2, 0.4, 0.6, 0.8),
-            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
-        )
-    )
-    groups.update(
-        _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
-    )
-    groups.sight = sight(state, _worth(state), monthly_interest(state.p.company_discount))
-    return groups
-
-
-def _worth(state: State) -> Floats:
-    """Return the parts of everybody's true value now, see ``sim.measures.worth``."""
-    day = int(state.scalars[scalar.CLOCK] // DAY_MIN)
-    parts: Floats = worth(compiled_state(state), day, monthly_interest(state.p.company_discount))
-    return parts
-
-
-def _bands(
-    kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]
-) -> dict[tuple[str, str], Marks]:
-    if not among.any():
-        return {(kind, name): among.copy() for name in names}
-    band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
-    return {(kind, name): among & (band == place) for place, name in enumerate(names)}
-
-
-def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
-    """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
-
-    Args:
-        state: the state after the last day.
-        groups: membership in each group.
-        started: the first day of the comparison.
-        day: the day after the last one.
-    """
-    people = state.people
-    held_now = people[person.STATUS] == person.CUSTOMER
-    spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
-    customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
-    found: list[GroupMeasure] = []
-    for (kind, group), marks in groups.items():
-        count = float(np.count_nonzero(marks))
-        cases, answered = float(people[person.CASES, marks].sum()), float(people[person.ANSWERED, marks].sum())
-        months = float(customer_days[marks].sum()) / DAYS_PER_MONTH
-        held = marks & held_now
-        measures = {
-            "people": count,
-            "cases": _share(cases, count),
-            "answered_share": _share(answered, cases),
-            "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
-            "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
-            "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
-            "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
-            "silent_failures": _share(float(people[person.SILENT_FAILURES, marks].sum()), count),
-        }
-        found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
-    return tuple(found)
 
 
 def conversation_measures(state: State, scenario: Scenario, started: int, day: int) -> tuple[GroupMeasure, ...]:
@@ -273,7 +178,7 @@ def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], m
         **service.unequal(conversations),
         "worst_decile": service.worst_off(state),
         "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
-        **lost_with(_worth(state), state, gone, multiple),
+        **lost_with(true_value(state), state, gone, multiple),
         "score_correlation": groups.sight.correlation,
         "score_missed": groups.sight.missed,
     }

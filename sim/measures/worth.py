@@ -17,9 +17,9 @@ from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice_chances import lopsided_u
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp, log
-from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.state import person, scalar
-from sim.state.state import State
+from sim.state.state import State, compiled_state
 
 FOLLOWER_VALUE = 0.2
 """Money a visible follower in the company's score: assumption, as in the policy ``value-based``."""
@@ -146,6 +146,13 @@ def worth(state: State, day: int, interest: float) -> Floats:
             words = p.voice_words * lopsided_u(people[person.ATTITUDE, i], p.voice_words_left, p.voice_words_right)
             found[WORDS, i] = months[i] * words * word_of(state, i, stakes)
     return found
+
+
+def true_value(state: State) -> Floats:
+    """Return the parts of everybody's true value now, see ``worth``."""
+    day = int(state.scalars[scalar.CLOCK] // DAY_MIN)
+    parts: Floats = worth(compiled_state(state), day, monthly_interest(state.p.company_discount))
+    return parts
 
 
 def visible_score(state: State, parts: Floats, interest: float) -> Floats:

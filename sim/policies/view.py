@@ -79,7 +79,7 @@ def answer_survey(state: State, rows: Rows, day: int) -> Rows:
     """Return which of ``rows`` answer the survey of the month that begins on ``day``: 1 or 0 each."""
     found = np.zeros(rows.size, dtype=np.int64)
     for k in range(rows.size):
-        u = draw.uniform(state.seed, int(rows[k]), day, draw.NIL, draw.SURVEY_ANSWERED)
+        u = draw.uniform(state.seed, int(rows[k]), day, draw.ZERO, draw.SURVEY_ANSWERED)
         found[k] = int(u < state.p.company_survey_response)
     return found
 

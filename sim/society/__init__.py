@@ -1,1 +1,1 @@
-"""Who there is and how they are tied: the social graph, generated or read from a file, and the people as columns."""
+"""Society: the social graph, generated or read from a file, and the people with their traits and first state."""

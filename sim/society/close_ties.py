@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
-from sim.kernel.random_draws import NIL, block, unit
+from sim.kernel.random_draws import ZERO, block, unit
 from sim.society.communities import COUNTS, TIE, Crowd, Shape, longer, someone, whole
 from sim.society.graph import Counts, Ids
 
@@ -162,7 +162,7 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
         starts[i] = count
         average = certain + (brought - certain) * crowd.activity[i]
         gap = (brought * i - count) / REPAID
-        wanted = whole(average + gap, unit(block(seed, i, NIL, NIL, COUNTS)[0]))
+        wanted = whole(average + gap, unit(block(seed, i, ZERO, ZERO, COUNTS)[0]))
         wanted = min(i, max(int(certain), wanted))
         circles = with_room(circles, count, wanted)
         triad = triad_odds(shape.clustering, clustering / i)
@@ -199,7 +199,7 @@ def _choose_friends(
         found = circles.degree[i]
         if found >= wanted:
             break
-        words = block(seed, i, NIL, attempt, TIE)
+        words = block(seed, i, ZERO, attempt, TIE)
         near = unit(words[3]) < stay and attempt < PATIENCE * (wanted + 2) // 2
         if found > 0 and unit(words[0]) < triad:
             j = friend_of(circles, friend_of(circles, i, unit(words[1])), unit(words[2]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp, log, normal_quantile
-from sim.kernel.random_draws import NIL, block, unit
+from sim.kernel.random_draws import ZERO, block, unit
 from sim.kernel.units import Floats
 from sim.society.graph import Counts, Ids
 
@@ -119,7 +119,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
     shift = _shift(shape)
     for i in range(people):
-        words = block(seed, i, NIL, NIL, TRAITS)
+        words = block(seed, i, ZERO, ZERO, TRAITS)
         u = unit(words[0])
         if founded == 0 or u * shape.community_size_mean < 1.0:
             joined = founded

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.compile import entry, kernel
-from sim.kernel.random_draws import NIL, block, unit
+from sim.kernel.random_draws import ZERO, block, unit
 from sim.society.close_ties import (
     PATIENCE,
     REPAID,
@@ -100,7 +100,7 @@ def _follow_more(
         if extra <= 0.0:
             break
         gap = (extra * i - added) / REPAID
-        wanted = whole(extra * crowd.activity[i] + gap, unit(block(seed, i, NIL, NIL, DERIVED_FOLLOW)[0]))
+        wanted = whole(extra * crowd.activity[i] + gap, unit(block(seed, i, ZERO, ZERO, DERIVED_FOLLOW)[0]))
         follows = with_space(follows, count, wanted)
         follows.met[i] = i
         for k in range(tie_at[i], tie_at[i + 1]):
@@ -109,7 +109,7 @@ def _follow_more(
         for attempt in range(1, PATIENCE * (wanted + 2)):
             if count >= end:
                 break
-            words = block(seed, i, NIL, attempt, DERIVED_FOLLOW)
+            words = block(seed, i, ZERO, attempt, DERIVED_FOLLOW)
             if unit(words[0]) < near_share and tie_at[i + 1] > tie_at[i]:
                 j = _neighbour(tie_at, tie, _neighbour(tie_at, tie, i, unit(words[1])), unit(words[2]))
             else:
@@ -194,7 +194,7 @@ def _befriend_more(
         for i in range(people):
             gap = (each * visit - (count - given)) / REPAID
             visit += 1
-            words = block(seed, i, sweep, NIL, DERIVED_TIE)
+            words = block(seed, i, sweep, ZERO, DERIVED_TIE)
             wanted = whole(each * crowd.activity[i] + gap, unit(words[0])) if each > 0.0 else 0
             contacts = followers[0][i + 1] - followers[0][i] + followed[0][i + 1] - followed[0][i]
             if sweep == 0 and each > 0.0 and circles.degree[i] == 0:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
-from sim.kernel.random_draws import NIL, block, unit
+from sim.kernel.random_draws import ZERO, block, unit
 from sim.society.close_ties import PATIENCE, REPAID
 from sim.society.communities import (
     AUDIENCE,
@@ -79,7 +79,7 @@ def grow_follows(
     count = starts[0]
     pairs = 0
     for i in range(1, people):
-        words = block(seed, i, NIL, NIL, COUNTS)
+        words = block(seed, i, ZERO, ZERO, COUNTS)
         received = received_mean * min(crowd.appeal[i], most) / typical
         received_count = min(i, whole(received, unit(words[1])))
         follows = with_space(follows, count, 2 * (starts[i + 1] - starts[i]) + received_count)
@@ -125,7 +125,7 @@ def _follow_friends(
 ) -> int:
     """Let the newcomer's close ties be mutual follows with probability ``odds``; return the new count of follows."""
     for k in range(begin, end):
-        if unit(block(seed, i, NIL, k - begin, MUTUAL)[0]) < odds:
+        if unit(block(seed, i, ZERO, k - begin, MUTUAL)[0]) < odds:
             j = int(ends[2 * k + 1])
             follows.met[j] = i
             count = add(follows, count, j, i)
@@ -140,7 +140,7 @@ def _be_followed(seed: np.uint64, shape: Shape, crowd: Crowd, follows: Follows, 
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:
             break
-        words = block(seed, i, NIL, attempt, AUDIENCE)
+        words = block(seed, i, ZERO, attempt, AUDIENCE)
         near = unit(words[0]) < shape.within_community
         j = someone(crowd, i, near, crowd.activity_near, crowd.activity_all, unit(words[1]))
         if follows.met[j] != i:
@@ -171,7 +171,7 @@ def _follow(
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:
             break
-        words = block(seed, i, NIL, attempt, FOLLOW)
+        words = block(seed, i, ZERO, attempt, FOLLOW)
         near = unit(words[0]) < near_share
         j = someone(crowd, i, near, crowd.appeal_near, crowd.appeal_all, unit(words[1]))
         if follows.met[j] != i and follows.audience[j] < cap:

@@ -92,8 +92,8 @@ def _settle(
     mix = p.society_loud_entitled
     rest = np.sqrt(1.0 - mix * mix)
     for i in range(first, people.shape[1]):
-        loud = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_LOUDNESS), 0.0, 1.0)
-        other = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
+        loud = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_LOUDNESS), 0.0, 1.0)
+        other = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
         people[person.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
         people[person.ENTITLEMENT, i] = logistic(
             logit(p.society_entitlement_median) + p.society_entitlement_spread * (mix * loud + rest * other)
@@ -102,39 +102,39 @@ def _settle(
             people[person.LOUDNESS, i] >= p.society_whiner_loudness
             and people[person.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
-        skill = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SKILL)
+        skill = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SKILL)
         people[person.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SUSCEPTIBILITY)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SUSCEPTIBILITY)
         people[person.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTEREST)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTEREST)
         people[person.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SWITCHING)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SWITCHING)
         people[person.SWITCHING_COST, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TRUST)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TRUST)
         people[person.TRUST, i] = logistic(draw.normal(u, logit(p.society_trust_median), p.society_trust_spread))
-        segment = draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_SEGMENT), segments[:, 0])
+        segment = draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SEGMENT), segments[:, 0])
         people[person.SEGMENT, i] = float(segment)
         people[person.FAILURE_FACTOR, i] = segments[segment, 2]
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_MARGIN)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_MARGIN)
         people[person.MARGIN, i] = segments[segment, 1] * draw.lognormal(
             u, p.society_margin_median, p.society_margin_sigma
         )
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_TIME_VALUE)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TIME_VALUE)
         people[person.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
         people[person.PUBLIC_CHANNEL, i] = float(
-            draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PUBLIC), public)
+            draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_HOME_PUBLIC), public)
         )
         people[person.PRIVATE_CHANNEL, i] = float(
-            draw.choice(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_HOME_PRIVATE), private)
+            draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_HOME_PRIVATE), private)
         )
         people[person.FOLLOWS_COMPANY, i] = flag(
-            draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_FOLLOWS) < p.society_follows_company
+            draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_FOLLOWS) < p.society_follows_company
         )
         people[person.INTENTION_BIAS, i] = draw.normal(
-            draw.uniform(seed, i, draw.NIL, draw.NIL, draw.TRAIT_INTENTION), 0.1, 0.3
+            draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTENTION), 0.1, 0.3
         )
 
-        u = draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_STATUS)
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_STATUS)
         status = person.PROSPECT
         if u < p.society_customer_share:
             status = person.CUSTOMER
@@ -149,17 +149,19 @@ def _settle(
         people[person.LAST_LEFT, i] = -1e6
         people[person.SPOKE_AS_ADVOCATE, i] = -1e6
         people[person.SPOKE_AS_WHINER, i] = -1e6
-        wobble = draw.normal(draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ATTITUDE), 0.0, 0.1)
+        wobble = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ATTITUDE), 0.0, 0.1)
         if status == person.CUSTOMER:
             relationship = clip(people[person.TRUST, i] - lost * people[person.FAILURE_FACTOR, i], 0.0, 1.0)
             people[person.RELATIONSHIP, i] = relationship
             people[person.ATTITUDE, i] = clip(2.0 * relationship - 1.0 + wobble, -1.0, 1.0)
             tenure = draw.exponential(
-                draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_TENURE), p.society_tenure_mean
+                draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_TENURE), p.society_tenure_mean
             )
             people[person.CUSTOMER_SINCE, i] = -np.floor(tenure) - 1.0
             keen = exp(4.0 * (relationship - p.baseline_relationship))
-            if draw.uniform(seed, i, draw.NIL, draw.NIL, draw.START_ADVOCATE) < min(1.0, p.peers_organic_share * keen):
+            if draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ADVOCATE) < min(
+                1.0, p.peers_organic_share * keen
+            ):
                 people[person.ADVOCATE, i] = person.ORGANIC
                 people[person.MOTIVATION, i] = p.peers_motivation
         else:

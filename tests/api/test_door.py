@@ -22,6 +22,7 @@ def loaded(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_every_name_is_there_and_listed() -> None:
     for name in gv.__all__:
         assert getattr(gv, name) is not None
@@ -30,16 +31,19 @@ def test_every_name_is_there_and_listed() -> None:
         _ = gv.compar  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_names_are_those_of_the_rooms() -> None:
     homes = {"ConversationModel": "sim.model", "Policy": "sim.policies", "Scenario": "sim.scenario"}
     for name, module in homes.items():
         assert getattr(gv, name) is getattr(import_module(module), name)
 
 
+@pytest.mark.process
 def test_importing_the_package_and_reading_its_names_loads_nothing_heavy() -> None:
     assert not loaded("import sim; dir(sim); sim.GrapevineError; sim.__version__") & HEAVY
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("first", ["import sim.policies", "from sim.policies import Policy", "import sim"])
 def test_policies_are_a_package_and_a_list_in_any_order(first: str) -> None:
     code = f"{first}\nimport sim as gv\nfound = gv.policies()\nfrom sim.policies import resolve\nprint('ignore' in found.index)"

@@ -30,6 +30,7 @@ def exceptions() -> dict[str, type[Exception]]:
     }
 
 
+@pytest.mark.slow
 def test_every_error_of_the_input_is_a_grapevine_error() -> None:
     found = exceptions()
     assert set(found) >= OTHERS | {"ScenarioError", "PolicyError", "PlanError", "StoreError", "GraphError"}
@@ -55,6 +56,7 @@ def test_a_command_ends_with_the_exit_code_of_its_error(code: int) -> None:
     assert "the value 12 is above 10" in ended.stderr
 
 
+@pytest.mark.process
 def test_the_base_loads_nothing_else() -> None:
     code = (
         "import sim.kernel.errors, sys, json; print(json.dumps([m for m in sys.modules if m.split('.')[0] == 'sim']))"

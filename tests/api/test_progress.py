@@ -75,12 +75,14 @@ def test_it_is_a_notebook_only_in_a_kernel(monkeypatch: pytest.MonkeyPatch) -> N
     assert not progress.in_notebook()
 
 
+@pytest.mark.slow
 def test_silence_prints_nothing(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
     quiet = gv.Execution(progress=False)
     gv.compare("tiny.toml", ["ignore", "coin"], replicates=2, months=1, workers=1, execution=quiet)
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_bar_answer_and_table(place: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(place)}}).execute()

@@ -14,6 +14,8 @@ import pytest
 import sim as gv
 from tests.api.tiny import place as place
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import sim as gv

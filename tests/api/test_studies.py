@@ -20,6 +20,8 @@ from tests.api.tiny import place as place
 from tests.cli.tiny import cut_after
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 SWEEP = """
 title = "Budgets"
 question = "Who wins?"
@@ -120,6 +122,20 @@ def test_a_stopped_comparison_goes_on_with_the_same_call(place: Path, monkeypatc
     assert compare(folder="out").finished
     compare(folder="whole")
     assert data(place / "out") == data(place / "whole")
+
+
+def test_results_without_a_complete_run_are_shown(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with cut_after(monkeypatch, 0), pytest.raises(KeyboardInterrupt):
+        compare(folder="nothing")
+    with cut_after(monkeypatch, 0), pytest.raises(KeyboardInterrupt):
+        gv.run("tiny.toml", months=1, folder="no-run")
+    for folder in ("nothing", "no-run"):
+        result = gv.open_results(folder)
+        assert not result.finished
+        assert folder in repr(result)
+        assert folder in result._repr_html_()
+        with pytest.raises(gv.GrapevineError):
+            _ = result.answer
 
 
 def test_resume_takes_the_folder_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,7 @@ def compare(*words: str) -> Any:
     return grapevine("compare", "--replicates", "2", "--months", "1", "--workers", "1", *words)
 
 
+@pytest.mark.slow
 def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     ended = compare("tiny.toml")
     assert ended.exit_code == 0, ended.stderr
@@ -113,6 +114,7 @@ def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     assert max(map(len, ended.stdout.splitlines())) <= 100
 
 
+@pytest.mark.slow
 def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
     first = compare("tiny.toml")
     (folder,) = (place / "results").iterdir()
@@ -124,6 +126,7 @@ def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
     assert (folder / "journal.jsonl").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_json_is_json_and_nothing_else(place: Path) -> None:
     ended = compare("tiny.toml", "--json")
     told = json.loads(ended.stdout)
@@ -134,6 +137,7 @@ def test_json_is_json_and_nothing_else(place: Path) -> None:
     assert again == told
 
 
+@pytest.mark.slow
 def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None:
     ended = compare("tiny.toml", "event.toml", "--policies", "ignore,coin")
     assert ended.exit_code == 0, ended.stderr
@@ -141,6 +145,7 @@ def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None
     assert heads == ["tiny", "event"]
 
 
+@pytest.mark.slow
 def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
     ended = compare("event.toml", "--without-event", "--policies", "ignore,first-come", "--json")
     assert ended.exit_code == 0, ended.stderr
@@ -154,6 +159,7 @@ def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
     assert "--without-event" in calm.stderr
 
 
+@pytest.mark.slow
 def test_run_prints_month_by_month(place: Path) -> None:
     ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
     assert ended.exit_code == 0, ended.stderr
@@ -166,6 +172,7 @@ def test_run_prints_month_by_month(place: Path) -> None:
     assert sum(told["run"][name] for name in LEADERS) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None:
     asked = ("break-even", "tiny.toml", "--audiences", "200,20", "--replicates", "4", "--months", "1", "--out", "be")
     ended = grapevine(*asked, "--fixed-parameters", "--workers", "1")
@@ -183,6 +190,7 @@ def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None
     assert grapevine("break-even", "tiny.toml", "--audiences", "20,x").exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
     share = ("--set", "society.customer_share=0.5")
     told = json.loads(grapevine("run", "tiny.toml", "--months", "1", *share, "--customers", "100", "--json").stdout)
@@ -191,6 +199,7 @@ def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
     assert (society["people"], society["customer_share"]) == (200, 0.5)
 
 
+@pytest.mark.slow
 def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
     pairs = [(a, b) for a in range(60) for b in (a + 1, a + 7)]
     rows = [f"{k},p{a:03},p{b:03}" for k, (a, b) in enumerate([*pairs, (5, 5), (0, 1)])]
@@ -204,12 +213,14 @@ def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
     assert set(manifest["graph_report"]) <= set(ended.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_a_policy_from_a_file(place: Path) -> None:
     ended = compare("tiny.toml", "--policies", "ignore,my.py:Fine")
     assert ended.exit_code == 0, ended.stderr
     assert "my.py:Fine" in ended.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "message"), [("LateRaise", "out of ideas"), ("WrongShape", "shape"), ("NotANumber", "NaN")]
 )
@@ -224,6 +235,7 @@ def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message:
     assert [row["status"] for row in rows] == ["finished", "failed"] * 2
 
 
+@pytest.mark.slow
 def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     compare("tiny.toml", "--months", "2", "--policies", "ignore,my.py:LateRaise")
     (folder,) = (place / "results").iterdir()
@@ -237,6 +249,7 @@ def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     assert (repeated["error"], repeated["failed_day"]) == (row["error"], row["failed_day"])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "facts"),
     [
@@ -308,6 +321,7 @@ def test_a_number_as_people_type_it_is_refused_with_what_was_meant(place: Path, 
     assert re.search(r"\b7000\?", ended.stderr)
 
 
+@pytest.mark.slow
 def test_a_replay_of_a_point_sets_what_the_point_sets(place: Path) -> None:
     (place / "sweep.toml").write_text(SWEEP)
     ended = grapevine("sweep", "sweep.toml", "--out", "out", "--workers", "1", "--on-error", "continue")
@@ -340,6 +354,7 @@ def test_a_budget_that_cannot_be_is_refused_before_anything_runs(place: Path, wo
     assert not (place / "results").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--dry-run",), ("--yes",)])
 def test_a_policy_that_fails_in_the_first_world_ends_a_sweep(place: Path, more: tuple[str, ...]) -> None:
     (place / "sweep.toml").write_text(SWEEP.replace("Greedy", "LateRaise"))
@@ -358,6 +373,7 @@ def test_everything_wrong_with_a_file_is_said_at_once(place: Path) -> None:
         assert line in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_study_in_the_folder_is_not_overwritten(place: Path) -> None:
     assert compare("tiny.toml", "--out", "mine").exit_code == 0
     before = {path: path.read_bytes() for path in (place / "mine").rglob("*") if path.is_file()}
@@ -422,6 +438,7 @@ def test_check_prints_what_an_owner_changes(place: Path) -> None:
     assert "--set" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
     text = TINY.replace("\n[", '\nwatch = ["churn"]\ndiscuss = ["Why?"]\n[', 1)
     (place / "told.toml").write_text(text)
@@ -431,6 +448,7 @@ def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
     assert (about["watch"], about["discuss"]) == (["churn"], ["Why?"])
 
 
+@pytest.mark.slow
 def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: Path) -> None:
     text = TINY + "[loyalty]\nchurn = 0.03\n"
     (place / "busy.toml").write_text(text)
@@ -462,6 +480,7 @@ def test_there_is_a_schema_of_studies_too() -> None:
     assert grapevine("schema", "policy").exit_code == 2
 
 
+@pytest.mark.process
 def test_ctrl_c_ends_with_130_and_the_study_goes_on_later(place: Path) -> None:
     words = ["compare", "tiny.toml", "--replicates", "40", "--months", "36", "--workers", "2", "--out", "out"]
     command = [sys.executable, "-c", "from sim.cli.app import main; main()", *words]

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sim.model import PHASES
 
 ODD = Path(__file__).parents[2] / "docs" / "odd.md"
@@ -17,6 +19,7 @@ def printed(*words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
+@pytest.mark.slow
 def test_json_has_every_phase_in_order() -> None:
     rows = json.loads(printed("--json"))
     assert [row["name"] for row in rows] == [phase.name for phase in PHASES]
@@ -24,6 +27,7 @@ def test_json_has_every_phase_in_order() -> None:
     assert all(row["module"].startswith("sim.engine.") for row in rows)
 
 
+@pytest.mark.slow
 def test_the_table_names_phases_reasons_and_modules() -> None:
     lines = printed().splitlines()
     numbered = [line.split()[:2] for line in lines if line.split()[0].isdecimal()]

@@ -239,7 +239,7 @@ def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: 
 
 def watched_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the runs that are simulated in this process from now on."""
-    from sim.study.execute import job
+    from sim.study.workers import job
 
     seen: list[str] = []
     real = job._simulate

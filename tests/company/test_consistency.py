@@ -9,7 +9,7 @@ import pytest
 
 from sim.model import ConversationModel
 from sim.state import conversation
-from tests.worlds import Everything, eventful, fingerprint, scenario, threads_of
+from tests.worlds import Everything, conversations_of, eventful, fingerprint, scenario
 
 
 def model(**more: object) -> ConversationModel:
@@ -19,7 +19,7 @@ def model(**more: object) -> ConversationModel:
 
 
 def paid(made: ConversationModel) -> Any:
-    threads = threads_of(made)
+    threads = conversations_of(made)
     return threads[threads[:, conversation.COMPENSATION_PAID] > 0.0][:, conversation.COMPENSATION_PAID]
 
 
@@ -43,7 +43,7 @@ def test_the_whim_belongs_to_the_case() -> None:
             tuple(row[[conversation.OPENER, conversation.DAY, conversation.ORDINAL]]): row[
                 conversation.COMPENSATION_OFFERED
             ]
-            for row in threads_of(made)
+            for row in conversations_of(made)
             if row[conversation.COMPENSATION_OFFERED] > 0.0 and row[conversation.DAY] >= 3.0
         }
         for made in (weak, strong)
@@ -54,7 +54,7 @@ def test_the_whim_belongs_to_the_case() -> None:
     assert np.array([b[k] - usual for k in same]) == pytest.approx(2 * np.array([a[k] - usual for k in same]))
 
 
-def test_a_tool_first_world_differs_and_the_default_does_not_know_of_whims() -> None:
+def test_a_tool_first_market_differs_and_the_default_has_no_whims() -> None:
     calm = scenario({"society.people": 60, "company.burn_in": 2})
     same = [
         ConversationModel(calm.with_values({"company.governance": name}), None, 3)

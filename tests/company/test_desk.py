@@ -16,7 +16,7 @@ from sim.scenario import Scenario, pack
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, graph_of, morning, scenario, threads_of
+from tests.worlds import DAY, conversations_of, graph_of, morning, scenario
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
@@ -36,7 +36,7 @@ def ran(settings: Scenario, policy: Policy | str, days: int) -> ConversationMode
 
 
 def answered_at(model: ConversationModel) -> Any:
-    threads = threads_of(model)
+    threads = conversations_of(model)
     return threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER, conversation.FIRST_ANSWER_AT]
 
 
@@ -63,7 +63,7 @@ def test_each_second_responder_starts_later() -> None:
 
 def test_what_is_not_done_waits_overnight() -> None:
     model = ran(asking(desk__shift_start=9.0, desk__shift_hours=1.0, desk__handle_min=10.0), "first-come", 4)
-    threads = threads_of(model)
+    threads = conversations_of(model)
     answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
     overnight = threads[answered, conversation.FIRST_ANSWER_AT] // DAY > threads[answered, conversation.DAY]
     assert overnight.any()
@@ -74,7 +74,7 @@ def test_what_is_not_done_waits_overnight() -> None:
 def test_a_forgotten_case_leaves_the_backlog() -> None:
     settings = asking(desk__shift_start=9.0, desk__shift_hours=0.1, desk__handle_min=60.0)
     model = ran(settings, "first-come", 6)
-    threads = threads_of(model)
+    threads = conversations_of(model)
     waiting = threads[threads[:, conversation.STATE] == conversation.QUEUED]
     assert waiting.size
     assert waiting[:, conversation.OPENED_AT].min() > (model.day - 2) * DAY
@@ -117,7 +117,7 @@ class Later(Policy):
 
 
 def test_not_before_and_never() -> None:
-    threads = threads_of(ran(asking(), Later(), 6))
+    threads = conversations_of(ran(asking(), Later(), 6))
     answered = threads[:, conversation.FIRST_ANSWER_AT] < NEVER
     assert (threads[answered, conversation.FIRST_ANSWER_AT] > threads[answered, conversation.HEARD_AT] + 60.0).all()
     settled = threads[threads[:, conversation.OPENED_AT] < 4 * DAY]

@@ -1,7 +1,7 @@
-"""What befalls a market: each event does what it says, and its twin world without it is the world of a scenario that has none.
+"""Market events: each does what it says, and the paired run without it equals a run of a scenario that has none.
 
-Directions are told by twin worlds of ``SEEDS`` seeds that all lean the same way. Were there no effect at all, each would lean either way
-with even chances, and all the same way as expected with 2 ** -8, four in a thousand.
+Directions are judged by paired runs of ``SEEDS`` seeds that all lean the same way. Without any effect, each would lean either way
+with even chances, and all of them the expected way with 2 ** -8, four in a thousand.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
 from tests.kernel.test_compile import run_python
-from tests.worlds import EVENTFUL, fingerprint, scenario, threads_of
+from tests.worlds import EVENTFUL, conversations_of, fingerprint, scenario
 
 SEEDS = range(1, 9)
 PEOPLE = 400
@@ -47,7 +47,7 @@ EVENTS = {
 }
 
 
-def world(*events: Event, **more: object) -> Scenario:
+def market(*events: Event, **more: object) -> Scenario:
     plain = scenario(LIVELY, **more)
     return Scenario.model_validate({**dict(plain), "channels": (*plain.channels, VIDEO), "events": events})
 
@@ -61,7 +61,7 @@ def branches(settings: Scenario, seed: int, days: int, *, events: bool = True) -
 
 
 def twins(settings: Scenario, seed: int, days: int) -> tuple[ConversationModel, ConversationModel]:
-    """The world with its events, and its twin without."""
+    """The market with its events, and its twin without."""
     return branches(settings, seed, days), branches(settings, seed, days, events=False)
 
 
@@ -78,8 +78,8 @@ def differences(settings_of: Callable[[], Scenario], days: int) -> tuple[Any, ..
 
 
 def all_lean(pairs: Any, measure: Callable[[ConversationModel], float]) -> bool:
-    """Whether the world with the event has more of ``measure`` than its twin, for every seed."""
-    return all(measure(world) > measure(twin) for world, twin in pairs)
+    """Whether the market with the event has more of ``measure`` than its twin, for every seed."""
+    return all(measure(market) > measure(twin) for market, twin in pairs)
 
 
 # Removing
@@ -90,15 +90,15 @@ def test_every_kind_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("kind", EVENTS)
-def test_the_twin_is_the_world_of_a_scenario_without_the_event(kind: str) -> None:
-    happened, twin = twins(world(EVENTS[kind]), 3, 8)
-    calm = branches(world(), 3, 8)
+def test_the_twin_equals_a_run_of_a_scenario_without_the_event(kind: str) -> None:
+    happened, twin = twins(market(EVENTS[kind]), 3, 8)
+    calm = branches(market(), 3, 8)
     assert fingerprint(twin) == fingerprint(calm)
     assert fingerprint(happened) != fingerprint(calm), "nothing happened, so removing it shows nothing"
 
 
 @pytest.mark.parametrize(
-    ("kind", "nought"),
+    ("kind", "weakest"),
     [
         ("viral-post", {"day": 100}),
         ("outage", {"share": 0.0}),
@@ -108,14 +108,14 @@ def test_the_twin_is_the_world_of_a_scenario_without_the_event(kind: str) -> Non
         ("hype", {"share": 0.0}),
     ],
 )
-def test_an_event_of_no_strength_leaves_the_same_bytes(kind: str, nought: dict[str, Any]) -> None:
-    weak = EVENTS[kind].model_copy(update=nought)
-    assert fingerprint(branches(world(weak), 3, 8)) == fingerprint(branches(world(), 3, 8))
+def test_an_event_of_no_strength_leaves_the_same_bytes(kind: str, weakest: dict[str, Any]) -> None:
+    weak = EVENTS[kind].model_copy(update=weakest)
+    assert fingerprint(branches(market(weak), 3, 8)) == fingerprint(branches(market(), 3, 8))
 
 
 def test_a_label_that_promises_nothing_changes_nobodys_mind() -> None:
     calm, empty = (
-        branches(world(*events), 3, 12).state.people
+        branches(market(*events), 3, 12).state.people
         for events in ((), (EVENTS["hype"].model_copy(update={"lift": 0.0, "appeal": 0.0}),))
     )
     assert (empty[person.LABEL] == person.USES).any()
@@ -124,14 +124,14 @@ def test_a_label_that_promises_nothing_changes_nobodys_mind() -> None:
 
 
 def test_one_event_more_moves_nobody_elses_draws() -> None:
-    """Whom the first event befalls does not hang on a second one."""
+    """The people whom the first event hits do not depend on a second one."""
     late = Event(name="later", kind="competitor", day=100)
-    one, two = (branches(world(EVENTS["hype"], *more), 3, 12) for more in ((), (late,)))
+    one, two = (branches(market(EVENTS["hype"], *more), 3, 12) for more in ((), (late,)))
     assert fingerprint(one) == fingerprint(two)
 
 
-def test_nothing_befalls_burn_in() -> None:
-    settings = world(EVENTS["price-rise"].model_copy(update={"day": 0}))
+def test_no_event_happens_in_burn_in() -> None:
+    settings = market(EVENTS["price-rise"].model_copy(update={"day": 0}))
     start = ConversationModel(settings, None, 3, burn_in=False)
     start.run_days(settings.company.burn_in)
     assert start.state.scalars[scalar.PRICE] == 1.0
@@ -142,8 +142,8 @@ def test_nothing_befalls_burn_in() -> None:
 
 
 def everything_at_once() -> str:
-    """The fingerprint of a small world that every kind of event befalls."""
-    settings = world(*EVENTS.values(), society__people=120, desk__inconsistency=0.4, voice__let_down=20.0)
+    """The fingerprint of a small market in which every kind of event happens."""
+    settings = market(*EVENTS.values(), society__people=120, desk__inconsistency=0.4, voice__let_down=20.0)
     return fingerprint(branches(settings, 5, 14))
 
 
@@ -156,7 +156,7 @@ def test_compiled_and_uncompiled_events_leave_the_same_bytes() -> None:
 
 
 def rise() -> Scenario:
-    return world(EVENTS["price-rise"].model_copy(update={"felt": 2.0, "search": 2.0, "deters": 0.5}))
+    return market(EVENTS["price-rise"].model_copy(update={"felt": 2.0, "search": 2.0, "deters": 0.5}))
 
 
 def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
@@ -169,7 +169,7 @@ def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
 
 def test_a_price_rise_that_nobody_minds_costs_customers_exactly_the_price() -> None:
     calm = EVENTS["price-rise"].model_copy(update={"felt": 0.0, "search": 0.0, "deters": 0.0})
-    happened, twin = twins(world(calm), 3, 10)
+    happened, twin = twins(market(calm), 3, 10)
     rate = twin.resolved_scenario.society.margin_rate
     for name in ("customers", "left", "joined", "waited_min"):
         assert total(happened, name) == total(twin, name)
@@ -181,7 +181,7 @@ def test_a_price_rise_that_nobody_minds_costs_customers_exactly_the_price() -> N
 def test_two_price_rises_multiply() -> None:
     calm = {"felt": 0.0, "search": 0.0, "deters": 0.0}
     events = [EVENTS["price-rise"].model_copy(update={**calm, "day": day}) for day in (1, 2)]
-    happened, twin = twins(world(*events), 3, 5)
+    happened, twin = twins(market(*events), 3, 5)
     factor = 1.0 + (1.2 * 1.2 - 1.0) / twin.resolved_scenario.society.margin_rate
     assert happened.state.people[person.MARGIN] == pytest.approx(twin.state.people[person.MARGIN] * factor)
     price = total(twin, "margin", 3) / twin.resolved_scenario.society.margin_rate
@@ -190,7 +190,7 @@ def test_two_price_rises_multiply() -> None:
 
 def test_what_was_earned_before_a_price_rise_was_earned_at_the_old_margin() -> None:
     calm = EVENTS["price-rise"].model_copy(update={"felt": 0.0, "search": 0.0, "deters": 0.0, "day": 5})
-    happened, twin = twins(world(calm), 3, 6)
+    happened, twin = twins(market(calm), 3, 6)
 
     def earned(model: ConversationModel) -> Any:
         people = model.state.people
@@ -216,7 +216,7 @@ def test_resentment_follows_the_size_and_a_good_relationship_softens_it() -> Non
 
 def raid() -> Scenario:
     """Nobody searches but for the campaign, so that who searches was reached by it."""
-    return world(EVENTS["competitor"], loyalty__search_chance=0.0, loyalty__search_effect=10.0)
+    return market(EVENTS["competitor"], loyalty__search_chance=0.0, loyalty__search_effect=10.0)
 
 
 def test_a_campaign_makes_people_search_and_leave_and_keeps_others_from_joining() -> None:
@@ -248,7 +248,7 @@ def test_joining_is_lost_for_good_to_a_price_rise_and_for_a_while_to_a_campaign(
 
 
 def opening() -> Scenario:
-    return world(EVENTS["new-channel"])
+    return market(EVENTS["new-channel"])
 
 
 def unheard(model: ConversationModel, first: int, last: int) -> float:
@@ -260,7 +260,7 @@ def test_a_new_channel_is_a_blind_spot_until_the_company_listens_there() -> None
     assert all_lean(pairs, lambda model: unheard(model, 6, 12))
     assert all_lean(pairs, lambda model: total(model, "heard", 13))  # it hears all there, and half elsewhere
     for happened, _ in pairs:
-        threads = threads_of(happened)
+        threads = conversations_of(happened)
         there = threads[threads[:, conversation.CHANNEL] == len(happened.resolved_scenario.channels) - 1]
         day = there[:, conversation.DAY] - float(happened.started or 0)
         assert day.min() >= 2
@@ -278,7 +278,7 @@ def test_people_move_to_a_new_channel_within_its_weeks_and_stay() -> None:
 
 
 def test_a_branch_goes_deaf_alone() -> None:
-    settings = world(EVENTS["new-channel"].model_copy(update={"day": 0}))
+    settings = market(EVENTS["new-channel"].model_copy(update={"day": 0}))
     start = ConversationModel(settings, None, 3, burn_in=False)
     start.run_days(settings.company.burn_in)
     model = start.branch("first-come")
@@ -291,7 +291,7 @@ def test_a_branch_goes_deaf_alone() -> None:
 
 
 def craze() -> Scenario:
-    return world(EVENTS["hype"], voice__let_down=50.0)
+    return market(EVENTS["hype"], voice__let_down=50.0)
 
 
 def test_a_hype_raises_expectations_and_brings_people_in() -> None:
@@ -307,7 +307,7 @@ def test_disappointment_follows_a_hype() -> None:
 
 
 def test_without_surprise_nobody_is_disappointed_by_a_hype() -> None:
-    settings = world(EVENTS["hype"].model_copy(update={"appeal": 0.0}), experience__surprise_gain=0.0)
+    settings = market(EVENTS["hype"].model_copy(update={"appeal": 0.0}), experience__surprise_gain=0.0)
     happened, twin = twins(settings, 3, 20)
     assert total(happened, "expectation") > total(twin, "expectation")
     assert total(happened, "attitude") == total(twin, "attitude")
@@ -321,11 +321,11 @@ def test_a_label_spreads_because_others_use_it() -> None:
     before = np.zeros(PEOPLE, dtype=bool)
     for day in range(10):
         model.run_days(1)
-        people, world_ = model.state.people, model.state
+        people, state = model.state.people, model.state
         uses = people[person.LABEL] == person.USES
         audience = np.zeros(PEOPLE, dtype=bool)
         for user in np.flatnonzero(before | (people[person.INFLUENCER] > 0.0)):
-            audience[world_.follower[world_.follower_at[user] : world_.follower_at[user + 1]]] = True
+            audience[state.follower[state.follower_at[user] : state.follower_at[user + 1]]] = True
         assert (before <= uses).all(), "who uses it goes on"
         assert not (uses & ~before & ~audience & (people[person.INFLUENCER] == 0.0)).any()
         assert uses.any() == (day >= 2)
@@ -401,10 +401,10 @@ def test_one_hype_at_a_time(tmp_path: Any) -> None:
 
 def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_only() -> None:
     song = Event(name="song", kind="viral-post", day=0, inside=0.0, reach=5.0)
-    world = scenario(
+    market = scenario(
         {"society.people": 300, "company.burn_in": 0, "spread.reshare": 0.0, "peers.notice": 0.0}, events=(song,)
     )
-    model = ConversationModel(world, "ignore", 3)
+    model = ConversationModel(market, "ignore", 3)
     model.run_days(5)
     threads = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
     viral = threads[threads[:, conversation.ANGER] == 1.0]
@@ -413,4 +413,4 @@ def test_a_viral_post_that_nobody_inside_sees_reaches_the_author_s_followers_onl
     reach = model.state.people[person.REACH, author]
     outside = model.state.people[person.OUTSIDE_FOLLOWERS, author]
     seen = viral[0, conversation.IMPRESSIONS] - 5.0 * reach - outside * model.resolved_scenario.spread.seen
-    assert 0 <= seen <= followers + 20  # and a few advocates on the lookout
+    assert 0 <= seen <= followers + 20  # and a few advocates who look around

@@ -251,7 +251,7 @@ def leaving(relationship: float = P.baseline_relationship, attitude: float = P.b
     return float(leaving_multiplier(relationship, attitude, searching, contagion, stars, p))
 
 
-def test_multipliers_are_one_in_the_reference_world() -> None:
+def test_multipliers_are_one_at_the_baseline() -> None:
     assert leaving() == 1.0
     assert joining_multiplier(P.society_customer_share, P.baseline_opinion, P.baseline_stars, P) == pytest.approx(1.0)
 
@@ -369,13 +369,8 @@ def test_first_at_or_after() -> None:
 
 def test_cause_rates_add_up() -> None:
     from sim.society.initial_state import initial_state
-    from sim.state.state import compiled_state
 
-    world = initial_state(Scenario().with_values({"society.people": 10}), 1)
-    assert cause_rates(compiled_state(world)) == pytest.approx(
-        sum(cause.per_1000 for cause in Scenario().causes) / 1000.0
-    )
-    world.causes[0, root_cause.LEVEL] = 0.0
-    assert cause_rates(compiled_state(world)) == pytest.approx(
-        sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0
-    )
+    state = initial_state(Scenario().with_values({"society.people": 10}), 1)
+    assert cause_rates(state.causes) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes) / 1000.0)
+    state.causes[0, root_cause.LEVEL] = 0.0
+    assert cause_rates(state.causes) == pytest.approx(sum(cause.per_1000 for cause in Scenario().causes[1:]) / 1000.0)

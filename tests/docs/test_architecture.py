@@ -36,7 +36,7 @@ def test_the_picture_shows_the_rooms_and_arrows_there_are() -> None:
 
 
 def test_every_module_has_a_room() -> None:
-    """A new room, or a module of the engine: add it to the layers in pyproject.toml, and say in HOLDS what it holds."""
+    """A new room: add it to the layers in pyproject.toml, and say in HOLDS what it holds."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     named = set(re.findall(r"sim[\w.]+", " ".join(contracts["contracts"][0]["layers"])))
     modules = {

@@ -111,17 +111,24 @@ def test_other_names_are_commands_or_their_like() -> None:
 
 
 def test_what_the_page_counts_is_so() -> None:
-    """When a verdict moves, or a parameter finds its source, these sentences move with it."""
-    text = " ".join(TRACE.split())
+    """When a verdict moves, or a parameter finds its source, these numbers move with it."""
     kinds = Counter(one.kind for one in TARGETS)
     holding = Counter(one.kind for one in TARGETS if one.expected == "holds")
     emergent, found = kinds["emergent"], holding["emergent"]
-    assert f"Of {emergent} emergent targets {found} hold." in text
-    assert f"**{found} hold, {emergent - found} are open.**" in text
-    assert (kinds["recovered"], holding["recovered"]) == (10, 9), "see: one of the ten does not hold"
+    assert counts_in("emergent targets") == [emergent, found]
+    assert counts_in("**Weight.**", before=True)[:2] == [found, emergent - found]
+    assert kinds["recovered"] - holding["recovered"] == 1, "one of the recovered targets does not hold"
     evidence = [one.evidence for one in describe()]
-    assert round(10 * evidence.count("assumption") / len(evidence)) == 9, "see: nine in ten"
+    tenths = round(10 * evidence.count("assumption") / len(evidence))
+    assert counts_in("(parameters.md)") == [tenths, 10]
     assert set(holding_ids()) == set(re.findall(r"`([A-Z]\d+-\w+|G-mixing)`", weight()))
+
+
+def counts_in(mark: str, *, before: bool = False) -> list[int]:
+    """The whole numbers in the first item of a list that has ``mark`` in it, or in the item before that one."""
+    items = re.split(r"\n- |\n\n", TRACE)
+    place = next(number for number, item in enumerate(items) if mark in item)
+    return [int(word) for word in re.findall(r"(?<![\w`.-])\d+(?![\w`.-])", items[place - before].partition(":")[0])]
 
 
 def holding_ids() -> list[str]:
@@ -135,7 +142,7 @@ def weight() -> str:
 
 def test_the_version_of_the_results_is_that_of_their_page() -> None:
     (made_by,) = re.findall(r"\(model ([\w.+]+)\)", (DOCS / "validation.md").read_text(encoding="utf-8"))
-    assert f"model {made_by}," in " ".join(TRACE.split())
+    assert made_by in TRACE
 
 
 def test_odd_lists_every_target_before_results() -> None:

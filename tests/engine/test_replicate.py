@@ -1,4 +1,4 @@
-"""A replicate holds its own world and that of one policy at a time, whenever garbage is looked for."""
+"""A replicate holds its own state and that of one policy at a time, without waiting for the garbage collector."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def no_garbage_looked_for() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_garbage_looked_for")
 @pytest.mark.parametrize("first", ["coin", f"{__file__}:Breaks"])
-def test_the_world_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds: list[weakref.ref[np.ndarray]] = []
+def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[weakref.ref[np.ndarray]] = []
     alive: list[int] = []
     branch = ConversationModel.branch
 
     def watched(start: ConversationModel, *arguments: object, **options: object) -> ConversationModel:
-        alive.append(sum(one() is not None for one in worlds))
-        if not worlds:
-            worlds.append(weakref.ref(start.state.people))
+        alive.append(sum(one() is not None for one in states))
+        if not states:
+            states.append(weakref.ref(start.state.people))
         model: ConversationModel = branch(start, *arguments, **options)  # type: ignore[arg-type]
-        worlds.append(weakref.ref(model.state.people))
+        states.append(weakref.ref(model.state.people))
         return model
 
     monkeypatch.setattr(ConversationModel, "branch", watched)
     outcomes = simulate(SMALL, [first, "ignore", "first-come"], 1, 1)
     assert len(outcomes) == 3
-    assert alive == [0, 1, 1], "worlds of policies that are done, beside the one they start from"
-    assert [one() for one in worlds if one() is not None] == []
+    assert alive == [0, 1, 1], "states of finished policies, beside the one they start from"
+    assert [one() for one in states if one() is not None] == []

@@ -143,6 +143,16 @@ def test_a_copy_goes_on_from_where_the_day_was_stopped(
         assert one.steps == 3
 
 
+def test_measures_are_those_of_whole_days() -> None:
+    model = market()
+    model.step()
+    model.step(until="listen")
+    with pytest.raises(ValueError, match="listen"):
+        model.outcome()
+    model.step()
+    assert len(model.outcome().days["profit"]) == 2
+
+
 def test_a_comparison_starts_between_days_only() -> None:
     model = ConversationModel(eventful(), None, 7, burn_in=False)
     model.step(until="voice")

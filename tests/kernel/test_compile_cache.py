@@ -227,6 +227,7 @@ def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache
     assert bool(code_files(tmp_path)) == kept
 
 
+@pytest.mark.process
 def test_a_corrected_docstring_compiles_nothing(tmp_path: Path) -> None:
     folder = installation(tmp_path / "copy")
     cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}

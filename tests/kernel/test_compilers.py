@@ -15,7 +15,10 @@ import pytest
 import sim
 from sim.kernel import compiler_choice
 
-pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing"),
+]
 
 ROOT = Path(sim.__file__).parents[1]
 

@@ -156,7 +156,7 @@ def society_blocks() -> dict[str, int]:
         name: int(value)
         for name, value in vars(communities).items()
         if name.isupper()
-        and name != "NIL"
+        and name != "ZERO"
         and isinstance(value, (int, np.integer))
         and re.search(rf"\b{name}\b.*\)", society_sources())
     }

@@ -77,6 +77,7 @@ def test_no_two_files_of_the_model_mean_the_same_unless_they_hold_nothing_but_pr
     assert len(set(told)) == len(told)
 
 
+@pytest.mark.process
 def test_every_version_of_python_reads_the_same() -> None:
     """In other interpreters on this machine, which need nothing but their standard library for it."""
     files = [syntax.__file__, *map(str, model_files()), *map(str, sorted(Path(__file__).parents[1].rglob("*.py")))]

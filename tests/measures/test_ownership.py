@@ -1,4 +1,4 @@
-"""Who led a conversation, on tables made by hand and on a world."""
+"""Who led a conversation, on tables made by hand and on a model."""
 
 from __future__ import annotations
 

@@ -54,9 +54,9 @@ def test_only_equal_cases_are_set_against_each_other() -> None:
 
 def test_nothing_served_is_nothing_known() -> None:
     assert all(math.isnan(value) for value in service.unequal(table()).values())
-    world = ConversationModel(eventful(), None, 7, burn_in=False).state
+    state = ConversationModel(eventful(), None, 7, burn_in=False).state
     days = {name: np.zeros(3) for name in ("impressions_advocates", "impressions_whiners")}
-    assert all(math.isnan(value) for value in service.served(world, table(), days).values())
+    assert all(math.isnan(value) for value in service.served(state, table(), days).values())
 
 
 def test_talking_against_listening() -> None:
@@ -69,8 +69,8 @@ def test_talking_against_listening() -> None:
 
 
 def test_measures_of_service() -> None:
-    world = ConversationModel(eventful(), None, 7, burn_in=False).state
-    public, private = (int(np.flatnonzero(world.channels[:, channel.PUBLIC] == value)[0]) for value in (1.0, 0.0))
+    state = ConversationModel(eventful(), None, 7, burn_in=False).state
+    public, private = (int(np.flatnonzero(state.channels[:, channel.PUBLIC] == value)[0]) for value in (1.0, 0.0))
     rows = table(
         case(channel=public, impressions=40, company_turns=1, first_answer_at=9.0, handoffs=1, solved=1, last_turn_at=9.0),
         case(channel=public, impressions=20, solved=2, last_turn_at=30.0),
@@ -79,7 +79,7 @@ def test_measures_of_service() -> None:
         thread(kind=conversation.WORD, channel=private),
     )  # fmt: skip
     days = {"impressions_advocates": np.array([1.0, 2.0]), "impressions_whiners": np.array([9.0, 0.0])}
-    found = service.served(world, rows, days)
+    found = service.served(state, rows, days)
     assert found == pytest.approx(
         {
             "handoffs_per_case": 0.5,
@@ -90,7 +90,7 @@ def test_measures_of_service() -> None:
             "share_of_voice": 0.25,
         }
     )
-    told = service.unheard_by_channel(world, ["a", "b", "c"], rows)
+    told = service.unheard_by_channel(state, ["a", "b", "c"], rows)
     unheard = {one.group: one.value for one in told if one.measure == "unheard_share"}
     assert unheard["abc"[public]] == pytest.approx(1 / 3)
     assert unheard["abc"[private]] == 0.0

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.measures.summary import expected_multiple, groups_now, margin_held, median_response
+from sim.measures.groups import groups_now
+from sim.measures.summary import expected_multiple, margin_held, median_response
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
-from tests.worlds import Everything, eventful, threads_of
+from tests.worlds import Everything, conversations_of, eventful
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def test_counts_per_person_agree_with_the_conversations(model: ConversationModel
 
 
 def reported(model: ConversationModel) -> Any:
-    threads = threads_of(model)
+    threads = conversations_of(model)
     return threads[threads[:, conversation.DAY] >= model.started]
 
 

@@ -20,7 +20,7 @@ from sim.state import conversation
 from sim.state.constants import NEVER
 from tests.facts import unstated
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
-from tests.worlds import eventful, threads_of
+from tests.worlds import conversations_of, eventful
 
 ALL = [*BUILT_IN, *STUDIES]
 
@@ -90,7 +90,7 @@ def test_the_coin_of_a_case_belongs_to_it() -> None:
     for heads in (0.3, 0.6):
         model = ConversationModel(eventful(), f"coin[heads={heads}]", 3)
         model.step()
-        threads = threads_of(model)
+        threads = conversations_of(model)
         today = threads[
             (threads[:, conversation.DAY] == model.started)
             & (threads[:, conversation.KIND] == COMPLAINT)

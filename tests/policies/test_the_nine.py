@@ -16,7 +16,7 @@ from sim.scenario.schema import EVIDENCE, about
 from sim.state import channel, conversation, daily_metrics, person
 from sim.state.constants import NEVER
 from tests.policies.tables import MONTH, cases, customers
-from tests.worlds import EVENTFUL_DAYS, eventful, threads_of
+from tests.worlds import EVENTFUL_DAYS, conversations_of, eventful
 
 
 def ran(policy: Policy | str, seed: int = 5, days: int = EVENTFUL_DAYS) -> ConversationModel:
@@ -64,7 +64,7 @@ def test_nobody_is_served_below_adequate_by_value() -> None:
 
 
 def test_nobody_who_was_heard_got_less_than_an_adequate_answer_in_a_world() -> None:
-    threads = threads_of(ran("value-based"))
+    threads = conversations_of(ran("value-based"))
     heard = threads[(threads[:, conversation.HEARD_AT] < NEVER) & (threads[:, conversation.DAY] >= 3)]
     assert len(heard) > 100
     assert (heard[:, conversation.TONE] >= 0.5).all()
@@ -146,7 +146,7 @@ def test_a_quarter_of_what_asks_for_no_answer_is_answered() -> None:
 
 def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -> None:
     policy = ListenFirst(wait=240.0, reach=3.0)
-    threads = threads_of(ran(policy))
+    threads = conversations_of(ran(policy))
     mine = (threads[:, conversation.DAY] >= 3) & (threads[:, conversation.HEARD_AT] < NEVER)
     answered = threads[
         mine & (threads[:, conversation.FIRST_ANSWER_AT] < NEVER) & (threads[:, conversation.FIRST_ANSWER_AT] > 0.0)
@@ -192,8 +192,8 @@ def test_one_public_reply_at_most_and_then_private() -> None:
     assert (treatment.go_private == table.public).all()
     assert not treatment.effort.any()
     assert not treatment.compensation.any()
-    moved = threads_of(ran("take-it-private"))
-    stayed = threads_of(ran("first-come"))
+    moved = conversations_of(ran("take-it-private"))
+    stayed = conversations_of(ran("first-come"))
     mine, others = (one[one[:, conversation.DAY] >= 3] for one in (moved, stayed))
     assert mine[:, conversation.PUBLIC_ANSWERS].max() == 1.0
     assert (mine[:, conversation.COMPANY_TURNS] > 1.0).any()

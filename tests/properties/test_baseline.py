@@ -22,7 +22,7 @@ TOLERANCE = 1e-9
 
 
 def measured() -> dict[str, dict[str, float | None]]:
-    """Run metrics by policy, of one month in a world of 600 people whose events strike soon."""
+    """Run metrics by policy, of one month with 600 people whose events strike soon."""
     scenario = load("broken-guitar", {"society.people": 600, "company.burn_in": 20, "events.0.day": 5})
     outcomes = simulate(scenario, POLICIES, seed=2_026, months=1)
     return {

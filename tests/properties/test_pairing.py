@@ -1,4 +1,4 @@
-"""What pairing promises: worlds that differ in one thing differ only in what that thing can reach."""
+"""Common random numbers: models that differ in one thing differ only in what that thing can reach."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.worlds import (
     NO_ONE_HAPPENS_BY,
     Everything,
     Spare,
+    conversations_of,
     eventful,
     fingerprint,
     graph_of,
     morning,
     scenario,
-    threads_of,
 )
 
 PEOPLE = 240
@@ -64,7 +64,7 @@ CONNECTED_BY_GRAPH = {**EVENTFUL, **UNLIMITED, **NO_ONE_HAPPENS_BY, "society.peo
 
 
 def two_islands() -> Graph:
-    """Two halves without an edge between them, each a sparse small world of follows and ties."""
+    """Two halves without an edge between them, each sparse, of follows and ties."""
     follows, ties = [], []
     for i in range(PEOPLE):
         base, k = (i // HALF) * HALF, i % HALF
@@ -99,14 +99,16 @@ def branched(settings: Scenario, policy: Any, graph: Graph | None = None, seed: 
 
 def answered_in_public(model: ConversationModel, before_day: int) -> Any:
     """Public complaints and questions of the comparison that the company answered, in order of opening."""
-    threads = threads_of(model)
+    conversations = conversations_of(model)
     wanted = (
-        (threads[:, conversation.DAY] >= model.started)
-        & (threads[:, conversation.DAY] < before_day)
-        & (threads[:, conversation.COMPANY_TURNS] > 0)
+        (conversations[:, conversation.DAY] >= model.started)
+        & (conversations[:, conversation.DAY] < before_day)
+        & (conversations[:, conversation.COMPANY_TURNS] > 0)
     )
-    wanted &= (threads[:, conversation.PUBLIC] > 0) & (threads[:, conversation.KIND] <= conversation.QUESTION)
-    found_threads = threads[wanted]
+    wanted &= (conversations[:, conversation.PUBLIC] > 0) & (
+        conversations[:, conversation.KIND] <= conversation.QUESTION
+    )
+    found_threads = conversations[wanted]
     return found_threads[np.argsort(found_threads[:, conversation.OPENED_AT])]
 
 
@@ -116,15 +118,15 @@ def pick(cases: Any, which: float) -> Any:
 
 
 def differing(a: ConversationModel, b: ConversationModel) -> set[int]:
-    """People of whom anything differs between two worlds: their row, or a conversation that they opened."""
+    """People of whom anything differs between two models: their row, or a conversation that they opened."""
     people = np.flatnonzero((a.state.people != b.state.people).any(axis=0))
     own: list[dict[int, bytes]] = []
     for model in (a, b):
-        threads = threads_of(model)
+        conversations = conversations_of(model)
         own.append(
             {
-                int(i): threads[threads[:, conversation.OPENER] == i].tobytes()
-                for i in np.unique(threads[:, conversation.OPENER])
+                int(i): conversations[conversations[:, conversation.OPENER] == i].tobytes()
+                for i in np.unique(conversations[:, conversation.OPENER])
             }
         )
     talk = {i for i in own[0].keys() | own[1].keys() if own[0].get(i) != own[1].get(i)}
@@ -180,18 +182,18 @@ FINITE = {
 
 def queued_from(model: ConversationModel, minute: float, island: int) -> float:
     """The minute at which the first case of ``island`` after ``minute`` was heard by the desk."""
-    threads = threads_of(model)
-    heard = threads[
-        (threads[:, conversation.HEARD_AT] > minute)
-        & (threads[:, conversation.HEARD_AT] < NEVER)
-        & (threads[:, conversation.OPENER] // HALF == island),
+    conversations = conversations_of(model)
+    heard = conversations[
+        (conversations[:, conversation.HEARD_AT] > minute)
+        & (conversations[:, conversation.HEARD_AT] < NEVER)
+        & (conversations[:, conversation.OPENER] // HALF == island),
         conversation.HEARD_AT,
     ]
     return float(heard.min())
 
 
 def states_at(settings: Scenario, policy: Any, graph: Graph, minute: float) -> ConversationModel:
-    """The world under ``policy`` as it is at ``minute``."""
+    """Return the model under ``policy`` at ``minute``."""
     model = branched(settings, policy, graph)
     while (model.day + 1) * DAY <= minute:
         model.step()
@@ -223,7 +225,7 @@ def test_a_finite_desk_is_identical_up_to_the_first_later_case() -> None:
         shown += any(i // HALF == other for i in differing(base, after))
         if shown:
             break
-    assert shown, "no spared reply freed the responder for the other island: the world is too quiet to show anything"
+    assert shown, "no spared reply freed the responder for the other island: the market is too quiet to show anything"
 
 
 def test_the_same_policy_twice_gives_the_same_bytes() -> None:
@@ -319,17 +321,17 @@ def test_one_more_stranger_changes_nobodys_history() -> None:
         model.run_days(15)
     lived = [column for column in range(person.COLUMNS) if column != person.CONTAGION]
     assert (few.state.people[lived] == many.state.people[lived, :PEOPLE]).all()
-    assert len(threads_of(few)) > 100
+    assert len(conversations_of(few)) > 100
 
 
-def test_two_policies_see_the_same_world_until_one_acts() -> None:
+def test_two_policies_see_the_same_state_until_one_acts() -> None:
     """Whatever the policy, the first morning is the same: nothing that happened to anybody differs yet."""
     settings = eventful()
-    worlds = [branched(settings, policy) for policy in ("ignore", "react-to-whiners")]
-    for model in worlds:
+    models = [branched(settings, policy) for policy in ("ignore", "react-to-whiners")]
+    for model in models:
         model.step(until="listen")
     same = [column for column in range(person.COLUMNS) if column not in (person.ADVOCATE, person.MOTIVATION)]
-    assert (worlds[0].state.people[same] == worlds[1].state.people[same]).all()
+    assert (models[0].state.people[same] == models[1].state.people[same]).all()
     identity = [
         conversation.OPENER,
         conversation.DAY,
@@ -341,12 +343,11 @@ def test_two_policies_see_the_same_world_until_one_acts() -> None:
         conversation.CHANNEL,
         conversation.ANGER,
     ]
-    fresh = [threads_of(model)[:, identity] for model in worlds]
+    fresh = [conversations_of(model)[:, identity] for model in models]
     assert (fresh[0] == fresh[1]).all()
 
 
-def test_evening_ends_the_day_that_morning_began() -> None:
-    """The part days of these tests are the model's own days."""
+def test_a_day_in_parts_is_the_models_own_day() -> None:
     whole, parts = (branched(eventful(), Everything()) for _ in range(2))
     whole.run_days(3)
     for _ in range(3):

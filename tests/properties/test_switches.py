@@ -1,6 +1,6 @@
 """Off equals zero: a mechanism whose strength is zero leaves the same bytes as a program that lacks its code.
 
-The world at strength zero runs compiled. The world without the code runs uncompiled, in a fresh interpreter, with the function that
+The model at strength zero runs compiled. The model without the code runs uncompiled, in a fresh interpreter, with the function that
 carries the mechanism taken out or made blind; compiled and uncompiled runs are the same to the byte (``test_compiled``).
 """
 
@@ -18,7 +18,7 @@ import pytest
 from sim.model import ConversationModel
 from sim.state import person, root_cause
 from tests.kernel.test_compile import run_python
-from tests.worlds import Everything, eventful, threads_of
+from tests.worlds import Everything, conversations_of, eventful
 
 DAYS = 7
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -42,10 +42,10 @@ def sparing(*columns: int) -> Wrap:
     """The function leaves these columns of people as they were."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        def spared(world: Any, *arguments: Any) -> Any:
-            before = world.people[list(columns)].copy()
-            result = function(world, *arguments)
-            world.people[list(columns)] = before
+        def spared(state: Any, *arguments: Any) -> Any:
+            before = state.people[list(columns)].copy()
+            result = function(state, *arguments)
+            state.people[list(columns)] = before
             return result
 
         return spared
@@ -61,10 +61,10 @@ def only_the_silent(function: Callable[..., Any]) -> Callable[..., Any]:
 def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
     """Work on causes that costs what it costs and changes nothing."""
 
-    def worked(world: Any, *arguments: Any) -> None:
-        before = world.causes[:, root_cause.LEVEL].copy()
-        function(world, *arguments)
-        world.causes[:, root_cause.LEVEL] = before
+    def worked(state: Any, *arguments: Any) -> None:
+        before = state.causes[:, root_cause.LEVEL].copy()
+        function(state, *arguments)
+        state.causes[:, root_cause.LEVEL] = before
 
     return worked
 
@@ -179,7 +179,7 @@ def digest(overrides: dict[str, object]) -> str:
     for array in (
         np.array(model.rows),
         model.state.people,
-        threads_of(model),
+        conversations_of(model),
         model.state.staff,
         model.state.causes,
         model.state.budget_left,
@@ -212,5 +212,5 @@ def missing() -> dict[str, str]:
 def test_off_equals_zero(name: str, missing: dict[str, str]) -> None:
     stronger = STRONGER.get(name, {})
     zero = digest({**stronger, **SWITCHES[name][0]})
-    assert zero != digest(stronger), "the mechanism does nothing in this world, so switching it off shows nothing"
+    assert zero != digest(stronger), "the mechanism does nothing in this market, so switching it off shows nothing"
     assert zero == missing[name]

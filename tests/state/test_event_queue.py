@@ -1,4 +1,4 @@
-"""The agenda gives events back in the order of their minutes, whatever the order in which they came, and loses none."""
+"""The event queue returns events in the order of their minutes, in whatever order they came, and loses none."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import conversation, scalar, turn_log
 from sim.state.turn_log import TURNS_PER_EVENT
-from tests.worlds import EVENTFUL_DAYS, Everything, eventful, fingerprint, threads_of
+from tests.worlds import EVENTFUL_DAYS, Everything, conversations_of, eventful, fingerprint
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 
@@ -42,7 +42,7 @@ def test_no_log_is_kept_unless_it_is_asked_for(logged: ConversationModel) -> Non
     assert logged.turns.shape[0] > 500
     assert np.array_equal(np.array(silent.rows), np.array(logged.rows))
     assert np.array_equal(silent.state.people, logged.state.people)
-    assert np.array_equal(threads_of(silent), threads_of(logged))
+    assert np.array_equal(conversations_of(silent), conversations_of(logged))
 
 
 def test_the_log_agrees_with_the_books(logged: ConversationModel) -> None:
@@ -88,11 +88,11 @@ def test_every_conversation_opens_once_and_before_anything_else_happens_in_it(lo
         elif turn[turn_log.ACT] != turn_log.DROPS:
             assert number in opened
     assert np.all(np.diff(minutes) >= 0.0)
-    begun = np.flatnonzero(
+    started = np.flatnonzero(
         (threads[:, conversation.OPENED_AT] < logged.day * 1440.0)
         & ((threads[:, conversation.COMPANY_LED] == 0.0) | (threads[:, conversation.COMPANY_TURNS] > 0))
     )
-    assert opened == set(begun.tolist())
+    assert opened == set(started.tolist())
 
 
 def test_a_log_that_must_grow_loses_nothing(logged: ConversationModel) -> None:

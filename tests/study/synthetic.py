@@ -36,7 +36,7 @@ def simulate(
     fail alone.
     """
     if on_progress is not None:
-        on_progress("a synthetic world")
+        on_progress("a synthetic replicate")
     return [_one(scenario, policy, seed, months, with_events) for policy in policies]
 
 
@@ -47,9 +47,9 @@ def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> Ru
         kind = "MemoryError" if policy.endswith("memory") else "ValueError"
         return RunFailure(policy, 3, f"{kind}: sick", "Traceback (most recent call last): ...")
     if policy == "fails-odd" and seed % 2:
-        return RunFailure(policy, 40, "ValueError: odd world", "Traceback (most recent call last): ...")
-    world = np.random.default_rng(seed)
-    level = world.normal() + scenario.voice.praise + (0.0 if events else 1.0)
+        return RunFailure(policy, 40, "ValueError: odd seed", "Traceback (most recent call last): ...")
+    shared = np.random.default_rng(seed)
+    level = shared.normal() + scenario.voice.praise + (0.0 if events else 1.0)
     own = np.random.default_rng([seed, *policy.encode()])
     shift = 3.0 * len(policy) + own.normal()
     summary = {m.name: level + shift + place for place, m in enumerate(RUN_METRICS)}
@@ -63,7 +63,7 @@ def _one(scenario: Any, policy: str, seed: int, months: int, events: bool) -> Ru
 
 def _misbehave(policy: str) -> None:
     if policy == "raises":
-        raise RuntimeError("the world\nended")
+        raise RuntimeError("the run\nended")
     if policy == "bug":
         raise ValueError("a bug")
     if policy == "memory":

@@ -26,8 +26,8 @@ from sim.study.design.plan import (
     run_name,
     shared_identity,
 )
-from sim.study.execute.job import read_graph
 from sim.study.storage.results import Results
+from sim.study.workers.job import read_graph
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel

@@ -165,7 +165,7 @@ TURNS: Final = _schema(
 PEOPLE: Final = _schema(
     (
         *_OF_RUN,
-        ("person", pa.int32(), "", "number of the person, from 0; the same person under every policy of a world"),
+        ("person", pa.int32(), "", "number of the person, from 0; the same person under every policy of a replicate"),
         ("day", pa.int32(), "days", "evening of the snapshot; 0 is the end of burn-in"),
         ("status", pa.string(), "", "prospect, customer or former"),
         ("advocate", pa.string(), "", "none, organic, or member (of the company's programme)"),
@@ -290,7 +290,16 @@ def in_plan_order(rows: Any, plan: Any) -> Any:
 
 def of_runs(rows: Any, runs: Iterable[str]) -> Any:
     """Return the rows of some runs."""
-    return rows.filter(pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string())))
+    return rows.filter(_is_of(rows, runs))
+
+
+def without_runs(rows: Any, runs: Iterable[str]) -> Any:
+    """Return the rows of all runs but some."""
+    return rows.filter(pc.invert(_is_of(rows, runs)))
+
+
+def _is_of(rows: Any, runs: Iterable[str]) -> Any:
+    return pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string()))
 
 
 def table(schema: Any, columns: Mapping[str, Any]) -> Any:

@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.design import tables
 from sim.study.design.plan import Job
-from sim.study.execute.job import run_job
 from sim.study.storage.job_result import JobResult
 from sim.study.storage.store import JOBS_PER_PART
+from sim.study.workers.job import run_job
 
 CAP_MIN = 60.0
 """Minutes above which a study is not started without consent (assumption)."""

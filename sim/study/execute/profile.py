@@ -8,7 +8,7 @@ from sim.engine.schedule import Phase
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.model import PHASES, ConversationModel
 from sim.study.design.plan import Study
-from sim.study.execute.job import read_graph
+from sim.study.workers.job import read_graph
 
 
 class Profile:

@@ -12,7 +12,6 @@ from sim.kernel.errors import GrapevineError
 from sim.scenario import resolved
 from sim.study.design.file_locations import recorded
 from sim.study.design.plan import MODEL, Job, Plan, identities_of
-from sim.study.execute.job import run_job
 from sim.study.execute.progress import Progress, Silence
 from sim.study.execute.status import Reporter
 from sim.study.storage import provenance
@@ -23,6 +22,7 @@ from sim.study.storage.store import Store
 from sim.study.workers import machine_failures
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import ExecutorFactory, completed_jobs, processes
+from sim.study.workers.job import run_job
 from sim.study.workers.precompile import compile_model
 
 ON_ERROR = ("continue", "stop-at-end", "stop")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -56,29 +55,6 @@ def write_json(path: Path, data: object) -> str:
 def _json_bytes(text: str) -> bytes:
     """JSON as UTF-8; bytes of a file name that are not text become JSON's own escapes, from which the name comes back."""
     return text.encode("utf-8", "backslashreplace")
-
-
-def printable(text: str) -> str:
-    """Return a text with the bytes of file names that are not text as escapes, as bash writes them."""
-    try:
-        raw = text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        raw = text.encode("utf-8", "backslashreplace")
-    return raw.decode("utf-8", "backslashreplace")
-
-
-def quoted(word: str | Path) -> str:
-    """Return a word as a shell takes it; bytes of a file name that are not text are escaped as bash and zsh read them, in ``$'...'``."""
-    text = str(word)
-    if printable(text) == text:
-        return shlex.quote(text)
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"$'{printable(escaped)}'"
-
-
-def how_to_install(package: str) -> str:
-    """Return the command that installs ``package`` for the Python that runs, whatever environment is active."""
-    return f"{quoted(sys.executable)} -m pip install {package}"
 
 
 def append_line(path: Path, data: object) -> None:

@@ -26,12 +26,9 @@ class Identity:
         if rows.num_rows == 0:
             return
         starts, names = _starts(rows)
-        bytes_of = [_column(field, rows.column(field.name)) for field in sorted(rows.schema, key=lambda one: one.name)]
+        cells = _Cells(rows)
         for start, stop, run in zip(starts, [*starts[1:], rows.num_rows], names, strict=True):
-            digest = hashlib.sha256()
-            for one in bytes_of:
-                one(digest, int(start), int(stop))
-            self._runs.append((name, run, digest.digest()))
+            self._runs.append((name, run, cells.digest(int(start), int(stop))))
 
     def digest(self) -> str:
         """Return the identity as hex digits."""
@@ -49,26 +46,41 @@ def _starts(rows: Any) -> tuple[Any, list[str]]:
     return starts, runs.dictionary.take(pa.array(places[starts])).to_pylist()
 
 
-def _column(field: Any, column: Any) -> Any:
-    """Return a function that adds the cells of some rows to a digest: name, which are null, and what the others hold."""
-    array = column.combine_chunks()
-    valid = array.is_valid().to_numpy(zero_copy_only=False)
-    header = f"{field.name}\0".encode()
-    if pa.types.is_string(array.type):
-        lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy()
-        ends = np.concatenate([[0], np.cumsum(lengths)])
-        text = "".join(pc.fill_null(array, "").to_pylist()).encode()
+class _Cells:
+    """The cells of a table as bytes: which are null, numbers of eight bytes, and texts with their lengths; columns by name."""
 
-        def words(digest: Any, start: int, stop: int) -> None:
-            digest.update(header + valid[start:stop].tobytes() + lengths[start:stop].tobytes())
-            digest.update(text[ends[start] : ends[stop]])
+    def __init__(self, rows: Any) -> None:
+        names = sorted(rows.schema.names)
+        columns = [rows.column(name).combine_chunks() for name in names]
+        numbers = [_as_integers(one) for one in columns if not pa.types.is_string(one.type)]
+        self._names = "\0".join(names).encode()
+        self._valid = np.column_stack([one.is_valid().to_numpy(zero_copy_only=False) for one in columns])
+        self._numbers = np.column_stack([np.zeros(rows.num_rows, dtype=np.int64), *numbers])
+        self._texts = [_text(one) for one in columns if pa.types.is_string(one.type)]
 
-        return words
+    def digest(self, start: int, stop: int) -> bytes:
+        """Return a digest of some rows."""
+        found = hashlib.sha256(self._names)
+        found.update(self._valid[start:stop].tobytes())
+        found.update(self._numbers[start:stop].tobytes())
+        for text, ends in self._texts:
+            found.update(np.diff(ends[start : stop + 1]).tobytes())
+            found.update(text[ends[start] : ends[stop]])
+        return found.digest()
+
+
+def _as_integers(array: Any) -> Any:
+    """The bits of numbers, switches or times as 64-bit integers; 0 for null."""
     if pa.types.is_timestamp(array.type) or pa.types.is_boolean(array.type):
         array = array.cast(pa.int64())
     values = pc.fill_null(array, 0).to_numpy(zero_copy_only=False)
+    if values.dtype.kind == "f":
+        return values.astype(np.float64).view(np.int64)
+    return values.view(np.int64) if values.dtype == np.uint64 else values.astype(np.int64)
 
-    def numbers(digest: Any, start: int, stop: int) -> None:
-        digest.update(header + valid[start:stop].tobytes() + values[start:stop].tobytes())
 
-    return numbers
+def _text(array: Any) -> tuple[bytes, Any]:
+    """All texts of a column one after another, and where each ends."""
+    lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy()
+    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    return "".join(pc.fill_null(array, "").to_pylist()).encode(), ends

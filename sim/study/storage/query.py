@@ -16,7 +16,7 @@ import pyarrow.dataset as ds
 from sim.kernel.errors import GrapevineError
 from sim.study.design import tables
 from sim.study.design.plan import is_text
-from sim.study.storage.files import how_to_install
+from sim.study.design.shell_words import how_to_install
 from sim.study.storage.results import Results, open_study
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.scenario.messages import nearest_name
@@ -104,7 +103,7 @@ class Results:
         """Yield the rows as they are stored, each run once: its latest rows."""
         latest = {run: job.sequence for job in self.jobs for run in job.names}
         for part in self.parts:
-            yield Batch(part.provenance, lambda name, part=part: _without(part.table(name), latest))  # type: ignore[misc]
+            yield Batch(part.provenance, lambda name, part=part: _all_but(part.table(name), latest))  # type: ignore[misc]
         for job in self.jobs:
             own = [run for run in job.names if latest[run] == job.sequence]
             yield Batch(job.provenance, lambda name, job=job, own=own: tables.of_runs(job.tables()[name], own))  # type: ignore[misc]
@@ -112,15 +111,16 @@ class Results:
     def _read(self, name: str) -> Any:
         schema = self.schemas[name]
         found = [batch.read(name) for batch in self.batches()]
-        if not self.finished:  # then labels may be those of a smaller study
-            found = [tables.stamped(rows, schema, self.plan) for rows in found]
-        return tables.in_plan_order(tables.joined(schema, found), self.plan)
+        if self.finished:
+            return tables.in_plan_order(tables.joined(schema, found), self.plan)
+        # labels may be those of a smaller study, and jobs have none of a design
+        bare = tables.of_study(self.recorded)[name]
+        whole = tables.joined(bare, [rows.select(bare.names) for rows in found])
+        return tables.in_plan_order(tables.stamped(whole, schema, self.plan), self.plan)
 
 
-def _without(rows: Any, runs: Mapping[str, int]) -> Any:
-    if not runs:
-        return rows
-    return rows.filter(pc.invert(pc.is_in(rows.column("run"), value_set=pa.array(list(runs), pa.string()))))
+def _all_but(rows: Any, runs: Mapping[str, int]) -> Any:
+    return tables.without_runs(rows, runs) if runs else rows
 
 
 def open_study(folder: Path | str) -> Results:
@@ -131,6 +131,22 @@ def open_study(folder: Path | str) -> Results:
     """
     place = Path(folder)
     check_is_study(place)
+    while True:
+        before = _state(place)
+        try:
+            return _opened(place)
+        except StoreError:
+            if _state(place) == before:
+                raise  # else another process has replaced a file meanwhile
+
+
+def _state(folder: Path) -> tuple[tuple[int, int], ...]:
+    """Something that changes whenever files are replaced."""
+    found = [path.stat() for path in (folder / MANIFEST, folder / JOURNAL) if path.exists()]
+    return tuple((one.st_mtime_ns, one.st_size) for one in found)
+
+
+def _opened(place: Path) -> Results:
     manifest = manifest_of(place)
     check_schema(place, manifest)
     finished = manifest.get("finished") is not None

@@ -222,61 +222,63 @@ class Store:
         return numbers
 
     def seal(self) -> None:
-        """Gather the completed jobs into a part. Parts that have earlier rows of their runs are replaced by it."""
-        if not self._jobs:
-            return
+        """Gather the completed jobs into a part. Runs that have earlier rows in a part replace them there.
+
+        Until the last part is written the jobs count, too, and their rows are later than those in parts.
+        """
         latest = {run: job.sequence for job in self._jobs for run in job.names}
-        replaced = [
-            self._parts[number] for number in sorted({self._in_part[run] for run in latest if run in self._in_part})
-        ]
-        rows: dict[str, list[Any]] = {name: [] for name in self.schemas}
-        for part in replaced:
-            for name in rows:
-                found = part.table(name)
-                stays = [run for run in found["run"].unique().to_pylist() if run not in latest]
-                rows[name].append(tables.of_runs(found, stays))
-        for job in self._jobs:
-            own = [run for run in job.names if latest[run] == job.sequence]
-            for name, found in job.tables().items():
-                rows[name].append(tables.of_runs(found, own) if len(own) < len(job.names) else found)
-        for job in self._jobs:
-            for one in job.failures:
-                self._note("failed run", **asdict(one))
-        made_with = [*(part.provenance for part in replaced), *(job.provenance for job in self._jobs)]
-        provenance = {number for numbers in made_with for number in numbers}
-        self._write_part(rows, replaced, sorted(provenance))
-        completed_jobs.remove_until(self.folder, self._jobs[-1].sequence)
+        found = [(job, job.tables()) for job in self._jobs]
+        for failed in (one for job in self._jobs for one in job.failures):
+            self._note("failed run", **asdict(failed))
+        place_of = {run: self._in_part.get(run, _NEW) for run in latest}
+        places = sorted(set(place_of.values()), reverse=True)
+        for place in places:
+            own = {run: sequence for run, sequence in latest.items() if place_of[run] == place}
+            old = self._parts.get(place)
+            rows = {name: [] if old is None else [tables.without_runs(old.table(name), own)] for name in self.schemas}
+            provenance = set() if old is None else {*old.provenance}
+            for job, by_name in found:
+                names = [run for run in job.names if own.get(run) == job.sequence]
+                provenance.update(job.provenance if names else ())
+                for name in rows if names else ():
+                    whole = len(names) == len(job.names)
+                    rows[name].append(by_name[name] if whole else tables.of_runs(by_name[name], names))
+            self._write_part(rows, old, sorted(provenance), self._jobs[-1].sequence if place == places[-1] else -1)
+        if places:
+            completed_jobs.remove_until(self.folder, self._jobs[-1].sequence)
         self._jobs = []
 
-    def _write_part(self, rows: Mapping[str, Sequence[Any]], replaced: Sequence[Part], provenance: list[int]) -> None:
-        """Write a part, enter it in the journal in place of others, and remove those."""
-        number, digests = self._next_part, {}
+    def _write_part(
+        self, rows: Mapping[str, Sequence[Any]], old: Part | None, provenance: list[int], last_job: int = -1
+    ) -> Part:
+        """Write a part, enter it in the journal, in place of ``old``, and remove that.
+
+        Args:
+            rows: what it holds, by table.
+            old: the part that it replaces.
+            provenance: what its rows were made with.
+            last_job: place in the order of completion up to which jobs are in parts then; -1: as before.
+        """
+        number, digests, counts = self._next_part, {}, {}
         self._next_part += 1
+        bare = tables.of_study(self._manifest.get("recorded", ()))
         for name, schema in self.schemas.items():
-            whole = tables.joined(schema, [tables.stamped(one, schema, self._plan) for one in rows[name]])
-            data = tables.in_plan_order(whole, self._plan)
+            whole = tables.joined(bare[name], [one.select(bare[name].names) for one in rows[name]])
+            data = tables.in_plan_order(tables.stamped(whole, schema, self._plan), self._plan)
             path = part_path(name, number)
             digests[path.as_posix()] = write_whole(self.folder / path, partial(tables.write_parquet, data))
             if name == "runs":
                 self._in_part.update(dict.fromkeys(data["run"].to_pylist(), number))
-                runs, failed = data.num_rows, pc.sum(pc.equal(data["status"], "failed")).as_py() or 0
-        old = [part.number for part in replaced]
-        last_job = self._jobs[-1].sequence if self._jobs else -1
-        self._note(
-            "sealed",
-            part=number,
-            files=digests,
-            replaces=old,
-            last_job=last_job,
-            provenance=provenance,
-            runs=runs,
-            failed=failed,
-        )
+                counts = {"runs": data.num_rows, "failed": pc.sum(pc.equal(data["status"], "failed")).as_py() or 0}
+        replaced = [] if old is None else [old.number]
+        about = {"files": digests, "replaces": replaced, "last_job": last_job, "provenance": provenance, **counts}
+        self._note("sealed", part=number, **about)
         self._parts[number] = Part(self.folder, number, digests, tuple(provenance))
-        for part in replaced:
-            del self._parts[part.number]
-            for name in part.files:
+        if old is not None:
+            del self._parts[old.number]
+            for name in old.files:
                 (self.folder / name).unlink(missing_ok=True)
+        return self._parts[number]
 
     def record_stop(self, failed: FailedRun) -> None:
         """Enter the failed run that ends a study early in the journal; it is not kept, and will be run again."""
@@ -306,13 +308,16 @@ class Store:
         rows = {name: part.table(name) for name in self.schemas}
         runs, schema = rows["runs"], self.schemas["runs"]
         if not (runs.schema.equals(schema) and tables.stamped(runs, schema, self._plan).equals(runs)):
-            self._write_part({name: [one] for name, one in rows.items()}, [part], [*part.provenance])
-            return {name: self._parts[self._next_part - 1].table(name) for name in self.schemas}
+            made = self._write_part({name: [one] for name, one in rows.items()}, part, [*part.provenance])
+            return {name: made.table(name) for name in self.schemas}
         return rows
 
     def _note(self, what: str, **more: object) -> None:
         append_line(self.folder / JOURNAL, {"what": what, "time": _now(), **more})
 
+
+_NEW = -1
+"""Stands for the part of a run that is in none."""
 
 _STARTED_WITH = ("version", "model_version", "packages", "git_commit", "machine", "workers", "command")
 

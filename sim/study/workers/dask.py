@@ -17,11 +17,11 @@ from typing import Any
 
 from sim.kernel.errors import GrapevineError
 from sim.study.design.plan import Job, model_version
-from sim.study.execute.job import failures_of, result_of
+from sim.study.design.shell_words import how_to_install
 from sim.study.storage import manifest_diff
-from sim.study.storage.files import how_to_install
 from sim.study.storage.provenance import package_versions
 from sim.study.workers.executors import ExecutorFactory
+from sim.study.workers.job import failures_of, result_of
 from sim.study.workers.machine_failures import DIED, OUTSIDE
 
 ANSWER_S = 10

@@ -15,8 +15,8 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from sim.study.design.plan import Job
-from sim.study.execute.job import StartError, failures_of, out_of_time, result_of, run_job
 from sim.study.storage.job_result import JobResult
+from sim.study.workers.job import StartError, failures_of, out_of_time, result_of, run_job
 from sim.study.workers.machine_failures import DIED, OUTSIDE, PERHAPS
 from sim.study.workers.pool import Pool, WorkerDied
 

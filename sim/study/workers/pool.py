@@ -23,8 +23,8 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 import sim
-from sim.study.execute.job import StartError
 from sim.study.workers import time_limit
+from sim.study.workers.job import StartError
 
 _GRACE_S = 5.0
 _WORDS = 40

@@ -1,8 +1,8 @@
-"""A second process that compiles entries of the model while the first one simulates, and so compiles, from the morning on.
+"""A second process that compiles entries of the model while the first one simulates a month, and so compiles what it comes to.
 
-Numba compiles one function at a time in a process, so threads would not help. The two meet in the cache folder: each finds what the other
-has compiled. The largest entry, the event loop of a day, takes a third of all the time, and the first process comes to it late. So the
-helper begins with it, and goes on with the smallest, on which the two are least likely to work at once.
+Numba compiles one function at a time in a process, so threads would not help. The two processes meet in the cache folder: each finds there
+what the other has compiled. The largest entry, the event loop of a day, takes a third of all the time, and the first process comes to it
+late. So the helper compiles it first. Then it compiles the smallest ones, where the two rarely work on the same entry.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -22,8 +21,9 @@ import numpy as np
 
 from sim.study.workers.cores import usable_cores
 
+_PROGRAM = "import sys; sys.path[:] = {path}; from sim.study.workers.precompile_helper import main; main()"
 _PEOPLE = 50
-_RARE = ("sim.conduct.events.", "sim.state.event_queue.")
+_RARE = ("sim.conduct.events.", "sim.conduct.hype.", "sim.conduct.prices.", "sim.state.event_queue.")
 """Where entries stand that only some scenarios need."""
 
 
@@ -33,12 +33,10 @@ def helper() -> Iterator[None]:
     if usable_cores() < 2 or not sys.executable:
         yield
         return
-    path = [place or str(Path.cwd()) for place in sys.path]
-    program = f"import sys; sys.path[:] = {path!r}; from {__name__} import main; main()"
+    path = [os.path.abspath(place) for place in sys.path]  # noqa: PTH100  (a path may be no folder at all)
+    words = [sys.executable, "-P", "-c", _PROGRAM.format(path=ascii(path))]
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError:  # no process can be started: the first one compiles all
         yield
         return
@@ -50,7 +48,7 @@ def helper() -> Iterator[None]:
 
 
 def main() -> None:
-    """Compile every entry whose types are known beforehand, until all are done or the process that started this one ends."""
+    """Compile every entry whose types are known beforehand; end when all are done, or with the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from sim.kernel.compile import much_compiling
@@ -61,14 +59,16 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # until the pipe closes
+        pass
     os._exit(0)
 
 
 def work() -> list[tuple[Any, tuple[Any, ...]]]:
-    """Return entries of the model, each with the types that it is called with: the largest first, then from the smallest on, the rare last.
+    """Return entries of the model in the order to compile them, each with the types of its arguments.
 
-    Left out are those whose types their annotations do not tell, which are the ones that make a society.
+    The largest comes first, then the others from the smallest on, and the rare ones last. Entries whose annotations do not give their types
+    are missing; most of them generate a society.
     """
     import numba
 

@@ -17,7 +17,8 @@ from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import answer, choice_answer
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.stakeholders import stakeholder_rankings
-from sim.study.storage.files import StoreError, printable, write_whole
+from sim.study.design.shell_words import printable
+from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
 from sim.views import words
 from sim.views.figures import figures_for

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sim.study.design.shell_words import quoted
 from sim.study.execute.forecast import CAP_BYTES, CAP_CORE_HOURS, CAP_MIN, Forecast
 from sim.study.execute.progress import duration
 from sim.study.execute.status import Status, listed
-from sim.study.storage.files import quoted
 
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 

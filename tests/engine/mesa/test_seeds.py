@@ -38,7 +38,7 @@ def batch(iterations: int | None = None, **more: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_iterations_of_a_batch_are_different_worlds_that_can_be_repeated(processes: int) -> None:
+def test_iterations_of_a_batch_are_different_models_that_can_be_repeated(processes: int) -> None:
     rows = batch(3, number_processes=processes)
     assert len({row["seed"] for row in rows}) == 3
     assert len({row["attitude"] for row in rows}) == 3

@@ -1,4 +1,4 @@
-"""Small worlds that are quick to run."""
+"""Small models that are quick to run."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_never_and_always() -> None:
 
 
 def test_the_interval_covers_the_truth() -> None:
-    """50 studies of 20 worlds with fixed seeds.
+    """50 studies of 20 replicates with fixed seeds.
 
     Intervals of 95 % cover in fewer than 42 of them in 0.08 % of such tests, intervals that cover 92 % in 1.7 %.
     """

@@ -17,7 +17,7 @@ from sim.scenario import resolved
 from sim.study.design.plan import plan
 from sim.study.design.sampling import StudyError, unit_sample
 from sim.study.design.study_file import StudyFile, WrittenStudy, read_study, ready_studies
-from sim.study.execute.job import replay_command
+from sim.study.workers.job import replay_command
 from tests.facts import unstated
 
 ROOT = Path(__file__).parents[3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 
 from sim.scenario import Scenario, load
 from sim.study.design.plan import Study, plan
-from sim.study.execute import job as jobs
 from sim.study.execute.expand import expand
 from sim.study.execute.resume import plan_of, study_of
 from sim.study.execute.runner import RunOptions, run
@@ -21,6 +21,7 @@ from sim.study.execute.status import status_of
 from sim.study.storage.files import StoreError
 from sim.study.storage.layout import manifest_of
 from sim.study.storage.results import open_study
+from sim.study.workers import job as jobs
 from tests.study.execute.test_runner import MODEL, Diary, study
 from tests.study.rows import data
 
@@ -239,3 +240,28 @@ def test_a_study_is_recalled_from_its_manifest(tmp_path: Path) -> None:
     assert plan(again).jobs == made.jobs
     with pytest.raises(StoreError, match="lacks identities"):
         study_of({key: value for key, value in told.items() if key != "identities"}, tmp_path)
+
+
+def test_a_folder_of_an_earlier_schema_is_refused_by_everything_and_left_as_it_is(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = plan(study(replicates=2))
+    run(asked, out, workers=1)
+    about = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**about, "schema": 2, "study": "of-schema-2"}))
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    attempts = (
+        lambda: open_study(out),
+        lambda: status_of(out),
+        lambda: plan_of(out),
+        lambda: run(asked, out, workers=1),
+        lambda: expand(plan(study(replicates=3)), out, options=ONE),
+        lambda: expand(plan(study(replicates=3)), out, options=replace(ONE, accept_changes=True)),
+    )
+    for attempt in attempts:
+        with pytest.raises(StoreError) as caught:
+            attempt()
+        assert str(out) in str(caught.value)
+        assert re.search(r"schema\b.*\b2\b.*\b3\b", str(caught.value))
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and path.name != ".lock"} == {
+        path: raw for path, raw in before.items() if path.name != ".lock"
+    }

@@ -11,11 +11,11 @@ import pytest
 
 from sim.study.design.plan import plan, replicate_seed
 from sim.study.execute import status
-from sim.study.execute.job import run_job
 from sim.study.execute.runner import RunOptions, StudyStopped, run
 from sim.study.storage.files import read_lines
 from sim.study.storage.layout import STATUS
 from sim.study.storage.results import open_study
+from sim.study.workers.job import run_job
 from sim.study.workers.time_limit import TimeUp, at_most
 from tests.study.execute.test_runner import Diary, study
 from tests.study.rows import data
@@ -71,7 +71,7 @@ def test_stop_keeps_what_is_finished_and_going_on_tries_again(tmp_path: Path) ->
     made = plan(study(policies=("ignore", "fails-odd"), seed=seed_of_an_even_start()))
     bad = next(job.number for job in made.jobs if run_job(job).failed)
     assert bad > 0
-    with pytest.raises(StudyStopped, match=r"fails-odd: ValueError: odd world\nThe traceback, and the command"):
+    with pytest.raises(StudyStopped, match=r"fails-odd: ValueError: odd seed\nThe traceback, and the command"):
         run(made, tmp_path / "out", options=RunOptions(workers=1, on_error="stop"))
     (stop,) = [
         line for line in read_lines(tmp_path / "out" / "journal.jsonl") if line["what"] == "stopped by a failed run"

@@ -107,7 +107,7 @@ def test_a_failed_run_is_a_row_with_its_replay_and_the_others_finish(tmp_path: P
     rows = [row for row in found.runs.to_pylist() if row["status"] == "failed"]
     assert 0 < len(rows) < 24
     for row in rows:
-        assert (row["policy"], row["error"], row["failed_day"]) == ("fails-odd", "ValueError: odd world", 40)
+        assert (row["policy"], row["error"], row["failed_day"]) == ("fails-odd", "ValueError: odd seed", 40)
         assert row["value"] is None
         assert row["replay"].startswith(
             f"grapevine run world --policy fails-odd --seed {row['seed']} --months 1 --set "
@@ -121,7 +121,7 @@ def test_a_failed_run_is_a_row_with_its_replay_and_the_others_finish(tmp_path: P
 
 def test_a_model_that_raises_fails_every_policy_of_its_world_in_one_line(tmp_path: Path) -> None:
     found = one_by_one(tmp_path, "out", policies=("ignore", "raises"), replicates=2)
-    assert set(found.runs.column("error").to_pylist()) == {"RuntimeError: the world"}
+    assert set(found.runs.column("error").to_pylist()) == {"RuntimeError: the run"}
     assert "in _misbehave" in found.failures[0]["traceback"]
     assert compare(found.runs).leader is None
 
@@ -172,7 +172,7 @@ def test_an_interruption_keeps_what_was_completed_and_a_second_start_continues(t
 def test_progress_says_what_is_being_done(tmp_path: Path) -> None:
     diary = Diary()
     run(plan(study(policies=("coin", "fails-odd"))), tmp_path / "out", workers=1, progress=diary)
-    assert diary.stages[:2] == ["simulating", "a synthetic world"]
+    assert diary.stages[:2] == ["simulating", "a synthetic replicate"]
     assert diary.runs == 48
     assert 0 < diary.failed < 24
 

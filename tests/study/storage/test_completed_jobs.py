@@ -9,10 +9,10 @@ import pytest
 from sim.scenario import Scenario
 from sim.study.design import tables
 from sim.study.design.plan import Job, Study, plan
-from sim.study.execute.job import run_job
 from sim.study.storage import completed_jobs
 from sim.study.storage.files import StoreError
 from sim.study.storage.job_result import JobResult
+from sim.study.workers.job import run_job
 from tests.study.execute.test_runner import MODEL
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.storage.files import append_line, printable, quoted, read_lines, write_json
+from sim.study.design.shell_words import printable, quoted
+from sim.study.storage.files import append_line, read_lines, write_json
 
 NAMES = [
     b"plain",

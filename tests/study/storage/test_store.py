@@ -188,6 +188,28 @@ def test_a_later_result_of_a_run_replaces_an_earlier_one_everywhere(tmp_path: Pa
     assert [path.name for path in (tmp_path / "out" / "runs").iterdir()] == ["part-00001.parquet"]
 
 
+def test_runs_tried_again_stay_in_their_parts(tmp_path: Path) -> None:
+    """So that a few failures in each of many parts do not bring all rows into memory."""
+
+    def fails(run: str) -> tuple[FailedRun, ...]:
+        return (FailedRun(run, "MemoryError", "Traceback ...", "grapevine run ..."),)
+
+    with store(tmp_path / "out") as one:
+        for first in (0, 2):
+            one.keep(job(first, fails(f"run{first}")))
+            one.seal()
+        one.finish()
+    with store(tmp_path / "out") as one:
+        for first in (2, 0):
+            one.keep(job(first))
+        one.finish()
+    found = open_study(tmp_path / "out")
+    assert sorted(part.table("runs")["run"].to_pylist() for part in found.parts) == [["run0", "run1"], ["run2", "run3"]]
+    assert len(list((tmp_path / "out").glob("*/part-*"))) == 6
+    fill(tmp_path / "well")
+    assert data(tmp_path / "out") == data(tmp_path / "well")
+
+
 def test_a_larger_plan_labels_all_rows_anew(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     small = plan_table(4)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study.execute.job import StartError
 from sim.study.workers import pool as pools
 from sim.study.workers.executors import processes
+from sim.study.workers.job import StartError
 from sim.study.workers.pool import Pool, WorkerDied
 
 ROOT = Path(__file__).parents[3]

@@ -121,18 +121,21 @@ COMPILED = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this inter
 
 
 @COMPILED
+@pytest.mark.slow
 def test_a_helper_compiles_for_the_types_that_a_run_uses() -> None:
     """Else it would help nobody: what a run calls for other types, it compiles itself."""
     model = ConversationModel(load("default", {"society.people": "300"}), "first-come", seed=3)
     model.run_days(31)
     work = precompile_helper.work()
-    used = [(made, types) for made, types in work if made.overloads]
+    state = numba.typeof(model.compiled_state)
+    used = [(made, types) for made, types in work if made.overloads and types[0] == state]
     assert [made.__qualname__ for made, types in used if list(made.overloads) != [types]] == []
     assert {"run_clock", "speak", "stay_leave_join"} <= {made.__qualname__ for made, _ in used}
     assert work[0][0].__qualname__ == "run_clock", "the largest comes first"
 
 
 @COMPILED
+@pytest.mark.process
 def test_a_helper_leaves_its_code_in_the_cache_and_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     code = """
 import os, time
@@ -200,7 +203,7 @@ def test_without_a_terminal_a_stage_that_lasts_is_a_line(monkeypatch: pytest.Mon
     assert stream.getvalue() == "compiling: 31 s\n"
 
 
-def test_nothing_is_said_of_quiet_while_nothing_is_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quiet_is_not_reported_while_no_job_is_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "QUIET_S", 0.0)
     monkeypatch.setattr(status, "EVERY_S", 0.001)
     lines: list[str] = []
@@ -223,9 +226,9 @@ def test_nothing_is_said_of_quiet_while_it_compiles(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(status, "EVERY_S", 0.001)
     lines: list[str] = []
     with Reporter(tmp_path, 4, 1, lines.append) as reporter, reporter.doing("compiling"):
-        reporter._counts.in_hand[0] = "default, replicate 0"
+        reporter._counts.running[0] = "default, replicate 0"
         time.sleep(0.05)
-        reporter._counts.in_hand.clear()
+        reporter._counts.running.clear()
     assert lines == []
 
 

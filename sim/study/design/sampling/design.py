@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from sim.kernel.units import Floats
 from sim.study.design.sampling.vary import StudyError, Table, Value, Varied
-from sim.study.storage.files import how_to_install
+from sim.study.design.shell_words import how_to_install
 
 Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "one-at-a-time", "list"]
 

@@ -20,11 +20,11 @@ from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
 from sim.study.design.record import Record, RecordError, read_record
 from sim.study.design.sampling import StudyError, Value, Varied, read_points
+from sim.study.design.shell_words import quoted
 from sim.study.design.study_file.faults import Fault, fault_lines, schema_fault_lines
 from sim.study.design.study_file.kinds import ParameterKinds
 from sim.study.design.study_file.points import Point, design_columns, dotted, points_of, varied_entries
 from sim.study.design.study_file.schema import StudyFile
-from sim.study.storage.files import quoted
 
 
 @dataclass(frozen=True)

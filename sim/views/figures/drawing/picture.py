@@ -11,6 +11,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -83,17 +85,22 @@ class Picture:
 
     def png(self, study: str) -> bytes:
         """Return all panels on one sheet as a PNG file; its text chunks name version and ``study`` (its hash)."""
-        about = {"Title": self.title, "Software": _SOFTWARE, "Source": _source(study)}
-        return self._file("png", FigureCanvasAgg, about)
+        return self._file("png", FigureCanvasAgg, self._about_png(study))
 
     def svg(self, study: str) -> bytes:
         """Return the same sheet as an SVG file, text as text; its metadata name version and ``study`` (its hash)."""
         return self._file("svg", FigureCanvasSVG, _about_svg(self.title, study))
 
-    def figure(self) -> Figure:
-        """Return the sheet of all panels as a matplotlib figure, which a notebook shows."""
+    def figure(self, study: str) -> NotebookFigure:
+        """Return the same sheet as a matplotlib figure, which a notebook shows; PNG files of it name version and ``study`` (its hash)."""
         with _style():
-            return _sheet(self, NotebookFigure)
+            figure = _sheet(self, NotebookFigure)
+        assert isinstance(figure, NotebookFigure)
+        figure.about = self._about_png(study)
+        return figure
+
+    def _about_png(self, study: str) -> dict[str, str]:
+        return {"Title": self.title, "Software": _SOFTWARE, "Source": _source(study)}
 
     def _file(self, kind: str, canvas: Callable[[Figure], object], metadata: Mapping[str, str | None]) -> bytes:
         image = io.BytesIO()
@@ -105,12 +112,25 @@ class Picture:
 
 
 class NotebookFigure(Figure):
-    """A figure that a notebook shows although it was made without pyplot."""
+    """A figure that a notebook shows although it was made without pyplot.
+
+    Attributes:
+        about: what the text chunks of its PNG files say.
+    """
+
+    about: Mapping[str, str] = MappingProxyType({})
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Write the figure as ``matplotlib.figure.Figure.savefig`` does; a PNG file names where it comes from."""
+        kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".") or "png"
+        if kind == "png":
+            options.setdefault("metadata", dict(self.about))
+        with _style():
+            super().savefig(fname, **options)
 
     def _repr_png_(self) -> bytes:
         image = io.BytesIO()
-        with _style():
-            self.savefig(image, format="png")
+        self.savefig(image, format="png")
         return image.getvalue()
 
 

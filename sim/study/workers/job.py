@@ -20,7 +20,7 @@ from sim.measures.outcome import RunFailure, RunOutcome
 from sim.scenario import Scenario, restore
 from sim.study.design import tables
 from sim.study.design.plan import GraphSource, Job, PlannedRun, run_columns
-from sim.study.storage.files import printable, quoted
+from sim.study.design.shell_words import printable, quoted
 from sim.study.storage.job_result import FailedRun, JobResult
 from sim.study.workers import machine_failures
 from sim.study.workers.time_limit import TimeUp, at_most

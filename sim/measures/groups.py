@@ -1,0 +1,101 @@
+"""Groups of people, fixed at the end of burn-in, and their measures."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.measures.outcome import GroupMeasure
+from sim.measures.service import share as _share
+from sim.measures.worth import Sight, monthly_interest, sight, true_value
+from sim.state import person
+from sim.state.state import State
+
+Marks = npt.NDArray[np.bool_]
+
+
+class Groups(dict[tuple[str, str], Marks]):
+    """Membership in each (kind, group), shape (people,) each; and ``sight``, how well the company then sees who is valuable."""
+
+    sight: Sight = Sight(float("nan"), float("nan"))
+
+
+def groups_now(state: State) -> Groups:
+    """Return the groups of those who are customers now."""
+    people = state.people
+    customer = people[person.STATUS] == person.CUSTOMER
+    whiner = customer & (people[person.WHINER] > 0.0)
+    advocate = customer & ~whiner & (people[person.ADVOCATE] > 0.0)
+    silent = (
+        customer
+        & ~whiner
+        & ~advocate
+        & (people[person.SILENT_FAILURES] > 0.0)
+        & (people[person.COMPLAINED_BEFORE] == 0.0)
+    )
+    rest = customer & ~whiner & ~advocate & ~silent
+    groups = Groups(
+        {
+            ("voice", "whiners"): whiner,
+            ("voice", "advocates"): advocate,
+            ("voice", "silent sufferers"): silent,
+            ("voice", "everyone else"): rest,
+        }
+    )
+    groups.update(
+        _bands(
+            "loudness",
+            people[person.LOUDNESS],
+            customer,
+            (0.2, 0.4, 0.6, 0.8),
+            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
+        )
+    )
+    groups.update(
+        _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
+    )
+    groups.sight = sight(state, true_value(state), monthly_interest(state.p.company_discount))
+    return groups
+
+
+def _bands(
+    kind: str, values: Floats, among: Marks, cuts: tuple[float, ...], names: tuple[str, ...]
+) -> dict[tuple[str, str], Marks]:
+    if not among.any():
+        return {(kind, name): among.copy() for name in names}
+    band = np.searchsorted(np.quantile(values[among], cuts), values, side="right")
+    return {(kind, name): among & (band == place) for place, name in enumerate(names)}
+
+
+def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
+    """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
+
+    Args:
+        state: the state after the last day.
+        groups: membership in each group.
+        started: the first day of the comparison.
+        day: the day after the last one.
+    """
+    people = state.people
+    held_now = people[person.STATUS] == person.CUSTOMER
+    spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
+    customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
+    found: list[GroupMeasure] = []
+    for (kind, group), marks in groups.items():
+        count = float(np.count_nonzero(marks))
+        cases, answered = float(people[person.CASES, marks].sum()), float(people[person.ANSWERED, marks].sum())
+        months = float(customer_days[marks].sum()) / DAYS_PER_MONTH
+        held = marks & held_now
+        measures = {
+            "people": count,
+            "cases": _share(cases, count),
+            "answered_share": _share(answered, cases),
+            "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
+            "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
+            "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
+            "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
+            "silent_failures": _share(float(people[person.SILENT_FAILURES, marks].sum()), count),
+        }
+        found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
+    return tuple(found)
