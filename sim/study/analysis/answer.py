@@ -24,7 +24,7 @@ def answer(comparison: Comparison) -> str:
         return f"One policy alone: {comparison.metric} of {leader.policy} over {span} is {amount}.{failed}"
     if comparison.clusters < 2:
         return (
-            f"One independent replicate is not enough to compare the policies; in it {leader.policy} did best over {span}. "
+            f"One independent draw is not enough to compare the policies; in it {leader.policy} did best over {span}. "
             f"Run more replicates.{failed}"
         )
     return f"{_winner_clause(comparison, leader, names, span)}{failed}"
@@ -61,7 +61,7 @@ def break_even_answer(found: BreakEven) -> str:
     """Return the break-even following in a sentence or two."""
     first, last = found.gains[0].audience, found.gains[-1].audience
     if found.low is None or found.high is None:
-        return "One independent replicate is not enough to find where special treatment pays. Run more replicates."
+        return "One independent draw is not enough to find where special treatment pays. Run more replicates."
     low, high = (_from_audience(end, first, last) for end in (found.low, found.high))
     span = f"{percent(found.level)} confidence interval {low} to {high}"
     if math.isinf(found.low):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sim.study.analysis.compare import Comparison, Standing
@@ -96,15 +97,20 @@ def pair_rows(comparison: Comparison) -> list[PairRow]:
             pair=f"{row.policy} above {row.against}",
             difference=words.measure(row.mean, comparison.unit, signed=True),
             interval=words.interval(row.low, row.high, comparison.unit),
-            variance_reduction=words.NONE
-            if row.variance_reduction is None
-            else f"{words.number(row.variance_reduction, digits=2)} times",
+            variance_reduction=_factor(row.variance_reduction),
             chance_share=words.NONE if row.chance_share is None else words.percent(row.chance_share),
             parameter_share=words.NONE if row.parameter_share is None else words.percent(row.parameter_share),
             settle=_settle(row.verdict, row.replicates_to_settle),
         )
         for row in all_pairs(comparison)
     ]
+
+
+def _factor(reduction: float | None) -> str:
+    """A factor; a dash where it is unknown, or infinite because the difference does not vary."""
+    if reduction is None or not math.isfinite(reduction):
+        return words.NONE
+    return f"{words.number(reduction, digits=2)} times"
 
 
 def _settle(verdict: str, replicates: int | None) -> str:

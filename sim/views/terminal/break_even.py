@@ -12,7 +12,7 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
     """Return the gain of special treatment at each audience, and the audience from which it pays."""
     lines = paragraph(
         f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
-        f"see it beyond the author's own followers. Means of {found.clusters} independent replicates."
+        f"see it beyond the author's own followers. Means of {found.clusters} independent draws."
     )
     rows = [
         [
@@ -28,6 +28,6 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
     if found.never:
         lines += paragraph(f"In {words.percent(found.never)} of bootstrap samples it pays at none of them.")
     return lines + paragraph(
-        f"The treatment changed anything in {words.measure(found.changed, 'share')} of the replicates; in the others the company did not "
-        "hear of the complaint, or it was settled first."
+        f"The treatment changed anything in {words.measure(found.changed, 'share')} of the draws; in the others the company did not hear "
+        "of the complaint, or it was settled first."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from sim.measures.catalogue import Metric, run_metric
@@ -106,7 +107,11 @@ def _notes(found: Comparison) -> list[str]:
             f"CI: simultaneous {words.percent(found.level)} confidence intervals for all pairs of policies, from {found.clusters} "
             f"independent {clusters}."
         )
-    factors = sorted(row.variance_reduction for row in pairs if row.variance_reduction is not None)
+    factors = sorted(
+        row.variance_reduction
+        for row in pairs
+        if row.variance_reduction is not None and math.isfinite(row.variance_reduction)
+    )
     if factors:
         lines += paragraph(
             f"Common random numbers: variance reduction factor {_span(factors)}; independent runs would take as many times longer for the "

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -72,6 +74,15 @@ def test_the_variance_reduction_and_the_parts_of_the_variance_are_shown() -> Non
             f"{percent(row.parameter_share)} parameter uncertainty (epistemic), {percent(row.chance_share)} chance"
             in shown
         )
+
+
+def test_a_difference_that_does_not_vary_has_no_finite_variance_reduction() -> None:
+    one = values(1)
+    runs = table(np.column_stack((one, one + 400.0)))
+    row = compare(runs).difference("p1")
+    assert row is not None
+    assert row.variance_reduction == math.inf
+    assert "inf" not in flat(runs)
 
 
 def test_a_winner_is_called_best_and_the_others_behind() -> None:
