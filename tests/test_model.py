@@ -204,7 +204,7 @@ SCENARIOS = st.fixed_dictionaries(
         "desk.shift_start": share(0, 23),
         "desk.shift_hours": share(0.1, 24),
         "desk.wage": share(0, 100),
-        "desk.handoff_cost": share(0, 50),
+        "desk.escalation_cost": share(0, 50),
         "desk.compensation": share(0, 200),
         "desk.follow_up": share(0, 0.95),
         "desk.turns_max": st.integers(1, 64),

@@ -39,7 +39,7 @@ def check(
     scenario = load(file, settings or ())
     uncertain = len(uncertain_parameters(scenario))
     found = f"{len(scenario.departures)} departures from the defaults, {uncertain} uncertain parameters"
-    renamed = [f"Line {line}: [{name}] is now called [{current}]." for line, name, current in retired_names(file)]
+    renamed = [f"Line {line}: {name} is now called {current}." for line, name, current in retired_names(file)]
     say(f"{scenario.name} is a valid scenario: {found}.", *renamed, *governance_lines(scenario))
     if quick:
         return

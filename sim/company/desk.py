@@ -79,10 +79,10 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     required = min(authority_required(row[conversation.SEVERITY]), state.scalars[scalar.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
     if team[responder, staff.AUTHORITY] < required and can_pay(
-        state.budget_left, budget_part.CARE, p.desk_handoff_cost
+        state.budget_left, budget_part.CARE, p.desk_escalation_cost
     ):
         handed_on = 1.0
-        minutes *= p.desk_handoff_share
+        minutes *= p.desk_escalation_share
     row[conversation.STATE] = conversation.HANDLED
     state.scalars[scalar.BACKLOG] -= 1.0
     team[responder, staff.BUSY] = 1.0
@@ -170,9 +170,9 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
     row[conversation.AUTHORITY_NEEDED] = min(required, state.scalars[scalar.STAFF_AUTHORITY_MAX])
     state.metrics[daily_metrics.HANDOFFS] += 1.0
     note_turn(state, conversation_id, now, turn_log.BY_COMPANY, float(responder), turn_log.HANDS_ON)
-    if pay(state, budget_part.CARE, daily_metrics.HANDOFF_COST, p.desk_handoff_cost):
-        state.people[person.SERVED_COST, opener] += p.desk_handoff_cost
-    move_attitude(state, opener, -p.feeling_handoff)
+    if pay(state, budget_part.CARE, daily_metrics.HANDOFF_COST, p.desk_escalation_cost):
+        state.people[person.SERVED_COST, opener] += p.desk_escalation_cost
+    move_attitude(state, opener, -p.feeling_escalation)
     queue_up(state, conversation_id, now)
 
 

@@ -64,12 +64,6 @@ def _known(name: str) -> bool:
     return name in BUILT_IN or name in STUDIES
 
 
-def built_in_label(spec: str) -> str:
-    """Return the plain label of a policy, whatever its parameters; empty for a user's own and for combinations."""
-    name = spec.strip().partition("[")[0]
-    return policy_class(name).label if _known(name) else ""
-
-
 def policy_class(name: str) -> type[Policy]:
     """Return the class behind ``name`` or ``file.py:ClassName``. Raises PolicyError when there is none."""
     if _known(name):

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder import LONG_FORM
 from sim.scenario.files import scenario_class
+from sim.scenario.messages import dotted_keys
 from sim.scenario.retired_names import current_table
 from sim.scenario.schema import BASELINE, PROSE, Evidence, ScenarioBase, Section, about, entry_of, fields_of, section_of
 
@@ -162,7 +163,7 @@ def resolved(scenario: ScenarioBase) -> dict[str, Any]:
 def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) -> ScenarioBase:
     """Return the scenario of what :func:`resolved` gave, without prose and reasons. Raises pydantic's ``ValidationError``."""
     chosen = model or scenario_class()
-    return chosen.model_validate(current_table(data, fields_of(chosen)))
+    return chosen.model_validate(current_table(data, frozenset(dotted_keys(chosen))))
 
 
 def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: str = "") -> dict[str, Any]:

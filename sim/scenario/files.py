@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sim.scenario.builder import SET, Builder, Overrides, typed
 from sim.scenario.messages import nearest_name
-from sim.scenario.retired_names import RETIRED_SECTIONS
+from sim.scenario.retired_names import RETIRED
 from sim.scenario.schema import Problem, ScenarioBase, ScenarioError, fields_of
 from sim.scenario.toml import line_numbers, parse, read_text
 
@@ -144,6 +144,7 @@ def unexplained(path: str | os.PathLike[str], model: type[ScenarioBase] | None =
 
 
 def retired_names(path: str | os.PathLike[str]) -> list[tuple[int, str, str]]:
-    """Return (line, retired name, present name) of every section of a file that is called otherwise now."""
+    """Return (line, retired name, present name) of every section and parameter of a file that is called otherwise now."""
     lines = line_numbers(read_text(find(path)))
-    return [(lines[name,], name, current) for name, current in RETIRED_SECTIONS.items() if (name,) in lines]
+    places = [(lines.get(tuple(old.split("."))), old, current) for old, current in RETIRED.items()]
+    return [(line, old, current) for line, old, current in places if line is not None]

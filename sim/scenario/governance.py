@@ -24,7 +24,7 @@ class Preset:
 
     ``coverage`` ratio of what is heard on public channels (at most everything); ``detection`` ratio of the delay until it is heard
     there; ``authority`` ratio of the shares of responders who may decide (at most everybody; 0: nobody has been given authority, so
-    nothing is escalated either); ``handoff_cost``, ``wage`` and ``handle`` ratios of what these cost in money, money and minutes;
+    nothing is escalated either); ``escalation_cost``, ``wage`` and ``handle`` ratios of what these cost in money, money and minutes;
     ``inconsistency`` how far equal cases are treated unequally, in place of what is stated. ``idea``: one sentence; ``source``.
     """
 
@@ -33,7 +33,7 @@ class Preset:
     coverage: float = 1.0
     detection: float = 1.0
     authority: float = 1.0
-    handoff_cost: float = 1.0
+    escalation_cost: float = 1.0
     wage: float = 1.0
     handle: float = 1.0
     inconsistency: float = 0.0
@@ -48,7 +48,7 @@ PRESETS: dict[str, Preset] = {
         coverage=0.5,
         detection=4.0,
         authority=0.5,
-        handoff_cost=1.5,
+        escalation_cost=1.5,
         inconsistency=0.4,
     ),
     "marketing": Preset(
@@ -58,7 +58,7 @@ PRESETS: dict[str, Preset] = {
         coverage=1.3,
         detection=0.5,
         authority=0.25,
-        handoff_cost=1.5,
+        escalation_cost=1.5,
         inconsistency=0.2,
     ),
     "service": Preset(
@@ -67,7 +67,7 @@ PRESETS: dict[str, Preset] = {
         coverage=0.8,
         detection=2.0,
         authority=1.5,
-        handoff_cost=0.75,
+        escalation_cost=0.75,
         inconsistency=0.1,
     ),
     "it": Preset(
@@ -76,7 +76,7 @@ PRESETS: dict[str, Preset] = {
         coverage=1.3,
         detection=0.25,
         authority=0.25,
-        handoff_cost=1.5,
+        escalation_cost=1.5,
         handle=1.25,
         inconsistency=0.2,
     ),
@@ -85,7 +85,7 @@ PRESETS: dict[str, Preset] = {
         _DEBATE,
         coverage=1.3,
         authority=1.5,
-        handoff_cost=0.5,
+        escalation_cost=0.5,
         wage=1.1,
         handle=1.25,
         inconsistency=0.1,
@@ -95,7 +95,7 @@ PRESETS: dict[str, Preset] = {
         "assumption",
         coverage=1.3,
         authority=1.5,
-        handoff_cost=0.75,
+        escalation_cost=0.75,
         wage=1.3,
         inconsistency=0.05,
     ),
@@ -141,7 +141,7 @@ def _changes(scenario: Scenario) -> dict[str, float]:
         "desk.handle_min": desk.handle_min * preset.handle,
         "desk.authority_one": min(1.0, desk.authority_one * preset.authority),
         "desk.authority_two": min(1.0, desk.authority_two * preset.authority),
-        "desk.handoff_cost": desk.handoff_cost * preset.handoff_cost,
+        "desk.escalation_cost": desk.escalation_cost * preset.escalation_cost,
         "desk.inconsistency": preset.inconsistency,
     }
     for channel in scenario.channels:

@@ -60,7 +60,7 @@ def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name:
     sibling = nearest_name(name, fields_of(model))
     if sibling and SequenceMatcher(None, name.lower(), sibling).ratio() >= 0.8:
         return f"{above}.{sibling}" if above else sibling
-    by_last = {key.rpartition(".")[2]: key for key in reversed(list(_dotted_keys(root)))}
+    by_last = {key.rpartition(".")[2]: key for key in reversed(list(dotted_keys(root)))}
     if name in by_last and "." in by_last[name]:
         return by_last[name]
     if sibling:
@@ -69,12 +69,13 @@ def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name:
     return by_last[last] if last else None
 
 
-def _dotted_keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
+def dotted_keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    """Yield every field of a scenario's class by its dotted key; entries of lists are left out."""
     for name, field in fields_of(model).items():
         yield f"{above}{name}"
         section = section_of(field)
         if section is not None:
-            yield from _dotted_keys(section, f"{above}{name}.")
+            yield from dotted_keys(section, f"{above}{name}.")
 
 
 def allowed_text(field: FieldInfo, *, element: bool = False) -> str:

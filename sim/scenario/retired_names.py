@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-RETIRED_SECTIONS: Mapping[str, str] = {"reference": "baseline"}
-"""The present name of each section that had another one."""
+RETIRED: Mapping[str, str] = {
+    "reference": "baseline",
+    "desk.handoff_share": "desk.escalation_share",
+    "desk.handoff_cost": "desk.escalation_cost",
+    "feeling.handoff": "feeling.escalation",
+}
+"""The present name of each section (``section``) and parameter (``section.parameter``) that had another one; a section stays the same."""
 
 
-def current_key(key: str, known: Iterable[str]) -> str:
-    """Return a dotted key with a retired section under its present name, when that is among the ``known`` sections."""
-    section, dot, rest = key.partition(".")
-    return f"{RETIRED_SECTIONS[section]}{dot}{rest}" if _is_retired(section, known) else key
+def current_key(key: str, known: Collection[str]) -> str:
+    """Return a dotted key under its present name, when that is among the ``known`` sections and parameters and the old one is not."""
+    parts = key.split(".")
+    for depth in (1, 2):
+        old = ".".join(parts[:depth])
+        if old in RETIRED and RETIRED[old] in known and old not in known:
+            parts[:depth] = RETIRED[old].split(".")
+    return ".".join(parts)
 
 
-def current_table(table: Mapping[str, Any], known: Iterable[str] = tuple(RETIRED_SECTIONS.values())) -> dict[str, Any]:
-    """Return the top level of a scenario with retired sections under their present names, where these are not given too."""
-    known = [name for name in known if name not in table]
-    return {RETIRED_SECTIONS[name] if _is_retired(name, known) else name: value for name, value in table.items()}
+def current_table(table: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Return the tables of a scenario with retired names replaced, where the present ones are not given too."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        section = _replaced(name, "", table, known)
+        inner = isinstance(value, Mapping)
+        found[section] = (
+            {_replaced(key, f"{section}.", value, known): one for key, one in value.items()} if inner else value
+        )
+    return found
 
 
-def _is_retired(section: str, known: Iterable[str]) -> bool:
-    known = set(known)
-    return section not in known and RETIRED_SECTIONS.get(section) in known
+def _replaced(name: str, above: str, beside: Collection[str], known: Collection[str]) -> str:
+    """Return the present name of a key in a table that also holds the keys ``beside``."""
+    current = current_key(f"{above}{name}", known).removeprefix(above)
+    return name if current in beside else current

@@ -36,9 +36,10 @@ _ROUNDING = 1e-12
 
 def label(policy: str) -> str:
     """Return the plain label of a policy, whatever its options; empty for one that has none, such as a user's own."""
-    from sim.policies.registry import built_in_label
+    from sim.policies import names, policy_class
 
-    return built_in_label(policy)
+    name = policy.partition("[")[0]
+    return policy_class(name).label if name in names() else ""
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:

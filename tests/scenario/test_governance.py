@@ -41,7 +41,7 @@ def dict_of(scenario: Scenario) -> dict[str, float]:
     """The numbers that an owner can change, by key."""
     desk = {
         f"desk.{name}": getattr(scenario.desk, name)
-        for name in ("wage", "handle_min", "authority_one", "authority_two", "handoff_cost", "inconsistency")
+        for name in ("wage", "handle_min", "authority_one", "authority_two", "escalation_cost", "inconsistency")
     }
     ears = {
         f"channels.{channel.name}.{name}": getattr(channel, name)
@@ -65,7 +65,7 @@ def test_a_tool_without_process_is_faster_wider_inconsistent_and_without_rules()
 def test_no_owner_is_better_in_everything() -> None:
     """Each gives something up against the numbers stated, and each but nobody gains something."""
     for name, preset in PRESETS.items():
-        less_is_better = (preset.detection, preset.handoff_cost, preset.wage, preset.handle)
+        less_is_better = (preset.detection, preset.escalation_cost, preset.wage, preset.handle)
         gains = (preset.coverage > 1, preset.authority > 1, *(ratio < 1 for ratio in less_is_better))
         costs = (preset.coverage < 1, preset.authority < 1, *(ratio > 1 for ratio in less_is_better))
         assert any(costs), name
@@ -83,6 +83,6 @@ def test_the_page_says_what_the_presets_say() -> None:
     page = PAGE.read_text(encoding="utf-8")
     prose = " ".join(page.split())
     for name, p in PRESETS.items():
-        row = (p.coverage, p.detection, p.authority, p.handoff_cost, p.wage, p.handle, p.inconsistency)
+        row = (p.coverage, p.detection, p.authority, p.escalation_cost, p.wage, p.handle, p.inconsistency)
         assert f"| `{name}` | " + " | ".join(f"{value:g}" for value in row) + " |\n" in page
         assert f"`{name}`. {p.idea}. Source: {p.source}." in prose

@@ -30,9 +30,31 @@ def test_a_retired_table_is_read(old: Path) -> None:
     assert parse_override("reference.churn=0.25") == ("baseline.churn", 0.25)
 
 
+def test_a_retired_parameter_is_read(old: Path) -> None:
+    old.write_text(OLD + '[desk]\nhandoff_cost = { value = -1.0, why = "w" }\nauthority_one = 0.5\n')
+    with pytest.raises(ScenarioError) as caught:
+        load(old)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key, problem.value) == (7, "desk.escalation_cost", -1.0)
+    old.write_text(OLD + "[desk]\nhandoff_cost = 3.5\n[feeling]\nhandoff = 0.5\n")
+    scenario = load(old, ["desk.handoff_share=0.25"])
+    assert (scenario.desk.escalation_cost, scenario.desk.escalation_share, scenario.feeling.escalation) == (
+        3.5,
+        0.25,
+        0.5,
+    )
+    assert {"desk.escalation_cost", "desk.escalation_share"} <= {departure.key for departure in scenario.departures}
+    assert [(line, name) for line, name, _ in retired_names(old)] == [
+        (4, "reference"),
+        (7, "desk.handoff_cost"),
+        (9, "feeling.handoff"),
+    ]
+
+
 def test_stored_scenarios_are_restored() -> None:
     data = resolved(load("default"))
     data["reference"] = data.pop("baseline")
+    data["desk"] = {name.replace("escalation", "handoff"): value for name, value in data["desk"].items()}
     assert restore(data) == restore(resolved(load("default")))
 
 
@@ -67,4 +89,4 @@ def test_check_names_the_section_of_today(old: Path) -> None:
         [sys.executable, "-m", "sim.cli.app", "check", str(old), "--quick"], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    assert unstated(ended.stdout, "4 .. [reference] .. [baseline]") == []
+    assert unstated(ended.stdout, "4 .. reference .. baseline") == []

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder.overrides import OverriddenValues, Overrides
 from sim.scenario.builder.partial import SET, S, plain
-from sim.scenario.messages import allowed_text, meant_number, nearest_name, type_fault
+from sim.scenario.messages import allowed_text, dotted_keys, meant_number, nearest_name, type_fault
 from sim.scenario.retired_names import current_key
 from sim.scenario.schema import Problem, ScenarioError, about, entry_of, fields_of, section_of
 from sim.scenario.toml import Keys
@@ -44,7 +44,7 @@ class Builder(OverriddenValues[S]):
         for pair in pairs:
             if pair is None:
                 continue
-            key = current_key(pair[0], fields_of(self.model))
+            key = current_key(pair[0], frozenset(dotted_keys(self.model)))
             if key in seen:
                 self.problems.append(Problem("is given twice", file=SET, key=key, allowed="one value"))
             seen.add(key)

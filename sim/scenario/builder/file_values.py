@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.builder.partial import Partial, S
-from sim.scenario.messages import allowed_text, nearest_key, nearest_name, type_fault
+from sim.scenario.messages import allowed_text, dotted_keys, nearest_key, nearest_name, type_fault
 from sim.scenario.retired_names import current_key, current_table
 from sim.scenario.schema import BASELINE, Departure, Section, about, entry_of, fields_of, range_fault, section_of
 from sim.scenario.toml import Keys
@@ -22,20 +22,20 @@ class FileValues(Partial[S]):
 
     def read(self, table: Mapping[str, Any]) -> Self:
         """Take the values and reasons of a parsed file; notes unknown keys and values of the wrong kind."""
-        self.table = current_table(table, fields_of(self.model))
-        self.lines = {**self.lines, **self._renamed_lines(table)}
+        known = frozenset(dotted_keys(self.model))
+        self.table = current_table(table, known)
+        self.lines = {**self._renamed_lines(known), **self.lines}
         self.plain = self._section(self.model, self.table, ())
         self.table = None
         return self
 
-    def _renamed_lines(self, table: Mapping[str, Any]) -> dict[Keys, int]:
+    def _renamed_lines(self, known: Collection[str]) -> dict[Keys, int]:
         """Return the lines of what stands under a retired name, by its present path."""
-        gone = {name: current_key(name, fields_of(self.model)) for name in table}
-        return {
-            (gone[str(path[0])], *path[1:]): line
-            for path, line in self.lines.items()
-            if gone.get(str(path[0]), path[0]) != path[0] and gone[str(path[0])] not in table
-        }
+        found = {}
+        for path, line in self.lines.items():
+            named = [part for part in path[:2] if isinstance(part, str)]
+            found[*current_key(".".join(named), known).split("."), *path[len(named) :]] = line
+        return found
 
     def _section(self, model: type[BaseModel], table: Mapping[str, Any], path: Keys) -> dict[str, Any]:
         values = {}

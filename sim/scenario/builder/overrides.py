@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder.file_values import FileValues
 from sim.scenario.builder.partial import S
-from sim.scenario.messages import nearest_name
+from sim.scenario.messages import dotted_keys, nearest_name
 from sim.scenario.retired_names import current_key
 from sim.scenario.schema import Departure, entry_of, fields_of, section_of
 from sim.scenario.toml import Keys
@@ -45,7 +45,7 @@ class OverriddenValues(FileValues[S]):
         """Return the path of a dotted key and its field (None: one element of a tuple); notes a problem and returns None otherwise."""
         path: Keys = ()
         model: type[BaseModel] = self.model
-        rest = key = current_key(key, fields_of(model))
+        rest = key = current_key(key, frozenset(dotted_keys(model)))
         while True:
             name, _, rest = rest.partition(".")
             field = fields_of(model).get(name)

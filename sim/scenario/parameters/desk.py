@@ -48,10 +48,12 @@ class Desk(Section):
         0.4, unit="share", range=(0, 1), meaning="share of responders who may decide matters of money"
     )
     authority_two: float = assumed(0.2, unit="share", range=(0, 1), meaning="share who may also decide serious matters")
-    handoff_share: float = assumed(
+    escalation_share: float = assumed(
         0.5, unit="share", range=(0, 1), meaning="share of the handle time spent before a turn is escalated"
     )
-    handoff_cost: float = assumed(2.0, unit="money", range=(0, 1000), meaning="cost of an escalation beside the time")
+    escalation_cost: float = assumed(
+        2.0, unit="money", range=(0, 1000), meaning="cost of an escalation beside the time"
+    )
     effort_time: float = assumed(1.5, unit="ratio", range=(1, 10), meaning="handle time with extra effort")
     effort_cost: float = assumed(2.0, unit="money", range=(0, 10_000), meaning="materials of extra effort per turn")
     effort_gain: float = assumed(

@@ -75,7 +75,7 @@ class Feeling(Section):
         meaning="attitude gained from the usual compensation",
         uncertain=(0.05, 0.2),
     )
-    handoff: float = assumed(0.04, unit="attitude", range=(0, 2), meaning="attitude lost per escalation")
+    escalation: float = assumed(0.04, unit="attitude", range=(0, 2), meaning="attitude lost per escalation")
     trust: float = assumed(
         0.15,
         unit="relationship per attitude",

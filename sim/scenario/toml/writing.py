@@ -20,7 +20,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Item, Table
 
-from sim.scenario.retired_names import RETIRED_SECTIONS, current_table
+from sim.scenario.retired_names import RETIRED, current_table
 from sim.scenario.schema import BASELINE, Problem, ScenarioError
 from sim.scenario.toml.lines import line_numbers
 from sim.scenario.toml.reading import parse, read_encoded
@@ -86,12 +86,12 @@ def _pop_trailing_comments(table: object) -> list[tuple[Any, Item]]:
 
 
 def _with_current_names(text: str) -> str:
-    """Return a TOML text with retired sections under their present names."""
+    """Return a TOML text with the baseline calibration under its present name."""
     lines = text.split("\n")
     numbers = line_numbers(text)
-    for retired, current in RETIRED_SECTIONS.items():
+    for retired in (name for name, current in RETIRED.items() if current == BASELINE):
         for number in {number for path, number in numbers.items() if path[0] == retired}:
-            lines[number - 1] = re.sub(rf"^(\s*\[*\s*){retired}(?=\s*[\].=])", rf"\1{current}", lines[number - 1])
+            lines[number - 1] = re.sub(rf"^(\s*\[*\s*){retired}(?=\s*[\].=])", rf"\1{BASELINE}", lines[number - 1])
     return "\n".join(lines)
 
 
@@ -106,7 +106,10 @@ def write_baseline(path: str | os.PathLike[str], values: Mapping[str, object]) -
     before = parse(found.text, str(path)) if found.text.strip() else {}
     try:
         changed = with_baseline(found.text, values)
-        expected = {**current_table(before), BASELINE: tomllib.loads(f"values = {to_toml(values)}")["values"]}
+        expected = {
+            **current_table(before, (BASELINE,)),
+            BASELINE: tomllib.loads(f"values = {to_toml(values)}")["values"],
+        }
         if tomllib.loads(changed) != expected:
             raise ValueError("writing the table would change other values; the file is left as it was")
     except (ValueError, TOMLKitError) as error:

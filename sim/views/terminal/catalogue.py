@@ -55,7 +55,7 @@ def _governance() -> list[Row]:
 
 
 def _changed(preset: Any) -> str:
-    ratios = ("coverage", "detection", "authority", "handoff_cost", "wage", "handle")
+    ratios = ("coverage", "detection", "authority", "escalation_cost", "wage", "handle")
     changed = [f"{name} x {getattr(preset, name):g}" for name in ratios if getattr(preset, name) != 1.0]
     return ", ".join([*changed, f"inconsistency {preset.inconsistency:g}"]).replace("_", "-")
 

@@ -14,7 +14,7 @@ from sim.validation.targets.troubled_market import TROUBLED
 UNMOVED: dict[str, object] = {
     **{
         f"feeling.{name}": 0.0
-        for name in ("answer", "solved", "failed", "ignored", "late", "compensated", "handoff", "word", "unfair")
+        for name in ("answer", "solved", "failed", "ignored", "late", "compensated", "escalation", "word", "unfair")
     },
     "experience.surprise_gain": 0.0,
 }  # fmt: skip
