@@ -22,7 +22,7 @@ from tests.worlds import DAY, Everything, conversations_of, eventful, morning, s
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0
-SPENT = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+SPENT = ("wages", "compensation", "effort", "escalation_cost", "fixes", "programme", "outreach")
 
 
 # Cause follows the clock

@@ -1,7 +1,7 @@
 """Phase 5: the desk, in continuous time.
 
 Several responders have shifts, skill and authority. Priority is non-preemptive, handle times are lognormal, and a matter
-above a responder's authority is handed on at a cost. Work left at the end of the shifts waits overnight. After a company
+above a responder's authority is escalated at a cost. Work left at the end of the shifts waits overnight. After a company
 turn that does not solve the matter the customer answers or goes; if they answer, the conversation queues again.
 """
 
@@ -72,7 +72,7 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     """
     row, team, p = state.conversations[conversation_id], state.staff, state.p
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
-    turn = int(row[conversation.COMPANY_TURNS] + row[conversation.HANDOFFS])
+    turn = int(row[conversation.COMPANY_TURNS] + row[conversation.ESCALATIONS])
     u = draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.HANDLE, turn))
     ability, strain = team[responder, staff.ABILITY], team[responder, staff.STRAIN]
     minutes = handle_time(u, ability, strain, row[conversation.EFFORT], p)
@@ -166,11 +166,11 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
     row, p = state.conversations[conversation_id], state.p
     opener = int(row[conversation.OPENER])
     required = authority_required(row[conversation.SEVERITY])
-    row[conversation.HANDOFFS] += 1.0
+    row[conversation.ESCALATIONS] += 1.0
     row[conversation.AUTHORITY_NEEDED] = min(required, state.scalars[scalar.STAFF_AUTHORITY_MAX])
-    state.metrics[daily_metrics.HANDOFFS] += 1.0
-    note_turn(state, conversation_id, now, turn_log.BY_COMPANY, float(responder), turn_log.HANDS_ON)
-    if pay(state, budget_part.CARE, daily_metrics.HANDOFF_COST, p.desk_escalation_cost):
+    state.metrics[daily_metrics.ESCALATIONS] += 1.0
+    note_turn(state, conversation_id, now, turn_log.BY_COMPANY, float(responder), turn_log.ESCALATES)
+    if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, p.desk_escalation_cost):
         state.people[person.SERVED_COST, opener] += p.desk_escalation_cost
     move_attitude(state, opener, -p.feeling_escalation)
     queue_up(state, conversation_id, now)

@@ -57,7 +57,7 @@ def close_day(state: State) -> None:
         metrics[daily_metrics.WAGES]
         + metrics[daily_metrics.COMPENSATION]
         + metrics[daily_metrics.EFFORT]
-        + metrics[daily_metrics.HANDOFF_COST]
+        + metrics[daily_metrics.ESCALATION_COST]
     )
     spent += metrics[daily_metrics.FIXES] + metrics[daily_metrics.PROGRAMME] + metrics[daily_metrics.OUTREACH]
     metrics[daily_metrics.PROFIT] = metrics[daily_metrics.MARGIN] - spent

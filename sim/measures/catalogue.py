@@ -110,7 +110,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         resolved | conversations | conversations that were closed with a solution
         unresolved | conversations | conversations that were closed without a solution after an answer of the company
         abandoned | conversations | customers who gave up waiting
-        handoffs | escalations | turns passed to a responder with more authority
+        escalations | escalations | turns passed to a responder with more authority
         moved_private | conversations | public conversations that the company moved to a private channel
         company_turns | turns | turns by responders
         customer_turns | turns | follow-up turns by customers
@@ -145,7 +145,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         wages | money | wages of responders on shift
         compensation | money | compensation paid
         effort | money | materials of extra effort
-        handoff_cost | money | cost of escalations
+        escalation_cost | money | cost of escalations
         fixes | money | spent on root causes
         fixes_ideas | money | the part spent on fixes for ideas rather than complaints
         programme | money | spent on the advocacy programme
@@ -200,7 +200,7 @@ FURTHER_METRICS: tuple[Metric, ...] = (
         exposure | exposure of a complaint | impressions | marketing | less | mean impressions of a public complaint
         resolve_time | time to solve | minutes | service | less | \
             median minutes from opening to solution, solved conversations only
-        handoffs_per_case | escalations | per answered conversation | service | less | \
+        escalations_per_case | escalations | per answered conversation | service | less | \
             turns passed to a responder with more authority
         interventions | interventions | share | service | - | share of conversations in which the company took a turn
         unheard_share | unheard | share | service | less | \

@@ -103,7 +103,9 @@ def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> d
     ]
     could_hear = addressed(state, conversations)
     return {
-        "handoffs_per_case": share(float(conversations[:, conversation.HANDOFFS].sum()), float(np.count_nonzero(done))),
+        "escalations_per_case": share(
+            float(conversations[:, conversation.ESCALATIONS].sum()), float(np.count_nonzero(done))
+        ),
         "resolve_time": _median(solved[:, conversation.LAST_TURN_AT] - solved[:, conversation.OPENED_AT]),
         "interventions": share(
             float(np.count_nonzero(conversations[:, conversation.COMPANY_TURNS] > 0.0)), float(len(conversations))

@@ -126,7 +126,7 @@ def run_metrics(
 
 def _money(total: Mapping[str, float], value_added: float) -> dict[str, float]:
     """Return what was earned and spent; ``value_added``: the change of the expected margin of the customers held."""
-    items = ("wages", "compensation", "effort", "handoff_cost", "fixes", "programme", "outreach")
+    items = ("wages", "compensation", "effort", "escalation_cost", "fixes", "programme", "outreach")
     return {
         "value": total["profit"] + value_added,
         "profit": total["profit"],

@@ -81,7 +81,7 @@ PRESETS: dict[str, Preset] = {
         inconsistency=0.2,
     ),
     "cross-functional": Preset(
-        "A team from all departments: hears more and hands on cheaply, but meets and agrees before it answers",
+        "A team from all departments: hears more and escalates cheaply, but meets and agrees before it answers",
         _DEBATE,
         coverage=1.3,
         authority=1.5,

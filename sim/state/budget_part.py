@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DESK = 0
-CARE = 1  # compensation, extra effort, hand-offs
+CARE = 1  # compensation, extra effort, escalations
 FIXES = 2
 PROGRAMME = 3
 OUTREACH = 4

@@ -1,4 +1,4 @@
-"""Shifts, hand-offs, money and what a policy can do to a case at the desk."""
+"""Shifts, escalations, money and what a policy can do to a case at the desk."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_measures_of_service() -> None:
     state = ConversationModel(eventful(), None, 7, burn_in=False).state
     public, private = (int(np.flatnonzero(state.channels[:, channel.PUBLIC] == value)[0]) for value in (1.0, 0.0))
     rows = table(
-        case(channel=public, impressions=40, company_turns=1, first_answer_at=9.0, handoffs=1, solved=1, last_turn_at=9.0),
+        case(channel=public, impressions=40, company_turns=1, first_answer_at=9.0, escalations=1, solved=1, last_turn_at=9.0),
         case(channel=public, impressions=20, solved=2, last_turn_at=30.0),
         thread(kind=conversation.COMPLAINT, channel=public, impressions=0),
         case(channel=private, company_turns=1, first_answer_at=5.0),
@@ -82,7 +82,7 @@ def test_measures_of_service() -> None:
     found = service.served(state, rows, days)
     assert found == pytest.approx(
         {
-            "handoffs_per_case": 0.5,
+            "escalations_per_case": 0.5,
             "resolve_time": 19.5,
             "interventions": 2 / 5,
             "exposure": 20.0,

@@ -17,7 +17,7 @@ from tests.worlds import eventful
 
 PURPOSES = {
     budget_part.DESK: (daily_metrics.WAGES,),
-    budget_part.CARE: (daily_metrics.COMPENSATION, daily_metrics.EFFORT, daily_metrics.HANDOFF_COST),
+    budget_part.CARE: (daily_metrics.COMPENSATION, daily_metrics.EFFORT, daily_metrics.ESCALATION_COST),
     budget_part.FIXES: (daily_metrics.FIXES,),
     budget_part.PROGRAMME: (daily_metrics.PROGRAMME,),
     budget_part.OUTREACH: (daily_metrics.OUTREACH,),

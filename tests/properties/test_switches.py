@@ -121,7 +121,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "unfairness": ({"feeling.unfair": 0.0}, {"sim.engine.event_loop.read_conversation": sparing(person.RELATIONSHIP)}),
     "redress learning": ({"feeling.redress_learning": 0.0}, {"sim.conduct.feeling.learn_redress": gone()}),
     "late answers hurt": ({"feeling.late": 0.0}, {"sim.engine.event_loop.move_attitude": gone()}),
-    "hand-offs hurt": ({"feeling.escalation": 0.0}, {"sim.company.desk.move_attitude": gone()}),
+    "escalations hurt": ({"feeling.escalation": 0.0}, {"sim.company.desk.move_attitude": gone()}),
     "service moves trust": (
         {"feeling.trust": 0.0},
         {

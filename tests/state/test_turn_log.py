@@ -54,7 +54,7 @@ def test_the_log_agrees_with_the_books(logged: ConversationModel) -> None:
     helped = int(np.count_nonzero(to_contacts & (turns[:, turn_log.ACT] == turn_log.SOLVES)))
     expected = {
         "company_turns": count(logged, turn_log.BY_COMPANY, *answers) - helped,
-        "handoffs": count(logged, turn_log.BY_COMPANY, turn_log.HANDS_ON),
+        "escalations": count(logged, turn_log.BY_COMPANY, turn_log.ESCALATES),
         "moved_private": count(logged, turn_log.BY_COMPANY, turn_log.MOVES_PRIVATE),
         "contacts": count(logged, turn_log.BY_COMPANY, turn_log.CONTACTS_FIRST),
         "dropped": count(logged, turn_log.BY_COMPANY, turn_log.DROPS),

@@ -23,7 +23,7 @@ from sim.study.analysis.compare import FEWEST_CLUSTERS, PairedOutcomes, paired_o
 MORE, LESS = 1.0, -1.0
 
 STAKEHOLDER_METRICS: Final[Mapping[Stakeholder, Mapping[str, float]]] = {
-    "service": {"resolved_share": MORE, "first_response": LESS, "handoffs_per_case": LESS, "unequal_wait": LESS},
+    "service": {"resolved_share": MORE, "first_response": LESS, "escalations_per_case": LESS, "unequal_wait": LESS},
     "marketing": {"share_of_voice": MORE, "exposure": LESS, "stated_nps": MORE},
     "finance": {"value": MORE, "profit": MORE, "customers_end": MORE},
     "customers": {"customer_surplus": MORE, "churn": LESS, "worst_decile": MORE},

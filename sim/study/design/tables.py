@@ -130,7 +130,7 @@ CONVERSATIONS: Final = _schema(
         ("company_turns", pa.int32(), "turns", "answers of the company, or its contact"),
         ("customer_turns", pa.int32(), "turns", "further turns of the customer"),
         ("peer_turns", pa.int32(), "turns", "turns of other customers"),
-        ("handoffs", pa.int32(), "hand-offs", "times it was handed on inside the company"),
+        ("escalations", pa.int32(), "escalations", "times it was passed to a responder with more authority"),
         ("reshares", pa.int32(), "reshares", "times it was passed on"),
         ("impressions", pa.float64(), "impressions", "times it was seen, expected ones outside the market included"),
         ("compensation", pa.float64(), "money", "compensation paid"),

@@ -24,7 +24,7 @@ _ACTS = {
     ("company", "does not solve"): "{who} answers without solving it; the customer will reply",
     ("company", "fails"): "{who} answers without solving it, and the customer turns away",
     ("company", "compensates"): "{who} pays compensation",
-    ("company", "hands on"): "{who} escalates it to a higher authority",
+    ("company", "escalates"): "{who} escalates it to a higher authority",
     ("company", "moves to private"): "{who} moves it to a private channel",
     ("company", "makes contact"): "the company makes contact",
     ("company", "drops"): "the company ends the relationship",
