@@ -14,8 +14,8 @@ from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
 from sim.model import ConversationModel
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
+from tests.markets import Everything, eventful
 from tests.measures.threads import table, thread
-from tests.worlds import Everything, eventful
 
 CASES = [
     ("nobody_led", True, thread()),

@@ -14,8 +14,8 @@ from sim.measures import service
 from sim.measures.catalogue import FURTHER_METRICS
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
+from tests.markets import Everything, eventful
 from tests.measures.threads import table, thread
-from tests.worlds import Everything, eventful
 
 numbers = st.floats(-1e3, 1e3)
 

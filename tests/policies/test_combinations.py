@@ -17,8 +17,8 @@ from sim.policies.combinations.second_coin import second_coins
 from sim.policies.registry import BUILT_IN
 from sim.policies.view import budget_split, named
 from tests.facts import unstated
+from tests.markets import Everything, eventful, fingerprint
 from tests.policies.tables import MONTH, cases, customers, equal, same_row_by_row
-from tests.worlds import Everything, eventful, fingerprint
 
 NINE = tuple(resolve(name) for name in BUILT_IN)
 IGNORE, FIRST_COME, WHINERS, ADVOCATES, VALUE, LISTEN, PRIVATE, REACH_OUT, COIN = NINE

@@ -19,8 +19,8 @@ from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
 from tests.facts import unstated
+from tests.markets import conversations_of, eventful
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
-from tests.worlds import conversations_of, eventful
 
 ALL = [*BUILT_IN, *STUDIES]
 

@@ -15,8 +15,8 @@ from sim.scenario import Scenario
 from sim.scenario.schema import EVIDENCE, about
 from sim.state import channel, conversation, daily_metrics, person
 from sim.state.constants import NEVER
+from tests.markets import EVENTFUL_DAYS, conversations_of, eventful
 from tests.policies.tables import MONTH, cases, customers
-from tests.worlds import EVENTFUL_DAYS, conversations_of, eventful
 
 
 def ran(policy: Policy | str, seed: int = 5, days: int = EVENTFUL_DAYS) -> ConversationModel:

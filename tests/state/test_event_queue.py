@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.model import ConversationModel
 from sim.state import event, event_queue, scalar
 from sim.state.state import compiled_state, make_room
-from tests.worlds import eventful
+from tests.markets import eventful
 
 DAY = 1440.0
 

@@ -17,7 +17,7 @@ import pytest
 from sim.model import ConversationModel
 from sim.policies import Policy, Schedule, resolve
 from sim.scenario import Scenario
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
 
 
 class Regulator(mesa.Agent):  # type: ignore[misc]

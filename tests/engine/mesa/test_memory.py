@@ -8,7 +8,7 @@ import weakref
 import mesa
 
 from sim.model import ConversationModel
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
 
 
 class Stranger(mesa.Agent):  # type: ignore[misc]

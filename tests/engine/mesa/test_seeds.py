@@ -13,7 +13,7 @@ import pytest
 from sim.engine.replicate import simulate
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
 
 ON_MESA_WITH_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
 

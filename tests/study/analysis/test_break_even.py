@@ -31,8 +31,8 @@ from sim.study.analysis.compare import CompareError
 from sim.views.figures.break_even import pays_from
 from sim.views.terminal.break_even import break_even_lines
 from sim.views.terminal.text_table import WIDTH
+from tests.markets import EVENTFUL, scenario
 from tests.study.outcomes import table
-from tests.worlds import EVENTFUL, scenario
 
 AUDIENCES = (10, 100, 1_000, 10_000)
 NAMES = [f"w{audience}" for audience in AUDIENCES]

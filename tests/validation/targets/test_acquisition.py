@@ -9,7 +9,7 @@ from sim.model import ConversationModel
 from sim.state import person
 from sim.validation.experiments import QUIET, scenario_with
 from sim.validation.targets import acquisition
-from tests.worlds import graph_of
+from tests.markets import graph_of
 
 
 def test_the_part_that_is_word_of_mouth() -> None:
