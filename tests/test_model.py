@@ -20,6 +20,8 @@ from sim.state.constants import NEVER
 from sim.state.event_queue import pending, replace
 from tests.markets import DAY, Everything, conversations_of, eventful, morning, scenario
 
+pytestmark = pytest.mark.slow
+
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0
 SPENT = ("wages", "compensation", "effort", "escalation_cost", "fixes", "programme", "outreach")

@@ -11,6 +11,8 @@ from sim.model import ConversationModel
 from sim.state import conversation
 from tests.markets import Everything, conversations_of, eventful, fingerprint, scenario
 
+pytestmark = pytest.mark.slow
+
 
 def model(**more: object) -> ConversationModel:
     made = ConversationModel(eventful(**more), Everything(), 7)

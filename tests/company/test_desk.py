@@ -18,6 +18,8 @@ from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
 from tests.markets import DAY, conversations_of, graph_of, morning, scenario
 
+pytestmark = pytest.mark.slow
+
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
 

@@ -25,6 +25,8 @@ from sim.state.constants import NEVER
 from tests.kernel.test_compile import run_python
 from tests.markets import EVENTFUL, conversations_of, fingerprint, scenario
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(1, 9)
 PEOPLE = 400
 LIVELY = {

@@ -16,6 +16,8 @@ from sim.model import PHASES, ConversationModel
 from sim.policies import Cases, Treatment
 from tests.markets import DAY, Everything, eventful, fingerprint
 
+pytestmark = pytest.mark.slow
+
 NAMES = [phase.name for phase in PHASES]
 IDEAS = [metric.name for metric in DAY_METRICS].index("ideas")
 BURN_IN = eventful().company.burn_in

@@ -76,6 +76,7 @@ def printed(*arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.process
 def test_the_words_of_the_command_line_are_those_of_the_glossary() -> None:
     overview = printed("--help")
     commands = re.findall(r"^[ │|]*([a-z][a-z-]+) {2,}", overview, re.MULTILINE)

@@ -23,6 +23,8 @@ from sim.scenario import load
 from sim.state import event
 from tests.markets import eventful_run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 EVENTS = {

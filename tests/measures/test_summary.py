@@ -14,6 +14,8 @@ from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
 from tests.markets import Everything, conversations_of, eventful
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model() -> ConversationModel:

@@ -18,6 +18,8 @@ from sim.state import person, scalar
 from sim.state.state import compiled_state
 from tests.markets import Everything, eventful, graph_of, scenario
 
+pytestmark = pytest.mark.slow
+
 PLAIN = {
     "loyalty.relationship_effect": 0.0,
     "loyalty.attitude_effect": 0.0,

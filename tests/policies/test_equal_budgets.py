@@ -15,6 +15,8 @@ from sim.state import budget_part, daily_metrics, scalar
 from tests.markets import eventful
 from tests.policies.test_combinations import TREES
 
+pytestmark = pytest.mark.slow
+
 PURPOSES = {
     budget_part.DESK: (daily_metrics.WAGES,),
     budget_part.CARE: (daily_metrics.COMPENSATION, daily_metrics.EFFORT, daily_metrics.ESCALATION_COST),

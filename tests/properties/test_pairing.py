@@ -32,6 +32,8 @@ from tests.markets import (
     scenario,
 )
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 240
 HALF = PEOPLE // 2
 TRAITS = [

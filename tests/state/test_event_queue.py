@@ -14,6 +14,8 @@ from sim.state import event, event_queue, scalar
 from sim.state.state import compiled_state, make_room
 from tests.markets import eventful
 
+pytestmark = pytest.mark.slow
+
 DAY = 1440.0
 
 moments = st.floats(0.0, 9 * DAY).map(lambda when: round(when, 2))

@@ -10,6 +10,8 @@ from sim.model import ConversationModel
 from sim.state import person
 from tests.engine.mesa.markets import small
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model() -> ConversationModel:

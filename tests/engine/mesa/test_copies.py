@@ -19,6 +19,8 @@ from sim.policies import Policy, Schedule, resolve
 from sim.scenario import Scenario
 from tests.engine.mesa.markets import small
 
+pytestmark = pytest.mark.slow
+
 
 class Regulator(mesa.Agent):  # type: ignore[misc]
     """Somebody a user adds."""

@@ -17,6 +17,8 @@ from sim.scenario import Scenario, ScenarioError
 from sim.state import person
 from tests.engine.mesa.markets import small
 
+pytestmark = pytest.mark.slow
+
 ON_MESA_WITH_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
 
 

@@ -16,6 +16,8 @@ from sim.scenario.describe import resolved
 from sim.state import person
 from tests.engine.mesa.markets import small
 
+pytestmark = pytest.mark.slow
+
 EVERY = [(kind, attribute.name) for kind in (Person, Responder) for attribute in kind.table()]
 SETTABLE = [(kind, name) for kind, name in EVERY if getattr(kind, name).kind == "state"]
 REFUSED = [(kind, name) for kind, name in EVERY if getattr(kind, name).kind != "state"]

@@ -32,6 +32,8 @@ from tests.markets import EVENTFUL_DAYS, Everything, eventful
 from tests.study import synthetic
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 SMALL = Scenario(name="world").with_values(
     {"society.people": 400, "company.burn_in": 5, "desk.responders": 100.0, "company.budget": 20.0}
 )
