@@ -17,7 +17,7 @@ from sim.kernel.errors import GrapevineError
 from sim.study.design import tables
 from sim.study.design.plan import is_text
 from sim.study.design.shell_words import how_to_install
-from sim.study.storage.results import Results, open_study
+from sim.study.storage.results import Results, open_study, settled
 
 
 class QueryError(GrapevineError):
@@ -41,11 +41,11 @@ def query(folder: Path | str, sql: str) -> Answer:
         QueryError: DuckDB is not installed, or the query is wrong, in DuckDB's words.
         StoreError: ``folder`` is no result folder, or is damaged.
     """
-    try:
-        import duckdb
-    except ImportError:
-        raise QueryError(f"questions in SQL need DuckDB, which is not installed: {how_to_install('duckdb')}") from None
-    results = open_study(folder)
+    duckdb = _duckdb()
+    return settled(Path(folder), lambda: _answer(duckdb, open_study(folder), sql))
+
+
+def _answer(duckdb: Any, results: Results, sql: str) -> Answer:
     if not sql.strip():
         raise QueryError(f"there is no question; the tables are {', '.join(views_of(results))}")
     connection = duckdb.connect(":memory:")
@@ -66,6 +66,15 @@ def query(folder: Path | str, sql: str) -> Answer:
         raise QueryError(f"{error}{hint}") from None
     finally:
         connection.close()
+
+
+def _duckdb() -> Any:
+    """The library, which is needed for questions only. QueryError when it is not installed."""
+    try:
+        import duckdb
+    except ImportError:
+        raise QueryError(f"questions in SQL need DuckDB, which is not installed: {how_to_install('duckdb')}") from None
+    return duckdb
 
 
 _LOCKS = {

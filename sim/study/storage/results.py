@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pyarrow.compute as pc
 
@@ -26,6 +26,8 @@ from sim.study.storage.layout import (
     plan_rows,
     sealed,
 )
+
+_Read = TypeVar("_Read")
 
 
 class Batch(NamedTuple):
@@ -131,13 +133,22 @@ def open_study(folder: Path | str) -> Results:
     """
     place = Path(folder)
     check_is_study(place)
+    return settled(place, lambda: _opened(place))
+
+
+def settled(folder: Path, read: Callable[[], _Read]) -> _Read:
+    """Return what ``read`` returns; when it fails because another process has replaced a file in ``folder`` meanwhile, call it again.
+
+    Raises:
+        StoreError: of ``read``, when no file was replaced.
+    """
     while True:
-        before = _state(place)
+        before = _state(folder)
         try:
-            return _opened(place)
+            return read()
         except StoreError:
-            if _state(place) == before:
-                raise  # else another process has replaced a file meanwhile
+            if _state(folder) == before:
+                raise
 
 
 def _state(folder: Path) -> tuple[tuple[int, int], ...]:

@@ -13,7 +13,7 @@ import pytest
 from sim.study.design.plan import Plan, plan
 from sim.study.execute.runner import run
 from sim.study.execute.status import status_of
-from sim.study.storage import completed_jobs, results, store
+from sim.study.storage import completed_jobs, query, results, store
 from sim.study.storage.files import StoreError
 from sim.study.storage.layout import JOURNAL
 from sim.study.storage.results import ended_runs, open_study
@@ -168,6 +168,23 @@ def test_a_part_that_is_written_while_the_folder_is_read_loses_no_run(
 
     monkeypatch.setattr(results, name, later)
     assert before <= {*open_study(folder).runs["run"].to_pylist()}
+
+
+def test_a_question_is_answered_although_a_part_is_written_meanwhile(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "study"
+    stopped_after(3, asked(), folder)
+
+    def later(place: Path) -> results.Results:
+        """Open the study and complete it, so that what was opened has gone."""
+        monkeypatch.setattr(query, "open_study", open_study)
+        found = open_study(place)
+        run(asked(), folder, workers=1)
+        return found
+
+    monkeypatch.setattr(query, "open_study", later)
+    assert query.query(folder, "select count(*) from days").rows == ((open_study(finished).days.num_rows,),)
 
 
 @pytest.mark.parametrize("path", ["people/part-00000.parquet", "runs/part-1.parquet", "jobs/mine", "plan.parquet"])
