@@ -158,7 +158,7 @@ and changes nothing.
 | resource | `responder` for the company's turns, `person` for those of customers and peers | `org:resource` |
 
 Columns of `conversations` (kind, severity, channel, outcome) are the attributes of the case, joined by `run` and
-`case`. A drop that is no part of a conversation has no `case` and is left out. Cases of which `day` is 0 or less were
+`case`. A drop that is not part of a conversation has no `case` and is left out. Cases of which `day` is 0 or less were
 opened in burn-in, and their first events are not in the log. The calendar of `time` is made up, but its weekdays and
 hours are those of the model. With pandas the log is
 

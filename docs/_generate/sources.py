@@ -2,7 +2,7 @@
 
 References stand in ``docs._generate.bibliography``; where each is used is looked up: in the declarations of parameters
 and owners, in targets, in
-ready-made worlds, and in the files of the checkout. A test holds the committed page against them.
+ready-made scenarios, and in the files of the checkout. A test holds the committed page against them.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from sim.validation.catalogue import TARGETS
 INTRODUCTION = """\
 # Sources
 
-Made by `python -m docs._generate.sources > docs/sources.md`; do not edit. Everything that parameters, owners, worlds, targets, methods
+Made by `python -m docs._generate.sources > docs/sources.md`; do not edit. Everything that parameters, owners, scenarios, targets, methods
 and pages name, and nothing else: a test fails for a name and year that is not here, and for a source that nothing names.
 
 - *set*: a parameter or an owner of the conversation takes a number, a sign or a shape from it ([parameters](parameters.md) say which, and
-  with what evidence). *A world* departs from the default by it. *Compared*: a target of [validation](validation.md) holds the model
+  with what evidence). *A scenario* departs from the default by it. *Compared*: a target of [validation](validation.md) holds the model
   against it. *Named*: a method in the code, or an argument on a page.
 - *how read*:{how}
 - What was read as an abstract says what the abstract says: coefficients and tables of most papers were not seen. Titles, volumes and
   pages are as found or remembered; look them up before you print them.
 """
 
-HEAD = "| source | how read | set | compared | world, or named in |"
+HEAD = "| source | how read | set | compared | scenario, or named in |"
 ROOT = Path(__file__).resolve().parents[2]
 OWNERS = "sim/scenario/governance.py"
 _FOLDERS = ("sim", "scenarios", "docs", "experiments")
