@@ -150,6 +150,6 @@ def _handed_down(lasting: Path | None) -> Path | None:
         return None
 
 
-def _remove(folder: Path, maker: int) -> None:
-    if os.getpid() == maker:
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)

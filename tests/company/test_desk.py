@@ -16,7 +16,9 @@ from sim.scenario import Scenario, pack
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, conversations_of, graph_of, morning, scenario
+from tests.markets import DAY, conversations_of, graph_of, morning, scenario
+
+pytestmark = pytest.mark.slow
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())

@@ -25,6 +25,8 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
 from sim.study.storage.results import open_study
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -23,6 +23,8 @@ from sim.study.storage.results import open_study
 from sim.study.workers.machine_failures import is_outside
 from tests.study.rows import data
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
