@@ -364,8 +364,8 @@ change then. Written by `python -m benchmarks.scale` (`make scale`), which repro
 
 ## What does my study cost
 
-{runs:,} runs of the default scenario: {jobs:,} replicates, each under {policies} policies, for six months after a burn-in. Time on the wall,
-with planning, starting up and the answer. Half the runs take about half of it.
+{runs:,} runs of the default scenario: {jobs:,} replicates, each under {policies} policies, for six months after a burn-in. Time on the
+wall, with planning, starting up and the answer. Half the runs take about half of it.
 
 {costs}
 
@@ -427,8 +427,8 @@ have nothing to do, and fewer may be idle in the last round.
 
 Nothing of this is built; it is what the measurements point at.
 
-1. *Until then, several studies side by side.* A sweep can be cut by its scenarios or design points into studies with a folder each. Each has
-   its own writer, so that two of them keep up with twice the cores of the table; their Parquet files can be read together.
+1. *Until then, several studies side by side.* A sweep can be cut by its scenarios or design points into studies with a folder each. Each
+   has its own writer, so that two of them keep up with twice the cores of the table; their Parquet files can be read together.
 2. *Workers that write their parts.* A part holds {part} jobs. Given to one worker as one task, it could be written there, on a disk
    that nodes share, and the writer would enter one line with its digests in the journal. The scheduler would have {part} times fewer
    messages, and no results would pass through it or the writer. Without a shared disk, workers could at least send what they have
