@@ -29,7 +29,7 @@ HEAD = "| parameter | default | unit | allowed | drawn from | meaning | source |
 
 
 def page() -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     return "\n".join([INTRODUCTION, *_sections()])
 
 
@@ -45,7 +45,7 @@ def _sections() -> Iterator[str]:
 
 
 def _about(section: str) -> str:
-    """What a section holds, in the words of its class."""
+    """Return what a section holds, in the words of its class."""
     field = fields_of(scenario_class())[section]
     kind = section_of(field) or entry_of(field)
     return " ".join((kind.__doc__ or "").split()) if kind is not None else ""
@@ -68,12 +68,12 @@ def _row(one: ParameterInfo) -> str:
 
 
 def span(pair: Sequence[float] | None) -> str:
-    """A range in words; empty when there is none."""
+    """Show a range in words; empty when there is none."""
     return f"{shown(pair[0])} to {shown(pair[1])}" if pair else ""
 
 
 def shown(value: object) -> str:
-    """A value as the pages show it."""
+    """Show a value as the pages do."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

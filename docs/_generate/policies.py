@@ -21,12 +21,12 @@ _TABLE = re.compile(r"(<!-- parameters of (?P<name>[\w-]+) -->\n).*?(<!-- end --
 
 
 def filled(text: str) -> str:
-    """A page with its tables as the declarations have them now."""
+    """Return a page with its tables as the declarations have them now."""
     return _TABLE.sub(lambda found: f"{found[1]}{table(found['name'])}{found[3]}", text)
 
 
 def table(name: str) -> str:
-    """The parameters of a policy, or of a kind of combination, as Markdown."""
+    """Return the parameters of a policy, or of a kind of combination, as Markdown."""
     kind = COMBINATIONS.get(name) or policy_class(name)
     own = [key for key in kind.model_fields if name not in COMBINATIONS or key in kind.__annotations__]
     rows = [_row(kind, key) for key in own]

@@ -196,7 +196,7 @@ _MEASURES = {"runs": {metric.name for metric in RUN_METRICS}, "days": {metric.na
 
 
 def page() -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     lines = [INTRODUCTION, READING]
     for name, schema in _TITLES.items():
         lines += _table(name, schema)
@@ -206,7 +206,7 @@ def page() -> str:
 
 
 def _table(name: str, schema: Any) -> Iterator[str]:
-    """A table's columns; those that are measures have a page of their own."""
+    """Yield a table's columns; those that are measures have a page of their own."""
     measures = _MEASURES.get(name, set())
     yield f"### {name}\n"
     yield f"{_ROWS[name]}\n"

@@ -43,14 +43,14 @@ _NO_PLACES = {
 
 
 def texts() -> dict[str, str]:
-    """The files that may name a source, by path from the checkout, made plain."""
+    """Read the files that may name a source, by path from the checkout, made plain."""
     paths = [ROOT / "README.md", *(path for folder in _FOLDERS for path in sorted((ROOT / folder).rglob("*")))]
     names = {path.relative_to(ROOT).as_posix(): path for path in paths if path.suffix in _KINDS and path.is_file()}
     return {name: plain(path.read_text(encoding="utf-8")) for name, path in names.items() if name not in _NO_PLACES}
 
 
 def page() -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     how = "".join(f"\n  - *{name}*: {what};" for name, what in HOW_READ.items())
     return "\n".join([INTRODUCTION.format(how=how.rstrip(";") + "."), *_rows(), ""])
 

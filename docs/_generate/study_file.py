@@ -26,7 +26,7 @@ HEAD = "| key | value | default | meaning |"
 
 
 def page() -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     return "\n".join([INTRODUCTION, *_sections()])
 
 
@@ -61,7 +61,7 @@ def _default(shape: Mapping[str, Any]) -> str:
 
 
 def _kind(shape: Mapping[str, Any]) -> str:
-    """What a key accepts, in words, from its JSON Schema."""
+    """Return what a key accepts, in words, from its JSON Schema."""
     if "anyOf" in shape:
         single = [_kind(one) for one in shape["anyOf"] if one.get("type") not in ("null", "array")]
         many = any(one.get("type") == "array" for one in shape["anyOf"])
