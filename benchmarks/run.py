@@ -247,7 +247,7 @@ def versions() -> str:
 
 
 PROSE = """\
-The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default world, every mechanism
+The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default scenario, every mechanism
 on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates, money; days are counted after the
 burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the same task, as a Mesa user would write it:
 experience, complaint, exposure and churn on a given random graph with twelve followers each. *Starsim SIR*

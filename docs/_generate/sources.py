@@ -2,7 +2,7 @@
 
 References stand in ``docs._generate.bibliography``; where each is used is looked up: in the declarations of parameters
 and owners, in targets, in
-ready-made worlds, and in the files of the checkout. A test holds the committed page against them.
+ready-made scenarios, and in the files of the checkout. A test holds the committed page against them.
 """
 
 from __future__ import annotations
