@@ -172,7 +172,7 @@ class Cost:
 
 
 def efficiency(size: Size, place: Place) -> tuple[float, float]:
-    """What a core does among the others of a place, against alone: at worst and at best. Two cores were measured."""
+    """Return what a core does among the others of a place, against alone: at worst and at best. Two cores were measured."""
     best = min(1.0, size.ratio / 2.0)
     return (best if place.cores <= 2 else WORST * best), best
 
@@ -191,7 +191,7 @@ def limits_s(found: Measured, place: Place) -> dict[str, float]:
 
 
 def cost(found: Measured, size: Size, place: Place) -> Cost:
-    """What the study costs at a place, with planning, starting up and the answer, which one core does alone."""
+    """Return what the study costs at a place, with planning, starting up and the answer, which one core does alone."""
     before = found.planning.of(RUNS)[0] + found.start_two + RUNS * found.parent.answer_s
     limits = limits_s(found, place)
     narrowest = max(limits, key=lambda name: limits[name])
@@ -227,32 +227,32 @@ def scheduler_cores(found: Measured, size: Size) -> float:
 
 
 def lasting(seconds: float) -> str:
-    """A time that somebody can plan with."""
+    """Show a time that somebody can plan with."""
     unit, length = ("s", 1.0) if seconds < 99.5 else ("min", 60.0) if seconds < 99.5 * 60.0 else ("h", 3600.0)
     number = seconds / length
     return f"{number:.1f} {unit}" if number < 9.95 else f"{number:,.0f} {unit}"
 
 
 def lasts(one: Cost) -> str:
-    """The cell of a cost."""
+    """Show the cell of a cost."""
     best, worst = lasting(one.best), lasting(one.worst)
     limit = f" ({one.limit})" if one.limit else ""
     return f"{best}{limit}" if best == worst else f"{best}{limit} to {worst}"
 
 
 def short(number: float) -> str:
-    """A number with the digits that matter."""
+    """Show a number with the digits that matter."""
     return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}" if number >= 0.095 else f"{number:.2g}"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
-    """A table of Markdown."""
+    """Lay out a table of Markdown."""
     lines = (f"| {' | '.join(line)} |" for line in (header, *rows))
     return "\n".join([next(lines), "|---" * len(header) + "|", *lines])
 
 
 def cost_table(found: Measured) -> str:
-    """What a study costs, by size and place."""
+    """Lay out what a study costs, by size and place."""
     header = ["people", *(place.name for place in PLACES), "core-hours", "GB on disk"]
     return table(
         header,
@@ -285,7 +285,7 @@ def memory_table(found: Measured) -> str:
 
 
 def size_table(found: Measured) -> str:
-    """What was measured, by size."""
+    """Lay out what was measured, by size."""
     header = [
         "people",
         "runs timed",
@@ -319,7 +319,7 @@ def size_table(found: Measured) -> str:
 
 
 def parent_table(found: Measured) -> str:
-    """What was measured of the writer and the scheduler."""
+    """Lay out what was measured of the writer and the scheduler."""
     parent = found.parent
     jobs = found.policies
 
@@ -443,7 +443,7 @@ Nothing of this is built; it is what the measurements point at.
 
 
 def page(found: Measured) -> str:
-    """The whole of ``docs/scale.md``."""
+    """Return the whole of ``docs/scale.md``."""
     parent, sizes = found.parent, found.sizes
     smallest, largest = sizes[0], sizes[-1]
     shares = [efficiency(size, PLACES[0])[1] for size in sizes]

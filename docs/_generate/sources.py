@@ -12,28 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs._generate.bibliography import HOW_READ, Reference, plain, references
+from docs._generate.rendering import rendered
 from sim.scenario.describe import describe
 from sim.validation.catalogue import TARGETS
 
-INTRODUCTION = """\
-# Sources
-
-Made by `python -m docs._generate.sources > docs/sources.md`; do not edit. Everything that parameters, owners, scenarios, targets, methods
-and pages name, and nothing else: a test fails for a name and year that is not here, and for a source that nothing names.
-
-- *set*: a parameter or an owner of the conversation takes a number, a sign or a shape from it ([parameters](parameters.md) say which, and
-  with what evidence). *A scenario* departs from the default by it. *Compared*: a target of [validation](validation.md) holds the model
-  against it. *Named*: a method in the code, or an argument on a page.
-- *how read*:{how}
-- What was read as an abstract says what the abstract says: coefficients and tables of most papers were not seen. Titles, volumes and
-  pages are as found or remembered; look them up before you print them.
-"""
-
-HEAD = "| source | how read | set | compared | scenario, or named in |"
 ROOT = Path(__file__).resolve().parents[2]
 OWNERS = "sim/scenario/governance.py"
 _FOLDERS = ("sim", "scenarios", "docs", "experiments")
-_KINDS = {".py", ".toml", ".md"}
+_KINDS = {".py", ".toml", ".md", ".j2"}
 _NO_PLACES = {
     "docs/sources.md",
     "docs/parameters.md",
@@ -51,23 +37,18 @@ def texts() -> dict[str, str]:
 
 def page() -> str:
     """Return the page as Markdown."""
-    how = "".join(f"\n  - *{name}*: {what};" for name, what in HOW_READ.items())
-    return "\n".join([INTRODUCTION.format(how=how.rstrip(";") + "."), *_rows(), ""])
-
-
-def _rows() -> Iterator[str]:
-    yield HEAD
-    yield "|" + "---|" * (HEAD.count("|") - 1)
     files = texts()
-    for one in references():
-        cells = (
-            one.text,
-            one.read,
-            ", ".join(_set_by(one, files)),
-            ", ".join(_compared(one)),
-            ", ".join(_named(one, files)),
-        )
-        yield "| " + " | ".join(cells) + " |"
+    sources = [
+        {
+            "text": one.text,
+            "read": one.read,
+            "set_by": _set_by(one, files),
+            "compared": _compared(one),
+            "named": _named(one, files),
+        }
+        for one in references()
+    ]
+    return rendered("sources", how_read=HOW_READ, sources=sources)
 
 
 def _set_by(one: Reference, files: dict[str, str]) -> Iterator[str]:
