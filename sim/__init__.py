@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.policies import Policy
     from sim.scenario import Scenario
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "ConversationModel",
     "Execution",

@@ -6,15 +6,11 @@ import platform
 import signal
 from collections.abc import Iterator
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.guard import quick_unless_marked
-from tests.marks import marks_of
-
-TESTS = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,13 +24,6 @@ def _heeded() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give a test the marks that ``tests/marks.py`` has for it."""
-    if item.path.is_relative_to(TESTS):
-        for mark in marks_of(item.path.relative_to(TESTS).as_posix(), getattr(item, "originalname", item.name)):
-            item.add_marker(mark)
 
 
 @pytest.hookimpl(wrapper=True)

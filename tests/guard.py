@@ -63,4 +63,4 @@ def _before(owner: type, method: str, mark: str, what: str) -> None:
 
 def _refuse(mark: str, what: str) -> None:
     if _quick:
-        pytest.fail(f"this test {what}: mark it with pytest.mark.{mark}, or name it in tests/marks.py")
+        pytest.fail(f"this test {what}: mark it with pytest.mark.{mark}")

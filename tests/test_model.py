@@ -18,7 +18,9 @@ from sim.scenario import Scenario, load
 from sim.state import conversation, event, person, scalar
 from sim.state.constants import NEVER
 from sim.state.event_queue import pending, replace
-from tests.worlds import DAY, Everything, conversations_of, eventful, morning, scenario
+from tests.markets import DAY, Everything, conversations_of, eventful, morning, scenario
+
+pytestmark = pytest.mark.slow
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 TWO_PM = 14 * 60.0

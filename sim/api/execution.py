@@ -1,4 +1,4 @@
-"""How a study is executed: failures, time limits, clusters, and what it goes on from. Nothing of it changes a result."""
+"""Execution of a study: failures, time limits, clusters, earlier results to continue. None of these options changes a result."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _is_number(given: object) -> bool:
 
 @dataclass(frozen=True)
 class Execution:
-    """How the runs of a study are executed. The results are the same whatever is chosen here.
+    """Options for the execution of a study. They do not change its results.
 
     Attributes:
         on_error: what to do when a run fails. ``continue`` records it, goes on and compares what is left; ``stop-at-end`` goes on, and
@@ -70,7 +70,7 @@ class Execution:
             self.tell(line)  # type: ignore[misc]
 
     def options(self, workers: int | None) -> RunOptions:
-        """What the runner needs to know. Raises ExecutionError for options that cannot be used."""
+        """Return the options of the runner. Raises ExecutionError for options that cannot be used."""
         from sim.study.execute.runner import ON_ERROR, RunOptions
 
         if workers is not None and (not _is_whole(workers) or workers < 1):
@@ -90,7 +90,7 @@ class Execution:
         return RunOptions(workers, executor, on_error, self.time_limit, self.accept_changes, self.retry_failed)
 
     def folder(self, given: AnyPath | None) -> Path | None:
-        """The folder that was asked for, if any. Raises ExecutionError for one that cannot be meant."""
+        """Return the folder that was asked for, if any. Raises ExecutionError for one that cannot be meant."""
         if self.expand is not None:
             if given is not None or self.resume:
                 raise ExecutionError("expand names the folder; it cannot be combined with an output folder or resume")

@@ -26,7 +26,7 @@ class InputError(GrapevineError):
 
 @dataclass(frozen=True)
 class Market:
-    """What is changed in every scenario.
+    """Changes that are made to every scenario.
 
     Attributes:
         parameters: parameters that are set.

@@ -58,7 +58,7 @@ def _name(given: object) -> str:
 
 
 def _name_of(policy: Policy) -> str:
-    """The name of an object: its class, and the parameters that differ from their defaults."""
+    """Return the name of an object: its class, and the parameters that differ from their defaults."""
     from sim.policies import PolicyError, resolve
 
     values = {name: getattr(policy, name) for name in type(policy).model_fields}
@@ -95,6 +95,6 @@ def _class_name(kind: type[Policy]) -> str:
 
 
 def _shown(file: Path) -> str:
-    """A file as seen from the working directory, where it lies below it."""
+    """Return a file's path as seen from the working directory, where it lies below it."""
     here = Path.cwd()
     return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)

@@ -77,7 +77,7 @@ def _consent(forecast: Forecast) -> bool:
 
 
 def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
-    """What is planned, and what it is expected to take."""
+    """Print what is planned, and what it is expected to take."""
     from sim.study.design.sampling import as_written
     from sim.views.terminal.progress import forecast_lines as lines
 

@@ -66,7 +66,7 @@ class CodeFolders:
             self._refused(folder, error, quiet=self.complete())
 
     def complete(self) -> bool:
-        """Whether a whole compilation has been marked, and none of its files is missing."""
+        """Return whether a whole compilation has been marked, and none of its files is missing."""
         marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
         return bool(marks) and min(map(int, marks)) <= self.number()
 
@@ -150,6 +150,6 @@ def _handed_down(lasting: Path | None) -> Path | None:
         return None
 
 
-def _remove(folder: Path, maker: int) -> None:
-    if os.getpid() == maker:
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)

@@ -90,7 +90,7 @@ def _cell(text: str) -> str:
 
 
 def _headline(row: Mapping[str, Any]) -> str:
-    """The first reading, or the first that does not hold: what decided the verdict."""
+    """Return the first reading, or the first that does not hold: what decided the verdict."""
     readings = row["readings"]
     if not readings:
         return ""

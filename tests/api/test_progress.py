@@ -75,6 +75,7 @@ def test_it_is_a_notebook_only_in_a_kernel(monkeypatch: pytest.MonkeyPatch) -> N
     assert not progress.in_notebook()
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_silence_prints_nothing(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
     quiet = gv.Execution(progress=False)
@@ -82,6 +83,7 @@ def test_silence_prints_nothing(place: Path, capfd: pytest.CaptureFixture[str]) 
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_a_notebook_shows_bar_answer_and_table(place: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])

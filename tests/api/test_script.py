@@ -14,7 +14,7 @@ import pytest
 import sim as gv
 from tests.api.tiny import place as place
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """

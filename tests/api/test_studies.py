@@ -40,6 +40,7 @@ def compare(**more: Any) -> ComparisonResult:
     return gv.compare("tiny.toml", **arguments)
 
 
+@pytest.mark.process
 def test_a_comparison_gives_an_answer_and_data_frames(place: Path) -> None:
     result = compare(policies=["ignore", "first-come", "coin"])
     assert isinstance(result.answer, str)
@@ -52,6 +53,7 @@ def test_a_comparison_gives_an_answer_and_data_frames(place: Path) -> None:
     assert result.failures.empty
 
 
+@pytest.mark.process
 def test_differences_are_those_of_the_runs(place: Path) -> None:
     result = compare(against="ignore")
     (row,) = result.differences.to_dict("records")
@@ -65,6 +67,7 @@ def test_differences_are_those_of_the_runs(place: Path) -> None:
     assert result.differences.attrs == {"metric": "value", "unit": "money", "level": 0.95}
 
 
+@pytest.mark.process
 def test_drawn_parameters_are_columns(place: Path) -> None:
     drawn = compare().runs
     stored = [
@@ -76,6 +79,7 @@ def test_drawn_parameters_are_columns(place: Path) -> None:
     assert "parameters" not in drawn
 
 
+@pytest.mark.process
 def test_results_are_where_the_command_puts_them_and_are_read_again(place: Path) -> None:
     first = compare()
     assert first.folder.parent == Path("results")
@@ -90,6 +94,7 @@ def test_results_are_where_the_command_puts_them_and_are_read_again(place: Path)
     pd.testing.assert_frame_equal(opened.differences, first.differences)
 
 
+@pytest.mark.process
 def test_the_door_and_the_command_make_the_same_bytes(place: Path) -> None:
     from typer.testing import CliRunner
 
@@ -102,6 +107,7 @@ def test_the_door_and_the_command_make_the_same_bytes(place: Path) -> None:
     assert data(place / "door") == data(place / "command")
 
 
+@pytest.mark.process
 def test_scenarios_may_be_paths_names_and_objects(place: Path) -> None:
     changed = gv.load("tiny.toml", {"company.budget": 0.5}).model_copy(update={"name": "poor"})
     result = gv.compare([Path("tiny.toml"), changed], ["ignore", "coin"], replicates=2, months=1, workers=1)
@@ -114,6 +120,7 @@ def test_scenarios_may_be_paths_names_and_objects(place: Path) -> None:
     assert result.plot("poor").axes
 
 
+@pytest.mark.process
 def test_a_stopped_comparison_goes_on_with_the_same_call(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with cut_after(monkeypatch, 2), pytest.raises(KeyboardInterrupt, match=r"4 of 8 runs"):
         compare(folder="out")
@@ -138,6 +145,7 @@ def test_results_without_a_complete_run_are_shown(place: Path, monkeypatch: pyte
             _ = result.answer
 
 
+@pytest.mark.process
 def test_resume_takes_the_folder_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with cut_after(monkeypatch, 2), pytest.raises(KeyboardInterrupt):
         compare(folder="out")
@@ -147,6 +155,7 @@ def test_resume_takes_the_folder_alone(place: Path, monkeypatch: pytest.MonkeyPa
     assert len(result.runs) == 8
 
 
+@pytest.mark.process
 def test_a_run_has_its_measures(place: Path) -> None:
     result = gv.run("tiny.toml", "coin", months=2, seed=7)
     assert isinstance(gv.open_results(result.folder), RunResult)
@@ -182,6 +191,7 @@ def test_a_long_sweep_is_not_started_without_consent(place: Path, monkeypatch: p
     assert asked == [12]
 
 
+@pytest.mark.process
 def test_what_fails_is_a_row_and_is_shown(place: Path) -> None:
     result = compare(policies=["ignore", "coin", "my.py:Fails"], replicates=2)
     assert set(result.failures["policy"]) == {"my.py:Fails"}
@@ -194,6 +204,7 @@ def test_what_fails_is_a_row_and_is_shown(place: Path) -> None:
         compare(policies=["ignore", "my.py:Fails"], replicates=2, execution=gv.Execution(on_error="stop-at-end"))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "facts"),
     [

@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks import run
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

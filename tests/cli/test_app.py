@@ -100,6 +100,7 @@ def compare(*words: str) -> Any:
     return grapevine("compare", "--replicates", "2", "--months", "1", "--workers", "1", *words)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     ended = compare("tiny.toml")
@@ -114,6 +115,7 @@ def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     assert max(map(len, ended.stdout.splitlines())) <= 100
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
     first = compare("tiny.toml")
@@ -126,6 +128,7 @@ def test_the_same_study_again_is_printed_from_its_folder(place: Path) -> None:
     assert (folder / "journal.jsonl").read_bytes() == before
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_json_is_json_and_nothing_else(place: Path) -> None:
     ended = compare("tiny.toml", "--json")
@@ -137,6 +140,7 @@ def test_json_is_json_and_nothing_else(place: Path) -> None:
     assert again == told
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None:
     ended = compare("tiny.toml", "event.toml", "--policies", "ignore,coin")
@@ -145,6 +149,7 @@ def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None
     assert heads == ["tiny", "event"]
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
     ended = compare("event.toml", "--without-event", "--policies", "ignore,first-come", "--json")
@@ -159,6 +164,7 @@ def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
     assert "--without-event" in calm.stderr
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_run_prints_month_by_month(place: Path) -> None:
     ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
@@ -172,6 +178,7 @@ def test_run_prints_month_by_month(place: Path) -> None:
     assert sum(told["run"][name] for name in LEADERS) == pytest.approx(1.0)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None:
     asked = ("break-even", "tiny.toml", "--audiences", "200,20", "--replicates", "4", "--months", "1", "--out", "be")
@@ -190,6 +197,7 @@ def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None
     assert grapevine("break-even", "tiny.toml", "--audiences", "20,x").exit_code == 2
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_a_setting_counts_and_customers_set_the_market(place: Path) -> None:
     share = ("--set", "society.customer_share=0.5")
@@ -213,6 +221,7 @@ def test_a_graph_sets_the_people_and_is_reported(place: Path) -> None:
     assert set(manifest["graph_report"]) <= set(ended.stdout.splitlines())
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_a_policy_from_a_file(place: Path) -> None:
     ended = compare("tiny.toml", "--policies", "ignore,my.py:Fine")
@@ -220,6 +229,7 @@ def test_a_policy_from_a_file(place: Path) -> None:
     assert "my.py:Fine" in ended.stdout
 
 
+@pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "message"), [("LateRaise", "out of ideas"), ("WrongShape", "shape"), ("NotANumber", "NaN")]
@@ -235,6 +245,7 @@ def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message:
     assert [row["status"] for row in rows] == ["finished", "failed"] * 2
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_replay_command_repeats_the_failure(place: Path) -> None:
     compare("tiny.toml", "--months", "2", "--policies", "ignore,my.py:LateRaise")
@@ -373,6 +384,7 @@ def test_everything_wrong_with_a_file_is_said_at_once(place: Path) -> None:
         assert line in ended.stderr
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_a_study_in_the_folder_is_not_overwritten(place: Path) -> None:
     assert compare("tiny.toml", "--out", "mine").exit_code == 0
@@ -438,6 +450,7 @@ def test_check_prints_what_an_owner_changes(place: Path) -> None:
     assert "--set" in wrong.stderr
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_manifest_says_what_to_watch_and_discuss(place: Path) -> None:
     text = TINY.replace("\n[", '\nwatch = ["churn"]\ndiscuss = ["Why?"]\n[', 1)

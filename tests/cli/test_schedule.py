@@ -11,6 +11,8 @@ import pytest
 
 from sim.model import PHASES
 
+pytestmark = pytest.mark.process
+
 ODD = Path(__file__).parents[2] / "docs" / "odd.md"
 
 

@@ -16,6 +16,8 @@ from sim.study.storage.results import open_study
 from tests.cli.tiny import POLICY, TINY, cut_after
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 SWEEP = """
 title = "Budgets"
 question = "Who wins?"

@@ -14,6 +14,8 @@ from sim.study.storage.results import open_study
 from tests.cli.tiny import POLICY, TINY, cut_after
 from tests.study.rows import data
 
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
 SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 20 replicates
 
 

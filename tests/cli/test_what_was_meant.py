@@ -114,6 +114,7 @@ def test_until_sure_says_what_ends_it_first(most: int, numbers: list[str]) -> No
     assert "ignore" in line
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_failed_runs_are_an_exit_code_of_resume_too(place: Path) -> None:
     words = ("--policies", "ignore,coin,my.py:Fails", "--replicates", "2", "--months", "1", "--workers", "1")
@@ -123,6 +124,7 @@ def test_failed_runs_are_an_exit_code_of_resume_too(place: Path) -> None:
     assert re.search(r"my\.py:Fails\b.*\b2 of 2 runs", ended.stderr)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_failed_runs_are_an_exit_code_of_break_even_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.study.analysis import break_even

@@ -9,7 +9,9 @@ import pytest
 
 from sim.model import ConversationModel
 from sim.state import conversation
-from tests.worlds import Everything, conversations_of, eventful, fingerprint, scenario
+from tests.markets import Everything, conversations_of, eventful, fingerprint, scenario
+
+pytestmark = pytest.mark.slow
 
 
 def model(**more: object) -> ConversationModel:

@@ -16,7 +16,9 @@ from sim.scenario import Scenario, pack
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
 from sim.validation.targets.desk import QUEUE_ONLY
-from tests.worlds import DAY, conversations_of, graph_of, morning, scenario
+from tests.markets import DAY, conversations_of, graph_of, morning, scenario
+
+pytestmark = pytest.mark.slow
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 P = pack(Scenario())
@@ -95,7 +97,7 @@ def test_no_more_shifts_than_the_desk_money_pays_for() -> None:
     assert 0.9 * set_aside < wages <= set_aside
 
 
-def test_no_responders_is_a_world_where_nobody_answers() -> None:
+def test_without_responders_nobody_answers() -> None:
     model = ran(asking(desk__responders=0.0), "first-come", 5)
     assert answered_at(model).size == 0
     assert model.state.staff.shape[0] == 0

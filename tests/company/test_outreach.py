@@ -16,6 +16,8 @@ from sim.scenario import Scenario
 from sim.scenario.compile_parameters import pack
 from sim.state import conversation, person, scalar
 
+pytestmark = pytest.mark.slow
+
 P = pack(Scenario())
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 

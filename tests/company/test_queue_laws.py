@@ -21,6 +21,8 @@ from sim.company.queues import served_before
 from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.validation.targets.queue_theory import erlang_a
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 4.5  # standard errors
 LEVEL = 1.0 - 2.0 * float(stats.norm.sf(TOLERANCE))
 

@@ -23,7 +23,9 @@ from sim.scenario.parameters import EVENT_FIELDS, Channel, Event
 from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
 from tests.kernel.test_compile import run_python
-from tests.worlds import EVENTFUL, conversations_of, fingerprint, scenario
+from tests.markets import EVENTFUL, conversations_of, fingerprint, scenario
+
+pytestmark = pytest.mark.slow
 
 SEEDS = range(1, 9)
 PEOPLE = 400

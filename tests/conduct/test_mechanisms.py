@@ -21,6 +21,8 @@ from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hoc
 from sim.scenario import Scenario, pack
 from sim.state import conversation, person, root_cause
 
+pytestmark = pytest.mark.slow
+
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
 unit = st.floats(0.0, 1.0)
 signed = st.floats(-1.0, 1.0)

@@ -32,6 +32,7 @@ def test_it_is_kept_without_outputs(notebook: nbformat.NotebookNode) -> None:
     assert FILE.stat().st_size < 20_000
 
 
+@pytest.mark.process
 def test_it_runs_from_study_to_figure(notebook: nbformat.NotebookNode, tmp_path: Path) -> None:
     client = NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from sim.study.storage.results import open_study
 from tests.views.made_up import made_up, write_folder
+
+pytestmark = pytest.mark.process
 
 
 def test_a_folder_becomes_a_picture(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_there_is_an_example_for_each_library() -> None:
     assert imports == {"import duckdb", "import polars as pl", "import pandas as pd"}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_the_examples_read_a_folder(number: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     example = EXAMPLES[number]
@@ -48,6 +49,7 @@ def test_the_examples_read_a_folder(number: int, folder: Path, capsys: pytest.Ca
     assert len(capsys.readouterr().out.splitlines()) > 3
 
 
+@pytest.mark.process
 def test_the_event_log_holds_every_turn_of_a_conversation(folder: Path) -> None:
     names: dict[str, object] = {}
     exec(EXAMPLES[-1].replace("results/NAME", str(folder)), names)

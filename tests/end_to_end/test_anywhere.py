@@ -19,6 +19,8 @@ from sim.cli.app import app
 from sim.study.storage.results import open_study
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

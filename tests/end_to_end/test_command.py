@@ -25,6 +25,8 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
 from sim.study.storage.results import open_study
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -220,7 +222,7 @@ def test_another_study_in_the_folder_stays_as_it_was(study: Path) -> None:
 
 
 @pytest.mark.parametrize("world", ["lonely.toml", "deaf.toml", "apart.toml"])
-def test_odd_worlds_are_worlds(place: Path, world: str) -> None:
+def test_corner_cases_run(place: Path, world: str) -> None:
     ended = here(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
     assert ended.exit_code == 0, ended.stderr
     told = json.loads(ended.stdout)

@@ -52,6 +52,7 @@ def grapevine(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.process
 def test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates(tmp_path: Path) -> None:
     ended = grapevine(tmp_path, *COMPARE, "--until-sure", "0.9", "--tolerance", "100", "--json")
     assert ended.returncode == 0, ended.stderr
@@ -77,6 +78,7 @@ def test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates(tmp_
     assert f"Selected: {choice['best']}" in (folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_a_study_is_swept_and_explained(tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
     swept = grapevine(tmp_path, "sweep", "study.toml", "--out", "out", "--workers", "1")

@@ -16,7 +16,7 @@ COMPARE = (
     "compare", "tiny.toml", "--policies", "ignore,coin", "--replicates", "2", "--months", "1", "--workers", "1", "--out", "out"
 )  # fmt: skip
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+pytestmark = [pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full"), pytest.mark.process]
 
 
 @pytest.fixture(scope="module")

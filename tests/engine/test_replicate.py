@@ -14,6 +14,8 @@ from sim.model import ConversationModel
 from sim.policies.base import Cases, Policy, Treatment
 from sim.scenario import load
 
+pytestmark = pytest.mark.slow
+
 SMALL = load("default", {"society.people": "300", "company.burn_in": "3"})
 
 

@@ -14,7 +14,9 @@ from sim.engine.schedule import CLOCK, Phase
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import PHASES, ConversationModel
 from sim.policies import Cases, Treatment
-from tests.worlds import DAY, Everything, eventful, fingerprint
+from tests.markets import DAY, Everything, eventful, fingerprint
+
+pytestmark = pytest.mark.slow
 
 NAMES = [phase.name for phase in PHASES]
 IDEAS = [metric.name for metric in DAY_METRICS].index("ideas")

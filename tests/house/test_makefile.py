@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not there")
+pytestmark = [pytest.mark.skipif(shutil.which("make") is None, reason="make is not there"), pytest.mark.process]
 
 
 def interpreter(folder: Path, version: str) -> Path:

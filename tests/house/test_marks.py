@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
@@ -15,10 +14,8 @@ import numba
 import pytest
 
 from tests.guard import NOT_QUICK
-from tests.marks import marks_of, tables
 
-TESTS = Path(__file__).resolve().parents[1]
-ROOT = TESTS.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def compile_one() -> None:
@@ -49,24 +46,6 @@ def test_a_test_without_a_mark_starts_no_process(start: Callable[[], object]) ->
 def test_a_test_with_a_mark_may_do_both(_: str) -> None:
     compile_one()
     subprocess.run([sys.executable, "-c", ""], check=True)
-
-
-def test_every_test_in_the_table_exists() -> None:
-    missing = []
-    for mark, files in tables().items():
-        for file, tests in files.items():
-            path = TESTS / file
-            nodes = ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else []
-            there = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-            missing += [f"{mark}: {file} {test}" for test in sorted(tests - there)]
-            missing += [] if path.exists() else [f"{mark}: {file}"]
-    assert missing == []
-
-
-def test_a_line_marks_a_file_or_the_tests_it_names() -> None:
-    assert marks_of("test_model.py", "test_anything") == ["slow"]
-    assert marks_of("house/test_tree.py", "test_the_tree_is_looked_at") == ["process"]
-    assert marks_of("house/test_tree.py", "test_ordinary_text_passes") == []
 
 
 def test_make_quick_leaves_out_every_mark(pytestconfig: pytest.Config) -> None:

@@ -65,6 +65,7 @@ def test_the_readme_shows_the_program_at_work() -> None:
     assert any("compare" in line for line in commands())
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("line", commands())
 def test_commands_and_options_exist(line: str) -> None:
     words = line.split()[1:]

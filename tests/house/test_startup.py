@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 HEAVY = {"duckdb", "jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "polars", "pyarrow", "scipy"}
 
 SCRIPT = """

@@ -47,6 +47,7 @@ def finds(text: str) -> list[str]:
     ]
 
 
+@pytest.mark.process
 def test_no_file_names_a_registry_or_a_machine() -> None:
     found = []
     for path in files():
@@ -58,6 +59,7 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.process
 def test_the_tree_is_looked_at() -> None:
     names = {path.relative_to(ROOT).as_posix() for path in files()}
     assert {"pyproject.toml", "README.md", "Makefile", ".ci/run", "sim/__init__.py"} <= names

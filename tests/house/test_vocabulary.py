@@ -47,7 +47,7 @@ RETIRED: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 def pattern_of(word: str) -> re.Pattern[str]:
     """The pattern of a retired word as a word of its own or as a part of an identifier."""
-    return re.compile(rf"(?<![A-Za-z])(?:{RETIRED[word][0]})(?![a-z])", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z])(?i:{RETIRED[word][0]})(?![a-z])")
 
 
 def finds(word: str, text: str) -> list[tuple[int, str]]:
@@ -76,6 +76,7 @@ def printed(*arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.process
 def test_the_words_of_the_command_line_are_those_of_the_glossary() -> None:
     overview = printed("--help")
     commands = re.findall(r"^[ │|]*([a-z][a-z-]+) {2,}", overview, re.MULTILINE)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 READY = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").glob("*.toml"))
 STUDIES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "experiments").glob("*.toml"))

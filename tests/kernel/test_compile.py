@@ -21,7 +21,9 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import load
 from sim.state import event
-from tests.worlds import eventful_run
+from tests.markets import eventful_run
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
@@ -95,7 +97,7 @@ def test_everything_happens_in_the_eventful_market(compiled_run: dict[str, Any])
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter runs uncompiled")
 def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> None:
-    code = "import json; from tests.worlds import eventful_run; print(json.dumps(eventful_run()))"
+    code = "import json; from tests.markets import eventful_run; print(json.dumps(eventful_run()))"
     uncompiled = json.loads(run_python(code, NUMBA_DISABLE_JIT="1"))
     assert uncompiled["totals"] == compiled_run["totals"]
     assert uncompiled == compiled_run

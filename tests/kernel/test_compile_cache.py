@@ -89,6 +89,7 @@ def as_reader() -> tuple[str, ...]:
     return prefix
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "numbas",
     [{}, {"NUMBA_CACHE_DIR": "numbas"}, {"NUMBA_CACHE_LOCATOR_CLASSES": "InTreeCacheLocator,UserWideCacheLocator"}],
@@ -117,6 +118,7 @@ def test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written(tmp_path:
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+@pytest.mark.process
 def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere(tmp_path: Path) -> None:
     reader = as_reader()
     cache = tmp_path / "cache"
@@ -142,6 +144,7 @@ def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewher
             path.chmod(0o755)
 
 
+@pytest.mark.process
 def test_the_temporary_folder_is_shared_with_the_processes_that_are_started(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     child = f"import subprocess, sys; sys.stdout.flush(); subprocess.run([sys.executable, '-c', {TOLD!r}], check=True)"
@@ -150,6 +153,7 @@ def test_the_temporary_folder_is_shared_with_the_processes_that_are_started(tmp_
     assert len(complaint.splitlines()) == 1
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="files cannot be limited")
 def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path: Path) -> None:
     """As on a full disk: files can be made, but not filled, neither in the cache nor in the temporary folder."""
@@ -198,6 +202,7 @@ def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Pat
     assert not made.complete()
 
 
+@pytest.mark.process
 def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
     cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
     first, second = installation(tmp_path / "first"), installation(tmp_path / "elsewhere" / "second")
@@ -207,6 +212,7 @@ def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
     assert code_files(tmp_path) == made
 
 
+@pytest.mark.process
 def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path) -> None:
     cache = {"GRAPEVINE_CACHE": str(tmp_path)}
     python(CALL, **cache)
@@ -216,6 +222,7 @@ def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path) -> None:
     assert python(TOLD, **cache)[0] == [HALF, "0"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("edit", "kept"), [("x = 1", False), ("# a comment", True)], ids=["code", "comment"])
 def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache(
     tmp_path: Path, edit: str, *, kept: bool
@@ -242,6 +249,7 @@ def test_a_corrected_docstring_compiles_nothing(tmp_path: Path) -> None:
     assert code_files(tmp_path) == made
 
 
+@pytest.mark.process
 def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPEVINE_CACHE": str(tmp_path)}
     several = [
@@ -253,6 +261,7 @@ def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Pat
     assert {path.suffix for path in tmp_path.glob("compiled-*/*")} == {".code"}
 
 
+@pytest.mark.process
 def test_importing_the_model_makes_nothing_and_needs_no_home(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     nowhere = {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": "", "GRAPEVINE_CACHE": ""}
@@ -289,6 +298,7 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         assert root(GRAPEVINE_CACHE=str(tmp_path)) == tmp_path
 
 
+@pytest.mark.process
 def test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere(tmp_path: Path) -> None:
     code = f"import os; {CALL}; os.makedirs('deep'); os.chdir('deep'); print(os.environ['GRAPEVINE_CACHE'])"
     told, _ = python(code, cwd=tmp_path, GRAPEVINE_CACHE="cache")
@@ -319,6 +329,7 @@ def test_settings_of_numba_are_still_called_so() -> None:
     assert [name for name in SETTINGS if not hasattr(numba.config, name)] == []
 
 
+@pytest.mark.slow
 def test_only_what_the_hash_covers_is_kept() -> None:
     @kernel
     def doubled(x: float) -> float:

@@ -57,6 +57,7 @@ def told(tmp_path: Path, before: str = "", **environment: str) -> tuple[dict[str
     return json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.process
 def test_both_compilers_give_the_same_bytes_and_keep_their_code_apart(tmp_path: Path) -> None:
     usual, _ = told(tmp_path)
     plain, complaint = told(tmp_path, GRAPEVINE_COMPILER="plain")
@@ -86,6 +87,7 @@ def test_results_say_what_compiled_the_model(monkeypatch: pytest.MonkeyPatch) ->
     assert len(told) == 2
 
 
+@pytest.mark.process
 def test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing(tmp_path: Path) -> None:
     usual, _ = told(tmp_path)
     without, complaint = told(

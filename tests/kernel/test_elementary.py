@@ -13,6 +13,8 @@ from scipy import special
 
 from sim.kernel import elementary
 
+pytestmark = pytest.mark.slow
+
 SAME = settings(max_examples=100, deadline=None, derandomize=True)
 ordinary = st.floats(-699.0, 699.0)
 shares = st.floats(1e-300, 1.0, exclude_max=True)

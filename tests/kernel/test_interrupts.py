@@ -13,7 +13,9 @@ import pytest
 from sim.engine.replicate import simulate
 from sim.kernel.interrupts import let_stop, never_lost, stop_behind
 from sim.study.workers.time_limit import TimeUp, at_most
-from tests.worlds import scenario
+from tests.markets import scenario
+
+pytestmark = pytest.mark.slow
 
 GARBLES = """
 from sim.policies import Policy

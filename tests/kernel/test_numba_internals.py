@@ -23,9 +23,12 @@ from sim.state.state import State, compiled_state
 
 Floats = npt.NDArray[np.float64]
 
-pytestmark = pytest.mark.skipif(
-    not links_parts() or bool(numba.config.DISABLE_JIT), reason="this interpreter does not link parts"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not links_parts() or bool(numba.config.DISABLE_JIT), reason="this interpreter does not link parts"
+    ),
+    pytest.mark.slow,
+]
 
 
 @kernel

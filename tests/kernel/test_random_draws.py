@@ -20,6 +20,8 @@ from sim.kernel import random_draws as draw
 from sim.kernel.compile import kernel
 from sim.society import communities
 
+pytestmark = pytest.mark.slow
+
 FALSE_ALARM = 1e-4
 SEED = np.uint64(0x5EED_1234_ABCD)
 COUNT = 100_000

@@ -14,8 +14,8 @@ from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
 from sim.model import ConversationModel
 from sim.state import conversation, scalar
 from sim.state.constants import NEVER
+from tests.markets import Everything, eventful
 from tests.measures.threads import table, thread
-from tests.worlds import Everything, eventful
 
 CASES = [
     ("nobody_led", True, thread()),
@@ -87,6 +87,7 @@ def test_segments_of_one_region_are_one_group_whoever_opened() -> None:
     assert counts == {"north": 3.0, "south": 1.0}
 
 
+@pytest.mark.slow
 def test_a_run_tells_the_mix_by_month_region_and_type() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(4)

@@ -14,8 +14,8 @@ from sim.measures import service
 from sim.measures.catalogue import FURTHER_METRICS
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
+from tests.markets import Everything, eventful
 from tests.measures.threads import table, thread
-from tests.worlds import Everything, eventful
 
 numbers = st.floats(-1e3, 1e3)
 
@@ -52,6 +52,7 @@ def test_only_equal_cases_are_set_against_each_other() -> None:
     assert found["unequal_answer"] == pytest.approx(0.5)  # none of the first two, surely of the others
 
 
+@pytest.mark.slow
 def test_nothing_served_is_nothing_known() -> None:
     assert all(math.isnan(value) for value in service.unequal(table()).values())
     state = ConversationModel(eventful(), None, 7, burn_in=False).state
@@ -68,6 +69,7 @@ def test_talking_against_listening() -> None:
     )  # three turns said; two openings heard and two replies
 
 
+@pytest.mark.slow
 def test_measures_of_service() -> None:
     state = ConversationModel(eventful(), None, 7, burn_in=False).state
     public, private = (int(np.flatnonzero(state.channels[:, channel.PUBLIC] == value)[0]) for value in (1.0, 0.0))
@@ -96,6 +98,7 @@ def test_measures_of_service() -> None:
     assert unheard["abc"[private]] == 0.0
 
 
+@pytest.mark.slow
 def test_the_worst_off_and_the_bands() -> None:
     model = ConversationModel(eventful(), None, 7, burn_in=False)
     people = model.state.people
@@ -111,6 +114,7 @@ def test_the_worst_off_and_the_bands() -> None:
     assert math.isnan(service.worst_off(model.state))
 
 
+@pytest.mark.slow
 def test_a_run_has_every_further_measure() -> None:
     model = ConversationModel(eventful(), Everything(), 7)
     model.run_days(6)

@@ -12,7 +12,9 @@ from sim.measures.summary import expected_multiple, margin_held, median_response
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
-from tests.worlds import Everything, conversations_of, eventful
+from tests.markets import Everything, conversations_of, eventful
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

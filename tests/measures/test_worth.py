@@ -16,7 +16,9 @@ from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
 from sim.state import person, scalar
 from sim.state.state import compiled_state
-from tests.worlds import Everything, eventful, graph_of, scenario
+from tests.markets import Everything, eventful, graph_of, scenario
+
+pytestmark = pytest.mark.slow
 
 PLAIN = {
     "loyalty.relationship_effect": 0.0,

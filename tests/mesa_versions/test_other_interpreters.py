@@ -16,6 +16,8 @@ import pytest
 
 from tests.mesa_versions import interpreters
 
+pytestmark = pytest.mark.process
+
 TEST_SECONDS = 600  # about two minutes on an idle machine, much of it compiling
 SUITES = ("tests/engine/mesa", "tests/end_to_end", "tests/mesa_versions/test_smoke.py")
 LEFT_OUT = (

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet
+import pytest
+
+pytestmark = pytest.mark.process
 
 POLICIES = ["ignore", "react-to-whiners", "grow-advocates"]
 

@@ -17,8 +17,8 @@ from sim.policies.combinations.second_coin import second_coins
 from sim.policies.registry import BUILT_IN
 from sim.policies.view import budget_split, named
 from tests.facts import unstated
+from tests.markets import Everything, eventful, fingerprint
 from tests.policies.tables import MONTH, cases, customers, equal, same_row_by_row
-from tests.worlds import Everything, eventful, fingerprint
 
 NINE = tuple(resolve(name) for name in BUILT_IN)
 IGNORE, FIRST_COME, WHINERS, ADVOCATES, VALUE, LISTEN, PRIVATE, REACH_OUT, COIN = NINE
@@ -41,6 +41,7 @@ def both(policy: Policy) -> dict[str, Combination]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [*NINE, Everything()], ids=lambda policy: policy.name)
 def test_a_combination_of_one_policy_is_that_policy(policy: Policy) -> None:
     for way, combination in both(policy).items():
@@ -51,6 +52,7 @@ def test_a_combination_of_one_policy_is_that_policy(policy: Policy) -> None:
             np.testing.assert_array_equal(*asked, err_msg=way)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [*NINE, Everything()], ids=lambda policy: policy.name)
 def test_in_a_world_it_gives_the_same_bytes(policy: Policy) -> None:
     model = ConversationModel(eventful(company__burn_in=1), policy, 3)
@@ -83,6 +85,7 @@ TREES = some.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(TREES, some.integers(0, 5), some.integers(0, 99))
 def test_any_combination_answers_row_by_row_and_keeps_to_the_budget(policy: Policy, month: int, seed: int) -> None:
@@ -99,6 +102,7 @@ def test_any_combination_answers_row_by_row_and_keeps_to_the_budget(policy: Poli
 # Blends
 
 
+@pytest.mark.slow
 def test_a_blend_gives_each_policy_its_share_of_conversations() -> None:
     table = cases(20_000, coin=(np.arange(20_000) + 0.5) / 20_000)
     blend = Blend(policies=(Tone(at=0.1), Tone(at=0.2), Tone(at=0.3)), shares=(0.5, 0.3, 0.2))
@@ -106,6 +110,7 @@ def test_a_blend_gives_each_policy_its_share_of_conversations() -> None:
     assert [np.mean(tone == at) for at in (0.1, 0.2, 0.3)] == pytest.approx([0.5, 0.3, 0.2], abs=0.015)
 
 
+@pytest.mark.slow
 def test_the_coins_of_a_case_know_nothing_of_each_other() -> None:
     """With 40,000 cases a correlation of independent coins is beyond 0.02 once in 15,000 times."""
     first = ((np.arange(40_000) * 107_377 + 0.5) % 2.0**32) / 2.0**32
@@ -117,6 +122,7 @@ def test_the_coins_of_a_case_know_nothing_of_each_other() -> None:
     assert np.abs(np.corrcoef(coins < 0.3) - np.eye(3)).max() < 0.02
 
 
+@pytest.mark.slow
 def test_the_coin_policy_in_a_blend_treats_as_many_as_alone() -> None:
     n = 20_000
     table = cases(n, kind=COMPLAINT, severity=1.0, coin=(np.arange(n) + 0.5) / n)
@@ -127,6 +133,7 @@ def test_the_coin_policy_in_a_blend_treats_as_many_as_alone() -> None:
     assert left.mean() == pytest.approx(0.25, abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_blend_inside_a_blend_tosses_another_coin() -> None:
     inner = Blend(policies=(Tone(at=0.1), Tone(at=0.2)), shares=(0.5, 0.5))
     outer = Blend(policies=(inner, Schedule(policies=(inner, inner), months=(1,))), shares=(0.5, 0.5))
@@ -157,6 +164,7 @@ def test_a_schedule_follows_the_months() -> None:
         np.testing.assert_array_equal(schedule.invite(customers()), policy.invite(customers()))
 
 
+@pytest.mark.slow
 def test_until_it_changes_a_schedule_leaves_the_bytes_of_its_first_policy() -> None:
     def rows(policy: Policy) -> Any:
         model = ConversationModel(eventful(), policy, 3)
@@ -277,6 +285,7 @@ class Wrong(Policy):
         return np.zeros((2, 2), dtype=np.int64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "about", "told"),
     [

@@ -12,8 +12,10 @@ from sim.model import ConversationModel
 from sim.policies import Month, Policy, resolve
 from sim.policies.registry import BUILT_IN
 from sim.state import budget_part, daily_metrics, scalar
+from tests.markets import eventful
 from tests.policies.test_combinations import TREES
-from tests.worlds import eventful
+
+pytestmark = pytest.mark.slow
 
 PURPOSES = {
     budget_part.DESK: (daily_metrics.WAGES,),

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(__file__).parent / "plugin"
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]

@@ -19,8 +19,8 @@ from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
 from tests.facts import unstated
+from tests.markets import conversations_of, eventful
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
-from tests.worlds import conversations_of, eventful
 
 ALL = [*BUILT_IN, *STUDIES]
 
@@ -84,6 +84,7 @@ def test_coin_treats_complaints_by_the_coin_and_nothing_else() -> None:
     assert {QUESTION, PRAISE} <= set(table.kind[treatment.answer])
 
 
+@pytest.mark.slow
 def test_the_coin_of_a_case_belongs_to_it() -> None:
     """Whom the coin picks does not depend on what it decides: of the same first morning's cases, the same get heads."""
     picked = []
@@ -162,6 +163,7 @@ class Foresight(Policy):
         return treatment
 
 
+@pytest.mark.slow
 def test_foresight_is_refused() -> None:
     table = cases()
     with pytest.raises(PolicyError, match="row by row"):
@@ -183,6 +185,7 @@ class Explodes(Policy):
         return Budget()
 
 
+@pytest.mark.slow
 def test_a_policy_that_raises_fails_alone() -> None:
     found = simulate(eventful(), [f"{__file__}:Explodes", "ignore"], 1, 2)
     failed, finished = found
@@ -263,6 +266,7 @@ def records(share: float, seed: int = 3, day: int = 30) -> Customers:
     return view.customers_of(model.state, model.compiled_state, day)
 
 
+@pytest.mark.slow
 def test_as_many_answer_the_survey_as_stated_and_who_does_changes_by_the_month() -> None:
     """False-alarm rate below 1e-6: five standard deviations of a binomial count."""
     one = records(0.25)
@@ -275,6 +279,7 @@ def test_as_many_answer_the_survey_as_stated_and_who_does_changes_by_the_month()
     assert abs(both - 0.0625) < 5.0 * np.sqrt(0.0625 * 0.9375 / n)
 
 
+@pytest.mark.slow
 def test_nobody_or_everybody_may_answer_and_more_answers_add_to_those_there() -> None:
     everybody, some, nobody = records(1.0), records(0.5), records(0.0)
     assert everybody.answered.all()

@@ -15,8 +15,8 @@ from sim.scenario import Scenario
 from sim.scenario.schema import EVIDENCE, about
 from sim.state import channel, conversation, daily_metrics, person
 from sim.state.constants import NEVER
+from tests.markets import EVENTFUL_DAYS, conversations_of, eventful
 from tests.policies.tables import MONTH, cases, customers
-from tests.worlds import EVENTFUL_DAYS, conversations_of, eventful
 
 
 def ran(policy: Policy | str, seed: int = 5, days: int = EVENTFUL_DAYS) -> ConversationModel:
@@ -63,6 +63,7 @@ def test_nobody_is_served_below_adequate_by_value() -> None:
         ValueBased(tone=0.4)
 
 
+@pytest.mark.slow
 def test_nobody_who_was_heard_got_less_than_an_adequate_answer_in_a_world() -> None:
     threads = conversations_of(ran("value-based"))
     heard = threads[(threads[:, conversation.HEARD_AT] < NEVER) & (threads[:, conversation.DAY] >= 3)]
@@ -94,6 +95,7 @@ def test_exceptional_are_the_serious_and_the_valuable_and_only_their_complaints_
     assert treatment.tone.tolist() == [0.8, 0.5, 0.8, 0.8, 0.8]
 
 
+@pytest.mark.slow
 def test_bands_are_wider_the_lower_they_are() -> None:
     """In the default world some get better service and a few exceptional service."""
     people = ConversationModel(Scenario().with_values({"society.people": 5000}), None, 1, burn_in=False).state.people
@@ -144,6 +146,7 @@ def test_a_quarter_of_what_asks_for_no_answer_is_answered() -> None:
     assert set(table.kind[~asks]) == {PRAISE, WORD}
 
 
+@pytest.mark.slow
 def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -> None:
     policy = ListenFirst(wait=240.0, reach=3.0)
     threads = conversations_of(ran(policy))
@@ -163,6 +166,7 @@ def test_in_a_world_the_company_waits_for_peers_unless_it_matters_or_spreads() -
     assert (waited[severe] < policy.wait).any()
 
 
+@pytest.mark.slow
 def test_peers_settle_more_when_they_get_the_first_chance() -> None:
     """Among customers who do not give up meanwhile, with a desk that is always open; four fixed seeds together."""
     world = eventful(
@@ -186,6 +190,7 @@ def test_peers_settle_more_when_they_get_the_first_chance() -> None:
 # take-it-private
 
 
+@pytest.mark.slow
 def test_one_public_reply_at_most_and_then_private() -> None:
     table = cases()
     treatment = resolve("take-it-private").judge(table)

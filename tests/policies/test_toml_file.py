@@ -11,7 +11,7 @@ from sim.policies.ignore import Ignore
 from sim.policies.react_to_whiners import ReactToWhiners
 from sim.study.design.plan import Study, plan
 from tests.facts import unstated
-from tests.worlds import scenario
+from tests.markets import scenario
 
 MIX = """
 [calm-then-loud]

@@ -15,6 +15,8 @@ from sim.engine.replicate import simulate
 from sim.measures.outcome import RunOutcome
 from sim.scenario import load
 
+pytestmark = pytest.mark.slow
+
 STORED = Path(__file__).parent / "baseline" / "summary.json"
 POLICIES = ("ignore", "first-come", "react-to-whiners", "grow-advocates", "coin")
 TOLERANCE = 1e-9

@@ -18,7 +18,7 @@ from sim.society.initial_state import initial_state
 from sim.state import conversation, person
 from sim.state.constants import NEVER
 from sim.validation.experiments import UNLIMITED
-from tests.worlds import (
+from tests.markets import (
     DAY,
     EVENTFUL,
     NO_ONE_HAPPENS_BY,
@@ -31,6 +31,8 @@ from tests.worlds import (
     morning,
     scenario,
 )
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = 240
 HALF = PEOPLE // 2

@@ -18,7 +18,9 @@ import pytest
 from sim.model import ConversationModel
 from sim.state import person, root_cause
 from tests.kernel.test_compile import run_python
-from tests.worlds import Everything, conversations_of, eventful
+from tests.markets import Everything, conversations_of, eventful
+
+pytestmark = pytest.mark.process
 
 DAYS = 7
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -137,6 +137,7 @@ def budget_left(record):
     return record.money_budget - record.money_wages
 
 
+@pytest.mark.slow
 def test_compiled_code_takes_the_packed_record():
     assert budget_left(pack(World())) == 6.0
 

@@ -253,6 +253,7 @@ def test_a_file_that_cannot_take_the_baseline_stays_as_it_is(tmp_path, text):
     assert [entry.name for entry in tmp_path.iterdir()] == ["world.toml"]
 
 
+@pytest.mark.slow
 @given(
     documents(),
     st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), SCALARS, min_size=1, max_size=3),

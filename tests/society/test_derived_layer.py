@@ -10,6 +10,8 @@ from sim.society.generate import generate
 from sim.society.graph import Graph, given_strengths, measures, rows, tail_exponent
 from tests.society.shape import USUAL, assert_sound, follow_pairs, shaped, tie_pairs
 
+pytestmark = pytest.mark.slow
+
 
 def from_ties(graph: Graph, seed: int = 1, **asked: float) -> Graph:
     """``graph`` with its followers derived from its ties."""

@@ -11,6 +11,8 @@ from sim.society.graph_file import read
 from tests.society.dialects import ANY_NAMES, BY_PLACE, ONE_WORD, written
 from tests.society.shape import follow_pairs, shaped
 
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "from 0": lambda k: str(k),
     "from 1": lambda k: str(k + 1),

@@ -18,6 +18,8 @@ from sim.society.graph_file import read
 from sim.validation.targets.graphs import Shape
 from tests.society.shape import USUAL, assert_sound, first, real, row_ids, same, shaped
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 10_000
 

@@ -67,6 +67,7 @@ def test_turning_twice_gives_the_same(pairs: list[tuple[int, int]]) -> None:
     assert np.array_equal(again, ids)
 
 
+@pytest.mark.slow
 @given(TIES)
 def test_measures_agree_with_networkx(pairs: set[tuple[int, int]]) -> None:
     at, ids = undirected(pairs)
@@ -78,6 +79,7 @@ def test_measures_agree_with_networkx(pairs: set[tuple[int, int]]) -> None:
     )
 
 
+@pytest.mark.slow
 @given(st.sets(st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)).filter(lambda p: p[0] != p[1])))
 def test_reciprocity_agrees_with_networkx(pairs: set[tuple[int, int]]) -> None:
     at, ids = directed(sorted(pairs))
@@ -85,6 +87,7 @@ def test_reciprocity_agrees_with_networkx(pairs: set[tuple[int, int]]) -> None:
     assert reciprocity(at, ids) == pytest.approx(nx.overall_reciprocity(graph) if pairs else 0.0)
 
 
+@pytest.mark.slow
 def test_a_generated_graph_agrees_with_networkx() -> None:
     graph = generate(1500, 5, USUAL)
     found = measures(graph)
@@ -101,6 +104,7 @@ def test_a_generated_graph_agrees_with_networkx() -> None:
     assert set(zip(row_ids(at).tolist(), ids.tolist(), strict=True)) == follow_pairs(graph)
 
 
+@pytest.mark.slow
 def test_strength_counts_friends_in_common() -> None:
     at, ids = SMALL
     # the three ties of the triangle share one friend, the tail none: 2, 2, 2, 1 over a mean of 7 / 4
@@ -109,6 +113,7 @@ def test_strength_counts_friends_in_common() -> None:
     assert strength[2, 3] == strength[3, 2] == pytest.approx(4 / 7)
 
 
+@pytest.mark.slow
 def test_grown_strength_counts_friends_when_the_newcomer_came() -> None:
     at, ids = SMALL
     strength = dict(zip(zip(row_ids(at).tolist(), ids.tolist(), strict=True), grown_strengths(at, ids), strict=True))
@@ -117,6 +122,7 @@ def test_grown_strength_counts_friends_when_the_newcomer_came() -> None:
     assert strength[2, 3] == strength[3, 2] == pytest.approx(1 / (6 / 4))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(TIES.filter(lambda pairs: any(a != b for a, b in pairs)))
 def test_given_strengths_are_the_plain_rule(pairs: set[tuple[int, int]]) -> None:
@@ -126,6 +132,7 @@ def test_given_strengths_are_the_plain_rule(pairs: set[tuple[int, int]]) -> None
     assert given_strengths(at, ids) == pytest.approx(np.minimum(raw / raw.mean(), STRENGTH_CAP))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exponent", [2.1, 2.5, 3.0])
 def test_the_tail_exponent_of_a_power_law_is_found(exponent: float) -> None:
     # Quantiles of a continuous Pareto from 10, rounded to whole counts.
@@ -144,6 +151,7 @@ def test_spread() -> None:
     assert (found.mean, found.median, found.p99, found.largest) == (50.0, 50.0, 99.0, 100)
 
 
+@pytest.mark.slow
 def test_people_without_edges_are_measured_too() -> None:
     none = np.zeros(4, np.int64)
     empty = np.zeros(0, np.int32)

@@ -29,6 +29,7 @@ def both(*pairs: tuple[int, int]) -> set[tuple[int, int]]:
     return set(pairs) | {(b, a) for a, b in pairs}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -55,6 +56,7 @@ def test_edge_lists_of_many_forms(tmp_path: Path, content: str) -> None:
     assert same(zipped, graph)
 
 
+@pytest.mark.slow
 def test_what_a_report_says_of_a_clean_file(tmp_path: Path) -> None:
     _, report = reading(tmp_path, "0 1\n1 2\n")
     assert report.lines() == [
@@ -64,6 +66,7 @@ def test_what_a_report_says_of_a_clean_file(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_nothing_is_fixed_in_silence(tmp_path: Path) -> None:
     graph, report = reading(tmp_path, "u v w\n1 2 x\n2 1 x\n1 2 x\n5 5 x\n7 8 x\n")
     assert tie_pairs(graph) == both((0, 1), (3, 4))
@@ -82,10 +85,12 @@ def test_nothing_is_fixed_in_silence(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_words_as_ids_are_reported(tmp_path: Path) -> None:
     assert any("ids are words" in line for line in reading(tmp_path, "ann bob\n")[1].lines())
 
 
+@pytest.mark.slow
 def test_direction_in_the_close_layer_is_ignored_and_said(tmp_path: Path) -> None:
     graph, report = reading(tmp_path, "0 1\n1 0\n1 2\n1 2\n", directed=True)
     assert tie_pairs(graph) == both((0, 1), (1, 2))
@@ -93,6 +98,7 @@ def test_direction_in_the_close_layer_is_ignored_and_said(tmp_path: Path) -> Non
     assert "1 edge said the same tie in the other direction" in report.lines()
 
 
+@pytest.mark.slow
 def test_a_directed_line_means_that_the_first_follows_the_second(tmp_path: Path) -> None:
     graph, report = reading(tmp_path, "0 1\n1 0\n2 1\n3 1\n3 1\n", layer="followers", directed=True)
     assert follow_pairs(graph) == {(0, 1), (1, 0), (2, 1), (3, 1)}
@@ -102,6 +108,7 @@ def test_a_directed_line_means_that_the_first_follows_the_second(tmp_path: Path)
     assert "directed edges, read as followers" in report.lines()[0]
 
 
+@pytest.mark.slow
 def test_an_undirected_line_in_the_followers_layer_goes_both_ways(tmp_path: Path) -> None:
     graph, report = reading(tmp_path, "0 1\n1 0\n1 2\n", layer="followers")
     assert follow_pairs(graph) == both((0, 1), (1, 2)) == tie_pairs(graph)
@@ -114,6 +121,7 @@ def some_graph() -> nx.Graph:
     return graph
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".graphml", ".gml", ".graphml.gz", ".GML"])
 def test_graphml_and_gml(tmp_path: Path, suffix: str) -> None:
     made = tmp_path / "made"
@@ -128,6 +136,7 @@ def test_graphml_and_gml(tmp_path: Path, suffix: str) -> None:
         assert tie_pairs(graph) == both((0, 1), (1, 2), (2, 3))
 
 
+@pytest.mark.slow
 def test_graphml_says_whether_it_is_directed(tmp_path: Path) -> None:
     nx.write_graphml(nx.DiGraph([("a", "b"), ("b", "a"), ("c", "b")]), tmp_path / "made")
     content = (tmp_path / "made").read_bytes()
@@ -138,6 +147,7 @@ def test_graphml_says_whether_it_is_directed(tmp_path: Path) -> None:
     assert "the file calls itself directed; read as undirected" in report.lines()
 
 
+@pytest.mark.slow
 def test_duplicates_in_gml_are_counted(tmp_path: Path) -> None:
     edge = "edge [ source 1 target 2 ] "
     graph, report = reading(tmp_path, f"graph [ node [ id 1 ] node [ id 2 ] {edge} {edge} ]", "g.gml")
@@ -191,6 +201,7 @@ def test_a_path_that_is_no_file(tmp_path: Path) -> None:
         read(tmp_path, society=USUAL, seed=1)
 
 
+@pytest.mark.slow
 def test_a_society_survives_the_file(tmp_path: Path) -> None:
     from sim.society.generate import generate
 

@@ -9,6 +9,8 @@ import pytest
 from sim.society.graph_file import GraphError, GraphReport, read
 from tests.society.shape import follow_pairs, shaped
 
+pytestmark = pytest.mark.slow
+
 TRIANGLE = {(0, 1), (1, 2), (2, 0)}
 
 

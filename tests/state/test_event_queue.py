@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from sim.model import ConversationModel
 from sim.state import event, event_queue, scalar
 from sim.state.state import compiled_state, make_room
-from tests.worlds import eventful
+from tests.markets import eventful
+
+pytestmark = pytest.mark.slow
 
 DAY = 1440.0
 

@@ -196,6 +196,7 @@ def test_the_catalogue_describes_exactly_the_daily_metrics() -> None:
     assert [getattr(daily_metrics, name.upper()) for name in daily_metrics.NAMES] == list(range(daily_metrics.COLUMNS))
 
 
+@pytest.mark.slow
 def test_tables_have_the_columns_of_their_modules() -> None:
     state: State = initial_state(Scenario().with_values({"society.people": 12}), 3)
     columns = {

@@ -9,7 +9,9 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import conversation, scalar, turn_log
 from sim.state.turn_log import TURNS_PER_EVENT
-from tests.worlds import EVENTFUL_DAYS, Everything, conversations_of, eventful, fingerprint
+from tests.markets import EVENTFUL_DAYS, Everything, conversations_of, eventful, fingerprint
+
+pytestmark = pytest.mark.slow
 
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 

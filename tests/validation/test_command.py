@@ -16,6 +16,8 @@ from sim.validation import catalogue
 from tests.facts import unstated
 from tests.validation import made_up
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()", "validate"]
 
 

@@ -6,11 +6,13 @@ import gc
 import weakref
 
 import numpy as np
+import pytest
 
 from sim.state import person
 from sim.validation.experiments import UNLIMITED, burnt_in, forget, kept, newborn, no_graph, scenario_with
 
 
+@pytest.mark.slow
 def test_worlds_that_are_done_with_are_let_go_of() -> None:
     """Without Python's own search for circles, which a handful of large arrays does not wake: of five replicates only the last is left."""
     gc.collect()
@@ -36,6 +38,7 @@ def test_what_is_kept_goes_when_it_is_forgotten() -> None:
     assert held() is None
 
 
+@pytest.mark.slow
 def test_an_unlimited_desk_has_somebody_for_each_customer() -> None:
     model = newborn(scenario_with(UNLIMITED, society__people=400), 1, "first-come", no_graph(400))
     customers = np.count_nonzero(model.state.people[person.STATUS] == person.CUSTOMER)

@@ -18,6 +18,8 @@ from sim.validation.run import Outcome, measure_trials
 from sim.validation.target import Effort
 from tests.validation import made_up
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def measured() -> list[Outcome]:

@@ -8,6 +8,8 @@ from sim.validation import run
 from sim.validation.target import Effort
 from tests.validation import made_up
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Notes:

@@ -31,6 +31,7 @@ def test_batch_means_cover(spread: float) -> None:
     assert 0.935 <= hit / 2000 <= 0.965
 
 
+@pytest.mark.slow
 def test_differences_of_means_cover() -> None:
     rng = np.random.default_rng(6)
     hit = sum(

@@ -102,6 +102,7 @@ def test_one_draw_has_a_gap_and_no_interval() -> None:
     assert np.isnan([low, high]).all()
 
 
+@pytest.mark.slow
 def test_multiples_take_what_was_drawn_and_else_what_the_scenario_says() -> None:
     runs = pa.table({"run": ["x", "y"], "parameters": ["{}", '{"loyalty.churn":0.05,"voice.praise":0.1}']})
     found = provenance.multiples(runs, {"loyalty": {"churn": 0.02}, "company": {"discount": 0.1}})

@@ -13,6 +13,8 @@ from sim.views.terminal.validation import target_lines
 from sim.views.validation_page import page_of, shown
 from tests.validation import made_up
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def found(tmp_path: Path) -> results.Validation:

@@ -60,7 +60,7 @@ class Lines:
 
     @property
     def places(self) -> Sequence[int]:
-        """Where the lines of the sample stand: the first five hundred, and as many from the whole file."""
+        """The positions of the lines of the sample: the first five hundred, and as many from the whole file."""
         half = _SAMPLE // 2
         rest = range(half, len(self.lines), max(1, (len(self.lines) - half) // half))
         return [*range(min(half, len(self.lines))), *rest]

@@ -48,7 +48,7 @@ def monthly_lines(results: Results) -> list[str]:
 
 
 def _monthly(part: Any, name: str) -> str:
-    """A day metric over a month: the sum of a flow, the last day of a state; counts as whole numbers."""
+    """Aggregate a day metric over a month: the sum of a flow, the last day of a state; counts as whole numbers."""
     metric = day_metric(name)
     values = part.column(name).to_numpy(zero_copy_only=False).astype(float)
     if metric.unit in ("0 to 1", "-1 to 1"):

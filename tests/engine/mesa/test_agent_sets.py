@@ -8,7 +8,9 @@ import pytest
 from sim.engine.mesa_agents import ROLES, Advocate, Customer, Influencer, Person, Responder
 from sim.model import ConversationModel
 from sim.state import person
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

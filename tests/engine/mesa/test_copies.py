@@ -17,7 +17,9 @@ import pytest
 from sim.model import ConversationModel
 from sim.policies import Policy, Schedule, resolve
 from sim.scenario import Scenario
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 
 class Regulator(mesa.Agent):  # type: ignore[misc]

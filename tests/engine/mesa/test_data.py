@@ -15,7 +15,9 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import Scenario, ScenarioError
 from sim.state import person
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 ON_MESA_WITH_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
 

@@ -14,7 +14,9 @@ from sim.engine.mesa_agents import Advocate, Attribute, Customer, Influencer, Pe
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import person, staff
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 PEER_TURNS = [metric.name for metric in DAY_METRICS].index("peer_turns")
 BOOKKEEPING = {person.LEAVES_QUIETLY, person.TROUBLE_DAY, person.CONTAGION_DAY}

@@ -6,9 +6,12 @@ import gc
 import weakref
 
 import mesa
+import pytest
 
 from sim.model import ConversationModel
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 
 class Stranger(mesa.Agent):  # type: ignore[misc]

@@ -13,7 +13,7 @@ import pytest
 from sim.engine.replicate import simulate
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
 
 ON_MESA_WITH_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
 
@@ -37,6 +37,7 @@ def batch(iterations: int | None = None, **more: Any) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_iterations_of_a_batch_are_different_models_that_can_be_repeated(processes: int) -> None:
     rows = batch(3, number_processes=processes)
@@ -48,6 +49,7 @@ def test_iterations_of_a_batch_are_different_models_that_can_be_repeated(process
         assert again.latest("attitude") == row["attitude"]
 
 
+@pytest.mark.slow
 def test_a_batch_over_seeds_uses_them() -> None:
     assert [row["seed"] for row in batch(parameters={"seed": [4, 9]})] == [4, 9]
 
@@ -59,17 +61,20 @@ def test_a_batch_over_seeds_and_rng_is_refused() -> None:
         batch(parameters={"seed": [1]}, rng=[2])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(ON_MESA_WITH_RNG, reason="batch_run of this Mesa replaces a parameter rng")
 def test_a_batch_over_a_parameter_rng_uses_it() -> None:
     assert [row["seed"] for row in batch(parameters={"rng": [4, 9]})] == [4, 9]
 
 
+@pytest.mark.slow
 def test_a_seed_that_is_not_given_is_fresh_and_recorded() -> None:
     seeds = {made().seed for _ in range(4)}
     assert len(seeds) == 4
     assert all(0 <= seed < 2**53 for seed in seeds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["seed", "rng"])
 @pytest.mark.parametrize("value", [0, 12, 2**64 - 1, np.int64(7), np.uint64(2**64 - 1)])
 def test_whole_numbers_are_seeds(name: str, value: Any) -> None:
@@ -92,6 +97,7 @@ def test_what_is_no_whole_number_is_refused(name: str, value: Any) -> None:
         made(**{name: value})
 
 
+@pytest.mark.slow
 def test_what_makes_a_generator_makes_a_seed() -> None:
     for make in (np.random.default_rng, np.random.SeedSequence, lambda seed: [seed, 2]):
         assert made(rng=make(5)).seed == made(rng=make(5)).seed != made(rng=make(6)).seed
@@ -106,6 +112,7 @@ def test_seed_and_rng_are_one_thing() -> None:
         made(seed=1, rng=2)
 
 
+@pytest.mark.slow
 def test_the_seed_of_a_model_stays() -> None:
     model = made(seed=3)
     with pytest.raises(AttributeError, match="make another model"):
@@ -119,6 +126,7 @@ def test_simulate_takes_no_other_seed(seed: Any) -> None:
         simulate(Scenario(), ["ignore"], seed, 1)
 
 
+@pytest.mark.slow
 def test_draws_of_a_user_follow_the_seed_and_leave_the_model_alone() -> None:
     one, other = small(seed=5, people=60), small(seed=5, people=60)
     first = (one.random.random(), one.rng.random())

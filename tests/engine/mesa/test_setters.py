@@ -14,7 +14,9 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.scenario.describe import resolved
 from sim.state import person
-from tests.engine.mesa.worlds import small
+from tests.engine.mesa.markets import small
+
+pytestmark = pytest.mark.slow
 
 EVERY = [(kind, attribute.name) for kind in (Person, Responder) for attribute in kind.table()]
 SETTABLE = [(kind, name) for kind, name in EVERY if getattr(kind, name).kind == "state"]

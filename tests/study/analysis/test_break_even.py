@@ -31,8 +31,8 @@ from sim.study.analysis.compare import CompareError
 from sim.views.figures.break_even import pays_from
 from sim.views.terminal.break_even import break_even_lines
 from sim.views.terminal.text_table import WIDTH
+from tests.markets import EVENTFUL, scenario
 from tests.study.outcomes import table
-from tests.worlds import EVENTFUL, scenario
 
 AUDIENCES = (10, 100, 1_000, 10_000)
 NAMES = [f"w{audience}" for audience in AUDIENCES]
@@ -88,6 +88,7 @@ def test_never_and_always() -> None:
     assert "confidence interval" not in break_even_answer(alone)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth() -> None:
     """50 studies of 20 replicates with fixed seeds.
 
@@ -149,6 +150,7 @@ def test_a_scenario_without_both_treatments_is_refused() -> None:
         break_even(table(np.zeros((3, 1)), [ORDINARY], scenario="w10"), ["w10"], [10])
 
 
+@pytest.mark.slow
 def test_only_the_complaint_of_that_day_is_special() -> None:
     market = audience_scenarios(scenario(EVENTFUL, desk__compensation=20.0), (160,), 2)[0]
     treated = 0

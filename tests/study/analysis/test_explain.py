@@ -20,6 +20,8 @@ from sim.study.storage.results import Results
 from sim.views.terminal.explain import lines, write_pictures
 from tests.study.tilted import BUDGET, PRAISE
 
+pytestmark = pytest.mark.process
+
 MODEL = "tests.study.tilted:simulate"
 HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore", "coin"]\nreplicates = 2\nmonths = 1\n'
 VARY = (

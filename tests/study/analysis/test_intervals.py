@@ -25,6 +25,7 @@ def false_alarms(policies: int, clusters: int, trials: int, seed: int, spread: n
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policies", [3, 8])
 def test_equal_policies_raise_a_false_alarm_in_one_study_of_twenty(policies: int) -> None:
     # 300 studies at a true rate of 5 %: outside 4..29 with probability below 0.001; at 12 % (unadjusted pairs) 30 or more nearly always

@@ -67,6 +67,7 @@ def test_levels_of_a_design_are_peeled_whole() -> None:
     assert [(one.parameter, round(one.low, 3), one.high) for one in box.limits] == [("c", 0.667, 1.0)]
 
 
+@pytest.mark.slow
 def test_where_there_is_nothing_seldom_is_a_box_found() -> None:
     """40 samples of pure chance. Each yields a box with a probability of about 5 % (the folds overlap, so not exactly): at most 8."""
     found = 0

@@ -56,6 +56,7 @@ def test_intervals_lie_on_the_side_where_they_can() -> None:
         assert sum(chances.values()) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_mean_covers_as_often_as_it_says() -> None:
     """400 studies of 12 points: covered between 91 and 98.5 %; chance of a false alarm below 1 in 1,000."""
     rng = np.random.default_rng(3)

@@ -50,6 +50,7 @@ def test_a_clear_order_is_found_and_turned_for_what_should_be_low() -> None:
     assert found["customers"].place("nobody") is None
 
 
+@pytest.mark.slow
 def test_equal_policies_are_seldom_sure() -> None:
     """A chance above 99 % for one of three equal policies, for 5 stakeholders in 20 studies with fixed seeds.
 

@@ -22,7 +22,9 @@ from sim.study.storage.results import Results, open_study
 from sim.validation.experiments import UNLIMITED
 from sim.views.terminal.diff import lines
 
-SPARE = f"{Path(__file__).parents[2] / 'worlds.py'}:Spare"
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
+SPARE = f"{Path(__file__).parents[2] / 'markets.py'}:Spare"
 BURN_IN = 5
 # Everybody is served at once and money never runs out, so that what one case takes is not taken from another.
 TOWN = Scenario(name="town").with_values(

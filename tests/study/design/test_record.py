@@ -28,9 +28,11 @@ from sim.study.execute.runner import RunOptions, run
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results, open_study
 from tests.facts import unstated
+from tests.markets import EVENTFUL_DAYS, Everything, eventful
 from tests.study import synthetic
 from tests.study.rows import data
-from tests.worlds import EVENTFUL_DAYS, Everything, eventful
+
+pytestmark = pytest.mark.slow
 
 SMALL = Scenario(name="world").with_values(
     {"society.people": 400, "company.burn_in": 5, "desk.responders": 100.0, "company.budget": 20.0}

@@ -30,6 +30,7 @@ def written(folder: Path, text: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ready_studies())
 def test_ready_studies_can_be_planned_and_say_why(name: str) -> None:
     study = read_study(name)

@@ -25,6 +25,8 @@ from sim.study.workers import job as jobs
 from tests.study.execute.test_runner import MODEL, Diary, study
 from tests.study.rows import data
 
+pytestmark = pytest.mark.process
+
 ONE = RunOptions(workers=1)
 SMALL = ("ignore", "fails-odd")
 LARGE = ("coin", "ignore", "reach-out", "fails-odd")

@@ -20,6 +20,8 @@ from sim.study.workers.time_limit import TimeUp, at_most
 from tests.study.execute.test_runner import Diary, study
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 SHORT_MIN = 0.2 / 60.0
 
 

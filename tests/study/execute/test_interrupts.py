@@ -23,7 +23,10 @@ from tests.study.execute.test_runner import study
 from tests.study.rows import data
 
 # a stop between the end of a "with" and the closing of its file leaves that to the collector
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+    pytest.mark.slow,
+]
 
 FILES = {module.__file__ for module in (files, runner, completed_jobs, store)}
 FUNCTIONS = {

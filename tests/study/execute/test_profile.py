@@ -9,6 +9,8 @@ from sim.scenario import Scenario
 from sim.study.design.plan import Study
 from sim.study.execute.profile import Profile, profile_lines
 
+pytestmark = pytest.mark.slow
+
 SMALL = Scenario().with_values({"society.people": 300, "company.burn_in": 2})
 
 

@@ -25,6 +25,8 @@ from sim.study.workers.machine_failures import OUTSIDE
 from tests.study import synthetic
 from tests.study.rows import data
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 MODEL = "tests.study.synthetic:simulate"
 

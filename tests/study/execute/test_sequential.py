@@ -53,6 +53,7 @@ class Played:
         return run(planned, folder, workers=1, enlarge=True, sources=sources)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_folder_is_that_of_so_many_replicates_asked_for_at_once(tmp_path: Path, fixed: bool) -> None:
     asked = study(fixed_parameters=fixed, scenarios=(Scenario(name="world"), Scenario(name="moon")))
@@ -71,6 +72,7 @@ def test_the_folder_is_that_of_so_many_replicates_asked_for_at_once(tmp_path: Pa
     assert results.manifest["until_sure"]["choices"] == json.loads(json.dumps([one.to_json() for one in found]))
 
 
+@pytest.mark.process
 def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     asked, ending = study(), Rules(0.9, {"world": 4.0}, 300, 2 * ROUND)
     first, again = Played(tmp_path), Played(tmp_path)
@@ -80,6 +82,7 @@ def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     assert (repeated.folder, same) == (results.folder, found)
 
 
+@pytest.mark.process
 def test_an_interrupted_choice_goes_on(tmp_path: Path) -> None:
     class Stops(Played):
         def part(self, planned: Plan, folder: Path, sources: Sequence[Path]) -> Results:
@@ -98,6 +101,7 @@ def test_an_interrupted_choice_goes_on(tmp_path: Path) -> None:
     assert not rounds.exists()
 
 
+@pytest.mark.process
 def test_a_failed_run_is_kept_with_its_traceback(tmp_path: Path) -> None:
     asked = study(policies=("aa", "bb", "fails-odd"))
     results, (one,) = Played(tmp_path).go(asked, Rules(0.95, {"world": 1.0}, 300, FIRST * ROUND))
@@ -109,6 +113,7 @@ def test_a_failed_run_is_kept_with_its_traceback(tmp_path: Path) -> None:
     assert data(results.folder) == data(at_once.folder)
 
 
+@pytest.mark.process
 def test_it_ends_undecided_at_the_most(tmp_path: Path) -> None:
     results, (one,) = Played(tmp_path).go(study(), Rules(0.95, {"world": 1e-3}, FIRST * ROUND + 45, FIRST * ROUND))
     assert results.manifest["replicates"] == FIRST * ROUND + 2 * ROUND
@@ -117,6 +122,7 @@ def test_it_ends_undecided_at_the_most(tmp_path: Path) -> None:
     assert one.verdict.needed > one.verdict.observations == FIRST + 2
 
 
+@pytest.mark.process
 def test_a_folder_of_something_else_is_refused_before_anything_runs(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     played = Played(tmp_path)
@@ -126,6 +132,7 @@ def test_a_folder_of_something_else_is_refused_before_anything_runs(tmp_path: Pa
     assert played.parts == []
 
 
+@pytest.mark.process
 def test_an_observation_is_a_block_of_draws(tmp_path: Path) -> None:
     results = run(plan(study(replicates=6 * ROUND)), tmp_path / "drawn", workers=1)
     fixed = run(plan(study(replicates=ROUND, fixed_parameters=True)), tmp_path / "fixed", workers=1)

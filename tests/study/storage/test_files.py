@@ -23,6 +23,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="runs bash")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shell_reads_what_is_quoted(name: bytes) -> None:

@@ -56,6 +56,7 @@ def held_elsewhere(folder: Path, lacking: tuple[str, ...], error: str = "ENOSYS"
         other.stdin.close()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("lacking", LACKING.values(), ids=LACKING)
 @pytest.mark.parametrize("error", ["ENOSYS", "EOPNOTSUPP", "ENOLCK"])
 def test_one_process_holds_a_folder_and_is_named(
@@ -77,6 +78,7 @@ def test_one_process_holds_a_folder_and_is_named(
     assert {path.name for path in tmp_path.iterdir()} == {".lock"}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("lacking", LACKING.values(), ids=LACKING)
 def test_a_lock_is_gone_when_its_holder_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: tuple[str, ...]

@@ -24,6 +24,8 @@ from sim.study.storage.files import StoreError
 from sim.study.storage.layout import manifest_of
 from sim.study.storage.query import QueryError, query
 
+pytestmark = pytest.mark.slow
+
 SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3})
 
 

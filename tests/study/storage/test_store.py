@@ -386,6 +386,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     assert contents(tmp_path) == {"file": b"old"}
 
 
+@pytest.mark.process
 def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_whole(tmp_path: Path) -> None:
     fill(tmp_path / "whole")
     program = """
@@ -424,6 +425,7 @@ def test_a_process_killed_in_the_middle_of_a_write_leaves_nothing_that_reads_as_
     assert data(out) == data(tmp_path / "whole")
 
 
+@pytest.mark.process
 def test_the_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     with store(tmp_path / "out"):
         program = "import sys; from pathlib import Path; from tests.study.storage.test_store import store\n"
@@ -482,6 +484,7 @@ def test_a_folder_of_another_schema_is_refused(tmp_path: Path) -> None:
         open_study(tmp_path)
 
 
+@pytest.mark.process
 def test_reading_leaves_nothing_to_threads_that_outlive_python(tmp_path: Path) -> None:
     """Arrow's threads would let go of Python's bytes at its end, which aborts the process now and then."""
     path = tmp_path / "t.parquet"

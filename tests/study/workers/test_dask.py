@@ -36,7 +36,10 @@ WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_
 DASK = [sys.executable, "-m", "dask"]
 
 # Dask closes its sockets when it is collected, not when it is asked to.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ from tests.study import synthetic
 from tests.study.execute.test_runner import Diary, study
 from tests.study.rows import data
 
+pytestmark = pytest.mark.process
+
 OF_THE_MACHINE = ("sick-dies", "sick-memory", "sick-disk", "sick-run-memory")
 OF_THE_MODEL = ("sick-bug", "sick-run")
 

@@ -18,6 +18,8 @@ from sim.study.workers.executors import processes
 from sim.study.workers.job import StartError
 from sim.study.workers.pool import Pool, WorkerDied
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[3]
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")

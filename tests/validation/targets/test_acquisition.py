@@ -9,9 +9,10 @@ from sim.model import ConversationModel
 from sim.state import person
 from sim.validation.experiments import QUIET, scenario_with
 from sim.validation.targets import acquisition
-from tests.worlds import graph_of
+from tests.markets import graph_of
 
 
+@pytest.mark.slow
 def test_the_part_that_is_word_of_mouth() -> None:
     """Nobody but person 1 of the ties of 0, and of none of 3: their part is w x / (1 - w + w x), x against the share at the start."""
     settings = scenario_with(
@@ -25,6 +26,7 @@ def test_the_part_that_is_word_of_mouth() -> None:
     assert word[2] == word[3] == 0.0
 
 
+@pytest.mark.slow
 def test_joiners_are_followed_for_a_year_at_most() -> None:
     found = acquisition.joiners(scenario_with(society__people=1_500, company__burn_in=2), 4)
     assert found.referred.size == found.kept.size == found.worth.size > 20

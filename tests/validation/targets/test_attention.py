@@ -40,6 +40,7 @@ def test_shares_by_age() -> None:
     assert attention._age_at(ages, shares, 0.4) == pytest.approx(150.0, abs=step)
 
 
+@pytest.mark.slow
 def test_assortativity_of_a_star_is_minus_one() -> None:
     star = np.column_stack([np.zeros(5, dtype=np.int32), np.arange(1, 6, dtype=np.int32)])
     at, ends = graphs.ties_of(star)
@@ -47,6 +48,7 @@ def test_assortativity_of_a_star_is_minus_one() -> None:
     assert graphs.assortativity(at, ends) == pytest.approx(-1.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["star", "chain"])
 def test_reshares_beyond_one_degree(shape: str) -> None:
     """Everybody sees and passes on: in a star all have it from the author, in a chain all but the first have it from another."""

@@ -10,6 +10,8 @@ from sim.validation.experiments import burnt_in, scenario_with
 from sim.validation.targets import complaining
 from sim.validation.targets.troubled_market import TROUBLED
 
+pytestmark = pytest.mark.slow
+
 # Nothing that is said or done moves anybody; only failures do.
 UNMOVED: dict[str, object] = {
     **{

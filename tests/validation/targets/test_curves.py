@@ -26,6 +26,7 @@ def test_thirds_are_rates_per_thousand_customer_months() -> None:
     assert curves.by_third(days, acts) == pytest.approx([10.0, 20.0, 30.0])
 
 
+@pytest.mark.slow
 def test_everything_said_in_a_world_is_counted_once() -> None:
     model = burnt_in(scenario_with(society__people=3_000, company__burn_in=2), 4).branch("first-come")
     start = len(model.rows)

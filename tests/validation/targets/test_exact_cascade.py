@@ -50,6 +50,7 @@ def test_without_the_library_it_is_not_run(monkeypatch: pytest.MonkeyPatch) -> N
         cascade.reference_sizes(np.array([[0, 1]]), 0, True, 10)
 
 
+@pytest.mark.slow
 def test_the_simulation_passes_on_by_its_chance() -> None:
     """A star of 399 followers: reshares are binomial with seen x passed on; mean within four standard errors (1 in 15,000)."""
     people = cascade.PEOPLE

@@ -45,6 +45,7 @@ def test_the_world_of_bass_joins_as_its_hazard_says() -> None:
     assert rate * share / scenario.society.customer_share == pytest.approx(0.05)
 
 
+@pytest.mark.slow
 def test_nobody_leaves_in_the_world_of_bass() -> None:
     scenario = growth.bass_scenario(300)
     model = ConversationModel(scenario, "ignore", 2, graph=complete_graph(300), burn_in=False)
@@ -63,6 +64,7 @@ def test_complete_graph() -> None:
     assert graph.follows == 0
 
 
+@pytest.mark.slow
 def test_retention_is_as_asked_for() -> None:
     scenario = growth.leaving_scenario(20_000, 0.8)
     daily = scenario.loyalty.churn * scenario.baseline.churn / 30.0

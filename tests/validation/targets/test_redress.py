@@ -13,6 +13,8 @@ from sim.validation.experiments import burnt_in, reported_conversations, scenari
 from sim.validation.targets import troubled_market
 from sim.validation.targets.company import _slope
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def followed() -> tuple[ConversationModel, troubled_market.Cohorts, troubled_market.Cases]:

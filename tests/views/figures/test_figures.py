@@ -54,6 +54,7 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
     assert all(picture.title and picture.reading and picture.alt for picture in pictures)
 
 
+@pytest.mark.slow
 def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(study: MadeUp, drawings: list[str]) -> None:
     before = dict(mpl.rcParams)
     again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
@@ -89,6 +90,7 @@ def test_pngs_are_the_same_every_time(pictures: tuple[Picture, ...]) -> None:
     assert pictures[0].png(STUDY) == image
 
 
+@pytest.mark.slow
 def test_every_drawing_names_the_version_and_the_study(pictures: tuple[Picture, ...], drawings: list[str]) -> None:
     for picture in pictures:
         with Image.open(io.BytesIO(picture.png(STUDY))) as image:
@@ -172,6 +174,7 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
     assert [panel.title for panel in long.panels][1] == "Wait for first answer, hours"
 
 
+@pytest.mark.slow
 def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
     study = made_up(("$x^2$", "<b>bold</b> & co", "_quiet"), replicates=4, months=1)
     pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
@@ -282,6 +285,7 @@ def overlaps(picture: Picture) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policies", [LONG_NAMES, LONG_NAMES[:2], POLICIES], ids=len)
 def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
     study = made_up(policies, replicates=6)

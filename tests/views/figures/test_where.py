@@ -103,6 +103,7 @@ def assert_apart(texts: Sequence[tuple[str, Any]]) -> None:
         assert not box.overlaps(place), (one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_labels_do_not_touch_and_stay_inside(name: str) -> None:
     for panel in CASES[name].panels:
@@ -116,6 +117,7 @@ def test_labels_do_not_touch_and_stay_inside(name: str) -> None:
             assert box.y1 <= figure.bbox.y1, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_on_one_sheet_labels_and_key_do_not_touch(name: str) -> None:
     with _style():

@@ -15,6 +15,8 @@ from sim.study.storage.results import open_study
 from sim.views.report.page import write_report
 from tests.views.made_up import MadeUp, made_up, write_folder
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = '</title><script>window.hacked=1</script><img src=x onerror="window.hacked=2"> & "more"'
 
 DEPARTURES = [
