@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,21 @@ AnyPath = str | os.PathLike[str]
 
 class ExecutionError(GrapevineError):
     """Options of a study that cannot be used, alone or together."""
+
+
+def path_of(given: AnyPath, name: str) -> Path:
+    """Return the path that the argument ``name`` gives. Raises ExecutionError for what is no path."""
+    if not isinstance(given, str | os.PathLike):
+        raise ExecutionError(f"{name} is {given!r}, expected a path")
+    return Path(given)
+
+
+def _is_whole(given: object) -> bool:
+    return isinstance(given, Integral)
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, Real)
 
 
 @dataclass(frozen=True)
@@ -57,13 +73,13 @@ class Execution:
         """Return the options of the runner. Raises ExecutionError for options that cannot be used."""
         from sim.study.execute.runner import ON_ERROR, RunOptions
 
-        if workers is not None and workers < 1:
-            raise ExecutionError(f"workers is {workers}, allowed is 1 or more")
+        if workers is not None and (not _is_whole(workers) or workers < 1):
+            raise ExecutionError(f"workers is {workers!r}, allowed is 1 or more")
         on_error = self.on_error or ON_ERROR[0]
         if on_error not in ON_ERROR:
             raise ExecutionError(f"on-error is {on_error!r}, allowed are {', '.join(ON_ERROR)}")
-        if self.time_limit is not None and not 0.0 < self.time_limit < float("inf"):
-            raise ExecutionError(f"time-limit is {self.time_limit:g}, expected minutes above 0")
+        if self.time_limit is not None and not (_is_number(self.time_limit) and 0.0 < self.time_limit < float("inf")):
+            raise ExecutionError(f"time-limit is {self.time_limit!r}, expected minutes above 0")
         executor = None
         if self.dask is not None:
             from sim.study.workers.dask import executor_of, workers_of
@@ -78,7 +94,7 @@ class Execution:
         if self.expand is not None:
             if given is not None or self.resume:
                 raise ExecutionError("expand names the folder; it cannot be combined with an output folder or resume")
-            return Path(self.expand)
+            return path_of(self.expand, "expand")
         if given is None:
             return None
         folder = Path(given)

@@ -37,6 +37,14 @@ def policy_names(given: AnyPolicy | Sequence[AnyPolicy]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def policy_name(given: AnyPolicy) -> str:
+    """Return the name of one policy. Raises InputError for several, and what :func:`policy_names` raises."""
+    names = policy_names(given)
+    if len(names) != 1:
+        raise InputError(f"policy {given!r}: expected one policy, found {len(names)}; a comparison takes several")
+    return names[0]
+
+
 def _name(given: object) -> str:
     from sim.policies import Policy
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.api.execution import path_of
 from sim.kernel.errors import GrapevineError
 
 if TYPE_CHECKING:
@@ -284,4 +285,4 @@ def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
     """
     from sim.study.storage.results import open_study
 
-    return result_of(open_study(Path(folder)))
+    return result_of(open_study(path_of(folder, "folder")))

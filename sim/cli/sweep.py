@@ -20,7 +20,7 @@ _POINTS_SHOWN = 20
 
 
 def sweep(
-    study: Annotated[str, typer.Argument(help="A ready-made study by name, or a TOML file.")],
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A ready-made study by name, or a TOML file.")],
     replicates: Annotated[
         int | None, number("Replicates at each design point; default what the file says.", show_default=False)
     ] = None,
