@@ -19,7 +19,7 @@ def pin(core: int = 0) -> None:
 
 
 def peak_mb() -> float:
-    """The largest resident size of this process so far, in megabytes."""
+    """Return the largest resident size of this process so far, in megabytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 

@@ -22,7 +22,7 @@ PEOPLE = 1_000
 
 
 def simulate(scenario: Any, policies: Sequence[str], seed: int, months: int, **_: Any) -> list[Any]:
-    """What some world gave, under every policy; which one is decided by the seed."""
+    """Return the kept results of some replicate under every policy; the seed decides which."""
     worlds = _kept(os.environ[KEPT])
     return worlds[seed % len(worlds)]
 

@@ -46,7 +46,7 @@ class Row:
     holds: bool | None = None
 
     def markdown(self) -> str:
-        """The row of the table."""
+        """Return the row of the table."""
         verdict = {True: "holds", False: "**does not hold**", None: ""}[self.holds]
         return f"| {self.measure} | {self.measured} | {self.target} | {verdict} |"
 
@@ -57,7 +57,7 @@ def say(text: str) -> None:
 
 
 def told(module: str, *words: object) -> list[Result]:
-    """What a measuring process says, a line of JSON each. SystemExit with what it said when it fails."""
+    """Return what a measuring process says, a line of JSON each. SystemExit with what it said when it fails."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
@@ -75,7 +75,7 @@ def measure(tool: str, people: int, days: int) -> Result:
 
 
 def best(tool: str, people: int, repeats: int) -> Result:
-    """The fastest of ``repeats`` measurements: what disturbs a run only ever makes it slower."""
+    """Return the fastest of ``repeats`` measurements: what disturbs a run only ever makes it slower."""
     days = DAYS[tool][people]
     results = []
     for turn in range(repeats):
@@ -102,7 +102,7 @@ class Took:
 
 
 def whole(*arguments: str, core: int | None = None, cache: Path | None = None) -> Took:
-    """What the command line takes from start to end; pinned to one core if asked."""
+    """Measure what the command line takes from start to end; pinned to one core if asked."""
     environment = os.environ | ({"GRAPEVINE_CACHE": str(cache)} if cache else {})
     pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
     start, before = time.perf_counter(), processor_s()
@@ -122,12 +122,12 @@ def whole(*arguments: str, core: int | None = None, cache: Path | None = None) -
 
 
 def median(times: list[Took]) -> Took:
-    """The one in the middle by the wall."""
+    """Return the one in the middle by the wall."""
     return sorted(times, key=lambda took: took.wall)[len(times) // 2]
 
 
 def first_core() -> int | None:
-    """A core that this process may use."""
+    """Return a core that this process may use."""
     return min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
@@ -156,12 +156,12 @@ def comparing(folder: Path) -> dict[str, Took]:
 
 
 def millions(rate: float) -> str:
-    """A rate in millions, two digits that matter."""
+    """Show a rate in millions, two digits that matter."""
     return f"{rate / 1e6:.2f}" if rate < 1e7 else f"{rate / 1e6:.1f}"
 
 
 def speed_table(results: dict[str, dict[int, Result]]) -> list[str]:
-    """The tools side by side: rates in millions a second, ratios, memory, building."""
+    """Lay out the tools side by side: rates in millions a second, ratios, memory, building."""
     lines = [
         "| people | tool | days | million person-days/s | customer-days | Grapevine is | building, s | peak memory, MB |",
         "|---|---|---|---|---|---|---|---|",
@@ -229,14 +229,14 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """The commit of the checkout, and whether it was changed since; nothing outside a checkout."""
+    """Return the commit of the checkout, and whether it was changed since; nothing outside a checkout."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=10"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     return f"Commit {done.stdout.strip()}. " if done.returncode == 0 else ""
 
 
 def versions() -> str:
-    """The versions of what was measured."""
+    """Return the versions of what was measured."""
     named = []
     for package in ("grapevine-sim", "numpy", "numba", "mesa", "starsim"):
         try:
@@ -247,7 +247,7 @@ def versions() -> str:
 
 
 PROSE = """\
-The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default world, every mechanism
+The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default scenario, every mechanism
 on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates, money; days are counted after the
 burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the same task, as a Mesa user would write it:
 experience, complaint, exposure and churn on a given random graph with twelve followers each. *Starsim SIR*
@@ -264,7 +264,7 @@ other programs held the core meanwhile.
 
 
 def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
-    """The whole of ``docs/benchmarks.md``."""
+    """Return the whole of ``docs/benchmarks.md``."""
     missing = [] if "starsim_sir" in results else ["Starsim was not installed and is not in this table.", ""]
     lines = [
         "# Benchmarks",

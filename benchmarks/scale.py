@@ -75,7 +75,7 @@ def used(command: Sequence[str]) -> Used:
 
 
 def compare(folder: Path, people: int, jobs: int, workers: int, *more: str) -> Used:
-    """A whole ``grapevine compare`` in the default world."""
+    """Measure a whole ``grapevine compare`` in the default scenario."""
     options = ("--policies", ",".join(resend.POLICIES), "--set", f"society.people={people}")
     study = ("--replicates", str(jobs), "--workers", str(workers), "--out", str(folder))
     return used([*PROGRAM, "compare", "default", *options, *study, *more])
@@ -93,7 +93,7 @@ def bytes_of(folder: Path, runs: int) -> dict[str, float]:
 
 
 def starting(folder: Path, workers: int, times: int) -> Used:
-    """What a study takes that hardly has anything to do, the fastest of some."""
+    """Measure what a study takes that hardly has anything to do, the fastest of some."""
     say(f"starting up, {workers} worker{'s' if workers > 1 else ''}")
     tries = [compare(folder / f"start-{workers}-{n}", START_PEOPLE, 2, workers) for n in range(times)]
     return min(tries, key=lambda one: one.wall)
@@ -134,12 +134,12 @@ def recording(folder: Path, people: int, jobs: int) -> float:
 
 
 def more_runs(few: dict[str, float], many: dict[str, float], of: str = "runs") -> dict[str, float]:
-    """What each run (or job) more takes, from a small study and a large one, so that starting up is not in it."""
+    """Return what each run (or job) more takes, from a small study and a large one, so that starting up is not in it."""
     return {name: (many[name] - few[name]) / (many[of] - few[of]) for name in few}
 
 
 def taking_in(folder: Path, extent: Extent) -> Parent:
-    """What the writer and the scheduler take for a run whose simulation is free."""
+    """Measure what the writer and the scheduler take for a run whose simulation is free."""
     kept = folder / "kept"
     say("outcomes to send again")
     told("resend", kept, extent.kept)
@@ -172,7 +172,7 @@ def taking_in(folder: Path, extent: Extent) -> Parent:
 
 
 def planning(folder: Path, runs: int) -> Planning:
-    """What planning so many runs takes."""
+    """Measure what planning so many runs takes."""
     say(f"planning {runs:,} runs")
     few, many = (told("taking_in", "plan", number, folder)[-1] for number in (30, runs))
     each = more_runs(few, many)

@@ -172,7 +172,7 @@ class Cost:
 
 
 def efficiency(size: Size, place: Place) -> tuple[float, float]:
-    """What a core does among the others of a place, against alone: at worst and at best. Two cores were measured."""
+    """Return what a core does among the others of a place, against alone: at worst and at best. Two cores were measured."""
     best = min(1.0, size.ratio / 2.0)
     return (best if place.cores <= 2 else WORST * best), best
 
@@ -191,7 +191,7 @@ def limits_s(found: Measured, place: Place) -> dict[str, float]:
 
 
 def cost(found: Measured, size: Size, place: Place) -> Cost:
-    """What the study costs at a place, with planning, starting up and the answer, which one core does alone."""
+    """Return what the study costs at a place, with planning, starting up and the answer, which one core does alone."""
     before = found.planning.of(RUNS)[0] + found.start_two + RUNS * found.parent.answer_s
     limits = limits_s(found, place)
     narrowest = max(limits, key=lambda name: limits[name])
@@ -227,32 +227,32 @@ def scheduler_cores(found: Measured, size: Size) -> float:
 
 
 def lasting(seconds: float) -> str:
-    """A time that somebody can plan with."""
+    """Show a time that somebody can plan with."""
     unit, length = ("s", 1.0) if seconds < 99.5 else ("min", 60.0) if seconds < 99.5 * 60.0 else ("h", 3600.0)
     number = seconds / length
     return f"{number:.1f} {unit}" if number < 9.95 else f"{number:,.0f} {unit}"
 
 
 def lasts(one: Cost) -> str:
-    """The cell of a cost."""
+    """Show the cell of a cost."""
     best, worst = lasting(one.best), lasting(one.worst)
     limit = f" ({one.limit})" if one.limit else ""
     return f"{best}{limit}" if best == worst else f"{best}{limit} to {worst}"
 
 
 def short(number: float) -> str:
-    """A number with the digits that matter."""
+    """Show a number with the digits that matter."""
     return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}" if number >= 0.095 else f"{number:.2g}"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
-    """A table of Markdown."""
+    """Lay out a table of Markdown."""
     lines = (f"| {' | '.join(line)} |" for line in (header, *rows))
     return "\n".join([next(lines), "|---" * len(header) + "|", *lines])
 
 
 def cost_table(found: Measured) -> str:
-    """What a study costs, by size and place."""
+    """Lay out what a study costs, by size and place."""
     header = ["people", *(place.name for place in PLACES), "core-hours", "GB on disk"]
     return table(
         header,
@@ -285,7 +285,7 @@ def memory_table(found: Measured) -> str:
 
 
 def size_table(found: Measured) -> str:
-    """What was measured, by size."""
+    """Lay out what was measured, by size."""
     header = [
         "people",
         "runs timed",
@@ -319,7 +319,7 @@ def size_table(found: Measured) -> str:
 
 
 def parent_table(found: Measured) -> str:
-    """What was measured of the writer and the scheduler."""
+    """Lay out what was measured of the writer and the scheduler."""
     parent = found.parent
     jobs = found.policies
 
@@ -364,15 +364,15 @@ change then. Written by `python -m benchmarks.scale` (`make scale`), which repro
 
 ## What does my study cost
 
-{runs:,} runs of the default world: {jobs:,} worlds, each under {policies} policies, for six months after a burn-in. Time on the wall,
-with planning, starting up and the answer. Half the runs take about half of it.
+{runs:,} runs of the default scenario: {jobs:,} replicates, each under {policies} policies, for six months after a burn-in. Time on the
+wall, with planning, starting up and the answer. Half the runs take about half of it.
 
 {costs}
 
 A limit in brackets is what decides at best: more cores would not help. Two cores are measured, the rest is derived from them: cores
 as fast as those here, each doing at best what one of two does here ({shares} of what it does alone), at worst {worst:.0%} of that
 (assumption). **How many cores can share the memory of one machine was not measured**, and it is what a large market waits for; hence
-the range. Other worlds: `grapevine sweep FILE --dry-run` times one of yours and says what a study of it takes.
+the range. Other studies: `grapevine sweep FILE --dry-run` times one of yours and says what a study of it takes.
 
 Memory of the workers together, one a core; the process that plans and writes takes {parent_gb} GB beside them:
 
@@ -380,8 +380,8 @@ Memory of the workers together, one a core; the process that plans and writes ta
 
 ## Measured here
 
-Whole `grapevine compare` commands in the default world with compiled code on disk, {policies} policies, uncertain parameters drawn.
-Starting up is taken off: {start_one:.1f} s with one worker, {start_two:.1f} s with two, which is what a study of two worlds of
+Whole `grapevine compare` commands in the default scenario with compiled code on disk, {policies} policies, uncertain parameters drawn.
+Starting up is taken off: {start_one:.1f} s with one worker, {start_two:.1f} s with two, which is what a study of two replicates of
 {start_people} people takes. The largest process is that of the study with two workers.{few}
 
 {sizes}
@@ -400,7 +400,7 @@ with the workers, and with the scheduler: the time on the wall is theirs togethe
 {parent}
 
 - Results come to the writer as {bytes_in:.0f} kB a run, and leave it as {bytes_out:.0f} kB on disk, {packed:.1f} times smaller.
-- A job goes to a worker as {job_kb:.1f} kB. Twice as many jobs as there are workers are in hand, whatever the size of the study.
+- A job goes to a worker as {job_kb:.1f} kB. Twice as many jobs as there are workers are in progress, for a study of any size.
 - The scheduler gets and sends {messages:.0f} messages a job, both ways counted, and {scheduler_kb:,.0f} kB: results pass through it on
   their way to the writer. It takes {scheduler_ms:.2f} ms of processor for that.
 - Planning {planned:,} runs takes {plan_s:.1f} s of one core, and the process then holds {plan_mb:,.0f} MB. Comparing {runs:,} runs at
@@ -427,8 +427,8 @@ have nothing to do, and fewer may be idle in the last round.
 
 Nothing of this is built; it is what the measurements point at.
 
-1. *Until then, several studies side by side.* A sweep can be cut by its worlds or points into studies with a folder each. Each has
-   its own writer, so that two of them keep up with twice the cores of the table; their Parquet files can be read together.
+1. *Until then, several studies side by side.* A sweep can be cut by its scenarios or design points into studies with a folder each. Each
+   has its own writer, so that two of them keep up with twice the cores of the table; their Parquet files can be read together.
 2. *Workers that write their parts.* A part holds {part} jobs. Given to one worker as one task, it could be written there, on a disk
    that nodes share, and the writer would enter one line with its digests in the journal. The scheduler would have {part} times fewer
    messages, and no results would pass through it or the writer. Without a shared disk, workers could at least send what they have
@@ -437,13 +437,13 @@ Nothing of this is built; it is what the measurements point at.
    end: that rows are known by the names of their runs is what makes it possible.
 4. *A plan that is made as it is needed.* Seed and parameters of a run depend on its place alone, so that a worker could make a job from
    its number; the names of all runs are needed at once only for the name of the study.
-5. *Smaller jobs at the end.* With more cores than worlds, the policies of a world could go to several workers, each repeating the
+5. *Smaller jobs at the end.* With more cores than replicates, the policies of a replicate could go to several workers, each repeating the
    burn-in.
 """
 
 
 def page(found: Measured) -> str:
-    """The whole of ``docs/scale.md``."""
+    """Return the whole of ``docs/scale.md``."""
     parent, sizes = found.parent, found.sizes
     smallest, largest = sizes[0], sizes[-1]
     shares = [efficiency(size, PLACES[0])[1] for size in sizes]

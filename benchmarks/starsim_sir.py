@@ -16,7 +16,7 @@ from benchmarks import probe
 
 
 def epidemic(people: int, days: int) -> ss.Sim:
-    """An epidemic that lasts through the whole run: ten fresh random contacts a day, ten days infectious."""
+    """Model an epidemic that lasts through the whole run: ten fresh random contacts a day, ten days infectious."""
     disease = ss.SIR(
         beta=ss.perday(0.02),
         init_prev=ss.bernoulli(p=0.01),

@@ -93,7 +93,7 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
 
 
 def planned_of(runs: int) -> Plan:
-    """A comparison of at least so many runs in the default world."""
+    """Plan a comparison of at least so many runs in the default scenario."""
     return plan(Study((load("default", {}),), POLICIES, -(-runs // len(POLICIES)), model=MODEL))
 
 

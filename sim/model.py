@@ -132,7 +132,7 @@ class ConversationModel(mesa_adapter.MesaModel):
 
     @property
     def within_day(self) -> bool:
-        """Whether a day was stopped on the way."""
+        """True when a day was stopped on the way."""
         return self._phases_done > 0
 
     @property

@@ -69,7 +69,7 @@ def draw(found: Rooms) -> Figure:
 
 
 def _way(place: Mapping[str, Point], start: str, end: str) -> list[Point]:
-    """The first way from one room to another that leads through no third one: straight, round a corner, or along the edge."""
+    """Find the first way from one room to another that leads through no third one: straight, round a corner, or along the edge."""
     (x, y), (to_x, to_y) = place[start], place[end]
     side, towards = np.sign(to_x - x), 0.9 * np.sign(to_x - x)
     below, above = y - HEIGHT / 2, to_y + HEIGHT / 2

@@ -150,7 +150,7 @@ def _is_pair(key: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """A file's text on one line, strings of code that are put together from parts in one."""
+    """Put a file's text on one line, strings of code that are put together from parts in one."""
     text = re.sub(r"[\"']\s*\n\s*f?[\"']", "", text)
     return " ".join(text.replace("\\n", " ").split())
 

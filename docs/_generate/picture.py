@@ -12,7 +12,7 @@ from sim.views.figures import differences
 
 
 def write_picture(folder: Path, file: Path) -> None:
-    """The value of each policy with its interval, and the differences between them, of the first scenario of ``folder``.
+    """Draw the value of each policy with its interval, and the differences between them, of the first scenario of ``folder``.
 
     Raises ``StoreError`` when the folder is no study, ``CompareError`` or ``ValueError`` when there is nothing to compare.
     """

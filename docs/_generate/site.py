@@ -77,13 +77,13 @@ def _expanded(entry: Any, docs: Path) -> Any:
 
 
 def _source(place: str) -> str:
-    """The file of the checkout, by its place in the site."""
+    """Return the file of the checkout, by its place in the site."""
     if place.startswith(f"{PLACE}/"):
         return place.removeprefix(f"{PLACE}/")
     return f"docs/{NOTEBOOK}" if place == str(Path(NOTEBOOK).with_suffix(".md")) else f"docs/{place}"
 
 
 def _place(source: str) -> str:
-    """The place in the site of a file of the checkout."""
+    """Return the place in the site of a file of the checkout."""
     place = source.removeprefix("docs/") if source.startswith("docs/") else f"{PLACE}/{source}"
     return str(Path(place).with_suffix(".md")) if place == NOTEBOOK else place

@@ -2,7 +2,7 @@
 
 References stand in ``docs._generate.bibliography``; where each is used is looked up: in the declarations of parameters
 and owners, in targets, in
-ready-made worlds, and in the files of the checkout. A test holds the committed page against them.
+ready-made scenarios, and in the files of the checkout. A test holds the committed page against them.
 """
 
 from __future__ import annotations
@@ -12,28 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs._generate.bibliography import HOW_READ, Reference, plain, references
+from docs._generate.rendering import rendered
 from sim.scenario.describe import describe
 from sim.validation.catalogue import TARGETS
 
-INTRODUCTION = """\
-# Sources
-
-Made by `python -m docs._generate.sources > docs/sources.md`; do not edit. Everything that parameters, owners, worlds, targets, methods
-and pages name, and nothing else: a test fails for a name and year that is not here, and for a source that nothing names.
-
-- *set*: a parameter or an owner of the conversation takes a number, a sign or a shape from it ([parameters](parameters.md) say which, and
-  with what evidence). *A world* departs from the default by it. *Compared*: a target of [validation](validation.md) holds the model
-  against it. *Named*: a method in the code, or an argument on a page.
-- *how read*:{how}
-- What was read as an abstract says what the abstract says: coefficients and tables of most papers were not seen. Titles, volumes and
-  pages are as found or remembered; look them up before you print them.
-"""
-
-HEAD = "| source | how read | set | compared | world, or named in |"
 ROOT = Path(__file__).resolve().parents[2]
 OWNERS = "sim/scenario/governance.py"
 _FOLDERS = ("sim", "scenarios", "docs", "experiments")
-_KINDS = {".py", ".toml", ".md"}
+_KINDS = {".py", ".toml", ".md", ".j2"}
 _NO_PLACES = {
     "docs/sources.md",
     "docs/parameters.md",
@@ -43,31 +29,26 @@ _NO_PLACES = {
 
 
 def texts() -> dict[str, str]:
-    """The files that may name a source, by path from the checkout, made plain."""
+    """Read the files that may name a source, by path from the checkout, made plain."""
     paths = [ROOT / "README.md", *(path for folder in _FOLDERS for path in sorted((ROOT / folder).rglob("*")))]
     names = {path.relative_to(ROOT).as_posix(): path for path in paths if path.suffix in _KINDS and path.is_file()}
     return {name: plain(path.read_text(encoding="utf-8")) for name, path in names.items() if name not in _NO_PLACES}
 
 
 def page() -> str:
-    """The page as Markdown."""
-    how = "".join(f"\n  - *{name}*: {what};" for name, what in HOW_READ.items())
-    return "\n".join([INTRODUCTION.format(how=how.rstrip(";") + "."), *_rows(), ""])
-
-
-def _rows() -> Iterator[str]:
-    yield HEAD
-    yield "|" + "---|" * (HEAD.count("|") - 1)
+    """Return the page as Markdown."""
     files = texts()
-    for one in references():
-        cells = (
-            one.text,
-            one.read,
-            ", ".join(_set_by(one, files)),
-            ", ".join(_compared(one)),
-            ", ".join(_named(one, files)),
-        )
-        yield "| " + " | ".join(cells) + " |"
+    sources = [
+        {
+            "text": one.text,
+            "read": one.read,
+            "set_by": _set_by(one, files),
+            "compared": _compared(one),
+            "named": _named(one, files),
+        }
+        for one in references()
+    ]
+    return rendered("sources", how_read=HOW_READ, sources=sources)
 
 
 def _set_by(one: Reference, files: dict[str, str]) -> Iterator[str]:

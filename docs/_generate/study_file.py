@@ -6,49 +6,36 @@ Everything on it comes from the declarations in ``sim.study.design.study_file``;
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from docs._generate.rendering import rendered
 from sim.study.design.sampling import Table
 from sim.study.design.study_file import TABLES, study_schema
 
-INTRODUCTION = """\
-# Study files
-
-Made by `python -m docs._generate.study_file > docs/study-file.md`; do not edit.
-For editors and programs the same as a JSON Schema: `grapevine schema study`.
-
-A study is a TOML file for `grapevine sweep`; [experiments](../experiments/README.md) has ready-made ones, to copy from. Text is UTF-8 or
-UTF-16. Keys that are not in these tables are errors, with the nearest that is.
-"""
-
-HEAD = "| key | value | default | meaning |"
-
 
 def page() -> str:
-    """The page as Markdown."""
-    return "\n".join([INTRODUCTION, *_sections()])
+    """Return the page as Markdown."""
+    tables = [
+        {"title": title, "meaning": " ".join((model.__doc__ or "").split()), "rows": _rows(model)}
+        for title, model in TABLES.items()
+    ]
+    return rendered("study-file", tables=tables)
 
 
-def _sections() -> Iterator[str]:
-    for title, model in TABLES.items():
-        yield f"## {title}\n"
-        yield f"{' '.join((model.__doc__ or '').split())}\n"
-        yield HEAD
-        yield "|" + "---|" * (HEAD.count("|") - 1)
-        yield from _rows(model)
-        yield ""
-
-
-def _rows(model: type[Table]) -> Iterator[str]:
+def _rows(model: type[Table]) -> list[dict[str, str]]:
     schema = study_schema()
-    shapes = {**schema["$defs"], "StudyFile": schema}[model.__name__]
-    for name, field in model.model_fields.items():
-        shape = shapes["properties"][name]
-        required = name in shapes.get("required", [])
-        default = "must be given" if required else _default(shape)
-        cells = (f"`{name}`", _kind(shape), default, field.description or "")
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    own = {**schema["$defs"], "StudyFile": schema}[model.__name__]
+    shapes, required = own["properties"], own.get("required", [])
+    return [
+        {
+            "name": name,
+            "value": _kind(shapes[name]),
+            "default": "must be given" if name in required else _default(shapes[name]),
+            "meaning": field.description or "",
+        }
+        for name, field in model.model_fields.items()
+    ]
 
 
 def _default(shape: Mapping[str, Any]) -> str:
@@ -61,7 +48,7 @@ def _default(shape: Mapping[str, Any]) -> str:
 
 
 def _kind(shape: Mapping[str, Any]) -> str:
-    """What a key accepts, in words, from its JSON Schema."""
+    """Return what a key accepts, in words, from its JSON Schema."""
     if "anyOf" in shape:
         single = [_kind(one) for one in shape["anyOf"] if one.get("type") not in ("null", "array")]
         many = any(one.get("type") == "array" for one in shape["anyOf"])

@@ -1,4 +1,4 @@
-"""What there is to choose from, as data frames."""
+"""Lists of scenarios, policies, parameters and metrics, as data frames."""
 
 from __future__ import annotations
 

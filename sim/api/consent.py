@@ -84,7 +84,15 @@ def pilot_study(plan: Plan, jobs: Sequence[Job], settings: Settings) -> tuple[Fo
 def agreed(plan: Plan, folder: Path, settings: Settings, approve: Approve, *, expanded: bool) -> tuple[JobResult, ...]:
     """Forecast a study that has not been started, and return the results of the job that was timed.
 
-    Raises ForecastExceedsLimit when the study is long and ``approve`` does not agree to it.
+    Args:
+        plan: the runs of the study.
+        folder: its result folder, which may not exist yet.
+        settings: how the study is executed.
+        approve: asked whether a study whose forecast exceeds the limit may start.
+        expanded: whether the plan may enlarge the study that ``folder`` holds.
+
+    Raises:
+        ForecastExceedsLimit: the study is long and ``approve`` does not agree to it.
     """
     from sim.study.storage.layout import MANIFEST, manifest_of
 

@@ -1,10 +1,11 @@
-"""How a study is executed: failures, time limits, clusters, and what it goes on from. Nothing of it changes a result."""
+"""Execution of a study: failures, time limits, clusters, earlier results to continue. None of these options changes a result."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,24 @@ class ExecutionError(GrapevineError):
     """Options of a study that cannot be used, alone or together."""
 
 
+def path_of(given: AnyPath, name: str) -> Path:
+    """Return the path that the argument ``name`` gives. Raises ExecutionError for anything that is not a path."""
+    if not isinstance(given, str | os.PathLike):
+        raise ExecutionError(f"{name} is {given!r}, expected a path")
+    return Path(given)
+
+
+def _is_whole(given: object) -> bool:
+    return isinstance(given, Integral)
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, Real)
+
+
 @dataclass(frozen=True)
 class Execution:
-    """How the runs of a study are executed. The results are the same whatever is chosen here.
+    """Options for the execution of a study. They do not change its results.
 
     Attributes:
         on_error: what to do when a run fails. ``continue`` records it, goes on and compares what is left; ``stop-at-end`` goes on, and
@@ -54,16 +70,16 @@ class Execution:
             self.tell(line)  # type: ignore[misc]
 
     def options(self, workers: int | None) -> RunOptions:
-        """What the runner needs to know. Raises ExecutionError for options that cannot be used."""
+        """Return the options of the runner. Raises ExecutionError for options that cannot be used."""
         from sim.study.execute.runner import ON_ERROR, RunOptions
 
-        if workers is not None and workers < 1:
-            raise ExecutionError(f"workers is {workers}, allowed is 1 or more")
+        if workers is not None and (not _is_whole(workers) or workers < 1):
+            raise ExecutionError(f"workers is {workers!r}, allowed is 1 or more")
         on_error = self.on_error or ON_ERROR[0]
         if on_error not in ON_ERROR:
             raise ExecutionError(f"on-error is {on_error!r}, allowed are {', '.join(ON_ERROR)}")
-        if self.time_limit is not None and not 0.0 < self.time_limit < float("inf"):
-            raise ExecutionError(f"time-limit is {self.time_limit:g}, expected minutes above 0")
+        if self.time_limit is not None and not (_is_number(self.time_limit) and 0.0 < self.time_limit < float("inf")):
+            raise ExecutionError(f"time-limit is {self.time_limit!r}, expected minutes above 0")
         executor = None
         if self.dask is not None:
             from sim.study.workers.dask import executor_of, workers_of
@@ -74,11 +90,11 @@ class Execution:
         return RunOptions(workers, executor, on_error, self.time_limit, self.accept_changes, self.retry_failed)
 
     def folder(self, given: AnyPath | None) -> Path | None:
-        """The folder that was asked for, if any. Raises ExecutionError for one that cannot be meant."""
+        """Return the folder that was asked for, if any. Raises ExecutionError for one that cannot be meant."""
         if self.expand is not None:
             if given is not None or self.resume:
                 raise ExecutionError("expand names the folder; it cannot be combined with an output folder or resume")
-            return Path(self.expand)
+            return path_of(self.expand, "expand")
         if given is None:
             return None
         folder = Path(given)

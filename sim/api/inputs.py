@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.kernel.errors import GrapevineError
 
@@ -26,7 +26,7 @@ class InputError(GrapevineError):
 
 @dataclass(frozen=True)
 class Market:
-    """What is changed in every scenario.
+    """Changes that are made to every scenario.
 
     Attributes:
         parameters: parameters that are set.
@@ -92,11 +92,17 @@ def _listed(given: AnyScenario | Sequence[AnyScenario]) -> list[AnyScenario]:
 
     if isinstance(given, str | os.PathLike | Scenario):
         return [given]
-    asked = list(given)
+    asked: list[Any] = list(given) if _is_iterable(given) else [given]
+    if not asked:
+        raise InputError("there is no scenario to run")
     for one in asked:
         if not isinstance(one, str | os.PathLike | Scenario):
             raise InputError(f"scenario {one!r}: expected a name, the path of a TOML file, or a Scenario")
     return asked
+
+
+def _is_iterable(given: object) -> bool:
+    return isinstance(given, Iterable)
 
 
 def load(scenario: AnyScenario, parameters: Parameters | None = None) -> Scenario:

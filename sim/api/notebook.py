@@ -1,4 +1,4 @@
-"""How a result looks as the last line of a notebook's cell."""
+"""Display of a result as the last line of a notebook's cell."""
 
 from __future__ import annotations
 

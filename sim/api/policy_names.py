@@ -37,6 +37,14 @@ def policy_names(given: AnyPolicy | Sequence[AnyPolicy]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def policy_name(given: AnyPolicy) -> str:
+    """Return the name of one policy. Raises InputError for several, and what :func:`policy_names` raises."""
+    names = policy_names(given)
+    if len(names) != 1:
+        raise InputError(f"policy {given!r}: expected one policy, found {len(names)}; a comparison takes several")
+    return names[0]
+
+
 def _name(given: object) -> str:
     from sim.policies import Policy
 
@@ -50,7 +58,7 @@ def _name(given: object) -> str:
 
 
 def _name_of(policy: Policy) -> str:
-    """The name of an object: its class, and the parameters that differ from their defaults."""
+    """Return the name of an object: its class, and the parameters that differ from their defaults."""
     from sim.policies import PolicyError, resolve
 
     values = {name: getattr(policy, name) for name in type(policy).model_fields}
@@ -87,6 +95,6 @@ def _class_name(kind: type[Policy]) -> str:
 
 
 def _shown(file: Path) -> str:
-    """A file as seen from the working directory, where it lies below it."""
+    """Return a file's path as seen from the working directory, where it lies below it."""
     here = Path.cwd()
     return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)

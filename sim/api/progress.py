@@ -1,4 +1,4 @@
-"""How far a study is: a bar on a terminal, a bar in a notebook, plain lines elsewhere, or nothing."""
+"""Progress of a study: a bar on a terminal, a bar in a notebook, plain lines elsewhere, or nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def display(runs: int, *, shown: bool) -> Bar | NotebookBar | Hidden:
 
 
 def in_notebook() -> bool:
-    """Whether this program is the kernel of a notebook."""
+    """Return whether this program is the kernel of a notebook."""
     shell = sys.modules.get("IPython")
     found = shell.get_ipython() if shell is not None else None
     return found is not None and type(found).__name__ == "ZMQInteractiveShell"

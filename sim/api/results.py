@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.api.execution import path_of
 from sim.kernel.errors import GrapevineError
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ class Result:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What was asked, resolved to the last parameter, and by which code and packages it was run."""
+        """The study in full: every parameter, and the code and packages that ran it."""
         return self.stored.manifest
 
     @property
     def finished(self) -> bool:
-        """Whether the study is complete; else the tables hold what is complete of it."""
+        """True when the study is complete; otherwise the tables hold the part that is complete."""
         return self.stored.finished
 
     @property
@@ -175,7 +176,7 @@ class ComparisonResult(Result):
 
     @property
     def choices(self) -> list[dict[str, Any]]:
-        """What was selected in each scenario, where replicates were added until the best policy was known."""
+        """The policy selected in each scenario, where replicates were added until the best policy was known."""
         found: list[dict[str, Any]] = self.manifest.get("until_sure", {}).get("choices", [])
         return found
 
@@ -198,7 +199,7 @@ class RunResult(Result):
 
     @property
     def answer(self) -> str:
-        """What the run is worth, in a sentence."""
+        """The value of the run, in a sentence."""
         from sim.study.analysis.answer import money, span_of
 
         row = self._row()
@@ -284,4 +285,4 @@ def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
     """
     from sim.study.storage.results import open_study
 
-    return result_of(open_study(Path(folder)))
+    return result_of(open_study(path_of(folder, "folder")))

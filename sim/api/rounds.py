@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UntilSure:
-    """When replicates are enough.
+    """A rule that ends a study when replicates are enough.
 
     Attributes:
         sure: the chance with which the best policy is to be known, such as 0.95.
@@ -39,7 +39,13 @@ def rule_of(sure: float | None, tolerance: float | None = None, most: int | None
 
 
 def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: Sequence[str]) -> Results:
-    """Run a study until it is decided; its replicates are the least before the first look.
+    """Run a study until it is decided.
+
+    Args:
+        study: what is compared; its replicates are the least before the first look.
+        sure: the rule that ends the study.
+        settings: how the runs are executed.
+        graph_report: lines on the graph file, shown first.
 
     Raises:
         ExecutionError: options that cannot be used together, or a rule that cannot be met.
@@ -96,7 +102,7 @@ def _check_expandable(folder: Path) -> None:
 
 
 def _alike(study: Study) -> list[Path]:
-    """The folders where results of the same scenarios usually are."""
+    """Return the folders where results of the same scenarios usually are."""
     from sim.study.design.plan import plan
 
     asked = plan(study)

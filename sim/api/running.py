@@ -38,7 +38,7 @@ class RunsFailed(GrapevineError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the results of a study go, and how its runs are executed.
+    """The result folder of a study, and the execution of its runs.
 
     Attributes:
         folder: where results go; None: ``results/<scenario>-<hash of the study>``.
@@ -52,7 +52,7 @@ class Settings:
 
     @property
     def options(self) -> RunOptions:
-        """What the runner needs to know."""
+        """The options of the runner."""
         return self.execution.options(self.workers)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.api.consent import check_policies
-from sim.api.execution import Execution
+from sim.api.execution import Execution, ExecutionError, path_of
 from sim.api.inputs import InputError, Market, read_inputs, record_of
-from sim.api.policy_names import policy_names
+from sim.api.policy_names import policy_name, policy_names
 from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
 from sim.api.running import RunsFailed, Settings, failures_of, run_plan
@@ -146,7 +145,7 @@ def run(
     inputs = read_inputs(scenario, Market(parameters, customers, graph, graph_layer, directed), seed)
     study = Study(
         scenarios=inputs.scenarios,
-        policies=policy_names(policy),
+        policies=(policy_name(policy),),
         replicates=1,
         months=months,
         seed=seed,
@@ -210,8 +209,8 @@ def resume(
     from sim.study.execute.resume import plan_of
     from sim.study.storage.layout import manifest_of
 
-    chosen = execution or Execution()
-    home = Path(folder)
+    chosen = _execution(execution)
+    home = path_of(folder, "folder")
     planned = plan_of(home, accept_changes=chosen.accept_changes)
     about = manifest_of(home)
     notes = {str(key): about[key] for key in ("study_file", "points", "vary", "graph_report") if key in about}
@@ -223,4 +222,10 @@ def resume(
 
 
 def _settings(folder: AnyPath | None, workers: int | None, execution: Execution | None) -> Settings:
-    return Settings(None if folder is None else Path(folder), workers, execution or Execution())
+    return Settings(None if folder is None else path_of(folder, "folder"), workers, _execution(execution))
+
+
+def _execution(given: Execution | None) -> Execution:
+    if given is not None and not isinstance(given, Execution):
+        raise ExecutionError(f"execution is {given!r}, expected an Execution")
+    return given or Execution()

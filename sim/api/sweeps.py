@@ -54,12 +54,15 @@ def plan_sweep(study: AnyPath, replicates: int | None, settings: Settings) -> Pl
 
     Raises:
         StudyError: the file cannot be used.
+        InputError: what is given is not a study.
         PolicyError: a policy gives no budget.
     """
     from sim.scenario.files import ready_files
     from sim.study.design.plan import plan
     from sim.study.design.study_file import find_study, read_study
 
+    if not isinstance(study, str | os.PathLike):
+        raise InputError(f"study is {study!r}, expected a name or the path of a TOML file")
     name = os.fspath(study)
     if name in ready_files():
         raise InputError(f"{name} is a scenario: grapevine compare {name}")

@@ -88,7 +88,7 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 
 
 def _print_sweep(result: SweepResult, as_json: bool) -> None:
-    """The answer of a sweep."""
+    """Print the answer of a sweep."""
     from sim.study.design.shell_words import quoted
     from sim.views.terminal.sweep import lines, plain
 

@@ -87,7 +87,7 @@ def break_even(
 
 
 def _audiences(given: str) -> list[int]:
-    """The audiences that were asked for."""
+    """Return the audiences that were asked for."""
     try:
         sizes = [int(part) for part in given.split(",") if part.strip()]
     except ValueError:

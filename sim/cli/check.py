@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a ready-made scenario.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a ready-made scenario.")],
     solve: Annotated[
         bool,
         typer.Option(
@@ -38,7 +38,8 @@ def check(
         raise UsageError("--solve stores what a file states; it cannot be combined with --set")
     scenario = load(file, settings or ())
     uncertain = len(uncertain_parameters(scenario))
-    found = f"{len(scenario.departures)} departures from the defaults, {uncertain} uncertain parameters"
+    departures = _counted(len(scenario.departures), "departure")
+    found = f"{departures} from the defaults, {_counted(uncertain, 'uncertain parameter')}"
     renamed = [f"Line {line}: {name} is now called {current}." for line, name, current in retired_names(file)]
     say(f"{scenario.name} is a valid scenario: {found}.", *renamed, *governance_lines(scenario))
     if quick:
@@ -47,6 +48,10 @@ def check(
         _solve(scenario, file)
         scenario = load(file)
     _print_rates(scenario, file)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _solve(scenario: Scenario, file: str) -> None:

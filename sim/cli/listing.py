@@ -54,7 +54,7 @@ def list_(
 
 
 def _hint(what: str) -> str:
-    """What was probably meant by an unknown list: another list, or an entry of one."""
+    """Return what was probably meant by an unknown list: another list, or an entry of one."""
     from sim.scenario.messages import did_you_mean, nearest_name
     from sim.views.terminal import catalogue
 

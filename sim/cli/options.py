@@ -78,7 +78,7 @@ Workers = Annotated[
 
 @dataclass(frozen=True)
 class MarketOptions:
-    """What is changed in a scenario: its size, its social graph, its parameters."""
+    """Changes to a scenario: its size, its social graph, its parameters."""
 
     customers: Customers = None
     graph: Annotated[
@@ -104,7 +104,7 @@ class MarketOptions:
 
 @dataclass(frozen=True)
 class ExecutionOptions:
-    """How the runs of a study are executed."""
+    """Options for the execution of a study."""
 
     workers: Workers = None
     on_error: Annotated[
@@ -153,7 +153,7 @@ class ExecutionOptions:
 
 @dataclass(frozen=True)
 class ResumeOptions(ExecutionOptions):
-    """How the runs of a study are executed, and what they go on from."""
+    """Options for the execution of a study, new or continued."""
 
     resume: Annotated[
         bool,
@@ -177,7 +177,7 @@ class ResumeOptions(ExecutionOptions):
 
 @dataclass(frozen=True)
 class UntilSureOptions:
-    """When replicates are enough."""
+    """Options of the rule that ends a study when replicates are enough."""
 
     until_sure: Annotated[
         float | None,

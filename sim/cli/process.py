@@ -94,7 +94,7 @@ def _open_nowhere(number: int, name: str) -> None:
 
 
 def _rewrapped(stream: Any, failed: Callable[[OSError], None]) -> Any:
-    """A text stream that shows a question mark where it cannot show a character, and calls ``failed`` when it cannot write."""
+    """Return a text stream that shows a question mark where it cannot show a character, and calls ``failed`` when it cannot write."""
     if not hasattr(stream, "buffer"):
         return stream
     raw = _Writer(stream, failed)

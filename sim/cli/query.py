@@ -47,7 +47,7 @@ def query(
 
 
 def _plain(value: Any) -> Any:
-    """A value for JSON: what JSON cannot express becomes text, and NaN becomes null."""
+    """Convert a value for JSON: what JSON cannot express becomes text, and NaN becomes null."""
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and value - value != 0.0:
@@ -70,7 +70,7 @@ def _print_csv(answer: Answer) -> None:
 
 
 def _lines(answer: Answer) -> list[str]:
-    """The rows below their columns, numbers to the right, and how many there are."""
+    """Lay out the rows below their columns, numbers to the right, and how many there are."""
     cells = [[_cell(value) for value in row] for row in answer.rows]
     widths = [max(map(len, column)) for column in zip(answer.columns, *cells, strict=True)]
     numeric = [

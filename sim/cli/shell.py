@@ -1,4 +1,4 @@
-"""What every command shares: the app, errors that end in one message and an exit code, printing."""
+"""Parts that every command shares: the app, errors that end in one message and an exit code, printing."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def command(function: F) -> F:
 
 
 def _options_of(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, type[Any]]]:
-    """The options of a command in order, groups expanded; and the groups by the name of their parameter."""
+    """Return the options of a command in order, groups expanded; and the groups by the name of their parameter."""
     options: list[inspect.Parameter] = []
     groups: dict[str, type[Any]] = {}
 

@@ -20,7 +20,7 @@ _POINTS_SHOWN = 20
 
 
 def sweep(
-    study: Annotated[str, typer.Argument(help="A ready-made study by name, or a TOML file.")],
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A ready-made study by name, or a TOML file.")],
     replicates: Annotated[
         int | None, number("Replicates at each design point; default what the file says.", show_default=False)
     ] = None,
@@ -77,7 +77,7 @@ def _consent(forecast: Forecast) -> bool:
 
 
 def _print_plan(planned: PlannedSweep, as_json: bool) -> None:
-    """What is planned, and what it is expected to take."""
+    """Print what is planned, and what it is expected to take."""
     from sim.study.design.sampling import as_written
     from sim.views.terminal.progress import forecast_lines as lines
 

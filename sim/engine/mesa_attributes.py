@@ -143,7 +143,7 @@ class Named(Attribute[str]):
 
 
 class Advocacy(Words):
-    """Whether somebody acts as an advocate. Writing it does what the model does when an advocate starts or stops."""
+    """The role of an advocate, by name. Writing it does what the model does when an advocate starts or stops."""
 
     def store(self, agent: RowAgent, number: float) -> None:
         """Write the role, which the agent's class follows at once. ValueError for people who are not customers."""

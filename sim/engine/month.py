@@ -25,7 +25,7 @@ def _nobody() -> Rows:
 
 @dataclass
 class MonthPlan:
-    """What is left of the policy's decisions for this month.
+    """The rest of the policy's decisions for this month.
 
     Args:
         to_contact: rows of the people still to be contacted, best first.

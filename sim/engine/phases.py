@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class OrdinaryDay(NamedTuple):
-    """What a day without events is like: people who join a day, and what each weekday multiplies activity by, mean one."""
+    """A day without events: people who join a day, and the factor of each weekday on activity, mean 1."""
 
     joining: float
     weekdays: Floats
@@ -43,7 +43,7 @@ class OrdinaryDay(NamedTuple):
 
 @dataclass
 class Today:
-    """What one phase leaves for a later one.
+    """Values that one phase leaves for a later one.
 
     Args:
         joining: people who join today.

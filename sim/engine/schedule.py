@@ -43,7 +43,7 @@ class Phase:
 
 
 class Stop(NamedTuple):
-    """Where a day stops: before the phase number ``place`` and, within the event loop, at ``minute``."""
+    """The place where a day stops: before the phase number ``place`` and, within the event loop, at ``minute``."""
 
     place: int
     minute: float | None = None

@@ -66,7 +66,7 @@ class CodeFolders:
             self._refused(folder, error, quiet=self.complete())
 
     def complete(self) -> bool:
-        """Whether a whole compilation has been marked, and none of its files is missing."""
+        """Return whether a whole compilation has been marked, and none of its files is missing."""
         marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
         return bool(marks) and min(map(int, marks)) <= self.number()
 

@@ -80,11 +80,11 @@ class _Snapshot:
         return code_hash(self._sources.hash)
 
     def has_sources(self) -> bool:
-        """Whether there are any: without them, as in an archive, the hash would be that of every other version."""
+        """Return whether there are any: without them, as in an archive, the hash would be that of every other version."""
         return bool(self._sources)
 
     def is_current(self) -> bool:
-        """Whether they still mean the same, so that modules imported since then are what the hash says."""
+        """Return whether they still mean the same, so that modules imported since then are what the hash says."""
         try:
             unchanged = all(_stamp(path) == stamp for path, stamp in self._stamps.items())
             return unchanged or model_hash(self._folder) == self._sources.hash

@@ -55,12 +55,12 @@ def _not_kept() -> None:
 
 
 def is_kept() -> bool:
-    """Whether this Numba lets us keep compiled code."""
+    """Return whether this Numba lets us keep compiled code."""
     return _code is not None and not _not_kept.cache_info().currsize
 
 
 def is_compiled() -> bool:
-    """Whether a finished compilation of these very sources is already on disk."""
+    """Return whether a finished compilation of these very sources is already on disk."""
     return bool(numba.config.DISABLE_JIT) or folders().complete()
 
 

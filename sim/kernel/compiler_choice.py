@@ -1,4 +1,4 @@
-"""Which compiler is used: Numba led by ``sim.kernel.numba_internals``, or plain Numba.
+"""The choice of the compiler: Numba led by ``sim.kernel.numba_internals``, or plain Numba.
 
 The former compiles in two thirds of the time, and stands on names that Numba does not promise to keep. So it is used only with versions of
 Numba on which its tests have passed. The results are the same to the byte.
@@ -18,7 +18,7 @@ _VARIABLE = "GRAPEVINE_COMPILER"
 
 
 def links_parts() -> bool:
-    """Whether functions that only compiled code calls are compiled for linking alone."""
+    """Return whether functions that only compiled code calls are compiled for linking alone."""
     return not _why_plain()
 
 

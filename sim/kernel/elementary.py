@@ -99,7 +99,7 @@ def clip(x: float, low: float, high: float) -> float:
 
 @kernel
 def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
-    """The polynomial of degree seven at ``x`` by Horner's scheme, highest power first."""
+    """Evaluate the polynomial of degree seven at ``x`` by Horner's scheme, highest power first."""
     a7, a6, a5, a4, a3, a2, a1, a0 = coefficients
     return ((((((a7 * x + a6) * x + a5) * x + a4) * x + a3) * x + a2) * x + a1) * x + a0
 

@@ -52,7 +52,7 @@ class _Options(Flags):  # type: ignore[misc]
 
 
 class _Counting:
-    """Whether a function has to count references: only if it makes, keeps or returns an object that is counted.
+    """The decision whether a function has to count references: only if it makes, keeps or returns an object that is counted.
 
     The caller holds what any other function uses, from before the call until after it. Numba would still count every array of the state
     that the function looks at, up and down again, by instructions that wait for all the memory asked for before them.
@@ -62,7 +62,7 @@ class _Counting:
         self._state = state
 
     def matters(self) -> bool:
-        """Whether the function's own code has to count; the functions that it calls are judged one by one."""
+        """Return whether the function's own code has to count; the functions that it calls are judged one by one."""
         state = self._state
         if self._counts(state.return_type) or any(self._counts(kind) and not _is_held(kind) for kind in state.args):
             return True

@@ -57,7 +57,16 @@ def fresh_seed() -> int:
 
 @kernel
 def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> Words:
-    """Return four random words for four counter words and two key words, by Philox4x32 with ten rounds (all uint64 below 2^32)."""
+    """Return four random words for four counter words and two key words, by Philox4x32 with ten rounds.
+
+    Args:
+        c0: First counter word; all words are uint64 below 2^32.
+        c1: Second counter word.
+        c2: Third counter word.
+        c3: Fourth counter word.
+        k0: First key word.
+        k1: Second key word.
+    """
     for _ in range(10):
         p0 = _M0 * c0
         p1 = _M1 * c2
@@ -72,7 +81,15 @@ philox_inlined = inlined(philox)
 
 @kernel
 def block(seed: np.uint64, person: int, day: int, second: int, number: int) -> Words:
-    """Return the four words at (person, day, second, block number) under ``seed`` (uint64)."""
+    """Return the four words at one counter.
+
+    Args:
+        seed: The key, 64 bits.
+        person: First counter word: the person who draws.
+        day: Second counter word: the day.
+        second: Third counter word: another entity or an ordinal, ``ZERO`` for none.
+        number: Fourth counter word: the number of the block of four words.
+    """
     return philox(
         np.uint64(person) & MASK,
         np.uint64(day) & MASK,
@@ -103,7 +120,15 @@ def at(purpose: int, ordinal: int) -> int:
 
 @entry
 def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> float:
-    """Draw uniformly from (0, 1): the word that ``purpose`` (or ``at(purpose, ordinal)``) owns at that counter."""
+    """Draw uniformly from (0, 1).
+
+    Args:
+        seed: The key, 64 bits.
+        person: First counter word: the person who draws.
+        day: Second counter word: the day.
+        second: Third counter word: another entity or an ordinal, ``ZERO`` for none.
+        purpose: The purpose, or ``at(purpose, ordinal)``; it owns one word at that counter.
+    """
     words = block(seed, person, day, second, purpose >> 2)
     lane = purpose & 3
     if lane == 0:

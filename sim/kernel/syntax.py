@@ -1,4 +1,4 @@
-"""What a Python source means to the interpreter, as text: its syntax tree without comments, docstrings and positions.
+"""The meaning of a Python source to the interpreter, as text: its syntax tree without comments, docstrings and positions.
 
 The text is the same under every supported version of Python, which ``ast.dump`` is not: versions add fields to the tree, and differ
 in how they split f-strings.

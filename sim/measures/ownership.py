@@ -1,4 +1,4 @@
-"""Who led a conversation: a customer, the company, both, other customers, or nobody.
+"""Leadership of a conversation: by a customer, the company, both, other customers, or nobody.
 
 Leadership follows from who opened it and from the number of turns of each side. Control of a conversation is not control of the
 relationship.

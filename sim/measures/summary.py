@@ -21,7 +21,7 @@ from sim.state.state import State
 
 
 class ComparisonStart(NamedTuple):
-    """What is fixed when a comparison starts.
+    """Values fixed when a comparison starts.
 
     Args:
         day: the day, counted from the beginning of burn-in.

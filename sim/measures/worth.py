@@ -36,7 +36,7 @@ _MOST_DEFECTIONS = 3.0
 
 
 class Sight(NamedTuple):
-    """How well the company's score identifies valuable customers; NaN where there is nothing to rank.
+    """Accuracy of the company's score in identifying valuable customers; NaN where there is nothing to rank.
 
     Args:
         correlation: Spearman's rank correlation of score and true value among customers.

@@ -52,7 +52,7 @@ GROUP = "grapevine.policies"
 """The entry points under which an installed package offers policies."""
 
 SPEC = re.compile(rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<parameters>[^\[\]]*)\])?$", re.DOTALL)
-"""A policy that is no combination: its name, or its file and class, and its parameters."""
+"""A policy that is not a combination: its name, or its file and class, and its parameters."""
 
 
 def names() -> list[str]:
@@ -169,7 +169,9 @@ def resolve(spec: str) -> Policy:
             raise PolicyError(f"policy {spec!r}: expected key=value, found {part!r}")
         if key not in found.model_fields:
             hint = did_you_mean(key, found.model_fields)
-            raise PolicyError(f"policy {spec!r}: no parameter {key!r}{hint}")
+            raise PolicyError(
+                f"policy {spec!r}: no parameter {key!r}{hint}; allowed: {', '.join(found.model_fields) or 'none'}"
+            )
         if key in values:
             raise PolicyError(f"policy {spec!r}: {key} is given twice, expected once")
         values[key] = value.strip()

@@ -38,5 +38,6 @@ def current_table(table: Mapping[str, Any], known: Collection[str]) -> dict[str,
 
 def _replaced(name: str, above: str, beside: Collection[str], known: Collection[str]) -> str:
     """Return the present name of a key in a table that also holds the keys ``beside``."""
-    current = current_key(f"{above}{name}", known).removeprefix(above)
+    key = current_key(f"{above}{name}", known)
+    current = key.removeprefix(above) if key.startswith(above) else name
     return name if current in beside else current

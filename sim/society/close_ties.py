@@ -83,9 +83,13 @@ def with_room(circles: Circles, count: int, more: int) -> Circles:
 
 @kernel
 def befriend(circles: Circles, count: int, i: int, j: int) -> float:
-    """Make ``i`` and ``j`` friends as tie ``count``; i and the friends of i must be marked by i in ``chosen``.
+    """Make two people friends; return the change in the sum of local clustering.
 
-    Gives by how much the sum of local clustering moves.
+    Args:
+        circles: The ties so far; ``i`` and the friends of ``i`` must be marked by ``i`` in ``chosen``.
+        count: The number of ties so far, which is the place of the new one.
+        i: The person who chose.
+        j: The person who was chosen.
     """
     moved = 0.0
     shared = 0
@@ -150,6 +154,12 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
     """Grow the close ties; return whom each newcomer ties to.
 
     Starts int64 (n + 1,), and for each tie its newcomer and its earlier partner, int32 (2 x ties,).
+
+    Args:
+        seed: The key of the draws.
+        shape: The properties that the graph is to have.
+        crowd: The communities, appeal and activity of n people, in order of arrival.
+        circles: Circles without ties, which are filled.
     """
     people = crowd.community.size
     brought = 0.5 * shape.ties_mean

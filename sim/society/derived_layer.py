@@ -50,7 +50,14 @@ SWEEPS = 4
 
 
 def follows_from_ties(tie_at: Counts, tie: Ids, seed: int, society: GraphShape) -> tuple[Counts, Ids]:
-    """Derive the followers of each person, compressed rows, from close ties (both directions stored)."""
+    """Derive the followers of each person, compressed rows, from close ties.
+
+    Args:
+        tie_at: Where the ties of each person start, int64 (n + 1,).
+        tie: The people at the other end, both directions stored, int32 (2 x ties,).
+        seed: The key of the draws.
+        society: The properties that the graph is to have.
+    """
     people = tie_at.size - 1
     shape = shape_of(society)
     room = tie.size + int(min(shape.followers_mean, people) * people)
@@ -64,7 +71,14 @@ def follows_from_ties(tie_at: Counts, tie: Ids, seed: int, society: GraphShape) 
 
 
 def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: GraphShape) -> tuple[Counts, Ids]:
-    """Derive the close ties of each person, compressed rows with both directions, from followers."""
+    """Derive the close ties of each person, compressed rows with both directions, from followers.
+
+    Args:
+        follower_at: Where the followers of each person start, int64 (n + 1,).
+        follower: The followers, int32 (follows,).
+        seed: The key of the draws.
+        society: The properties that the graph is to have.
+    """
     people = follower_at.size - 1
     shape = shape_of(society)
     followed_at, followed = transposed(follower_at, follower)

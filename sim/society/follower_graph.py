@@ -66,7 +66,16 @@ def no_follows(people: int, room: int) -> Follows:
 def grow_follows(
     seed: np.uint64, shape: Shape, crowd: Crowd, starts: Counts, ends: Ids, follows: Follows
 ) -> tuple[Ids, Ids]:
-    """Grow the follows; return who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,)."""
+    """Grow the follows; return who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,).
+
+    Args:
+        seed: The key of the draws.
+        shape: The properties that the graph is to have.
+        crowd: The communities, appeal and activity of n people, in order of arrival.
+        starts: Where the ties of each newcomer start, in pairs of ``ends``, int64 (n + 1,).
+        ends: For each close tie its newcomer and its earlier partner, int32 (2 x ties,).
+        follows: No follows, which are filled.
+    """
     people = crowd.community.size
     mean = shape.followers_mean
     pairs_mean = 0.5 * shape.reciprocity * mean
@@ -112,7 +121,14 @@ def with_space(follows: Follows, count: int, more: int) -> Follows:
 
 @kernel
 def add(follows: Follows, count: int, followed: int, follower: int) -> int:
-    """Add a follow at place ``count``; return the new count."""
+    """Add a follow; return the new count.
+
+    Args:
+        follows: The follows so far, with room for one more.
+        count: The number of follows so far, which is the place of the new one.
+        followed: The person who is followed.
+        follower: The person who follows.
+    """
     follows.followed[count] = followed
     follows.follower[count] = follower
     follows.audience[followed] += 1

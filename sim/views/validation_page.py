@@ -90,7 +90,7 @@ def _cell(text: str) -> str:
 
 
 def _headline(row: Mapping[str, Any]) -> str:
-    """The first reading, or the first that does not hold: what decided the verdict."""
+    """Return the first reading, or the first that does not hold: what decided the verdict."""
     readings = row["readings"]
     if not readings:
         return ""
@@ -200,7 +200,7 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield ""
     yield "## What was set, and what was only compared\n"
     yield (
-        "A number that was set as a parameter is no evidence when it comes out again. Set from a source (the full list: "
+        "A number that was set as a parameter is not evidence when it comes out again. Set from a source (the full list: "
         "[parameters](parameters.md)):\n"
     )
     yield "| parameter | value | source | evidence | comes out again in |"

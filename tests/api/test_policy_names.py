@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import sim as gv
-from sim.api.policy_names import policy_names
+from sim.api.policy_names import policy_name, policy_names
 from sim.policies import Blend, resolve
 from tests.api.tiny import place as place
 
@@ -56,3 +56,10 @@ def test_what_has_no_file_is_refused(place: Path) -> None:
     inline = runpy.run_path(str(script), run_name="__main__")["Inline"]
     with pytest.raises(gv.GrapevineError, match="Inline"):
         policy_names(inline)
+
+
+@pytest.mark.parametrize("several", ["ignore,coin", ["ignore", "coin"], "", []])
+def test_one_run_has_one_policy(several: str | list[str]) -> None:
+    assert policy_name("coin") == "coin"
+    with pytest.raises(gv.GrapevineError, match=f"one policy.*{2 if several else 0}"):
+        policy_name(several)  # type: ignore[arg-type]

@@ -97,7 +97,7 @@ def test_no_more_shifts_than_the_desk_money_pays_for() -> None:
     assert 0.9 * set_aside < wages <= set_aside
 
 
-def test_no_responders_is_a_world_where_nobody_answers() -> None:
+def test_without_responders_nobody_answers() -> None:
     model = ran(asking(desk__responders=0.0), "first-come", 5)
     assert answered_at(model).size == 0
     assert model.state.staff.shape[0] == 0

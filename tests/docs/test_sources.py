@@ -17,12 +17,12 @@ def test_the_page_is_current() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, text in TEXTS.items() if citations(text)])
-def test_whoever_is_cited_is_listed(name: str) -> None:
+def test_everything_that_is_cited_is_listed(name: str) -> None:
     """A name and a year that are no key of the table: add the reference, or say 'assumption' instead."""
     assert citations(TEXTS[name]) - KEYS == set()
 
 
-def test_whoever_is_listed_is_cited() -> None:
+def test_everything_that_is_listed_is_cited() -> None:
     assert [one.text for one in references() if not any(one.is_named_in(text) for text in TEXTS.values())] == []
 
 

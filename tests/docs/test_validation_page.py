@@ -33,7 +33,7 @@ def test_at_least_25_targets_of_three_kinds() -> None:
     assert min(kinds.count(kind) for kind in ("exact", "emergent", "recovered")) >= 5
 
 
-def test_what_is_not_asked_is_told_with_the_reason() -> None:
+def test_findings_that_are_not_tested_are_listed_with_the_reason() -> None:
     text = PAGE.read_text(encoding="utf-8").partition("## Findings that were not tested")[2]
     for one in NOT_ASKED:
         assert f"- {one.finding} *{one.source}* {one.why}" in text

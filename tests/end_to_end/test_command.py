@@ -222,7 +222,7 @@ def test_another_study_in_the_folder_stays_as_it_was(study: Path) -> None:
 
 
 @pytest.mark.parametrize("world", ["lonely.toml", "deaf.toml", "apart.toml"])
-def test_odd_worlds_are_worlds(place: Path, world: str) -> None:
+def test_corner_cases_run(place: Path, world: str) -> None:
     ended = here(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
     assert ended.exit_code == 0, ended.stderr
     told = json.loads(ended.stdout)

@@ -391,7 +391,9 @@ def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, 
     told = json.loads(run(place, "status", folder.name, "--json").stdout)
     assert (told["state"], told["holder"], told["total"]) == ("killed", None, 2000)
     assert told["runs"] == 2 * kept(folder)
-    assert "did not say why" in run(place, "status", folder.name).stdout
+    said = run(place, "status", folder.name).stdout
+    assert "killed" in said
+    assert f"grapevine resume {folder.name}" in said
     told = json.loads(run(place, "status", "whole", "--json").stdout)
     assert (told["state"], told["runs"], told["total"], told["failed"]) == ("finished", 80, 80, 0)
     assert set(whole) == {"plan", "runs", "days", "groups", "identity"}

@@ -69,6 +69,7 @@ def test_a_policy_is_frozen() -> None:
         ("ignroe", "'ignore'"),
         ("nothing-like-it", "nothing-like-it .. ignore, first-come"),
         ("ignore[desk_shar=0.1]", "desk_shar .. 'desk_share'"),
+        ("ignore[desk=0.1]", "'desk' .. allowed: fixes_share .. desk_share"),
         ("ignore[desk_share]", "desk_share .. key=value"),
         ("ignore[desk_share=2]", "desk_share is 2 .. from 0 to 1"),
         ("ignore[desk_share=much]", "desk_share is much .. from 0 to 1"),

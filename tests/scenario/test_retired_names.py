@@ -76,7 +76,9 @@ def test_both_names_at_once_are_refused(old: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(old)
     (problem,) = caught.value.problems
-    assert (problem.line, problem.key) == (4, "reference")
+    assert (problem.line, problem.key, problem.value) == (4, "reference", {"churn": 0.5})
+    assert "baseline" in problem.message
+    assert problem.nearest is None
     with pytest.raises(ScenarioError) as caught:
         load("default", ["reference.churn=1", "baseline.churn=2"])
     (problem,) = caught.value.problems

@@ -36,7 +36,7 @@ class Combination(Policy):
 
     @property
     def level(self) -> int:
-        """How many blends stand inside one another at most, this one included: each level tosses a coin of its own."""
+        """The greatest number of blends inside one another, this one included: each level tosses a coin of its own."""
         return max(part.level if isinstance(part, Combination) else 0 for part in self.policies)
 
     def treatments(self, cases: Cases) -> Iterator[Treatment]:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder.partial import Partial, S
 from sim.scenario.messages import allowed_text, dotted_keys, nearest_key, nearest_name, type_fault
-from sim.scenario.retired_names import current_key, current_table
+from sim.scenario.retired_names import RETIRED, current_key, current_table
 from sim.scenario.schema import BASELINE, Departure, Section, about, entry_of, fields_of, range_fault, section_of
 from sim.scenario.toml import Keys
 
@@ -147,6 +147,10 @@ class FileValues(Partial[S]):
             value: Value that was given.
             key: Key to show in place of the path.
         """
+        present = RETIRED.get(self.shown(path), "")
+        if not key and present in dotted_keys(self.model):
+            self.add(path, f"is the former name of {present}, which is given too", value, f"{present} alone")
+            return
         near = nearest_key(self.model, model, self.shown(path[:-1]), str(path[-1]))
         allowed = "" if near else f"one of {', '.join(fields_of(model))}"
         self.add(path, "unknown key", value, allowed, near, key)

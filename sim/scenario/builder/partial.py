@@ -90,7 +90,16 @@ class Partial(Generic[S]):
     def add(
         self, path: Keys, message: str, value: object, allowed: str = "", near: str | None = None, key: str = ""
     ) -> None:
-        """Note a problem at a path; the arguments are those of :meth:`problem`."""
+        """Note a problem at a path.
+
+        Args:
+            path: Where the value stands.
+            message: What is wrong, to follow the key.
+            value: The value found; None for none.
+            allowed: What would be accepted.
+            near: The nearest valid name.
+            key: The key to show in place of the path.
+        """
         self.problems.append(self.problem(path, message, value, allowed, near, key))
 
     def problem(

@@ -71,7 +71,7 @@ class Edges(NamedTuple):
 
 
 def numbered(found: Found) -> tuple[Edges, list[str]]:
-    """Number the people in the order of their ids; return remarks on the ids too.
+    """Assign numbers to the people in the order of their ids; return remarks on the ids too.
 
     Ids are whole numbers where all of them are (``1.0`` is 1, as pandas writes it where a number is missing, ``1e+05`` is 100000, as R
     does), else words, compared letter by letter: ``007`` and ``7`` are two people.

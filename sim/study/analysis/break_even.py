@@ -200,7 +200,7 @@ def crossing(audiences: Sequence[int], fitted: Floats) -> float:
 
 
 def _gains(runs: pa.Table, names: Sequence[str]) -> Floats:
-    """Special less ordinary treatment, shape (clusters, audiences)."""
+    """Return special less ordinary treatment, shape (clusters, audiences)."""
     columns = []
     for name in names:
         found = paired_outcomes(runs, name, [PRIMARY])

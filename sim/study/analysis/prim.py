@@ -153,7 +153,7 @@ def _peeled(inputs: Floats, happens: Booleans) -> tuple[Floats, Floats]:
 
 
 def _best_peel(inputs: Floats, happens: Booleans, least: float) -> tuple[int, int, float] | None:
-    """The peel that raises the density most for each point it costs: column, side (-1 low, 1 high), and the new limit."""
+    """Find the peel that raises the density most for each point it costs: column, side (-1 low, 1 high), and the new limit."""
     total, before = len(happens), float(happens.mean())
     best: tuple[float, tuple[int, int, float]] | None = None
     for column in range(inputs.shape[1]):
@@ -172,7 +172,7 @@ def _best_peel(inputs: Floats, happens: Booleans, least: float) -> tuple[int, in
 
 
 def _pruned(inputs: Floats, happens: Booleans, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """The box without the limits that chance does as well as; the least needed is removed first."""
+    """Return the box without the limits that chance does as well as; the least needed is removed first."""
     while limited := _limited(low, high):
         chances = {k: _chance(inputs, happens, low, high, k) for k in limited}
         worst = max(chances, key=lambda k: chances[k])

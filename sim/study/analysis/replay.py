@@ -102,7 +102,7 @@ def find_run(
 def _of_policy(
     results: Results, rows: list[dict[str, Any]], policy: str, replicate: int, scenario: str | None, event: bool
 ) -> dict[str, Any]:
-    """The row of the plan, narrowed down by one condition after the other so that the first that fails is named."""
+    """Find the row of the plan by one condition after the other, so that the first that fails is named."""
     left = _narrowed(results, rows, "policy", policy, "policy or run")
     scenarios = list(dict.fromkeys(row["scenario"] for row in left))
     if scenario is None and len(scenarios) > 1:

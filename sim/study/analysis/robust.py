@@ -78,7 +78,7 @@ class Robustness:
 
     @property
     def agree(self) -> bool:
-        """Whether all rules name the same policy."""
+        """True when all rules name the same policy."""
         return len(set(self.first.values())) == 1
 
     def to_json(self) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def robustness(
 def _policy(
     values: Floats, regret: Floats, resampled: Mapping[str, Floats] | None, k: int, policy: str, names: Sequence[str]
 ) -> PolicyRobustness:
-    """The record of the policy in column ``k``."""
+    """Return the record of the policy in column ``k``."""
     mean, low, high = pointwise(values[:, k], LEVEL)
     at, most = int(np.argmin(values[:, k])), int(np.argmax(regret[:, k]))
     worst, greatest = float(values[at, k]), float(regret[most, k])

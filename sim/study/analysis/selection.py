@@ -77,7 +77,7 @@ class Verdict:
 
     @property
     def decided(self) -> bool:
-        """Whether a policy was selected."""
+        """True when a policy was selected."""
         return self.best is not None
 
     def to_json(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def choose(outcomes: Floats, policies: tuple[str, ...], sure: float, tolerance: 
 
 
 def _decided(gaps: Floats, a: int, b: int, spread: float, tolerance: float, first: int) -> _Pair | None:
-    """The winner of the pair a and b, at the first look at which the sum is outside max(0, spread - tolerance r / 2) with spread halved."""
+    """Return who wins the pair a and b at the first look with a sum outside max(0, spread - tolerance r / 2), spread halved."""
     r = np.arange(first, len(gaps) + 1)
     sums = np.cumsum(gaps)[first - 1 :]
     bound = np.maximum(0.0, spread / 2.0 - tolerance * r / 2.0)
@@ -181,7 +181,7 @@ def _decided(gaps: Floats, a: int, b: int, spread: float, tolerance: float, firs
 
 
 def _undefeated(number: int, ended: Mapping[tuple[int, int], _Pair]) -> int | None:
-    """The policy that came first in all of its pairs, or None."""
+    """Return the policy that came first in all of its pairs, or None."""
     for one in range(number):
         mine = [pair for pair in combinations(range(number), 2) if one in pair]
         if all(pair in ended and ended[pair].winner == one for pair in mine):

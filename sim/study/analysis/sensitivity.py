@@ -224,7 +224,7 @@ def _complete(runs: Floats, block: int) -> Any:
 
 
 def _whole(runs: Floats, block: int, what: str) -> Floats:
-    """The runs of complete blocks, in order."""
+    """Return the runs of complete blocks, in order."""
     kept: Floats = runs[_complete(runs, block)]
     if len(kept) < 2 * block:
         raise StudyError(f"{len(kept) // block} {what} of the design finished under every policy, expected 2 or more")

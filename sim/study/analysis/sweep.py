@@ -75,7 +75,7 @@ class Winner:
 
     @property
     def clear(self) -> bool:
-        """Whether the pointwise interval of the lead excludes 0."""
+        """True when the pointwise interval of the lead excludes 0."""
         return self.lead.sign > 0
 
 

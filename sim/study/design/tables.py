@@ -266,7 +266,7 @@ _TAKEN = frozenset([*RUNS.names, *DAYS.names])
 
 
 def _uniform(values: Sequence[Any]) -> Any:
-    """An Arrow array of values of one kind: switches, whole numbers, numbers; whatever else there is as text."""
+    """Make an Arrow array of values of one kind: switches, whole numbers, numbers; whatever else there is as text."""
     kinds = {type(value) for value in values if value is not None}
     for kind, arrow in (({bool}, pa.bool_()), ({int}, pa.int64()), ({int, float}, pa.float64())):
         if kinds and kinds <= kind:
@@ -307,7 +307,7 @@ def _is_of(rows: Any, runs: Iterable[str]) -> Any:
 
 
 def table(schema: Any, columns: Mapping[str, Any]) -> Any:
-    """An Arrow table of ``schema`` from a mapping of its column names to values; nan becomes null. KeyError for a missing column."""
+    """Make an Arrow table of ``schema`` from a mapping of its column names to values; nan becomes null. KeyError for a missing column."""
     arrays = [_array(columns[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -319,12 +319,12 @@ def _array(values: Any, kind: Any) -> Any:
 
 
 def joined(schema: Any, parts: Sequence[Any]) -> Any:
-    """The rows of several tables of ``schema``, in order; none gives a table without rows."""
+    """Join the rows of several tables of ``schema``, in order; none gives a table without rows."""
     return pa.concat_tables([schema.empty_table(), *parts])
 
 
 def to_bytes(data: Any) -> bytes:
-    """An Arrow table as a stream of bytes, to travel between processes."""
+    """Write an Arrow table as a stream of bytes, to travel between processes."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, data.schema) as writer:
         writer.write_table(data)
@@ -333,7 +333,7 @@ def to_bytes(data: Any) -> bytes:
 
 
 def from_bytes(data: bytes) -> Any:
-    """The inverse of ``to_bytes``."""
+    """Read an Arrow table back from the bytes of ``to_bytes``."""
     with pa.ipc.open_stream(data) as reader:
         return reader.read_all()
 

@@ -32,7 +32,16 @@ def expand(
     notes: Mapping[str, Any] | None = None,
     precomputed: Sequence[JobResult] = (),
 ) -> Results:
-    """Make the study in ``folder`` the larger one of ``plan``. Arguments as for ``sim.study.execute.runner.run``.
+    """Make the study in ``folder`` the larger one of ``plan``.
+
+    Args:
+        plan: the larger study.
+        folder: the result folder of the smaller one.
+        options: workers, failures, time limits.
+        progress: told of each completed job; None shows nothing.
+        command: the command line, for the manifest.
+        notes: further entries of the manifest.
+        precomputed: results of jobs that have been run already.
 
     Raises:
         StoreError: the folder holds no study, or one that has runs which the larger one lacks.

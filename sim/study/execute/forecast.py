@@ -58,7 +58,7 @@ class Forecast:
 
     @property
     def over(self) -> bool:
-        """Whether it exceeds what is started without consent."""
+        """True when it exceeds what is started without consent."""
         dear = self.cluster and self.core_hours > CAP_CORE_HOURS
         return self.minutes > CAP_MIN or self.disk > CAP_BYTES or dear
 
@@ -146,7 +146,7 @@ def _stored(rows: Any) -> int:
 
 
 def _memory() -> float:
-    """The most memory that this process has held, in bytes."""
+    """Return the most memory that this process has held, in bytes."""
     if sys.platform == "win32":
         return 0.0
     import resource

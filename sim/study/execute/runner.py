@@ -198,7 +198,14 @@ class _Work:
 
 
 def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is asked, and with what it is run, as plain data."""
+    """Return what is asked, and with what it is run, as plain data.
+
+    Args:
+        plan: the runs of the study.
+        workers: the number of worker processes.
+        command: the command line.
+        notes: further entries.
+    """
     study = plan.study
     return {
         "scenarios": [_scenario(scenario, plan) for scenario in study.scenarios],

@@ -40,7 +40,7 @@ TOLERANCE = 0.1
 
 @dataclass(frozen=True)
 class Rules:
-    """When it ends: chance ``sure``, ``tolerance`` in money by scenario, at most ``most`` replicates, the first look after ``first``."""
+    """Rules that end it: chance ``sure``, ``tolerance`` in money by scenario, at most ``most`` replicates, first look after ``first``."""
 
     sure: float
     tolerance: Mapping[str, float]
@@ -50,7 +50,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the choice stands in one scenario, in replicates: the verdict counts observations of ``per`` replicates each."""
+    """The state of the choice in one scenario, in replicates: the verdict counts observations of ``per`` replicates each."""
 
     scenario: str
     verdict: Verdict
@@ -62,7 +62,13 @@ class Choice:
 
 
 def rules(study: Study, sure: float, tolerance: float | None, most: int | None) -> Rules:
-    """The rules of a study; ``tolerance`` in money for every scenario, default ``TOLERANCE`` of its budget over the horizon.
+    """Return the rules of a study.
+
+    Args:
+        study: what is compared; its replicates are the least before the first look.
+        sure: the chance with which the selected policy is to be the best, between 1 / policies and 1.
+        tolerance: a difference that does not matter, in money, for every scenario; None: ``TOLERANCE`` of its budget over the horizon.
+        most: replicates at which it ends in any case; None: ``MOST``.
 
     Raises:
         ValueError: a number that cannot be used, with what was expected.
@@ -90,7 +96,7 @@ def rules(study: Study, sure: float, tolerance: float | None, most: int | None) 
 
 
 def choices(runs: pa.Table, study: Study, rules: Rules) -> list[Choice]:
-    """Where the choice stands in every scenario, from the finished runs.
+    """Return the state of the choice in every scenario, from the finished runs.
 
     One observation is a block of ``BLOCK`` draws: within a block the draws of a parameter fill its range and so depend on each other, and
     blocks are independent. With fixed parameters it is a replicate.
@@ -179,7 +185,7 @@ def run_until_sure(
 
 
 def _known(folders: Iterable[Path], whole: Plan, record: Sequence[str]) -> list[Results]:
-    """The finished studies in ``folders`` that hold a run of the plan and recorded what is asked for."""
+    """Open the finished studies in ``folders`` that hold a run of the plan and recorded what is asked for."""
     first = whole.jobs[0].runs[0].run
     known = []
     for folder in dict.fromkeys(folders):
@@ -193,7 +199,7 @@ def _known(folders: Iterable[Path], whole: Plan, record: Sequence[str]) -> list[
 
 
 def _rows(known: Sequence[Results], whole: Plan, options: RunOptions) -> pa.Table:
-    """The rows of a plan's runs that are known, each once; those that are run again are left out."""
+    """Return the rows of a plan's runs that are known, each once; those that are run again are left out."""
     wanted = {run.run for job in whole.jobs for run in job.runs}
     planned, parts = whole.table(), []
     for one in known:
@@ -205,7 +211,7 @@ def _rows(known: Sequence[Results], whole: Plan, options: RunOptions) -> pa.Tabl
 
 
 def _noted(results: Results, rules: Rules, found: Sequence[Choice]) -> Results:
-    """The results with the choice in their manifest."""
+    """Return the results with the choice in their manifest."""
     about = {"sure": rules.sure, "most": rules.most, "choices": [one.to_json() for one in found]}
     with FolderLock(results.folder):
         manifest = {**results.manifest, "until_sure": about}

@@ -198,7 +198,7 @@ def status_of(folder: Path) -> Status:
 
 
 def _own_words(path: Path) -> Status | None:
-    """The report of the running study itself; None before its first report."""
+    """Read the report of the running study itself; None before its first report."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
         found = Status(**{**about, "running": tuple(about["running"])})
@@ -208,7 +208,7 @@ def _own_words(path: Path) -> Status | None:
 
 
 def _counted(folder: Path, manifest: Mapping[str, Any]) -> Status:
-    """The state of a study from its files alone."""
+    """Count the state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
     planned = read_parquet(plan_file(folder, manifest), ["run"])["run"].to_pylist()

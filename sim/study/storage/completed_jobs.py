@@ -63,7 +63,17 @@ class CompletedJob:
 
 
 def keep(folder: Path, sequence: int, result: JobResult, provenance: tuple[int, ...]) -> CompletedJob:
-    """Write the result of a job into a file of its own. StoreError when it cannot be written."""
+    """Write the result of a job into a file of its own.
+
+    Args:
+        folder: the result folder.
+        sequence: the place of the job in the order of completion, from 0.
+        result: the rows of the job's runs.
+        provenance: the manifest's entries on code and packages that made it, by index.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
     lengths = {name: len(rows) for name, rows in result.tables.items()}
     about = {
         "runs": result.names,

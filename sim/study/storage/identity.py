@@ -70,7 +70,7 @@ class _Cells:
 
 
 def _as_integers(array: Any) -> Any:
-    """The bits of numbers, switches or times as 64-bit integers; 0 for null."""
+    """Return the bits of numbers, switches or times as 64-bit integers; 0 for null."""
     if pa.types.is_timestamp(array.type) or pa.types.is_boolean(array.type):
         array = array.cast(pa.int64())
     values = pc.fill_null(array, 0).to_numpy(zero_copy_only=False)

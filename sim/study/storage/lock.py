@@ -93,7 +93,7 @@ def holder_of(folder: Path) -> str | None:
 
 
 def _holder(file: IO[bytes], path: Path) -> str:
-    """The holder of a lock; of a lock that is a file also how to remove it, since its holder may have ended unseen."""
+    """Return the holder of a lock; of a lock that is a file also how to remove it, since its holder may have ended unseen."""
     marked = _living_holder(_marker(path))
     if marked is not None:
         elsewhere = f"; if that has ended, remove {_marker(path)}" if marked.host != socket.gethostname() else ""
@@ -211,7 +211,7 @@ def _try_mark(marker: Path) -> bool:
 
 
 def _living_holder(marker: Path) -> _Marked | None:
-    """The holder that a lock file names, unless that process has ended."""
+    """Return the holder that a lock file names, unless that process has ended."""
     try:
         found = _Marked(*json.loads(marker.read_bytes()))
     except FileNotFoundError:

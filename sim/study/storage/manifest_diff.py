@@ -77,7 +77,7 @@ def _listed(kind: str, old: Any, new: Any) -> Iterator[str]:
 
 
 def _parameters(scenario: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """The parameters of a scenario that differ, by dotted key, and what is drawn in one of the two alone."""
+    """Yield the parameters of a scenario that differ, by dotted key, and what is drawn in one of the two alone."""
     was, now = dict(_flat(old.get("resolved", {}))), dict(_flat(new.get("resolved", {})))
     for key in dict.fromkeys([*was, *now]):
         if was.get(key) != now.get(key):

@@ -1,4 +1,4 @@
-"""How many processor cores this process may use: those it is bound to, and what a container or a batch system grants it of their time."""
+"""The processor cores that this process may use: its affinity, and the limits that a container or a batch system sets on their time."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def _quotas(cgroups: Path, membership: Path) -> Iterator[float]:
 
 
 def _with_parents(mount: Path, group: str) -> Iterator[Path]:
-    """The folders of a group and of all that it is in; in a container the path may be that of the host, and only the last one exists."""
+    """Yield the folders of a group and of all that it is in; in a container the path may be the host's, and only the last one exists."""
     inside = PurePosixPath(*(part for part in PurePosixPath(group).parts if part not in ("/", "..")))
     for path in (inside, *inside.parents):
         yield mount / path
 
 
 def _second_version(folder: Path) -> float | None:
-    """The limit of a group of cgroup v2: ``max 100000`` is none, ``150000 100000`` are one and a half cores."""
+    """Read the limit of a group of cgroup v2: ``max 100000`` is none, ``150000 100000`` are one and a half cores."""
     return _ratio(_text(folder / "cpu.max").split())
 
 
 def _first_version(folder: Path) -> float | None:
-    """The limit of a group of cgroup v1, where -1 is none."""
+    """Read the limit of a group of cgroup v1, where -1 is none."""
     return _ratio([_text(folder / f"cpu.cfs_{what}_us").strip() for what in ("quota", "period")])
 
 

@@ -34,7 +34,7 @@ class ClusterError(GrapevineError):
 
 @contextmanager
 def client_of(address: str) -> Iterator[Any]:
-    """A connection to the scheduler at ``address``. ClusterError when there is none, or Dask is not installed."""
+    """Connect to the scheduler at ``address``. ClusterError when there is none, or Dask is not installed."""
     try:
         distributed = import_module("distributed")
     except ImportError:
@@ -146,7 +146,7 @@ class _Pool(Executor):
 
 
 def _read_with(read: Callable[[Future[Any]], Any], ended: Future[Any]) -> Future[Any]:
-    """A future of what ``read`` makes of another future that has ended, or of the error that it raises."""
+    """Return a future of what ``read`` makes of another future that has ended, or of the error that it raises."""
     future: Future[Any] = Future()
 
     def tell(found: Future[Any]) -> None:
@@ -194,7 +194,7 @@ def _travelling() -> tuple[Any, Any]:
 
 
 def _versions() -> Mapping[str, Any]:
-    """The versions that matter, of this process."""
+    """Return the versions that matter, of this process."""
     return {"model_version": model_version(), "packages": package_versions()}
 
 

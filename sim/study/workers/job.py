@@ -128,7 +128,7 @@ def _simulate(job: Job, on_progress: Stage | None) -> Sequence[RunOutcome | RunF
 
 
 def _checked(run: PlannedRun, one: RunOutcome | RunFailure) -> RunOutcome | RunFailure:
-    """An outcome that lacks a measure, or whose primary measure is no number, is a failure."""
+    """Turn an outcome that lacks a measure, or whose primary measure is not a number, into a failure."""
     if isinstance(one, RunFailure):
         return replace(one, message=machine_failures.marked(one.message))
     lacking = [m.name for m in RUN_METRICS if m.name not in one.summary]
@@ -186,7 +186,7 @@ def _groups(job: Job, ended: Sequence[RunOutcome | RunFailure]) -> Any:
 
 
 def _recorded(job: Job, ended: Sequence[RunOutcome | RunFailure], table: str) -> Any:
-    """What the runs recorded for a table, in the order of the plan; a failed run has no rows."""
+    """Return what the runs recorded for a table, in the order of the plan; a failed run has no rows."""
     schema = tables.RECORDED[table]
     parts = [
         tables.table(schema, {**_repeated(run, len(next(iter(rows.values())))), **rows})

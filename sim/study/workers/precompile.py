@@ -22,7 +22,7 @@ _PATIENCE_S = 900.0
 
 class _Watcher(Protocol):
     def stage(self, doing: str) -> None:
-        """What is being done now."""
+        """Show what is being done now."""
 
 
 def compile_model(scenario: Scenario, policy: str, watcher: _Watcher) -> None:

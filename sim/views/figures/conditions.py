@@ -90,7 +90,7 @@ def _limits(found: Explanation, limits: Sequence[Limit]) -> Callable[[Axes], Non
 
 
 def _unit(found: Explanation, name: str, value: float) -> float:
-    """A value's place in the range that was tried, 0 to 1, logarithmic where it was varied so."""
+    """Return a value's place in the range that was tried, 0 to 1, logarithmic where it was varied so."""
     low, high = found.ranges[name]
     if high <= low:
         return 0.5

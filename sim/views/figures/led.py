@@ -60,7 +60,7 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Pi
 
 
 def _parts(groups: Any, policy: str) -> list[Row]:
-    """A heading for each way of dividing conversations, then its parts with their mix."""
+    """Return a heading for each way of dividing conversations, then its parts with their mix."""
     found = series.group_means(groups, [policy])
     rows: list[Row] = []
     for kind, heading in _KINDS.items():

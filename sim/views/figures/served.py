@@ -32,6 +32,14 @@ class _Groups:
     policies: Sequence[str]
 
     def of(self, kind: str, group: str, measure: str, policy: str) -> float:
+        """Return a mean over replicates; NaN where there is none.
+
+        Args:
+            kind: The kind of group.
+            group: The group.
+            measure: The name of the measure.
+            policy: The name of the policy.
+        """
         return self.means.get((kind, group, measure, policy), float("nan"))
 
 

@@ -99,7 +99,7 @@ def _drawer(points: Sequence[_Point], drawn: dict[str, Look]) -> Callable[[Axes]
 
 
 def _corners(axes: Axes, across: tuple[float, float], up: tuple[float, float]) -> None:
-    """The meaning of each corner, where there is room for words."""
+    """Write the meaning of each corner, where there is room for words."""
     top = up[1] / (up[1] - up[0])
     wide = across[1] / (across[1] - across[0])
     for x, y, height, width, text in (

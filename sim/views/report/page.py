@@ -115,7 +115,7 @@ def _scenarios(results: Results) -> list[str]:
 
 
 def _with_events(table: Any, scenario: str) -> Any:
-    """The rows of one scenario, without the runs that have no events."""
+    """Return the rows of one scenario, without the runs that have no events."""
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
@@ -135,7 +135,7 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
 
 
 def _anchor(scenario: str) -> str:
-    """A scenario's name as an id: letters, digits and hyphens."""
+    """Return a scenario's name as an id: letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
 
 
@@ -200,13 +200,13 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
 
 
 def _choice(results: Results, scenario: str) -> str:
-    """The result of a sequential selection, if there was one."""
+    """Return the result of a sequential selection, if there was one."""
     found = results.manifest.get("until_sure", {}).get("choices", ())
     return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
 
 
 def _drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
-    """The picture drawn, its ids made unique in a page of several scenarios."""
+    """Draw the picture, its ids made unique in a page of several scenarios."""
     svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs(study))
     return DrawnPicture(
         name=picture.name,

@@ -107,7 +107,7 @@ def pair_rows(comparison: Comparison) -> list[PairRow]:
 
 
 def _factor(reduction: float | None) -> str:
-    """A factor; a dash where it is unknown, or infinite because the difference does not vary."""
+    """Show a factor; a dash where it is unknown, or infinite because the difference does not vary."""
     if reduction is None or not math.isfinite(reduction):
         return words.NONE
     return f"{words.number(reduction, digits=2)} times"

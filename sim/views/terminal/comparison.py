@@ -96,7 +96,7 @@ def _standing(found: Comparison, policy: str, compared: bool) -> str:
 
 
 def _notes(found: Comparison) -> list[str]:
-    """The kind of the intervals, the variance reduction, the parts of the variance, and the ties."""
+    """Return the kind of the intervals, the variance reduction, the parts of the variance, and the ties."""
     pairs = [row for row in found.differences if row.against == found.against]
     lines = []
     if len(found.against) > _SHORT and pairs:
@@ -122,7 +122,7 @@ def _notes(found: Comparison) -> list[str]:
 
 
 def _ties(found: Comparison) -> list[Difference]:
-    """The ties with the leader, and with the policy that is subtracted; each pair once."""
+    """Return the ties with the leader, and with the policy that is subtracted; each pair once."""
     anchors = [found.leader, found.against]
     ties = {frozenset((row.policy, row.against)): row for row in found.differences if row.verdict == "tie"}
     return [row for pair, row in ties.items() if not pair.isdisjoint(anchors)]
@@ -172,12 +172,12 @@ def _cell(found: Comparison, metric: Metric, policy: str) -> str:
 
 
 def _star(difference: float | None, low: float | None, high: float | None, unit: str) -> str:
-    """A star, or a blank of the same width."""
+    """Return a star, or a blank of the same width."""
     return "*" if words.star(difference, low, high, unit) else " "
 
 
 def _events(found: Comparison) -> list[str]:
-    """The effect of the events: the primary measure with its intervals, the others as differences with stars."""
+    """Return the effect of the events: the primary measure with its intervals, the others as differences with stars."""
     effects = {(row.metric, row.policy): row for row in found.events}
     level = words.percent(found.level)
     rows = []

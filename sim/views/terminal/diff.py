@@ -43,7 +43,7 @@ def lines(found: Diff) -> list[str]:
 
 
 def _wrapped(line: str) -> list[str]:
-    """A sentence in lines; indented text is not wrapped."""
+    """Break a sentence into lines; indented text is not wrapped."""
     if line == "" or line.startswith(" "):
         return [line]
     return textwrap.wrap(line, WIDTH, break_on_hyphens=False, break_long_words=False)
@@ -113,7 +113,7 @@ def _first(first: FirstDivergence, names: tuple[str, str]) -> Iterator[str]:
 
 
 def _about(first: FirstDivergence) -> str:
-    """The conversation of the first divergence."""
+    """Return the conversation of the first divergence."""
     row = first.conversations[0].row or first.conversations[1].row
     if row is None:
         return f"Then the company ends the relationship with customer {first.opener} in one of them."
@@ -221,7 +221,7 @@ def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
 
 
 def _clock(minute: Any) -> str:
-    """A minute from the end of burn-in as day and time."""
+    """Show a minute from the end of burn-in as day and time."""
     day, rest = divmod(float(minute), DAY_MIN)
     return f"day {int(day) + 1}, {int(rest // 60):02d}:{int(rest % 60):02d}"
 

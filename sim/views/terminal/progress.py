@@ -82,7 +82,7 @@ def _state(found: Status) -> str:
 
 
 def _time(text: str | None) -> str:
-    """A time in the local zone."""
+    """Show a time in the local zone."""
     if text is None:
         return "at an unknown time"
     return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M:%S")

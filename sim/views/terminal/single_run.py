@@ -48,7 +48,7 @@ def monthly_lines(results: Results) -> list[str]:
 
 
 def _monthly(part: Any, name: str) -> str:
-    """A day metric over a month: the sum of a flow, the last day of a state; counts as whole numbers."""
+    """Aggregate a day metric over a month: the sum of a flow, the last day of a state; counts as whole numbers."""
     metric = day_metric(name)
     values = part.column(name).to_numpy(zero_copy_only=False).astype(float)
     if metric.unit in ("0 to 1", "-1 to 1"):
@@ -63,9 +63,15 @@ def summary_lines(results: Results) -> list[str]:
     shown = [run_metric(name) for name in ("value", *MEASURES)]
     return grid(
         ["measure", "", ""],
-        [[m.label, words.measure(row[m.name], m.unit), words.unit_text(m.unit)] for m in shown],
+        [[m.label, words.measure(row[m.name], m.unit), _unit_beside(m.unit)] for m in shown],
         left=1,
     )
+
+
+def _unit_beside(unit: str) -> str:
+    """Return a unit as it stands beside a value, which carries its own per cent sign."""
+    text = words.unit_text(unit)
+    return "" if text == "%" else text.removeprefix("% ")
 
 
 def ownership_line(results: Results) -> list[str]:
@@ -84,7 +90,7 @@ def rate_lines(rates: Sequence[Rate]) -> list[str]:
             rate.name,
             words.measure(rate.stated, rate.unit, beside=(rate.realised,)),
             words.measure(rate.realised, rate.unit, beside=(rate.stated,)),
-            "" if words.unit_text(rate.unit) == "%" else words.unit_text(rate.unit).removeprefix("% "),
+            _unit_beside(rate.unit),
             "" if rate.agrees else "differs",
         ]
         for rate in rates

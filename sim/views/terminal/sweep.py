@@ -136,7 +136,7 @@ def robust_lines(found: Robustness) -> list[str]:
 
 
 def _resampled(found: Robustness) -> str:
-    """The share of bootstrap samples in which each rule's first policy comes first."""
+    """Return the share of bootstrap samples in which each rule's first policy comes first."""
     if found.chances is None:
         return ""
     parts = [

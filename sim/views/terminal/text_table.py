@@ -9,7 +9,7 @@ WIDTH = 100
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, width: int = WIDTH) -> list[str]:
-    """Return a table as lines, columns two blanks apart; headings are wrapped, long first cells cut.
+    """Return a table as lines, columns two blanks apart; headings are wrapped, but not within "95 %"; long first cells are cut.
 
     Args:
         head: headings.
@@ -17,7 +17,10 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, widt
         left: number of columns that are aligned left; the others are aligned right.
         width: of the table; the first column is cut where the table would be wider.
     """
-    wide = [max([len(row[k]) for row in rows] + [max(map(len, head[k].split()), default=0)]) for k in range(len(head))]
+    head = [_unbroken(heading) for heading in head]
+    wide = [
+        max([len(row[k]) for row in rows] + [max(map(len, head[k].split(" ")), default=0)]) for k in range(len(head))
+    ]
     excess = sum(wide) + 2 * (len(wide) - 1) - width
     if excess > 0:
         wide[0] = max(8, wide[0] - excess)
@@ -26,7 +29,7 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, widt
     wrapped = [[""] * (height - len(cell)) + cell for cell in wrapped]
     lines = [[cell[row] for cell in wrapped] for row in range(height)]
     lines += [["-" * size for size in wide], *([_cut(row[0], wide[0]), *row[1:]] for row in rows)]
-    return ["  ".join(_aligned(line, wide, left)).rstrip() for line in lines]
+    return [_broken("  ".join(_aligned(line, wide, left)).rstrip()) for line in lines]
 
 
 def _aligned(line: Sequence[str], wide: Sequence[int], left: int) -> Iterator[str]:
@@ -41,14 +44,24 @@ def _cut(text: str, size: int) -> str:
 def paragraph(text: str, indent: str = "") -> list[str]:
     """Return text as lines of at most ``WIDTH``; hyphenated names and numbers with their per cent sign are not broken."""
     lines = textwrap.wrap(
-        text.replace(" %", "\N{NO-BREAK SPACE}%"),
+        _unbroken(text),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] or [""]
+    return [_broken(line) for line in lines] or [""]
+
+
+def _unbroken(text: str) -> str:
+    """Return text in which a number and its per cent sign stay on one line when it is wrapped."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def _broken(text: str) -> str:
+    """Return text with the blanks that :func:`_unbroken` replaced."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def columns_that_fit(policies: Sequence[str], room: int = WIDTH - 46) -> list[list[str]]:

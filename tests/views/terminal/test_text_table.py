@@ -35,3 +35,9 @@ def test_columns_that_do_not_fit_start_a_new_table_with_the_first_policy() -> No
     assert len(groups) > 1
     assert {group[0] for group in groups} == {"reference"}
     assert [name for group in groups for name in group if name != "reference"] == policies[1:]
+
+
+def test_a_heading_keeps_a_number_with_its_per_cent_sign() -> None:
+    lines = grid(["policy", "95 % CI"], [["ignore", "-"]])
+    assert [line.split() for line in lines[:2]] == [["95", "%"], ["policy", "CI"]]
+    assert not any("\N{NO-BREAK SPACE}" in line for line in lines)

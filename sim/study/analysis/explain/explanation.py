@@ -151,7 +151,7 @@ def _clearly_below(gaps: Floats) -> bool | None:
 
 
 def _sensitivity(sample: Sample, runs: Floats) -> tuple[Sensitivity | None, str]:
-    """The sensitivity of the outcome of ``runs`` (points, replicates) by the design; or why it cannot be estimated."""
+    """Estimate the sensitivity of the outcome of ``runs`` (points, replicates) by the design; or say why it cannot be estimated."""
     names = list(sample.vary)
     if sample.design is not None and sample.design.kind in ("saltelli", "morris"):
         unit = unit_sample(sample.design, len(names))

@@ -37,7 +37,7 @@ class Sample:
 
     @property
     def kind(self) -> PointKind:
-        """What the points are."""
+        """The kind of the points."""
         return "design points" if self.design else "parameter draws"
 
     def inputs(self) -> Floats:

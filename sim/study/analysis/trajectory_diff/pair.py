@@ -83,7 +83,7 @@ def _differences(
 def _first_divergence(
     pair: Pair, logs: tuple[RunLog, RunLog], before: npt.NDArray[np.float64]
 ) -> FirstDivergence | None:
-    """The first turn at which the two logs differ, with its consequences for the opener and the people around them."""
+    """Find the first turn at which the two logs differ, with its consequences for the opener and the people around them."""
     one, other = (log.turns for log in logs)
     same = first_difference(one, other)
     here = [log[same] for log in (one, other) if same < len(log)]

@@ -138,7 +138,7 @@ class Diff:
 
     @property
     def same(self) -> bool:
-        """Whether the two runs do not differ at all."""
+        """True when the two runs do not differ at all."""
         return self.first_divergence is None and self.first_hidden_divergence is None
 
     def to_json(self) -> dict[str, Any]:

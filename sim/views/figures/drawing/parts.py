@@ -124,7 +124,7 @@ def name_axis(
 
 
 def _wrapped(text: str, inches: float) -> str:
-    """A label over at most three lines of ``inches``, broken at blanks and after the dots of a name."""
+    """Break a label into at most three lines of ``inches``, at blanks and after the dots of a name."""
     letters = max(12, int(inches / _LABEL_LETTER))
     lines = [""]
     for piece in re.findall(r"\S+?(?:\s+|\.(?=\D)|$)", text.strip()):

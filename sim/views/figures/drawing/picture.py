@@ -136,7 +136,7 @@ class NotebookFigure(Figure):
 
 @contextmanager
 def _style() -> Iterator[None]:
-    """Settings that matplotlib reads from its global table, for the time of one drawing only."""
+    """Set what matplotlib reads from its global table, for the time of one drawing only."""
     settings: dict[str, Any] = {
         "font.family": ["DejaVu Sans"],
         "font.size": 9.0,
@@ -164,7 +164,7 @@ def _style() -> Iterator[None]:
 
 
 def _source(study: str) -> str:
-    """The origin of a figure, for its metadata."""
+    """Return the origin of a figure, for its metadata."""
     return f"study {study}"
 
 
@@ -185,7 +185,7 @@ def _svg(panel: Panel, name: str, title: str, study: str) -> str:
 
 
 def _for_page(svg: str, name: str) -> str:
-    """The bare element, scaling with its box, in the page's own font, its ids made unique by ``name``."""
+    """Return the bare element, scaling with its box, in the page's own font, its ids made unique by ``name``."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
