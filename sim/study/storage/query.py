@@ -69,7 +69,7 @@ def _answer(duckdb: Any, results: Results, sql: str) -> Answer:
 
 
 def _duckdb() -> Any:
-    """The library, which is needed for questions only. QueryError when it is not installed."""
+    """Return the library, which only questions need. QueryError when it is not installed."""
     try:
         import duckdb
     except ImportError:
