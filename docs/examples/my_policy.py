@@ -12,7 +12,7 @@ from sim.scenario.schema import parameter
 
 
 class MyPolicy(Policy):
-    """Leaves public questions to other customers for a while; answers the rest by severity, and at once what many read."""
+    """Leave public questions to other customers for a while; answer the rest by severity, and at once what many read."""
 
     name: ClassVar[str] = "my-policy"
     idea: ClassVar[str] = "lets customers answer first; steps in on severity or reach"
@@ -22,7 +22,7 @@ class MyPolicy(Policy):
     )
 
     def judge(self, cases: Cases) -> Treatment:
-        """Row by row: what to do about each conversation that is about to be heard."""
+        """Return what to do about each conversation that is about to be heard, row by row."""
         treatment = Treatment.adequate(cases)
         treatment.not_before[:] = np.where(cases.public & (cases.kind == QUESTION), self.wait, 0.0)
         treatment.act_at_reach[:] = 200.0
@@ -31,5 +31,5 @@ class MyPolicy(Policy):
         return treatment
 
     def split(self, month: Month) -> Budget:
-        """Once a month: what to set aside for what. The rest stays profit."""
+        """Return what to set aside for what in a month. The rest stays profit."""
         return Budget(desk=0.75, care=0.1, fixes=0.1)

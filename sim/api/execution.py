@@ -22,7 +22,7 @@ class ExecutionError(GrapevineError):
 
 
 def path_of(given: AnyPath, name: str) -> Path:
-    """Return the path that the argument ``name`` gives. Raises ExecutionError for what is no path."""
+    """Return the path that the argument ``name`` gives. Raises ExecutionError for anything that is not a path."""
     if not isinstance(given, str | os.PathLike):
         raise ExecutionError(f"{name} is {given!r}, expected a path")
     return Path(given)

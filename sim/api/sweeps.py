@@ -54,7 +54,7 @@ def plan_sweep(study: AnyPath, replicates: int | None, settings: Settings) -> Pl
 
     Raises:
         StudyError: the file cannot be used.
-        InputError: what is given is no study.
+        InputError: what is given is not a study.
         PolicyError: a policy gives no budget.
     """
     from sim.scenario.files import ready_files

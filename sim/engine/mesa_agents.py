@@ -153,7 +153,7 @@ class Person(RowAgent):
         person.PROMISE,
         "0 to 1",
         (0, 1),
-        "quality beyond the ordinary that a hype makes them expect, while they are no customer",
+        "quality beyond the ordinary that a hype makes them expect, while they are not a customer",
     )
     label = Words(
         person.LABEL, ("untouched", "reached", "uses", "takes up"), "how far a hype has come with them", "state"
@@ -314,7 +314,7 @@ class Customer(Person):
 
 
 class Influencer(Person):
-    """One of the top fraction by reach, customer or not, who is no advocate."""
+    """One of the top fraction by reach, customer or not, who is not an advocate."""
 
 
 class Advocate(Person):

@@ -52,7 +52,7 @@ GROUP = "grapevine.policies"
 """The entry points under which an installed package offers policies."""
 
 SPEC = re.compile(rf"^(?P<name>[^\[\]]+?|{toml_file.PATH}\.py:[^\[\]:]+)(\[(?P<parameters>[^\[\]]*)\])?$", re.DOTALL)
-"""A policy that is no combination: its name, or its file and class, and its parameters."""
+"""A policy that is not a combination: its name, or its file and class, and its parameters."""
 
 
 def names() -> list[str]:

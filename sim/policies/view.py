@@ -265,5 +265,5 @@ def named(policy: Policy, question: str, label: str, day: int, customers: Custom
     place = np.minimum(np.searchsorted(customers.row, rows), max(0, customers.row.size - 1))
     stranger = rows[customers.row[place] != rows] if customers.row.size else rows
     if stranger.size:
-        raise PolicyError(f"{where} gave row {stranger[0]}, which is no customer")
+        raise PolicyError(f"{where} gave row {stranger[0]}, which is not a customer")
     return rows.astype(np.int64)

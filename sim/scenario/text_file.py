@@ -19,7 +19,7 @@ _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\v\f\r\x1a\x1b")
 
 
 class NotTextError(ValueError):
-    """Bytes that are no text; ``line`` says where (from 1), None when nowhere in particular."""
+    """Bytes that are not text; ``line`` says where (from 1), None when nowhere in particular."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)

@@ -200,7 +200,7 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield ""
     yield "## What was set, and what was only compared\n"
     yield (
-        "A number that was set as a parameter is no evidence when it comes out again. Set from a source (the full list: "
+        "A number that was set as a parameter is not evidence when it comes out again. Set from a source (the full list: "
         "[parameters](parameters.md)):\n"
     )
     yield "| parameter | value | source | evidence | comes out again in |"

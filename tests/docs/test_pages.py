@@ -134,7 +134,7 @@ def test_every_policy_has_its_page(name: str) -> None:
         assert len(section.split()) > 10
     for parameter in type(resolve(name)).model_fields:
         assert f"| `{parameter}` |" in text
-    assert f"[`{name}`]({name}.md)" in read(POLICIES / "README.md")
+    assert f"| [`{name}`]({name}.md) | {type(resolve(name)).label} |" in read(POLICIES / "README.md")
 
 
 @pytest.mark.parametrize("path", POLICY_PAGES, ids=lambda path: path.stem)

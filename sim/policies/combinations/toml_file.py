@@ -165,7 +165,7 @@ class _File:
     def _check_names(self, path: Keys, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key, value in table.items():
             if key not in known:
-                message = f"is no key here; known: {', '.join(known)}"
+                message = f"is not a key here; known: {', '.join(known)}"
                 raise refusal(self._place((*path, key), value), message, key, known)
 
     def _part(self, spec: str, above: Above) -> Recipe | str:

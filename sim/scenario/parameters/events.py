@@ -91,7 +91,7 @@ class Event(Section):
         0.2,
         unit="share",
         range=(0, 1),
-        meaning="hype: share of the room left by which the attitude of people who are no customers rises",
+        meaning="hype: share of the room left by which the attitude of people who are not customers rises",
     )
     why: str = assumed("", unit="text", meaning="why the scenario has this event")
     source: str = assumed("assumption", unit="text", meaning="where its figures come from")

@@ -48,7 +48,7 @@ _ROW = {
     "no",
     "#",
 }
-_MOST = 100  # columns; a wider table is no list of edges
+_MOST = 100  # columns; a wider table is not a list of edges
 _FORM = re.compile(r"[0-9]+")
 _APART = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
 _RUN_TOGETHER = re.compile(

@@ -248,7 +248,7 @@ def _is_missing(path: Path, text: str, name: str, names: Sequence[str]) -> bool:
 
 
 def _check_ids(path: Path, lines: Lines, form: Form, names: Sequence[str]) -> None:
-    """Raise GraphError where some ids are no whole numbers and most are, or where a spreadsheet has rounded them."""
+    """Raise GraphError where some ids are not whole numbers and most are, or where a spreadsheet has rounded them."""
     if whole_numbers(names) is not None:
         return
     rounded = next((name for name in names if SCIENTIFIC.fullmatch(name) and whole_numbers([name]) is None), None)

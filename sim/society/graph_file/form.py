@@ -267,7 +267,7 @@ def _penalty(
 
 
 def _check_columns(path: Path, lines: Lines, form: Form) -> None:
-    """Raise GraphError for columns that can be read in two ways, or are no ends of edges."""
+    """Raise GraphError for columns that can be read in two ways, or are not ends of edges."""
     rows = [trimmed(fields) for fields in rows_of(lines.sample, form.separator)]
     body = rows[1:] if form.columns else rows
     if form.width > 6 and len(rows) < 3:

@@ -11,7 +11,7 @@ from sim.society.graph_file.formats import split_words
 
 BLANK = " "
 TRIMMED = " \t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85\xa0\xad\u2007\u202f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""What is no part of an id at its ends: blanks of all kinds, and signs without width."""
+"""What is not part of an id at its ends: blanks of all kinds, and signs without width."""
 
 _SAMPLE = 1_000
 _RULE = re.compile(r"[\s|:+=-]*(?:-{2,}|={2,})[\s|:+=-]*")
@@ -104,7 +104,7 @@ def rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
 
 
 def trimmed(fields: Iterable[str]) -> list[str]:
-    """Return fields without what is no part of an id."""
+    """Return fields without what is not part of an id."""
     return [field.strip(TRIMMED) for field in fields]
 
 

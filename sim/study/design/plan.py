@@ -423,7 +423,7 @@ def _check(study: Study) -> None:
 
 
 def is_text(name: str) -> bool:
-    """Return whether a name is text, not bytes of a file's name that are no UTF-8."""
+    """Return whether a name is text, not bytes of a file's name that are not UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -244,10 +244,14 @@ def plan_table(columns: Mapping[str, Any], design: Mapping[str, Sequence[Any]]) 
 
     A name that another column of runs or days bears is written ``vary.NAME``.
     """
-    base, extra = table(PLAN, columns), {}
+    base, extra, taken = table(PLAN, columns), {}, set(_TAKEN)
     for name, values in design.items():
         meaning = _DESIGN_MEANING.get(name, f"value of {name} at the design point")
-        extra[f"vary.{name}" if name in _TAKEN else name] = (_uniform(values), meaning)
+        column = name
+        while column.lower() in taken:  # in SQL the case of a name does not count
+            column = f"vary.{column}"
+        taken.add(column.lower())
+        extra[column] = (_uniform(values), meaning)
     schema = _longer(
         PLAN, [pa.field(name, one.type, metadata={"meaning": said}) for name, (one, said) in extra.items()]
     )

@@ -19,12 +19,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import pyarrow.parquet as pq
-
 from sim.study.design.plan import Job
 from sim.study.execute.progress import duration
-from sim.study.storage.files import read_lines
-from sim.study.storage.layout import JOURNAL, STATUS, check_schema, manifest_of, plan_file
+from sim.study.storage.files import ASIDE, read_lines
+from sim.study.storage.layout import JOURNAL, STATUS, check_schema, manifest_of, plan_file, read_parquet
 from sim.study.storage.lock import holder_of
 from sim.study.storage.results import check_is_study, ended_runs
 from sim.study.workers.machine_failures import is_outside
@@ -152,7 +150,7 @@ class Reporter:
     def _write(self, state: str) -> None:
         """Rewrite the file. A study does not end because it cannot say how far it is."""
         path = self._folder / STATUS
-        aside = path.with_name(f"{STATUS}.{os.getpid()}")
+        aside = path.with_name(STATUS + ASIDE)
         try:
             aside.write_text(json.dumps(asdict(self._status(state)), indent=1) + "\n", encoding="utf-8")
             aside.replace(path)
@@ -189,12 +187,6 @@ def listed(labels: Iterable[str]) -> str:
     return "; ".join(known[:_SHOWN]) + more if known else "nothing"
 
 
-def _rows(path: Path) -> int:
-    """Return the number of rows of a Parquet file."""
-    with path.open("rb") as file:
-        return int(pq.read_metadata(file).num_rows)
-
-
 def status_of(folder: Path) -> Status:
     """Return how far the study in ``folder`` is. StoreError when it is no result folder, or one of another version."""
     check_is_study(folder)
@@ -219,16 +211,20 @@ def _counted(folder: Path, manifest: Mapping[str, Any]) -> Status:
     """Count the state of a study from its files alone."""
     journal = read_lines(folder / JOURNAL)
     last: dict[str, Any] = next((line for line in reversed(journal) if line.get("what") in _ENDINGS), {})
+    planned = read_parquet(plan_file(folder, manifest), ["run"])["run"].to_pylist()
+    known = ended_runs(folder)
+    ended = {run: known[run] for run in planned if run in known}
     state = _ENDINGS.get(str(last.get("what")), "killed")
+    if state == "finished" and (manifest.get("finished") is None or len(ended) < len(planned)):
+        state = "killed"  # before the manifest was written; or the journal is damaged
     if holder_of(folder) is not None:
         state = "running"
-    ended = ended_runs(folder)
     errors = [error for error in ended.values() if error is not None]
     return Status(
         folder=str(folder),
         state=state,
         runs=len(ended),
-        total=_rows(plan_file(folder, manifest)),
+        total=len(planned),
         failed=len(errors),
         since=manifest.get("started"),
         updated=journal[-1].get("time") if journal else None,

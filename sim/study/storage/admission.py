@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.study.design import tables
 from sim.study.storage import completed_jobs, manifest_diff
-from sim.study.storage.files import StoreError
-from sim.study.storage.layout import MANIFEST, NEXT_PLAN, PLAN, STATUS, check_schema, manifest_of, plan_rows
+from sim.study.storage.files import ASIDE, StoreError
+from sim.study.storage.layout import MANIFEST, NEXT_PLAN, STATUS, check_schema, manifest_of, plan_rows
 from sim.study.storage.lock import LOCK
 
 
@@ -32,12 +32,17 @@ def check_free(folder: Path, manifest: Mapping[str, Any]) -> None:
     if MANIFEST in inside:
         _check_same(folder, manifest)
         return
-    # without a manifest, only what a start cut short leaves behind is ours
-    ours = {PLAN, NEXT_PLAN, completed_jobs.FOLDER, *tables.TABLES, *tables.RECORDED}
-    strange = sorted(name for name in inside - ours if not name.endswith(".aside"))
+    strange = sorted(name for name in inside if not _left_by_start(folder / name))
     if strange:
         listed = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
         raise StoreError(f"{folder} is not a result folder (it holds {listed}); choose another with --out")
+
+
+def _left_by_start(path: Path) -> bool:
+    """Whether a start that was cut short before there was a manifest may have left ``path`` behind: empty folders, a plan."""
+    if path.name in {completed_jobs.FOLDER, *tables.TABLES, *tables.RECORDED}:
+        return path.is_dir() and not any(path.iterdir())
+    return path.name == NEXT_PLAN or path.name.endswith(ASIDE)
 
 
 def _check_same(folder: Path, manifest: Mapping[str, Any]) -> None:

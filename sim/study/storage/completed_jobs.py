@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,12 @@ def completed(folder: Path, after: int = -1) -> list[CompletedJob]:
     return found
 
 
+def belonging(jobs: Iterable[CompletedJob], runs: Collection[str], kinds: Collection[str]) -> list[CompletedJob]:
+    """Return those of ``jobs`` that have all tables of ``kinds`` and only ``runs``; others are files of another study."""
+    planned, wanted = set(runs), set(kinds)
+    return [job for job in jobs if planned.issuperset(job.names) and wanted == set(job.lengths)]
+
+
 def last_sequence(folder: Path) -> int:
     """Return the highest place that a file in ``folder`` has, damaged ones included; -1 without any."""
     return max(map(sequence_of, _files(folder)), default=-1)
@@ -112,9 +120,14 @@ def sequence_of(path: Path) -> int:
 def set_damaged_aside(folder: Path) -> list[Path]:
     """Rename damaged files, so that they can be looked at and are not read; return their former paths."""
     bad = [path for path in _files(folder) if _whole(path) is None]
-    for path in bad:
-        path.replace(path.with_name(f"damaged-{path.name}"))
+    set_aside(bad)
     return bad
+
+
+def set_aside(paths: Iterable[Path]) -> None:
+    """Rename files, so that they can be looked at and are not read."""
+    for path in paths:
+        path.replace(path.with_name(f"damaged-{path.name}"))
 
 
 def remove_until(folder: Path, last: int) -> None:
@@ -133,9 +146,10 @@ def clear(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path for path in (folder / FOLDER).glob("job-*-*") if path.name.count("-") == 2 and "." not in path.name
-    )
+    return sorted(path for path in (folder / FOLDER).glob("job-*-*") if _NAME.fullmatch(path.name))
+
+
+_NAME = re.compile(r"job-[0-9]{7,}-[0-9a-f]{32}")
 
 
 def _whole(path: Path) -> bytes | None:

@@ -85,15 +85,28 @@ def sealed(folder: Path) -> Sealed:
     found: dict[int, Part] = {}
     last, number = -1, 0
     for line in read_lines(folder / JOURNAL):
-        if line.get("what") == "sealed":
-            part = Part(folder, int(line["part"]), line["files"], tuple(line["provenance"]))
+        if line.get("what") == "sealed" and _names_part(line):
+            part = Part(folder, line["part"], line["files"], tuple(line["provenance"]))
             for replaced in line["replaces"]:
                 found.pop(replaced, None)
             found[part.number] = part
             last, number = max(last, line["last_job"]), max(number, part.number + 1)
         elif line.get("what") == "set aside":
-            found.pop(line["part"], None)
+            found.pop(line.get("part", -1), None)
     return Sealed(found, last, number)
+
+
+def _names_part(line: Mapping[str, Any]) -> bool:
+    """Whether a line of the journal is complete; one that is not was damaged, and does not count."""
+    number, files = line.get("part"), line.get("files")
+    return (
+        isinstance(number, int)
+        and isinstance(line.get("last_job"), int)
+        and isinstance(line.get("replaces"), list)
+        and isinstance(line.get("provenance"), list)
+        and isinstance(files, dict)
+        and {*files} >= {part_path(name, number).as_posix() for name in tables.TABLES}
+    )
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

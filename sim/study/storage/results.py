@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from sim.scenario.messages import nearest_name
 from sim.study.design import tables
-from sim.study.storage.completed_jobs import CompletedJob, completed
+from sim.study.storage.completed_jobs import CompletedJob, belonging, completed
 from sim.study.storage.files import StoreError, read_lines
 from sim.study.storage.layout import (
     JOURNAL,
@@ -150,13 +150,22 @@ def _opened(place: Path) -> Results:
     manifest = manifest_of(place)
     check_schema(place, manifest)
     finished = manifest.get("finished") is not None
+    kept = [] if finished else completed(place)  # before the journal: a job leaves its folder after its line is written
     stored = sealed(place)
     for part in stored.parts.values():
         for name, digest in part.files.items():
             check_file(place / name, digest)
-    jobs = () if finished else tuple(completed(place, stored.last_job))
-    found = Results(place, manifest, plan_rows(place, manifest), None, tuple(stored.parts.values()), jobs, finished)
-    return replace(found, runs=found._read("runs"))
+    plan = plan_rows(place, manifest)
+    later = (job for job in kept if job.sequence > stored.last_job)
+    jobs = tuple(belonging(later, plan["run"].to_pylist(), tables.of_study(manifest.get("recorded", ()))))
+    found = Results(place, manifest, plan, None, tuple(stored.parts.values()), jobs, finished)
+    found = replace(found, runs=found._read("runs"))
+    if finished and found.runs.num_rows != plan.num_rows:
+        raise StoreError(
+            f"{place / JOURNAL} is damaged: it names the rows of {found.runs.num_rows} runs, and the finished study has {plan.num_rows}; "
+            f"resume the study to run again what is lost"
+        )
+    return found
 
 
 def finished_study(folder: Path, study: str) -> Results | None:
@@ -170,12 +179,15 @@ def finished_study(folder: Path, study: str) -> Results | None:
 
 def ended_runs(folder: Path) -> dict[str, str | None]:
     """Return the runs in ``folder`` that have ended, by name: the error of a failed one, None for a finished one."""
+    kept = completed(folder)  # before the journal, as in _opened
     stored = sealed(folder)
     found: dict[str, str | None] = {}
     for part in stored.parts.values():
+        path = part_path("runs", part.number)
+        check_file(folder / path, part.files[path.as_posix()])
         rows = part.table("runs", ["run", "error"])
         found.update(zip(rows["run"].to_pylist(), rows["error"].to_pylist(), strict=True))
-    for job in completed(folder, stored.last_job):
+    for job in (one for one in kept if one.sequence > stored.last_job):
         found.update(dict.fromkeys(job.names))
         found.update({one.run: one.message for one in job.failures})
     return found

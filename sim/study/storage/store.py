@@ -129,7 +129,9 @@ class Store:
         stored = sealed(self.folder)
         if not stored.parts and not completed_jobs.completed(self.folder, stored.last_job):
             return [{**self._made_with, "since": _now()}]
-        known = [dict(one) for one in before.get("provenance", ())]
+        known = [dict(one) for one in before.get("provenance") or ()]
+        if not known:
+            raise StoreError(f"{self.folder / MANIFEST} is damaged: it does not say with what the results were made")
         for number, one in enumerate(known):
             if not manifest_diff.of_provenance(one, self._made_with):
                 self._number = number
@@ -162,7 +164,9 @@ class Store:
         completed_jobs.set_damaged_aside(self.folder)
         last = completed_jobs.last_sequence(self.folder)
         completed_jobs.remove_until(self.folder, stored.last_job if resumed else last)
-        self._jobs = completed_jobs.completed(self.folder)
+        found = completed_jobs.completed(self.folder)
+        self._jobs = completed_jobs.belonging(found, self._plan["run"].to_pylist(), self.schemas)
+        completed_jobs.set_aside(job.path for job in found if job not in self._jobs)
         self._next_job = max(stored.last_job, last) + 1
         self.ended = ended_runs(self.folder)
 

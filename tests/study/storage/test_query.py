@@ -223,6 +223,19 @@ def test_a_sweep_is_grouped_by_what_it_varies(tmp_path: Path) -> None:
     assert plan(again).table().equals(made.table())
 
 
+@pytest.mark.parametrize("name", ["seed", "Policy", "base", "point", "status", "day"])
+def test_a_varied_parameter_with_the_name_of_another_column_has_one_of_its_own(tmp_path: Path, name: str) -> None:
+    head, _, rest = WRITTEN.partition("[vary.value]")
+    (tmp_path / "named.toml").write_text(f"{head}[vary.{name}]{rest}")
+    written = read_study(str(tmp_path / "named.toml"))
+    folder = run(
+        plan(replace(written.study, model="tests.study.synthetic:simulate")), tmp_path / "out", workers=1
+    ).folder
+    for table in ("plan", "runs", "days"):
+        found = query(folder, f'select distinct "vary.{name}", base from {table} order by all').rows
+        assert found == ((1.0, "default"), (2.0, "default"))
+
+
 def test_a_comparison_has_no_columns_of_a_design(folder: Path) -> None:
     names = {name for (name,) in query(folder, "select column_name from information_schema.columns").rows}
     assert not {"base", "point"} & names

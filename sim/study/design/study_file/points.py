@@ -53,7 +53,8 @@ def design_columns(
         row: dict[str, Any] = {tables.BASE: point.scenario, tables.POINT: own}
         for name, key in keys.items():
             ratio = name in vary and vary[name].ratio
-            row[name] = point.values.get(name, 1.0 if ratio else value_at(scenario, key))
+            column = f"vary.{name}" if name in (tables.BASE, tables.POINT) else name
+            row[column] = point.values.get(name, 1.0 if ratio else value_at(scenario, key))
         found[point.name] = row
     return found
 
