@@ -12,7 +12,7 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
     """Return the gain of special treatment at each audience, and the audience from which it pays."""
     lines = paragraph(
         f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
-        f"see it beyond the author's own followers. Means of {found.clusters} independent draws."
+        f"see it beyond the author's own followers. Means of {found.clusters} independent draw{'' if found.clusters == 1 else 's'}."
     )
     rows = [
         [

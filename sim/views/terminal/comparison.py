@@ -46,7 +46,8 @@ def comparison_lines(
     lines += paragraph(
         f"{metric.label.capitalize()} over {span_of(found.months)}, in {metric.unit}: {metric.meaning}. {_basis(found)}"
     )
-    lines += ["", *_standings(found), "", *_notes(found), ""]
+    notes = _notes(found)
+    lines += ["", *_standings(found), "", *notes, *([""] if notes else [])]
     lines += _exploratory(found)
     if rankings:
         lines += ["", *stakeholder_lines(found.policies, rankings)]

@@ -92,7 +92,7 @@ def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     won = [one for one in found.winners if one.point in varied]
     count = Counter(one.policy for one in won if not one.equal)
     clear = Counter(one.policy for one in won if one.clear)
-    lines = [f"Of {len(won)} design points:"]
+    lines = [f"Of {len(won)} varied design points:"]
     lines += [
         f"  {policy} has the greatest mean value at {count[policy]}; the 95 % CI (pointwise) of its lead excludes 0 at {clear[policy]}"
         for policy in written.file.policies

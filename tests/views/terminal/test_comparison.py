@@ -49,6 +49,7 @@ def test_no_line_is_wider_than_the_terminal(policies: int, replicates: int) -> N
         compare(table(values(policies, replicates), LONG[:policies], churn=churn)), "t" * 50, "q " * 200
     )
     assert max(map(len, lines)) <= WIDTH
+    assert "\n\n\n" not in "\n".join(lines)
 
 
 def test_every_policy_has_its_row_and_every_tie_its_replicates() -> None:

@@ -162,7 +162,7 @@ def _sensitivity(sample: Sample, runs: Floats) -> tuple[Sensitivity | None, str]
     effects = linear_effects(names, sample.inputs(), outcomes, [entry.log for entry in sample.vary.values()])
     if not effects:
         return None, (
-            f"{len(outcomes)} {sample.kind} are too few for a regression on {len(names)} parameters, which needs {len(names) + 4} or "
+            f"{len(outcomes)} {sample.kind} are too few for a regression on {len(names)} parameter{'' if len(names) == 1 else 's'}, which needs {len(names) + 4} or "
             "more. Use more points, or for a comparison more replicates; the ready-made study sensitivity screens the most important "
             "parameters"
         )
