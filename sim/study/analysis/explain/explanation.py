@@ -162,9 +162,9 @@ def _sensitivity(sample: Sample, runs: Floats) -> tuple[Sensitivity | None, str]
     effects = linear_effects(names, sample.inputs(), outcomes, [entry.log for entry in sample.vary.values()])
     if not effects:
         return None, (
-            f"{len(outcomes)} {sample.kind} are too few for a regression on {len(names)} parameter{'' if len(names) == 1 else 's'}, which needs {len(names) + 4} or "
-            "more. Use more points, or for a comparison more replicates; the ready-made study sensitivity screens the most important "
-            "parameters"
+            f"{len(outcomes)} {sample.kind} are too few for a regression on {len(names)} "
+            f"parameter{'' if len(names) == 1 else 's'}, which needs {len(names) + 4} or more. Use more points, or for a comparison "
+            "more replicates; the ready-made study sensitivity screens the most important parameters"
         )
     indices = tuple(SensitivityIndex(one.parameter, one.change, (one.high - one.low) / 2.0) for one in effects)
     return Sensitivity("regression", int(np.isfinite(outcomes).sum()), indices, noise_share(runs)), ""
