@@ -50,6 +50,7 @@ def _check_same(folder: Path, manifest: Mapping[str, Any]) -> None:
     other = before.get("study")
     if other is None:
         raise StoreError(f"{folder / MANIFEST} names no study; choose another folder with --out")
+    check_schema(folder, before)
     if other != manifest["study"]:
         found = manifest_diff.of_studies(before, manifest) or ["its runs"]
         raise AnotherStudyError(

@@ -478,6 +478,8 @@ def test_a_folder_of_another_schema_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({**data, "schema": 2}))
     with pytest.raises(StoreError, match="schema 2"):
         open_study(tmp_path / "out")
+    with pytest.raises(StoreError, match="schema 2"), store(tmp_path / "out"):
+        pass
     with pytest.raises(StoreError, match="nothing"):
         open_study(tmp_path / "nothing")
     with pytest.raises(StoreError, match=r"manifest\.json"):
