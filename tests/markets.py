@@ -17,7 +17,7 @@ from sim.scenario.parameters import Event
 from sim.scenario.schema import parameter
 from sim.society.graph import Graph
 from sim.state import conversation, event, scalar
-from sim.state.event_queue import pending
+from tests.event_list import pending
 
 DAY = 1440.0
 # What reaches people without an edge of the graph between them.

@@ -17,7 +17,7 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario, load
 from sim.state import conversation, event, person, scalar
 from sim.state.constants import NEVER
-from sim.state.event_queue import pending, replace
+from tests.event_list import pending, replace
 from tests.markets import DAY, Everything, conversations_of, eventful, morning, scenario
 
 pytestmark = pytest.mark.slow

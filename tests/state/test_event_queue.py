@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim.model import ConversationModel
 from sim.state import event, event_queue, scalar
 from sim.state.state import compiled_state, make_room
+from tests.event_list import pending, replace
 from tests.markets import eventful
 
 pytestmark = pytest.mark.slow
@@ -25,13 +26,13 @@ events = st.tuples(moments, st.integers(0, 10), st.integers(-1, 5), st.integers(
 @pytest.fixture(scope="module")
 def empty() -> Any:
     state = ConversationModel(eventful(), "first-come", 3, burn_in=False).state
-    event_queue.replace(state, compiled_state(state), np.zeros((0, event.COLUMNS)))
+    replace(state, compiled_state(state), np.zeros((0, event.COLUMNS)))
     return state
 
 
 def fresh(state: Any) -> Any:
     """Return the state with an empty event queue, its clock at the first minute."""
-    event_queue.replace(state, compiled_state(state), np.zeros((0, event.COLUMNS)))
+    replace(state, compiled_state(state), np.zeros((0, event.COLUMNS)))
     state.scalars[scalar.NEXT_SLOT] = 0.0
     return compiled_state(state)
 
@@ -56,7 +57,7 @@ def test_events_come_in_order_day_by_day(empty: Any, some: list[Any], stops: lis
     for number, timed in enumerate(some):
         put(compiled, timed, number)
     assert empty.scalars[scalar.EVENT_COUNT] == len(some)
-    before = event_queue.pending(empty)
+    before = pending(empty)
     taken: list[tuple[float, ...]] = []
     for stop in sorted({*stops, 10 * DAY}):
         new = take(empty, compiled, stop)
@@ -82,7 +83,7 @@ def test_what_happens_may_put_more_into_the_queue(empty: Any, some: list[Any]) -
         event_queue.drop(compiled, place)
         if source >= 0:
             put(compiled, (when + some[source][1] ** 2, 1, 0, 0), -1)
-    later = sum(row[event.WHEN] >= 12 * DAY for row in event_queue.pending(empty))
+    later = sum(row[event.WHEN] >= 12 * DAY for row in pending(empty))
     assert seen + later == 2 * len(some)
 
 
@@ -108,9 +109,9 @@ def test_room_is_made_when_it_is_asked_for(empty: Any) -> None:
     assert event_queue.has_room(compiled, 10)
     for number in range(100):
         put(compiled, (number * 7.0 % 13.0, 1, number, 0), 0)
-    before = event_queue.pending(empty)
+    before = pending(empty)
     assert not event_queue.has_room(compiled, empty.events.shape[0])
     larger = make_room(empty, 0)
     assert larger.events.shape[0] == larger.due.size == 2 * empty.events.shape[0]
-    assert np.array_equal(event_queue.pending(larger), before)
+    assert np.array_equal(pending(larger), before)
     assert len(take(larger, compiled_state(larger), DAY)) == 100
