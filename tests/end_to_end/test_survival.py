@@ -379,7 +379,9 @@ def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, 
     words = (*STUDY[:-1], "1000", "--workers", "1", "--out", folder.name)
     with begin(place, *words) as process:
         assert until(lambda: kept(folder) >= 2)
-        told = json.loads(run(place, "status", folder.name, "--json").stdout)
+        # between two jobs none is running
+        seen = (json.loads(run(place, "status", folder.name, "--json").stdout) for _ in range(20))
+        told = next(status for status in seen if status["running"])
         second = run(place, *words)
         process.kill()
     assert told["state"] == "running"
