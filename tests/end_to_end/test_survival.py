@@ -379,9 +379,13 @@ def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, 
     words = (*STUDY[:-1], "1000", "--workers", "1", "--out", folder.name)
     with begin(place, *words) as process:
         assert until(lambda: kept(folder) >= 2)
-        # between two jobs none is running
-        seen = (json.loads(run(place, "status", folder.name, "--json").stdout) for _ in range(20))
-        told = next(status for status in seen if status["running"])
+        told: dict[str, Any] = {}
+
+        def says_what_runs() -> bool:  # the report is written now and then, and between two jobs none is running
+            told.update(json.loads(run(place, "status", folder.name, "--json").stdout))
+            return bool(told["running"])
+
+        assert until(says_what_runs)
         second = run(place, *words)
         process.kill()
     assert told["state"] == "running"
