@@ -231,6 +231,7 @@ def test_real_close_ties(name: str, people: int, edges: int) -> None:
     assert graph.audience().mean() == pytest.approx(max(12.0, 2 * edges / people), rel=0.03)
 
 
+@pytest.mark.slow
 def test_real_follows() -> None:
     graph, report = read(real("wiki_vote_edges.txt.gz"), layer="followers", directed=True, society=USUAL, seed=1)
     assert_sound(graph)
