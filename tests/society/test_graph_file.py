@@ -214,6 +214,7 @@ def test_a_society_survives_the_file(tmp_path: Path) -> None:
     assert report.merged == made.ties
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "people", "edges"),
     [
