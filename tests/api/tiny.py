@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\n'
+from tests.cli.tiny import TINY
+
 POLICIES = """
 from sim.policies import Budget, Policy
 from sim.scenario.schema import parameter

@@ -11,20 +11,13 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.study.storage.results import open_study
-from tests.cli.tiny import POLICY, TINY, cut_after
+from tests.cli.tiny import cut_after
+from tests.cli.tiny import place as place
 from tests.study.rows import data
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 20 replicates
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "tiny.toml").write_text(TINY)
-    (tmp_path / "my.py").write_text(POLICY)
-    return tmp_path
 
 
 def compare(*words: str, policies: str = "ignore,first-come") -> Any:

@@ -13,15 +13,7 @@ from typer.testing import CliRunner
 from sim.api.rounds import round_line
 from sim.cli.app import app
 from sim.scenario.messages import meant_number
-from tests.cli.tiny import POLICY, TINY
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "tiny.toml").write_text(TINY)
-    (tmp_path / "my.py").write_text(POLICY)
-    return tmp_path
+from tests.cli.tiny import place as place
 
 
 def grapevine(*words: str) -> Any:

@@ -1,9 +1,10 @@
-"""A tiny world, a policy that fails, and ways to cut a study short and to look at what it left."""
+"""A tiny scenario and a policy that fails in the working directory, and a way to cut a study short."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,15 @@ class Fails(Policy):
     def judge(self, cases):
         raise RuntimeError("out of ideas")
 """
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with ``tiny.toml`` and ``my.py``."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "my.py").write_text(POLICY)
+    return tmp_path
 
 
 @contextmanager
