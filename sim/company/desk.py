@@ -173,7 +173,7 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
     if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, p.desk_escalation_cost):
         state.people[person.SERVED_COST, opener] += p.desk_escalation_cost
     move_attitude(state, opener, -p.feeling_escalation)
-    queue_up(state, conversation_id, now)
+    queue_up(state, conversation_id, row[conversation.WAITING_SINCE])  # it keeps its place in line
 
 
 @kernel

@@ -185,11 +185,9 @@ class Person(RowAgent):
         "0 to 1",
         (0, 1),
         "weariness of company-led contact",
-        person.LAST_CONTACT,
+        person.FATIGUE_DAY,
         "outreach_rest_days",
         (person.FATIGUE,),
-        "record",
-        "outreach.tires or outreach.rest_days",
     )
 
     loudness = _trait(

@@ -171,10 +171,8 @@ class Memory(Attribute[float]):
         as_of: int,
         days: str,
         together: tuple[int, ...],
-        kind: Kind = "state",
-        change: str = "",
     ) -> None:
-        super().__init__(column, unit, range, meaning, kind, lambda _, number: number, change)
+        super().__init__(column, unit, range, meaning, "state", lambda _, number: number)
         self.as_of, self.days, self.together = as_of, days, together
 
     def kept(self, agent: RowAgent) -> float:
@@ -187,7 +185,9 @@ class Memory(Attribute[float]):
         return super().stored(agent) * self.kept(agent)
 
     def store(self, agent: RowAgent, number: float) -> None:
-        """Bring all columns that share the day up to date, then write."""
+        """Bring all columns that share the day up to date, then write; what it is already changes nothing."""
+        if number == self.stored(agent):
+            return
         row, kept = agent.values, self.kept(agent)
         for column in self.together:
             row[column] *= kept
