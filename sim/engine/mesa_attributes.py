@@ -143,7 +143,10 @@ class Named(Attribute[str]):
 
 
 class Advocacy(Words):
-    """The role of an advocate, by name. Writing it does what the model does when an advocate starts or stops."""
+    """The role of an advocate, by name. Writing it does what the model does when an advocate starts or stops.
+
+    Motivation rises to ``peers.motivation``, if it was lower, with a role that is new, and is 0 without one.
+    """
 
     def store(self, agent: RowAgent, number: float) -> None:
         """Write the role, which the agent's class follows at once. ValueError for people who are not customers."""
