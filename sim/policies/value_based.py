@@ -59,7 +59,7 @@ class ValueBased(Policy):
         DAY_MIN,
         unit="minutes",
         range=(0, 1e6),
-        meaning="the most that a head start can be: nobody is overtaken by somebody who comes later by more than this",
+        meaning="the longest head start: nobody is overtaken by somebody who comes later by more than this",
         source="assumption: 79.2 % expect an answer within a day (Arise 2017)",
         evidence="assumption",
     )
