@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.kernel import random_draws as draw
@@ -42,9 +44,12 @@ def graph_for(scenario: Scenario, seed: int) -> Graph:
 
 
 def staff_for(scenario: Scenario, customers: float, seed: int) -> Floats:
-    """Return the responders, shape (responders, columns), at least one if any are wanted; skill comes from addressed draws."""
+    """Return the responders, shape (responders, columns); skill comes from addressed draws.
+
+    They are as many as the full-time responders wanted, rounded up, and at least ``desk.shared_among`` if any are wanted.
+    """
     wanted = scenario.desk.responders * customers / 10_000.0
-    count = max(1, round(wanted)) if wanted > 0 else 0
+    count = max(scenario.desk.shared_among, math.ceil(wanted - 1e-9)) if wanted > 0 else 0
     team = np.zeros((count, staff.COLUMNS), dtype=np.float64)
     key = np.uint64(seed)
     for row in range(count):
