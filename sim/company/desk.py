@@ -100,12 +100,12 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
 def offer_work(state: State, now: float) -> None:
     """Give waiting conversations to free responders on shift. Requires room for an event a responder.
 
-    Who has least authority is asked first, so that those with more stay free for what only they may decide.
+    The lowest row is asked first, which has least authority: those with more stay free for what only they may decide.
     """
     state.scalars[scalar.DESK_CALLED] = 0.0
     if state.scalars[scalar.BACKLOG] <= 0.0 or (state.p.desk_wage > 0.0 and state.budget_left[budget_part.DESK] <= 0.0):
         return
-    for responder in range(state.staff.shape[0] - 1, -1, -1):
+    for responder in range(state.staff.shape[0]):
         if state.staff[responder, staff.BUSY] == 0.0 and on_shift(state, responder, now):
             conversation_id = next_for(state, responder)
             if conversation_id >= 0:

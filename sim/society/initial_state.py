@@ -55,15 +55,15 @@ def staff_for(scenario: Scenario, customers: float, seed: int) -> Floats:
     for row in range(count):
         u = draw.uniform(key, row, 0, 0, draw.STAFF_SKILL)
         team[row, staff.ABILITY] = 1.0 + scenario.desk.skill_spread * (2.0 * u - 1.0)
-        # authority is spread evenly along the roster, so that a small desk has its share of it too
-        place = (row + 0.5) / count
+        # authority rises along the roster, in shares of it, so that a small desk has all levels too
+        place = (count - row - 0.5) / count
         team[row, staff.AUTHORITY] = (
             2.0 if place < scenario.desk.authority_two else 1.0 if place < scenario.desk.authority_one else 0.0
         )
         team[row, staff.PRIVATE_ONLY] = float(1.0 - place < scenario.desk.private_only)
         team[row, staff.SHIFT_FROM] = NEVER
     if count > 0 and scenario.desk.authority_two > 0.0:
-        team[0, staff.AUTHORITY] = 2.0
+        team[-1, staff.AUTHORITY] = 2.0
     return team
 
 
