@@ -87,7 +87,7 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     row[conversation.STATE] = conversation.HANDLED
     state.scalars[scalar.BACKLOG] -= 1.0
     occupy(state, responder, now, minutes)
-    # whoever works a share of the shift stands for a part of a responder who works all of it
+    # a responder who works a share of the shift stands for a part of one who works all of it
     worn = p.desk_strain_gain * (1.0 + row[conversation.ANGER]) * minutes / (60.0 * team[responder, staff.SHARE])
     team[responder, staff.STRAIN] = min(1.0, strain + worn)
     state.metrics[daily_metrics.BUSY_MIN] += minutes
