@@ -252,7 +252,8 @@ RUN_METRICS: tuple[Metric, ...] = (
         resolved_share | solved | share | service | more | \
             share of complaints and questions that were solved, by the company or by peers
         strain | staff strain | 0 to 1 | staff | less | mean strain of responders
-        occupancy | occupancy | share | staff | - | time spent handling as a share of the time that responders had for the desk; above one where it was made up for
+        occupancy | occupancy | share | staff | - | \
+            time spent handling as a share of the time for the desk; above one where unused time was made up for
         speakers_advocates | advocates who spoke | people per month | marketing | - | \
             distinct advocates who spoke, per month
         speakers_whiners | whiners who spoke | people per month | marketing | - | \
