@@ -289,6 +289,10 @@ GROUP_METRICS: tuple[Metric, ...] = (
         cases | cases | per person | service | - | complaints and questions opened
         answered_share | answered | share | service | - | share of these that the company answered
         wait | wait | minutes | service | less | mean minutes to the first answer, answered cases only
+        complaints | complaints | per person | service | - | complaints opened, public and private
+        complaints_answered | complaints answered | share | service | - | share of these that the company answered
+        complaint_wait | wait of a complaint | minutes | service | less | \
+            mean minutes to the first answer, answered complaints only
         compensation | compensation | money per person | finance | - | compensation received
         churn | churn | share per month | customers | less | customers of the group who left, per customer-month
         attitude | attitude | -1 to 1 | customers | more | mean attitude at the end, of those in the group who are customers

@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
+from sim.measures.service import answered
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
-from sim.state import person
+from sim.state import conversation, person, scalar
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
@@ -78,6 +79,7 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
         day: the day after the last one.
     """
     people = state.people
+    complaints, served, waited = _complaints(state, started)
     held_now = people[person.STATUS] == person.CUSTOMER
     spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
     customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
@@ -92,6 +94,9 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
             "cases": _share(cases, count),
             "answered_share": _share(answered, cases),
             "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
+            "complaints": _share(float(complaints[marks].sum()), count),
+            "complaints_answered": _share(float(served[marks].sum()), float(complaints[marks].sum())),
+            "complaint_wait": _share(float(waited[marks].sum()), float(served[marks].sum())),
             "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
             "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
             "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
@@ -99,3 +104,15 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
         }
         found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
     return tuple(found)
+
+
+def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
+    """Return everybody's complaints since the comparison started, how many were answered, and the minutes until then."""
+    rows = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    rows = rows[(rows[:, conversation.DAY] >= started) & (rows[:, conversation.KIND] == conversation.COMPLAINT)]
+    opener, done = rows[:, conversation.OPENER].astype(np.int64), answered(rows)
+    minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
+    people = state.people.shape[1]
+    weights = (np.ones(len(rows)), done.astype(np.float64), minutes)
+    opened, served, waited = (np.bincount(opener, weights=one, minlength=people) for one in weights)
+    return opened, served, waited
