@@ -310,6 +310,7 @@ GROUP_KINDS: dict[str, str] = {
     "loudness": "quintiles of loudness",
     "value": "bands of monthly margin: bottom half, next 30 %, top 20 %",
     "month": "conversations by the month in which they were opened, counted from the end of burn-in",
+    "complaint": "complaints by how loud they were: public ones by log(1 + followers) x anger, below them private ones by anger",
     "region": "conversations by the region of the customer",
     "customer type": "conversations by the customer type",
     "channel": "conversations by the channel on which they were opened",

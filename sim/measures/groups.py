@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
-from sim.measures.service import answered
+from sim.measures.service import answered, in_public
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
 from sim.state import conversation, person, scalar
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
+
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
+BY_LOUDNESS = ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth")
 
 
 class Groups(dict[tuple[str, str], Marks]):
@@ -44,15 +49,7 @@ def groups_now(state: State) -> Groups:
             ("voice", "everyone else"): rest,
         }
     )
-    groups.update(
-        _bands(
-            "loudness",
-            people[person.LOUDNESS],
-            customer,
-            (0.2, 0.4, 0.6, 0.8),
-            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
-        )
-    )
+    groups.update(_bands("loudness", people[person.LOUDNESS], customer, FIFTHS, BY_LOUDNESS))
     groups.update(
         _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
     )
@@ -114,5 +111,26 @@ def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
     minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
     people = state.people.shape[1]
     weights = (np.ones(len(rows)), done.astype(np.float64), minutes)
-    opened, served, waited = (np.bincount(opener, weights=one, minlength=people) for one in weights)
+    opened, served, waited = (np.bincount(opener, one, people).astype(np.float64) for one in weights)
     return opened, served, waited
+
+
+def complaints_by_noise(state: State, complaints: Floats) -> Iterator[GroupMeasure]:
+    """Yield number, share answered and mean wait of complaints by fifths of how loud they were.
+
+    Args:
+        state: the state.
+        complaints: rows of complaints, shape (complaints, columns).
+    """
+    anger = complaints[:, conversation.ANGER]
+    followers = state.people[person.REACH, complaints[:, conversation.OPENER].astype(np.int64)]
+    noise = np.where(in_public(state, complaints), np.log1p(followers) * anger, anger - 1.0)
+    done = answered(complaints)
+    waits = complaints[:, conversation.FIRST_ANSWER_AT] - complaints[:, conversation.OPENED_AT]
+    for (kind, group), marks in _bands(
+        "complaint", noise, np.ones(len(noise), dtype=np.bool_), FIFTHS, BY_LOUDNESS
+    ).items():
+        count, served = float(np.count_nonzero(marks)), float(np.count_nonzero(marks & done))
+        yield GroupMeasure(kind, group, "conversations", count)
+        yield GroupMeasure(kind, group, "answered_share", _share(served, count))
+        yield GroupMeasure(kind, group, "wait", _share(float(waits[marks & done].sum()), served))

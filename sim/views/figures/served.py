@@ -44,7 +44,7 @@ class _Groups:
 
 
 def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
-    """Draw complaints answered, their wait, compensation and attitude by group, from the ``groups`` table of one scenario; None without groups."""
+    """Draw complaints answered, their wait, compensation and attitude by group, from the ``groups`` table; None without groups."""
     blocks = [(heading, kind, series.group_labels(groups, kind)) for kind, heading in _KINDS.items()]
     found = _Groups([block for block in blocks if block[2]], series.group_means(groups, policies), policies)
     if not found.blocks:
