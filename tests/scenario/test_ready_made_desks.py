@@ -1,0 +1,34 @@
+"""The desks of the ready-made scenarios are loaded: money is scarce, and responders are busy as in a real contact centre or more."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model import ConversationModel
+from sim.policies.base import REFERENCE
+from sim.scenario import load, ready_files
+
+NAMES = list(ready_files())
+BUSY = (
+    0.6,
+    0.99,
+)  # contact-centre benchmarks aim at 0.70-0.85; more where a story wants a queue; one trader has quiet evenings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_money_not_the_roster_limits_the_desk(name: str) -> None:
+    """Otherwise a policy could take money out of the desk without anybody being served less."""
+    scenario = load(name)
+    desk, wanted = scenario.desk, scenario.desk.responders
+    hours = desk.shift_hours * 30.0 * (5.0 + 2.0 * desk.weekend) / 7.0
+
+    paid = REFERENCE.desk * scenario.company.budget * 10_000.0 / (desk.wage * hours)
+    assert paid <= 1.01 * wanted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_responders_are_busy_most_of_the_time(name: str) -> None:
+    model = ConversationModel(load(name), None, seed=3)
+    model.run_days(150)
+    assert BUSY[0] < model.outcome().summary["occupancy"] < BUSY[1]
