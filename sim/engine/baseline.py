@@ -23,6 +23,7 @@ from sim.scenario.parameters import SEVERITIES, Baseline
 from sim.society.graph import Graph
 from sim.society.initial_state import set_attention
 from sim.state import person, scalar
+from sim.state.state import State
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 SOLVED = tuple(name for name in Baseline.model_fields if name != "solve")
 """The numbers that are solved."""
 
-EVERY_DAYS = 5
+EVERY_DAYS = 10
 _LONGEST_STEP = 1.0  # of a shift, in log odds: a few people can be far from what is stated by chance
 _FURTHEST = 20.0  # of a shift, in log odds
 _FEW_REVIEWS = (
@@ -50,9 +51,9 @@ def solve_baseline(model: ConversationModel) -> None:
         return
     if not np.any(model.state.people[person.STATUS] == person.CUSTOMER):
         return  # nobody to learn a rate from
-    reviews = float(model.state.scalars[scalar.SITE_REVIEWS])
-    _move(model, means(model.resolved_scenario, expectations(model.state, model.day + 1), reviews), weight)
-    _move(model, intercepts(model.resolved_scenario, expectations(model.state, model.day + 1)), weight)
+    _move(model, means(model.state, model.resolved_scenario.baseline), weight)
+    found = expectations(model.state, model.day + 1)
+    _move(model, intercepts(model.resolved_scenario, found), weight)
 
 
 def weight_of(done: int, burn_in: int) -> float:
@@ -67,15 +68,17 @@ def weight_of(done: int, burn_in: int) -> float:
     return 1.0 / max(1, of_second_half - left // EVERY_DAYS)
 
 
-def means(scenario: Scenario, found: Floats, reviews: float) -> dict[str, float]:
-    """Return the means at which multipliers are one, from the expectations ``found`` and how many ``reviews`` the site has."""
-    now, trust = scenario.baseline.stars, reviews / (reviews + _FEW_REVIEWS)
+def means(state: State, now: Baseline) -> dict[str, float]:
+    """Return the means at which multipliers are one; where there is nothing to average, and with few reviews, those of ``now``."""
+    people, scalars = state.people, state.scalars
+    customers = people[person.STATUS] == person.CUSTOMER
+    reviews = float(scalars[scalar.SITE_REVIEWS])
     return {
-        "relationship": float(found[e.RELATIONSHIP]),
-        "attitude": float(found[e.ATTITUDE]),
-        "redress": float(found[e.REDRESS]),
-        "opinion": float(found[e.OPINION]),
-        "stars": float(np.clip(now + trust * (found[e.STARS] - now), 1.0, 5.0)),
+        "relationship": float(people[person.RELATIONSHIP, customers].mean()),
+        "attitude": float(people[person.ATTITUDE, customers].mean()),
+        "redress": float(people[person.REDRESS_BELIEF, customers].mean()),
+        "opinion": now.opinion if customers.all() else float(people[person.ATTITUDE, ~customers].mean()),
+        "stars": (scalars[scalar.SITE_STARS] + _FEW_REVIEWS * now.stars) / (reviews + _FEW_REVIEWS),
     }
 
 

@@ -21,7 +21,7 @@ from sim.scenario import Scenario, load, restore
 from sim.scenario.compile_parameters import pack
 from sim.scenario.governance import governed
 from sim.scenario.parameters import SEVERITIES
-from sim.state import person
+from sim.state import person, scalar
 from sim.study.design.plan import BLOCK, RUNS_PER_DRAW, Study, plan
 from tests.markets import fingerprint, scenario
 
@@ -60,7 +60,6 @@ def expected(scenario: Scenario) -> Floats:
         found[e.COMPLAIN + place] = getattr(scenario.voice, f"complain_{severity}")
     found[e.GO_PUBLIC] = scenario.voice.public_share
     found[e.LEAVING] = found[e.JOINING] = 1.0
-    found[[e.RELATIONSHIP, e.ATTITUDE, e.REDRESS, e.OPINION, e.STARS]] = 0.6, 0.25, 0.3, 0.1, 3.5
     return found
 
 
@@ -73,13 +72,32 @@ def test_intercepts_stay_when_the_stated_shares_come_out() -> None:
     assert values["churn"] == values["join"] == 1.0
 
 
-def test_means_are_those_found_and_a_few_reviews_weigh_little() -> None:
-    scenario = Scenario()
-    values = means(scenario, expected(scenario), 0.0)
-    assert values.pop("stars") == scenario.baseline.stars
-    assert values == {"relationship": 0.6, "attitude": 0.25, "redress": 0.3, "opinion": 0.1}
-    some, many = (means(scenario, expected(scenario), reviews)["stars"] for reviews in (10.0, 1e9))
-    assert scenario.baseline.stars < some < many == pytest.approx(3.5)
+def test_means_are_those_of_customers_and_of_others() -> None:
+    model = ConversationModel(scenario(SMALL), None, 7, burn_in=False)
+    people, now = model.state.people, model.resolved_scenario.baseline
+    customers = people[person.STATUS] == person.CUSTOMER
+    for column, among_customers, elsewhere in (
+        (person.RELATIONSHIP, 0.6, 0.1),
+        (person.ATTITUDE, 0.25, -0.5),
+        (person.REDRESS_BELIEF, 0.3, 0.9),
+    ):
+        people[column] = np.where(customers, among_customers, elsewhere)
+    assert means(model.state, now) == pytest.approx(
+        {"relationship": 0.6, "attitude": 0.25, "redress": 0.3, "opinion": -0.5, "stars": now.stars}
+    )
+    people[person.STATUS] = person.CUSTOMER
+    assert means(model.state, now)["opinion"] == now.opinion
+
+
+def test_few_reviews_weigh_little_and_many_all() -> None:
+    model = ConversationModel(scenario(SMALL), None, 7, burn_in=False)
+    now, scalars = model.resolved_scenario.baseline, model.state.scalars
+
+    def stars(reviews: float) -> float:
+        scalars[scalar.SITE_REVIEWS], scalars[scalar.SITE_STARS] = reviews, 5.0 * reviews
+        return means(model.state, now)["stars"]
+
+    assert stars(0.0) == now.stars < stars(10.0) < (now.stars + 5.0) / 2.0 < stars(1e9) == pytest.approx(5.0)
 
 
 def test_odds_that_are_off_are_corrected_by_their_logarithm() -> None:
@@ -201,9 +219,9 @@ def test_burn_in_by_the_model_and_by_hand_and_under_any_policy_is_the_same() -> 
 
 def test_without_burn_in_numbers_are_used_as_they_stand() -> None:
     made = scenario(SMALL)
-    begun = ConversationModel(made, "first-come", 7, burn_in=False)  # under a policy of its own: no burn-in
+    under_its_own = ConversationModel(made, "first-come", 7, burn_in=False)  # a policy from the first day: no burn-in
     none = ConversationModel(scenario(SMALL, company__burn_in=0), None, 7)
-    for model in (begun, none):
+    for model in (under_its_own, none):
         model.run_days(20)
         assert numbers(model) == {name: getattr(made.baseline, name) for name in SOLVED}
 
