@@ -142,7 +142,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         "finance",
         """
         margin | money | margin earned from customers
-        wages | money | wages of responders on shift
+        wages | money | wages of responders for the hours worked, and for the paid share of idle ones
         compensation | money | compensation paid
         effort | money | materials of extra effort
         escalation_cost | money | cost of escalations
@@ -157,7 +157,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         "flow",
         "staff",
         """
-        shift_min | minutes | minutes that responders were on shift
+        shift_min | minutes | minutes of shifts that responders had for the desk
         busy_min | minutes | minutes that responders handled turns
         strain | 0 to 1 | mean strain of responders in the evening
         """,
@@ -252,7 +252,7 @@ RUN_METRICS: tuple[Metric, ...] = (
         resolved_share | solved | share | service | more | \
             share of complaints and questions that were solved, by the company or by peers
         strain | staff strain | 0 to 1 | staff | less | mean strain of responders
-        occupancy | occupancy | share | staff | - | time spent handling as a share of time on shift; above one with overtime
+        occupancy | occupancy | share | staff | - | time spent handling as a share of the time that responders had for the desk; above one where it was made up for
         speakers_advocates | advocates who spoke | people per month | marketing | - | \
             distinct advocates who spoke, per month
         speakers_whiners | whiners who spoke | people per month | marketing | - | \
