@@ -23,7 +23,7 @@ from sim.scenario.governance import governed
 from sim.scenario.parameters import SEVERITIES
 from sim.state import person, scalar
 from sim.study.design.plan import BLOCK, RUNS_PER_DRAW, Study, plan
-from tests.markets import fingerprint, scenario
+from tests.markets import fingerprint, graph_of, scenario
 
 pytestmark = pytest.mark.slow  # the model, and the logit of the closed forms, are compiled code
 
@@ -174,6 +174,14 @@ def test_other_stated_rates_come_out_too(changed: dict[str, object]) -> None:
     assert [rate for rate in solved_rates(model) if not rate.agrees] == []
     before = burnt_in(load("default", {"society.people": PEOPLE, **changed, "baseline.solve": False}))
     assert numbers(before) == {name: getattr(load("default").baseline, name) for name in SOLVED}
+
+
+def test_stated_rates_come_out_in_a_given_graph() -> None:
+    """Nobody follows anybody, and everybody has twenty close ties."""
+    graph = graph_of(PEOPLE, ties=[(i, (i + step) % PEOPLE) for i in range(PEOPLE) for step in range(1, 11)])
+    model = burnt_in(load("default", {"society.people": PEOPLE, "loyalty.churn": 0.03}), graph=graph)
+    assert [rate for rate in solved_rates(model) if not rate.agrees] == []
+    assert numbers(model) != numbers(burnt_in(load("default", {"society.people": PEOPLE, "loyalty.churn": 0.03})))
 
 
 def test_burn_in_without_customers_keeps_the_numbers() -> None:
