@@ -18,7 +18,7 @@ class Company(Section):
         "time, as contact-centre benchmarks have it",
         uncertain=(0.7, 1.5),
     )
-    status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in")
+    status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in and of the run-off")
     governance: str = parameter(
         AS_STATED,
         unit="owner",
@@ -36,6 +36,12 @@ class Company(Section):
         meaning="discount rate",
         source="Gupta & Lehmann, worked example",
         evidence="secondary",
+    )
+    run_off_months: int = assumed(
+        36,
+        unit="months",
+        range=(0, 240),
+        meaning="months after the horizon in which every policy gives way to the status quo, so that value counts what each has built",
     )
     survey_response: float = assumed(
         0.25,
