@@ -92,6 +92,8 @@ class Everything(Policy):
         treatment.go_private[:] = cases.public
         treatment.effort[:] = complaint & (cases.coin > 0.4)
         treatment.compensation[:] = np.where(complaint & cases.public, cases.usual_compensation, 0.0)
+        treatment.head_start[:] = np.where(cases.coin > 0.5, 90.0, 0.0)
+        treatment.senior[:] = complaint & (cases.coin > 0.7)
         return treatment
 
     def split(self, month: Month) -> Budget:

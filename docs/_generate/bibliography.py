@@ -81,6 +81,7 @@ Jansen 2009 | Jansen, B. J., Zhang, M., Sobel, K., Chowdury, A. (2009). Twitter 
 Thaler 1986 | Kahneman, D., Knetsch, J. L., Thaler, R. (1986). Fairness as a constraint on profit seeking: entitlements in the market. American Economic Review 76(4), 728-741 | abstract
 Tardos 2003 | Kempe, D., Kleinberg, J., Tardos, E. (2003). Maximizing the spread of influence through a social network. KDD, 137-146 | method
 Nelson 2001 | Kim, S.-H., Nelson, B. L. (2001). A fully sequential procedure for indifference-zone selection in simulation. ACM TOMACS 11(3), 251-273 | method
+Finkelstein 1967 | Kleinrock, L., Finkelstein, R. P. (1967). Time dependent priority queues. Operations Research 15(1), 104-116 | abstract
 Kleinrock 1965 | Kleinrock, L. (1965). A conservation law for a wide class of queueing disciplines. Naval Research Logistics Quarterly 12 | second hand
 Oest 2014 | Knox, G., van Oest, R. (2014). Customer complaints and recovery effectiveness: a customer base approach. J. Marketing 78(5), 42-57 | abstract
 Kumar 2010 | Kumar, V. et al. (2010). Undervalued or overvalued customers: capturing total customer engagement value. J. Service Research 13(3), 297-310 | abstract

@@ -11,6 +11,7 @@ import math
 
 from sim.company.ledger import can_pay, pay
 from sim.company.queues import next_for, queue_up
+from sim.company.roster import end_turn, occupy
 from sim.company.treatment import (
     authority_required,
     compensate,
@@ -78,16 +79,18 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     minutes = handle_time(u, ability, strain, row[conversation.EFFORT], p)
     required = min(authority_required(row[conversation.SEVERITY]), state.scalars[scalar.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
-    if team[responder, staff.AUTHORITY] < required and can_pay(
-        state.budget_left, budget_part.CARE, p.desk_escalation_cost
-    ):
-        handed_on = 1.0
-        minutes *= p.desk_escalation_share
+    if team[responder, staff.AUTHORITY] < required:
+        if row[conversation.SENIOR] > 0.0:
+            call_in_senior(state, row)
+        elif can_pay(state.budget_left, budget_part.CARE, p.desk_escalation_cost):
+            handed_on = 1.0
+            minutes *= p.desk_escalation_share
     row[conversation.STATE] = conversation.HANDLED
     state.scalars[scalar.BACKLOG] -= 1.0
-    team[responder, staff.BUSY] = 1.0
-    angry = 1.0 + row[conversation.ANGER]
-    team[responder, staff.STRAIN] = min(1.0, strain + p.desk_strain_gain * angry * minutes / 60.0)
+    occupy(state, responder, now, minutes)
+    # a responder who works a share of the shift stands for a part of one who works all of it
+    worn = p.desk_strain_gain * (1.0 + row[conversation.ANGER]) * minutes / (60.0 * team[responder, staff.SHARE])
+    team[responder, staff.STRAIN] = min(1.0, strain + worn)
     state.metrics[daily_metrics.BUSY_MIN] += minutes
     state.people[person.SERVED_COST, opener] += minutes / 60.0 * p.desk_wage
     opener_id, done = row[conversation.OPENER], now + minutes
@@ -95,10 +98,23 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
 
 
 @kernel
+def call_in_senior(state: State, row: Floats) -> None:
+    """Call in a responder with most authority, who decides on the spot, at the cost of an escalation; without the money nobody comes."""
+    cost = state.p.desk_escalation_cost
+    if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, cost):
+        state.people[person.SERVED_COST, int(row[conversation.OPENER])] += cost
+    else:
+        row[conversation.SENIOR] = 0.0
+
+
+@kernel
 def offer_work(state: State, now: float) -> None:
-    """Give waiting conversations to free responders on shift, lowest row first. Requires room for an event a responder."""
+    """Give waiting conversations to free responders on shift. Requires room for an event a responder.
+
+    The lowest row is asked first, which has least authority: those with more stay free for what only they may decide.
+    """
     state.scalars[scalar.DESK_CALLED] = 0.0
-    if state.scalars[scalar.BACKLOG] <= 0.0:
+    if state.scalars[scalar.BACKLOG] <= 0.0 or (state.p.desk_wage > 0.0 and state.budget_left[budget_part.DESK] <= 0.0):
         return
     for responder in range(state.staff.shape[0]):
         if state.staff[responder, staff.BUSY] == 0.0 and on_shift(state, responder, now):
@@ -111,7 +127,7 @@ def offer_work(state: State, now: float) -> None:
 
 @kernel
 def on_turn_done(state: State, responder: int, conversation_id: int, now: float, handed_on: bool) -> None:
-    """End a company turn. Requires room for the events of ``show_answer`` and 1 more.
+    """End a company turn. Requires room for the events of ``show_answer`` and 2 more.
 
     Args:
         state: the state.
@@ -121,8 +137,7 @@ def on_turn_done(state: State, responder: int, conversation_id: int, now: float,
         handed_on: whether the turn only hands the matter on.
     """
     row, metrics = state.conversations[conversation_id], state.metrics
-    state.staff[responder, staff.BUSY] = 0.0
-    state.scalars[scalar.DESK_CALLED] = 1.0
+    end_turn(state, responder, now)
     if row[conversation.STATE] == conversation.CLOSED:  # settled, withdrawn or lapsed while it was being handled
         return
     if handed_on:
@@ -173,7 +188,7 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
     if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, p.desk_escalation_cost):
         state.people[person.SERVED_COST, opener] += p.desk_escalation_cost
     move_attitude(state, opener, -p.feeling_escalation)
-    queue_up(state, conversation_id, now)
+    queue_up(state, conversation_id, row[conversation.WAITING_SINCE])  # it keeps its place in line
 
 
 @kernel
@@ -187,9 +202,10 @@ def turn_solves(state: State, row: Floats, responder: int, turn: int) -> bool:
         turn: which of the company's turns it is, from 0.
     """
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
-    chance = solution_chance(
-        row, state.staff[responder, staff.ABILITY], state.staff[responder, staff.AUTHORITY], state.p
-    )
+    authority = state.staff[responder, staff.AUTHORITY]
+    if row[conversation.SENIOR] > 0.0:
+        authority = max(authority, state.scalars[scalar.STAFF_AUTHORITY_MAX])
+    chance = solution_chance(row, state.staff[responder, staff.ABILITY], authority, state.p)
     if state.p.desk_inconsistency > 0.0 and row[conversation.KIND] < conversation.PRAISE:
         chance *= whim(state, row, draw.WHIM_SOLVE)
     return bool(draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance)

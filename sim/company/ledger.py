@@ -38,6 +38,21 @@ def pay(state: State, part: int, metric: int, amount: float) -> bool:
     return True
 
 
+@kernel
+def pay_up_to(state: State, part: int, metric: int, amount: float) -> None:
+    """Pay ``amount``, or what is left of it.
+
+    Args:
+        state: the state.
+        part: the budget part that pays, see ``sim.state.budget_part``.
+        metric: the daily metric that records it.
+        amount: money.
+    """
+    paid = min(amount, state.budget_left[part])
+    state.budget_left[part] -= paid
+    state.metrics[metric] += paid
+
+
 @entry
 def close_day(state: State) -> None:
     """Close the day (phase 10): count people at midnight, margin, profit and customer surplus.
@@ -66,10 +81,11 @@ def close_day(state: State) -> None:
     service = (p.company_service_value - 1.0) * held - (scalars[scalar.PRICE] - 1.0) * held
     service += p.company_service_slope * felt
     metrics[daily_metrics.SURPLUS] += service / (DAYS_PER_MONTH * p.society_margin_rate)
-    strain = 0.0
+    strain, working = 0.0, 0.0
     for responder in range(state.staff.shape[0]):
-        strain += state.staff[responder, staff.STRAIN]
-    metrics[daily_metrics.STRAIN] = strain / max(1, state.staff.shape[0])
+        strain += state.staff[responder, staff.SHARE] * state.staff[responder, staff.STRAIN]
+        working += state.staff[responder, staff.SHARE]
+    metrics[daily_metrics.STRAIN] = strain / working if working > 0.0 else 0.0
 
 
 @entry

@@ -99,7 +99,7 @@ def on_contact(state: State, conversation_id: int, i: int, now: float) -> None:
         return
     day = int(math.floor(now / DAY_MIN))
     trouble = exp((people[person.LAST_SILENT_FAILURE, i] - day) / p.experience_memory_days)
-    fatigue = people[person.FATIGUE, i] * exp(-(day - people[person.LAST_CONTACT, i]) / p.outreach_rest_days)
+    fatigue = people[person.FATIGUE, i] * exp(-(day - people[person.FATIGUE_DAY, i]) / p.outreach_rest_days)
     relevance = relevance_of(trouble, people[person.INTEREST, i], p)
     row[conversation.COMPANY_TURNS] = 1.0
     metrics[daily_metrics.CONVERSATIONS] += 1.0
@@ -116,6 +116,7 @@ def on_contact(state: State, conversation_id: int, i: int, now: float) -> None:
         if row[conversation.SOLVED] > 0.0:
             note_turn(state, conversation_id, now, turn_log.BY_COMPANY, -1.0, turn_log.SOLVES)
     people[person.FATIGUE, i] = fatigue + p.outreach_tires * (1.0 - fatigue)
+    people[person.FATIGUE_DAY, i] = float(day)
     people[person.LAST_CONTACT, i] = float(day)
 
 

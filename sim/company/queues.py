@@ -11,7 +11,7 @@ from sim.state.state import State
 
 @kernel
 def served_before(queues: Floats, kind: int, a: int, b: int) -> bool:
-    """Return whether place ``a`` of a queue is served before place ``b``: by priority, then waiting since, then opener.
+    """Return whether place ``a`` of a queue is served before place ``b``: by priority, then waiting since less head start, then opener.
 
     Args:
         queues: the desk's queues.
@@ -35,19 +35,20 @@ def _swap(queues: Floats, kind: int, a: int, b: int) -> None:
 
 
 @kernel
-def queue_up(state: State, conversation_id: int, now: float) -> None:
-    """Put a conversation into the queue of its class. Requires room for 1 entry."""
+def queue_up(state: State, conversation_id: int, since: float) -> None:
+    """Put a conversation that waits ``since`` a minute into the queue of its class. Requires room for 1 entry."""
     row, queues = state.conversations[conversation_id], state.desk_queues
     open_to_all = state.channels[int(row[conversation.CHANNEL]), channel.PUBLIC] > 0.0
     private = not (row[conversation.PUBLIC] > 0.0 and open_to_all)
     kind = (3 if private else 0) + int(row[conversation.AUTHORITY_NEEDED])
     place = int(state.scalars[scalar.QUEUE_SIZES + kind])
     queues[kind, place, desk_queue.PRIORITY] = row[conversation.PRIORITY]
-    queues[kind, place, desk_queue.WAITING_SINCE] = now
+    queues[kind, place, desk_queue.WAITING_SINCE] = since - row[conversation.HEAD_START]
     queues[kind, place, desk_queue.OPENER] = row[conversation.OPENER]
     queues[kind, place, desk_queue.CONVERSATION] = float(conversation_id)
     state.scalars[scalar.QUEUE_SIZES + kind] = place + 1.0
     state.scalars[scalar.QUEUE_LONGEST] = max(state.scalars[scalar.QUEUE_LONGEST], place + 1.0)
+    row[conversation.WAITING_SINCE] = since
     row[conversation.STATE] = conversation.QUEUED
     state.scalars[scalar.BACKLOG] += 1.0
     state.scalars[scalar.DESK_CALLED] = 1.0
@@ -84,11 +85,12 @@ def next_for(state: State, responder: int) -> int:
     """Take the conversation that ``responder`` should serve next out of the queues; -1 when none waits that they may serve."""
     queues = state.desk_queues
     best = NONE
+    most_there = int(state.scalars[scalar.STAFF_AUTHORITY_MAX])
     for kind in range(desk_queue.CLASSES):
         if kind < 3 and state.staff[responder, staff.PRIVATE_ONLY] > 0.0:
             continue
-        if kind % 3 > int(state.staff[responder, staff.AUTHORITY]):
-            continue
+        if min(kind % 3, most_there) > int(state.staff[responder, staff.AUTHORITY]):
+            continue  # what nobody on the roster may decide is for those with most authority
         while state.scalars[scalar.QUEUE_SIZES + kind] > 0.0:
             first = int(queues[kind, 0, desk_queue.CONVERSATION])
             if state.conversations[first, conversation.STATE] == conversation.QUEUED:

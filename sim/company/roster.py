@@ -1,10 +1,14 @@
-"""Roster of the desk: as many responders are on shift as the money set aside for the desk pays for."""
+"""Roster of the desk: who is on shift, and for what share of it.
+
+The money set aside for the desk pays for so many full-time responders, possibly with a fraction. All responders work the same share of
+every shift at the desk; the rest of their time belongs to other work. So a small sample of customers is served like a large one: at the
+same hours, by the same mix of authority, with the same minutes a customer. Work beyond the share of a shift is taken off the next; what a
+quiet day leaves unused can be made up for on a busy one, within limits, so that the greater chance of a small sample counts for little.
+"""
 
 from __future__ import annotations
 
-import math
-
-from sim.company.ledger import pay
+from sim.company.ledger import pay_up_to
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
@@ -21,45 +25,50 @@ def working_days(weekend: float) -> float:
 
 @entry
 def affordable(state: State, headcount_money: float) -> float:
-    """Return the responders, possibly with a fraction, that ``headcount_money`` a month pays for; at most the whole staff."""
+    """Return the full-time responders that ``headcount_money`` a month pays for, possibly with a fraction; at most the whole staff."""
     p = state.p
     monthly = p.desk_wage * p.desk_shift_hours * working_days(p.desk_weekend)
-    all_of_them = float(state.staff.shape[0])
+    all_of_them = p.desk_responders * state.scalars[scalar.CUSTOMERS_START] / 10_000.0
     return all_of_them if monthly <= 0.0 else min(all_of_them, headcount_money / monthly)
 
 
 @entry
 def roster(state: State, day: int, rostered: float) -> bool:
-    """Put today's shifts on the roster and pay for them.
+    """Put today's shifts on the roster, as far as the money goes that is left of the month.
 
-    Return False, with nothing done, when the event queue must grow first. ``rostered``: responders on a working day; a fraction works
-    that fraction of days.
+    Return False, with nothing done, when the event queue must grow first. ``rostered``: full-time responders on a working day.
     """
     p = state.p
     if not has_room(state, state.staff.shape[0] + 1):
         return False
-    share = p.desk_weekend if day % 7 >= 5 else 1.0
-    wanted = rostered * share
-    whole = int(math.floor(wanted + 1e-9))
-    part = wanted - whole
-    if math.floor((day + 1) * part) - math.floor(day * part) >= 1.0:
-        whole += 1
-    minutes = 60.0 * p.desk_shift_hours
+    wanted = rostered * (p.desk_weekend if day % 7 >= 5 else 1.0)
+    wage = p.desk_wage * p.desk_shift_hours
+    if wage > 0.0:
+        wanted = min(wanted, state.budget_left[budget_part.DESK] / wage)
+    people = state.staff.shape[0]
+    state.scalars[scalar.FULL_TIME] = min(wanted, float(people))
     state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
-    for responder in range(min(whole, state.staff.shape[0])):
-        if not pay(state, budget_part.DESK, daily_metrics.WAGES, p.desk_wage * p.desk_shift_hours):
-            break
+    if wanted <= 0.0:
+        return True
+    share = min(1.0, wanted / people)
+    minutes = 60.0 * p.desk_shift_hours
+    for responder in range(people):
+        row = state.staff[responder]
+        row[staff.NEXT_SHARE] = share
         start = 60.0 * (p.desk_shift_start + (p.desk_shift_stagger if responder % 2 == 1 else 0.0))
-        state.metrics[daily_metrics.SHIFT_MIN] += minutes
         schedule(state, day * DAY_MIN + start, event.SHIFT_START, -1.0, float(responder), -1.0, minutes)
-        authority = state.staff[responder, staff.AUTHORITY]
-        state.scalars[scalar.STAFF_AUTHORITY_MAX] = max(state.scalars[scalar.STAFF_AUTHORITY_MAX], authority)
+        state.metrics[daily_metrics.SHIFT_MIN] += minutes * share
+        pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, p.desk_paid_idle * wage * share)
+        most = max(state.scalars[scalar.STAFF_AUTHORITY_MAX], row[staff.AUTHORITY])
+        state.scalars[scalar.STAFF_AUTHORITY_MAX] = most
     return True
 
 
 @kernel
 def on_shift_start(state: State, responder: int, now: float, minutes: float) -> None:
-    """Start a shift of ``minutes``. It is noted only now, because last night's shift may run past midnight.
+    """Start a shift of ``minutes``, with what is owed or spare from earlier ones. Requires room for 1 event.
+
+    It is noted only now, because last night's shift may run past midnight.
 
     Args:
         state: the state.
@@ -67,8 +76,62 @@ def on_shift_start(state: State, responder: int, now: float, minutes: float) -> 
         now: absolute minute.
         minutes: length of the shift.
     """
-    state.staff[responder, staff.SHIFT_FROM] = now
-    state.staff[responder, staff.SHIFT_UNTIL] = now + minutes
+    row = state.staff[responder]
+    spare = _most_spare(state)
+    ahead = max(-spare, row[staff.FILLED_UNTIL] - row[staff.SHIFT_UNTIL]) * row[staff.SHARE]  # minutes of work
+    row[staff.SHARE] = row[staff.NEXT_SHARE]
+    row[staff.FILLED_UNTIL] = now + max(-spare, ahead / row[staff.SHARE])
+    row[staff.SHIFT_FROM] = max(now, row[staff.FILLED_UNTIL])
+    row[staff.SHIFT_UNTIL] = now + minutes
+    if row[staff.SHIFT_FROM] > now:
+        schedule(state, row[staff.SHIFT_FROM], event.FREE, -1.0, float(responder), -1.0, 0.0)
+
+
+@kernel
+def _most_spare(state: State) -> float:
+    """Return the minutes of a shift by which the work of a responder may fall behind their share and be made up for."""
+    p, full_time = state.p, state.scalars[scalar.FULL_TIME]
+    shifts = p.desk_spare_shifts * 60.0 * p.desk_shift_hours
+    return shifts if full_time <= 0.0 else max(shifts, 60.0 * p.desk_spare_hours / full_time)
+
+
+@kernel
+def occupy(state: State, responder: int, now: float, minutes: float) -> None:
+    """Fill a responder's time with ``minutes`` of work from ``now`` on, and pay for it.
+
+    Who works a share of the shift takes the next turn only when the work taken makes up no more than that share of the time.
+
+    Args:
+        state: the state.
+        responder: row of the responder.
+        now: absolute minute.
+        minutes: of work.
+    """
+    row, p = state.staff[responder], state.p
+    filled = max(row[staff.FILLED_UNTIL], now - _most_spare(state)) + minutes / row[staff.SHARE]
+    row[staff.BUSY] = 1.0
+    row[staff.FILLED_UNTIL] = filled
+    row[staff.FREE_AT] = max(now + minutes, min(filled, row[staff.SHIFT_UNTIL]))
+    wage = (1.0 - p.desk_paid_idle) * p.desk_wage * minutes / 60.0
+    pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, wage)
+
+
+@kernel
+def end_turn(state: State, responder: int, now: float) -> None:
+    """Note that a responder has ended a turn; they are free now, or later. Requires room for 1 event."""
+    row = state.staff[responder]
+    if row[staff.FREE_AT] > now:
+        schedule(state, row[staff.FREE_AT], event.FREE, -1.0, float(responder), -1.0, 0.0)
+    else:
+        on_free(state, responder, now)
+
+
+@kernel
+def on_free(state: State, responder: int, now: float) -> None:
+    """Let a responder take the next turn, unless they are within one."""
+    if state.staff[responder, staff.FREE_AT] <= now:
+        state.staff[responder, staff.BUSY] = 0.0
+        state.scalars[scalar.DESK_CALLED] = 1.0
 
 
 @entry

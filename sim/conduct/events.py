@@ -87,7 +87,7 @@ def campaign(state: State, day: int, since: int, ordinal: int, share: float, len
     """
     people = state.people
     for i in range(people.shape[1]):
-        if people[person.STATUS, i] != person.CUSTOMER or people[person.SEARCH_UNTIL, i] > day:
+        if people[person.STATUS, i] != person.CUSTOMER:
             continue
         words = draw.block(state.seed, i, draw.ZERO, ordinal, draw.CAMPAIGN >> 2)
         reached = draw.unit(words[0]) < tempted(share, people[person.SWITCHING_COST, i])

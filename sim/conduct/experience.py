@@ -168,7 +168,9 @@ def remember_complaint(state: State, i: int, day: int) -> None:
 
 @kernel
 def start_search(state: State, i: int, day: int) -> None:
-    """Let customer ``i`` look for an alternative, for a time that is drawn."""
+    """Let customer ``i`` look for an alternative, for a time that is drawn; a search that goes on is left as it is."""
+    if state.people[person.SEARCH_UNTIL, i] > day:
+        return
     u = draw.uniform(state.seed, i, day, draw.ZERO, draw.SEARCH_LENGTH)
     state.people[person.SEARCH_UNTIL, i] = day + 1.0 + draw.exponential(u, state.p.loyalty_search_days)
 

@@ -110,7 +110,7 @@ def learn_redress(state: State, i: int, outcome: float) -> None:
 def may_start_search(state: State, i: int, day: int) -> None:
     """Let person ``i`` look for an alternative, by chance, after a disappointment in a conversation."""
     people = state.people
-    if people[person.STATUS, i] != person.CUSTOMER or people[person.SEARCH_UNTIL, i] > day:
+    if people[person.STATUS, i] != person.CUSTOMER:
         return
     if draw.uniform(state.seed, i, day, draw.ZERO, draw.SEARCH_AGAIN) < search_chance(
         people[person.SWITCHING_COST, i], state.p
@@ -155,7 +155,10 @@ def after_answer(state: State, row: Floats, now: float, first: bool, solved: boo
     gain = 0.0
     if first:
         value = p.feeling_answer * answer_value(now - row[conversation.OPENED_AT], p) * (0.5 + tone)
-        gain += value if solved or row[conversation.KIND] >= conversation.PRAISE else p.feeling_acknowledged * value
+        if row[conversation.KIND] >= conversation.PRAISE:
+            gain += p.feeling_thanked * value
+        else:
+            gain += value if solved else p.feeling_acknowledged * value
     if paid > 0.0:
         gain += p.feeling_compensated * min(2.0, paid / max(p.desk_compensation, 0.01))
     if solved and row[conversation.KIND] < conversation.PRAISE:

@@ -66,5 +66,5 @@ def raise_prices(state: State, day: int, ordinal: int, size: float, felt: float,
         people[person.ATTITUDE, i] = max(-1.0, people[person.ATTITUDE, i] - hurt)
         people[person.RELATIONSHIP, i] = max(0.0, people[person.RELATIONSHIP, i] - p.experience_distrust * hurt)
         u = draw.uniform(state.seed, i, draw.ZERO, ordinal, draw.PRICE_SEARCH)
-        if people[person.SEARCH_UNTIL, i] <= day and u < tempted(search * size, people[person.SWITCHING_COST, i]):
+        if u < tempted(search * size, people[person.SWITCHING_COST, i]):
             start_search(state, i, day)

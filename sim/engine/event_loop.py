@@ -14,7 +14,7 @@ from sim.company.desk import offer_work, on_turn_done
 from sim.company.listening import note_evidence
 from sim.company.outreach import on_contact
 from sim.company.queues import queue_up
-from sim.company.roster import on_shift_start
+from sim.company.roster import on_free, on_shift_start
 from sim.conduct.experience import remember_complaint
 from sim.conduct.feeling import after_silence, conversation_mood, hear_word, lose_time, move_attitude, read_conversation
 from sim.conduct.helping import may_speak_up, on_peer_turn
@@ -233,6 +233,8 @@ def dispatch(state: State, what: float, who: int, conversation_id: int, source: 
         on_peer_turn(state, conversation_id, who, now)
     elif what == event.SHIFT_START:
         on_shift_start(state, who, now, source)
+    elif what == event.FREE:
+        on_free(state, who, now)
     elif what == event.PATIENCE_END:
         on_patience_end(state, conversation_id, now)
     elif what == event.LAPSE:

@@ -185,11 +185,9 @@ class Person(RowAgent):
         "0 to 1",
         (0, 1),
         "weariness of company-led contact",
-        person.LAST_CONTACT,
+        person.FATIGUE_DAY,
         "outreach_rest_days",
         (person.FATIGUE,),
-        "record",
-        "outreach.tires or outreach.rest_days",
     )
 
     loudness = _trait(
@@ -330,7 +328,16 @@ class Responder(RowAgent):
         staff.ABILITY, "ratio", (0, ANY), "speed of handling against the average responder", "desk.skill_spread"
     )
     private_only = _flag(staff.PRIVATE_ONLY, "whether they answer in private channels only", change="desk.private_only")
-    busy = _flag(staff.BUSY, "whether they are handling a turn", "record")
+    busy = _flag(staff.BUSY, "whether they are handling a turn, or at other work for the rest of their time", "record")
+    share = _record(staff.SHARE, "share", "part of the shift that they work at the desk", (0, 1))
+    next_share = _record(staff.NEXT_SHARE, "share", "the same of the shift that is on the roster", (0, 1))
+    filled_until = _record(
+        staff.FILLED_UNTIL,
+        "minute since burn-in began",
+        "time until which the work taken so far fills their share",
+        DAYS,
+    )
+    free_at = _record(staff.FREE_AT, "minute since burn-in began", "time at which they take the next turn")
     shift_from = Attribute(
         staff.SHIFT_FROM,
         "minute since burn-in began",

@@ -143,7 +143,10 @@ class Named(Attribute[str]):
 
 
 class Advocacy(Words):
-    """The role of an advocate, by name. Writing it does what the model does when an advocate starts or stops."""
+    """The role of an advocate, by name. Writing it does what the model does when an advocate starts or stops.
+
+    Motivation rises to ``peers.motivation``, if it was lower, with a role that is new, and is 0 without one.
+    """
 
     def store(self, agent: RowAgent, number: float) -> None:
         """Write the role, which the agent's class follows at once. ValueError for people who are not customers."""
@@ -171,10 +174,8 @@ class Memory(Attribute[float]):
         as_of: int,
         days: str,
         together: tuple[int, ...],
-        kind: Kind = "state",
-        change: str = "",
     ) -> None:
-        super().__init__(column, unit, range, meaning, kind, lambda _, number: number, change)
+        super().__init__(column, unit, range, meaning, "state", lambda _, number: number)
         self.as_of, self.days, self.together = as_of, days, together
 
     def kept(self, agent: RowAgent) -> float:
@@ -187,7 +188,9 @@ class Memory(Attribute[float]):
         return super().stored(agent) * self.kept(agent)
 
     def store(self, agent: RowAgent, number: float) -> None:
-        """Bring all columns that share the day up to date, then write."""
+        """Bring all columns that share the day up to date, then write; what it is already changes nothing."""
+        if number == self.stored(agent):
+            return
         row, kept = agent.values, self.kept(agent)
         for column in self.together:
             row[column] *= kept

@@ -142,7 +142,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         "finance",
         """
         margin | money | margin earned from customers
-        wages | money | wages of responders on shift
+        wages | money | wages of responders for the hours worked, and for the paid share of idle ones
         compensation | money | compensation paid
         effort | money | materials of extra effort
         escalation_cost | money | cost of escalations
@@ -157,7 +157,7 @@ DAY_METRICS: tuple[Metric, ...] = (
         "flow",
         "staff",
         """
-        shift_min | minutes | minutes that responders were on shift
+        shift_min | minutes | minutes of shifts that responders had for the desk
         busy_min | minutes | minutes that responders handled turns
         strain | 0 to 1 | mean strain of responders in the evening
         """,
@@ -253,7 +253,8 @@ RUN_METRICS: tuple[Metric, ...] = (
         resolved_share | solved | share | service | more | \
             share of complaints and questions that were solved, by the company or by peers
         strain | staff strain | 0 to 1 | staff | less | mean strain of responders
-        occupancy | occupancy | share | staff | - | time spent handling as a share of time on shift; above one with overtime
+        occupancy | occupancy | share | staff | - | \
+            time spent handling as a share of the time for the desk; above one where unused time was made up for
         speakers_advocates | advocates who spoke | people per month | marketing | - | \
             distinct advocates who spoke, per month
         speakers_whiners | whiners who spoke | people per month | marketing | - | \
@@ -289,6 +290,10 @@ GROUP_METRICS: tuple[Metric, ...] = (
         cases | cases | per person | service | - | complaints and questions opened
         answered_share | answered | share | service | - | share of these that the company answered
         wait | wait | minutes | service | less | mean minutes to the first answer, answered cases only
+        complaints | complaints | per person | service | - | complaints opened, public and private
+        complaints_answered | complaints answered | share | service | - | share of these that the company answered
+        complaint_wait | wait of a complaint | minutes | service | less | \
+            mean minutes to the first answer, answered complaints only
         compensation | compensation | money per person | finance | - | compensation received
         churn | churn | share per month | customers | less | customers of the group who left, per customer-month
         attitude | attitude | -1 to 1 | customers | more | mean attitude at the end, of those in the group who are customers
@@ -307,6 +312,7 @@ GROUP_KINDS: dict[str, str] = {
     "loudness": "quintiles of loudness",
     "value": "bands of monthly margin: bottom half, next 30 %, top 20 %",
     "month": "conversations by the month in which they were opened, counted from the end of burn-in",
+    "complaint": "complaints by how loud they were: public ones by log(1 + followers) x anger, below them private ones by anger",
     "region": "conversations by the region of the customer",
     "customer type": "conversations by the customer type",
     "channel": "conversations by the channel on which they were opened",

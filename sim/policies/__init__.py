@@ -10,6 +10,7 @@ from typing import Any
 from sim.policies.base import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment
 from sim.policies.combinations import Blend, Choice, Combination, Schedule
 from sim.policies.fingerprint import fingerprint
+from sim.policies.reference_split import reference_spec
 from sim.policies.registry import names, policy_class, resolve
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "fingerprint",
     "names",
     "policy_class",
+    "reference_spec",
     "resolve",
 ]
 

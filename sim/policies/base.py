@@ -10,15 +10,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import ClassVar
+from dataclasses import dataclass, field, fields
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
-from sim.policies.declare import budget_share, drop_above
+from sim.policies.declare import budget_share, care_share, desk_share, drop_above
 from sim.scenario.schema import Section
 
 Rows = npt.NDArray[np.int64]
@@ -69,7 +69,11 @@ class Cases:
 
     def rows(self, some: slice) -> Cases:
         """Return the same table with only ``some`` of its rows."""
-        return Cases(**{field.name: getattr(self, field.name)[some] for field in fields(self)})
+        return Cases(**{one.name: getattr(self, one.name)[some] for one in fields(self)})
+
+
+_NO_MINUTES: Floats = np.zeros(0)
+_NO_SENIORS: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 
 
 @dataclass
@@ -79,7 +83,10 @@ class Treatment:
     ``answer``: whether to answer at all; ``priority``: higher is served first; ``not_before``: minutes after
     hearing for which the desk leaves it alone; ``act_at_reach``: impressions at which it is taken up at once,
     even if it would be left alone; ``go_private``: move to private after the first answer; ``effort``: extra
-    effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal.
+    effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal; ``head_start``: minutes, the
+    case is served as if it had waited so much longer, in every turn (among equal priorities); ``senior``: the one
+    who takes it up calls in the authority it needs, so that nothing is handed on and nothing waits for it. The last
+    two are zero where they are not given.
     """
 
     answer: npt.NDArray[np.bool_]
@@ -90,6 +97,15 @@ class Treatment:
     effort: npt.NDArray[np.bool_]
     compensation: Floats
     tone: Floats
+    head_start: Floats = field(default_factory=lambda: _NO_MINUTES)
+    senior: npt.NDArray[np.bool_] = field(default_factory=lambda: _NO_SENIORS)
+
+    def __post_init__(self) -> None:
+        shape = np.shape(self.answer)
+        if self.head_start is _NO_MINUTES:
+            self.head_start = np.zeros(shape)
+        if self.senior is _NO_SENIORS:
+            self.senior = np.zeros(shape, dtype=np.bool_)
 
     @classmethod
     def adequate(cls, cases: Cases) -> Treatment:
@@ -127,14 +143,14 @@ class Budget:
 
     def fault(self) -> str:
         """Return what is wrong with the shares, in words that follow "gave"; empty when they are valid."""
-        for field in fields(self):
-            share: object = getattr(self, field.name)
+        for one in fields(self):
+            share: object = getattr(self, one.name)
             if not isinstance(share, (int, float, np.number)) or not 0.0 <= float(share) <= 1.0:
-                return f"{field.name} = {share!r}, expected a share from 0 to 1"
+                return f"{one.name} = {share!r}, expected a share from 0 to 1"
         total = float(sum(self.shares()))
         if total <= 1.0 + 1e-9:
             return ""
-        given = {field.name: (float(getattr(self, field.name)), field.default) for field in fields(self)}
+        given = {one.name: (float(getattr(self, one.name)), one.default) for one in fields(self)}
         parts = [
             f"{name} {share:g}{' (default)' if share == usual else ''}"
             for name, (share, usual) in given.items()
@@ -198,9 +214,16 @@ class Customers:
         return self.row[wanted][order]
 
 
+REFERENCE = Budget()
+"""What the reference, ``first-come``, sets aside."""
+PURPOSES = ("fixes_share", "programme_share", "outreach_share")
+"""Parameters of what a policy may pay for besides desk and care."""
+
+
 class Policy(Section):
     """Base of all policies. Parameters are declared as fields with ``sim.scenario.schema.parameter``.
 
+    Every policy has ``desk_share`` and ``care_share``; a policy of another stated split declares them again with its own defaults.
     ``fixes_share`` is a parameter of every policy and 0 by default: fixing root causes is not one of the ideas that are compared, and
     the stated failure rates hold. So is ``drop_above``, by which the company ends a relationship.
     """
@@ -214,6 +237,8 @@ class Policy(Section):
 
     fixes_share: float = budget_share(0.0, "fixing root causes")
     drop_above: float = drop_above()
+    desk_share: float = desk_share(REFERENCE.desk)
+    care_share: float = care_share(REFERENCE.care)
 
     def judge(self, cases: Cases) -> Treatment:
         """Return how to answer each of ``cases``."""
@@ -221,7 +246,25 @@ class Policy(Section):
 
     def split(self, month: Month) -> Budget:
         """Return the shares of the budget of ``month`` to set aside for each purpose."""
-        return Budget(fixes=self.fixes_share)
+        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)
+
+    def at_reference_split(self) -> Self:
+        """Return this policy at the reference split: desk and care as ``first-come`` has them, its own purposes from the rest.
+
+        Purposes that want more than the rest are scaled down together. Raises PolicyError when ``split`` does not follow the
+        parameters ``desk_share`` and ``care_share``.
+        """
+        own = {name: float(getattr(self, name)) for name in PURPOSES if name in type(self).model_fields}
+        left = round(1.0 - sum(REFERENCE.shares()), 12)
+        scale = min(1.0, left / max(sum(own.values()), 1e-12))
+        shares = {name: round(share * scale, 12) for name, share in own.items()}
+        moved = self.model_copy(update={"desk_share": REFERENCE.desk, "care_share": REFERENCE.care, **shares})
+        where = f"policy {self.name or type(self).__name__!r} at the reference split"
+        budget = budget_of(moved, where, Month(0, 1.0, 1, 0, 0))
+        if (budget.desk, budget.care) != (REFERENCE.desk, REFERENCE.care):
+            expected = f"{REFERENCE.desk:g} and {REFERENCE.care:g}"
+            raise PolicyError(f"{where} gave desk {budget.desk:g} and care {budget.care:g}, expected {expected}")
+        return moved
 
     def invite(self, customers: Customers) -> Rows:
         """Return rows of customers to invite into the advocacy programme, best first; invitations stop when the money does."""

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.policies import declare
-from sim.policies.base import COMPLAINT, LOST_MONEY, PRAISE, WORD, Budget, Cases, Month, Policy, Treatment
+from sim.policies.base import COMPLAINT, LOST_MONEY, PRAISE, WORD, Cases, Policy, Treatment
 from sim.scenario.parameters import assumed
 from sim.scenario.schema import parameter
 
@@ -23,8 +22,6 @@ class ListenFirst(Policy):
     label: ClassVar[str] = "Listen first"
     idea: ClassVar[str] = "waits for peers; steps in on severity, spread or waiting time; talks 25, listens 75"
 
-    desk_share: float = declare.desk_share(0.8)
-    care_share: float = declare.care_share(0.1)
     wait: float = parameter(
         30.0,
         unit="minutes",
@@ -64,7 +61,3 @@ class ListenFirst(Policy):
         treatment.act_at_reach[:] = np.where(cases.public, self.reach, np.inf)
         treatment.answer[:] = ~(cases.public & no_request & (cases.coin >= self.talk_share))
         return treatment
-
-    def split(self, month: Month) -> Budget:
-        """Return the standard budget: listening takes staff too."""
-        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sim.policies import declare
-from sim.policies.base import Budget, Cases, Month, Policy, Treatment
+from sim.policies.base import Cases, Policy, Treatment
 
 
 class TakeItPrivate(Policy):
@@ -18,8 +18,6 @@ class TakeItPrivate(Policy):
     label: ClassVar[str] = "Move to private"
     idea: ClassVar[str] = "one short public reply, then private"
 
-    desk_share: float = declare.desk_share(0.8)
-    care_share: float = declare.care_share(0.1)
     tone: float = declare.tone(0.5)
 
     def judge(self, cases: Cases) -> Treatment:
@@ -28,7 +26,3 @@ class TakeItPrivate(Policy):
         treatment.go_private[:] = cases.public
         treatment.tone[:] = self.tone
         return treatment
-
-    def split(self, month: Month) -> Budget:
-        """Return the standard budget."""
-        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH, Floats
 from sim.policies import declare
-from sim.policies.base import COMPLAINT, MINOR, SERIOUS, Budget, Cases, Month, Policy, Treatment
+from sim.policies.base import COMPLAINT, MINOR, SERIOUS, Cases, Policy, Treatment
 from sim.scenario.parameters import assumed
 from sim.scenario.schema import parameter
 
@@ -22,7 +22,8 @@ class ValueBased(Policy):
     Value is money: the margin a customer is expected to bring, a part of what they brought, and so much a visible follower. It sorts
     customers into three bands of service: adequate, better (a warmer answer), exceptional (effort and compensation besides). A serious
     failure is exceptional, no matter who reports it. Bands are multiples of the usual compensation, so that they mean the same in a
-    market of other prices.
+    market of other prices. Cases are served by head start, not by strict priority, so that nobody is overtaken without end: points of
+    severity and value count as minutes of waiting, up to ``overtakes_by``.
     """
 
     name: ClassVar[str] = "value-based"
@@ -47,9 +48,20 @@ class ValueBased(Policy):
     )
     severity_weight: float = assumed(
         2.0,
-        unit="log units of value per step",
+        unit="points per step",
         range=(0, 20),
-        meaning="what a step of severity counts in the order of service",
+        meaning="points of a step of severity; a customer has log(1 + value in usual compensations) points besides",
+    )
+    minutes_per_point: float = assumed(
+        120.0, unit="minutes", range=(0, 1e6), meaning="head start in the order of service for each point"
+    )
+    overtakes_by: float = parameter(
+        DAY_MIN,
+        unit="minutes",
+        range=(0, 1e6),
+        meaning="the longest head start: nobody is overtaken by somebody who comes later by more than this",
+        source="assumption: 79.2 % expect an answer within a day (Arise 2017)",
+        evidence="assumption",
     )
     better_from: float = assumed(
         100.0,
@@ -72,21 +84,21 @@ class ValueBased(Policy):
         past = cases.margin * cases.tenure / DAYS_PER_MONTH
         return self.expected_months * cases.margin + self.past_weight * past + self.follower_value * cases.followers
 
+    def points(self, cases: Cases, worth: Floats) -> Floats:
+        """Return the points of severity and value, shape (rows,); ``worth``: in usual compensations."""
+        return self.severity_weight * np.maximum(cases.severity, 0.0) + np.log1p(worth)
+
     def judge(self, cases: Cases) -> Treatment:
-        """Answer everybody adequately, by severity and value; exceptional cases with effort and compensation."""
+        """Answer everybody adequately, the severe and the valuable sooner; exceptional cases with effort and compensation."""
         treatment = Treatment.adequate(cases)
         worth = self.value(cases) / np.maximum(cases.usual_compensation, 1e-9)
         complaint = cases.kind == COMPLAINT
         serious = complaint & (cases.severity >= SERIOUS)
         exceptional = serious | (worth >= self.exceptional_from)
         better = exceptional | (worth >= self.better_from)
-        treatment.priority[:] = self.severity_weight * np.maximum(cases.severity, 0.0) + np.log1p(worth)
+        treatment.head_start[:] = np.minimum(self.minutes_per_point * self.points(cases, worth), self.overtakes_by)
         treatment.tone[:] = np.where(exceptional, self.exceptional_tone, np.where(better, self.better_tone, self.tone))
         treatment.effort[:] = complaint & exceptional
         failed = complaint & exceptional & (cases.severity > MINOR)
         treatment.compensation[:] = np.where(failed, cases.usual_compensation, 0.0)
         return treatment
-
-    def split(self, month: Month) -> Budget:
-        """Return a budget with a little less desk and a little more care."""
-        return Budget(desk=self.desk_share, care=self.care_share, fixes=self.fixes_share)

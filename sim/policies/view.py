@@ -145,6 +145,8 @@ _ALLOWED = (
     ("effort", -np.inf, np.inf),
     ("compensation", 0.0, 1e9),
     ("tone", 0.0, 1.0),
+    ("head_start", 0.0, 1e9),
+    ("senior", -np.inf, np.inf),
 )
 
 
@@ -205,6 +207,8 @@ def put_down(
     effort: Floats,
     compensation: Floats,
     tone: Floats,
+    head_start: Floats,
+    senior: Floats,
 ) -> None:
     """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations.
 
@@ -219,6 +223,8 @@ def put_down(
         effort: 1 for extra effort.
         compensation: Money offered.
         tone: 0 form letter to 1 personal.
+        head_start: Minutes by which it counts as having waited longer.
+        senior: 1 for the responders with most authority.
     """
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
@@ -229,6 +235,8 @@ def put_down(
         row[conversation.EFFORT] = effort[place]
         row[conversation.COMPENSATION_OFFERED] = compensation[place]
         row[conversation.TONE] = tone[place]
+        row[conversation.HEAD_START] = head_start[place]
+        row[conversation.SENIOR] = senior[place]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

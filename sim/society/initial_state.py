@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.kernel import random_draws as draw
@@ -42,23 +44,26 @@ def graph_for(scenario: Scenario, seed: int) -> Graph:
 
 
 def staff_for(scenario: Scenario, customers: float, seed: int) -> Floats:
-    """Return the responders, shape (responders, columns), at least one if any are wanted; skill comes from addressed draws."""
+    """Return the responders, shape (responders, columns); skill comes from addressed draws.
+
+    They are as many as the full-time responders wanted, rounded up, and at least ``desk.shared_among`` if any are wanted.
+    """
     wanted = scenario.desk.responders * customers / 10_000.0
-    count = max(1, round(wanted)) if wanted > 0 else 0
+    count = max(scenario.desk.shared_among, math.ceil(wanted - 1e-9)) if wanted > 0 else 0
     team = np.zeros((count, staff.COLUMNS), dtype=np.float64)
     key = np.uint64(seed)
     for row in range(count):
         u = draw.uniform(key, row, 0, 0, draw.STAFF_SKILL)
         team[row, staff.ABILITY] = 1.0 + scenario.desk.skill_spread * (2.0 * u - 1.0)
-        # authority is spread evenly along the roster, so that a small desk has its share of it too
-        place = (row + 0.5) / count
+        # authority rises along the roster, in shares of it, so that a small desk has all levels too
+        place = (count - row - 0.5) / count
         team[row, staff.AUTHORITY] = (
             2.0 if place < scenario.desk.authority_two else 1.0 if place < scenario.desk.authority_one else 0.0
         )
         team[row, staff.PRIVATE_ONLY] = float(1.0 - place < scenario.desk.private_only)
         team[row, staff.SHIFT_FROM] = NEVER
     if count > 0 and scenario.desk.authority_two > 0.0:
-        team[0, staff.AUTHORITY] = 2.0
+        team[-1, staff.AUTHORITY] = 2.0
     return team
 
 

@@ -42,7 +42,10 @@ PUBLIC_ANSWERS = 33
 LATE = 34  # 1: the opener's patience has ended
 RESHARES = 35
 COMPANY_LED = 36  # 1: opened by the company
-COLUMNS = 37
+WAITING_SINCE = 37  # absolute minute at which it began to wait for the company's next turn
+HEAD_START = 38  # minutes by which it counts as having waited longer
+SENIOR = 39  # 1: a responder with most authority is called in where that is needed
+COLUMNS = 40
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0
 CONTACT = 4.0  # company-led, never heard, queued or read by others

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 CLASSES = 6
 PRIORITY = 0
-WAITING_SINCE = 1
+WAITING_SINCE = 1  # absolute minute, less the head start
 OPENER = 2
 CONVERSATION = 3
 COLUMNS = 4

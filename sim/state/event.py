@@ -12,17 +12,18 @@ NEXT = 6  # place of the next event of the same slot; of a free place, one more 
 COLUMNS = 8  # one is spare: a row is then as long as a line of the processor's cache
 
 # kinds of event, in the order in which ties are broken
-(POST, HEARD, READY, TURN_DONE, CUSTOMER_REPLY, PEER_TURN, SHIFT_START, PATIENCE_END, READ, WORD, LAPSE, CONTACT) = (
-    0.0,
-    1.0,
-    2.0,
-    3.0,
-    4.0,
-    5.0,
-    6.0,
-    7.0,
-    8.0,
-    9.0,
-    10.0,
-    11.0,
-)
+(
+    POST,
+    HEARD,
+    READY,
+    TURN_DONE,
+    CUSTOMER_REPLY,
+    PEER_TURN,
+    SHIFT_START,
+    PATIENCE_END,
+    READ,
+    WORD,
+    LAPSE,
+    CONTACT,
+    FREE,
+) = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0)

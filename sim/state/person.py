@@ -19,7 +19,7 @@ SEARCH_UNTIL = 9  # day until which they look for an alternative
 ADVOCATE = 10  # NOT_ADVOCATE, ORGANIC or MEMBER
 MOTIVATION = 11  # 0 to 1: of an advocate
 SKILL = 12  # 0 to 1: in helping peers
-FATIGUE = 13  # 0 to 1: of company-led contact; as of LAST_CONTACT
+FATIGUE = 13  # 0 to 1: of company-led contact; as of FATIGUE_DAY
 CUSTOMER_SINCE = 14  # day on which they became a customer (may be negative)
 EARLIER_MARGIN = (
     15  # money earned in earlier spells as a customer, less what the present one did not earn before a price rise
@@ -70,7 +70,8 @@ SERVED_COST = 52  # money: cost of serving them in this spell as a customer, com
 DROPPED = 53  # 1: the company has ended the relationship
 LABEL = 54  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAKES_UP
 PROMISE = 55  # expectation beyond ordinary quality that a hype has given to somebody who is not a customer
-COLUMNS = 56
+FATIGUE_DAY = 56
+COLUMNS = 57
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0

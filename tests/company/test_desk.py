@@ -83,14 +83,21 @@ def test_a_forgotten_case_leaves_the_backlog() -> None:
 
 
 def test_the_weekend_share_works_that_share_of_the_days() -> None:
-    wages = {"desk.wage": 1.0, "desk.shift_hours": 8.0, "desk.responders": 40.0}  # 600 customers: two responders
+    wages = {"desk.wage": 1.0, "desk.shift_hours": 8.0, "desk.responders": 40.0, "desk.paid_idle": 1.0}
     model = ran(scenario(QUEUE_ONLY, {"society.people": 600}, wages, desk__weekend=0.5), "first-come", 7)
     paid = [row[PLACE["wages"]] for row in model.rows]
-    assert paid == [16.0] * 5 + [8.0] * 2
+    full_time = 40.0 * 600 / 10_000
+    assert paid == pytest.approx([8.0 * full_time] * 5 + [4.0 * full_time] * 2)
 
 
 def test_no_more_shifts_than_the_desk_money_pays_for() -> None:
-    tight = {"desk.wage": 10.0, "desk.shift_hours": 8.0, "desk.responders": 100.0, "company.budget": 5.0}
+    tight = {
+        "desk.wage": 10.0,
+        "desk.shift_hours": 8.0,
+        "desk.responders": 100.0,
+        "company.budget": 5.0,
+        "desk.paid_idle": 1.0,
+    }
     model = ran(scenario(QUEUE_ONLY, {"society.people": 600}, tight), "first-come", 30)
     wages = sum(row[PLACE["wages"]] for row in model.rows)
     set_aside = 0.8 * 5.0 * 600

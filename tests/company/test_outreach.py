@@ -131,7 +131,8 @@ def test_contacts_of_no_effect_move_nobody(zero: dict[str, object]) -> None:
     )
     for model in (quiet, loud, mute):
         model.run_days(30)
-    same = [column for column in range(person.COLUMNS) if column not in (person.FATIGUE, person.LAST_CONTACT)]
+    of_contacts = {person.FATIGUE, person.FATIGUE_DAY, person.LAST_CONTACT}
+    same = [column for column in range(person.COLUMNS) if column not in of_contacts]
     assert np.array_equal(loud.state.people[same], mute.state.people[same])
     assert total(loud, "contacts") > 0.0
     assert total(loud, "profit") < total(mute, "profit")

@@ -226,6 +226,7 @@ def test_the_budget_of_a_choice_is_the_mean_by_weight() -> None:
         (lambda: Blend(policies=(IGNORE, COIN), shares=(0.5, 0.6)), "1.1 .. expected 1"),
         (lambda: Blend(policies=(IGNORE, COIN), shares=(1.5, -0.5)), "shares .. 1.5"),
         (lambda: Blend(policies=(IGNORE,), shares=(1.0,), fixes_share=0.1), "fixes_share"),
+        (lambda: Blend(policies=(IGNORE,), shares=(1.0,), desk_share=0.5), "desk_share"),
         (lambda: Schedule(policies=(IGNORE, COIN), months=()), "2 policies"),
         (lambda: Schedule(policies=(IGNORE, COIN), months=(0,)), "months .. 0"),
         (lambda: Choice(policies=(IGNORE, COIN), by="folowers", below=(1.0,)), "folowers .. 'followers'"),

@@ -39,9 +39,14 @@ def test_every_policy_answers_an_empty_table(name: str) -> None:
     assert len(judged(resolve(name), name, 0, cases().rows(slice(0, 0))).answer) == 0
 
 
-def test_ignore_answers_nobody_in_public() -> None:
+def test_ignore_leaves_public_talk_alone_and_answers_what_is_asked() -> None:
     table = cases()
-    assert (resolve("ignore").judge(table).answer == ~table.public).all()
+    treatment = resolve("ignore").judge(table)
+    left_alone = table.public & (table.kind != QUESTION)
+    assert (treatment.answer == ~left_alone).all()
+    as_ever = resolve("first-come").judge(table)
+    assert (treatment.act_at_reach == np.inf).all()
+    assert all((getattr(treatment, one) == getattr(as_ever, one)).all() for one in vars(treatment) if one != "answer")
 
 
 def test_first_come_treats_everybody_alike() -> None:
@@ -53,13 +58,21 @@ def test_first_come_treats_everybody_alike() -> None:
 def test_react_to_whiners_serves_and_pays_by_noise() -> None:
     table = cases()
     treatment = resolve("react-to-whiners").judge(table)
-    noise = np.log1p(table.followers) * table.anger * table.public
-    assert (np.argsort(-treatment.priority, kind="stable") == np.argsort(-noise, kind="stable")).all()
-    assert (treatment.compensation[~table.public] == 0.0).all()
+    loud = table.public & (table.kind == COMPLAINT) & (table.anger > 0.0)
+    noise = np.log1p(table.followers) * table.anger
+    order = np.argsort(-treatment.priority, kind="stable")
+    louder = order[: loud.sum()]
+    assert set(louder) == set(np.flatnonzero(loud))  # above everything else
+    assert (np.diff(noise[louder]) <= 0.0).all()
+    assert not table.public[order[-(~table.public).sum() :]].any()  # private comes last
     paid = treatment.compensation > 0
+    assert (paid == (loud & (noise >= 1.0))).all()
     assert paid.any()
-    assert (table.kind[paid] == COMPLAINT).all()
+    assert (treatment.senior == paid).all()
+    assert (treatment.effort == paid).all()
+    assert treatment.compensation[paid].min() > table.usual_compensation[0]
     assert treatment.answer.all()
+    assert (treatment.tone >= 0.5).all()
 
 
 def test_grow_advocates_invites_those_who_helped_then_those_who_would_say_so() -> None:
@@ -130,6 +143,8 @@ FAULTS: dict[str, Callable[[Treatment, Cases], Any]] = {
     "at least 0": with_value("compensation", lambda n: np.full(n, -1.0)),
     "at most 1": with_value("tone", lambda n: np.full(n, 1.5)),
     "not finite": with_value("priority", lambda n: np.full(n, np.inf)),
+    "a later start": with_value("head_start", lambda n: np.full(n, -1.0)),
+    "one senior for all": with_value("senior", True),
 }
 TOLD = {
     "shape": "priority .. (41,) .. (40,)",
@@ -140,6 +155,8 @@ TOLD = {
     "at least 0": "compensation .. -1.0 .. 0",
     "at most 1": "tone .. 1.5 .. 1",
     "not finite": "priority .. inf",
+    "a later start": "head_start .. -1.0 .. 0",
+    "one senior for all": "senior .. () .. (40,)",
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.model import ConversationModel
 from sim.policies import resolve
@@ -117,8 +119,28 @@ def test_bands_are_wider_the_lower_they_are() -> None:
 
 def test_a_step_of_severity_outweighs_a_small_difference_in_value_and_not_a_large_one() -> None:
     table = cases(3, kind=COMPLAINT, severity=[1.0, 2.0, 1.0], margin=[40.0, 20.0, 2000.0], tenure=0.0, followers=0.0)
-    first, second, third = ValueBased().judge(table).priority
+    first, second, third = ValueBased().judge(table).head_start
     assert first < second < third
+
+
+@given(severity=st.integers(-1, 3), margin=st.floats(0.0, 1e6), followers=st.floats(0.0, 1e9), most=st.floats(0.0, 1e4))
+def test_nobody_is_overtaken_by_value_by_somebody_who_comes_much_later(
+    severity: int, margin: float, followers: float, most: float
+) -> None:
+    """No priority, and a head start from nothing to a limit: two cases differ by the limit at most."""
+    table = cases(kind=COMPLAINT, severity=float(severity), margin=margin, followers=followers)
+    treatment = ValueBased(overtakes_by=most).judge(table)
+    assert (treatment.priority == 0.0).all()
+    assert (treatment.head_start >= 0.0).all()
+    assert (treatment.head_start <= most).all()
+
+
+def test_the_head_start_of_value_is_its_points_in_minutes_and_at_most_a_day() -> None:
+    worth = np.array([0.0, 15.0, 1e6])
+    table = cases(3, kind=QUESTION, severity=-1.0, margin=0.0, tenure=0.0, followers=worth / 0.2)
+    minutes = ValueBased(minutes_per_point=100.0).judge(table).head_start
+    assert minutes == pytest.approx(np.minimum(100.0 * np.log1p(worth / 15.0), 1440.0))
+    assert ValueBased(minutes_per_point=0.0).judge(table).head_start.tolist() == [0.0, 0.0, 0.0]
 
 
 # listen-first
@@ -185,6 +207,30 @@ def test_peers_settle_more_when_they_get_the_first_chance() -> None:
             count += float(np.array(model.rows)[model.started :, daily_metrics.PEER_RESOLVED].sum())
         settled.append(count)
     assert settled[1] > settled[0]
+
+
+# ignore and react-to-whiners
+
+
+@pytest.mark.slow
+def test_who_is_left_alone_in_public_in_a_world() -> None:
+    threads = conversations_of(ran("ignore"))
+    mine = threads[(threads[:, conversation.DAY] >= 3) & (threads[:, conversation.PUBLIC] > 0.0)]
+    asked = mine[:, conversation.KIND] == QUESTION
+    assert mine[~asked, conversation.COMPANY_TURNS].sum() == 0.0
+    assert (~asked).sum() > 50
+    assert mine[asked, conversation.COMPANY_TURNS].sum() > 0.0
+
+
+@pytest.mark.slow
+def test_the_loud_are_never_handed_on_in_a_world() -> None:
+    model = ran("react-to-whiners")
+    threads = conversations_of(model)
+    mine = threads[(threads[:, conversation.DAY] >= 3) & (threads[:, conversation.COMPANY_TURNS] > 0.0)]
+    loud = mine[:, conversation.SENIOR] > 0.0
+    assert loud.sum() > 20
+    assert mine[loud, conversation.ESCALATIONS].sum() == 0.0
+    assert mine[~loud, conversation.ESCALATIONS].sum() > 0.0
 
 
 # take-it-private

@@ -20,7 +20,7 @@ _LEAST = 1e-9  # a weight below which a part names nobody
 
 
 class Combination(Policy):
-    """A policy made of ``policies``. It sets nothing aside of its own: ``fixes_share`` and all else is said where it acts, in the parts."""
+    """A policy made of ``policies``. It sets nothing aside of its own: the shares and all else are said where they act, in the parts."""
 
     policies: tuple[Policy, ...] = Field(description="what it is made of, in order")
 
@@ -28,11 +28,15 @@ class Combination(Policy):
     def _has_parts(self) -> Self:
         if not self.policies:
             raise PydanticCustomError("parts", "has no policies, expected one or more")
-        if self.fixes_share != 0.0:
-            raise PydanticCustomError("parts", "fixes_share belongs to the policies that a combination is made of")
-        if self.drop_above != 0.0:
-            raise PydanticCustomError("parts", "drop_above belongs to the policies that a combination is made of")
+        for name, field in Policy.model_fields.items():
+            if getattr(self, name) != field.default:
+                text = f"{name} belongs to the policies that a combination is made of"
+                raise PydanticCustomError("parts", "{text}", {"text": text})
         return self
+
+    def at_reference_split(self) -> Self:
+        """Return the same combination of its parts at the reference split. Raises PolicyError when a part does not follow it."""
+        return self.model_copy(update={"policies": tuple(part.at_reference_split() for part in self.policies)})
 
     @property
     def level(self) -> int:

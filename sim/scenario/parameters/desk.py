@@ -9,7 +9,27 @@ class Desk(Section):
     """Responders, their time, rules and authority."""
 
     responders: float = assumed(
-        2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="responders that can be rostered"
+        2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="full-time responders that can be rostered"
+    )
+    shared_among: int = assumed(
+        4,
+        unit="responders",
+        range=(1, 1000),
+        meaning="responders among whom even the smallest desk is shared, each for a share of the shift, so that it has early and "
+        "late shifts and levels of authority like a large one",
+    )
+    spare_shifts: float = assumed(
+        1.0,
+        unit="shifts",
+        range=(0, 30),
+        meaning="how far the work of responders who work a share of their shifts may fall behind it and be made up for on a busier "
+        "day; who works whole shifts has no time to make up with",
+    )
+    spare_hours: float = assumed(
+        4.0,
+        unit="hours of work",
+        range=(0, 1000),
+        meaning="the same for the desk as a whole, at least; it evens out that chance is greater in a small sample",
     )
     shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")
@@ -21,6 +41,12 @@ class Desk(Section):
         0.0, unit="share", range=(0, 1), meaning="share of responders who serve private channels only"
     )
     wage: float = assumed(25.0, unit="money per hour", range=(0, 10_000), meaning="wage of a responder, with overheads")
+    paid_idle: float = assumed(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the idle time of shifts that is paid; 0: wages follow the hours worked, 1: shifts are paid whole",
+    )
     handle_min: float = parameter(
         6.0,
         unit="minutes",

@@ -44,11 +44,11 @@ def _causes() -> tuple[Cause, ...]:
 
 def _channels() -> tuple[Channel, ...]:
     return (
-        Channel(name="feed", public=True, share=0.75, coverage=0.5, detection_min=10.0, gives_up=0.1),
+        Channel(name="feed", public=True, share=0.75, coverage=0.75, detection_min=10.0, gives_up=0.5),
         Channel(
-            name="reviews", public=True, persistent=True, share=0.25, coverage=0.33, detection_min=120.0, gives_up=0.0
+            name="reviews", public=True, persistent=True, share=0.25, coverage=0.45, detection_min=120.0, gives_up=0.0
         ),
-        Channel(name="private", public=False, share=1.0, coverage=1.0, detection_min=1.0, gives_up=0.2),
+        Channel(name="private", public=False, share=1.0, coverage=1.0, detection_min=1.0, gives_up=0.5),
     )
 
 

@@ -28,6 +28,7 @@ PER_DAY = (
 QUEUE_ONLY: dict[str, object] = {
     **QUIET,
     **OPEN_ALL_HOURS,
+    "desk.shared_among": 1,
     "society.customer_share": 1.0,
     "voice.questions": 1.0,
     "voice.question_public": 0.0,

@@ -105,15 +105,40 @@ def test_what_cannot_be_set_says_what_to_change(model: ConversationModel, kind: 
             assert key in parameters[section]
 
 
-def test_fatigue_follows_the_last_contact(model: ConversationModel) -> None:
-    contacted = model.agents.select(lambda agent: isinstance(agent, Person) and agent.last_contact >= 0.0)
-    assert len(contacted) > 0
+@pytest.mark.parametrize(("kind", "name"), SETTABLE)
+def test_what_is_set_to_what_it_is_changes_no_array(model: ConversationModel, kind: type[RowAgent], name: str) -> None:
+    handles = [*model.agents.select(agent_type=kind)] if kind is Person else [model.responder(0)]
+    state = arrays(model)
+    for handle in handles:
+        setattr(handle, name, getattr(handle, name))
+    for array, old in state.items():
+        assert np.array_equal(getattr(model.state, array), old, equal_nan=True), array
+
+
+def test_fatigue_is_set_without_the_day_of_the_last_contact() -> None:
+    """Policies see that day; whoever is less tired was not contacted at another time."""
+    model = small("reach-out", people=300)
+    model.run_days(6)
+    contacted = model.agents.select(lambda agent: isinstance(agent, Person) and agent.last_contact in range(5))
     person = next(iter(contacted))
     day, fatigue = person.last_contact, person.fatigue
-    assert fatigue > 0.0
-    with pytest.raises(AttributeError, match=r"outreach\.rest_days"):
-        person.fatigue = 0.3
-    assert (person.last_contact, person.fatigue) == (day, fatigue)
+    assert 0.0 < fatigue < 0.3
+    person.fatigue = 0.6
+    assert (person.last_contact, person.fatigue) == (day, 0.6)
+    model.run_days(1)
+    assert person.fatigue < 0.6
+
+
+def test_an_organic_advocate_joins_the_programme_as_motivated_as_they_were() -> None:
+    model = small(people=80)
+    person = handle_of(model, Person)
+    person.advocate = "organic"
+    person.motivation = 0.9
+    before = person.values.copy()
+    person.advocate = "member"
+    changed = np.flatnonzero(person.values != before)
+    assert changed.tolist() == [Person.advocate.column]
+    assert person.motivation == 0.9
 
 
 def test_saying_again_that_somebody_is_an_advocate_changes_nothing() -> None:
