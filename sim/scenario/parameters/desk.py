@@ -26,7 +26,7 @@ class Desk(Section):
         "day; who works whole shifts has no time to make up with",
     )
     spare_hours: float = assumed(
-        4.0,
+        2.0,
         unit="hours of work",
         range=(0, 1000),
         meaning="the same for the desk as a whole, at least; it evens out that chance is greater in a small sample",
