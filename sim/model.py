@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.engine import copies, mesa_adapter, phases
 from sim.engine.arguments import scenario_from, seed_from
+from sim.engine.baseline import solve_baseline, solved_without_owner
 from sim.engine.month import MonthPlan, plan_month
 from sim.engine.run_off import run_off
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
@@ -42,6 +43,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(CLOCK, "Answers, replies, reading and talk depend on each other by the minute.", phases.run_to_midnight),
     Phase("loyalty", "Customers decide in the evening, by all they experienced today.", phases.change_customers),
     Phase("account", "Money and measures are counted when everything of the day has happened.", phases.close_books),
+    Phase("baseline", "Burn-in solves for stated rates with people as the day has left them.", solve_baseline),
     Phase("end", "The finished day is stored before the next one begins.", phases.end_day),
 )
 """The phases of a day, in order."""
@@ -80,7 +82,12 @@ class ConversationModel(mesa_adapter.MesaModel):
         **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
         self._set_up(seed_from(seed, rng))
-        self.resolved_scenario = governed(scenario_from(scenario, kwargs, ConversationModel))
+        asked = scenario_from(scenario, kwargs, ConversationModel)
+        in_burn_in = burn_in or policy is None  # else it begins under a policy of its own
+        if in_burn_in:
+            asked = solved_without_owner(asked, self.seed, graph, ConversationModel)
+        self.resolved_scenario = governed(asked)
+        self.burn_in_days = asked.company.burn_in if in_burn_in else 0
         self.with_events = with_events
         if not isinstance(graph, Graph | None):
             raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")

@@ -6,10 +6,17 @@ from sim.scenario.schema import Section, assumed
 
 
 class Baseline(Section):
-    """Solved numbers that make realised rates of the status quo equal the stated ones; written by ``grapevine check --solve``.
+    """Solved numbers that make realised rates of the status quo equal the stated ones.
 
-    The defaults are those of the default scenario, for scenarios that are not solved yet.
+    Every burn-in begins with them and solves them again, unless ``solve`` says no. ``grapevine check --solve`` writes them.
+    The defaults are those of the default scenario.
     """
+
+    solve: bool = assumed(
+        True,
+        unit="yes or no",
+        meaning="whether every burn-in solves these numbers again, so that stated rates come out; else they are used as they stand",
+    )
 
     churn: float = assumed(0.74726, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
     complain_minor: float = assumed(
