@@ -27,7 +27,17 @@ M = TypeVar("M", bound="ConversationModel")
 Memo = dict[int, Any]
 
 _REMADE = ("compiled_state",)  # the pointer of compiled code
-_DAYS = ("resolved_scenario", "with_events", "day", "started", "at_start", "ordinary_day", "_phases_done")
+# what days read and never change in place; an attribute that phases use is named here, or ``bare`` lacks it
+_DAYS = (
+    "resolved_scenario",
+    "burn_in_days",
+    "with_events",
+    "day",
+    "started",
+    "at_start",
+    "ordinary_day",
+    "_phases_done",
+)
 _CACHED = ("_all_agents_set", "_by_type")  # agent sets, made when they are asked for
 _COLUMNS = layout()
 
