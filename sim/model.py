@@ -15,11 +15,13 @@ from sim.engine import copies, mesa_adapter, phases
 from sim.engine.arguments import scenario_from, seed_from
 from sim.engine.baseline import solve_baseline, solved_without_owner
 from sim.engine.month import MonthPlan, plan_month
+from sim.engine.run_off import run_off
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.groups import groups_now
 from sim.measures.outcome import RunOutcome
-from sim.measures.summary import ComparisonStart, margin_held, summarise
+from sim.measures.summary import ComparisonStart, summarise
+from sim.measures.value import with_value
 from sim.policies import Policy, resolve
 from sim.scenario import Scenario
 from sim.scenario.governance import governed
@@ -92,6 +94,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         self._hold(initial_state(self.resolved_scenario, self.seed, graph))
         self.day = 0  # days done since burn-in began
         self.started: int | None = None  # day on which the comparison started
+        self.months_from = 0  # day from which months count
         self.rows: list[Floats] = []  # the metrics of all days done
         self._phases_done = 0  # of today
         self.ordinary_day = phases.ordinary_day(self.resolved_scenario)
@@ -169,7 +172,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         """
         self._check_between_days("start the comparison")
         people, scalars = self.state.people, self.state.scalars
-        self.at_start = ComparisonStart(self.day, groups_now(self.state), margin_held(self.state))
+        self.at_start = ComparisonStart(self.day, groups_now(self.state))
         for column in (
             person.CASES,
             person.ANSWERED,
@@ -183,7 +186,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         scalars[scalar.COMPARISON_START] = self.day * DAY_MIN
         scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
         scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
-        self.started = self.day
+        self.started = self.months_from = self.day
         self._begin_collecting()
         self._set_policy(policy)
 
@@ -213,13 +216,24 @@ class ConversationModel(mesa_adapter.MesaModel):
                 f"cannot {what} within day {self.day}, before its phase {self.next_phase!r}: step() finishes it"
             )
 
-    def outcome(self) -> RunOutcome:
-        """Return the measures of the comparison so far. Raises ValueError before its first day is done, and within a day."""
+    def outcome(self, *, final: bool = False) -> RunOutcome:
+        """Return the measures of the comparison so far, and the value that includes the run-off.
+
+        The run-off repeats what ``ConversationModel`` does on a day, without what a subclass adds, and on a copy.
+
+        ``final``: run it on this model, which then stands at the end of the run-off; that saves the memory of a copy.
+
+        Raises ValueError before the first day of the comparison is done, within a day, and after ``final``.
+        """
         self._check_between_days("summarise")
         if self.started is None or self.day == self.started:
             raise ValueError("no results yet: run at least one day of the comparison")
+        if self.months_from > self.started:
+            raise ValueError("this model stands at the end of its run-off: its outcome was taken with final=True")
         reported = np.array(self.rows[self.started :])
-        return summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
+        measured = summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
+        profits = run_off(self if final else copies.bare(self, ConversationModel), ConversationModel.step)
+        return with_value(measured, profits, self.resolved_scenario.company.discount)
 
     # The log of turns
 

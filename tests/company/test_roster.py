@@ -50,7 +50,7 @@ def test_a_fraction_works_that_fraction_of_the_time(responders: float, among: in
         desk__responders=responders, desk__shared_among=among, desk__handle_min=60.0, desk__spare_shifts=0.0
     )
     days = 20
-    model = ran(market.with_values({"desk.spare_hours": 0.0, "desk.strain_slows": 0.0}), days)
+    model = ran(market.with_values({"desk.spare_deviations": 0.0, "desk.strain_slows": 0.0}), days)
     full_time = responders * 600 / 10_000
     hours = full_time * 8.0 * days
     turn = 7.0 * len(model.state.staff)  # a turn takes longer than 7 hours in one of a thousand cases
@@ -67,7 +67,7 @@ def test_a_turn_of_a_part_timer_lasts_no_longer_than_anybody_elses() -> None:
         desk__responders=10.0, desk__handle_min=30.0, desk__handle_exponential=False, desk__handle_sigma=0.0
     )
     market = market.with_values({"desk.skill_spread": 0.0, "desk.strain_slows": 0.0, "desk.spare_shifts": 0.0})
-    model = ran(market.with_values({"desk.spare_hours": 0.0}), 1)
+    model = ran(market.with_values({"desk.spare_deviations": 0.0}), 1)
     row = model.state.staff[0]
     assert row[staff.SHARE] == pytest.approx(0.6 / 4)
     threads = conversations_of(model)
@@ -89,7 +89,7 @@ def test_a_quiet_day_is_made_up_for_within_limits() -> None:
             "desk.skill_spread": 0.0,
             "desk.strain_slows": 0.0,
             "desk.spare_shifts": spare,
-            "desk.spare_hours": 0.0,
+            "desk.spare_deviations": 0.0,
         }
         answered = conversations_of(ran(market.with_values(plain), 10))[:, conversation.FIRST_ANSWER_AT]
         later = answered[(answered >= DAY) & (answered < NEVER)]
