@@ -79,11 +79,12 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     minutes = handle_time(u, ability, strain, row[conversation.EFFORT], p)
     required = min(authority_required(row[conversation.SEVERITY]), state.scalars[scalar.STAFF_AUTHORITY_MAX])
     handed_on = 0.0
-    if team[responder, staff.AUTHORITY] < required and can_pay(
-        state.budget_left, budget_part.CARE, p.desk_escalation_cost
-    ):
-        handed_on = 1.0
-        minutes *= p.desk_escalation_share
+    if team[responder, staff.AUTHORITY] < required:
+        if row[conversation.SENIOR] > 0.0:
+            call_in_senior(state, row)
+        elif can_pay(state.budget_left, budget_part.CARE, p.desk_escalation_cost):
+            handed_on = 1.0
+            minutes *= p.desk_escalation_share
     row[conversation.STATE] = conversation.HANDLED
     state.scalars[scalar.BACKLOG] -= 1.0
     occupy(state, responder, now, minutes)
@@ -94,6 +95,16 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     state.people[person.SERVED_COST, opener] += minutes / 60.0 * p.desk_wage
     opener_id, done = row[conversation.OPENER], now + minutes
     schedule(state, done, event.TURN_DONE, opener_id, float(responder), float(conversation_id), handed_on)
+
+
+@kernel
+def call_in_senior(state: State, row: Floats) -> None:
+    """Call in a responder with most authority, who decides on the spot, at the cost of an escalation; without the money nobody comes."""
+    cost = state.p.desk_escalation_cost
+    if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, cost):
+        state.people[person.SERVED_COST, int(row[conversation.OPENER])] += cost
+    else:
+        row[conversation.SENIOR] = 0.0
 
 
 @kernel
@@ -191,9 +202,10 @@ def turn_solves(state: State, row: Floats, responder: int, turn: int) -> bool:
         turn: which of the company's turns it is, from 0.
     """
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
-    chance = solution_chance(
-        row, state.staff[responder, staff.ABILITY], state.staff[responder, staff.AUTHORITY], state.p
-    )
+    authority = state.staff[responder, staff.AUTHORITY]
+    if row[conversation.SENIOR] > 0.0:
+        authority = max(authority, state.scalars[scalar.STAFF_AUTHORITY_MAX])
+    chance = solution_chance(row, state.staff[responder, staff.ABILITY], authority, state.p)
     if state.p.desk_inconsistency > 0.0 and row[conversation.KIND] < conversation.PRAISE:
         chance *= whim(state, row, draw.WHIM_SOLVE)
     return bool(draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance)

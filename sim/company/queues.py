@@ -8,8 +8,6 @@ from sim.state import channel, conversation, desk_queue, scalar, staff
 from sim.state.constants import NONE, ZERO
 from sim.state.state import State
 
-_MOST_AUTHORITY = 2
-
 
 @kernel
 def served_before(queues: Floats, kind: int, a: int, b: int) -> bool:
@@ -42,8 +40,7 @@ def queue_up(state: State, conversation_id: int, since: float) -> None:
     row, queues = state.conversations[conversation_id], state.desk_queues
     open_to_all = state.channels[int(row[conversation.CHANNEL]), channel.PUBLIC] > 0.0
     private = not (row[conversation.PUBLIC] > 0.0 and open_to_all)
-    authority = _MOST_AUTHORITY if row[conversation.SENIOR] > 0.0 else int(row[conversation.AUTHORITY_NEEDED])
-    kind = (3 if private else 0) + authority
+    kind = (3 if private else 0) + int(row[conversation.AUTHORITY_NEEDED])
     place = int(state.scalars[scalar.QUEUE_SIZES + kind])
     queues[kind, place, desk_queue.PRIORITY] = row[conversation.PRIORITY]
     queues[kind, place, desk_queue.WAITING_SINCE] = since - row[conversation.HEAD_START]

@@ -289,6 +289,10 @@ GROUP_METRICS: tuple[Metric, ...] = (
         cases | cases | per person | service | - | complaints and questions opened
         answered_share | answered | share | service | - | share of these that the company answered
         wait | wait | minutes | service | less | mean minutes to the first answer, answered cases only
+        complaints | complaints | per person | service | - | complaints opened, public and private
+        complaints_answered | complaints answered | share | service | - | share of these that the company answered
+        complaint_wait | wait of a complaint | minutes | service | less | \
+            mean minutes to the first answer, answered complaints only
         compensation | compensation | money per person | finance | - | compensation received
         churn | churn | share per month | customers | less | customers of the group who left, per customer-month
         attitude | attitude | -1 to 1 | customers | more | mean attitude at the end, of those in the group who are customers
@@ -306,6 +310,7 @@ GROUP_KINDS: dict[str, str] = {
     "loudness": "quintiles of loudness",
     "value": "bands of monthly margin: bottom half, next 30 %, top 20 %",
     "month": "conversations by the month in which they were opened, counted from the end of burn-in",
+    "complaint": "complaints by how loud they were: public ones by log(1 + followers) x anger, below them private ones by anger",
     "region": "conversations by the region of the customer",
     "customer type": "conversations by the customer type",
     "channel": "conversations by the channel on which they were opened",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
+from sim.measures.service import answered, in_public
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
-from sim.state import person
+from sim.state import conversation, person, scalar
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
+
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
+BY_LOUDNESS = ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth")
 
 
 class Groups(dict[tuple[str, str], Marks]):
@@ -43,15 +49,7 @@ def groups_now(state: State) -> Groups:
             ("voice", "everyone else"): rest,
         }
     )
-    groups.update(
-        _bands(
-            "loudness",
-            people[person.LOUDNESS],
-            customer,
-            (0.2, 0.4, 0.6, 0.8),
-            ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth"),
-        )
-    )
+    groups.update(_bands("loudness", people[person.LOUDNESS], customer, FIFTHS, BY_LOUDNESS))
     groups.update(
         _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
     )
@@ -78,6 +76,7 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
         day: the day after the last one.
     """
     people = state.people
+    complaints, served, waited = _complaints(state, started)
     held_now = people[person.STATUS] == person.CUSTOMER
     spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
     customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
@@ -92,6 +91,9 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
             "cases": _share(cases, count),
             "answered_share": _share(answered, cases),
             "wait": _share(float(people[person.WAITED_MIN, marks].sum()), answered),
+            "complaints": _share(float(complaints[marks].sum()), count),
+            "complaints_answered": _share(float(served[marks].sum()), float(complaints[marks].sum())),
+            "complaint_wait": _share(float(waited[marks].sum()), float(served[marks].sum())),
             "compensation": _share(float(people[person.COMPENSATED, marks].sum()), count),
             "churn": _share(float(people[person.DEPARTURES, marks].sum()), months),
             "attitude": float(people[person.ATTITUDE, held].mean()) if held.any() else float("nan"),
@@ -99,3 +101,36 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
         }
         found.extend(GroupMeasure(kind, group, name, value) for name, value in measures.items())
     return tuple(found)
+
+
+def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
+    """Return everybody's complaints since the comparison started, how many were answered, and the minutes until then."""
+    rows = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    rows = rows[(rows[:, conversation.DAY] >= started) & (rows[:, conversation.KIND] == conversation.COMPLAINT)]
+    opener, done = rows[:, conversation.OPENER].astype(np.int64), answered(rows)
+    minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
+    people = state.people.shape[1]
+    weights = (np.ones(len(rows)), done.astype(np.float64), minutes)
+    opened, served, waited = (np.bincount(opener, one, people).astype(np.float64) for one in weights)
+    return opened, served, waited
+
+
+def complaints_by_noise(state: State, complaints: Floats) -> Iterator[GroupMeasure]:
+    """Yield number, share answered and mean wait of complaints by fifths of how loud they were.
+
+    Args:
+        state: the state.
+        complaints: rows of complaints, shape (complaints, columns).
+    """
+    anger = complaints[:, conversation.ANGER]
+    followers = state.people[person.REACH, complaints[:, conversation.OPENER].astype(np.int64)]
+    noise = np.where(in_public(state, complaints), np.log1p(followers) * anger, anger - 1.0)
+    done = answered(complaints)
+    waits = complaints[:, conversation.FIRST_ANSWER_AT] - complaints[:, conversation.OPENED_AT]
+    for (kind, group), marks in _bands(
+        "complaint", noise, np.ones(len(noise), dtype=np.bool_), FIFTHS, BY_LOUDNESS
+    ).items():
+        count, served = float(np.count_nonzero(marks)), float(np.count_nonzero(marks & done))
+        yield GroupMeasure(kind, group, "conversations", count)
+        yield GroupMeasure(kind, group, "answered_share", _share(served, count))
+        yield GroupMeasure(kind, group, "wait", _share(float(waits[marks & done].sum()), served))

@@ -10,7 +10,7 @@ import numpy as np
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures import ownership, service
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.groups import Groups, Marks, group_measures
+from sim.measures.groups import Groups, Marks, complaints_by_noise, group_measures
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
 from sim.measures.worth import lost_with, monthly_interest, months_held, true_value
@@ -65,9 +65,14 @@ def conversation_measures(state: State, scenario: Scenario, started: int, day: i
     conversations = _all_reported(state, started)
     leaders = ownership.leader(conversations, service.in_public(state, conversations))
     segments = state.people[person.SEGMENT]
+    complaints = conversations[
+        (conversations[:, conversation.KIND] == conversation.COMPLAINT)
+        & (conversations[:, conversation.COMPANY_LED] == 0.0)
+    ]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
     return (
+        *complaints_by_noise(state, complaints),
         *ownership.by_month(conversations, leaders, started, day),
         *ownership.by_trait("region", regions, segments, conversations, leaders),
         *ownership.by_trait("customer type", types, segments, conversations, leaders),

@@ -84,8 +84,9 @@ class Treatment:
     hearing for which the desk leaves it alone; ``act_at_reach``: impressions at which it is taken up at once,
     even if it would be left alone; ``go_private``: move to private after the first answer; ``effort``: extra
     effort; ``compensation``: money offered; ``tone``: 0 form letter to 1 personal; ``head_start``: minutes, the
-    case is served as if it had waited so much longer, in every turn (among equal priorities); ``senior``: goes straight to
-    the responders with most authority, so that nothing is handed on. The last two are zero where they are not given.
+    case is served as if it had waited so much longer, in every turn (among equal priorities); ``senior``: the one
+    who takes it up calls in the authority it needs, so that nothing is handed on and nothing waits for it. The last
+    two are zero where they are not given.
     """
 
     answer: npt.NDArray[np.bool_]

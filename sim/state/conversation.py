@@ -44,7 +44,7 @@ RESHARES = 35
 COMPANY_LED = 36  # 1: opened by the company
 WAITING_SINCE = 37  # absolute minute at which it began to wait for the company's next turn
 HEAD_START = 38  # minutes by which it counts as having waited longer
-SENIOR = 39  # 1: for the responders with most authority
+SENIOR = 39  # 1: a responder with most authority is called in where that is needed
 COLUMNS = 40
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.company.desk import offer_work, on_turn_done
+from sim.company.desk import offer_work, on_turn_done, start_turn
 from sim.company.queues import next_for, queue_up
 from sim.model import ConversationModel
-from sim.state import conversation, scalar, staff
+from sim.state import budget_part, conversation, scalar, staff
 from sim.state.state import new_conversation
 from tests.markets import scenario
 
@@ -135,17 +135,20 @@ def test_a_head_start_counts_in_every_turn(desk: ConversationModel) -> None:
 
 
 @pytest.mark.parametrize("public", [0.0, 1.0])
-def test_a_case_for_seniors_passes_the_others_by(desk: ConversationModel, public: float) -> None:
-    number = waits(desk, 100.0, senior=1.0, public=public)
-    assert next_for(desk.compiled_state, JUNIOR) == -1
-    assert next_for(desk.compiled_state, SENIOR) == number
+def test_a_case_for_seniors_waits_for_nobody(desk: ConversationModel, public: float) -> None:
+    """The junior takes it up and decides with a senior's authority, for the price of an escalation; nothing is handed on."""
+    number = waits(desk, 100.0, senior=1.0, public=public, severity=3.0, kind=conversation.COMPLAINT)
+    assert next_for(desk.compiled_state, JUNIOR) == number
+    desk.state.staff[JUNIOR, staff.SHARE] = 1.0
+    desk.state.budget_left[budget_part.CARE] = 100.0
+    start_turn(desk.compiled_state, JUNIOR, number, 120.0)
+    assert desk.state.budget_left[budget_part.CARE] == 100.0 - desk.state.p.desk_escalation_cost
+    assert desk.state.conversations[number, conversation.SENIOR] == 1.0
+    assert desk.state.conversations[number, conversation.ESCALATIONS] == 0.0
 
 
-@pytest.mark.parametrize("columns", [{"senior": 1.0}, {"authority_needed": 2.0}])
-def test_what_nobody_on_the_roster_may_decide_goes_to_those_with_most_authority(
-    desk: ConversationModel, columns: dict[str, float]
-) -> None:
+def test_what_nobody_on_the_roster_may_decide_goes_to_those_with_most_authority(desk: ConversationModel) -> None:
     """A weekend without a senior: whom a senior was to serve is served by the others, not left until Monday."""
     desk.state.scalars[scalar.STAFF_AUTHORITY_MAX] = desk.state.staff[JUNIOR, staff.AUTHORITY]
-    number = waits(desk, 100.0, **columns)
+    number = waits(desk, 100.0, authority_needed=2.0)
     assert next_for(desk.compiled_state, JUNIOR) == number

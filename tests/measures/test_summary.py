@@ -69,6 +69,31 @@ def test_group_measures_add_up_to_the_whole(model: ConversationModel) -> None:
     assert paid == pytest.approx(model.state.people[person.COMPENSATED, everybody].sum()) != 0.0
 
 
+def test_complaints_of_groups_are_those_of_the_conversations(model: ConversationModel) -> None:
+    threads = reported(model)
+    complaints = threads[threads[:, conversation.KIND] == conversation.COMPLAINT]
+    answered = complaints[complaints[:, conversation.FIRST_ANSWER_AT] < NEVER]
+    outcome = model.outcome()
+    everybody = np.any([mark for (kind, _), mark in model.at_start.groups.items() if kind == "value"], axis=0)
+    theirs = everybody[complaints[:, conversation.OPENER].astype(int)]
+    of = {(m.kind, m.group, m.measure): m.value for m in outcome.groups}
+    groups = {group for kind, group, _ in of if kind == "value"}
+    opened = {group: of["value", group, "complaints"] * of["value", group, "people"] for group in groups}
+    assert sum(opened.values()) == pytest.approx(np.count_nonzero(theirs))
+    served = sum(opened[group] * of["value", group, "complaints_answered"] for group in groups)
+    assert served == pytest.approx(np.count_nonzero(theirs & (complaints[:, conversation.FIRST_ANSWER_AT] < NEVER)))
+    fifths = {group for kind, group, _ in of if kind == "complaint"}
+    assert sum(of["complaint", fifth, "conversations"] for fifth in fifths) == len(complaints)
+    minutes = sum(
+        of["complaint", fifth, "wait"]
+        * of["complaint", fifth, "answered_share"]
+        * of["complaint", fifth, "conversations"]
+        for fifth in fifths
+    )
+    waited = answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT]
+    assert minutes == pytest.approx(waited.sum())
+
+
 def test_counts_per_person_agree_with_the_conversations(model: ConversationModel) -> None:
     threads = reported(model)
     matter = threads[

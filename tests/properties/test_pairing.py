@@ -175,7 +175,8 @@ def test_sparing_one_reply_changes_only_those_downstream(which: float) -> None:
 
 FINITE = {
     **CONNECTED_BY_GRAPH,
-    "desk.responders": 1.0,
+    "desk.responders": 10_000.0 / PEOPLE,  # at most one, for the customers among them
+    "desk.shared_among": 1,
     "desk.handle_min": 45.0,
     "desk.follow_up": 0.0,
     "channels.private.gives_up": 0.0,

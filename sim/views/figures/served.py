@@ -14,8 +14,8 @@ from sim.views import series, words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame
 
 _TITLES = {
-    "answered_share": "Cases answered",
-    "wait": "Wait for first answer",
+    "complaints_answered": "Complaints answered",
+    "complaint_wait": "Wait of a complaint",
     "compensation": "Compensation",
     "attitude": "Attitude at the end",
 }
@@ -44,7 +44,7 @@ class _Groups:
 
 
 def who_got_served(groups: Any, policies: Sequence[str]) -> Picture | None:
-    """Draw answered share, wait, compensation and attitude by group, from the ``groups`` table of one scenario; None without groups."""
+    """Draw complaints answered, their wait, compensation and attitude by group, from the ``groups`` table; None without groups."""
     blocks = [(heading, kind, series.group_labels(groups, kind)) for kind, heading in _KINDS.items()]
     found = _Groups([block for block in blocks if block[2]], series.group_means(groups, policies), policies)
     if not found.blocks:
@@ -125,6 +125,8 @@ def _alt(found: _Groups) -> str:
     parts = []
     for _, kind, labels in found.blocks:
         for policy in found.policies:
-            shares = (f"{label} {words.percent(found.of(kind, label, 'answered_share', policy))}" for label in labels)
-            parts.append(f"cases answered under {policy}: {', '.join(shares)}")
+            shares = (
+                f"{label} {words.percent(found.of(kind, label, 'complaints_answered', policy))}" for label in labels
+            )
+            parts.append(f"complaints answered under {policy}: {', '.join(shares)}")
     return "; ".join(parts)
