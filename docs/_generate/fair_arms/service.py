@@ -1,4 +1,7 @@
-"""How long the loudest and the quietest wait under each policy, and how many of their matters are answered."""
+"""How long the loudest and the quietest wait under each policy, and how many of their matters are answered.
+
+Once by people, whose loudness is how readily they speak up, and once by complaints, whose loudness is followers times anger.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ _MINUTES = 60.0
 
 
 def tables(studies: Sequence[Arms]) -> str:
-    """Return waits in hours and answered shares of the loudest and the quietest fifth, a table for each study."""
-    return "\n\n".join(_table(study) for study in studies)
+    """Return waits in hours and answered shares of the loudest and the quietest fifth: of people, then of complaints, for each study."""
+    kinds = {"loudness": "people", "complaint": "complaints"}
+    return "\n\n".join(_table(study, kind, title) for study in studies for kind, title in kinds.items())
 
 
-def _table(study: Arms) -> str:
+def _table(study: Arms, kind: str, title: str) -> str:
     header = [
-        f"policy, {study.months} months",
+        f"policy; {title}, {study.months} months",
         "wait of the loudest, hours",
         "of the quietest, hours",
         "quietest less loudest, hours",
@@ -29,7 +33,7 @@ def _table(study: Arms) -> str:
         "quietest less loudest, points",
     ]
     parts = [
-        study.outcomes(study.group("loudness", group, measure)) * scale
+        study.outcomes(study.group(kind, group, measure)) * scale
         for measure, scale in (("wait", 1.0 / _MINUTES), ("answered_share", 100.0))
         for group in (_LOUD, _QUIET)
     ]
