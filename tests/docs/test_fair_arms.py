@@ -83,8 +83,8 @@ def test_rates_are_those_of_the_table_of_groups(folders: list[Path]) -> None:
     found = departures(Arms(folders[0]))
     groups = pd.read_parquet(folders[0] / "groups").query("kind == 'rates' and replicate == 3 and policy == 'ignore'")
     rows = groups.pivot_table(index="group", columns="measure", values="value", observed=True)
-    for name, by_replicate in found.items():
-        assert by_replicate[3] == pytest.approx(rows["realised"][name] / rows["stated"][name] - 1.0)
+    for name in rows.dropna().index:
+        assert found[name][3] == pytest.approx(rows["realised"][name] / rows["stated"][name] - 1.0)
     assert len(found) > 4
 
 

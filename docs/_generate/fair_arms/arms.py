@@ -90,7 +90,8 @@ class Arms:
         found: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
         columns = (groups[name].to_pylist() for name in ("kind", "group", "measure", "run", "value"))
         for kind, group, measure, run, value in zip(*columns, strict=True):
-            found[kind, group, measure][run] = value
+            if value is not None:
+                found[kind, group, measure][run] = value
         return found
 
 

@@ -42,7 +42,11 @@ def departures(study: Arms) -> Mapping[str, Mapping[int, float]]:
     found: dict[str, dict[int, float]] = {}
     for name in names:
         stated, realised = (study.group(_KIND, name, measure) for measure in ("stated", "realised"))
-        shares = {replicates[run]: realised[run] / value - 1.0 for run, value in stated.items() if value > 0.0}
+        shares = {
+            replicates[run]: realised[run] / value - 1.0
+            for run, value in stated.items()
+            if value > 0.0 and run in realised
+        }
         if shares:
             found[name] = shares
     return found
