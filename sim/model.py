@@ -13,12 +13,15 @@ import numpy as np
 
 from sim.engine import copies, mesa_adapter, phases
 from sim.engine.arguments import scenario_from, seed_from
+from sim.engine.baseline import solve_baseline, solved_without_owner
 from sim.engine.month import MonthPlan, plan_month
+from sim.engine.run_off import run_off
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.groups import groups_now
 from sim.measures.outcome import RunOutcome
-from sim.measures.summary import ComparisonStart, margin_held, summarise
+from sim.measures.summary import ComparisonStart, summarise
+from sim.measures.value import with_value
 from sim.policies import Policy, resolve
 from sim.scenario import Scenario
 from sim.scenario.governance import governed
@@ -40,6 +43,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(CLOCK, "Answers, replies, reading and talk depend on each other by the minute.", phases.run_to_midnight),
     Phase("loyalty", "Customers decide in the evening, by all they experienced today.", phases.change_customers),
     Phase("account", "Money and measures are counted when everything of the day has happened.", phases.close_books),
+    Phase("baseline", "Burn-in solves for stated rates with people as the day has left them.", solve_baseline),
     Phase("end", "The finished day is stored before the next one begins.", phases.end_day),
 )
 """The phases of a day, in order."""
@@ -78,13 +82,19 @@ class ConversationModel(mesa_adapter.MesaModel):
         **kwargs: Any,  # by this name: Mesa's widgets look for it
     ) -> None:
         self._set_up(seed_from(seed, rng))
-        self.resolved_scenario = governed(scenario_from(scenario, kwargs, ConversationModel))
+        asked = scenario_from(scenario, kwargs, ConversationModel)
+        in_burn_in = burn_in or policy is None  # else it begins under a policy of its own
+        if in_burn_in:
+            asked = solved_without_owner(asked, self.seed, graph, ConversationModel)
+        self.resolved_scenario = governed(asked)
+        self.burn_in_days = asked.company.burn_in if in_burn_in else 0
         self.with_events = with_events
         if not isinstance(graph, Graph | None):
             raise TypeError(f"graph = {graph!r}: expected a Graph, as sim.society.graph_file reads it from a file")
         self._hold(initial_state(self.resolved_scenario, self.seed, graph))
         self.day = 0  # days done since burn-in began
         self.started: int | None = None  # day on which the comparison started
+        self.months_from = 0  # day from which months count
         self.rows: list[Floats] = []  # the metrics of all days done
         self._phases_done = 0  # of today
         self.ordinary_day = phases.ordinary_day(self.resolved_scenario)
@@ -162,7 +172,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         """
         self._check_between_days("start the comparison")
         people, scalars = self.state.people, self.state.scalars
-        self.at_start = ComparisonStart(self.day, groups_now(self.state), margin_held(self.state))
+        self.at_start = ComparisonStart(self.day, groups_now(self.state))
         for column in (
             person.CASES,
             person.ANSWERED,
@@ -176,7 +186,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         scalars[scalar.COMPARISON_START] = self.day * DAY_MIN
         scalars[scalar.SPEAKERS_ADVOCATES_MONTH] = scalars[scalar.SPEAKERS_WHINERS_MONTH] = 0.0
         scalars[scalar.CUSTOMERS_START] = np.count_nonzero(people[person.STATUS] == person.CUSTOMER)
-        self.started = self.day
+        self.started = self.months_from = self.day
         self._begin_collecting()
         self._set_policy(policy)
 
@@ -206,13 +216,24 @@ class ConversationModel(mesa_adapter.MesaModel):
                 f"cannot {what} within day {self.day}, before its phase {self.next_phase!r}: step() finishes it"
             )
 
-    def outcome(self) -> RunOutcome:
-        """Return the measures of the comparison so far. Raises ValueError before its first day is done, and within a day."""
+    def outcome(self, *, final: bool = False) -> RunOutcome:
+        """Return the measures of the comparison so far, and the value that includes the run-off.
+
+        The run-off repeats what ``ConversationModel`` does on a day, without what a subclass adds, and on a copy.
+
+        ``final``: run it on this model, which then stands at the end of the run-off; that saves the memory of a copy.
+
+        Raises ValueError before the first day of the comparison is done, within a day, and after ``final``.
+        """
         self._check_between_days("summarise")
         if self.started is None or self.day == self.started:
             raise ValueError("no results yet: run at least one day of the comparison")
+        if self.months_from > self.started:
+            raise ValueError("this model stands at the end of its run-off: its outcome was taken with final=True")
         reported = np.array(self.rows[self.started :])
-        return summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
+        measured = summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
+        profits = run_off(self if final else copies.bare(self, ConversationModel), ConversationModel.step)
+        return with_value(measured, profits, self.resolved_scenario.company.discount)
 
     # The log of turns
 

@@ -72,6 +72,7 @@ EVENTFUL: dict[str, object] = {
     "loyalty.search_chance": 0.5,
     "company.budget": 80.0,
     "company.burn_in": 3,
+    "company.run_off_months": 1,
 }
 EVENTFUL_DAYS = 12
 

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.replicate import simulate
-from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, PRIMARY, RUN_METRICS
+from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
 from sim.model import ConversationModel
 from sim.scenario import Scenario, load
@@ -447,16 +447,3 @@ def test_events_strike_on_their_day_and_the_twin_has_none() -> None:
     assert (shaken["failures"][:1] == twin["failures"][:1]).all()
     assert shaken["complaints_public"][1] >= twin["complaints_public"][1] + 1
     assert shaken["failures"][2] > 2 * twin["failures"][2]
-
-
-def test_the_primary_measure_is_profit_and_the_margin_still_to_come() -> None:
-    model = ConversationModel(eventful(), Everything(), 7)
-    before = model.at_start.margin
-    model.run_days(20)
-    found = model.outcome().summary
-    multiple = (found[PRIMARY] - found["profit"]) / (
-        model.state.people[person.MARGIN, model.state.people[person.STATUS] == person.CUSTOMER].sum() - before
-    )
-    churn, discount = eventful().loyalty.churn, (1.0 + eventful().company.discount) ** (1 / 12) - 1.0
-    series = sum(((1.0 - churn) / (1.0 + discount)) ** month for month in range(1, 400))
-    assert multiple == pytest.approx(series)

@@ -200,10 +200,11 @@ class RunResult(Result):
     @property
     def answer(self) -> str:
         """The value of the run, in a sentence."""
-        from sim.study.analysis.answer import money, span_of
+        from sim.measures.catalogue import PRIMARY
+        from sim.study.analysis.answer import money, period_of
 
         row = self._row()
-        return f"{row['policy']} in {row['scenario']}: value over {span_of(row['months'])} {money(row['value'])}."
+        return f"{row['policy']} in {row['scenario']}: value over {period_of(PRIMARY, row['months'])} {money(row['value'])}."
 
     @cached_property
     def measures(self) -> pd.Series:

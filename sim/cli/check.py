@@ -19,7 +19,7 @@ def check(
         bool,
         typer.Option(
             "--solve",
-            help="Solve for the numbers that make the realised rates equal the stated ones, and store them in the file.",
+            help="Solve for the numbers with which burn-in begins, so that it begins near the stated rates, and store them in the file.",
         ),
     ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Check the file only; simulate nothing.")] = False,
@@ -29,13 +29,18 @@ def check(
 
     Reports everything that is wrong with it at once. Then simulates its status quo, to see whether the realised rates are the stated ones.
     """
-    from sim.scenario import load, retired_names, uncertain_parameters
+    from sim.scenario import load, ready_files, retired_names, uncertain_parameters
     from sim.views.terminal.single_run import governance_lines
 
     if solve and quick:
         raise UsageError("--solve simulates; it cannot be combined with --quick")
     if solve and settings:
         raise UsageError("--solve stores what a file states; it cannot be combined with --set")
+    if solve and file in ready_files():
+        raise UsageError(
+            f"{file} is a ready-made scenario, which --solve would overwrite: copy it and solve the copy, "
+            f"or give the path of its file, {ready_files()[file]}"
+        )
     scenario = load(file, settings or ())
     uncertain = len(uncertain_parameters(scenario))
     departures = _counted(len(scenario.departures), "departure")
@@ -60,7 +65,8 @@ def _solve(scenario: Scenario, file: str) -> None:
     from sim.scenario.toml.writing import write_baseline
 
     path = find(file)
-    write_baseline(path, solve(scenario))
+    kept: dict[str, object] = {} if scenario.baseline.solve else {"solve": False}
+    write_baseline(path, {**kept, **solve(scenario)})
     say(f"Solved, and stored in {path}.")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sim.company.ledger import pay_up_to
 from sim.kernel.compile import entry, kernel
-from sim.kernel.elementary import exp
+from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, event, scalar, staff
 from sim.state.event_queue import has_room, schedule
@@ -91,8 +91,15 @@ def on_shift_start(state: State, responder: int, now: float, minutes: float) -> 
 def _most_spare(state: State) -> float:
     """Return the minutes of a shift by which the work of a responder may fall behind their share and be made up for."""
     p, full_time = state.p, state.scalars[scalar.FULL_TIME]
-    shifts = p.desk_spare_shifts * 60.0 * p.desk_shift_hours
-    return shifts if full_time <= 0.0 else max(shifts, 60.0 * p.desk_spare_hours / full_time)
+    shift = 60.0 * p.desk_shift_hours
+    if full_time <= 0.0:
+        return p.desk_spare_shifts * shift
+    # the work of independent turns has the variance: number of turns x mean square of a handle time
+    square = p.desk_handle_min * exp(p.desk_handle_sigma * p.desk_handle_sigma)
+    by_chance = exp(
+        0.5 * log(max(1e-9, shift * square / full_time))
+    )  # minutes of a shift, for each of those who are full-time
+    return p.desk_spare_shifts * shift + p.desk_spare_deviations * by_chance
 
 
 @kernel

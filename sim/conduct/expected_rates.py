@@ -10,10 +10,10 @@ import numpy as np
 from sim.conduct.experience import cause_rates
 from sim.conduct.loyalty import contagion_now, customers_among_ties, joining_multiplier, leaving_multiplier, site_rating
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import entry
 from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
-from sim.state import person, root_cause, scalar
+from sim.state import person, root_cause
 from sim.state.state import State
 
 # places in the result of ``expected``
@@ -22,8 +22,7 @@ GO_PUBLIC = 4  # share of complaints made in public
 LEAVING = 5  # mean multiplier of the hazard of leaving
 QUIET = 6  # quiet exits per customer-month
 JOINING = 7  # mean multiplier of the hazard of joining, winning back included
-RELATIONSHIP, ATTITUDE, REDRESS, OPINION, STARS = 8, 9, 10, 11, 12
-EXPECTATIONS = 13
+EXPECTATIONS = 8
 
 
 @entry
@@ -46,7 +45,6 @@ def expected(state: State, day: int) -> Floats:
     weight = 0.0
     speaking = 0.0
     pool = 0.0
-    others = 0.0
     for i in range(people.shape[1]):
         attitude, relationship = people[person.ATTITUDE, i], people[person.RELATIONSHIP, i]
         if people[person.STATUS, i] == person.CUSTOMER:
@@ -74,32 +72,14 @@ def expected(state: State, day: int) -> Floats:
             result[LEAVING] += leaving_multiplier(
                 relationship, attitude, searching, contagion_now(state, i, day), stars, p
             )
-            result[RELATIONSHIP] += relationship
-            result[ATTITUDE] += attitude
-            result[REDRESS] += redress
         else:
             share = p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0
             pool += share
-            others += 1.0
             result[JOINING] += share * joining_multiplier(customers_among_ties(state, i), attitude, stars, p)
-            result[OPINION] += attitude
     for severity in range(4):
         result[COMPLAIN + severity] /= max(weight, 1e-9)
     result[GO_PUBLIC] /= max(speaking, 1e-9)
     result[QUIET] *= p.experience_encounters * total / max(customers, 1.0)
-    for place in (LEAVING, RELATIONSHIP, ATTITUDE, REDRESS):
-        result[place] /= max(customers, 1.0)
+    result[LEAVING] /= max(customers, 1.0)
     result[JOINING] /= max(pool, 1e-9)
-    result[OPINION] /= max(others, 1.0)
-    result[STARS] = review_stars(state, stars)
     return result
-
-
-@kernel
-def review_stars(state: State, rating: float) -> float:
-    """Return the mean of the reviews themselves, without the rating's prior; ``rating`` where there are none."""
-    return (
-        state.scalars[scalar.SITE_STARS] / state.scalars[scalar.SITE_REVIEWS]
-        if state.scalars[scalar.SITE_REVIEWS] > 0.0
-        else rating
-    )

@@ -27,6 +27,17 @@ M = TypeVar("M", bound="ConversationModel")
 Memo = dict[int, Any]
 
 _REMADE = ("compiled_state",)  # the pointer of compiled code
+# what days read and never change in place; an attribute that phases use is named here, or ``bare`` lacks it
+_DAYS = (
+    "resolved_scenario",
+    "burn_in_days",
+    "with_events",
+    "day",
+    "started",
+    "at_start",
+    "ordinary_day",
+    "_phases_done",
+)
 _CACHED = ("_all_agents_set", "_by_type")  # agent sets, made when they are asked for
 _COLUMNS = layout()
 
@@ -60,6 +71,15 @@ def restarted(model: M) -> M:
     for one, other in zip(model.added(), twin.added(), strict=True):
         other.unique_id = one.unique_id
     twin._added_count = model._added_count
+    return twin
+
+
+def bare(model: ConversationModel, kind: type[ConversationModel]) -> ConversationModel:
+    """Return a copy of class ``kind`` that can run days and no more: without agents, collector, Mesa and what a subclass added."""
+    twin = kind.__new__(kind)
+    twin.__dict__.update({name: vars(model)[name] for name in _DAYS}, rows=[*model.rows], today=shallow(model.today))
+    twin.__dict__.update(_person_agents={}, state=state.copy(model.state))
+    _hold(twin)
     return twin
 
 

@@ -40,7 +40,7 @@ class MonthPlan:
 
 def plan_month(model: ConversationModel) -> None:
     """On the first day of a month: split the budget, let advocates come and go, pay for the programme, ask for names."""
-    if model.reported_day % DAYS_PER_MONTH:
+    if _day_of_month(model) > 0:
         return
     state, company = model.state, model.resolved_scenario.company
     budget = company.budget * state.scalars[scalar.CUSTOMERS_START]
@@ -84,9 +84,14 @@ def _ask_for_names(model: ConversationModel) -> None:
     model.month_plan.to_contact, model.month_plan.to_drop = to_contact[:contacts], to_drop
 
 
+def _day_of_month(model: ConversationModel) -> int:
+    """Return the days of the month that are done: months count from the day on which the policy took over."""
+    return (model.day - model.months_from) % DAYS_PER_MONTH
+
+
 def days_left(model: ConversationModel) -> int:
     """Return the days of the month that are left, today included."""
-    return DAYS_PER_MONTH - model.reported_day % DAYS_PER_MONTH
+    return DAYS_PER_MONTH - _day_of_month(model)
 
 
 def survey_score(model: ConversationModel) -> float:

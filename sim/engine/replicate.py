@@ -46,7 +46,7 @@ def simulate(
     on_progress: Stage | None = None,
     recorder: Recorder | None = None,
 ) -> list[RunOutcome | RunFailure]:
-    """Run ``policies`` from the same state for ``months`` months after burn-in.
+    """Run ``policies`` from the same state for ``months`` months after burn-in, then the run-off of each, which only value counts.
 
     A policy that fails gives a ``RunFailure`` and the others finish; a failing burn-in fails them all.
 
@@ -72,7 +72,7 @@ def simulate(
         try:
             model = start.branch(policy, with_events=with_events)
             recorded = _run(model, months * DAYS_PER_MONTH, recorder)
-            outcome = model.outcome()
+            outcome = model.outcome(final=True)
             outcomes.append(replace(outcome, groups=outcome.groups + realised, recorded=recorded))
         except Exception as error:  # a user's policy may raise anything; the run becomes a row with its error
             let_stop(error)

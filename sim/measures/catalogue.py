@@ -1,7 +1,7 @@
 """Catalogue of measures: name, unit, meaning, and the stakeholder who cares about it.
 
 A *day metric* is a column of the ``days`` table, a *run metric* a column of the ``runs`` table, a *group metric* a value of the ``groups``
-table (of a group of people, or of conversations, see ``GROUP_KINDS``).
+table (of a group of people or conversations, or of a month of the run-off, see ``GROUP_KINDS``).
 """
 
 from __future__ import annotations
@@ -235,8 +235,9 @@ RUN_METRICS: tuple[Metric, ...] = (
     *_table(
         """
         value | value | money | finance | more | \
-            profit over the horizon plus the change of customer equity (discounted expected margin of the customers held)
-        profit | profit | money | finance | more | margin minus everything spent, over the horizon
+            discounted profit of the horizon and of the run-off, the months after it in which the status quo follows every policy
+        run_off | earned in the run-off | money | finance | more | discounted profit of the run-off, a part of value
+        profit | profit | money | finance | more | margin minus everything spent, over the horizon, not discounted
         spent | spent | money | finance | - | total costs, paid from the one budget, over the horizon
         churn | churn | share per month | customers | less | customers who left, per customer-month
         silent_churn | silent churn | share per month | customers | less | \
@@ -299,6 +300,7 @@ GROUP_METRICS: tuple[Metric, ...] = (
         silent_failures | silent failures | per person | customers | - | failures about which the person did not complain
         conversations | conversations | conversations | service | - | \
             conversations opened; on a channel, only those that the company could have heard
+        profit | profit | money | finance | more | margin minus everything spent that month, not discounted
         """,
         "group",
     ),
@@ -314,6 +316,7 @@ GROUP_KINDS: dict[str, str] = {
     "region": "conversations by the region of the customer",
     "customer type": "conversations by the customer type",
     "channel": "conversations by the channel on which they were opened",
+    "run-off": "months of the run-off, counted from its start",
 }
 
 _RUN_BY_NAME = {metric.name: metric for metric in RUN_METRICS}

@@ -15,7 +15,7 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class GroupMeasure:
-    """One measure of one group of people, which are fixed at the end of burn-in, or of conversations.
+    """One measure of one group of people, which are fixed at the end of burn-in, of conversations, or of a month of the run-off.
 
     Args:
         kind: how people or conversations were divided, see ``sim.measures.catalogue.GROUP_KINDS``.

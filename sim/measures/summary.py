@@ -1,4 +1,4 @@
-"""Measures of a finished run: the primary one by one formula for all, the others beside it, and those of groups."""
+"""Measures of the horizon of a run, and those of groups; ``sim.measures.value`` adds the primary one, which includes the run-off."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.measures.catalogue import DAY_METRICS
 from sim.measures.groups import Groups, Marks, complaints_by_noise, group_measures
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
-from sim.measures.worth import lost_with, monthly_interest, months_held, true_value
+from sim.measures.worth import expected_multiple, lost_with, true_value
 from sim.scenario import Scenario
 from sim.state import conversation, person, scalar
 from sim.state.constants import NEVER
@@ -26,31 +26,10 @@ class ComparisonStart(NamedTuple):
     Args:
         day: the day, counted from the beginning of burn-in.
         groups: membership in the groups whose measures are reported.
-        margin: margin a month of the customers held then, money.
     """
 
     day: int
     groups: Groups
-    margin: float
-
-
-def margin_held(state: State) -> float:
-    """Return the margin a month of the customers held now, money."""
-    return float(state.people[person.MARGIN, state.people[person.STATUS] == person.CUSTOMER].sum())
-
-
-def expected_multiple(churn: float, discount: float) -> float:
-    """Return the discounted expected margin of a customer, in months of margin.
-
-    That is r / (1 + i - r) with monthly retention r and discount i (Gupta & Lehmann).
-
-    ``churn`` per month, ``discount`` per year. Raises ValueError when both are zero: the sum is infinite.
-    """
-    if churn <= 0.0 and discount <= 0.0:
-        raise ValueError(
-            "expected margin is infinite with churn 0 and discount 0; raise loyalty.churn or company.discount"
-        )
-    return float(months_held(churn, monthly_interest(discount)))
 
 
 def conversation_measures(state: State, scenario: Scenario, started: int, day: int) -> tuple[GroupMeasure, ...]:
@@ -81,7 +60,7 @@ def conversation_measures(state: State, scenario: Scenario, started: int, day: i
 
 
 def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonStart, reported: Floats) -> RunOutcome:
-    """Return the outcome of a comparison.
+    """Return the outcome of a comparison without its value, see ``sim.measures.value.with_value``.
 
     Args:
         policy: the label of the policy.
@@ -104,7 +83,7 @@ def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonSt
 def run_metrics(
     state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats]
 ) -> dict[str, float]:
-    """Return all run metrics, see ``sim.measures.catalogue.RUN_METRICS``.
+    """Return the run metrics of the horizon, see ``sim.measures.catalogue.RUN_METRICS``.
 
     Args:
         state: the state after the last day.
@@ -115,7 +94,7 @@ def run_metrics(
     total = {name: float(values.sum()) for name, values in days.items()}
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
     return {
-        **_money(total, multiple * (margin_held(state) - start.margin)),
+        **_money(total),
         **_customers(days, total),
         "first_response": median_response(state, start.day),
         **conversation_shares(state, start.day),
@@ -129,14 +108,10 @@ def run_metrics(
     }
 
 
-def _money(total: Mapping[str, float], value_added: float) -> dict[str, float]:
-    """Return what was earned and spent; ``value_added``: the change of the expected margin of the customers held."""
+def _money(total: Mapping[str, float]) -> dict[str, float]:
+    """Return profit and spending."""
     items = ("wages", "compensation", "effort", "escalation_cost", "fixes", "programme", "outreach")
-    return {
-        "value": total["profit"] + value_added,
-        "profit": total["profit"],
-        "spent": sum(total[item] for item in items),
-    }
+    return {"profit": total["profit"], "spent": sum(total[item] for item in items)}
 
 
 def _customers(days: Mapping[str, Floats], total: Mapping[str, float]) -> dict[str, float]:

@@ -59,6 +59,16 @@ def months_held(churn: float, interest: float) -> float:
     return retention / max(1e-9, 1.0 + interest - retention)
 
 
+def expected_multiple(churn: float, discount: float) -> float:
+    """Return the discounted expected margin of a customer in months of margin, r / (1 + i - r) (Gupta & Lehmann); r = 1 - churn.
+
+    ``churn`` per month, ``discount`` per year. NaN when both are zero: the sum is infinite.
+    """
+    if churn <= 0.0 and discount <= 0.0:
+        return float("nan")
+    return float(months_held(churn, monthly_interest(discount)))
+
+
 @kernel
 def taken_along(state: State, i: int, risk: Floats) -> float:
     """Return the money that leaves with ``i`` among close ties: their ``risk`` (money a day), raised while they remember it."""
@@ -203,9 +213,9 @@ def lost_with(parts: Floats, state: State, gone: npt.NDArray[np.bool_], multiple
         parts: the parts of true values, see ``worth``.
         state: the running state.
         gone: who has left, shape (people,).
-        multiple: months of margin that an average customer is expected to bring.
+        multiple: months of margin that an average customer is expected to bring, NaN when that is infinite.
 
-    NaN when nobody is gone.
+    NaN when nobody is gone; ``loss_own`` also when ``multiple`` is.
     """
     if not gone.any():
         return {"loss_own": float("nan"), "loss_neighbours": float("nan")}

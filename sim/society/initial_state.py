@@ -46,10 +46,12 @@ def graph_for(scenario: Scenario, seed: int) -> Graph:
 def staff_for(scenario: Scenario, customers: float, seed: int) -> Floats:
     """Return the responders, shape (responders, columns); skill comes from addressed draws.
 
-    They are as many as the full-time responders wanted, rounded up, and at least ``desk.shared_among`` if any are wanted.
+    They are as many as the full-time responders wanted, rounded up to a multiple of ``desk.shared_among``, so that shifts and levels of
+    authority are mixed alike at every size.
     """
     wanted = scenario.desk.responders * customers / 10_000.0
-    count = max(scenario.desk.shared_among, math.ceil(wanted - 1e-9)) if wanted > 0 else 0
+    few = scenario.desk.shared_among
+    count = few * max(1, math.ceil(wanted / few - 1e-9)) if wanted > 0 else 0
     team = np.zeros((count, staff.COLUMNS), dtype=np.float64)
     key = np.uint64(seed)
     for row in range(count):

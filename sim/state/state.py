@@ -132,7 +132,7 @@ def compiled_state(state: State) -> State:
 
 
 SHARED = ("follower_at", "follower", "tie_at", "tie", "strength", "watchers", "hour_profile", "p", "seed")
-"""Fields that never change; copies of a state share them."""
+"""Fields that never change in place; copies of a state share them. Burn-in gives a state other parameters, in a record of their own."""
 
 
 def copy(state: State) -> State:

@@ -100,14 +100,16 @@ def forget() -> None:
 
 
 def scenario_with(*overrides: Mapping[str, object], **more: object) -> Scenario:
-    """Return the default scenario with ``overrides``, later ones winning; keywords as ``section__parameter``."""
-    values: dict[str, object] = {}
+    """Return the default scenario with ``overrides``, later ones winning; keywords as ``section__parameter``.
+
+    Its baseline stands as stored: what a mechanism does to the rates is part of what is measured.
+    """
+    values: dict[str, object] = {"baseline.solve": False}
     for some in overrides:
         values.update(some)
     values.update({key.replace("__", "."): value for key, value in more.items()})
     values.update(_SWITCHED.get())
-    made = load("default")
-    return made.with_values(values) if values else made
+    return load("default").with_values(values)
 
 
 def no_graph(people: int) -> Graph:

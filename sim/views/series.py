@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.measures.catalogue import PRIMARY
+from sim.measures.value import RUN_OFF
 from sim.study.analysis.intervals import pointwise
 
 Array = npt.NDArray[np.float64]
@@ -57,19 +57,17 @@ class Months:
         return means
 
 
-def monthly(
-    runs: Any, days: Any, policies: Sequence[str], multiples: Mapping[str, float]
-) -> tuple[Months, Months] | None:
-    """Return value (money) and churn (share of customers per month) by month; None when no replicate finished under all policies.
+def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple[Months, Months] | None:
+    """Return profit so far (money, not discounted) and churn (share of customers per month) by month.
 
-    Value after m months is the primary measure of a horizon that ends then: profit so far, and the expected margin of the present
-    customers, less the same at the start. A last month shorter than 30 days is scaled to 30 for churn.
+    Profit goes on through the run-off, churn ends with the horizon. A last month of the horizon shorter than 30 days is scaled to 30 for
+    churn. None when no replicate finished under all policies.
 
     Args:
         runs: the ``runs`` table of one scenario.
         days: its ``days`` table.
+        groups: its ``groups`` table, which holds the run-off.
         policies: which policies.
-        multiples: by run, how many months of its margin a customer is expected to be worth.
     """
     replicates = _complete(runs, policies)
     if not len(replicates):
@@ -77,23 +75,35 @@ def monthly(
     draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
     first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
     starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
-    ends = np.append(starts[1:], last - first + 1)
-    lengths = ends - starts
-    value, churn = {}, {}
+    lengths = np.append(starts[1:], last - first + 1) - starts
+    earned, churn = {}, {}
     for policy in policies:
-        profit, margin, left, held = (
-            _by_day(days, policy, name, replicates, first, last) for name in ("profit", "margin", "left", "customers")
+        profit, left, held = (
+            _by_day(days, policy, name, replicates, first, last) for name in ("profit", "left", "customers")
         )
-        names = _runs_of(runs, policy, replicates)
-        multiple = np.array([multiples[name] for name in names])
-        so_far = profit.cumsum(axis=1) + DAYS_PER_MONTH * multiple[:, None] * margin
-        final = _by_replicate(runs, policy, PRIMARY, replicates)
-        value[policy] = (so_far - so_far[:, -1:] + final[:, None])[:, ends - 1]
+        by_month = np.add.reduceat(profit, starts, axis=1)
+        earned[policy] = np.hstack([by_month, _run_off(groups, policy, replicates)]).cumsum(axis=1)
         customer_months = np.add.reduceat(held, starts, axis=1) / lengths
         gone = np.add.reduceat(left, starts, axis=1) * DAYS_PER_MONTH / lengths
         churn[policy] = gone / np.maximum(customer_months, 1.0)
-    months = np.arange(1.0, len(starts) + 1.0)
-    return Months(months, value, draw), Months(months, churn, draw)
+    shortest = min(table.shape[1] for table in earned.values())
+    earned = {policy: table[:, :shortest] for policy, table in earned.items()}
+    return Months(_counted(shortest), earned, draw), Months(_counted(len(starts)), churn, draw)
+
+
+def _counted(months: int) -> Array:
+    return np.arange(1.0, months + 1.0)
+
+
+def _run_off(groups: Any, policy: str, replicates: npt.NDArray[np.int64]) -> Array:
+    """Profit of each month of the run-off under one policy, shape (replicates, months that all of them have)."""
+    own = _of(groups.filter(pc.equal(groups["kind"], RUN_OFF)), policy)
+    found: dict[int, list[float]] = {replicate: [] for replicate in replicates.tolist()}
+    for replicate, profit in zip(own["replicate"].to_pylist(), own["value"].to_pylist(), strict=True):
+        if replicate in found:
+            found[replicate].append(profit)
+    months = min(map(len, found.values()))
+    return np.array([profits[:months] for profits in found.values()], dtype=np.float64)
 
 
 def _of(table: Any, policy: str) -> Any:
@@ -105,12 +115,6 @@ def _complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
     finished = runs.filter(pc.equal(runs["status"], "finished"))
     sets = [set(_of(finished, policy)["replicate"].to_pylist()) for policy in policies]
     return np.array(sorted(set.intersection(*sets)) if sets else [], dtype=np.int64)
-
-
-def _runs_of(runs: Any, policy: str, replicates: npt.NDArray[np.int64]) -> list[str]:
-    own = _of(runs, policy)
-    names = dict(zip(own["replicate"].to_pylist(), own["run"].to_pylist(), strict=True))
-    return [names[replicate] for replicate in replicates.tolist()]
 
 
 def _by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:

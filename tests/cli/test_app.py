@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.measures.catalogue import LEADERS
+from sim.scenario import ready_files
 from sim.study.storage.results import open_study
 
 ROOT = Path(__file__).parents[2]
@@ -473,6 +475,23 @@ def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: P
     assert stored.startswith(text)
     assert "[baseline]" in stored
     assert max(map(len, ended.stdout.splitlines())) <= 100
+
+
+@pytest.mark.slow
+def test_solving_keeps_the_switch_of_a_scenario_whose_numbers_stand(place: Path) -> None:
+    (place / "fixed.toml").write_text(TINY + "[baseline]\nsolve = false\nchurn = 9.0\n")
+    assert grapevine("check", "fixed.toml", "--solve").exit_code == 0
+    stored = tomllib.loads((place / "fixed.toml").read_text())["baseline"]
+    assert stored["solve"] is False
+    assert stored["churn"] != 9.0
+
+
+def test_a_ready_made_scenario_is_solved_only_by_the_path_of_its_file(place: Path) -> None:
+    before = ready_files()["default"].read_bytes()
+    wrong = grapevine("check", "default", "--solve")
+    assert wrong.exit_code == 2
+    assert str(ready_files()["default"]) in "".join(wrong.stderr.split("\n"))
+    assert ready_files()["default"].read_bytes() == before
 
 
 def test_a_quick_check_simulates_nothing(place: Path) -> None:

@@ -34,6 +34,7 @@ LIVELY = {
     "society.people": PEOPLE,
     "society.influencer_share": 0.03,
     "society.customer_share": 0.5,
+    "baseline.solve": False,
     "baseline.join": 5.0,
 }
 P = pack(Scenario())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.measures.groups import groups_now
-from sim.measures.summary import expected_multiple, margin_held, median_response
+from sim.measures.summary import median_response
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
@@ -22,27 +22,6 @@ def model() -> ConversationModel:
     made = ConversationModel(eventful(), Everything(), 7)
     made.run_days(30)
     return made
-
-
-@pytest.mark.parametrize(("churn", "discount"), [(0.015, 0.1), (0.3, 0.0), (0.0, 0.05), (0.5, 1.0)])
-def test_expected_multiple_is_the_sum_of_the_series(churn: float, discount: float) -> None:
-    monthly = (1.0 + discount) ** (1 / 12)
-    series = sum(((1.0 - churn) / monthly) ** month for month in range(1, 20_000))
-    assert expected_multiple(churn, discount) == pytest.approx(series, rel=1e-6)
-
-
-def test_an_infinite_sum_is_refused() -> None:
-    with pytest.raises(ValueError, match="infinite"):
-        expected_multiple(0.0, 0.0)
-
-
-def test_value_is_profit_and_the_change_of_the_margin_to_come(model: ConversationModel) -> None:
-    found = model.outcome().summary
-    settings = model.resolved_scenario
-    multiple = expected_multiple(settings.loyalty.churn, settings.company.discount)
-    change = margin_held(model.state) - model.at_start.margin
-    assert found["value"] == pytest.approx(found["profit"] + multiple * change)
-    assert change != 0.0
 
 
 @pytest.mark.parametrize("kind", ["voice", "loudness", "value"])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.measures import worth as w
-from sim.measures.summary import expected_multiple
 from sim.model import ConversationModel
 from sim.state import person, scalar
 from sim.state.state import compiled_state
@@ -48,11 +47,27 @@ def parts_of(model: ConversationModel) -> Any:
     return w.worth(compiled_state(model.state), model.day, w.monthly_interest(discount))
 
 
+@pytest.mark.parametrize(("churn", "discount"), [(0.015, 0.1), (0.3, 0.0), (0.0, 0.05), (0.5, 1.0)])
+def test_expected_multiple_is_the_sum_of_the_series(churn: float, discount: float) -> None:
+    monthly = (1.0 + discount) ** (1 / 12)
+    series = sum(((1.0 - churn) / monthly) ** month for month in range(1, 20_000))
+    assert w.expected_multiple(churn, discount) == pytest.approx(series, rel=1e-6)
+
+
+def test_a_margin_that_never_ends_has_no_multiple_and_no_loss() -> None:
+    assert math.isnan(w.expected_multiple(0.0, 0.0))
+    state = star().state
+    gone = np.arange(8) < 2
+    lost = w.lost_with(np.ones((w.PARTS, 8)), state, gone, w.expected_multiple(0.0, 0.0))
+    assert math.isnan(lost["loss_own"])
+    assert lost["loss_neighbours"] == 1.0
+
+
 def test_without_influence_worth_is_the_closed_form() -> None:
     model = star()
     parts, churn = parts_of(model), model.resolved_scenario.loyalty.churn
     assert parts[w.PAST] == pytest.approx(5.0 + 10.0 * 2.0)
-    multiple = expected_multiple(churn, model.resolved_scenario.company.discount)
+    multiple = w.expected_multiple(churn, model.resolved_scenario.company.discount)
     assert parts[w.EXPECTED] == pytest.approx(10.0 * multiple)
     assert parts[w.LEAVING] == pytest.approx(0.0)
     assert parts[w.WORDS] == pytest.approx(0.0)

@@ -72,6 +72,7 @@ def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 MULTIPLIERS_ARE_ONE_AT = {
+    "baseline.solve": False,
     "baseline.relationship": 0.6, "baseline.attitude": 0.25, "baseline.redress": 0.3, "baseline.opinion": 0.0, "baseline.stars": 3.5,
 }  # fmt: skip
 # Where the eventful market is not eventful enough for a mechanism to show.

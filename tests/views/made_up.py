@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, LEADERS, RUN_METRICS
+from sim.measures.value import RUN_OFF
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.design import tables
 from sim.study.storage.job_result import FailedRun, JobResult
@@ -25,6 +26,9 @@ GROUPS = {
 }
 
 
+RUN_OFF_MONTHS = 4
+
+
 @dataclass(frozen=True)
 class MadeUp:
     """Tables of one scenario and their comparison."""
@@ -34,11 +38,6 @@ class MadeUp:
     groups: Any
     comparison: Comparison
     policies: tuple[str, ...]
-
-    @property
-    def multiples(self) -> dict[str, float]:
-        """Every customer is worth a hundred months of margin."""
-        return dict.fromkeys(self.runs["run"].to_pylist(), 100.0)
 
 
 def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: int = 3) -> MadeUp:
@@ -68,6 +67,14 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: 
                 row = {metric.name: float(generator.uniform(0.5, 1.0)) for metric in DAY_METRICS}
                 row |= {"profit": 100.0 + place, "left": 2.0 + place, "customers": 3000.0, "margin": 200.0 + place}
                 days.append({**identity, "scenario": "default", "day": day, **row})
+            for month in range(RUN_OFF_MONTHS):
+                of_month = {
+                    "kind": RUN_OFF,
+                    "group": f"month {month + 1}",
+                    "measure": "profit",
+                    "value": 3000.0 + place,
+                }
+                groups.append({**identity, "scenario": "default", **of_month})
             for kind, labels in GROUPS.items():
                 for rank, label in enumerate(labels):
                     for metric in GROUP_METRICS:

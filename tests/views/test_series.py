@@ -4,12 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.measures.summary import expected_multiple
+from sim.measures.value import RUN_OFF
 from sim.study.analysis.intervals import pointwise
 from sim.views import series
-from sim.views.report import provenance
-
-VALUE = 5000.0
 
 
 def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] = ()) -> tuple[pa.Table, pa.Table]:
@@ -19,10 +16,8 @@ def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] =
         for replicate in (0, 1):
             run = f"{policy}{replicate}"
             bad = policy in failed and replicate == 0
-            status, value = ("failed", None) if bad else ("finished", VALUE + replicate)
-            runs.append(
-                {"run": run, "policy": policy, "replicate": replicate, "draw": 0, "status": status, "value": value}
-            )
+            status = "failed" if bad else "finished"
+            runs.append({"run": run, "policy": policy, "replicate": replicate, "draw": 0, "status": status})
             if bad:
                 continue
             days += [
@@ -40,12 +35,32 @@ def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] =
     return pa.Table.from_pylist(runs), pa.Table.from_pylist(days)
 
 
+NO_GROUPS = pa.table({name: pa.array([], pa.string()) for name in ("kind", "policy", "replicate", "value")})
+
+
+def run_off_of(profits: dict[tuple[str, int], list[float]]) -> pa.Table:
+    """The run-off in the groups table, by policy and replicate, among rows of another kind."""
+    rows = [
+        {
+            "kind": kind,
+            "policy": policy,
+            "replicate": replicate,
+            "group": f"month {month}",
+            "measure": "profit",
+            "value": value,
+        }
+        for (policy, replicate), months in profits.items()
+        for month, value in enumerate(months, 1)
+        for kind in (RUN_OFF, "month")
+    ]
+    return pa.Table.from_pylist(rows)
+
+
 def months(
-    *arguments: object, multiple: float = 20.0, **keywords: object
+    *arguments: object, groups: pa.Table = NO_GROUPS, **keywords: object
 ) -> tuple[series.Months, series.Months] | None:
     runs, days = tables(*arguments, **keywords)  # type: ignore[arg-type]
-    policies = list(dict.fromkeys(runs["policy"].to_pylist()))
-    return series.monthly(runs, days, policies, dict.fromkeys(runs["run"].to_pylist(), multiple))
+    return series.monthly(runs, days, groups, list(dict.fromkeys(runs["policy"].to_pylist())))
 
 
 @pytest.mark.parametrize("first", [0, 1, 61])
@@ -57,33 +72,33 @@ def test_months_hold_thirty_days_wherever_the_count_begins(first: int) -> None:
     np.testing.assert_allclose(churn.values["a"], np.full((2, 3), 0.30))
 
 
-def test_value_so_far_ends_with_the_value_and_moves_by_profit_and_margin_held() -> None:
-    found = months({"a": 90}, multiple=20.0)
+def test_profit_so_far_goes_on_through_the_run_off_and_churn_does_not() -> None:
+    groups = run_off_of({("a", 0): [10.0, -5.0], ("a", 1): [20.0, 1.0], ("a", 2): [7.0]})
+    found = months({"a": 90}, groups=groups)
     assert found is not None
-    value = found[0].values["a"]
-    np.testing.assert_allclose(value[:, -1], [VALUE, VALUE + 1.0])
-    # 30 days of profit of 2, and 30 days on which the margin held falls by 0.01 a day, times 30 days a month, times the multiple
-    np.testing.assert_allclose(np.diff(value, axis=1), np.full((2, 2), 60.0 - 0.3 * 30.0 * 20.0))
+    profit, churn = found
+    assert profit.values["a"].tolist() == [[60.0, 120.0, 180.0, 190.0, 185.0], [60.0, 120.0, 180.0, 200.0, 201.0]]
+    assert profit.months.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert churn.months.tolist() == [1.0, 2.0, 3.0]
 
 
 def test_a_short_last_month_is_scaled_to_thirty_days() -> None:
     found = months({"a": 40})
     assert found is not None
     np.testing.assert_allclose(found[1].values["a"], np.full((2, 2), 0.30))
-    np.testing.assert_allclose(found[0].values["a"][:, -1], [VALUE, VALUE + 1.0])
+    assert found[0].values["a"].tolist() == [[60.0, 80.0]] * 2
 
 
 def test_a_replicate_that_failed_under_one_policy_counts_for_none() -> None:
     found = months({"a": 30, "b": 30}, failed=("b",))
     assert found is not None
-    assert found[0].values["a"].tolist() == [[VALUE + 1.0]]
-    assert found[0].values["b"].tolist() == [[VALUE + 1.0]]
+    assert found[0].values["a"].tolist() == found[0].values["b"].tolist() == [[60.0]]
 
 
 def test_without_a_whole_replicate_there_are_no_months() -> None:
     runs, days = tables({"a": 30, "b": 30}, failed=("b",))
     keep = pa.array([replicate == 0 for replicate in runs["replicate"].to_pylist()])
-    assert series.monthly(runs.filter(keep), days, ["a", "b"], {}) is None
+    assert series.monthly(runs.filter(keep), days, NO_GROUPS, ["a", "b"]) is None
 
 
 def test_gaps_are_those_of_draws_with_student_intervals() -> None:
@@ -100,13 +115,6 @@ def test_one_draw_has_a_gap_and_no_interval() -> None:
     mean, low, high = found.gap("a", "b", 0.95)
     assert mean.tolist() == [1.0]
     assert np.isnan([low, high]).all()
-
-
-@pytest.mark.slow
-def test_multiples_take_what_was_drawn_and_else_what_the_scenario_says() -> None:
-    runs = pa.table({"run": ["x", "y"], "parameters": ["{}", '{"loyalty.churn":0.05,"voice.praise":0.1}']})
-    found = provenance.multiples(runs, {"loyalty": {"churn": 0.02}, "company": {"discount": 0.1}})
-    assert found == {"x": expected_multiple(0.02, 0.1), "y": expected_multiple(0.05, 0.1)}
 
 
 def test_group_means_leave_unknown_values_out() -> None:

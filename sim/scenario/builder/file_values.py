@@ -133,8 +133,8 @@ class FileValues(Partial[S]):
                 self.add((*path, reason), "must be text", table[reason])
 
     def depart(self, path: Keys, departure: Departure) -> None:
-        """Note a departure from the defaults; the baseline calibration is none."""
-        if self.record and path[0] != BASELINE:
+        """Note a departure from the defaults; numbers of the baseline calibration are none."""
+        if self.record and (path[0] != BASELINE or path[-1] == "solve"):
             self.departures[departure.key] = departure
             self.paths[departure.key] = path
 

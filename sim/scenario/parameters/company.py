@@ -17,7 +17,7 @@ class Company(Section):
         "desk is loaded: work waits at peaks, and about half of public complaints are answered, as in the field (Einwiller & Steilen 2015)",
         uncertain=(0.35, 0.75),
     )
-    status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in")
+    status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in and of the run-off")
     governance: str = parameter(
         AS_STATED,
         unit="owner",
@@ -35,6 +35,12 @@ class Company(Section):
         meaning="discount rate",
         source="Gupta & Lehmann, worked example",
         evidence="secondary",
+    )
+    run_off_months: int = assumed(
+        36,
+        unit="months",
+        range=(0, 240),
+        meaning="months after the horizon in which every policy gives way to the status quo, so that value counts what each has built",
     )
     survey_response: float = assumed(
         0.25,

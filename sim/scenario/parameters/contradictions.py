@@ -92,5 +92,3 @@ def _bad_rates(scenario: Scenario) -> Iterator[Contradiction]:
     acts = sum(getattr(scenario.voice, act) for act in _ACTS)
     if acts > 1.0:
         yield "voice", round(acts, 4), f"{', '.join(_ACTS)} of at most 1 per customer-month together"
-    if scenario.loyalty.churn == 0.0 and scenario.company.discount == 0.0:
-        yield "loyalty.churn", 0.0, "above 0 while company.discount is 0: expected margin would have no end"

@@ -15,21 +15,22 @@ class Desk(Section):
         4,
         unit="responders",
         range=(1, 1000),
-        meaning="responders among whom even the smallest desk is shared, each for a share of the shift, so that it has early and "
+        meaning="the number of responders is a multiple of this, each for a share of the shift, so that the smallest desk has early and "
         "late shifts and levels of authority like a large one",
     )
     spare_shifts: float = assumed(
-        1.0,
+        0.5,
         unit="shifts",
         range=(0, 30),
         meaning="how far the work of responders who work a share of their shifts may fall behind it and be made up for on a busier "
         "day; who works whole shifts has no time to make up with",
     )
-    spare_hours: float = assumed(
-        4.0,
-        unit="hours of work",
-        range=(0, 1000),
-        meaning="the same for the desk as a whole, at least; it evens out that chance is greater in a small sample",
+    spare_deviations: float = assumed(
+        3.0,
+        unit="standard deviations",
+        range=(0, 100),
+        meaning="added to it: so many standard deviations of the work that a shift brings by chance, which evens out that chance is "
+        "greater in a small sample",
     )
     shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.catalogue import PRIMARY
+
 if TYPE_CHECKING:
     from sim.study.analysis.break_even import BreakEven
     from sim.study.analysis.compare import Comparison, Standing
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 def answer(comparison: Comparison) -> str:
     """Return the answer to a comparison in one sentence or two."""
     names = [row.policy for row in comparison.standings if row.compared]
-    span = span_of(comparison.months)
+    span = period_of(comparison.metric, comparison.months)
     failed = _failed_clause(comparison)
     if comparison.leader is None:
         return f"No comparison: no replicate finished under every policy.{failed}"
@@ -147,6 +149,11 @@ def rounded_up(number: int) -> int:
     """Return a count rounded up to two digits, for estimates."""
     step: int = 10 ** max(0, len(str(number)) - 2)
     return math.ceil(number / step) * step
+
+
+def period_of(metric: str, months: int) -> str:
+    """Return the period that a run metric counts, in words: the primary one includes the run-off."""
+    return f"{span_of(months)} and the run-off" if metric == PRIMARY else span_of(months)
 
 
 def span_of(months: int) -> str:

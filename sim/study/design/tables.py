@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from sim.measures.catalogue import DAY_METRICS, RUN_METRICS, Metric
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised whenever a column is added, dropped or changes its meaning."""
 
 _ROW_GROUP = 65_536
@@ -90,7 +90,7 @@ GROUPS: Final = _schema(
         _POLICY,
         _REPLICATE,
         _EVENT,
-        ("kind", pa.string(), "", "how people (at the end of burn-in) or conversations were divided"),
+        ("kind", pa.string(), "", "how people (at the end of burn-in), conversations or the run-off were divided"),
         ("group", pa.string(), "", "the part"),
         ("measure", pa.string(), "", "name of the group metric"),
         ("value", pa.float64(), "", "the measure, in the unit of that metric"),

@@ -115,10 +115,11 @@ def forecast(
 
 
 def _size(job: Job) -> tuple[float, float]:
-    """People times days, of the burn-in and of what is compared."""
+    """People times days, of the burn-in and of what is compared, the run-off included."""
     people = float(job.resolved["society"]["people"])
-    days = sum(run.months for run in job.runs) * DAYS_PER_MONTH
-    return people * float(job.resolved["company"]["burn_in"]), people * days
+    company = job.resolved["company"]
+    days = sum(run.months + company["run_off_months"] for run in job.runs) * DAYS_PER_MONTH
+    return people * float(company["burn_in"]), people * days
 
 
 def _ratio(size: float, first: float) -> float:

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.study.storage.files import StoreError
 from sim.study.storage.lock import FolderLock, holder_of
 
-_SMALL = {"society.people": 300, "company.burn_in": 1}
+_SMALL = {"society.people": 300, "company.burn_in": 1, "company.run_off_months": 1}
 _LOOK_EVERY_S, _TELL_EVERY_S = 0.2, 1.0
 _PATIENCE_S = 900.0
 """How long to wait for another process that compiles; one that takes longer has been halted."""

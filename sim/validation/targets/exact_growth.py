@@ -9,10 +9,11 @@ from scipy import optimize
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.summary import expected_multiple, margin_held
+from sim.measures.worth import expected_multiple
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
 from sim.state import person
+from sim.state.state import State
 from sim.validation.experiments import QUIET, complete_graph, newborn, no_graph, scenario_with
 from sim.validation.statistics import Estimate, equals, mean_of
 from sim.validation.target import Effort, Measured, Target
@@ -123,6 +124,11 @@ def leaving_scenario(people: int, retention: float) -> Scenario:
     )
 
 
+def margin_held(state: State) -> float:
+    """Return the margin a month of the customers held now, money."""
+    return float(state.people[person.MARGIN, state.people[person.STATUS] == person.CUSTOMER].sum())
+
+
 def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: float) -> float:
     """Return the discounted margin of the first customers, collected at the end of ``periods`` months of 30 days, in months of margin.
 
@@ -166,7 +172,7 @@ def lifetime_value(effort: Effort) -> Measured:
 
 
 def value_in_days(effort: Effort) -> Measured:
-    """Measure the multiple by which the primary measure values retained customers, where customers leave day by day at the stated churn."""
+    """Measure the multiple by which the margin of lost customers is valued, where customers leave day by day at the stated churn."""
     churn, yearly = 0.015, 0.10
     monthly = (1.0 + yearly) ** (1.0 / 12.0) - 1.0
     people, periods, replicates = 4_000, 250, effort.of(24, 12)

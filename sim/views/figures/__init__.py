@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sim.study.analysis.compare import Comparison
@@ -18,9 +17,7 @@ from sim.views.figures.win_win import win_win
 __all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_led", "who_was_heard"]
 
 
-def figures_for(
-    comparison: Comparison, runs: Any, days: Any, groups: Any, multiples: Mapping[str, float]
-) -> tuple[Picture, ...]:
+def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
     """Return the figures of one scenario in the order of the report; those without data are left out.
 
     Args:
@@ -28,13 +25,12 @@ def figures_for(
         runs: its ``runs`` table (Arrow), without the runs that have no events.
         days: its ``days`` table, likewise.
         groups: its ``groups`` table, likewise.
-        multiples: by run, how many months of its margin a customer is expected to be worth.
     """
     made: list[Picture | None] = [
         differences(comparison),
         how_sure(comparison),
         win_win(comparison),
-        over_months(comparison, runs, days, multiples),
+        over_months(comparison, runs, days, groups),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
     if finished:

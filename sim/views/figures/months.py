@@ -1,4 +1,4 @@
-"""Value and churn, month by month: their course, and the paired differences between policies."""
+"""Profit and churn, month by month: their course, and the paired differences between policies."""
 
 from __future__ import annotations
 
@@ -15,42 +15,46 @@ from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, looks,
 from sim.views.series import Array, Months
 
 
-def over_months(comparison: Comparison, runs: Any, days: Any, multiples: Mapping[str, float]) -> Picture | None:
-    """Draw value and churn by month, and their differences from the leader; None when no replicate finished under every policy.
+def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any) -> Picture | None:
+    """Draw profit so far and churn by month, and their differences from the leader; None when no replicate finished under every policy.
 
     Args:
         comparison: the comparison of the scenario.
         runs: its ``runs`` table.
         days: its ``days`` table.
-        multiples: see ``series.monthly``.
+        groups: its ``groups`` table.
     """
     policies = [row.policy for row in comparison.standings if row.compared]
-    found = series.monthly(runs, days, policies, multiples) if policies else None
+    found = series.monthly(runs, days, groups, policies) if policies else None
     best = comparison.leader
     if found is None or best is None:
         return None
-    value, churn = found
+    profit, churn = found
+    horizon = len(churn.months)
     drawn = looks(comparison.policies)
     panels = [
-        Panel("Value so far, money", _levels(value, drawn, 1.0)),
+        Panel("Profit so far, money", _levels(profit, drawn, 1.0)),
         Panel("Churn, % of customers per month", _levels(churn, drawn, 100.0)),
     ]
     if len(policies) > 1:
         short = words.short(best)
         panels += [
-            Panel(f"Value so far, less that of {short}, money", _gaps(value, best, drawn, 1.0, comparison.level)),
+            Panel(f"Profit so far, less that of {short}, money", _gaps(profit, best, drawn, 1.0, comparison.level)),
             Panel(f"Churn less that of {short}, percentage points", _gaps(churn, best, drawn, 100.0, comparison.level)),
         ]
     alt = "; ".join(
-        f"{name}: value {words.money(float(value.centre(name)[-1]))} after {len(value.months)} months, "
-        f"churn {words.points(float(churn.centre(name)[-1]))} in the last month"
+        f"{name}: profit {words.money(float(profit.centre(name)[-1]))} after {len(profit.months)} months, "
+        f"churn {words.points(float(churn.centre(name)[-1]))} in month {horizon}"
         for name in policies
     )
-    return Picture("months", "Value and churn, month by month", _reading(comparison, len(policies)), alt, tuple(panels))
+    reading = _reading(comparison, len(policies), horizon, len(profit.months) - horizon)
+    return Picture("months", "Profit and churn, month by month", reading, alt, tuple(panels))
 
 
-def _reading(comparison: Comparison, policies: int) -> str:
-    text = "Line: mean. Band: the middle 80 % of the replicates. Value so far is the value of a horizon that ends with that month."
+def _reading(comparison: Comparison, policies: int, horizon: int, run_off: int) -> str:
+    text = "Line: mean. Band: the middle 80 % of the replicates. Profit so far is not discounted."
+    if run_off > 0:
+        text += f" After month {horizon} the status quo follows every policy: what is earned then is the run-off, a part of value."
     if policies == 1:
         return text
     return (

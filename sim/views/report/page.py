@@ -121,17 +121,15 @@ def _with_events(table: Any, scenario: str) -> Any:
 
 def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[Picture, ...]:
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
-    resolved = provenance.scenario_entry(results.manifest, scenario)["resolved"]
-    return figures_for(comparison, runs, days, groups, provenance.multiples(runs, resolved))
+    return figures_for(comparison, runs, days, groups)
 
 
 def month_picture(results: Results, scenario: str) -> Picture | None:
-    """Return value and churn of one scenario month by month; None when no replicate is complete under every policy."""
-    runs, days = (_with_events(table, scenario) for table in (results.runs, results.days))
+    """Return profit and churn of one scenario month by month; None when no replicate is complete under every policy."""
+    runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    resolved = provenance.scenario_entry(results.manifest, scenario)["resolved"]
-    return over_months(compare(runs, scenario), runs, days, provenance.multiples(runs, resolved))
+    return over_months(compare(runs, scenario), runs, days, groups)
 
 
 def _anchor(scenario: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.measures.summary import expected_multiple
 from sim.scenario import ParameterInfo, describe
 from sim.scenario.schema import BASELINE
 from sim.views import words
@@ -165,16 +163,6 @@ def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 def scenario_entry(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, Any]:
     """Return the manifest's entry of a scenario: ``title``, ``question``, ``story``, ``departures``, ``drawn``, ``resolved``."""
     found: Mapping[str, Any] = next(entry for entry in manifest["scenarios"] if entry["name"] == scenario)
-    return found
-
-
-def multiples(runs: Any, resolved: Mapping[str, Any]) -> dict[str, float]:
-    """Return, by run, how many months of margin a customer is expected to be worth, with the churn and discount drawn for it."""
-    stated = {"loyalty.churn": resolved["loyalty"]["churn"], "company.discount": resolved["company"]["discount"]}
-    found = {}
-    for name, drawn in zip(runs["run"].to_pylist(), runs["parameters"].to_pylist(), strict=True):
-        values = {**stated, **json.loads(drawn)}
-        found[name] = expected_multiple(values["loyalty.churn"], values["company.discount"])
     return found
 
 

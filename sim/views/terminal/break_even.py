@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.study.analysis.answer import break_even_answer, span_of
+from sim.measures.catalogue import PRIMARY
+from sim.study.analysis.answer import break_even_answer, period_of
 from sim.study.analysis.break_even import BreakEven
 from sim.views import words
 from sim.views.terminal.text_table import grid, paragraph
@@ -10,9 +11,10 @@ from sim.views.terminal.text_table import grid, paragraph
 
 def break_even_lines(found: BreakEven, months: int) -> list[str]:
     """Return the gain of special treatment at each audience, and the audience from which it pays."""
+    draws = f"{found.clusters} independent draw{'' if found.clusters == 1 else 's'}"
     lines = paragraph(
-        f"Value over {span_of(months)} with special treatment of one public complaint less without, in money, by the number of people who "
-        f"see it beyond the author's own followers. Means of {found.clusters} independent draw{'' if found.clusters == 1 else 's'}."
+        f"Value over {period_of(PRIMARY, months)} with special treatment of one public complaint less without, in money, by the number "
+        f"of people who see it beyond the author's own followers. Means of {draws}."
     )
     rows = [
         [

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sim.measures.catalogue import Metric, run_metric
-from sim.study.analysis.answer import answer, rounded_up, span_of
+from sim.study.analysis.answer import answer, period_of, rounded_up
 from sim.study.analysis.compare import Comparison, Difference, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
@@ -44,7 +44,7 @@ def comparison_lines(
     scenario = f"{found.scenario}: {title}" if title else found.scenario
     lines = [scenario, *(paragraph(question) if question else []), ""]
     lines += paragraph(
-        f"{metric.label.capitalize()} over {span_of(found.months)}, in {metric.unit}: {metric.meaning}. {_basis(found)}"
+        f"{metric.label.capitalize()} over {period_of(found.metric, found.months)}, in {metric.unit}: {metric.meaning}. {_basis(found)}"
     )
     notes = _notes(found)
     lines += ["", *_standings(found), "", *notes, *([""] if notes else [])]

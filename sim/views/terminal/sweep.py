@@ -117,20 +117,27 @@ def _effect(written: WrittenStudy, one: LinearEffect) -> str:
 
 def robust_lines(found: Robustness) -> list[str]:
     """Return the policies by expected value, worst case and greatest regret, and the statement."""
-    head = ["policy", "expected value", "95 % CI", "worst case", "greatest regret", "95 % CI", "best in"]
-    rows = [
+    expected = [
         [
             one.policy,
             words.money(one.expected.value),
             words.interval(one.expected.low, one.expected.high, "money"),
-            words.money(one.worst.value),
-            words.money(one.regret.value),
-            words.interval(one.regret.low, one.regret.high, "money"),
             words.percent(one.best_in) if 0.0 < one.best_in < 1.0 else f"{one.best_in:.0%}".replace("%", " %"),
         ]
         for one in found.policies
     ]
-    lines = [f"Over {found.points} {found.kind} with equal weights, in money:", "", *grid(head, rows), ""]
+    careful = [
+        [
+            one.policy,
+            words.money(one.worst.value),
+            words.money(one.regret.value),
+            words.interval(one.regret.low, one.regret.high, "money"),
+        ]
+        for one in found.policies
+    ]
+    lines = [f"Over {found.points} {found.kind} with equal weights, in money:", ""]
+    lines += [*grid(["policy", "expected value", "95 % CI", "best in"], expected), ""]
+    lines += [*grid(["policy", "worst case", "greatest regret", "95 % CI"], careful), ""]
     lines += [f"{one.policy}: worst at {one.worst_in}, greatest regret at {one.regret_in}." for one in found.policies]
     return [*lines, "", *paragraph(f"{statement(found)}{_resampled(found)}")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.measures.summary import expected_multiple
+from sim.measures.worth import expected_multiple
 from sim.model import ConversationModel
 from sim.society.population import join_per_day
 from sim.state import person

@@ -21,7 +21,7 @@ from sim.views.figures.drawing.picture import _sheet, _style
 from sim.views.figures.led import who_led
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
-from tests.views.made_up import POLICIES, MadeUp, made_up
+from tests.views.made_up import POLICIES, RUN_OFF_MONTHS, MadeUp, made_up
 
 STUDY = "0123456789ab"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -29,7 +29,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 
 @pytest.fixture(scope="module")
 def pictures(study: MadeUp) -> tuple[Picture, ...]:
-    return figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
+    return figures_for(study.comparison, study.runs, study.days, study.groups)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
 @pytest.mark.slow
 def test_drawing_again_gives_the_same_bytes_and_leaves_no_setting_behind(study: MadeUp, drawings: list[str]) -> None:
     before = dict(mpl.rcParams)
-    again = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
+    again = figures_for(study.comparison, study.runs, study.days, study.groups)
     assert [svg for picture in again for svg in picture.svgs(STUDY)] == drawings
     assert dict(mpl.rcParams) == before
 
@@ -143,7 +143,7 @@ def test_without_intervals_nothing_is_called_settled(study: MadeUp) -> None:
 
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
     study = made_up(("ignore",), replicates=4, months=1)
-    pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
     assert [picture.name for picture in pictures] == ["months", "served", "heard", "led"]
 
 
@@ -177,7 +177,7 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
 @pytest.mark.slow
 def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
     study = made_up(("$x^2$", "<b>bold</b> & co", "_quiet"), replicates=4, months=1)
-    pictures = figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples)
+    pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
     drawn = " ".join(texts(picture) for picture in pictures)
     assert "$x^2$" in drawn
     assert "<b>bold</b> & co" in drawn
@@ -217,23 +217,20 @@ def test_a_panel_draws_on_axes_it_is_given() -> None:
     assert len(drawn) == 4
 
 
-def test_the_months_end_where_the_answer_stands(study: MadeUp) -> None:
-    found = monthly(study.runs, study.days, study.policies, study.multiples)
+def test_profit_goes_on_through_the_run_off(study: MadeUp) -> None:
+    found = monthly(study.runs, study.days, study.groups, study.policies)
     assert found is not None
-    value, _ = found
-    for policy in study.policies:
-        standing = study.comparison.standing(policy)
-        assert value.centre(policy)[-1] == pytest.approx(standing.mean)
-    gap = study.comparison.difference("ignore", "grow-advocates")
-    assert gap is not None
-    mean, low, high = value.gap("ignore", "grow-advocates", 0.95)
-    assert mean[-1] == pytest.approx(gap.mean)
-    assert low[-1] < mean[-1] < high[-1]
+    profit, churn = found
+    assert len(profit.months) == len(churn.months) + RUN_OFF_MONTHS
+    for place, policy in enumerate(study.policies):
+        horizon, run_off = 90 * (100.0 + place), RUN_OFF_MONTHS * (3000.0 + place)
+        assert profit.centre(policy)[len(churn.months) - 1] == pytest.approx(horizon)
+        assert profit.centre(policy)[-1] == pytest.approx(horizon + run_off)
 
 
 def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None:
     nobody = replace(study.comparison, leader=None)
-    assert over_months(nobody, study.runs, study.days, study.multiples) is None
+    assert over_months(nobody, study.runs, study.days, study.groups) is None
 
 
 def test_who_led_names_every_kind_and_every_policy(pictures: tuple[Picture, ...], study: MadeUp) -> None:
@@ -289,7 +286,7 @@ def overlaps(picture: Picture) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("policies", [LONG_NAMES, LONG_NAMES[:2], POLICIES], ids=len)
 def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
     study = made_up(policies, replicates=6)
-    for picture in figures_for(study.comparison, study.runs, study.days, study.groups, study.multiples):
+    for picture in figures_for(study.comparison, study.runs, study.days, study.groups):
         assert overlaps(picture) == []
 
 
