@@ -166,6 +166,7 @@ def sweep(
     study: AnyPath,
     *,
     replicates: int | None = None,
+    months: int | None = None,
     yes: bool | Approve = False,
     workers: int | None = None,
     folder: AnyPath | None = None,
@@ -176,6 +177,7 @@ def sweep(
     Args:
         study: the name of a ready-made study, or a TOML file.
         replicates: replicates at each design point; default what the file says.
+        months: months after burn-in; default what the file says.
         yes: start also a study that will take more than 60 minutes, 10 GB or, on a cluster, 10 core hours; or a function that is asked
             with the forecast.
         workers: processes; default one per core.
@@ -186,7 +188,7 @@ def sweep(
         GrapevineError: something that cannot be used.
         ForecastExceedsLimit: the study is long, and ``yes`` is not given.
     """
-    planned = plan_sweep(study, replicates, _settings(folder, workers, execution))
+    planned = plan_sweep(study, replicates, months, _settings(folder, workers, execution))
     approve: Approve = (lambda _: bool(yes)) if isinstance(yes, bool) else yes
     found = SweepResult(run_plan(planned.plan, planned.settings, notes=planned.written.notes(), approve=approve))
     found.write()

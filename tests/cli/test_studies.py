@@ -260,3 +260,8 @@ def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pyt
     assert len(seen) == len(set(seen)) == 12
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "agreed", "--yes").exit_code == 0
     assert data(place / "asked") == data(place / "agreed")
+
+
+def test_a_sweep_takes_its_months_from_the_command(place: Path) -> None:
+    assert grapevine("sweep", "sweep.toml", "--months", "2", "--workers", "1", "--out", "out").exit_code == 0
+    assert set(open_study(place / "out").runs["months"].to_pylist()) == {2}
