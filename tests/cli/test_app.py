@@ -31,6 +31,7 @@ question = "Which policy is worth most here?"
 people = 120
 [company]
 burn_in = 3
+run_off_months = 1
 """
 
 EVENT = """

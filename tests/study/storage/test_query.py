@@ -26,7 +26,7 @@ from sim.study.storage.query import QueryError, query
 
 pytestmark = pytest.mark.slow
 
-SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3})
+SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3, "company.run_off_months": 1})
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -32,7 +32,7 @@ from tests.study.rows import data  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
-WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
+WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\nrun_off_months = 1\n'
 DASK = [sys.executable, "-m", "dask"]
 
 # Dask closes its sockets when it is collected, not when it is asked to.
