@@ -14,6 +14,7 @@ from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
 from sim.api.running import RunsFailed, Settings, failures_of, run_plan
 from sim.api.sweeps import plan_sweep
+from sim.kernel.horizon import HORIZON_MONTHS
 
 if TYPE_CHECKING:
     from sim.api.execution import AnyPath
@@ -30,7 +31,7 @@ def compare(
     policies: AnyPolicy | Sequence[AnyPolicy] = POLICIES,
     *,
     replicates: int = 20,
-    months: int = 6,
+    months: int = HORIZON_MONTHS,
     seed: int = 1,
     parameters: Parameters | None = None,
     customers: int | None = None,
@@ -107,7 +108,7 @@ def run(
     scenario: AnyScenario = "default",
     policy: AnyPolicy = "first-come",
     *,
-    months: int = 6,
+    months: int = HORIZON_MONTHS,
     seed: int = 1,
     parameters: Parameters | None = None,
     customers: int | None = None,
