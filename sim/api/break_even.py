@@ -31,11 +31,12 @@ class BreakEvenResult(Result):
 
     Attributes:
         audiences: the audiences that were tried, ascending.
+        run_off_months: months after the horizon that value counts.
     """
 
-    def __init__(self, stored: Results, names: Sequence[str], audiences: Sequence[int]) -> None:
+    def __init__(self, stored: Results, names: Sequence[str], audiences: Sequence[int], run_off_months: int) -> None:
         super().__init__(stored)
-        self._names, self.audiences = tuple(names), tuple(audiences)
+        self._names, self.audiences, self.run_off_months = tuple(names), tuple(audiences), run_off_months
 
     @cached_property
     def found(self) -> BreakEven:
@@ -90,7 +91,8 @@ def break_even(
     """Find from which audience special treatment of a public complaint pays.
 
     An influencer complains in public. Paired runs differ in whether this complaint is served first, with effort and compensation, or like
-    every other. The difference in value is followed over the audiences.
+    every other. The difference in value is followed over the audiences. There is no run-off, unless the scenario or ``parameters`` state
+    ``company.run_off_months``: what a customer who was kept brings after the horizon is then not counted.
 
     Args:
         scenario: the name of a ready-made scenario, the path of a TOML file, or a scenario.
@@ -119,7 +121,7 @@ def break_even(
     if not 0 <= day < days:
         raise InputError(f"day is {day}, expected one from 0 to {days - 1}, within {months} months")
     inputs = read_inputs(scenario, Market(parameters, customers), seed)
-    (usual,) = inputs.scenarios
+    usual = analysis.short_run_off(*inputs.scenarios)
     sizes = sorted(audiences) if audiences is not None else list(analysis.default_audiences(usual))
     made = analysis.audience_scenarios(usual, sizes, day, fair=fair)
     file = inputs.files.get(usual.name)
@@ -135,7 +137,7 @@ def break_even(
     planned = plan(study)
     place = Path(folder) if folder is not None else _folder(planned, usual)
     stored = run_plan(planned, Settings(place, workers, execution or Execution()))
-    return BreakEvenResult(stored, [one.name for one in made], sizes)
+    return BreakEvenResult(stored, [one.name for one in made], sizes, usual.company.run_off_months)
 
 
 def _folder(planned: Plan, usual: Scenario) -> Path:

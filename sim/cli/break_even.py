@@ -53,7 +53,8 @@ def break_even(
     """Find from which audience special treatment of a public complaint pays.
 
     An influencer complains in public; paired runs differ in whether this complaint is served first, with effort and compensation, or
-    like every other. The difference in value is followed over the audiences.
+    like every other. The difference in value is followed over the audiences, without a run-off unless the scenario or --set states
+    company.run_off_months.
     """
     from sim.api.break_even import break_even as find
     from sim.study.analysis.compare import CompareError
@@ -105,4 +106,4 @@ def _print(result: BreakEvenResult, months: int, as_json: bool) -> None:
         plain = {"study": result.manifest["study"], "folder": str(result.folder), "figure": str(figure)}
         print_json({**plain, "break_even": found.to_json()})
         return
-    say(*break_even_lines(found, months), "", f"Figure: {figure}", f"Results: {result.folder}")
+    say(*break_even_lines(found, months, result.run_off_months), "", f"Figure: {figure}", f"Results: {result.folder}")

@@ -66,22 +66,21 @@ def break_even_answer(found: BreakEven) -> str:
         return "One independent draw is not enough to find where special treatment pays. Run more replicates."
     low, high = (_from_audience(end, first, last) for end in (found.low, found.high))
     span = f"{percent(found.level)} confidence interval {low} to {high}"
-    if math.isinf(found.low):
-        none = f"Break-even following: none up to {last:,}; special treatment paid at no audience that was tried"
-        most = found.gains[-1].high
-        if most is not None and most > 0.0:
-            none += f", though at {last:,} a gain of up to {money(most)} is within the {percent(found.level)} confidence interval"
-        return f"{none}."
-    unsettled = found.low <= first and math.isinf(found.high)
-    if unsettled:
+    if not found.known:
         return (
-            f"Break-even following: not determined ({span}); at no audience up to {last:,} is the gain distinguishable from a loss, "
-            "all audiences taken together."
+            f"Break-even following: not known. The {percent(found.level)} confidence interval is all that was tried, from {low} to {high}: "
+            "at no audience is a gain or a loss established. Run more replicates."
         )
-    if math.isinf(found.following):
-        return f"Break-even following: none up to {last:,} ({span})."
-    if found.following <= first:
-        return f"Break-even following: at most {first:,} ({span}); special treatment pays at every audience."
+    if math.isinf(found.low):
+        return (
+            f"Break-even following: none up to {last:,} ({span}); special treatment pays at no audience that was tried."
+        )
+    if math.isinf(found.high):
+        return f"Break-even following: above {low}, if there is one ({span}); special treatment loses up to there."
+    if found.high <= first:
+        return f"Break-even following: at most {first:,} ({span}); special treatment pays at every audience that was tried."
+    if found.low <= first:
+        return f"Break-even following: at most {high} ({span}); special treatment pays from there on."
     return f"Break-even following: about {_rounded(found.following)} people ({span})."
 
 

@@ -22,16 +22,17 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.scenario.schema import Departure
 from sim.study.analysis.compare import CompareError, jsonable, known, paired_outcomes
-from sim.study.analysis.intervals import pointwise
+from sim.study.analysis.intervals import pointwise, simultaneous
 
 ORDINARY = "first-come"
 EVENT = "the complaint"
 GRID = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Audiences by default, as shares of the largest that the market can hold."""
 
-_SEED = 20_250_103  # fixed: the same outcomes give the same intervals
-_DRAWS = 10_000
-_CHUNK = 1_000
+RUN_OFF_MONTHS = 0
+"""Months of run-off that the study counts by default, see ``short_run_off``."""
+
+_RUN_OFF = "company.run_off_months"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,10 @@ class BreakEven:
 
     Attributes:
         gains: the gain at each audience, ascending.
-        following: audience at which the fit crosses 0; ``inf`` when it crosses at none, the smallest audience when it is above 0
-            everywhere.
+        following: audience at which the fit crosses 0, kept within the interval; ``inf`` when it crosses at none, the smallest audience
+            when it is above 0 everywhere.
         low: lower end of the confidence interval of ``following``, in the same terms; None with fewer than two clusters.
         high: upper end of the interval; None with fewer than two clusters.
-        never: share of bootstrap samples in which special treatment pays at no audience; None with fewer than two clusters.
         changed: share of clusters in which the treatment changed anything. In the others the company did not hear of the complaint, or
             it was settled first.
         level: confidence level.
@@ -74,10 +74,16 @@ class BreakEven:
     following: float
     low: float | None
     high: float | None
-    never: float | None
     changed: float
     level: float
     clusters: int
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is: the interval leaves out one of the ends of the grid."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low > self.gains[0].audience or math.isfinite(self.high)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data; infinite numbers are None."""
@@ -128,6 +134,16 @@ def audience_scenarios(
     return tuple(_variant(scenario, audience, day, fair) for audience in sorted(audiences))
 
 
+def short_run_off(scenario: Scenario) -> Scenario:
+    """Return the scenario with the study's own run-off, unless the scenario or a setting states one."""
+    if any(one.key == _RUN_OFF for one in scenario.departures):
+        return scenario
+    why = "chance in a longer run-off drowns what one complaint does"
+    noted = Departure(key=_RUN_OFF, value=RUN_OFF_MONTHS, why=why, source="assumption")
+    changed = scenario.with_values({_RUN_OFF: RUN_OFF_MONTHS})
+    return changed.model_copy(update={"departures": (*scenario.departures, noted)})
+
+
 def _variant(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:
     inside = min(1.0, audience * in_market(scenario) / scenario.society.people)
     event = Event(name=EVENT, kind="viral-post", day=day, inside=inside, reach=0.0, fair=fair)
@@ -155,7 +171,7 @@ def break_even(runs: pa.Table, names: Sequence[str], audiences: Sequence[int], l
     """Find the audience from which special treatment pays.
 
     The fit is the least-squares one that never falls with the audience (isotonic regression), taken linear in the logarithm of the
-    audience between two of them. The interval comes from a bootstrap over clusters, each with all its audiences.
+    audience between two of them. The interval lies between the crossings of the two edges of a simultaneous band, see ``rising_band``.
 
     Args:
         runs: the ``runs`` table.
@@ -177,23 +193,51 @@ def break_even(runs: pa.Table, names: Sequence[str], audiences: Sequence[int], l
     found = crossing(audiences, fitted)
     changed = float((gains != 0.0).any(axis=1).mean())
     if len(gains) < 2:
-        return BreakEven(rows, found, None, None, None, changed, level, len(gains))
-    resampled = np.sort(_resampled(gains, audiences))
-    low, high = (
-        float(np.quantile(resampled, q, method="inverted_cdf")) for q in ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
-    )
-    never = float(np.mean(np.isinf(resampled)))
-    return BreakEven(rows, found, low, high, never, changed, level, len(gains))
+        return BreakEven(rows, found, None, None, changed, level, len(gains))
+    below, above = rising_band(gains, level)
+    low, high = crossing(audiences, above), crossing(audiences, below)
+    return BreakEven(rows, min(max(found, low), high), low, high, changed, level, len(gains))
+
+
+def rising_band(gains: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the lower and upper edge of a simultaneous confidence band for gains that do not fall with the audience.
+
+    The mean over a window of neighbouring audiences is at most the gain at the last of them, and at least the gain at the first. So the
+    lower edge at an audience is the greatest lower end among windows up to it, the upper edge the smallest upper end among windows from
+    it on, of intervals that are simultaneous over all windows. A window in which nothing was changed in any cluster shows nothing.
+
+    Args:
+        gains: shape (clusters, audiences), two clusters or more.
+        level: probability that the band covers at all audiences.
+
+    Returns:
+        Two arrays of shape (audiences,), infinite where nothing bounds the gain.
+    """
+    number = gains.shape[1]
+    first, last = np.triu_indices(number)
+    places = np.arange(number)[:, None]
+    windows = ((places >= first) & (places <= last)) / (last - first + 1.0)
+    found = simultaneous(gains, windows, level)
+    shows = (gains != 0.0).any(axis=0) @ (windows > 0.0)
+    low, high = np.where(shows, found.low, -math.inf), np.where(shows, found.high, math.inf)
+    below = np.array([low[last <= k].max() for k in range(number)])
+    above = np.array([high[first >= k].min() for k in range(number)])
+    return below, above
 
 
 def crossing(audiences: Sequence[int], fitted: Floats) -> float:
-    """Return the audience at which a rising fit crosses 0, linear in log audience; the smallest if always above 0, ``inf`` if never."""
+    """Return the audience at which a rising curve crosses 0: the smallest if it is always above 0, ``inf`` if it never is.
+
+    The curve is linear in the logarithm of the audience; where it comes from minus infinity it crosses at the right end.
+    """
     above = np.flatnonzero(fitted > 0.0)
     if not len(above):
         return math.inf
     k = int(above[0])
     if k == 0:
         return float(audiences[0])
+    if math.isinf(fitted[k - 1]):
+        return float(audiences[k])
     left, right = math.log(audiences[k - 1]), math.log(audiences[k])
     part = -fitted[k - 1] / (fitted[k] - fitted[k - 1])
     return float(math.exp(left + part * (right - left)))
@@ -211,15 +255,3 @@ def _gains(runs: pa.Table, names: Sequence[str]) -> Floats:
     if len({len(column) for column in columns}) != 1 or not len(columns[0]):
         raise CompareError("different replicates failed at different audiences, so that the runs cannot be paired")
     return np.stack(columns, axis=1)
-
-
-def _resampled(gains: Floats, audiences: Sequence[int]) -> Floats:
-    """Break-even followings of bootstrap samples (clusters - 1 of the clusters each, as for the chance of being best)."""
-    clusters = len(gains)
-    generator = np.random.default_rng(_SEED)
-    found = np.empty(_DRAWS)
-    for start in range(0, _DRAWS, _CHUNK):
-        weights = generator.multinomial(clusters - 1, np.full(clusters, 1.0 / clusters), size=_CHUNK)
-        means = weights @ gains / (clusters - 1)
-        found[start : start + _CHUNK] = [crossing(audiences, isotonic_regression(row).x) for row in means]
-    return found

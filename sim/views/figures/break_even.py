@@ -76,9 +76,9 @@ def _band(axes: Axes, found: BreakEven, left: float, right: float) -> None:
     if found.low is not None and found.high is not None and math.isfinite(found.low):
         start = left if found.low <= found.gains[0].audience else found.low
         axes.axvspan(start, min(found.high, right), color=_BAND, linewidth=0, zorder=0)
-    if math.isinf(found.following):
+    if math.isinf(found.following) or not found.known:
         axes.text(
-            0.99, 0.98, f"none up to {found.gains[-1].audience:,}", transform=axes.transAxes, ha="right", va="top",
+            0.99, 0.98, _without_number(found), transform=axes.transAxes, ha="right", va="top",
             fontsize=SMALL, bbox={"facecolor": "white", "edgecolor": RULE, "pad": 2.0}, zorder=4,
         )  # fmt: skip
     else:
@@ -89,3 +89,12 @@ def _band(axes: Axes, found: BreakEven, left: float, right: float) -> None:
             xycoords=axes.get_xaxis_transform(), xytext=(-4 if side == "right" else 4, -3), textcoords="offset points",
             ha=side, va="top", fontsize=SMALL, bbox={"facecolor": "white", "edgecolor": RULE, "pad": 2.0}, zorder=4,
         )  # fmt: skip
+
+
+def _without_number(found: BreakEven) -> str:
+    """Return what is known where no single audience is to be named."""
+    if not found.known or found.low is None:
+        return "not known"
+    if math.isinf(found.low):
+        return f"none up to {found.gains[-1].audience:,}"
+    return f"above {words.number(found.low, digits=2)}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.answer import break_even_answer, period_of
+from sim.study.analysis.answer import break_even_answer, span_of
 from sim.study.analysis.break_even import BreakEven
 from sim.views import words
 from sim.views.terminal.text_table import grid, paragraph
 
 
-def break_even_lines(found: BreakEven, months: int) -> list[str]:
+def break_even_lines(found: BreakEven, months: int, run_off_months: int) -> list[str]:
     """Return the gain of special treatment at each audience, and the audience from which it pays."""
+    period = span_of(months)
+    if run_off_months:
+        period += f" and a run-off of {span_of(run_off_months)}"
     draws = f"{found.clusters} independent draw{'' if found.clusters == 1 else 's'}"
     lines = paragraph(
-        f"Value over {period_of(PRIMARY, months)} with special treatment of one public complaint less without, in money, by the number "
+        f"Value over {period} with special treatment of one public complaint less without, in money, by the number "
         f"of people who see it beyond the author's own followers. Means of {draws}."
     )
     rows = [
@@ -27,8 +29,8 @@ def break_even_lines(found: BreakEven, months: int) -> list[str]:
     ]
     head = ["audience", "gain", f"{words.percent(found.level)} CI", "monotone fit"]
     lines += ["", *grid(head, rows, left=0), "", *paragraph(break_even_answer(found))]
-    if found.never:
-        lines += paragraph(f"In {words.percent(found.never)} of bootstrap samples it pays at none of them.")
+    if not run_off_months:
+        lines += paragraph("What customers who were kept or lost bring later is not counted.")
     return lines + paragraph(
         f"The treatment changed anything in {words.measure(found.changed, 'share')} of the draws; in the others the company did not hear "
         "of the complaint, or it was settled first."
