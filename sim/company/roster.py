@@ -9,7 +9,7 @@ quiet day leaves unused can be made up for on a busy one, within limits, so that
 from __future__ import annotations
 
 from sim.company.ledger import pay_up_to
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, event, scalar, staff
@@ -103,6 +103,18 @@ def _most_spare(state: State) -> float:
 
 
 @kernel
+def wage_of_work(p: Record) -> float:
+    """Return what an hour of work costs beyond what is paid for idle time too, money."""
+    return (1.0 - p.desk_paid_idle) * p.desk_wage
+
+
+@kernel
+def can_pay_for_work(state: State) -> bool:
+    """Return whether the desk has money for another turn, or needs none: shifts that were paid whole are worked to their end."""
+    return bool(state.budget_left[budget_part.DESK] > 0.0 or wage_of_work(state.p) <= 0.0)
+
+
+@kernel
 def occupy(state: State, responder: int, now: float, minutes: float) -> None:
     """Fill a responder's time with ``minutes`` of work from ``now`` on, and pay for it.
 
@@ -114,13 +126,12 @@ def occupy(state: State, responder: int, now: float, minutes: float) -> None:
         now: absolute minute.
         minutes: of work.
     """
-    row, p = state.staff[responder], state.p
+    row = state.staff[responder]
     filled = max(row[staff.FILLED_UNTIL], now - _most_spare(state)) + minutes / row[staff.SHARE]
     row[staff.BUSY] = 1.0
     row[staff.FILLED_UNTIL] = filled
     row[staff.FREE_AT] = max(now + minutes, min(filled, row[staff.SHIFT_UNTIL]))
-    wage = (1.0 - p.desk_paid_idle) * p.desk_wage * minutes / 60.0
-    pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, wage)
+    pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, wage_of_work(state.p) * minutes / 60.0)
 
 
 @kernel
