@@ -14,6 +14,7 @@ from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
 from sim.api.running import RunsFailed, Settings, failures_of, run_plan
 from sim.api.sweeps import plan_sweep
+from sim.kernel.horizon import HORIZON_MONTHS
 
 if TYPE_CHECKING:
     from sim.api.execution import AnyPath
@@ -30,7 +31,7 @@ def compare(
     policies: AnyPolicy | Sequence[AnyPolicy] = POLICIES,
     *,
     replicates: int = 20,
-    months: int = 6,
+    months: int = HORIZON_MONTHS,
     seed: int = 1,
     parameters: Parameters | None = None,
     customers: int | None = None,
@@ -107,7 +108,7 @@ def run(
     scenario: AnyScenario = "default",
     policy: AnyPolicy = "first-come",
     *,
-    months: int = 6,
+    months: int = HORIZON_MONTHS,
     seed: int = 1,
     parameters: Parameters | None = None,
     customers: int | None = None,
@@ -166,6 +167,7 @@ def sweep(
     study: AnyPath,
     *,
     replicates: int | None = None,
+    months: int | None = None,
     yes: bool | Approve = False,
     workers: int | None = None,
     folder: AnyPath | None = None,
@@ -176,6 +178,7 @@ def sweep(
     Args:
         study: the name of a ready-made study, or a TOML file.
         replicates: replicates at each design point; default what the file says.
+        months: months after burn-in; default what the file says.
         yes: start also a study that will take more than 60 minutes, 10 GB or, on a cluster, 10 core hours; or a function that is asked
             with the forecast.
         workers: processes; default one per core.
@@ -186,7 +189,7 @@ def sweep(
         GrapevineError: something that cannot be used.
         ForecastExceedsLimit: the study is long, and ``yes`` is not given.
     """
-    planned = plan_sweep(study, replicates, _settings(folder, workers, execution))
+    planned = plan_sweep(study, replicates, months, _settings(folder, workers, execution))
     approve: Approve = (lambda _: bool(yes)) if isinstance(yes, bool) else yes
     found = SweepResult(run_plan(planned.plan, planned.settings, notes=planned.written.notes(), approve=approve))
     found.write()

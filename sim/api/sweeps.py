@@ -44,12 +44,13 @@ class PlannedSweep:
         return pilot_study(planned, jobs, self.settings)[0] if jobs else None
 
 
-def plan_sweep(study: AnyPath, replicates: int | None, settings: Settings) -> PlannedSweep:
+def plan_sweep(study: AnyPath, replicates: int | None, months: int | None, settings: Settings) -> PlannedSweep:
     """Return a written study, planned.
 
     Args:
         study: the name of a ready-made study, or a TOML file.
         replicates: replicates at each design point; None: what the file says.
+        months: months after burn-in; None: what the file says.
         settings: where results go, and how runs are executed.
 
     Raises:
@@ -66,7 +67,7 @@ def plan_sweep(study: AnyPath, replicates: int | None, settings: Settings) -> Pl
     name = os.fspath(study)
     if name in ready_files():
         raise InputError(f"{name} is a scenario: grapevine compare {name}")
-    written = read_study(name, replicates)
+    written = read_study(name, replicates, months)
     planned = plan(written.study)
     check_policies(written.study, settings.execution)
     folder = settings.execution.folder(settings.folder)

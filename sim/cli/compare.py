@@ -21,6 +21,7 @@ from sim.cli.options import (
     Seed,
     UntilSureOptions,
 )
+from sim.kernel.horizon import HORIZON_MONTHS
 
 
 def compare(
@@ -33,7 +34,7 @@ def compare(
         ),
     ] = ",".join(studies.POLICIES),
     replicates: Replicates = 20,
-    months: Months = 6,
+    months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
     *,
     market: MarketOptions,

@@ -11,6 +11,7 @@ from sim.api.execution import Execution
 from sim.cli.answers import print_result
 from sim.cli.options import Json, MarketOptions, Months, Out, RecordWords, ScenarioName, Seed
 from sim.cli.shell import say
+from sim.kernel.horizon import HORIZON_MONTHS
 
 
 def run(
@@ -22,7 +23,7 @@ def run(
             "parameters in brackets: 'name[key=value;key=value]'."
         ),
     ] = "first-come",
-    months: Months = 6,
+    months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
     *,
     market: MarketOptions,

@@ -24,6 +24,9 @@ def sweep(
     replicates: Annotated[
         int | None, number("Replicates at each design point; default what the file says.", show_default=False)
     ] = None,
+    months: Annotated[
+        int | None, number("Months after burn-in; default what the file says.", show_default=False)
+    ] = None,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -52,11 +55,12 @@ def sweep(
 
     execution = going.execution(quiet=as_json)
     if dry_run:
-        _print_plan(plan_sweep(study, replicates, Settings(out, going.workers, execution)), as_json)
+        _print_plan(plan_sweep(study, replicates, months, Settings(out, going.workers, execution)), as_json)
         return
     found = studies.sweep(
         study,
         replicates=replicates,
+        months=months,
         yes=True if yes else _consent,
         workers=going.workers,
         folder=out,

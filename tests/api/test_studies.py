@@ -31,7 +31,7 @@ replicates = 2
 months = 1
 base = true
 [vary."company.budget"]
-values = [0.5, 1.5]
+values = [0.25, 1.5]
 """
 
 
@@ -109,7 +109,7 @@ def test_the_door_and_the_command_make_the_same_bytes(place: Path) -> None:
 
 @pytest.mark.process
 def test_scenarios_may_be_paths_names_and_objects(place: Path) -> None:
-    changed = gv.load("tiny.toml", {"company.budget": 0.5}).model_copy(update={"name": "poor"})
+    changed = gv.load("tiny.toml", {"company.budget": 0.25}).model_copy(update={"name": "poor"})
     result = gv.compare([Path("tiny.toml"), changed], ["ignore", "coin"], replicates=2, months=1, workers=1)
     assert [one["name"] for one in result.manifest["scenarios"]] == ["tiny", "poor"]
     assert list(result.differences.columns) == ["scenario", *DIFFERENCES]
@@ -171,9 +171,9 @@ def test_a_sweep_has_what_is_varied_as_columns(place: Path) -> None:
     result = gv.sweep(place / "sweep.toml", workers=1)
     budget = gv.load("tiny.toml").company.budget
     for frame in (result.runs, result.days, result.differences):
-        assert sorted(set(frame["company.budget"])) == sorted({0.5, budget, 1.5})
+        assert sorted(set(frame["company.budget"])) == sorted({0.25, budget, 1.5})
     counted = result.runs.groupby("company.budget").size()
-    assert counted.to_dict() == {0.5: 4, budget: 4, 1.5: 4}
+    assert counted.to_dict() == {0.25: 4, budget: 4, 1.5: 4}
     assert (result.folder / "answer.json").is_file()
     assert isinstance(gv.open_results(result.folder), SweepResult)
     assert result.plot().axes

@@ -31,6 +31,7 @@ question = "Which policy is worth most here?"
 people = 120
 [company]
 burn_in = 3
+run_off_months = 1
 """
 
 EVENT = """
@@ -497,7 +498,7 @@ def test_a_ready_made_scenario_is_solved_only_by_the_path_of_its_file(place: Pat
 def test_a_quick_check_simulates_nothing(place: Path) -> None:
     ended = grapevine("check", "tiny.toml", "--quick")
     assert ended.exit_code == 0
-    assert re.match(r"tiny\b.*\b2 departures", ended.stdout)
+    assert re.match(r"tiny\b.*\b3 departures", ended.stdout)
     assert ended.stdout.count("\n") == 1
 
 

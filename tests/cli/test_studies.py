@@ -26,7 +26,7 @@ policies = ["ignore", "first-come"]
 replicates = 2
 months = 1
 [vary."company.budget"]
-values = [0.5, 1.5]
+values = [0.25, 1.5]
 """
 
 
@@ -105,9 +105,9 @@ def test_resume_insists_on_a_study(place: Path) -> None:
 def test_another_study_is_refused_with_what_differs(place: Path) -> None:
     assert compare("--out", "out").exit_code == 0
     before = data(place / "out")
-    ended = compare("--out", "out", "--resume", "--seed", "7", "--set", "company.budget=0.5", replicates=3)
+    ended = compare("--out", "out", "--resume", "--seed", "7", "--set", "company.budget=0.25", replicates=3)
     assert ended.exit_code == 2
-    for name, was, now in (("replicates", "2", "3"), ("seed", "1", "7"), ("tiny: company.budget", "1.0", "0.5")):
+    for name, was, now in (("replicates", "2", "3"), ("seed", "1", "7"), ("tiny: company.budget", "0.5", "0.25")):
         assert re.search(rf"^  {re.escape(name)} {was},.* {now}$", ended.stderr, re.MULTILINE)
     assert data(place / "out") == before
 
@@ -146,7 +146,7 @@ def test_expand_adds_replicates_to_a_comparison(place: Path) -> None:
 def test_expand_adds_points_to_a_sweep_and_resume_finishes_that(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     common = ("sweep", "sweep.toml", "--workers", "1", "--yes")
     assert grapevine(*common, "--out", "out").exit_code == 0
-    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.25, 1.5]", "[0.25, 1.5, 2.0]"))
     whole = grapevine(*common, "--out", "whole")
     with cut_after(monkeypatch, 1):
         assert grapevine(*common, "--expand", "out").exit_code == 130
@@ -219,7 +219,7 @@ def test_a_long_expansion_asks_first_for_what_is_left(place: Path, monkeypatch: 
     common = ("sweep", "sweep.toml", "--workers", "1")
     assert grapevine(*common, "--out", "out").exit_code == 0
     before = data(place / "out")
-    (place / "sweep.toml").write_text(SWEEP.replace("[0.5, 1.5]", "[0.5, 1.5, 2.0]"))
+    (place / "sweep.toml").write_text(SWEEP.replace("[0.25, 1.5]", "[0.25, 1.5, 2.0]"))
     told = json.loads(grapevine(*common, "--expand", "out", "--dry-run", "--json").stdout)
     assert (told["runs"], told["forecast"]["runs"]) == (16, 4)
     monkeypatch.setattr(forecast, "CAP_MIN", 1e-9)
@@ -260,3 +260,8 @@ def test_the_world_that_was_timed_is_not_run_again(place: Path, monkeypatch: pyt
     assert len(seen) == len(set(seen)) == 12
     assert grapevine("sweep", "sweep.toml", "--workers", "1", "--out", "agreed", "--yes").exit_code == 0
     assert data(place / "asked") == data(place / "agreed")
+
+
+def test_a_sweep_takes_its_months_from_the_command(place: Path) -> None:
+    assert grapevine("sweep", "sweep.toml", "--months", "2", "--workers", "1", "--out", "out").exit_code == 0
+    assert set(open_study(place / "out").runs["months"].to_pylist()) == {2}

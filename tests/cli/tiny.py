@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\n'
+TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\nrun_off_months = 1\n'
 POLICY = """
 from sim.policies import Policy
 

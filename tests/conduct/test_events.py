@@ -159,7 +159,8 @@ def test_compiled_and_uncompiled_events_leave_the_same_bytes() -> None:
 
 
 def rise() -> Scenario:
-    return market(EVENTS["price-rise"].model_copy(update={"felt": 2.0, "search": 2.0, "deters": 0.5}))
+    """A price rise that keeps nobody from joining, so that there are as many who can leave."""
+    return market(EVENTS["price-rise"].model_copy(update={"felt": 2.0, "search": 2.0, "deters": 0.0}))
 
 
 def test_a_price_rise_is_resented_and_drives_people_to_search_and_off() -> None:
@@ -294,7 +295,8 @@ def test_a_branch_goes_deaf_alone() -> None:
 
 
 def craze() -> Scenario:
-    return market(EVENTS["hype"], voice__let_down=50.0)
+    """A hype among people whom surprises move three times as much as usual: attitudes of 400 people differ by chance as well."""
+    return market(EVENTS["hype"], voice__let_down=50.0, experience__surprise_gain=0.3)
 
 
 def test_a_hype_raises_expectations_and_brings_people_in() -> None:

@@ -33,6 +33,7 @@ name = "village"
 people = 200
 [company]
 burn_in = 5
+run_off_months = 1
 [desk]
 responders = 20
 """

@@ -39,6 +39,7 @@ question = "Which policy is worth most here?"
 people = 200
 [company]
 burn_in = 5
+run_off_months = 1
 [desk]
 responders = 200
 [[causes]]

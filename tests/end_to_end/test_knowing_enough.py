@@ -17,7 +17,18 @@ from sim.cli.app import app
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-TINY = ("--set", "society.people=200", "--set", "company.burn_in=2", "--months", "1", "--workers", "1")
+TINY = (
+    "--set",
+    "society.people=200",
+    "--set",
+    "company.burn_in=2",
+    "--set",
+    "company.run_off_months=1",
+    "--months",
+    "1",
+    "--workers",
+    "1",
+)
 COMPARE = ("compare", *TINY, "--policies", "ignore,react-to-whiners", "--fixed-parameters")
 
 STUDY = """
@@ -27,7 +38,7 @@ policies = ["ignore", "react-to-whiners"]
 replicates = 2
 months = 1
 base = false
-set = { "society.people" = 200, "company.burn_in" = 2 }
+set = { "society.people" = 200, "company.burn_in" = 2, "company.run_off_months" = 0 }
 
 [design]
 kind = "morris"

@@ -36,6 +36,7 @@ question = "Which policy is worth most here?"
 people = 300
 [company]
 burn_in = 5
+run_off_months = 0
 [desk]
 responders = 20
 """

@@ -79,7 +79,7 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: 
                 for rank, label in enumerate(labels):
                     for metric in GROUP_METRICS:
                         value = 0.1 * rank + 0.01 * place
-                        void = metric.name == "wait" and policy == "ignore"
+                        void = metric.name in ("wait", "complaint_wait") and policy == "ignore"
                         groups.append(
                             {
                                 **identity,

@@ -15,7 +15,7 @@ class Company(Section):
         range=(0, 10_000),
         meaning="the one budget for looking after customers, per customer held when the comparison starts; with the other defaults the "
         "desk is loaded: work waits at peaks, and about half of public complaints are answered, as in the field (Einwiller & Steilen 2015)",
-        uncertain=(0.35, 0.75),
+        uncertain=(0.42, 0.6),
     )
     status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in and of the run-off")
     governance: str = parameter(

@@ -52,9 +52,10 @@ class Desk(Section):
         6.0,
         unit="minutes",
         range=(0.01, 1000),
-        uncertain=(3, 12),
+        uncertain=(4.5, 8),
         meaning="mean handle time of a turn",
-        source="contact-centre benchmark pages: about 6 minutes; 3-12",
+        source="contact-centre benchmark pages: about 6 minutes, 3-12 across companies; a desk is staffed for its own, so that less of it "
+        "is uncertain",
         evidence="secondary",
     )
     handle_sigma: float = parameter(

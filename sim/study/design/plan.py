@@ -19,6 +19,7 @@ import numpy as np
 
 import sim
 from sim.kernel.errors import GrapevineError
+from sim.kernel.horizon import HORIZON_MONTHS
 from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
@@ -67,7 +68,7 @@ class Study:
     scenarios: tuple[Scenario, ...]
     policies: tuple[str, ...]
     replicates: int = 20
-    months: int = 6
+    months: int = HORIZON_MONTHS
     seed: int = 1
     fixed_parameters: bool = False
     events: tuple[bool, ...] = (True,)

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario
+from sim.scenario.parameters.company import Company
+from sim.scenario.schema import about
 from sim.study.analysis.explain import explain
 from sim.study.design.plan import Study, plan
 from sim.study.design.sampling import StudyError
@@ -88,7 +90,8 @@ def test_a_comparison_is_explained_by_its_draws(tmp_path: Path) -> None:
     first = found.sensitivity.indices[0]
     assert first.parameter == "company.budget"
     sign = 1.0 if found.recommended == "coin" else -1.0
-    assert first.first == pytest.approx(sign * 0.8 * BUDGET, rel=0.3)
+    low, high = about(Company.model_fields["budget"])["uncertain"]
+    assert first.first == pytest.approx(sign * (high - low) * BUDGET, rel=0.3)
     assert found.sensitivity.noise is not None
 
 

@@ -28,7 +28,13 @@ SPARE = f"{Path(__file__).parents[2] / 'markets.py'}:Spare"
 BURN_IN = 5
 # Everybody is served at once and money never runs out, so that what one case takes is not taken from another.
 TOWN = Scenario(name="town").with_values(
-    {**UNLIMITED, "society.people": 400, "company.burn_in": BURN_IN, "desk.handle_min": 20.0}
+    {
+        **UNLIMITED,
+        "society.people": 400,
+        "company.burn_in": BURN_IN,
+        "company.run_off_months": 0,
+        "desk.handle_min": 20.0,
+    }
 )
 
 

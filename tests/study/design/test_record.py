@@ -35,7 +35,13 @@ from tests.study.rows import data
 pytestmark = pytest.mark.slow
 
 SMALL = Scenario(name="world").with_values(
-    {"society.people": 400, "company.burn_in": 5, "desk.responders": 100.0, "company.budget": 20.0}
+    {
+        "society.people": 400,
+        "company.burn_in": 5,
+        "company.run_off_months": 1,
+        "desk.responders": 100.0,
+        "company.budget": 20.0,
+    }
 )
 ALL = Record(conversations=True, people=(0, 30))
 

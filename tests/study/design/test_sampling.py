@@ -12,6 +12,7 @@ import numpy as np
 import polars
 import pytest
 
+from sim.scenario import Scenario
 from sim.scenario.files import ready_files
 from sim.study.design.plan import plan
 from sim.study.design.sampling import LEVELS, Design, StudyError, unit_sample
@@ -19,7 +20,7 @@ from sim.study.design.study_file import read_study
 from tests.facts import unstated
 
 HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore", "first-come"]\nreplicates = 2\nbase = false\n'
-TWO = '[vary."company.budget"]\nlow = 0.5\nhigh = 8\nlog = true\n[vary."society.ties_mean"]\nlow = 2\nhigh = 10\n'
+TWO = '[vary."company.budget"]\nlow = 0.25\nhigh = 8\nlog = true\n[vary."society.ties_mean"]\nlow = 2\nhigh = 10\n'
 
 
 def study(folder: Path, text: str) -> Any:
@@ -71,12 +72,13 @@ def test_one_at_a_time_sets_one_thing_and_says_which(tmp_path: Path) -> None:
     )
     found = study(tmp_path, text)
     assert [point.why for point in found.points] == [
-        "company.budget = 0.5", "company.budget = 8", "society.ties_mean = 2", "society.ties_mean = 10",
+        "company.budget = 0.25", "company.budget = 8", "society.ties_mean = 2", "society.ties_mean = 10",
         "failures = 0.5", "failures = 2",
     ]  # fmt: skip
     budgets = [world.company.budget for world in found.study.scenarios]
-    assert budgets == [0.5, 8.0, 1.0, 1.0, 1.0, 1.0]
-    assert found.points[0].values == {"company.budget": 0.5, "society.ties_mean": 6.0, "failures": 1.0}
+    usual = Scenario().company.budget
+    assert budgets == [0.25, 8.0, usual, usual, usual, usual]
+    assert found.points[0].values == {"company.budget": 0.25, "society.ties_mean": 6.0, "failures": 1.0}
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])

@@ -36,7 +36,7 @@ class Scale(Silence):
             self.last = held()
 
 replicates, warm = int(sys.argv[2]), int(sys.argv[3])
-world = Scenario(name="hamlet").with_values({"society.people": 30, "company.burn_in": 0})
+world = Scenario(name="hamlet").with_values({"society.people": 30, "company.burn_in": 0, "company.run_off_months": 0})
 made = plan(Study((world,), ("first-come",), replicates, months=1, fixed_parameters=True))
 scale = Scale(warm)
 found = run(made, Path(sys.argv[1]), workers=1, progress=scale)

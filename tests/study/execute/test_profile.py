@@ -11,7 +11,7 @@ from sim.study.execute.profile import Profile, profile_lines
 
 pytestmark = pytest.mark.slow
 
-SMALL = Scenario().with_values({"society.people": 300, "company.burn_in": 2})
+SMALL = Scenario().with_values({"society.people": 300, "company.burn_in": 2, "company.run_off_months": 0})
 
 
 def test_a_profiled_model_runs_as_any_other_and_shares_sum_to_one() -> None:

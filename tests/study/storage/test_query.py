@@ -26,7 +26,7 @@ from sim.study.storage.query import QueryError, query
 
 pytestmark = pytest.mark.slow
 
-SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3})
+SMALL = Scenario(name="world").with_values({"society.people": 300, "company.burn_in": 3, "company.run_off_months": 1})
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -193,7 +193,7 @@ why = "a test"
 company.budget = 9.0
 
 [vary."company.budget"]
-values = [0.5, 1.5]
+values = [0.25, 1.5]
 
 [vary.value]
 keys = ["voice.praise"]
@@ -213,7 +213,7 @@ def test_a_sweep_is_grouped_by_what_it_varies(tmp_path: Path) -> None:
         counts = {row[:2]: row[2] for row in query(folder, sql).rows}
         assert counts == {
             (usual, 1.0): 4 * rows, (9.0, 1.0): 4 * rows,
-            **{(budget, ratio): 4 * rows for budget in (0.5, 1.5) for ratio in (1.0, 2.0)},
+            **{(budget, ratio): 4 * rows for budget in (0.25, 1.5) for ratio in (1.0, 2.0)},
         }  # fmt: skip
     named = query(folder, "select distinct base, point, scenario from runs order by scenario").rows
     assert ("default", "base", "default") in named

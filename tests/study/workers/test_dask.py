@@ -32,7 +32,7 @@ from tests.study.rows import data  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
-WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\n'
+WORLD = 'title = "t"\nquestion = "q?"\n[society]\npeople = 300\n[company]\nburn_in = 5\nrun_off_months = 1\n'
 DASK = [sys.executable, "-m", "dask"]
 
 # Dask closes its sockets when it is collected, not when it is asked to.
@@ -160,7 +160,7 @@ def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
     (tmp_path / "world.toml").write_text(WORLD)
     (tmp_path / "study.toml").write_text(
         'title = "t"\nquestion = "q?"\nscenario = "world.toml"\npolicies = ["ignore", "first-come"]\n'
-        'replicates = 2\nmonths = 1\n[vary."company.budget"]\nvalues = [0.5, 1.5]\n'
+        'replicates = 2\nmonths = 1\n[vary."company.budget"]\nvalues = [0.25, 1.5]\n'
     )
     monkeypatch.setattr(forecast, "CAP_CORE_HOURS", 1e-9)
     words = ["sweep", "study.toml", "--out", "out", "--dask", started[0]]

@@ -162,7 +162,7 @@ def test_without_groups_the_figure_is_left_out(study: MadeUp) -> None:
 def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
     short = who_got_served(study.groups, study.policies)
     values = [
-        600.0 if m == "wait" else v
+        600.0 if m == "complaint_wait" else v
         for m, v in zip(*(study.groups[c].to_pylist() for c in ("measure", "value")), strict=True)
     ]
     long = who_got_served(
@@ -170,8 +170,8 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
     )
     assert short is not None
     assert long is not None
-    assert [panel.title for panel in short.panels][1] == "Wait for first answer, minutes"
-    assert [panel.title for panel in long.panels][1] == "Wait for first answer, hours"
+    assert [panel.title for panel in short.panels][1] == "Wait of a complaint, minutes"
+    assert [panel.title for panel in long.panels][1] == "Wait of a complaint, hours"
 
 
 @pytest.mark.slow

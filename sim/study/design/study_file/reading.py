@@ -65,16 +65,16 @@ def find_study(name_or_path: str) -> Path:
     raise StudyError(unknown_name("study", name_or_path, ready, listed=listed))
 
 
-def read_study(name_or_path: str, replicates: int | None = None) -> WrittenStudy:
-    """Read a study and make its scenarios. ``replicates`` overrides the file's.
+def read_study(name_or_path: str, replicates: int | None = None, months: int | None = None) -> WrittenStudy:
+    """Read a study and make its scenarios. ``replicates`` and ``months`` override the file's.
 
     Raises:
         StudyError: no such file, not TOML, unknown or wrong keys, a point that makes no possible scenario.
     """
     path = find_study(name_or_path)
     file, lines = _parsed(path)
-    if replicates is not None:
-        file = file.model_copy(update={"replicates": replicates})
+    given = {"replicates": replicates, "months": months}
+    file = file.model_copy(update={key: value for key, value in given.items() if value is not None})
     bases = {scenario: _base(path, file, scenario) for scenario in file.bases}
     typed = ParameterKinds(path, lines, next(iter(bases.values())))
     file = file.model_copy(update={"vary": {name: typed.varied(name, entry) for name, entry in file.vary.items()}})

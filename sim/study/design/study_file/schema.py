@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from sim.kernel.horizon import HORIZON_MONTHS
 from sim.study.design.sampling import Design, Table, Varied, Words
 
 
@@ -37,7 +38,7 @@ class StudyFile(Table):
         "of scenarios.",
     )
     replicates: int = Field(10, ge=2, le=1_000_000, description="Replicates of each scenario.")
-    months: int = Field(6, ge=1, le=600, description="Months after burn-in.")
+    months: int = Field(HORIZON_MONTHS, ge=1, le=600, description="Months after burn-in.")
     seed: int = Field(1, ge=0, description="Seed of everything that is random.")
     fixed_parameters: bool = Field(
         True, description="Whether uncertain parameters stay at their values; else they are drawn from their ranges."
