@@ -69,7 +69,7 @@ def break_even_answer(found: BreakEven) -> str:
     if not found.known:
         return (
             f"Break-even following: not known. The {percent(found.level)} confidence interval is all that was tried, from {low} to {high}: "
-            "at no audience is a gain or a loss established. Run more replicates."
+            "taking all audiences together, no gain and no loss is established. Run more replicates."
         )
     if math.isinf(found.low):
         return (

@@ -16,7 +16,7 @@ def break_even_lines(found: BreakEven, months: int, run_off_months: int) -> list
     draws = f"{found.clusters} independent draw{'' if found.clusters == 1 else 's'}"
     lines = paragraph(
         f"Value over {period} with special treatment of one public complaint less without, in money, by the number "
-        f"of people who see it beyond the author's own followers. Means of {draws}."
+        f"of people who see it beyond the author's own followers. Means of {draws}, with pointwise confidence intervals."
     )
     rows = [
         [

