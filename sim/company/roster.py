@@ -47,9 +47,9 @@ def roster(state: State, day: int, rostered: float) -> bool:
         wanted = min(wanted, state.budget_left[budget_part.DESK] / wage)
     people = state.staff.shape[0]
     state.scalars[scalar.FULL_TIME] = min(wanted, float(people))
-    state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
-    if wanted <= 0.0:
+    if wanted <= 0.0:  # last night's shift may run on, with the authority it has
         return True
+    state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
     share = min(1.0, wanted / people)
     minutes = 60.0 * p.desk_shift_hours
     for responder in range(people):
