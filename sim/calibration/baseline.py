@@ -55,6 +55,7 @@ def realised(scenario: Scenario) -> list[Rate]:
             same[0].unit,
             float(np.mean([r.stated for r in same])),
             float(np.mean([r.realised for r in same])),
+            float(np.sqrt(np.mean([r.error**2 for r in same]) / len(same))),
         )
         for same in zip(*runs, strict=True)
     ]

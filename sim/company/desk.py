@@ -11,7 +11,7 @@ import math
 
 from sim.company.ledger import can_pay, pay
 from sim.company.queues import next_for, queue_up
-from sim.company.roster import end_turn, occupy
+from sim.company.roster import can_pay_for_work, end_turn, occupy
 from sim.company.treatment import (
     authority_required,
     compensate,
@@ -114,15 +114,13 @@ def offer_work(state: State, now: float) -> None:
     The lowest row is asked first, which has least authority: those with more stay free for what only they may decide.
     """
     state.scalars[scalar.DESK_CALLED] = 0.0
-    if state.scalars[scalar.BACKLOG] <= 0.0 or (state.p.desk_wage > 0.0 and state.budget_left[budget_part.DESK] <= 0.0):
-        return
     for responder in range(state.staff.shape[0]):
+        if state.scalars[scalar.BACKLOG] <= 0.0 or not can_pay_for_work(state):
+            return
         if state.staff[responder, staff.BUSY] == 0.0 and on_shift(state, responder, now):
             conversation_id = next_for(state, responder)
             if conversation_id >= 0:
                 start_turn(state, responder, conversation_id, now)
-                if state.scalars[scalar.BACKLOG] <= 0.0:
-                    return
 
 
 @kernel

@@ -9,7 +9,7 @@ quiet day leaves unused can be made up for on a busy one, within limits, so that
 from __future__ import annotations
 
 from sim.company.ledger import pay_up_to
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, event, scalar, staff
@@ -47,9 +47,9 @@ def roster(state: State, day: int, rostered: float) -> bool:
         wanted = min(wanted, state.budget_left[budget_part.DESK] / wage)
     people = state.staff.shape[0]
     state.scalars[scalar.FULL_TIME] = min(wanted, float(people))
-    state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
-    if wanted <= 0.0:
+    if wanted <= 0.0:  # last night's shift may run on, with the authority it has
         return True
+    state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
     share = min(1.0, wanted / people)
     minutes = 60.0 * p.desk_shift_hours
     for responder in range(people):
@@ -103,6 +103,18 @@ def _most_spare(state: State) -> float:
 
 
 @kernel
+def wage_of_work(p: Record) -> float:
+    """Return what an hour of work costs beyond what is paid for idle time too, money."""
+    return (1.0 - p.desk_paid_idle) * p.desk_wage
+
+
+@kernel
+def can_pay_for_work(state: State) -> bool:
+    """Return whether the desk has money for another turn, or needs none: shifts that were paid whole are worked to their end."""
+    return bool(state.budget_left[budget_part.DESK] > 0.0 or wage_of_work(state.p) <= 0.0)
+
+
+@kernel
 def occupy(state: State, responder: int, now: float, minutes: float) -> None:
     """Fill a responder's time with ``minutes`` of work from ``now`` on, and pay for it.
 
@@ -114,13 +126,12 @@ def occupy(state: State, responder: int, now: float, minutes: float) -> None:
         now: absolute minute.
         minutes: of work.
     """
-    row, p = state.staff[responder], state.p
+    row = state.staff[responder]
     filled = max(row[staff.FILLED_UNTIL], now - _most_spare(state)) + minutes / row[staff.SHARE]
     row[staff.BUSY] = 1.0
     row[staff.FILLED_UNTIL] = filled
     row[staff.FREE_AT] = max(now + minutes, min(filled, row[staff.SHIFT_UNTIL]))
-    wage = (1.0 - p.desk_paid_idle) * p.desk_wage * minutes / 60.0
-    pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, wage)
+    pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, wage_of_work(state.p) * minutes / 60.0)
 
 
 @kernel

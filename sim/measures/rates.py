@@ -22,17 +22,21 @@ TOLERANCE = 0.10
 
 @dataclass(frozen=True)
 class Rate:
-    """A stated rate and the one realised under the status quo; ``unit`` in words."""
+    """A stated rate and the one realised under the status quo.
+
+    ``unit`` in words; ``error``: standard error of a realised rate that is counted, 0 where it is an expectation.
+    """
 
     name: str
     unit: str
     stated: float
     realised: float
+    error: float = 0.0
 
     @property
     def agrees(self) -> bool:
-        """Return whether the two are within the tolerance of each other."""
-        return abs(self.realised - self.stated) <= TOLERANCE * max(abs(self.stated), 1e-12)
+        """Return whether the two are within the tolerance of each other, and two standard errors where one is counted."""
+        return abs(self.realised - self.stated) <= TOLERANCE * max(abs(self.stated), 1e-12) + 2.0 * self.error
 
 
 def expectations(state: State, day: int) -> Floats:
@@ -64,7 +68,8 @@ def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate
     counted = float(table[:, daily_metrics.FAILURES].sum()) / held if held > 0.0 else 0.0
     factor = sum(segment.share * segment.failures for segment in scenario.segments)
     stated = scenario.experience.encounters * sum(cause.per_1000 for cause in scenario.causes) / 1000.0 * factor
-    listed.append(Rate("failures", "per customer-month", stated, counted))
+    error = (stated / held) ** 0.5 if held > 0.0 else 0.0
+    listed.append(Rate("failures", "per customer-month", stated, counted, error))
     listed.append(_coverage(state))
     return listed
 
@@ -75,7 +80,8 @@ def _coverage(state: State) -> Rate:
     used = public[:, conversation.CHANNEL].astype(np.int64)
     stated = float(state.channels[used, channel.COVERAGE].mean()) if public.size else float("nan")
     heard = float((public[:, conversation.HEARD_AT] < NEVER).mean()) if public.size else float("nan")
-    return Rate("public conversations heard", "share", stated, heard)
+    error = (stated * (1.0 - stated) / len(public)) ** 0.5 if public.size else 0.0
+    return Rate("public conversations heard", "share", stated, heard, error)
 
 
 def as_groups(listed: list[Rate]) -> tuple[GroupMeasure, ...]:

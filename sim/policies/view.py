@@ -224,7 +224,7 @@ def put_down(
         compensation: Money offered.
         tone: 0 form letter to 1 personal.
         head_start: Minutes by which it counts as having waited longer.
-        senior: 1 for the responders with most authority.
+        senior: 1 where somebody with most authority is called in, if the matter needs it.
     """
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]

@@ -43,6 +43,17 @@ def test_wages_follow_the_hours_worked_and_so_much_of_the_idle_ones(idle: float)
     assert total(model, "wages") == pytest.approx(30.0 * (worked + idle * (on_shift - worked)))
 
 
+@pytest.mark.parametrize("idle", [0.5, 1.0])
+def test_a_shift_that_takes_the_last_money_is_worked(idle: float) -> None:
+    """A month with more weekdays than usual ends with a shorter shift, which takes all that is left."""
+    market = asking(desk__responders=400.0, desk__wage=30.0, desk__paid_idle=idle, desk__weekend=0.0)
+    model = ran(market.with_values({"company.budget": 10.0}), 30)  # less than all responders cost
+    last = model.rows[29]
+    assert last[PLACE["wages"]] > 0.0
+    assert last[PLACE["busy_min"]] > 0.0
+    assert total(model, "wages") <= 0.8 * 10.0 * 600 + 1e-9
+
+
 @pytest.mark.parametrize(("responders", "among"), [(1.0, 4), (10.0, 4), (30.0, 1)])
 def test_a_fraction_works_that_fraction_of_the_time(responders: float, among: int) -> None:
     """With more work than time, the desk works its hours to within a turn a responder, and serves on every day."""

@@ -11,7 +11,7 @@ import pytest
 
 from docs._generate.fair_arms import splits, values
 from docs._generate.fair_arms.__main__ import main
-from docs._generate.fair_arms.arms import Arms, name_of, split_of
+from docs._generate.fair_arms.arms import Arms, label_of, name_of, split_of
 from docs._generate.fair_arms.markdown import with_interval
 from docs._generate.fair_arms.rates import departures
 from docs._generate.fair_arms.sizes import holm
@@ -91,7 +91,7 @@ def test_rates_are_those_of_the_table_of_groups(folders: list[Path]) -> None:
 @pytest.mark.slow
 def test_a_wait_of_the_loudest_is_in_hours(folders: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     main(["service", str(folders[1])])
-    shown = numbers(cells(capsys.readouterr().out, "`first-come`")[1])[0]
+    shown = numbers(cells(capsys.readouterr().out, "`first-come`")[2])[0]
     groups = pd.read_parquet(folders[1] / "groups")
     wanted = "kind == 'loudness' and group == 'loudest fifth' and measure == 'wait' and policy == 'first-come'"
     draws = pd.read_parquet(folders[1] / "runs").set_index("run")["draw"]
@@ -106,6 +106,11 @@ def test_sizes_stand_side_by_side(folders: list[Path], capsys: pytest.CaptureFix
     single, corrected = float(row[3]), float(row[4])
     assert 0.0 <= single <= corrected <= 1.0
     assert all(len(numbers(cell)) == 3 for cell in row[1:3])
+
+
+def test_a_label_leaves_out_what_the_split_says() -> None:
+    assert label_of("ignore[desk_share=0.9]") == "`ignore`"
+    assert label_of("react-to-whiners[desk_share=0.9;generosity=2]") == "`react-to-whiners[generosity=2]`"
 
 
 def test_holm_multiplies_the_smallest_by_the_number() -> None:
@@ -143,3 +148,10 @@ def test_the_best_split_is_chosen_among_several_of_every_policy() -> None:
         assert len(given) >= 5
         shares = [split_of(policy).shares() for policy in given]
         assert len(set(shares)) == len(shares)
+
+
+def test_the_best_splits_are_measured_by_other_seeds() -> None:
+    chosen, measured = read_study("best-split"), read_study("fair-best")
+    assert set(measured.file.policies) <= set(chosen.file.policies)
+    assert sorted(map(name_of, measured.file.policies)) == sorted(set(names()) - FOR_RESEARCH)
+    assert chosen.file.seed != measured.file.seed

@@ -100,6 +100,13 @@ def name_of(policy: str) -> str:
     return policy.partition("[")[0]
 
 
+def label_of(policy: str) -> str:
+    """Return a policy as a table names it that has a column for the split: without its shares of the budget."""
+    name, _, parameters = policy.rstrip("]").partition("[")
+    others = [part for part in parameters.split(";") if part and not part.partition("=")[0].strip().endswith("_share")]
+    return f"`{name}[{';'.join(others)}]`" if others else f"`{name}`"
+
+
 def split_of(policy: str) -> Budget:
     """Return the shares of the budget that a policy sets aside in its first month."""
     return budget_of(resolve(policy), policy, Month(0, 1.0, 1, 0, 0))

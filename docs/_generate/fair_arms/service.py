@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docs._generate.fair_arms.arms import LEVEL, Arms
+from docs._generate.fair_arms.arms import LEVEL, Arms, label_of, split_text
 from docs._generate.fair_arms.markdown import table, with_interval
 from sim.kernel.units import Floats
 from sim.study.analysis.intervals import pointwise
@@ -25,6 +25,7 @@ def tables(studies: Sequence[Arms]) -> str:
 def _table(study: Arms, kind: str, title: str) -> str:
     header = [
         f"policy; {title}, {study.months} months",
+        "desk, care, own",
         "wait of the loudest, hours",
         "of the quietest, hours",
         "quietest less loudest, hours",
@@ -48,7 +49,7 @@ def _table(study: Arms, kind: str, title: str) -> str:
             _level(quiet_share),
             _gap(quiet_share - loud_share),
         ]
-        rows.append([f"`{policy}`", *cells])
+        rows.append([label_of(policy), split_text(policy), *cells])
     return table(header, rows)
 
 

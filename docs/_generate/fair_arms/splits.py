@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docs._generate.fair_arms.arms import LEVEL, Arms, name_of, split_text
+from docs._generate.fair_arms.arms import LEVEL, Arms, label_of, name_of, split_text
 from docs._generate.fair_arms.markdown import small, table, with_interval
 from sim.study.analysis.intervals import pointwise
 
@@ -34,9 +34,9 @@ def _table(study: Arms) -> str:
     rows = []
     for name, policy in best(study).items():
         first, *others = places[name]
-        rows.append([f"`{policy}`", split_text(policy), small(float(outcomes[:, first].mean())), "(the best)"])
+        rows.append([label_of(policy), split_text(policy), small(float(outcomes[:, first].mean())), "(the best)"])
         for place in others:
             gap = with_interval(*pointwise(outcomes[:, place] - outcomes[:, first], LEVEL))
             split = split_text(study.policies[place])
-            rows.append([f"`{study.policies[place]}`", split, small(float(outcomes[:, place].mean())), gap])
+            rows.append([label_of(policy), split, small(float(outcomes[:, place].mean())), gap])
     return table(["policy", "desk, care, own", "value per customer", "less the best of the policy"], rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docs._generate.fair_arms.arms import Arms, split_text
+from docs._generate.fair_arms.arms import Arms, label_of, split_of, split_text
 from docs._generate.fair_arms.markdown import small, table, with_interval
 from sim.kernel.units import Floats
 from sim.views import words
@@ -26,19 +26,19 @@ def _per_customer(studies: Sequence[Arms]) -> str:
             cells = ["(reference)"] * len(studies)
         else:
             cells = [with_interval(one.mean[place], one.low[place], one.high[place]) for one in found]
-        rows.append([f"`{policy}`", split_text(policy), *cells])
+        rows.append([label_of(policy), split_text(policy), *cells])
     return table(header, rows)
 
 
 def _in_all(studies: Sequence[Arms]) -> str:
     """Return value in all, with the part of it that is earned in the run-off."""
-    header = ["policy, in all"]
+    header = ["policy, in all", "desk, care, own"]
     columns: list[Floats] = []
     for study in studies:
         header += [f"{study.months} months", "of which run-off"]
         columns += [study.differences(study.measure(name)).mean for name in ("value", "run_off")]
     rows = [
-        [f"`{policy}`", *(words.number(column[place], signed=True) for column in columns)]
+        [label_of(policy), split_text(policy), *(words.number(column[place], signed=True) for column in columns)]
         for place, policy in enumerate(studies[0].policies)
         if policy != studies[0].against
     ]
@@ -53,9 +53,11 @@ def _order(studies: Sequence[Arms]) -> str:
     longest = means[int(np.argmax([study.months for study in studies]))]
     rows = []
     for study, mean in zip(studies, means, strict=True):
-        ranked = " > ".join(f"`{study.policies[place]}`" for place in np.argsort(-mean))
+        ranked = " > ".join(
+            f"{label_of(study.policies[place])} {split_of(study.policies[place]).desk:g}" for place in np.argsort(-mean)
+        )
         rows.append([f"{study.months} months", ranked, small(float(kendalltau(mean, longest).statistic))])
-    return table(["horizon", "by mean value", "Kendall's tau with the longest"], rows)
+    return table(["horizon", "by mean value, with the share of the desk", "Kendall's tau with the longest"], rows)
 
 
 def _footnote(studies: Sequence[Arms]) -> str:
