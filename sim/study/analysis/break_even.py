@@ -80,7 +80,7 @@ class BreakEven:
 
     @property
     def known(self) -> bool:
-        """Whether anything is: the interval leaves out one of the ends of the grid."""
+        """The interval leaves out at least one end of the grid, so that the study says something."""
         if self.low is None or self.high is None:
             return False
         return self.low > self.gains[0].audience or math.isfinite(self.high)
