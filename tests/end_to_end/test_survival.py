@@ -438,7 +438,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], check=False, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", str(disk)], check=False, capture_output=True
     )
     if made.returncode != 0:
         pytest.skip(f"no small disk can be mounted: {made.stderr.decode().strip()}")
