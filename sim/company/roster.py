@@ -94,11 +94,9 @@ def _most_spare(state: State) -> float:
     shift = 60.0 * p.desk_shift_hours
     if full_time <= 0.0:
         return p.desk_spare_shifts * shift
-    # the work of independent turns has the variance: number of turns x mean square of a handle time
-    square = p.desk_handle_min * exp(p.desk_handle_sigma * p.desk_handle_sigma)
-    by_chance = exp(
-        0.5 * log(max(1e-9, shift * square / full_time))
-    )  # minutes of a shift, for each of those who are full-time
+    # the work of a shift has the variance: number of turns x mean square of a handle time; here in minutes of one full-time shift
+    mean_square_over_mean = p.desk_handle_min * exp(p.desk_handle_sigma * p.desk_handle_sigma)
+    by_chance = exp(0.5 * log(max(1e-9, shift * mean_square_over_mean / full_time)))
     return p.desk_spare_shifts * shift + p.desk_spare_deviations * by_chance
 
 
