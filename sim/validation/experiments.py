@@ -63,6 +63,9 @@ EVERY_HOUR_ALIKE: dict[str, object] = {"voice.hours": (1.0,) * 24, "voice.weekda
 OPEN_ALL_HOURS: dict[str, object] = {**TIRELESS, **EVERY_HOUR_ALIKE}
 
 
+VALUED: dict[str, object] = {"company.run_off_months": 36}
+"""Of an experiment that measures value."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 _SWITCHED: ContextVar[tuple[tuple[str, object], ...]] = ContextVar("switched", default=())
@@ -102,9 +105,10 @@ def forget() -> None:
 def scenario_with(*overrides: Mapping[str, object], **more: object) -> Scenario:
     """Return the default scenario with ``overrides``, later ones winning; keywords as ``section__parameter``.
 
-    Its baseline stands as stored: what a mechanism does to the rates is part of what is measured.
+    Its baseline stands as stored: what a mechanism does to the rates is part of what is measured. There is no run-off, unless value is
+    what is measured.
     """
-    values: dict[str, object] = {"baseline.solve": False}
+    values: dict[str, object] = {"baseline.solve": False, "company.run_off_months": 0}
     for some in overrides:
         values.update(some)
     values.update({key.replace("__", "."): value for key, value in more.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.units import Floats
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import scenario_with
+from sim.validation.experiments import VALUED, scenario_with
 from sim.validation.statistics import above, covers, mean_of
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import BETTER, Numbers, column, paired
@@ -33,9 +33,9 @@ def defensive_marketing(effort: Effort) -> Measured:
     gains = {}
     for name, recovery in (("works", BETTER), ("fails", HOPELESS)):
         runs = {
-            ease: paired(scenario_with(TROUBLED, recovery, easier, society__people=people), {"p": Arms()}, replicates)[
-                "p"
-            ]
+            ease: paired(
+                scenario_with(TROUBLED, VALUED, recovery, easier, society__people=people), {"p": Arms()}, replicates
+            )["p"]
             for ease, easier in (("easier", EASIER), ("usual", {}))
         }
         gains[name] = _gain(runs["easier"], runs["usual"], "value") / (0.7 * people)

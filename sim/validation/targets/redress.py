@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.units import Floats
-from sim.validation.experiments import burnt_in, scenario_with
+from sim.validation.experiments import VALUED, burnt_in, scenario_with
 from sim.validation.statistics import Marks, above, below, covers, difference_of_means, mean_of, not_above, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.troubled_market import ENTRY_DAYS, FOLLOWED_DAYS, LEVEL, TROUBLED, Cases, panels, pooled
@@ -116,7 +116,7 @@ def recovery_does_not_offset(effort: Effort) -> Measured:
 def redress_pays(effort: Effort) -> Measured:
     """Measure all complaints redressed against none: complaints, relationship and value, paired replicates."""
     people, replicates = effort.of(60_000, 30_000), effort.of(10, 5)
-    settings = scenario_with(TROUBLED, society__people=people)
+    settings = scenario_with(TROUBLED, VALUED, society__people=people)
     gains = []
     for seed in range(replicates):
         start = burnt_in(settings, seed)
