@@ -76,6 +76,12 @@ TARGETS = (
         "easier complaining raises value where recovery works, and by more than where it fails",
         defensive_marketing,
         repaired="a first look at five smaller replicates could not tell; ten larger ones were taken.",
+        expected="open",
+        learned=(
+            "it held while value was expected margin (3.5 money per customer, 1.5 to 5.5). Since value has a run-off, easier "
+            "complaining where recovery works is worth 1.6 (-0.2 to 3.4): histories drift apart in three more years, and ten "
+            "replicates no longer tell."
+        ),
         false_alarm=0.05,
         full_only=True,
         carriers=(
