@@ -78,21 +78,11 @@ TARGETS = (
         repaired="a first look at five smaller replicates could not tell; ten larger ones were taken.",
         expected="open",
         learned=(
-            "it held while value was expected margin (3.5 money per customer, 1.5 to 5.5). Since value has a run-off, easier "
-            "complaining where recovery works is worth 1.6 (-0.2 to 3.4): histories drift apart in three more years, and ten "
-            "replicates no longer tell."
+            "it held while value was expected margin. Since value has a run-off, easier complaining where recovery works brings more on "
+            "average, but histories drift apart in three more years, and these replicates no longer tell it from nothing."
         ),
         false_alarm=0.05,
         full_only=True,
-        carriers=(
-            "service moves no trust",
-            "being ignored does not hurt",
-            "no double deviation",
-            "no search",
-            "words move nobody",
-            "relationship makes nobody leave",
-            "neither attitude nor relationship makes anybody leave",
-        ),
     ),
     Target(
         "A8-solving",
