@@ -308,7 +308,7 @@ def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> None:
-    words = ["compare", "world.toml", "--replicates", "90", "--months", "24", "--workers", "1", "--out", "stopped"]
+    words = ["compare", "world.toml", "--replicates", "60", "--months", "24", "--workers", "1", "--out", "stopped"]
     started = subprocess.Popen(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
@@ -317,14 +317,14 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
     os.killpg(started.pid, signal.SIGINT)
     said, errors = started.communicate(timeout=60)
     assert (started.returncode, said) == (130, "")
-    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 270 runs\b.*", errors.strip().splitlines()[-1])
+    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 180 runs\b.*", errors.strip().splitlines()[-1])
     assert told, errors
-    assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 270
+    assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 180
     assert not open_study(folder).finished
     again = here(words, place)
     assert again.exit_code == 0, again.stderr
     assert open_study(folder).finished
-    assert open_study(folder).runs.num_rows == 270
+    assert open_study(folder).runs.num_rows == 180
 
 
 def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> None:
