@@ -81,7 +81,8 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
     handed_on = 0.0
     if team[responder, staff.AUTHORITY] < required:
         if row[conversation.SENIOR] > 0.0:
-            call_in_senior(state, row)
+            if not pay_escalation(state, row):
+                row[conversation.SENIOR] = 0.0  # without the money nobody is called in
         elif can_pay(state.budget_left, budget_part.CARE, p.desk_escalation_cost):
             handed_on = 1.0
             minutes *= p.desk_escalation_share
@@ -98,13 +99,13 @@ def start_turn(state: State, responder: int, conversation_id: int, now: float) -
 
 
 @kernel
-def call_in_senior(state: State, row: Floats) -> None:
-    """Call in a responder with most authority, who decides on the spot, at the cost of an escalation; without the money nobody comes."""
+def pay_escalation(state: State, row: Floats) -> bool:
+    """Pay for somebody with more authority, to whom a matter is handed on or who is called in; return whether it was paid."""
     cost = state.p.desk_escalation_cost
-    if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, cost):
+    paid = pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, cost)
+    if paid:
         state.people[person.SERVED_COST, int(row[conversation.OPENER])] += cost
-    else:
-        row[conversation.SENIOR] = 0.0
+    return paid
 
 
 @kernel
@@ -183,8 +184,7 @@ def hand_on(state: State, responder: int, conversation_id: int, now: float) -> N
     row[conversation.AUTHORITY_NEEDED] = min(required, state.scalars[scalar.STAFF_AUTHORITY_MAX])
     state.metrics[daily_metrics.ESCALATIONS] += 1.0
     note_turn(state, conversation_id, now, turn_log.BY_COMPANY, float(responder), turn_log.ESCALATES)
-    if pay(state, budget_part.CARE, daily_metrics.ESCALATION_COST, p.desk_escalation_cost):
-        state.people[person.SERVED_COST, opener] += p.desk_escalation_cost
+    pay_escalation(state, row)
     move_attitude(state, opener, -p.feeling_escalation)
     queue_up(state, conversation_id, row[conversation.WAITING_SINCE])  # it keeps its place in line
 

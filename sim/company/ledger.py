@@ -48,9 +48,7 @@ def pay_up_to(state: State, part: int, metric: int, amount: float) -> None:
         metric: the daily metric that records it.
         amount: money.
     """
-    paid = min(amount, state.budget_left[part])
-    state.budget_left[part] -= paid
-    state.metrics[metric] += paid
+    pay(state, part, metric, min(amount, state.budget_left[part]))
 
 
 @entry

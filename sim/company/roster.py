@@ -32,6 +32,18 @@ def affordable(state: State, headcount_money: float) -> float:
     return all_of_them if monthly <= 0.0 else min(all_of_them, headcount_money / monthly)
 
 
+@kernel
+def _spare(p: Record, full_time: float) -> float:
+    """Return the minutes of a shift by which the work of ``full_time`` responders may fall behind their share and be made up for."""
+    shift = 60.0 * p.desk_shift_hours
+    if full_time <= 0.0:
+        return p.desk_spare_shifts * shift
+    # the work of a shift has the variance: number of turns x mean square of a handle time; here in minutes of one full-time shift
+    mean_square_over_mean = p.desk_handle_min * exp(p.desk_handle_sigma * p.desk_handle_sigma)
+    by_chance = exp(0.5 * log(max(1e-9, shift * mean_square_over_mean / full_time)))
+    return p.desk_spare_shifts * shift + p.desk_spare_deviations * by_chance
+
+
 @entry
 def roster(state: State, day: int, rostered: float) -> bool:
     """Put today's shifts on the roster, as far as the money goes that is left of the month.
@@ -46,7 +58,7 @@ def roster(state: State, day: int, rostered: float) -> bool:
     if wage > 0.0:
         wanted = min(wanted, state.budget_left[budget_part.DESK] / wage)
     people = state.staff.shape[0]
-    state.scalars[scalar.FULL_TIME] = min(wanted, float(people))
+    state.scalars[scalar.SPARE_MIN] = _spare(p, min(wanted, float(people)))
     if wanted <= 0.0:  # last night's shift may run on, with the authority it has
         return True
     state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
@@ -77,7 +89,7 @@ def on_shift_start(state: State, responder: int, now: float, minutes: float) -> 
         minutes: length of the shift.
     """
     row = state.staff[responder]
-    spare = _most_spare(state)
+    spare = state.scalars[scalar.SPARE_MIN]
     ahead = max(-spare, row[staff.FILLED_UNTIL] - row[staff.SHIFT_UNTIL]) * row[staff.SHARE]  # minutes of work
     row[staff.SHARE] = row[staff.NEXT_SHARE]
     row[staff.FILLED_UNTIL] = now + max(-spare, ahead / row[staff.SHARE])
@@ -85,19 +97,6 @@ def on_shift_start(state: State, responder: int, now: float, minutes: float) -> 
     row[staff.SHIFT_UNTIL] = now + minutes
     if row[staff.SHIFT_FROM] > now:
         schedule(state, row[staff.SHIFT_FROM], event.FREE, -1.0, float(responder), -1.0, 0.0)
-
-
-@kernel
-def _most_spare(state: State) -> float:
-    """Return the minutes of a shift by which the work of a responder may fall behind their share and be made up for."""
-    p, full_time = state.p, state.scalars[scalar.FULL_TIME]
-    shift = 60.0 * p.desk_shift_hours
-    if full_time <= 0.0:
-        return p.desk_spare_shifts * shift
-    # the work of a shift has the variance: number of turns x mean square of a handle time; here in minutes of one full-time shift
-    mean_square_over_mean = p.desk_handle_min * exp(p.desk_handle_sigma * p.desk_handle_sigma)
-    by_chance = exp(0.5 * log(max(1e-9, shift * mean_square_over_mean / full_time)))
-    return p.desk_spare_shifts * shift + p.desk_spare_deviations * by_chance
 
 
 @kernel
@@ -125,7 +124,7 @@ def occupy(state: State, responder: int, now: float, minutes: float) -> None:
         minutes: of work.
     """
     row = state.staff[responder]
-    filled = max(row[staff.FILLED_UNTIL], now - _most_spare(state)) + minutes / row[staff.SHARE]
+    filled = max(row[staff.FILLED_UNTIL], now - state.scalars[scalar.SPARE_MIN]) + minutes / row[staff.SHARE]
     row[staff.BUSY] = 1.0
     row[staff.FILLED_UNTIL] = filled
     row[staff.FREE_AT] = max(now + minutes, min(filled, row[staff.SHIFT_UNTIL]))

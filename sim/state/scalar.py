@@ -43,5 +43,5 @@ QUALITY_GAIN = 43  # quality that ideas have added and that is still there
 PRICE = 44  # prices as a ratio of those of the first day
 TURNS_USED = 45  # rows of the log of turns
 TURNS_FULL = 46  # 1: the log of turns must grow
-FULL_TIME = 47  # full-time responders whose work the roster of today pays for, possibly with a fraction
+SPARE_MIN = 47  # minutes of a shift by which the work of a responder may fall behind their share and be made up for
 COLUMNS = 48
