@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.measures import service
 from sim.measures.outcome import GroupMeasure
-from sim.measures.service import answered, in_public
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
-from sim.state import conversation, person, scalar
+from sim.state import conversation, person
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
@@ -105,9 +105,9 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
 
 def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
     """Return everybody's complaints since the comparison started, how many were answered, and the minutes until then."""
-    rows = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
-    rows = rows[(rows[:, conversation.DAY] >= started) & (rows[:, conversation.KIND] == conversation.COMPLAINT)]
-    opener, done = rows[:, conversation.OPENER].astype(np.int64), answered(rows)
+    rows = service.reported(state, started)
+    rows = rows[service.complaints(rows)]
+    opener, done = rows[:, conversation.OPENER].astype(np.int64), service.answered(rows)
     minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
     people = state.people.shape[1]
     weights = (np.ones(len(rows)), done.astype(np.float64), minutes)
@@ -124,8 +124,8 @@ def complaints_by_noise(state: State, complaints: Floats) -> Iterator[GroupMeasu
     """
     anger = complaints[:, conversation.ANGER]
     followers = state.people[person.REACH, complaints[:, conversation.OPENER].astype(np.int64)]
-    noise = np.where(in_public(state, complaints), np.log1p(followers) * anger, anger - 1.0)
-    done = answered(complaints)
+    noise = np.where(service.in_public(state, complaints), np.log1p(followers) * anger, anger - 1.0)
+    done = service.answered(complaints)
     waits = complaints[:, conversation.FIRST_ANSWER_AT] - complaints[:, conversation.OPENED_AT]
     for (kind, group), marks in _bands(
         "complaint", noise, np.ones(len(noise), dtype=np.bool_), FIFTHS, BY_LOUDNESS

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.measures.outcome import GroupMeasure
 from sim.measures.ownership import opened_by_company
-from sim.state import channel, conversation, person
+from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NEVER
 from sim.state.state import State
 
@@ -26,11 +26,21 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else float("nan")
 
 
+def reported(state: State, started: int) -> Floats:
+    """Return the conversations opened since the comparison started, shape (conversations, columns)."""
+    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
+    return conversations[conversations[:, conversation.DAY] >= started]
+
+
+def complaints(conversations: Floats) -> Marks:
+    """Mark complaints, shape (conversations,)."""
+    marks: Marks = conversations[:, conversation.KIND] == conversation.COMPLAINT
+    return marks
+
+
 def cases(conversations: Floats) -> Marks:
     """Mark complaints and questions, shape (conversations,)."""
-    return (conversations[:, conversation.KIND] == conversation.COMPLAINT) | (
-        conversations[:, conversation.KIND] == conversation.QUESTION
-    )
+    return complaints(conversations) | (conversations[:, conversation.KIND] == conversation.QUESTION)
 
 
 def answered(conversations: Floats) -> Marks:
@@ -98,9 +108,7 @@ def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> d
     """Return escalations, time to solve, interventions, exposure, unheard conversations and share of voice."""
     done = answered(conversations)
     solved = conversations[conversations[:, conversation.SOLVED] > 0.0]
-    complaints = conversations[
-        (conversations[:, conversation.KIND] == conversation.COMPLAINT) & in_public(state, conversations)
-    ]
+    open_complaints = conversations[complaints(conversations) & in_public(state, conversations)]
     could_hear = addressed(state, conversations)
     return {
         "escalations_per_case": share(
@@ -110,7 +118,7 @@ def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> d
         "interventions": share(
             float(np.count_nonzero(conversations[:, conversation.COMPANY_TURNS] > 0.0)), float(len(conversations))
         ),
-        "exposure": share(float(complaints[:, conversation.IMPRESSIONS].sum()), float(len(complaints))),
+        "exposure": share(float(open_complaints[:, conversation.IMPRESSIONS].sum()), float(len(open_complaints))),
         "unheard_share": share(
             float(np.count_nonzero(could_hear & unheard(conversations))), float(np.count_nonzero(could_hear))
         ),

@@ -41,17 +41,13 @@ def conversation_measures(state: State, scenario: Scenario, started: int, day: i
         started: the first day of the comparison.
         day: the day after the last one.
     """
-    conversations = _all_reported(state, started)
+    conversations = service.reported(state, started)
     leaders = ownership.leader(conversations, service.in_public(state, conversations))
     segments = state.people[person.SEGMENT]
-    complaints = conversations[
-        (conversations[:, conversation.KIND] == conversation.COMPLAINT)
-        & (conversations[:, conversation.COMPANY_LED] == 0.0)
-    ]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
     return (
-        *complaints_by_noise(state, complaints),
+        *complaints_by_noise(state, conversations[service.complaints(conversations)]),
         *ownership.by_month(conversations, leaders, started, day),
         *ownership.by_trait("region", regions, segments, conversations, leaders),
         *ownership.by_trait("customer type", types, segments, conversations, leaders),
@@ -148,7 +144,7 @@ def _voices(state: State, days: Mapping[str, Floats], total: Mapping[str, float]
 
 def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], multiple: float) -> dict[str, float]:
     """Return who led, how equally and how soon people were served, and what customers are worth."""
-    conversations, everything = _reported(state, start.day), _all_reported(state, start.day)
+    conversations, everything = _reported(state, start.day), service.reported(state, start.day)
     gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
     groups = start.groups
     return {
@@ -164,15 +160,9 @@ def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], m
     }
 
 
-def _all_reported(state: State, started: int) -> Floats:
-    """Return the conversations opened since the comparison started, shape (conversations, columns)."""
-    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
-    return conversations[conversations[:, conversation.DAY] >= started]
-
-
 def _reported(state: State, started: int) -> Floats:
     """Return the conversations opened by people since the comparison started, shape (conversations, columns)."""
-    conversations = _all_reported(state, started)
+    conversations = service.reported(state, started)
     return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 
 
