@@ -34,9 +34,8 @@ SOLVED = tuple(name for name in Baseline.model_fields if name != "solve")
 EVERY_DAYS = 10
 _LONGEST_STEP = 1.0  # of a shift, in log odds: a few people can be far from what is stated by chance
 _FURTHEST = 20.0  # of a shift, in log odds
-_FEW_REVIEWS = (
-    100.0  # a small market has few: so many pull the mean of the reviews as far as the number that stands pulls it back
-)
+# a small market has few reviews: so many pull their mean as far as the number that stands pulls it back
+_FEW_REVIEWS = 100.0
 
 Numbers = Mapping[str, float]
 
@@ -116,9 +115,8 @@ def _move(model: ConversationModel, found: Numbers, weight: float) -> None:
     fresh = {name: getattr(now, name) + weight * (value - getattr(now, name)) for name, value in found.items()}
     model.resolved_scenario = scenario.model_copy(update={"baseline": now.model_copy(update=fresh)})
     model.ordinary_day = phases.ordinary_day(model.resolved_scenario)
-    model._hold(
-        model.state._replace(p=pack(model.resolved_scenario))
-    )  # another record: copies made earlier keep theirs
+    # another record: copies made earlier keep theirs
+    model._hold(model.state._replace(p=pack(model.resolved_scenario)))
     set_attention(model.state, model.resolved_scenario, float(model.state.scalars[scalar.CUSTOMERS_START]))
 
 

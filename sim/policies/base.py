@@ -170,6 +170,10 @@ class Month:
     backlog: int
 
 
+FIRST_MONTH = Month(number=0, budget=1.0, customers=1, members=0, backlog=0)
+"""The first month of a company of one customer, to ask a policy for its split outside a run."""
+
+
 def budget_of(policy: Policy, where: str, month: Month) -> Budget:
     """Return the budget that a policy gives for a month, checked. Raises PolicyError, which begins with ``where``, when it is not valid."""
     try:
@@ -260,7 +264,7 @@ class Policy(Section):
         shares = {name: round(share * scale, 12) for name, share in own.items()}
         moved = self.model_copy(update={"desk_share": REFERENCE.desk, "care_share": REFERENCE.care, **shares})
         where = f"policy {self.name or type(self).__name__!r} at the reference split"
-        budget = budget_of(moved, where, Month(0, 1.0, 1, 0, 0))
+        budget = budget_of(moved, where, FIRST_MONTH)
         if (budget.desk, budget.care) != (REFERENCE.desk, REFERENCE.care):
             expected = f"{REFERENCE.desk:g} and {REFERENCE.care:g}"
             raise PolicyError(f"{where} gave desk {budget.desk:g} and care {budget.care:g}, expected {expected}")

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY
 from sim.policies import resolve
-from sim.policies.base import Budget, Month, budget_of
+from sim.policies.base import FIRST_MONTH, Budget, budget_of
 from sim.study.analysis import intervals
 from sim.study.analysis.compare import paired_outcomes
 from sim.study.storage.results import Results, open_study
@@ -109,7 +109,7 @@ def label_of(policy: str) -> str:
 
 def split_of(policy: str) -> Budget:
     """Return the shares of the budget that a policy sets aside in its first month."""
-    return budget_of(resolve(policy), policy, Month(0, 1.0, 1, 0, 0))
+    return budget_of(resolve(policy), policy, FIRST_MONTH)
 
 
 def split_text(policy: str) -> str:
