@@ -261,11 +261,14 @@ def test_workers_killed_again_and_again_are_told_and_resume_leaves_no_trace(
                     os.kill(worker, signal.SIGKILL)
             time.sleep(0.5)
         _, errors = process.communicate(timeout=60)
-    assert process.returncode in (0, 2), errors
+    # how far it comes depends on how fast workers start: all done, stopped at an error, or complete with failed runs
+    assert process.returncode in (0, 2, 3), errors
     assert "a bug" not in errors
     failures = [error for error in open_study(folder).runs.column("error").to_pylist() if error]
     assert all(is_outside(error) for error in failures)
-    if process.returncode == 0 and failures:
+    assert process.returncode != 0 or not failures
+    if process.returncode == 3:
+        assert failures
         assert "outside the model, tried again by grapevine resume" in errors
         assert f"grapevine resume {folder.name}" in run(place, "status", folder.name).stdout
     done = run(place, *STUDY, "--workers", "1", "--out", folder.name)
