@@ -283,6 +283,23 @@ TRAIT_INTENTION = 96
 START_ADVOCATE = 97
 # (event): the author of a viral post
 EVENT_AUTHOR = 76
+# (person, day): a failure starts a story to tell
+TELLS_FAILURE = 100
+# (opener, day of opening, ordinal): how a matter ended starts a story; how hard a case is; how infectious a post is; corrected stars
+TELLS_OUTCOME = 104
+DIFFICULTY = 105
+INFECTIOUS = 106
+CORRECTS_STARS = 107
+# (opener, day of opening, reader): a negative conversation makes its reader speak
+STIRRED = 108
+STIRRED_PUBLIC = 109
+# (opener, day of opening, k-th): reshares outside the market
+OUTSIDE_RESHARES = 112
+OUTSIDE_DELAY = 113
+OUTSIDE_AUDIENCE = 114
+# (person): traits that came later
+TRAIT_ACTIVITY = 116
+TRAIT_ALIKE = 117
 # (responder): skill
 STAFF_SKILL = 98
 

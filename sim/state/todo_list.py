@@ -8,7 +8,8 @@ from __future__ import annotations
 FAILED = 0  # had an encounter that failed
 ACTING = 1  # may speak although nothing failed
 PONDERING = 2  # may leave or join
-LISTS = 3
+TELLING = 3  # have a story to tell, from yesterday
+LISTS = 4
 DECIDED = ACTING  # in the evening, when nobody acts any more: those who leave or join
 
 # rows of State.todo_draws, shape (draws, people): the uniform draw that put a person on a list
