@@ -42,6 +42,12 @@ def next_jump(u: float, chance: float) -> int:
 
 
 @kernel
+def activity_of(state: State, i: int) -> float:
+    """Return how active person ``i`` is, as a ratio to the average; people are not looked up where all are alike."""
+    return state.people[person.ACTIVITY, i] if state.p.society_activity_sigma > 0.0 else 1.0
+
+
+@kernel
 def passes_on(arousal: float, interest: float, susceptibility: float, p: Record) -> float:
     """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are.
 
@@ -231,11 +237,10 @@ def may_pass_on(state: State, conversation_id: int, reader: int, u: float) -> bo
         u: their draw.
     """
     row, people = state.conversations[conversation_id], state.people
-    if row[conversation.PUBLIC] == 0.0 or u >= passes_on(row[conversation.ANGER], 1.0, 1.0, state.p):
-        return False  # nobody would
-    chance = passes_on(
-        row[conversation.ANGER], people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], state.p
-    )
+    urge = row[conversation.ANGER] * activity_of(state, reader)
+    if row[conversation.PUBLIC] == 0.0 or u >= passes_on(urge, 1.0, 1.0, state.p):
+        return False  # nobody as active would
+    chance = passes_on(urge, people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], state.p)
     return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sim.kernel.compile import Record, kernel
-from sim.kernel.elementary import logistic, logit
+from sim.kernel.elementary import log, logistic, logit
+
+_LEAST_COMPETITION = 0.01  # below it voice gains nothing more
 
 
 @kernel
@@ -19,10 +21,18 @@ def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
 
 
 @kernel
+def lost_to_competition(p: Record) -> float:
+    """Return the log odds of complaining that are lost to competition, none at ordinary competition: voice gives way to leaving."""
+    if p.voice_competition_effect <= 0.0:
+        return 0.0
+    return p.voice_competition_effect * log(max(p.loyalty_competition, _LEAST_COMPETITION))
+
+
+@kernel
 def complains(severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record) -> float:
     """Return the chance that somebody complains after a failure.
 
-    In log odds: the stated chance, moved by loudness, redress belief, switching cost and a recent failed recovery.
+    In log odds: the stated chance, moved by loudness, redress belief, switching cost, a recent failed recovery and competition.
 
     Args:
         severity: of the failure, 0 to 3.
@@ -41,7 +51,7 @@ def complains(severity: int, loudness: float, redress: float, switching: float, 
         + p.voice_switching_effect * (switching - 0.5)
         + 0.5 * p.voice_deviation_effect * deviated
     )
-    return logistic(odds)
+    return logistic(odds - lost_to_competition(p))
 
 
 @kernel
