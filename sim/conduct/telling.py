@@ -12,6 +12,9 @@ from sim.kernel.units import Floats
 from sim.state import conversation, person, scalar, todo_list
 from sim.state.state import State
 
+# which of a person's conversations of the day it is; 200 and 201 belong to the company (sim.company.outreach, dropping)
+STORY_ORDINAL = 202
+STIRRED_ORDINAL = 203
 _REST_DAYS = 7.0  # between two words to which somebody is stirred
 _MINOR = 0  # severity of a matter in which nothing failed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.conduct.experience import apply_failure, fade_trouble, start_search
 from sim.conduct.opening import EVENTS_PER_OPENING, announce, note_complaint, open_conversation, spoke_as_advocate
-from sim.conduct.telling import may_tell_of_failure
+from sim.conduct.telling import STIRRED_ORDINAL, STORY_ORDINAL, may_tell_of_failure
 from sim.conduct.voice_chances import (
     complains,
     exits_quietly,
@@ -146,12 +146,12 @@ def voice_of_teller(state: State, day: int, i: int) -> None:
     tells = people[person.TELLS, i]
     people[person.TELLS, i] = person.TELLS_NOTHING
     if tells != person.STIRRED:
-        say_word(state, day, i, tells == person.GOOD_STORY, False, conversation.STORY_ORDINAL)
+        say_word(state, day, i, tells == person.GOOD_STORY, False, STORY_ORDINAL)
         return
     words = draw.block(state.seed, i, day, draw.ZERO, draw.STIRRED_PUBLIC >> 2)
     public = draw.unit(words[1]) < state.p.voice_words_public
     positive = draw.unit(words[2]) < 0.5 * (people[person.ATTITUDE, i] + 1.0)
-    say_word(state, day, i, positive, public, conversation.STIRRED_ORDINAL)
+    say_word(state, day, i, positive, public, STIRRED_ORDINAL)
 
 
 @entry

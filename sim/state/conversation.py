@@ -7,7 +7,7 @@ from __future__ import annotations
 
 OPENER = 0
 DAY = 1
-ORDINAL = 2  # which of the opener's conversations of the day; see the codes below
+ORDINAL = 2  # which of the opener's conversations of the day: 0 what they say of their own accord, from 1 events of the scenario
 OPENED_AT = 3  # absolute minute
 KIND = 4  # COMPLAINT, QUESTION, PRAISE, WORD or CONTACT
 VALENCE = 5  # 1 or -1
@@ -49,8 +49,6 @@ INFECTIOUSNESS = 40  # ratio of how readily it is passed on to other posts of th
 STARS = 41  # stars that it left on the review site, 0: none
 COLUMNS = 42
 
-# ordinals: 0 what somebody says of their own accord, 1 and more the events of the scenario, 200 a contact, 201 a word about being dropped
-STORY_ORDINAL, STIRRED_ORDINAL = 202, 203
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0
 CONTACT = 4.0  # company-led, never heard, queued or read by others
 UNHEARD, HEARD, QUEUED, HANDLED, CUSTOMER_TURN, CLOSED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0

@@ -52,6 +52,7 @@ TRAITS = [
     person.FAILURE_FACTOR,
     person.WHINER,
     person.INTENTION_BIAS,
+    person.ACTIVITY,
     person.SKILL,
     person.STATUS,
     person.ATTITUDE,
