@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compile import Record, kernel
+from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import log, logistic, logit
 
 _LEAST_COMPETITION = 0.01  # below it voice gains nothing more
@@ -20,12 +20,10 @@ def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
     return p.voice_complain_serious, p.baseline_complain_serious
 
 
-@kernel
-def lost_to_competition(p: Record) -> float:
-    """Return the log odds of complaining that are lost to competition, none at ordinary competition: voice gives way to leaving."""
-    if p.voice_competition_effect <= 0.0:
-        return 0.0
-    return p.voice_competition_effect * log(max(p.loyalty_competition, _LEAST_COMPETITION))
+@entry
+def lost_to_competition(competition: float, effect: float) -> float:
+    """Return the log odds of complaining that are lost to ``competition``, none at 1: voice gives way to leaving."""
+    return effect * log(max(competition, _LEAST_COMPETITION)) if effect > 0.0 else 0.0
 
 
 @kernel
@@ -51,7 +49,7 @@ def complains(severity: int, loudness: float, redress: float, switching: float, 
         + p.voice_switching_effect * (switching - 0.5)
         + 0.5 * p.voice_deviation_effect * deviated
     )
-    return logistic(odds - lost_to_competition(p))
+    return logistic(odds - lost_to_competition(p.loyalty_competition, p.voice_competition_effect))
 
 
 @kernel

@@ -180,7 +180,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "answers damp talk": ({"voice.stirred_damped": 0.0}, {"sim.conduct.telling.stirring_chance": given(1, False)}),
     "competition on voice": (
         {"voice.competition_effect": 0.0},
-        {"sim.conduct.voice_chances.lost_to_competition": gone(0.0)},
+        {"sim.conduct.voice_chances.lost_to_competition": gone(0.0), "sim.measures.rates.lost_to_competition": gone(0.0)},
     ),
     "unequal activity": ({"society.activity_sigma": 0.0}, {"sim.society.population.activity_at": gone(1.0)}),
     "inconsistency": (

@@ -75,7 +75,7 @@ class Voice(Section):
         0.0,
         unit="log odds per unit of log competition",
         range=(0, 3),
-        meaning="fall of complaining with the logarithm of `loyalty.competition`, none at ordinary competition",
+        meaning="fall of complaining with the logarithm of `loyalty.competition`; complaint shares are stated for competition 1",
         source="Beard, Macher & Mayo (2012): sign only",
         evidence="assumption",
     )
