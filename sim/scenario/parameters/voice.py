@@ -174,7 +174,7 @@ class Voice(Section):
         meaning="somebody of average interest who reads a negative public conversation speaks about the company the next day, "
         "at most once a week. Up to 0.2 such a word stirs fewer than one further word where it is read by at most 30 people, "
         "as in all ready-made scenarios; beyond that the weekly rest is what bounds the volume",
-        source="Hewett et al. (2016): negative messages lead to more messages; sign only",
+        source="Hewett, Rand, Rust & van Heerde (2016): negative messages lead to more messages; sign only",
         evidence="assumption",
     )
     stirred_damped: float = parameter(
@@ -182,7 +182,7 @@ class Voice(Section):
         unit="share",
         range=(0, 1),
         meaning="by which that chance is smaller where the reader sees an answer of the company",
-        source="Hewett et al. (2016): personal answers help; sign only",
+        source="Hewett, Rand, Rust & van Heerde (2016): personal answers help; sign only",
         evidence="assumption",
     )
     told_positive: float = assumed(0.3, unit="share", range=(0, 1), meaning="close ties who hear a positive word")
