@@ -20,6 +20,7 @@ _STEP = 0.25  # of the trapezoid rule, which for this integrand is exact to 1e-6
 _STEPS = 28  # to seven standard deviations on either side
 _ROUNDS = 20
 _CLOSE = 1e-12
+_CERTAIN = 1e-9  # of a chance so close to 0 or 1 difficulty makes nothing
 
 
 @kernel
@@ -68,7 +69,7 @@ def chance_of_case(chance: float, sigma: float, z: float) -> float:
         sigma: standard deviation of difficulty, log odds.
         z: how easy the case is, in standard deviations.
     """
-    if sigma == 0.0 or chance <= 0.0 or chance >= 1.0:
+    if sigma == 0.0 or chance < _CERTAIN or chance > 1.0 - _CERTAIN:
         return chance
     return 1.0 / (1.0 + exp(-middling_odds(chance, sigma) - sigma * z))
 

@@ -107,9 +107,9 @@ def praised(strength: float) -> tuple[float, float]:
     settings = scenario(
         QUIET,
         {**chances, "channels.reviews.share": 1.0, "spread.answers_bring_reviews": strength},
-        society__people=1000,
+        society__people=3000,
     )
-    model = ConversationModel(settings, "first-come", 5, graph=graph_of(1000), burn_in=False)
+    model = ConversationModel(settings, "first-come", 5, graph=graph_of(3000), burn_in=False)
     for _ in range(40):
         model.state.scalars[scalar.SITE_REVIEWS] = model.state.scalars[scalar.SITE_ANSWERED] = 1.0
         model.step()
