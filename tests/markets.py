@@ -66,7 +66,7 @@ EVENTFUL: dict[str, object] = {
     "peers.lookout": 5.0,
     "spread.seen": 0.6,
     "spread.reshare": 0.2,
-    "spread.outside_reshare": 1.0,
+    "spread.outside_reshare": 0.2,
     "spread.company_seen": 0.5,
     "spread.company_attention": 5.0,
     "loyalty.churn": 0.12,

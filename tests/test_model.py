@@ -222,7 +222,7 @@ SCENARIOS = st.fixed_dictionaries(
         "spread.reshare": share(),
         "spread.fresh_min": share(0, 10_000),
         "spread.infectiousness_sigma": share(0, 3),
-        "spread.outside_reshare": share(0, 10),
+        "spread.outside_reshare": share(0, 0.05),
         "spread.corrects_stars": share(),
         "spread.answers_bring_reviews": share(0, 5),
         "feeling.word": share(),

@@ -23,7 +23,7 @@ MOST_AT_ONCE = 1000
 """Most people outside the market who pass a post on after one telling of it."""
 MOST_EXPECTED = 500.0
 """What they are on average counts up to this number; then more than ``MOST_AT_ONCE`` have a probability below 1e-20."""
-MOST_RESHARES = 100_000.0
+MOST_RESHARES = 10_000.0
 """Reshares of a conversation beyond which nobody outside the market passes it on: so no cascade explodes."""
 LARGEST_AUDIENCE = 1e4
 """Audiences outside count up to this multiple of the smallest, like those inside."""
