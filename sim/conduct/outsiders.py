@@ -27,7 +27,9 @@ MOST_RESHARES = 10_000.0
 """Reshares of a conversation beyond which nobody outside the market passes it on: so no cascade explodes."""
 LARGEST_AUDIENCE = 1e4
 """Audiences outside count up to this multiple of the smallest, like those inside."""
-_LABELS_FROM = 2_147_483_648  # labels lie above every person
+_LABELS_FROM = (
+    2_147_483_648  # labels lie above every person; odd ones are of people who had it from somebody else than its opener
+)
 _PLACES = 1024  # of people told by one, more than MOST_AT_ONCE
 
 
@@ -35,6 +37,12 @@ _PLACES = 1024  # of people told by one, more than MOST_AT_ONCE
 def told_by(via: int, speaker: int) -> int:
     """Return the address of a telling inside the market: ``via`` may speak in a conversation, and pass on words of ``speaker``."""
     return 2 * via + int(flag(via == speaker))
+
+
+@kernel
+def is_far(label: int) -> bool:
+    """Return whether somebody outside the market had a post from somebody else than its opener."""
+    return label % 2 == 1
 
 
 @kernel
@@ -79,10 +87,11 @@ def may_reach_outsiders(
         return
     opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
     mean_delay = state.p.spread_half_life_min / LN2
+    far = 0 if teller == told_by(opener, opener) else 1
     u = draw.uniform(state.seed, opener, day, teller, draw.at(draw.OUTSIDE_RESHARES, place_of(row, 0)))
     for k in range(draw.poisson(u, min(expected, MOST_EXPECTED), MOST_AT_ONCE)):
         words = draw.block(state.seed, opener, day, teller, draw.at(draw.OUTSIDE_RESHARES, place_of(row, k + 1)) >> 2)
-        label = _LABELS_FROM + (int(words[0]) >> 1)
+        label = _LABELS_FROM + 2 * (int(words[0]) >> 2) + far
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
         schedule(
             state, when, event.OUTSIDE_RESHARE, float(opener), float(label), float(conversation_id), float(speaker)

@@ -18,7 +18,14 @@ from sim.company.roster import on_free, on_shift_start
 from sim.conduct.experience import remember_complaint
 from sim.conduct.feeling import after_silence, conversation_mood, hear_word, lose_time, move_attitude, read_conversation
 from sim.conduct.helping import may_speak_up, on_peer_turn
-from sim.conduct.outsiders import MOST_AT_ONCE, MOST_RESHARES, draws_of_outsider, may_reach_outsiders, outside_audience
+from sim.conduct.outsiders import (
+    MOST_AT_ONCE,
+    MOST_RESHARES,
+    draws_of_outsider,
+    is_far,
+    may_reach_outsiders,
+    outside_audience,
+)
 from sim.conduct.reviews import leave_review
 from sim.conduct.spread import (
     broadcast,
@@ -33,6 +40,7 @@ from sim.conduct.spread import (
 )
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry, kernel
+from sim.kernel.elementary import flag
 from sim.kernel.units import DAY_MIN, Floats
 from sim.state import channel, conversation, daily_metrics, event, person, scalar, turn_log
 from sim.state.constants import NEVER
@@ -203,6 +211,7 @@ def on_outside_reshare(state: State, conversation_id: int, label: int, speaker: 
     if u_fresh >= freshness(now - row[conversation.OPENED_AT], p):
         return
     row[conversation.RESHARES] += 1.0
+    row[conversation.RESHARES_FAR] += flag(is_far(label))
     state.metrics[daily_metrics.RESHARES] += 1.0
     note_turn(state, conversation_id, now, turn_log.BY_OTHER, -1.0, turn_log.RESHARES)
     viewers = outside_audience(u_audience, p) * p.spread_seen

@@ -129,11 +129,13 @@ def test_cascades_outside_follow_the_theory_of_branching_processes() -> None:
     m = 200 followers x 1/2 see x 1/12 pass on; R = 12 x 1/2 x 1/12; the variance of offspring is R + Var(audience) (1/24)^2, and
     that of a Pareto audience with density exponent 4 is 3/4 of the square of the smallest, which is 8.
     """
-    _, sizes = posts(NOBODY, days=80, outside=200.0, **OUTSIDE)
+    rows, sizes = posts(NOBODY, days=80, outside=200.0, **OUTSIDE)
     first, rate = 200.0 / 24.0, 0.5
     offspring = rate + 0.75 * 8.0**2 / 24.0**2
     square = offspring / (1.0 - rate) ** 3 + 1.0 / (1.0 - rate) ** 2
     assert_mean(sizes.mean(), first / (1.0 - rate), math.sqrt(first * square / len(sizes)))
+    straight = sizes - rows[:, conversation.RESHARES_FAR]  # from the author: Poisson
+    assert_mean(straight.mean(), first, math.sqrt(first / len(sizes)))
 
 
 def test_the_impressions_outside_are_those_of_the_audiences() -> None:
