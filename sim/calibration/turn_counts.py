@@ -21,7 +21,7 @@ _WEIGHTS = np.exp(-0.5 * _NODES * _NODES) / np.exp(-0.5 * _NODES * _NODES).sum()
 
 @dataclass(frozen=True)
 class TurnRules:
-    """What decides how many turns a conversation has; the fields are parameters of the section ``desk``."""
+    """Numbers on which the turns of a conversation depend; the fields are parameters of the section ``desk``."""
 
     follow_up: float
     thanks: float

@@ -216,7 +216,14 @@ def turn_solves(state: State, row: Floats, responder: int, turn: int) -> bool:
 
 @kernel
 def reacts(state: State, row: Floats, turn: int, chance: float) -> bool:
-    """Return whether the customer reacts to the company's ``turn``-th answer, as they do with ``chance``."""
+    """Return whether the customer reacts to an answer of the company.
+
+    Args:
+        state: the state.
+        row: the conversation.
+        turn: which of the company's turns it is, from 0.
+        chance: of a reaction.
+    """
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     u = draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn))
     return bool(u < chance)
