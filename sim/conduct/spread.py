@@ -263,7 +263,9 @@ def may_pass_on(state: State, conversation_id: int, reader: int, now: float, u: 
         u: their draw.
     """
     row, people = state.conversations[conversation_id], state.people
-    arousal, ratio = row[conversation.ANGER], row[conversation.INFECTIOUSNESS]
+    arousal, ratio = row[conversation.ANGER], 1.0
+    if state.p.spread_infectiousness_sigma > 0.0:  # else the column, on a cache line of its own, is not looked up
+        ratio = row[conversation.INFECTIOUSNESS]
     if row[conversation.PUBLIC] == 0.0 or u >= passes_on(arousal, 1.0, 1.0, ratio, state.p):
         return False  # nobody would, however fresh it was
     ratio *= freshness(now - row[conversation.OPENED_AT], state.p)

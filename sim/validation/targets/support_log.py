@@ -97,7 +97,7 @@ TARGETS = (
         "the log's share within 5 points",
         two_turns,
         expected="holds",
-        parameters=("desk.follow_up",),
+        parameters=("desk.follow_up", "desk.thanks"),
         false_alarm=0.05,
         group="status-quo",
         repaired=(
