@@ -19,7 +19,7 @@ Expectation = Literal["more", "less", "alike"]
 
 
 class Claim(BaseModel):
-    """What one measure is expected to show: ``policy`` compared with ``against``."""
+    """Expectation about one measure: ``policy`` compared with ``against``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -36,16 +36,16 @@ class Claim(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.expect == "alike") != (self.within is not None):
-            raise PydanticCustomError("claim", "needs 'within' if it expects alike, and only then")
+            raise _fault("needs 'within' where it expects alike, and only there")
         if self.group and self.group.count("/") != 1:
-            raise PydanticCustomError("claim", "has a group that is not of the form kind/group")
+            raise _fault("has a group that is not of the form kind/group")
         if self.against == self.policy:
-            raise PydanticCustomError("claim", "compares a policy with itself")
+            raise _fault("compares a policy with itself")
         return self
 
 
 class Lesson(BaseModel):
-    """What a scenario is there to show, and how it is shown."""
+    """The point of a scenario, the policies that make it, and the claims that show it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,19 +62,21 @@ class Lesson(BaseModel):
 
     @model_validator(mode="after")
     def _of_these_policies(self) -> Self:
+        known = ", ".join(self.policies)
         for claim in self.shown_by:
             for policy in _named(claim):
                 if policy not in self.policies:
-                    known = ", ".join(self.policies)
-                    raise PydanticCustomError(
-                        "lesson", "{text}", {"text": f"claims about {policy!r}, not among {known}"}
-                    )
+                    raise _fault(f"has a claim about {policy!r}, which is not among its policies {known}")
         return self
 
     @property
     def needs_twin(self) -> bool:
         """True when a claim compares with the same replicates without events."""
         return any(claim.against == WITHOUT_EVENTS for claim in self.shown_by)
+
+
+def _fault(text: str) -> PydanticCustomError:
+    return PydanticCustomError("not_allowed", "{fault}", {"fault": text})
 
 
 def _named(claim: Claim) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS, Metric
+from sim.scenario import Scenario
 from sim.scenario.lesson import WITHOUT_EVENTS, Claim, Lesson
 from sim.scenario.messages import unknown_name
 from sim.study.analysis.compare import FEWEST_CLUSTERS, known
@@ -64,8 +65,17 @@ def metric_of(claim: Claim) -> Metric:
     tables = (GROUP_METRICS,) if claim.group else (RUN_METRICS, DAY_METRICS)
     known = {metric.name: metric for table in reversed(tables) for metric in table}
     if claim.measure not in known:
-        raise LessonError(unknown_name("measure", claim.measure, known))
+        raise LessonError(unknown_name("measure", claim.measure, known, listed="grapevine list metrics"))
     return known[claim.measure]
+
+
+def check_measures(scenario: Scenario) -> None:
+    """Raise LessonError where a claim of the scenario's lesson is about a measure that does not exist."""
+    for place, claim in enumerate(scenario.lesson.shown_by if scenario.lesson else ()):
+        try:
+            metric_of(claim)
+        except LessonError as error:
+            raise LessonError(f"scenario {scenario.name}: lesson.shown_by.{place}: {error}") from None
 
 
 def judged_lesson(results: Results, about: Mapping[str, Any]) -> tuple[JudgedClaim, ...]:
