@@ -88,7 +88,7 @@ def test_the_active_help_and_pass_on_more_and_no_bound_passes_them_over() -> Non
         may_speak_up(model.compiled_state, 0, i, 100.0, u[i])
         if state.scalars[scalar.EVENT_COUNT] > before:
             helps.append(i)
-        if may_pass_on(model.compiled_state, 0, i, u[i]):
+        if may_pass_on(model.compiled_state, 0, i, 100.0, u[i]):
             passes.append(i)
         if 2.0 * (state.scalars[scalar.ACTED_COUNT] + 4.0) > state.acted.size:
             model.make_room(conversations=0)
@@ -110,4 +110,4 @@ def test_the_active_help_and_pass_on_more_and_no_bound_passes_them_over() -> Non
     assert any(u[i] >= most for i in helps), (
         "nobody lies above the bound for average activity, so the test shows nothing"
     )
-    assert any(u[i] >= passes_on(0.6, 1.0, 1.0, state.p) for i in passes)
+    assert any(u[i] >= passes_on(0.6, 1.0, 1.0, 1.0, state.p) for i in passes)
