@@ -100,7 +100,7 @@ def test_the_active_help_and_pass_on_more_and_no_bound_passes_them_over() -> Non
     ]
     chance = [
         passes_on(
-            0.6 * traits[person.ACTIVITY, i], traits[person.INTEREST, i], traits[person.SUSCEPTIBILITY, i], state.p
+            0.6, traits[person.INTEREST, i], traits[person.SUSCEPTIBILITY, i], traits[person.ACTIVITY, i], state.p
         )
         for i in range(people)
     ]
