@@ -83,7 +83,7 @@ def expected(state: State, day: int) -> Floats:
         else:
             share = p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0
             pool += share
-            friends, heard = customers_among_ties(state, i, 0.0), heard_now(state, i, day)
+            friends, heard = customers_among_ties(state, i, 0.0), heard_now(state, i, day - 1)  # as of last evening
             result[JOINING] += share * joining_multiplier(friends, attitude, stars, heard, p)
     for severity in range(4):
         result[COMPLAIN + severity] /= max(weight, 1e-9)

@@ -113,6 +113,19 @@ def test_joining_by_what_was_heard_comes_out_as_stated() -> None:
     assert later == pytest.approx(1.0, abs=0.1)
 
 
+def test_expected_joining_is_that_of_last_evening() -> None:
+    """Everybody outside has heard two messages on the fourth day: after it, joining is 1 + 0.1 x 2 of what it was."""
+    expected = []
+    for effect in (0.0, 0.1):
+        model = market({"loyalty.heard_effect": effect, "feeling.habituation": 0.1})
+        model.state.scalars[scalar.COMPARISON_START] = 0.0
+        for i in range(12):
+            note_message(model.compiled_state, i, 3)
+            note_message(model.compiled_state, i, 3)
+        expected.append(e.expected(model.compiled_state, 4)[e.JOINING])
+    assert expected[1] / expected[0] == pytest.approx(1.2)
+
+
 # Weariness
 
 
