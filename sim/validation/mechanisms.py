@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.study.design.study_file import read_study
-from sim.validation.target import Target, TargetError
+from sim.validation.target import NOT_PUT_IN, Target, TargetError
 
 MORE: dict[str, dict[str, object]] = {
     "no memory of failures": {"experience.repeat": 0.0},
@@ -44,10 +44,10 @@ def switch(name: str) -> Mapping[str, object]:
 
 
 def suspects(targets: Sequence[Target]) -> tuple[tuple[Target, str], ...]:
-    """Return emergent targets listed as holding, each with every mechanism that might carry it."""
+    """Return targets listed as holding that nobody put in, each with every mechanism that might carry it."""
     return tuple(
         (target, name)
         for target in targets
-        if target.kind == "emergent" and target.expected == "holds"
+        if target.kind in NOT_PUT_IN and target.expected == "holds"
         for name in target.carriers
     )

@@ -64,7 +64,7 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
         return outcome("not run", str(missing))
     except Exception as error:
         return outcome("error", f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
-    return outcome("holds" if measured.holds else "does not hold", "", measured)
+    return outcome(measured.verdict, "", measured)
 
 
 def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
@@ -91,7 +91,7 @@ def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
     """Return the trials grouped by the models they share: one bench, with the same mechanism off."""
 
     def place(trial: Trial) -> tuple[str, str]:
-        return trial[0].bench, trial[1]
+        return trial[0].models, trial[1]
 
     return [list(found) for _, found in groupby(sorted(trials, key=place), key=place)]
 

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
+from sim.validation.standard import Reading
 from sim.validation.statistics import mean_of, within
-from sim.validation.target import Effort, Measured, Reading, Target, data_file
+from sim.validation.target import Effort, Measured, Target, data_file
 
 LEVEL = 0.95
 CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}
@@ -147,7 +148,7 @@ TARGETS = (
         asked_for,
         parameters=("society.ties_mean", "society.clustering"),
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-degrees",
@@ -161,7 +162,7 @@ TARGETS = (
             "Close ties are somewhat too even: both the median and the far tail are nearer to the mean than in the real networks."
         ),
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-mixing",
@@ -171,7 +172,7 @@ TARGETS = (
         "assortativity by degree within 0.1 of the real one",
         mixing,
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-audiences",
@@ -186,6 +187,6 @@ TARGETS = (
             "some."
         ),
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
 )
