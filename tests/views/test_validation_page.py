@@ -27,7 +27,7 @@ def test_kinds_are_counted_apart(found: results.Validation) -> None:
     assert "| exact | 1 | 0 | 0 | 0 | 0 |" in text
     assert "| emergent | 0 | 2 | 0 | 0 | 0 |" in text
     assert "| recovered | 0 | 0 | 1 | 1 | 1 |" in text
-    assert "held out" not in text  # a kind without targets is not spoken of
+    assert "Held-out patterns" not in text  # a kind without targets is not spoken of
 
 
 def test_every_target_says_what_was_required_measured_and_learned(found: results.Validation) -> None:

@@ -202,7 +202,7 @@ TARGETS = (
         "emergent",
         "Negative messages lead to greater volume; replies damp the spiral.",
         "Hewett, Rand, Rust & van Heerde (2016), J. Marketing 80(3)",
-        "after an outage more negative posts than in the twin without it, and more under ignore than under first come",
+        "after negative posts more words and praise by others than in the twin without them, and more under ignore than under first come",
         spiral,
         expected="open",
         learned=(

@@ -218,7 +218,7 @@ TARGETS = (
         "recovered",
         "A defecting neighbour multiplies the hazard of leaving by 1.8, fading within about a month.",
         "Nitzan & Libai (2011), J. Marketing 75(6)",
-        "hazard ratio of 1.8 inside the interval of a survival regression, of 1 without contagion",
+        "logarithm of the hazard ratio in a survival regression within a quarter of log 1.8, without contagion of zero",
         contagion,
         parameters=("loyalty.contagion", "loyalty.contagion_days"),
         false_alarm=0.05,

@@ -114,7 +114,7 @@ TARGETS = (
         "emergent",
         "Good customer care is not merely a matter of responding: answers that solve nothing gain nothing.",
         "Mousavi, Johar & Mookerjee (2020), Information Systems Research; disputed",
-        "no gain in attitude from answers that never solve, a gain from those that solve as usual",
+        "complainers: a gain from answers that solve as usual, and from those that never solve less than a quarter of it, either way",
         answers_without_solutions,
         expected="open",
         learned=(

@@ -149,10 +149,11 @@ def count_failures(model: ConversationModel, days: int) -> Ids:
 
 
 def alike(people: Floats) -> Ids:
-    """Return a cell for each person: of their segment, and of the fifths of relationship and switching cost that they are in."""
+    """Return a cell for each person: of their segment, and of the fifths, among customers, of relationship and switching cost."""
     cell: Ids = people[person.SEGMENT].astype(np.int64)
+    customer = people[person.STATUS] == person.CUSTOMER
     for column in (person.RELATIONSHIP, person.SWITCHING_COST):
-        cuts = np.quantile(people[column], (0.2, 0.4, 0.6, 0.8))
+        cuts = np.quantile(people[column, customer], (0.2, 0.4, 0.6, 0.8))
         cell = cell * 5 + np.searchsorted(cuts, people[column])
     return np.asarray(cell, dtype=np.int64)
 

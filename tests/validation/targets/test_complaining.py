@@ -59,7 +59,7 @@ def test_defending_without_a_shield_or_backfiring_changes_nothing() -> None:
 
 def test_a_coin_decides_what_is_public() -> None:
     """Whoever complains, loud or not: half of it is in public, and loudness says nothing about it. False alarm below one in a thousand."""
-    settings = scenario_with(TROUBLED, complaining.BY_COIN, society__people=8_000, company__burn_in=5)
+    settings = scenario_with(TROUBLED, complaining.BY_COIN, society__people=20_000, company__burn_in=5)
     model = started(settings, 4, "first-come")
     _, marks = afterwards.felt(model, 30)
     public, opener = marks[:, 0], marks[:, 2].astype(np.int64)
