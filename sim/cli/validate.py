@@ -47,6 +47,7 @@ def validate(
     from sim.validation import results
     from sim.validation.catalogue import TARGETS
     from sim.validation.mechanisms import suspects
+    from sim.validation.pilot import powerless, spreads
     from sim.validation.run import measure_trials
     from sim.validation.target import Effort, chosen
     from sim.views.terminal.validation import ablation_lines, target_lines
@@ -57,6 +58,9 @@ def validate(
     targets = chosen(TARGETS, only.split(",") if only is not None else None, kind)
     folder = out if out is not None else Path("results") / "validation"
     results.check_free(folder)
+    weak = powerless(targets, spreads()) if not quick else []
+    if weak:
+        complain(f"by the pilot without the power to tell: {', '.join(weak)}")
     trials = [(target, "") for target in targets]
     trials += suspects(targets) if ablate else ()
     with Bar(len(trials), sys.stderr, unit="target") as bar:

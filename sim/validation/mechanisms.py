@@ -14,6 +14,8 @@ from sim.validation.target import NOT_PUT_IN, Target, TargetError
 
 MORE: dict[str, dict[str, object]] = {
     "no memory of failures": {"experience.repeat": 0.0},
+    "a solution pleases nobody": {"feeling.solved": 0.0},
+    "compensation pleases nobody": {"feeling.compensated": 0.0},
     "attitude makes nobody leave": {"loyalty.attitude_effect": 0.0},
     "neither silence nor lateness hurts": {"feeling.ignored": 0.0, "feeling.late": 0.0},
     "relationship makes nobody leave": {"loyalty.relationship_effect": 0.0},
@@ -22,8 +24,8 @@ MORE: dict[str, dict[str, object]] = {
         "loyalty.relationship_effect": 0.0,
     },
 }
-"""Besides those of the study: an earlier failure makes a later one no worse; leaving does not depend on what people feel; waiting in vain
-costs no attitude in either way. Where two ways lead to one end, each can do without the other, so both are switched
+"""Besides those of the study: an earlier failure makes a later one no worse; neither a solution nor compensation
+moves attitude; leaving does not depend on what people feel; waiting in vain costs no attitude in either way. Where two ways lead to one end, each can do without the other, so both are switched
 off together too."""
 
 

@@ -53,7 +53,7 @@ _READING = pa.schema(
         ("id", pa.string()), ("number", pa.int32()), ("name", pa.string()), ("value", pa.float64()),
         ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()), ("required", pa.string()),
         ("band_low", pa.float64()), ("band_high", pa.float64()), ("equivalence", pa.bool_()), ("said", pa.float64()),
-        ("power", pa.float64()), ("why", pa.string()), ("verdict", pa.string()), ("holds", pa.bool_()),
+        ("error", pa.float64()), ("power", pa.float64()), ("why", pa.string()), ("verdict", pa.string()), ("holds", pa.bool_()),
     ]
 )  # fmt: skip
 _ABLATION = pa.schema(
@@ -115,6 +115,7 @@ def _came_of(outcome: Outcome) -> dict[str, Any]:
                 "band_high": _number(one.band_high),
                 "equivalence": one.equivalence,
                 "said": _number(one.said),
+                "error": _number(one.error),
                 "power": _number(one.power),
                 "why": one.why,
                 "verdict": one.verdict,

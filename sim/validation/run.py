@@ -20,6 +20,7 @@ from sim.study.workers.executors import DIED, Lost, completed_tasks, processes
 from sim.study.workers.precompile import compile_model
 from sim.validation.experiments import forget, scenario_with, switched
 from sim.validation.mechanisms import switch
+from sim.validation.pilot import spreads, with_pilot
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
 
@@ -60,6 +61,8 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     try:
         with never_lost(), switched(switch(without)):
             measured = target.measure(effort)
+        if not effort.quick and not without:
+            measured = with_pilot(target.id, measured, spreads())
     except NotRun as missing:
         return outcome("not run", str(missing))
     except Exception as error:

@@ -5,8 +5,8 @@ its reason before the run. The experiment must have the power to tell: were what
 chance of at least ``POWER``. Without it a number is *not known*, unless the whole interval lies outside the band, which refutes
 the number however small the experiment. With it, a number that was not shown does *not hold*.
 
-Power is worked out from the spread of replicates alone, never from where they lie. For normal errors the two are independent, so that it is
-what a pilot of the same size would have said.
+Power is worked out from the spread of replicates alone, never from where they lie: that of a pilot, where there is one
+(``sim.validation.pilot``), else that of the run itself. For normal errors spread and mean are independent, so that both say the same.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class Reading:
     """One number held against what is required of it.
 
     ``low`` and ``high``: its interval (nan where nothing was measured); ``band_low`` and ``band_high``: the band that the interval must
-    lie in, infinite where there is no limit; ``said``: what the source says, or the smallest size that matters, for which ``power`` is;
+    lie in, infinite where there is no limit; ``said``: what the source says, or the smallest size that matters, for which
+    ``power`` is; ``error``: standard error;
     ``equivalence``: the band says what is too small to matter; ``why``: the reason for the band, or for what matters;
     ``point``: exact theory, which the interval must include besides.
     """
@@ -90,6 +91,7 @@ class Reading:
     band_low: float
     band_high: float
     said: float = math.nan
+    error: float = math.nan
     power: float = math.nan
     equivalence: bool = False
     why: str = ""

@@ -203,4 +203,5 @@ def within(
 
 def _reading(name: str, found: Estimate, band: tuple[float, float], unit: str, said: float, why: str = "") -> Reading:
     power = power_to_show(said, found.half, found.spread, band)
-    return Reading(name, found.value, found.low, found.high, unit, *band, said=said, power=power, why=why)
+    numbers = (found.value, found.low, found.high)
+    return Reading(name, *numbers, unit, *band, said=said, error=found.spread, power=power, why=why)

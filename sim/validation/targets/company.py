@@ -317,9 +317,8 @@ TARGETS = (
         influential_first,
         expected="open",
         learned=(
-            "Followers bring a faster answer under react and none under first come, as they should, but not a likelier "
-            "one: coverage is decided when a post is heard or not, and a desk short of staff delays more than it "
-            "drops."
+            "A company that answers the loudest first does answer the followed more and sooner. In order of arrival followers make no "
+            "difference for delay; for being answered the interval reaches just beyond what counts as none."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -344,13 +343,13 @@ TARGETS = (
         "emergent",
         "Mature communities save a tenth to a fifth of service cases; peers answer 40 to 60 %.",
         "Maoz (Gartner), read second hand; inSided benchmark (vendor)",
-        "a forum in months 7 to 24 of grow-advocates: company turns 10 to 20 % below first come, 40 to 60 % of public matters solved by peers",
+        "a forum in months 7 to 24 of grow-advocates: company turns 10 to 20 % below first come, 40 to 60 % of public matters "
+        "solved by peers",
         community,
         expected="open",
         learned=(
-            "The programme takes company turns away and peers solve a share of public matters, both short of the bands: "
-            "the direction is right, the community is not yet a mature one. Most questions are private, where no peer "
-            "can answer."
+            "In a forum the programme saves as many company turns as the sources say, and peers solve four in ten public matters, "
+            "at the edge of the band: the interval lies across it."
         ),
         false_alarm=0.05,
         bench="policies",

@@ -182,12 +182,13 @@ TARGETS = (
         "emergent",
         "That others are there amplifies what a successful recovery does to the complainer, but not what a failed one does.",
         "Schaefers & Schamari (2016), J. Service Research 19(2)",
-        "two by two, by a coin: change of attitude after success more than a tenth larger in public, after failure within a tenth of private",
+        "two by two, by a coin: change of attitude after success more than a tenth larger in public, after failure within a tenth "
+        "of private",
         others_present,
         expected="open",
         learned=(
-            "That others are there does next to nothing to who complains, after success or failure: nobody reads their own conversation "
-            "with others' eyes. What difference there is comes from the many conversations that are public there, and read."
+            "That others are there does next to nothing to who complains, after success as after failure, while the mechanism is off: "
+            "nobody reads their own conversation with others' eyes."
         ),
         false_alarm=0.05,
     ),

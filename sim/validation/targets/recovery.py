@@ -116,12 +116,13 @@ TARGETS = (
         "Mousavi, Johar & Mookerjee (2020), Information Systems Research; disputed",
         "complainers: a gain from answers that solve as usual, and from those that never solve less than a quarter of it, either way",
         answers_without_solutions,
-        expected="open",
-        learned=(
-            "Answers that never solve lower attitude, beyond gaining nothing: the cost of a failed answer outweighs "
-            "what acknowledgement gains, so being ignored is kinder. With the usual solutions answering gains."
-        ),
         false_alarm=0.05,
         full_only=True,
+        carriers=(
+            "being ignored does not hurt",
+            "lateness does not hurt",
+            "no double deviation",
+            "a solution pleases nobody",
+        ),
     ),
 )

@@ -237,13 +237,15 @@ TARGETS = (
         "Ma, Sun & Kekre (2015), as reported by the author's school",
         "complaints and attitude both higher when all complaints are redressed than when none is",
         counts_mislead,
-        expected="open",
-        learned=(
-            "Attitude rises while complaints stay all but the same: counts do not fall as attitude improves, so they "
-            "mislead, but their rise is not distinguishable from zero."
-        ),
         false_alarm=0.05,
         bench="all-or-none",
+        carriers=(
+            "no belief in redress",
+            "no awareness",
+            "service moves no trust",
+            "being ignored does not hurt",
+            "words move nobody",
+        ),
     ),
     Target(
         "T5-order",
@@ -251,13 +253,13 @@ TARGETS = (
         "Loyalty: satisfied complainers at or a little above the untroubled, then the silent, "
         "then dissatisfied complainers (22 points below).",
         "Goodman/TARP, read second hand; National Customer Rage Study 2020",
-        "after one failure or none: order of retention; satisfied within -1.7 and 5.1 points a year of the untroubled, and the last gap 4.7 to "
-        "14.1 points (8 and 22 points are said, 0.43 of that is done; half to one and a half of it)",
+        "after one failure or none: order of retention; satisfied within -1.7 and 5.1 points a year of the untroubled, and the last gap 4.7 "
+        "to 14.1 points (8 and 22 points are said, 0.43 of that is done; half to one and a half of it)",
         loyalty_order,
         expected="open",
         learned=(
-            "The order comes out, with satisfied complainers next to the untroubled, but the last gap is too small: "
-            "what a failed recovery does to attitude fades in weeks, before it moves many to leave."
+            "After one failure the order comes out, with satisfied complainers next to the untroubled. The last gap is at the low end of "
+            "its band, also for acts: what a failed recovery does to attitude fades in weeks, before it moves many to leave."
         ),
         false_alarm=0.05,
         bench="coin",
@@ -268,16 +270,13 @@ TARGETS = (
         "emergent",
         "Excellent recovery can lift satisfaction above that of the untroubled, but not repurchase.",
         "de Matos, Henrique & Rossi (2007), J. Service Research 10(1)",
-        "after one failure, alike before: satisfaction of the recovered above that of the untroubled, retention within 1.1 points in 120 days",
+        "after one failure, alike before: satisfaction of the recovered above that of the untroubled, retention within 1.1 points in "
+        "120 days",
         paradox,
-        expected="open",
-        learned=(
-            "Retention of the recovered stays below, as it should, but so does their satisfaction: even with effort, "
-            "compensation and a solution, a recovery gives back less attitude than the failures before it took."
-        ),
         false_alarm=0.05,
         bench="coin",
         full_only=True,
+        carriers=("a solution pleases nobody", "compensation pleases nobody", "service moves no trust", "no contagion"),
     ),
     Target(
         "F9-offset",
