@@ -25,8 +25,8 @@ MORE: dict[str, dict[str, object]] = {
     },
 }
 """Besides those of the study: an earlier failure makes a later one no worse; neither a solution nor compensation
-moves attitude; leaving does not depend on what people feel; waiting in vain costs no attitude in either way. Where two ways lead to one end, each can do without the other, so both are switched
-off together too."""
+moves attitude; leaving does not depend on what people feel; waiting in vain costs no attitude in either way. Where two ways lead to one
+end, each can do without the other, so both are switched off together too."""
 
 
 @cache

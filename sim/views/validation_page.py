@@ -39,8 +39,9 @@ Made by `make validate`; do not edit. How to read it:
   (Bonferroni), so that the intervals of a target are simultaneous at the level given. A number **holds** when its whole interval lies in
   the band required; a null has a band of equivalence, what is too small to matter, with its reason. The experiment must have the power to
   tell: a chance of at least {power:.0%} to show what the source says if that is exactly true (where it names no size: the smallest
-  that matters), worked out from the spread of replicates alone, a pilot's or their own, not from what they show.
-  Without it a number is **not known**, unless its whole interval lies outside the band. *False alarm* is the chance that a target is said to hold although a number lies outside its band.
+  that matters), worked out from the spread of replicates alone, a pilot's or their own, not from what they show. Without it a number
+  is **not known**, unless its whole interval lies outside the band. *False alarm* is the chance that a target is said to hold
+  although a number lies outside its band.
 - A target that does not hold stays here as **open**, with what was learned.
 - Findings are quoted as they were read, which for most journal papers means the abstract.
 """

@@ -253,8 +253,8 @@ TARGETS = (
         "Loyalty: satisfied complainers at or a little above the untroubled, then the silent, "
         "then dissatisfied complainers (22 points below).",
         "Goodman/TARP, read second hand; National Customer Rage Study 2020",
-        "after one failure or none: order of retention; satisfied within -1.7 and 5.1 points a year of the untroubled, and the last gap 4.7 "
-        "to 14.1 points (8 and 22 points are said, 0.43 of that is done; half to one and a half of it)",
+        "after one failure or none: order of retention; satisfied within -1.7 and 5.1 points a year of the untroubled, and the last gap "
+        "4.7 to 14.1 points (8 and 22 points are said, 0.43 of that is done; half to one and a half of it)",
         loyalty_order,
         expected="open",
         learned=(
