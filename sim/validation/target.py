@@ -14,7 +14,7 @@ from sim.scenario.messages import unknown_name
 from sim.validation.standard import Finding, Reading
 
 Kind = Literal["exact", "trained", "held out", "emergent", "recovered"]
-Status = Literal["holds", "open", "not known"]
+Status = Literal["holds", "open", "not known", "not run"]
 Verdict = Literal["holds", "does not hold", "not known", "not run", "error"]
 
 KINDS: tuple[Kind, ...] = ("exact", "trained", "held out", "emergent", "recovered")
