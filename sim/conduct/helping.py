@@ -7,8 +7,10 @@ unresolved fair complaint backfires.
 
 from __future__ import annotations
 
+from sim.conduct.difficulty import with_difficulty
 from sim.conduct.feeling import after_answer, lose_time, move_attitude
 from sim.conduct.opening import spoke_as_advocate
+from sim.conduct.reviews import may_correct_stars
 from sim.conduct.spread import broadcast
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
@@ -131,7 +133,9 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
             move_attitude(state, opener, -0.5 * p.peers_backfire * p.feeling_ignored)
         else:
             row[conversation.DEFENDED] = 1.0
-    elif draw.unit(words[2]) < peer_solves(row[conversation.KIND], skill, advocate == person.MEMBER, p):
+    elif draw.unit(words[2]) < with_difficulty(
+        state, row, peer_solves(row[conversation.KIND], skill, advocate == person.MEMBER, p)
+    ):
         first = row[conversation.COMPANY_TURNS] == 0.0
         row[conversation.SOLVED] = conversation.BY_PEER
         act = turn_log.SOLVES
@@ -140,6 +144,7 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
         row[conversation.STATE] = conversation.CLOSED
         metrics[daily_metrics.PEER_RESOLVED] += 1.0
         metrics[daily_metrics.RESOLVED] += 1.0
+        may_correct_stars(state, row, now)
         after_answer(state, row, now, first, True, 0.0, _PEER_TONE)
         if first:
             lose_time(state, row, now)

@@ -17,7 +17,8 @@ from sim.company.treatment import treat_unequally
 from sim.conduct.events import apply_event, joining_left, viral_post
 from sim.conduct.experience import update_everybody
 from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.spread import draw_scan_positions, fade_reviews
+from sim.conduct.reviews import fade_reviews
+from sim.conduct.spread import draw_scan_positions
 from sim.conduct.voice import speak
 from sim.engine.event_loop import run_clock
 from sim.engine.month import days_left, survey_score

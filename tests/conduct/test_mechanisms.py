@@ -204,10 +204,17 @@ def test_words_to_peers_are_a_lopsided_u() -> None:
 @SHORT
 @given(signed, unit)
 def test_no_act_is_likelier_than_the_bound_by_which_people_are_passed_over(attitude: float, entitlement: float) -> None:
-    total = P.voice_questions + P.voice_praise * hockey_stick(attitude, P.voice_praise_bend)
-    total += P.voice_words * lopsided_u(attitude, P.voice_words_left, P.voice_words_right)
-    total += P.voice_unfounded * entitlement / P.society_entitlement_median
-    assert total / 30.0 <= greatest_act_rate(P) * (1.0 + 1e-12)
+    for more in (0.0, 2.0):  # public words where every review is answered
+        p = changed(spread__answers_bring_reviews=more)
+        total = p.voice_questions
+        total += p.voice_praise * hockey_stick(attitude, p.voice_praise_bend) * (1.0 + p.voice_public_share * more)
+        total += (
+            p.voice_words
+            * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
+            * (1.0 + p.voice_words_public * more)
+        )
+        total += p.voice_unfounded * entitlement / p.society_entitlement_median
+        assert total / 30.0 <= greatest_act_rate(p) * (1.0 + 1e-12)
 
 
 def test_minutes_follow_the_profile_of_hours() -> None:
@@ -333,14 +340,16 @@ def test_skilled_peers_defend_the_unfairly_attacked_only() -> None:
 
 
 def test_passing_on_rises_with_arousal_interest_and_susceptibility() -> None:
-    assert passes_on(1.0, 0.5, 0.5, P) == pytest.approx(P.spread_reshare)
-    assert passes_on(0.0, 0.5, 0.5, P) == 0.0
+    assert passes_on(1.0, 0.5, 0.5, 1.0, P) == pytest.approx(P.spread_reshare)
+    assert passes_on(0.0, 0.5, 0.5, 1.0, P) == 0.0
     assert (
-        passes_on(0.5, 0.5, 0.5, P)
-        < passes_on(1.0, 0.5, 0.5, P)
-        < passes_on(1.0, 0.8, 0.5, P)
-        < passes_on(1.0, 0.8, 0.9, P)
+        passes_on(0.5, 0.5, 0.5, 1.0, P)
+        < passes_on(1.0, 0.5, 0.5, 1.0, P)
+        < passes_on(1.0, 0.8, 0.5, 1.0, P)
+        < passes_on(1.0, 0.8, 0.9, 1.0, P)
+        < passes_on(1.0, 0.8, 0.9, 2.0, P)
     )
+    assert passes_on(1.0, 1.0, 1.0, 1e6, P) == 1.0
 
 
 @pytest.mark.parametrize("chance", [0.004, 0.3, 1.0])

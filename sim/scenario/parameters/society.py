@@ -44,6 +44,13 @@ class Society(Section):
         source="MUSAE Facebook pages: 0.360; LastFM Asia: 0.219 (Rozemberczki)",
         evidence="derived",
     )
+    degree_spread: float = assumed(
+        1.0,
+        unit="log units",
+        range=(0, 2.5),
+        meaning="spread of the logarithm of activity and sociability, by which people differ in close ties; set by eye so that the spread "
+        "of close ties is near that of LastFM Asia",
+    )
     outside_ratio: float = assumed(
         1.0, unit="ratio", range=(0, 1000), meaning="followers outside the market per follower inside it"
     )
