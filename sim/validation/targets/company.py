@@ -301,8 +301,8 @@ TARGETS = (
         why_complaints_rise,
         expected="open",
         learned=(
-            "Answering raises public complaints, awareness makes part of the rise, and better answers lower them, but "
-            "the rise is tiny beside all complaints, and whether first-timers make most of it is open."
+            "Answering public posts raises public complaints, and awareness makes the rise. It is tiny beside all complaints, so that "
+            "neither who makes most of it nor what better answers take off shows, though the experiment would tell one in a hundred."
         ),
         false_alarm=0.05,
         bench="policies",
@@ -330,13 +330,15 @@ TARGETS = (
         "Homburg, Droll & Totzek (2008), J. Marketing 72(5)",
         "value by margin above first come; churn of the bottom half within a tenth of the stated churn",
         by_value,
-        expected="open",
-        learned=(
-            "Priority by margin pays. Churn of the bottom half does differ significantly, but by a trifle and to the "
-            "better, so the failure is of the letter: no equivalence margin had been set."
-        ),
         false_alarm=0.05,
         full_only=True,
+        carriers=(
+            "being ignored does not hurt",
+            "lateness does not hurt",
+            "no unfairness felt",
+            "words move nobody",
+            "no contagion",
+        ),
     ),
     Target(
         "J3-community",

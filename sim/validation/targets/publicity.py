@@ -206,8 +206,8 @@ TARGETS = (
         spiral,
         expected="open",
         learned=(
-            "An outage leaves more negative words for weeks, but answering does not damp them: they come from what the "
-            "outage did to attitudes, which answers reach only for those who complain."
+            "Negative posts by others make people say a little less: they lower the attitude of the happy, who speak more than the lukewarm, "
+            "and nobody speaks because others did while that mechanism is off."
         ),
         false_alarm=0.05,
     ),
