@@ -2,7 +2,7 @@
 
 Advocates, and now and then any customer, who come across an open public conversation may speak up. Answering a question
 closes it when they know enough. Defending against an unfair attack shields the company; defending an
-unresolved fair complaint backfires.
+unresolved fair complaint backfires. Speaking for the company binds the speaker.
 """
 
 from __future__ import annotations
@@ -98,6 +98,13 @@ def defends(fair: float, skill: float, u: float, p: Record) -> bool:
 
 
 @kernel
+def bind(state: State, i: int) -> None:
+    """Strengthen the relationship of person ``i``, who has just spoken for the company, by a share of what is missing to one."""
+    people = state.people
+    people[person.RELATIONSHIP, i] += state.p.peers_bond * (1.0 - people[person.RELATIONSHIP, i])
+
+
+@kernel
 def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> None:
     """Take a peer's turn. Requires room for an event a follower of the peer.
 
@@ -116,6 +123,7 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
     row[conversation.LAST_TURN_AT] = now
     metrics[daily_metrics.PEER_TURNS] += 1.0
     metrics[daily_metrics.SURPLUS] -= p.peers_minutes * people[person.TIME_VALUE, peer]
+    bind(state, peer)
     advocate = people[person.ADVOCATE, peer]
     act = turn_log.ANSWERS
     if advocate > 0.0:

@@ -17,7 +17,8 @@ from sim.company.queues import queue_up
 from sim.company.roster import on_free, on_shift_start
 from sim.conduct.experience import remember_complaint
 from sim.conduct.feeling import after_silence, conversation_mood, hear_word, lose_time, move_attitude, read_conversation
-from sim.conduct.helping import may_speak_up, on_peer_turn
+from sim.conduct.helping import bind, may_speak_up, on_peer_turn
+from sim.conduct.messages import note_message
 from sim.conduct.outsiders import (
     MOST_AT_ONCE,
     MOST_RESHARES,
@@ -81,6 +82,9 @@ def on_post(state: State, conversation_id: int, now: float) -> None:
             tell_close_ties(state, conversation_id, now)
         return
     mood = conversation_mood(row, state.p)
+    is_good_word = row[conversation.KIND] == conversation.WORD and row[conversation.VALENCE] > 0.0
+    if is_good_word and state.people[person.ADVOCATE, int(row[conversation.OPENER])] > 0.0:
+        bind(state, int(row[conversation.OPENER]))
     broadcast(state, conversation_id, int(row[conversation.OPENER]), int(row[conversation.OPENER]), now, mood)
     come_across(state, conversation_id, now)
     if row[conversation.KIND] == conversation.QUESTION or row[conversation.KIND] == conversation.COMPLAINT:
@@ -169,7 +173,9 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
     row = state.conversations[conversation_id]
     if row[conversation.PUBLIC] == 0.0 or reader == int(row[conversation.OPENER]):
         return
-    mood = read_conversation(state, reader, row)
+    today = int(now // DAY_MIN)
+    mood = read_conversation(state, reader, row, today)
+    note_message(state, reader, today)
     count_impressions(state, row, speaker, 1.0, mood)
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     words = draw.block(state.seed, opener, day, reader, draw.at(draw.SEEN, ordinal) >> 2)
@@ -221,17 +227,19 @@ def on_outside_reshare(state: State, conversation_id: int, label: int, speaker: 
 
 
 @kernel
-def on_word(state: State, conversation_id: int, hearer: int, strength: float) -> None:
-    """Let a close tie hear a private word; ``strength``: of the tie.
+def on_word(state: State, conversation_id: int, hearer: int, strength: float, now: float) -> None:
+    """Let a close tie hear a private word.
 
     Args:
         state: the state.
         conversation_id: index of the conversation.
         hearer: the close tie.
         strength: of the tie, 0 or more.
+        now: absolute minute.
     """
     valence = state.conversations[conversation_id, conversation.VALENCE]
-    hear_word(state, hearer, state.p.feeling_close_word * strength * valence)
+    hear_word(state, hearer, state.p.feeling_close_word * strength * valence, int(now // DAY_MIN))
+    note_message(state, hearer, int(now // DAY_MIN))
 
 
 @kernel
@@ -264,7 +272,7 @@ def dispatch(state: State, what: float, who: int, conversation_id: int, source: 
     elif what == event.POST:
         on_post(state, conversation_id, now)
     elif what == event.WORD:
-        on_word(state, conversation_id, who, source)
+        on_word(state, conversation_id, who, source, now)
     elif what == event.HEARD:
         on_heard(state, conversation_id, now)
     elif what == event.READY:

@@ -115,6 +115,14 @@ class Society(Section):
     time_value: float = assumed(
         12.0, unit="money per hour", range=(0, 1000), meaning="median value of an hour of a customer's own time"
     )
+    homophily: float = parameter(
+        0.0,
+        unit="correlation",
+        range=(0, 0.95),
+        meaning="correlation of a person's margin (its logarithm) and trust (its log odds) with those of one close tie",
+        source="Nitzan & Libai (2011), Schmitt, Skiera & Van den Bulte (2011): friends resemble each other; sign only",
+        evidence="assumption",
+    )
     tenure_mean: float = assumed(
         900.0, unit="days", range=(1, 10_000), meaning="mean days that customers at the start have been customers"
     )

@@ -221,11 +221,7 @@ TARGETS = (
         "with the bond, churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper); without it none",
         own_churn,
         expected="open",
-        learned=(
-            "Off by default, so that advocates leave like others of the same relationship. Switched on at the paper's "
-            "ratio it still comes out weaker over a year, since advocates stop being advocates and then leave like "
-            "anybody."
-        ),
+        learned=("Off by default, so that advocates leave like others of the same relationship."),
         false_alarm=0.05,
         full_only=True,
     ),

@@ -206,8 +206,8 @@ TARGETS = (
         spiral,
         expected="open",
         learned=(
-            "Negative posts by others make people say a little less: they lower the attitude of the happy, who speak more than the lukewarm, "
-            "and nobody speaks because others did while that mechanism is off."
+            "Negative posts by others make people say a little less: they lower the attitude of the happy, who speak more than the "
+            "lukewarm, and nobody speaks because others did while that mechanism is off."
         ),
         false_alarm=0.05,
     ),
