@@ -129,7 +129,7 @@ STRONGER: dict[str, dict[str, object]] = {
     },
     "disappointment on voice": {"voice.let_down": 50.0},
     "inconsistency": {"desk.inconsistency": 0.9},
-    "contagion": {"loyalty.churn": 0.6},
+    "contagion": {"loyalty.churn": 0.3},
     "answers damp talk": {"channels.feed.coverage": 1.0, "voice.public_share": 1.0, "voice.stirred_damped": 1.0},
     "competition on voice": {"voice.competition_effect": 3.0, "loyalty.competition": 3.0},
     "difficulty": {"desk.difficulty_sigma": 2.0},
