@@ -37,9 +37,9 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(
             _STANDARD,
             "the sources ask what customers intend after one problem. The model acts, so intentions count for "
-            "0.43 of what is said (Kumar et al. 2007: 30 of 81 and 33 of 68 did what they had said), for the 22 "
-            "points and for the 8; cohorts have had exactly one failure or none, where a troubled market had "
-            "given a third of them several.",
+            "0.43 of what is said (Kumar, Petersen & Leone 2007: 30 of 81 and 33 of 68 did what they had said), "
+            "for the 22 points and for the 8; cohorts have had exactly one failure or none, where a troubled "
+            "market had given a third of them several.",
             OPEN,
             "silent less dissatisfied, annualised: 0.06016 [0.04847, 0.07185] share, required 0.11 to 0.33",
         ),
