@@ -189,9 +189,10 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(_BEFORE, "smaller and fewer replicates with fewer advocates, to save time."),
         Repair(
             _STANDARD,
-            "it was asked of a model in which the mechanism was off. It is judged with the bond on, at a strength"
-            " that is named, and counts as recovered; without the bond there must be no difference, which has a "
-            "band.",
+            "it was asked of a model in which the mechanism was off, of organic advocates. It is asked of "
+            "customers whom a programme has led to speak for the company, against others alike before, with the "
+            "bond on at a strength that is named, and counts as recovered; without the bond there must be no "
+            "difference, which has a band.",
             OPEN,
             "churn of advocates over matched others, default: 1.037 [0.9864, 1.088] ratio",
         ),
