@@ -218,12 +218,13 @@ TARGETS = (
         "emergent",
         "People led to recommend leave less afterwards: 19 % to 7 % in a year, against matched controls.",
         "Garnefeld, Eggert, Helm & Tax (2013), J. Marketing 77(4)",
-        "with the bond, churn of those led to recommend 0.25 to 0.6 of that of others alike before (0.37 in the paper); without it no less",
+        "with the bond, churn of those led to recommend 0.25 to 0.6 of that of others alike before (0.37 in the paper); without it "
+        "no less",
         own_churn,
         expected="open",
         learned=(
-            "At the strength that was tried the bond takes about a quarter off the churn of those who are led to speak, less than the paper "
-            "found; without it they leave like others. How strong it is, is left to the calibration."
+            "At the strength that was tried the bond takes about a quarter off the churn of those who are led to speak, less than the "
+            "paper found; without it they leave like others. How strong it is, is left to the calibration."
         ),
         false_alarm=0.05,
         full_only=True,
