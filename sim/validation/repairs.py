@@ -145,7 +145,7 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(_BEFORE, "a first look at five smaller replicates could not tell; ten larger ones were taken."),
         Repair(
             _STANDARD,
-            "whether the experiment has the power to tell is part of the verdict.",
+            "the experiment is as it was; that it could tell a tenth of a month's margin is now part of the verdict.",
             OPEN,
             "value of easier complaining, recovery works: 1.64 [-0.1679, 3.447] money per customer",
         ),
