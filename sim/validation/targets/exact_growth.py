@@ -150,7 +150,7 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
 
 def lifetime_value(effort: Effort) -> Measured:
     """Measure the simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
-    people, periods, replicates = 20_000, 40, effort.of(32, 16)
+    people, periods, replicates = 20_000, 40, effort.of(40, 16)
     plain, better = leaving_scenario(people, 0.80), leaving_scenario(people, 0.808)
     multiples, elasticities = [], []
     for seed in range(replicates):
