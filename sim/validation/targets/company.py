@@ -1,4 +1,4 @@
-"""Emergent targets of what a company does: answering, answering in public, answering the influential first, growing advocates."""
+"""Targets of what a company does: answering, answering in public, answering the influential first, growing advocates."""
 
 from __future__ import annotations
 

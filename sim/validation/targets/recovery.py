@@ -1,4 +1,4 @@
-"""Emergent targets of recovery as a policy: whether it pays to hear more complaints, and whether answering helps when nothing is solved."""
+"""Targets of recovery as a policy: whether it pays to hear more complaints, and whether answering helps when nothing is solved."""
 
 from __future__ import annotations
 

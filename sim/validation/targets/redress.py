@@ -1,4 +1,4 @@
-"""Emergent targets of redress, randomised: a coin that belongs to the case decides who is answered with effort and compensation.
+"""Targets of redress, randomised: a coin that belongs to the case decides who is answered with effort and compensation.
 
 The market is a troubled one, so that there are enough complaints to find differences: five times the failures of the default scenario,
 staff and money to match, and every public post is heard. Nothing else is changed, and every comparison is between cases of one
