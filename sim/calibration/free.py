@@ -70,7 +70,6 @@ ASSUMED = (
     FreeParameter("voice.praise_bend", 1.0, 10.0, "log"),
     FreeParameter("spread.reshare", 0.002, 0.1, "log"),
     FreeParameter("spread.half_life_min", 18.0, 420.0, "log", _DRAWN),
-    FreeParameter("feeling.answer", 0.04, 0.3, "log"),
     FreeParameter("feeling.delay_slope", 0.19, 0.77, source=_DRAWN),
     FreeParameter("feeling.solved", 0.15, 0.35, source=_DRAWN),
     FreeParameter("feeling.failed", 0.1, 0.3, source=_DRAWN),
@@ -85,9 +84,15 @@ ASSUMED = (
     FreeParameter("loyalty.relationship_effect", 1.0, 5.0, source=_DRAWN),
     FreeParameter("loyalty.opinion_effect", 0.0, 3.0),
     FreeParameter("society.trust_median", 0.55, 0.8),
-    FreeParameter("peers.willing_advocate", 0.05, 0.6, "log"),
+    FreeParameter("peers.solve", 0.4, 1.0, source=_DRAWN),
+    FreeParameter("programme.motivate", 0.1, 0.5, source=_DRAWN),
 )
-"""Numbers that are assumed and that trained patterns depend on."""
+"""Numbers that are assumed and that trained patterns depend on.
+
+Not among them is what the scenario of the forum sets itself, in which a community is measured (``peers.willing_advocate``), and the
+value of a quick answer (``feeling.answer``): gains from a solution, from silence and from failure are free beside it, and what is
+published of speed are ratios.
+"""
 
 FREE = STRENGTHS + ASSUMED
 """All of them: candidates, of which screening chooses."""

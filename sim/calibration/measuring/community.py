@@ -11,8 +11,9 @@ from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.model import ConversationModel
 from sim.state import conversation, daily_metrics
 
-MATURE_MONTHS = 6
-MONTHS = 24
+SPAN = (6, 24)
+"""Months after which the programme counts as mature, and months that are run."""
+
 SCENARIO = "user-forum"
 
 
@@ -36,19 +37,10 @@ def run(model: ConversationModel, months: tuple[int, int]) -> tuple[float, float
     return turns, share
 
 
-def measure(
-    values: Values, seed: int, people: int, months: tuple[int, int] = (MATURE_MONTHS, MONTHS)
-) -> dict[str, float]:
-    """Return raw values of a mature community at the point ``values``.
-
-    Args:
-        values: The point; what the forum's scenario sets itself stays.
-        seed: Of the market.
-        people: Its size.
-        months: After how many the programme counts as mature, and how many are run.
-    """
+def measure(values: Values, seed: int, people: int) -> dict[str, float]:
+    """Return raw values of a mature community at the point ``values``; what the forum's scenario sets itself stays."""
     start = burnt_in(scenario_at(values, people, SCENARIO), seed)
-    usual, _ = run(start.branch("first-come"), months)
-    grown, share = run(start.branch("grow-advocates"), months)
+    usual, _ = run(start.branch("first-come"), SPAN)
+    grown, share = run(start.branch("grow-advocates"), SPAN)
     start.release()
     return {"peers_solve": share, "company_turns": grown / usual if usual > 0.0 else math.nan}

@@ -1,13 +1,23 @@
 """Gains from an answer by its delay: the complaints of one day, answered at will after so many minutes, or never.
 
-Twins of one market, so that a case has the same severity and the same luck in each. Nobody reads along.
+Twins of one market, so that a case has the same severity and the same luck in each. Nobody reads along, and
+nobody withdraws while they wait: what was published is of people who did get an answer.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.calibration.markets import AT_WILL, TROUBLED, UNREAD, AnswersAfter, conversations_of, openers_of, variant
+from sim.calibration.markets import (
+    AT_WILL,
+    PATIENT,
+    TROUBLED,
+    UNREAD,
+    AnswersAfter,
+    conversations_of,
+    openers_of,
+    variant,
+)
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario.parameters import Event
@@ -29,7 +39,7 @@ def ratios(after: dict[str, Floats]) -> dict[str, float]:
 def measure(start: ConversationModel) -> dict[str, float]:
     """Return raw values of speed; ``start``: the default market at the end of its burn-in."""
     event = Event(name="outage", kind="outage", day=0, share=SHARE)
-    model = variant(start, TROUBLED, AT_WILL, UNREAD, _BURN_IN)
+    model = variant(start, TROUBLED, AT_WILL, UNREAD, PATIENT, _BURN_IN)
     model.resolved_scenario = model.resolved_scenario.model_copy(update={"events": (event,)})
     after: dict[str, Floats] = {}
     for name, delay in DELAYS.items():
