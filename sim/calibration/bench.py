@@ -1,6 +1,6 @@
 """The bench: all trained statistics at one point of the free parameters, in about twenty seconds of one core at 20,000 people.
 
-A handful of markets share a burn-in and a graph where they can; where the model can say what people are expected to do, that is
+A handful of markets share a burn-in and a graph where they can. Where the model can say what people are expected to do, that is
 taken in place of counting what they did.
 """
 
@@ -14,8 +14,10 @@ from sim.calibration.measuring import community, complaints, joining, loyalty, p
 from sim.calibration.patterns import STATISTICS, transformed
 
 PEOPLE = 20_000
-LARGER = 4
-"""So many times as many people are in the market in which rare things are counted."""
+TROUBLED_TIMES, YEAR_TIMES = 2, 4
+"""So many times as many people are in the troubled market, and in the year in which rare things are counted."""
+FORUM_SHARE = 2
+"""The market of the forum has the number of people over this: there much is said."""
 
 
 def measure(values: Mapping[str, float], seed: int, people: int = PEOPLE) -> dict[str, float]:
@@ -24,7 +26,7 @@ def measure(values: Mapping[str, float], seed: int, people: int = PEOPLE) -> dic
     Args:
         values: Parameters by dotted key; all others have their defaults. The baseline is solved for the point.
         seed: Of all its markets.
-        people: Scale of the markets; some are four times as large.
+        people: Scale of the markets: some are larger by a stated factor.
 
     Raises:
         ScenarioError: an unknown key, or a value that is not allowed.
@@ -35,21 +37,22 @@ def measure(values: Mapping[str, float], seed: int, people: int = PEOPLE) -> dic
 
 def raw(values: Mapping[str, float], seed: int, people: int = PEOPLE) -> dict[str, float]:
     """Return what ``measure`` returns before it is transformed."""
-    point = dict(values)
     found: dict[str, float] = {}
-    start = burnt_in(scenario_at(point, LARGER * people), seed)
-    found |= complaints.measure(start)
-    found |= loyalty.measure(start)
-    year = start.branch("first-come")
+    start = burnt_in(scenario_at(values, people), seed)
+    for part in (complaints.measure, posts.measure_attention, speed.measure, joining.measure):
+        found |= part(start)
+    found |= loyalty.measure(start, TROUBLED_TIMES * people)
     start.release()
-    year.log_turns()
-    found |= voices.measure(year)
-    found |= posts.measure_cascades(year)
-    year.release()
-    small = burnt_in(scenario_at(point, people), seed)
-    found |= posts.measure_attention(small)
-    found |= speed.measure(small)
-    found |= joining.measure(small)
-    small.release()
-    found |= community.measure(point, seed, people)
+    found |= _year(values, seed, YEAR_TIMES * people)
+    found |= community.measure(values, seed, people // FORUM_SHARE)
     return {name: value if math.isfinite(value) else math.nan for name, value in found.items()}
+
+
+def _year(values: Mapping[str, float], seed: int, people: int) -> dict[str, float]:
+    start = burnt_in(scenario_at(values, people), seed)
+    model = start.branch("first-come")
+    start.release()
+    model.log_turns()
+    found = {**voices.measure(model), **posts.measure_cascades(model)}
+    model.release()
+    return found

@@ -123,9 +123,14 @@ def complained_of(model: ConversationModel) -> Marks:
     return marks
 
 
-def measure(start: ConversationModel) -> dict[str, float]:
-    """Return raw values of the loyalty order and of recovery; ``start``: the default market at the end of its burn-in."""
-    model = variant(start, TROUBLED).branch("coin")
+def measure(start: ConversationModel, people: int) -> dict[str, float]:
+    """Return raw values of the loyalty order and of recovery.
+
+    Args:
+        start: The default market at the end of its burn-in, whose baseline is kept.
+        people: Size of the troubled market.
+    """
+    model = variant(start, TROUBLED, people=people).branch("coin")
     there = customers_of(model)
     answered, alone = Risk(), Risk()
     hazards: dict[str, list[float]] = {name: [] for name in Cohorts.__dataclass_fields__}
