@@ -31,12 +31,7 @@ _DRAWN = "the range from which comparing draws it"
 
 STRENGTHS = (
     FreeParameter("voice.stories", 0.0, 0.6),
-    FreeParameter(
-        "voice.stories_good",
-        0.3,
-        0.9,
-        source="Goodman/TARP: a bad experience is told to twice as many; around that half",
-    ),
+    FreeParameter("voice.stories_good", 0.3, 1.0),
     FreeParameter("voice.stirred", 0.0, 0.05),
     FreeParameter("voice.stirred_damped", 0.0, 1.0),
     FreeParameter("voice.competition_effect", 0.0, 1.0),

@@ -16,7 +16,7 @@ HOUR_MIN = 60.0
 SETTLED_DAYS = 2  # posts that are younger at the end are left out
 ATTENTION_DAYS = 8
 LOOK_MIN = 20.0
-_ALONE: dict[str, object] = {"society.outside_ratio": 0.0}
+_POSTS_ALONE: dict[str, object] = {"society.outside_ratio": 0.0, "spread.company_seen": 0.0}
 
 
 def at_the_top(sizes: Floats, share: float = TOP) -> float:
@@ -77,9 +77,10 @@ def readers_by_age(model: ConversationModel, days: int) -> tuple[Floats, Floats]
 def measure_attention(start: ConversationModel) -> dict[str, float]:
     """Return the raw value of attention to posts; ``start``: the default market at the end of its burn-in.
 
-    Without followers outside the market: those are counted as they are reached, not as they read.
+    Without followers outside the market, who are counted as they are reached and not as they read; and without public answers of the
+    company, which show a post again and which links, of which the number was published, do not have.
     """
-    model = variant(start, _ALONE).branch("first-come")
+    model = variant(start, _POSTS_ALONE).branch("first-come")
     ages, seen = readers_by_age(model, ATTENTION_DAYS)
     model.release()
     return {"attention_half": half_age(ages, seen)}
