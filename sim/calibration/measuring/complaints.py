@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.calibration.markets import BETTER, Marks, Values, acts_of, conversations_of, customers_of, openers_of, variant
 from sim.conduct import expected_acts as acts
+from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import conversation
 
@@ -18,11 +20,17 @@ LONG_AGO_DAYS = 60  # who has not complained for so long complains for the first
 
 
 @dataclass(frozen=True)
-class Public:
-    """Public complaints that customers are expected to make, each a day a customer: by all, and by those without one of late."""
+class Look:
+    """Everybody's chance of a public complaint tomorrow, who is a customer, and who has complained of late; shape (people,) each."""
 
-    whole: float
-    first: float
+    chances: Floats
+    customer: Marks
+    lately: Marks
+
+    @property
+    def each(self) -> float:
+        """Public complaints expected a customer."""
+        return float(self.chances.sum() / max(1, np.count_nonzero(self.customer)))
 
 
 def lately(model: ConversationModel) -> Marks:
@@ -33,22 +41,28 @@ def lately(model: ConversationModel) -> Marks:
     return marks
 
 
-def public_complaints(model: ConversationModel) -> Public:
-    """Run half a year of ``model``; return means over the days looked at."""
-    whole, first = [], []
+def looks(model: ConversationModel) -> Iterator[Look]:
+    """Run half a year of ``model``, and look at it every few days."""
     for _ in range(0, DAYS, EVERY_DAYS):
         model.run_days(EVERY_DAYS)
-        chances, held = acts_of(model)[acts.COMPLAINS_PUBLICLY], float(customers_of(model).sum())
-        whole.append(float(chances.sum()) / held)
-        first.append(float(chances[~lately(model)].sum()) / held)
+        yield Look(acts_of(model)[acts.COMPLAINS_PUBLICLY], customers_of(model), lately(model))
     model.release()
-    return Public(float(np.mean(whole)), float(np.mean(first)))
 
 
-def share_of_first(more: Public, fewer: Public) -> float:
-    """Return the share of the rise from ``fewer`` to ``more`` that is by people without a complaint of late; nan without a rise."""
-    rise = more.whole - fewer.whole
-    return (more.first - fewer.first) / rise if rise > 0.0 else math.nan
+def risen(more: Look, fewer: Look) -> tuple[float, float]:
+    """Return the rise of expected complaints between two twins, among those who are customers in both: by all, and by first-timers.
+
+    First-timers have no complaint of late in either twin: what moved them is what they saw.
+    """
+    both = more.customer & fewer.customer
+    rise = more.chances - fewer.chances
+    return float(rise[both].sum()), float(rise[both & ~more.lately & ~fewer.lately].sum())
+
+
+def share_of_first(rises: Sequence[tuple[float, float]]) -> float:
+    """Return the share of ``rises``, by all and by first-timers, that is by first-timers; nan where there is no rise."""
+    whole, first = np.array(rises).sum(axis=0)
+    return float(first / whole) if whole > 0.0 else math.nan
 
 
 def competition(start: ConversationModel) -> float:
@@ -59,14 +73,21 @@ def competition(start: ConversationModel) -> float:
 
 def measure(start: ConversationModel) -> dict[str, float]:
     """Return raw values of complaints; ``start``: the default market at the end of its burn-in."""
-    react = public_complaints(start.branch("react-to-whiners"))
-    ignore = public_complaints(start.branch("ignore"))
     better = variant(start, BETTER)
-    helped = public_complaints(better.branch("react-to-whiners"))
+    arms = (
+        looks(start.branch("react-to-whiners")),
+        looks(start.branch("ignore")),
+        looks(better.branch("react-to-whiners")),
+    )
     better.release()
+    each, rises = [], []
+    for react, ignore, helped in zip(*arms, strict=True):
+        each.append((react.each, ignore.each, helped.each))
+        rises.append(risen(react, ignore))
+    usual, unanswered, well_answered = np.array(each).mean(axis=0)
     return {
         "competition_voice": competition(start),
-        "answering_complaints": react.whole / ignore.whole,
-        "first_timers": share_of_first(react, ignore),
-        "quality_complaints": helped.whole / react.whole,
+        "answering_complaints": float(usual / unanswered),
+        "first_timers": share_of_first(rises),
+        "quality_complaints": float(well_answered / usual),
     }
