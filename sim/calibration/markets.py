@@ -116,9 +116,24 @@ def scenario_at(values: Values, people: int, name: str = "default") -> Scenario:
     return (checked if name == "default" else scenario).with_values({**own, **needed})
 
 
-def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
-    """Return a model at the end of its burn-in under the status quo, to be branched."""
+ATTENTION = [scalar.P_NOTICED, scalar.P_ADVOCATE_LOOKS, scalar.P_WATCHER_SEES]
+"""Scalars that say how likely people, advocates and followers of the company come across a given post or answer."""
+
+
+def burnt_in(
+    scenario: Scenario, seed: int, graph: Graph | None = None, attention: Floats | None = None
+) -> ConversationModel:
+    """Return a model at the end of its burn-in under the status quo, to be branched.
+
+    Args:
+        scenario: Its scenario.
+        seed: Its seed.
+        graph: A given society.
+        attention: Given chances in place of those that the scenario leads to, see ``ATTENTION``.
+    """
     model = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
+    if attention is not None:
+        model.state.scalars[ATTENTION] = attention
     model.run_days(scenario.company.burn_in)
     return model
 
@@ -135,13 +150,16 @@ def baseline_of(model: ConversationModel) -> dict[str, object]:
     return {**{f"baseline.{name}": value for name, value in solved.items()}, "baseline.solve": False}
 
 
-def variant(model: ConversationModel, *settings: Values, people: int | None = None) -> ConversationModel:
+def variant(
+    model: ConversationModel, *settings: Values, people: int | None = None, attention: bool = False
+) -> ConversationModel:
     """Return a burnt-in model like ``model`` that differs in ``settings``, later ones winning, and keeps its baseline.
 
     Args:
         model: A model at the end of its burn-in.
         settings: What differs; nothing of it may shape the society.
         people: Size of the market; by default that of ``model``, with the same people.
+        attention: Whether a post is come across as readily as in ``model``; else as readily as what is stated of people's days leads to.
     """
     changed: dict[str, object] = baseline_of(model)
     for some in settings:
@@ -149,7 +167,9 @@ def variant(model: ConversationModel, *settings: Values, people: int | None = No
     if people is not None:
         changed["society.people"] = people
     same = people is None or people == model.resolved_scenario.society.people
-    return burnt_in(model.resolved_scenario.with_values(changed), model.seed, graph_of(model) if same else None)
+    scenario = model.resolved_scenario.with_values(changed)
+    kept = model.state.scalars[ATTENTION] if attention else None
+    return burnt_in(scenario, model.seed, graph_of(model) if same else None, kept)
 
 
 def acts_of(model: ConversationModel, settings: Values | None = None) -> Floats:

@@ -49,6 +49,15 @@ def test_a_variant_has_the_same_people_and_the_same_baseline() -> None:
 
 
 @pytest.mark.slow
+def test_attention_belongs_to_a_post_or_to_people() -> None:
+    start = burnt_in(scenario_at({}, 400), 2)
+    more = {"voice.question_public": 0.8}
+    kept, spread = (variant(start, more, attention=one).state.scalars[markets.ATTENTION] for one in (True, False))
+    assert np.array_equal(kept, start.state.scalars[markets.ATTENTION])
+    assert spread[0] < 0.7 * kept[0]
+
+
+@pytest.mark.slow
 def test_other_parameters_from_now_on_change_chances_only() -> None:
     start = burnt_in(scenario_at({}, 400), 2)
     usual = markets.acts_of(start)

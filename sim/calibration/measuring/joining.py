@@ -1,43 +1,48 @@
-"""Elasticities of joining in what is said, by doses: half and twice the words, half and twice the failures.
+"""Elasticities of joining in what is said, by doses: half and twice the messages, half and twice the failures.
 
 The studies behind the published means regress sales on volume and valence over products and weeks. One company's weeks differ by
 chance alone, and its people by what made them talk, so the same question is put by an experiment: twins in which more is said, and
 twins in which it is better; two equations for two elasticities. Joining is expected, not counted.
+
+Messages are those that others can read or hear: words, and praise, questions and complaints in public. More of them are more to come
+across: attention belongs to a post, as in the market without a dose, not to the company, of which people would else see as much
+whatever is written.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
-from sim.calibration.markets import Values, customers_of, variant
+from sim.calibration.markets import Values, conversations_of, customers_of, public_at_opening, variant
 from sim.conduct import expected_rates
 from sim.kernel.units import Floats
 from sim.measures.rates import expectations
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import daily_metrics, person
+from sim.state import conversation, daily_metrics, person
 
 DAYS = 180
 EVERY_DAYS = 10
 HALF, TWICE = 0.5, 2.0
-_SAID = (
-    daily_metrics.WORDS_POSITIVE,
-    daily_metrics.WORDS_NEGATIVE,
-    daily_metrics.PRAISE,
-    daily_metrics.COMPLAINTS_PUBLIC,
-)
 
 
 def doses(scenario: Scenario) -> dict[str, tuple[Values, Values]]:
-    """Return settings of half and twice the words (``volume``) and the failures (``valence``)."""
-    words: dict[str, float] = {"voice.words": scenario.voice.words, "voice.praise": scenario.voice.praise}
+    """Return settings of half and twice the messages (``volume``) and the failures (``valence``).
+
+    As many questions are asked, so that the desk has as much to do; more or fewer of them in public.
+    """
+    voice = scenario.voice
+    said = {"voice.words": voice.words, "voice.praise": voice.praise, "voice.question_public": voice.question_public}
     failures = {f"causes.{cause.name}.per_1000": cause.per_1000 for cause in scenario.causes}
-    return {
-        name: ({key: HALF * value for key, value in some.items()}, {key: TWICE * value for key, value in some.items()})
-        for name, some in (("volume", words), ("valence", failures))
-    }
+    return {"volume": _half_and_twice(said, 1.0), "valence": _half_and_twice(failures, 1000.0)}
+
+
+def _half_and_twice(values: Mapping[str, float], most: float) -> tuple[Values, Values]:
+    half = {key: HALF * value for key, value in values.items()}
+    return half, {key: min(most, TWICE * value) for key, value in values.items()}
 
 
 def two_elasticities(volume: Floats, valence: Floats) -> tuple[float, float]:
@@ -57,15 +62,22 @@ def pool(model: ConversationModel) -> float:
     return float((~customers_of(model)).sum()) - former + model.resolved_scenario.loyalty.winback * former
 
 
+def messages(model: ConversationModel) -> int:
+    """Return how many messages others could read or hear since the comparison started."""
+    opened = conversations_of(model, model.started or 0)
+    heard = public_at_opening(model, opened) | (opened[:, conversation.KIND] == conversation.WORD)
+    return int(np.count_nonzero(heard))
+
+
 def logs_of(start: ConversationModel, dose: Values) -> Floats:
     """Return logarithms of expected joining, of what is said and of mean stars, in a market with ``dose``, shape (3,)."""
-    model = variant(start, dose).branch("first-come")
+    model = variant(start, dose, attention=True).branch("first-come")
     joining = 0.0
     for _ in range(0, DAYS, EVERY_DAYS):
         model.run_days(EVERY_DAYS)
         joining += float(expectations(model.state, model.day)[expected_rates.JOINING]) * pool(model)
-    rows = np.array(model.rows[model.started or 0 :])
-    said, stars = rows[:, _SAID].sum(), rows[:, daily_metrics.SITE_RATING].mean()
+    stars = np.array(model.rows[model.started or 0 :])[:, daily_metrics.SITE_RATING].mean()
+    said = messages(model)
     model.release()
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(np.array([joining, said, stars])), dtype=np.float64)

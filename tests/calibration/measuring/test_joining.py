@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from sim.calibration.measuring.joining import doses, pool, two_elasticities
+from sim.calibration.measuring.joining import doses, messages, pool, two_elasticities
 from sim.scenario import load
-from sim.state import person
-from tests.calibration.tables import model_of
+from sim.state import conversation, person
+from tests.calibration.tables import FEED, PRIVATE, model_of
 
 
 def test_elasticities_of_a_market_that_has_them() -> None:
@@ -31,11 +31,23 @@ def test_doses_that_move_the_same_say_nothing() -> None:
 def test_doses_are_half_and_twice() -> None:
     scenario = load("default")
     found = doses(scenario)
-    for name, keys in (("volume", ("voice.words", "voice.praise")), ("valence", ("causes.billing.per_1000",))):
+    said = ("voice.words", "voice.praise", "voice.question_public")
+    for name, keys in (("volume", said), ("valence", ("causes.billing.per_1000",))):
         half, twice = found[name]
         assert {*keys} <= {*half} == {*twice}
         assert all(float(str(twice[key])) == 4.0 * float(str(half[key])) for key in half)
     assert found["volume"][1]["voice.words"] == 2.0 * scenario.voice.words
+    all_public = scenario.with_values({"voice.question_public": 0.9})
+    assert doses(all_public)["volume"][1]["voice.question_public"] == 1.0
+
+
+def test_messages_are_what_others_can_read_or_hear() -> None:
+    rows = [
+        {"OPENER": 0, "DAY": 10, "KIND": kind, "CHANNEL": where}
+        for kind in (conversation.WORD, conversation.QUESTION, conversation.PRAISE, conversation.COMPLAINT)
+        for where in (FEED, PRIVATE)
+    ]
+    assert messages(model_of({"ATTITUDE": [0.0]}, [*rows, {"OPENER": 0, "DAY": 9}], started=10)) == 5
 
 
 def test_former_customers_join_by_how_readily_they_come_back() -> None:
