@@ -27,12 +27,13 @@ from sim.kernel.horizon import HORIZON_MONTHS
 def compare(
     scenarios: ScenarioNames = None,
     policies: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Policies by name, as file.py:ClassName, or combined as file.toml:NAME, with commas between; "
-            "parameters in brackets: 'name[key=value;key=value]'."
+            "parameters in brackets: 'name[key=value;key=value]'.",
+            show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
-    ] = ",".join(studies.POLICIES),
+    ] = None,
     replicates: Replicates = 20,
     months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
@@ -45,7 +46,8 @@ def compare(
         bool,
         typer.Option(
             "--without-event",
-            help="Also run each replicate without the scenario's events, and show what the events did.",
+            help="Also run each replicate without the scenario's events, and show what the events did "
+            "(without --policies also where the scenario's lesson needs it).",
         ),
     ] = False,
     going: ResumeOptions,
@@ -64,7 +66,7 @@ def compare(
         seed=seed,
         **market.arguments(),
         fixed_parameters=fixed_parameters,
-        without_event=without_event,
+        without_event=without_event or None,
         record=record or (),
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from sim.kernel.units import Floats
 from sim.state import conversation
-from sim.validation.statistics import Estimate, above, below, share_of, within
+from sim.validation.statistics import Estimate, Marks, above, below, share_of, within
 from sim.validation.target import Effort, Measured, Target, data_file
 from sim.validation.targets.status_quo import LEVEL, status_quo
 
@@ -66,25 +66,47 @@ def size_and_reach(effort: Effort) -> Measured:
     return Measured(readings, LEVEL, f"{sizes.size} public posts of the status quo; Fisher's interval.")
 
 
+def ratio_of_shares(some: Marks, others: Marks) -> Estimate:
+    """Return the share of ``some`` over the share of ``others``, with the interval of its logarithm."""
+    ratio = some.mean() / others.mean()
+    error = np.sqrt((1 - some.mean()) / some.sum() + (1 - others.mean()) / others.sum())
+    return Estimate(float(ratio), float(ratio * np.exp(-1.96 * error)), float(ratio * np.exp(1.96 * error)))
+
+
+def airline_posts() -> tuple[Marks, Marks]:
+    """Return of each post to airlines, in the order of time, whether it is negative and whether anybody passed it on."""
+    columns = ["created_at", "sentiment", "retweet_count"]
+    table = pq.read_table(data_file("airline_messages.parquet"), columns=columns).sort_by("created_at")
+    mood = np.array(table["sentiment"].to_pylist(), dtype=object)
+    return np.asarray(mood == "negative"), np.array(table["retweet_count"].to_pylist(), dtype=np.float64) > 0
+
+
+def ratio_by_halves(negative: Marks, passed: Marks) -> tuple[Estimate, Estimate]:
+    """Return how much more often negative posts are passed on than others, in the earlier and the later half of the posts."""
+    middle = negative.size // 2
+    return (
+        ratio_of_shares(passed[:middle][negative[:middle]], passed[:middle][~negative[:middle]]),
+        ratio_of_shares(passed[middle:][negative[middle:]], passed[middle:][~negative[middle:]]),
+    )
+
+
 def negative_travels(effort: Effort) -> Measured:
     """Measure the share of posts that are passed on at all, negative against others, beside airline posts of 2015."""
-    data_file("airline_messages.parquet")
+    negative, passed = airline_posts()
+    halves = ratio_by_halves(negative, passed)
     sizes, _, valence = _public_reshares(effort.quick)
-    bad, other = sizes[valence < 0.0] > 0, sizes[valence >= 0.0] > 0
-    table = pq.read_table(data_file("airline_messages.parquet"), columns=["sentiment", "retweet_count"])
-    mood = np.array(table["sentiment"].to_pylist(), dtype=object)
-    passed = np.array(table["retweet_count"].to_pylist(), dtype=np.float64) > 0
-    real_bad, real_other = passed[mood == "negative"].mean(), passed[mood != "negative"].mean()
-    ratio = bad.mean() / other.mean()
-    error = np.sqrt((1 - bad.mean()) / bad.sum() + (1 - other.mean()) / other.sum())
-    span = (ratio * np.exp(-1.96 * error), ratio * np.exp(1.96 * error))
-    real = real_bad / real_other
+    ratio = ratio_of_shares(sizes[valence < 0.0] > 0, sizes[valence >= 0.0] > 0)
     never = share_of(float((sizes == 0).sum()), sizes.size, LEVEL)
+    low, high = min(half.low for half in halves), max(half.high for half in halves)
     readings = (
-        within("negative over other posts", Estimate(float(ratio), *map(float, span)), real / 1.5, real * 1.5, "ratio"),
+        within("negative over other posts", ratio, low, high, "ratio"),
         within("posts that nobody passes on", never, 1 - passed.mean() - 0.03, 1 - passed.mean() + 0.03, "share"),
     )
-    detail = f"{sizes.size} public posts; in the data negative {real_bad:.3f}, others {real_other:.3f} are passed on."
+    shown = " and ".join(f"{half.value:.2f} [{half.low:.2f}, {half.high:.2f}]" for half in halves)
+    detail = (
+        f"{sizes.size} public posts; in the data negative {passed[negative].mean():.3f}, others {passed[~negative].mean():.3f} are passed "
+        f"on, and the ratio is {shown} in the earlier and the later half of the week."
+    )
     return Measured(readings, LEVEL, detail)
 
 
@@ -134,9 +156,9 @@ TARGETS = (
     Target(
         "D-negative",
         "emergent",
-        "Of posts to US airlines 95 % were passed on by nobody; negative ones were passed on about twice as often as others.",
+        "Of posts to US airlines 96 % were passed on by nobody; negative ones about as often as others, within a factor of 1.7.",
         "Twitter US Airline Sentiment (Crowdflower), 2015",
-        "ratio within a factor of 1.5 of the data's; share never passed on within 3 points",
+        "ratio where the intervals of the data's two halves put it; share never passed on within 3 points",
         negative_travels,
         expected="open",
         learned=(
@@ -145,5 +167,13 @@ TARGETS = (
         ),
         false_alarm=0.05,
         group="status-quo",
+        repaired=(
+            "2026-11-30: the ratio of negative to other posts was taken as one number of the data, within a factor of 1.5. It is not "
+            "stable across the data itself: 0.98 [0.74, 1.29] in the earlier half of the posts, 1.27 [0.93, 1.72] in the later, and by "
+            "airline from 0.58 [0.38, 0.90] (Delta) to 5.4 [2.4, 12] (US Airways). So the data do not say that negative posts travel "
+            "further, nor that they do not; what can be required is a ratio between the ends of the halves' intervals. The share that "
+            "nobody passes on is stable (0.963 and 0.964 in the halves, 0.959 to 0.972 by airline) and is required as before. Verdict "
+            "before: does not hold (ratio 1.10 [1.07, 1.13], required 0.73 to 1.65; never passed on 0.769, required 0.934 to 0.994)."
+        ),
     ),
 )

@@ -68,8 +68,9 @@ def _year(scenario: Scenario, seed: int) -> StatusQuo:
 def beyond_one_degree(model: ConversationModel) -> Floats:
     """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
-    That is, by people who do not follow the opener and follow somebody else who passed it on. Those who follow the opener see it from
-    them first: attention and delay belong to the pair of conversation and reader.
+    That is, outside the market by people who had it from somebody else, and inside by people who do not follow the opener and follow
+    somebody else who passed it on. Those who follow the opener see it from them first: attention and delay belong to the pair of
+    conversation and reader.
     """
     state = model.state
     size = state.people.shape[1]
@@ -90,7 +91,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
 
     opener = state.conversations[post, conversation.OPENER].astype(np.int64)
     far = np.flatnonzero(~follows(reader, opener) & (reader != opener))
-    beyond = np.zeros(used)
+    beyond = state.conversations[:used, conversation.RESHARES_FAR].copy()
     for k in far:
         others = reader[np.searchsorted(post, post[k]) : np.searchsorted(post, post[k], side="right")]
         beyond[post[k]] += follows(np.full(others.size, reader[k]), others).any()
