@@ -35,7 +35,7 @@ STRENGTHS = (
     FreeParameter("voice.stirred", 0.0, 0.05),
     FreeParameter("voice.stirred_damped", 0.0, 1.0),
     FreeParameter("voice.competition_effect", 0.0, 1.0),
-    FreeParameter("feeling.assimilation", 0.0, 0.1),
+    FreeParameter("feeling.assimilation", 0.0, 0.3),
     FreeParameter("feeling.habituation", 0.0, 1.0),
     FreeParameter("feeling.solution_delay", 0.0, 1.0),
     FreeParameter("feeling.presence", 0.0, 1.0),
