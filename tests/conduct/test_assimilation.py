@@ -49,8 +49,9 @@ def test_of_three_people_the_stronger_tie_pulls_more() -> None:
 
 def test_people_of_the_same_day_move_in_the_order_of_rows() -> None:
     """Two rows of the same remainder move on the same day, and the second sees where the first has gone."""
-    found = attitudes_after(graph_of(DAYS_BETWEEN + 1, ties=[(0, DAYS_BETWEEN)]), [1.0, *(0.0,) * (DAYS_BETWEEN - 1), -1.0], range(1), share=0.5)
-    assert found.tolist() == [0.0, *(0.0,) * (DAYS_BETWEEN - 1), -0.5]
+    others, graph = (0.0,) * (DAYS_BETWEEN - 1), graph_of(DAYS_BETWEEN + 1, ties=[(0, DAYS_BETWEEN)])
+    found = attitudes_after(graph, [1.0, *others, -1.0], range(1), share=0.5)
+    assert found.tolist() == [0.0, *others, -0.5]
 
 
 @pytest.mark.parametrize("first", [0, 3, 10])

@@ -13,12 +13,12 @@ from sim.validation.targets.status_quo import LEVEL, status_quo
 
 
 def _public_reshares(quick: bool) -> tuple[Floats, Floats, Floats]:
-    """Return reshares, audience and valence of all public posts of the status quo (public at opening: feed or review site)."""
+    """Return reshares, audience and valence of all posts of the status quo that can be passed on (public at opening, no reviews)."""
     years = status_quo(quick)
     return (
-        np.concatenate([one.conversations[one.public, conversation.RESHARES] for one in years]),
-        np.concatenate([one.audience[one.public] for one in years]),
-        np.concatenate([one.conversations[one.public, conversation.VALENCE] for one in years]),
+        np.concatenate([one.conversations[one.feed, conversation.RESHARES] for one in years]),
+        np.concatenate([one.audience[one.feed] for one in years]),
+        np.concatenate([one.conversations[one.feed, conversation.VALENCE] for one in years]),
     )
 
 
@@ -28,8 +28,10 @@ def cascade_shape(effort: Effort) -> Measured:
     never = share_of(float((sizes == 0).sum()), sizes.size, LEVEL, 2)
     large = share_of(float((sizes >= 100).sum()), sizes.size, LEVEL, 2)
     readings = (
-        within("public posts that nobody passes on", never, 0.70, 0.95, "share"),
-        within("passed on 100 times or more", large, 0.000125, 0.0005, "share"),
+        within("public posts that nobody passes on", never, 0.70, 0.95, "share", 0.825, "70 to 95 % in seven domains"),
+        within(
+            "passed on 100 times or more", large, 0.000125, 0.0005, "share", 0.00025, "0.025 %, half to twice of it"
+        ),
     )
     detail = f"{sizes.size} public posts of the status quo; the largest was passed on {sizes.max():.0f} times; mean {sizes.mean():.3f}."
     return Measured(readings, LEVEL, detail)
@@ -39,12 +41,12 @@ def cascade_depth(effort: Effort) -> Measured:
     """Measure how many posts go beyond those who follow their author, and how many reshares come straight from the author."""
     years = status_quo(effort.quick)
     sizes, _, _ = _public_reshares(effort.quick)
-    beyond = np.concatenate([one.beyond[one.public] for one in years])
+    beyond = np.concatenate([one.beyond[one.feed] for one in years])
     deep = share_of(float((beyond > 0).sum()), sizes.size, LEVEL, 2)
     direct = share_of(float((sizes - beyond).sum()), float(sizes.sum()), LEVEL, 2)
     readings = (
-        within("posts passed on beyond one degree", deep, 0.01, 0.04, "share"),
-        within("reshares straight from the author", direct, 0.9, 1.0, "share"),
+        within("posts passed on beyond one degree", deep, 0.01, 0.04, "share", 0.025, "1 to 4 %"),
+        within("reshares straight from the author", direct, 0.9, 1.0, "share", 0.96, "96 %"),
     )
     detail = (
         f"{sizes.size} public posts of the status quo, {sizes.sum():.0f} reshares; of one post at most "
@@ -60,9 +62,11 @@ def size_and_reach(effort: Effort) -> Measured:
     half = 1.96 / np.sqrt(sizes.size - 3)
     low, high = np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)
     readings = (
-        above("correlation of log size and log followers", Estimate(r, float(low), float(high)), 0.0, ""),
-        below("share of variance explained", Estimate(r * r, float(low**2), float(high**2)), 0.5, "R squared"),
-    )
+        above("correlation of log size and log followers", Estimate(r, float(low), float(high)), 0.0, "", 0.1,
+              "a hundredth of the variance"),
+        below("share of variance explained", Estimate(r * r, float(low**2), float(high**2)), 0.5, "R squared", 0.25,
+              "half of the bound"),
+    )  # fmt: skip
     return Measured(readings, LEVEL, f"{sizes.size} public posts of the status quo; Fisher's interval.")
 
 
@@ -125,7 +129,7 @@ TARGETS = (
             "small."
         ),
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
     ),
     Target(
         "T10-depth",
@@ -140,7 +144,7 @@ TARGETS = (
             "followers, the chance of passing on is the same at every step, and no content is contagious."
         ),
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
     ),
     Target(
         "I4-reach",
@@ -150,7 +154,7 @@ TARGETS = (
         "correlation of log size with log followers above zero, R squared below a half",
         size_and_reach,
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
         carriers=("no reshares", "no peers"),
     ),
     Target(
@@ -166,14 +170,6 @@ TARGETS = (
             "on cannot serve both this count and the band found on other sites."
         ),
         false_alarm=0.05,
-        group="status-quo",
-        repaired=(
-            "2026-11-30: the ratio of negative to other posts was taken as one number of the data, within a factor of 1.5. It is not "
-            "stable across the data itself: 0.98 [0.74, 1.29] in the earlier half of the posts, 1.27 [0.93, 1.72] in the later, and by "
-            "airline from 0.58 [0.38, 0.90] (Delta) to 5.4 [2.4, 12] (US Airways). So the data do not say that negative posts travel "
-            "further, nor that they do not; what can be required is a ratio between the ends of the halves' intervals. The share that "
-            "nobody passes on is stable (0.963 and 0.964 in the halves, 0.959 to 0.972 by airline) and is required as before. Verdict "
-            "before: does not hold (ratio 1.10 [1.07, 1.13], required 0.73 to 1.65; never passed on 0.769, required 0.934 to 0.994)."
-        ),
+        bench="status-quo",
     ),
 )

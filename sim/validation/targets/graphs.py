@@ -11,8 +11,9 @@ import numpy.typing as npt
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
+from sim.validation.standard import Reading
 from sim.validation.statistics import mean_of, within
-from sim.validation.target import Effort, Measured, Reading, Target, data_file
+from sim.validation.target import Effort, Measured, Target, data_file
 
 LEVEL = 0.95
 CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}
@@ -149,7 +150,7 @@ TARGETS = (
         asked_for,
         parameters=("society.ties_mean", "society.clustering"),
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-degrees",
@@ -163,7 +164,7 @@ TARGETS = (
             "Close ties are somewhat too even: both the median and the far tail are nearer to the mean than in the real networks."
         ),
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-mixing",
@@ -173,7 +174,7 @@ TARGETS = (
         "assortativity by degree within 0.1 of the real one",
         mixing,
         false_alarm=0.05,
-        group="graphs",
+        bench="graphs",
     ),
     Target(
         "G-audiences",
@@ -182,16 +183,9 @@ TARGETS = (
         "none at hand: a network of who follows whom on a platform, as Kwak, Lee, Park & Moon (2010), WWW, had for all of Twitter",
         "99th percentile over mean within a quarter, median over mean within 0.1, reciprocity within 0.03",
         audiences,
-        expected="open",
+        expected="not run",
         learned="It cannot be measured until there is a network of followers.",
         false_alarm=0.05,
-        group="graphs",
-        repaired=(
-            "2026-11-30: it was measured on wiki-Vote, where people vote on who becomes an administrator. A vote is no follow: nobody "
-            "reads what candidates write, and most people are never a candidate, so that most had no audience at all. It is no source for "
-            "audiences, and is not used any more. What would be one: all follows of a platform, or of a random sample of its "
-            "people with all their followers; from follows among sampled people alone audiences come out too small and too even. "
-            "Verdict until then: does not hold (median over mean 0.50 [0.45, 0.55], required 0 to 0.1)."
-        ),
+        bench="graphs",
     ),
 )
