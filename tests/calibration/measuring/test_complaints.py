@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.calibration.markets import burnt_in, scenario_at
+from sim.calibration.measuring import complaints
 from sim.calibration.measuring.complaints import Look, competition, lately, risen, share_of_first
 from sim.state import conversation
 from tests.calibration.tables import model_of
@@ -38,3 +39,13 @@ def test_who_has_complained_lately() -> None:
 @pytest.mark.slow
 def test_competition_without_its_effect_leaves_voice_alone() -> None:
     assert competition(burnt_in(scenario_at({}, 500), 1)) == 1.0
+
+
+@pytest.mark.slow
+def test_who_learns_nothing_complains_the_same_whatever_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither seen answers, nor one's own, nor failed ones move chances: what is left is who stays a customer."""
+    monkeypatch.setattr(complaints, "DAYS", 60)
+    unmoved = {"feeling.awareness": 0.0, "feeling.redress_learning": 0.0, "voice.deviation_effect": 0.0}
+    found = complaints.measure(burnt_in(scenario_at(unmoved, 2_000), 6))
+    assert found["answering_complaints"] == pytest.approx(1.0, abs=2e-3)
+    assert found["quality_complaints"] == pytest.approx(1.0, abs=2e-3)
