@@ -42,6 +42,26 @@ def test_competition_without_its_effect_leaves_voice_alone() -> None:
 
 
 @pytest.mark.slow
+def test_competition_lowers_the_log_odds_of_complaining_by_its_effect() -> None:
+    """Everybody is alike, and every failure is minor: the ratio is that of two logistic chances, whatever the intercept is."""
+    alike = {
+        "voice.competition_effect": 0.8,
+        **dict.fromkeys(("voice.loudness_effect", "voice.redress_effect", "voice.switching_effect"), 0.0),
+        "voice.deviation_effect": 0.0,
+    }
+    minor = {
+        f"causes.{cause}.{severity}": float(severity == "minor")
+        for cause in ("product", "delivery", "billing", "staff")
+        for severity in ("minor", "quality", "money", "serious")
+    }
+    start = burnt_in(scenario_at({**alike, **minor, "voice.complain_minor": 0.3, "voice.unfounded": 0.0}, 500), 1)
+    odds = math.log(0.3 / 0.7)
+    assert start.resolved_scenario.baseline.complain_minor == pytest.approx(0.0, abs=1e-9)
+    lower = 1.0 / (1.0 + math.exp(-(odds - 0.8 * math.log(2.0))))
+    assert competition(start) == pytest.approx(lower / 0.3, rel=1e-9)
+
+
+@pytest.mark.slow
 def test_who_learns_nothing_complains_the_same_whatever_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither seen answers, nor one's own, nor failed ones move chances: what is left is who stays a customer."""
     monkeypatch.setattr(complaints, "DAYS", 60)
