@@ -17,7 +17,7 @@ from sim.calibration.implausibility import CUT_OFF, LATER_RANK, real_groups, var
 from sim.calibration.likelihood import Density, effective_size, log_weight, real_log_weight, truncated_weights
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Problem, seed_of
-from sim.calibration.sampling import weighted_sample
+from sim.calibration.sampling import Effort, weighted_sample
 from sim.calibration.space import units_of
 from sim.calibration.waves import Calibration, Match
 from sim.kernel.units import Floats
@@ -30,8 +30,6 @@ LEAST, MOST = 64, 128
 
 _SPARE = 1.34
 """Proposed members for each that is asked for: some are ruled out by their run."""
-
-_SWEEPS = 150
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def _proposed(work: Calibration, found: Match, members: int) -> dict[str, Any]:
     """Propose members, and write them down before any is run."""
     work.say("drawing the ensemble")
     seed = seed_of(work.settings.seed, PHASE)
-    unit, agreement = weighted_sample(Density(found.space), found.unit, _SWEEPS, seed)
+    unit, agreement = weighted_sample(Density(found.space), found.unit, seed, Effort(sweeps=10, final=60))
     number = math.ceil(_SPARE * members)
     design = np.random.default_rng(seed).permutation(np.unique(unit, axis=0))[:number]
     record = {"design": [[round(float(u), 5) for u in row] for row in design], "agreement": round(agreement, 3)}

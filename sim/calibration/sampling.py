@@ -101,32 +101,76 @@ def sample_below(score: Score, dimensions: int, cut: float, seed: int, effort: E
 
 
 def weighted_sample(
-    log_density: Callable[[Floats], Floats], start: Floats, sweeps: int, seed: int
+    log_density: Callable[[Floats], Floats], start: Floats, seed: int, effort: Effort | None = None
 ) -> tuple[Floats, float]:
     """Return points with a density, and how well the groups of points agree on it (1: fully; Gelman & Rubin 1992).
 
+    The density is brought in step by step, as a power that rises from 0 to 1 so far that half of the points still count; they are drawn
+    again by their weights, and moved (Del Moral et al. 2006). To move them alone would take thousands of sweeps where the density is
+    much narrower than the space.
+
     Args:
         log_density: its logarithm, up to a constant; minus infinity where no point may be.
-        start: points where some may be, such as those of ``sample_below``.
-        sweeps: moves of every point.
+        start: points that are uniform where it is finite, such as those of ``sample_below``.
         seed: of the sample.
+        effort: moves at each step, and at the last; the number of points is that of ``start``.
     """
+    spent = effort or Effort()
     random = np.random.default_rng(seed)
     size = len(start) // GROUPS
     dimensions = start.shape[1]
     unit = random.permutation(start)[: GROUPS * size].reshape(GROUPS, size, dimensions)
     density = log_density(unit.reshape(-1, dimensions)).reshape(GROUPS, size)
-    history = []
-    for sweep in range(sweeps):
-        for half in _halves(random):
-            proposed = _proposed(unit, half, random)
-            found = log_density(proposed.reshape(-1, dimensions)).reshape(len(half), size)
-            taken = np.log(random.random(found.shape)) < found - density[half]
-            unit[half] = np.where(taken[..., None], proposed, unit[half])
-            density[half] = np.where(taken, found, density[half])
-        if sweep >= sweeps // 2:
+    power = 0.0
+    history: list[Floats] = []
+    while power < 1.0:
+        step = _step(density, 1.0 - power)
+        power = min(1.0, power + step)
+        places = np.array([_drawn(step * row, random) for row in density])
+        unit = np.take_along_axis(unit, places[..., None], axis=1)
+        density = np.take_along_axis(density, places, axis=1)
+        for _ in range(spent.final if power >= 1.0 else spent.sweeps):
+            unit, density = _weighed(log_density, unit, density, power, random)
             history.append(unit.mean(axis=1))
-    return unit.reshape(-1, dimensions), _agreement(unit, np.mean(history, axis=0))
+    return unit.reshape(-1, dimensions), _agreement(unit, np.mean(history[-max(1, spent.final // 2) :], axis=0))
+
+
+def _step(density: Floats, most: float) -> float:
+    """Return by how much the power may rise so that half of the points of each group still count, on average."""
+
+    def counting(step: float) -> float:
+        weights = np.exp(step * (density - density.max(axis=1, keepdims=True)))
+        count: Floats = weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)
+        return float(np.mean(count)) / density.shape[1]
+
+    if counting(most) >= 0.5:
+        return most
+    low, high = 0.0, most
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if counting(middle) >= 0.5 else (low, middle)
+    return max(high, 1e-6)
+
+
+def _drawn(logs: Floats, random: Random) -> Places:
+    """Draw as many places as there are, by their weights, evenly (systematic resampling)."""
+    weights = np.exp(logs - logs.max())
+    marks = (np.arange(len(logs)) + random.random()) / len(logs)
+    return np.minimum(np.searchsorted(np.cumsum(weights) / weights.sum(), marks), len(logs) - 1)
+
+
+def _weighed(
+    log_density: Callable[[Floats], Floats], unit: Floats, density: Floats, power: float, random: Random
+) -> tuple[Floats, Floats]:
+    """Move every point once, by the density to a power."""
+    size = unit.shape[1]
+    for half in _halves(random):
+        proposed = _proposed(unit, half, random)
+        found = log_density(proposed.reshape(-1, unit.shape[2])).reshape(len(half), size)
+        taken = np.log(random.random(found.shape)) < power * (found - density[half])
+        unit[half] = np.where(taken[..., None], proposed, unit[half])
+        density[half] = np.where(taken, found, density[half])
+    return unit, density
 
 
 def _share(logs: Floats) -> tuple[float, float, float]:

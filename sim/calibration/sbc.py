@@ -60,7 +60,6 @@ def ranks_of(
     truths: Sequence[int],
     seed: int,
     effort: Effort | None = None,
-    sweeps: int = 60,
     folds: int = 4,
 ) -> Ranks:
     """Return the ranks of truths that are taken from the points of a first wave; no emulator has seen the truths that it is asked for.
@@ -72,7 +71,6 @@ def ranks_of(
         truths: rows of the points that serve as truths.
         seed: of the draws.
         effort: of sampling.
-        sweeps: moves of the sample.
         folds: parts of the points, each of which is left out once.
     """
     random = np.random.default_rng(seed)
@@ -83,7 +81,7 @@ def ranks_of(
         if mine:
             out = fold != part
             wave = fit(problem, Runs(runs.unit[out], runs.values[out], runs.repeats[out]), seed_variance, rank=2).wave
-            found.append(ranks_by(problem, wave, runs.unit[mine], runs.values[mine], random, effort, sweeps))
+            found.append(ranks_by(problem, wave, runs.unit[mine], runs.values[mine], random, effort))
     return Ranks(np.concatenate([one.shares for one in found]), sum(one.empty for one in found))
 
 
@@ -94,7 +92,6 @@ def ranks_by(
     values: Floats,
     random: np.random.Generator,
     effort: Effort | None = None,
-    sweeps: int = 60,
 ) -> Ranks:
     """Return the ranks of truths, by emulators that have not seen them.
 
@@ -105,13 +102,12 @@ def ranks_by(
         values: their numbers, shape (truths, statistics).
         random: what draws.
         effort: of sampling.
-        sweeps: moves of the sample.
     """
-    spent = effort or Effort(points=320, sweeps=6, final=8)
+    spent = effort or Effort(points=320, sweeps=6, final=16)
     found, empty = [], 0
     for truth, numbers in zip(unit, values, strict=True):
         moved = _published(problem, wave, numbers, random)
-        sample = _sample(moved, len(truth), int(random.integers(2**31)), spent, sweeps)
+        sample = _sample(moved, len(truth), int(random.integers(2**31)), spent)
         if len(sample):
             found.append(_rank(sample, truth, random))
         else:
@@ -142,12 +138,12 @@ class _Moved:
         return getattr(self._about, name)
 
 
-def _sample(wave: Wave, dimensions: int, seed: int, effort: Effort, sweeps: int) -> Floats:
+def _sample(wave: Wave, dimensions: int, seed: int, effort: Effort) -> Floats:
     space = Space(dimensions, (wave,))
     left = sample_below(space.score, dimensions, CUT_OFF, seed, effort).unit
     if len(left) < 2 * GROUPS:
         return left
-    return weighted_sample(Density(space), left, sweeps, seed)[0]
+    return weighted_sample(Density(space), left, seed, effort)[0]
 
 
 def _rank(sample: Floats, truth: Floats, random: np.random.Generator) -> Floats:
