@@ -139,9 +139,9 @@ def _step(density: Floats, most: float) -> float:
     """Return by how much the power may rise so that half of the points of each group still count, on average."""
 
     def counting(step: float) -> float:
-        weights = np.exp(step * (density - density.max(axis=1, keepdims=True)))
-        count: Floats = weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)
-        return float(np.mean(count)) / density.shape[1]
+        weights: Floats = np.exp(step * (density - density.max(axis=1, keepdims=True)))
+        count = weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)
+        return float(count.mean() / density.shape[1])
 
     if counting(most) >= 0.5:
         return most
