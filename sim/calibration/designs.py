@@ -11,7 +11,7 @@ from sim.calibration.space import values_at
 from sim.kernel.units import Floats
 
 Report = Callable[[int, int], None]
-"""Receives how many points there are in a phase, and how many of them are measured already."""
+"""Receives how many points of a phase are measured already, and how many of these failed."""
 
 
 def tasks_of(
@@ -55,8 +55,10 @@ def measure_missing(
         begin: receives how far it is at the start.
     """
     done = folder.measured
-    missing = [task for task in tasks if task.place not in done or run.tries_again(done[task.place].error)]
-    begin(len(tasks), len(tasks) - len(missing))
+    kept = [done[task.place] for task in tasks if task.place in done and not run.tries_again(done[task.place].error)]
+    known = {one.place for one in kept}
+    missing = [task for task in tasks if task.place not in known]
+    begin(len(kept), sum(bool(one.error) for one in kept))
     if missing:
         measure(missing, folder.keep, watcher, run)
     return [folder.measured[task.place] for task in tasks]

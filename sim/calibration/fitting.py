@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -90,7 +90,9 @@ def runs_of(problem: Problem, measured: Sequence[Measured]) -> Runs:
         if not one.error:
             by_point[one.phase, one.point].append(one)
     if not by_point:
-        raise CalibrationError("no point was measured without an error")
+        errors = Counter(one.error for one in measured).most_common(1)
+        first = f": {errors[0][1]} of {len(measured)} ended in {errors[0][0]}" if errors else ""
+        raise CalibrationError(f"no point was measured without an error{first}")
     units = [units_of(problem.free, found[0].values) for found in by_point.values()]
     tables = [_table(problem, found) for found in by_point.values()]
     number = np.array([np.isfinite(one).sum(axis=0) for one in tables], dtype=np.float64)

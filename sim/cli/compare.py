@@ -14,6 +14,7 @@ from sim.cli.options import (
     MarketOptions,
     Months,
     Out,
+    Prior,
     RecordWords,
     Replicates,
     ResumeOptions,
@@ -41,6 +42,7 @@ def compare(
     out: Out = None,
     record: RecordWords = None,
     fixed_parameters: FixedParameters = False,
+    prior: Prior = False,
     without_event: Annotated[
         bool,
         typer.Option(
@@ -64,6 +66,7 @@ def compare(
         seed=seed,
         **market.arguments(),
         fixed_parameters=fixed_parameters,
+        prior=prior,
         without_event=without_event,
         record=record or (),
         until_sure=sure.until_sure,

@@ -138,6 +138,31 @@ def test_a_calibration_that_was_stopped_goes_on_to_the_same_end(done: Calibratio
         assert again.folder.read(name) == done.folder.read(name)
 
 
+def test_progress_begins_from_what_is_there_and_ends_at_the_whole(tmp_path: Path) -> None:
+    """58 points and their repeats are there; what is said adds up to the size of the phase."""
+    made = work(tmp_path / "progress", synthetic.problem())
+    match(made, 1)
+    lines = (made.folder.path / POINTS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (made.folder.path / POINTS).write_text("".join(lines[:-7]), encoding="utf-8")
+    (made.folder.path / "wave-1.json").unlink()
+    told: list[tuple[str, int]] = []
+
+    class Told(Silence):
+        def begin(self, runs: int, failed: int) -> None:
+            told.append(("begin", runs))
+
+        def advance(self, runs: int, failed: int) -> None:
+            told.append(("advance", runs))
+
+    @contextmanager
+    def bar(points: int) -> Iterator[Silence]:
+        told.append(("all", points))
+        yield Told()
+
+    match(replace(work(tmp_path / "progress", synthetic.problem()), bars=bar), 1)
+    assert told == [("all", 78), ("begin", 71), *[("advance", 1)] * 7]
+
+
 def test_what_is_there_is_not_run_again(done: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.calibration.points.measure_point", None)
     assert match(done, 2).share > 0.0
