@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from sim.conduct.messages import end_of_burn_in
 from sim.engine import copies, mesa_adapter, phases
 from sim.engine.arguments import scenario_from, seed_from
 from sim.engine.baseline import solve_baseline, solved_without_owner
@@ -173,6 +174,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         self._check_between_days("start the comparison")
         people, scalars = self.state.people, self.state.scalars
         self.at_start = ComparisonStart(self.day, groups_now(self.state))
+        end_of_burn_in(self.compiled_state, self.day)
         for column in (
             person.CASES,
             person.ANSWERED,

@@ -118,6 +118,7 @@ Stein 1945 | Stein, C. (1945). A two-sample test for a linear hypothesis whose p
 Lehmann 1990 | Sultan, F., Farley, J. U., Lehmann, D. R. (1990). A meta-analysis of applications of diffusion models. JMR 27(1), 70-77, as told in course notes | second hand
 Rui 2021 | Sun, S., Gao, Y., Rui, H. (2021). Does active service intervention drive more complaints on social media? JMIS, doi 10.1080/07421222.2021.1958548 | abstract
 Gregoire 2011 | Tripp, T. M., Gregoire, Y. (2011). When unhappy customers strike back on the Internet. MIT Sloan Management Review | abstract
+Pauwels 2009 | Trusov, M., Bucklin, R. E., Pauwels, K. (2009). Effects of word-of-mouth versus traditional marketing. J. Marketing 73(5), 90-102 | abstract
 Science 2016 | Twitter and Applied Marketing Science (2016), on telecommunications; an interested party, numbers from the press | second hand
 Sentiment 2015 ; Twitter US Airline Sentiment | Twitter US Airline Sentiment (2015). Crowdflower | data
 Willemsen 2012 | van Noort, G., Willemsen, L. M. (2012). Online damage control. J. Interactive Marketing 26(3), 131-140 | abstract

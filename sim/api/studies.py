@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from sim.api.inputs import AnyScenario, Parameters
     from sim.api.policy_names import AnyPolicy
     from sim.api.running import Approve
+    from sim.scenario import Scenario
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
-"""The policies that are compared unless others are asked for."""
+"""The policies that are compared where neither the caller nor the scenario names any."""
 
 
 def compare(
     scenarios: AnyScenario | Sequence[AnyScenario] = "default",
-    policies: AnyPolicy | Sequence[AnyPolicy] = POLICIES,
+    policies: AnyPolicy | Sequence[AnyPolicy] | None = None,
     *,
     replicates: int = 20,
     months: int = HORIZON_MONTHS,
@@ -41,7 +42,7 @@ def compare(
     against: str | None = None,
     fixed_parameters: bool = False,
     prior: bool = False,
-    without_event: bool = False,
+    without_event: bool | None = None,
     record: str | Sequence[str] = (),
     until_sure: float | None = None,
     tolerance: float | None = None,
@@ -57,6 +58,7 @@ def compare(
     Args:
         scenarios: names of ready-made scenarios, paths of TOML files, or scenarios; one or several.
         policies: names, ``file.py:ClassName``, ``file.toml:NAME``, classes or objects; parameters as ``name[key=value]``.
+            Default: those of the scenario's lesson; without one, or with several scenarios, ``POLICIES``.
         replicates: replicates per policy (paired seeds).
         months: months after burn-in.
         seed: seed of everything that is random.
@@ -68,7 +70,7 @@ def compare(
         against: the policy that others are compared with; default: every pair.
         fixed_parameters: keep uncertain parameters at the scenario's values.
         prior: draw uncertain parameters from their uniform ranges, although this version has a calibrated ensemble.
-        without_event: also run each replicate without the scenario's events.
+        without_event: also run each replicate without the scenario's events; default: where the scenario's lesson compares with them.
         record: what is also stored: ``conversations``, ``people@0,180``.
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
         tolerance: with ``until_sure``: a difference in money that does not matter.
@@ -84,7 +86,7 @@ def compare(
 
     rule = rule_of(until_sure, tolerance, most)
     inputs = read_inputs(scenarios, Market(parameters, customers, graph, graph_layer, directed), seed)
-    names = policy_names(policies)
+    names, twin = _arms(policies, without_event, inputs.scenarios)
     if against is not None and against not in names:
         raise InputError(f"against is {against!r}, expected one of {', '.join(names)}")
     study = Study(
@@ -95,7 +97,7 @@ def compare(
         seed=seed,
         fixed_parameters=fixed_parameters,
         prior=prior,
-        events=(True, False) if without_event else (True,),
+        events=(True, False) if twin else (True,),
         graph=inputs.graph,
         files=inputs.files,
         record=record_of(record),
@@ -105,6 +107,20 @@ def compare(
     if rule is not None:
         return ComparisonResult(run_rounds(study, rule, settings, inputs.graph_report), against)
     return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report), against)
+
+
+def _arms(
+    policies: AnyPolicy | Sequence[AnyPolicy] | None, without_event: bool | None, scenarios: Sequence[Scenario]
+) -> tuple[tuple[str, ...], bool]:
+    """Return the policies, and whether each replicate also runs without events: as asked, else as the scenario's lesson says."""
+    from sim.study.analysis.lesson import check_measures
+
+    for one in scenarios:
+        check_measures(one)  # an unknown measure is reported before anything runs
+    lesson = scenarios[0].lesson if len(scenarios) == 1 and policies is None else None
+    names = policy_names(policies if policies is not None else lesson.policies if lesson else POLICIES)
+    twin = bool(lesson and lesson.needs_twin) if without_event is None else without_event
+    return names, twin
 
 
 def run(

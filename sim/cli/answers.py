@@ -46,18 +46,22 @@ def complain_of_failures(result: Result) -> bool:
 def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
     """How policies compare and, where replicates were added until the best was known, what was selected."""
     from sim.study.analysis.answer import answer, choice_answer
+    from sim.study.analysis.lesson import judged_lesson
     from sim.study.analysis.stakeholders import stakeholder_rankings
     from sim.study.design.shell_words import quoted
     from sim.views.terminal.comparison import comparison_lines
+    from sim.views.terminal.lesson import lesson_lines
     from sim.views.terminal.text_table import paragraph
 
     manifest, comparisons, choices = result.manifest, result.comparisons, result.choices
+    lessons = {one["name"]: judged_lesson(result.stored, one) for one in manifest["scenarios"]}
     rankings = {found.scenario: stakeholder_rankings(result.stored.runs, found.scenario) for found in comparisons}
     if as_json:
         plain = [
             {
                 "answer": answer(found),
                 **found.to_json(),
+                "lesson": [one.to_json() for one in lessons[found.scenario]],
                 "stakeholders": [ranking.to_json() for ranking in rankings[found.scenario]],
             }
             for found in comparisons
@@ -69,6 +73,8 @@ def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
     for found in comparisons:
         about = prose[found.scenario]
         say(*comparison_lines(found, about["title"], about["question"], rankings[found.scenario]), "")
+        if lessons[found.scenario]:
+            say(*lesson_lines(about["lesson"]["sentence"], lessons[found.scenario]), "")
         for one in choices:
             if one["scenario"] == found.scenario:
                 say(*paragraph(choice_answer(one)), "")

@@ -28,12 +28,13 @@ from sim.kernel.horizon import HORIZON_MONTHS
 def compare(
     scenarios: ScenarioNames = None,
     policies: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Policies by name, as file.py:ClassName, or combined as file.toml:NAME, with commas between; "
-            "parameters in brackets: 'name[key=value;key=value]'."
+            "parameters in brackets: 'name[key=value;key=value]'.",
+            show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
-    ] = ",".join(studies.POLICIES),
+    ] = None,
     replicates: Replicates = 20,
     months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
@@ -47,7 +48,8 @@ def compare(
         bool,
         typer.Option(
             "--without-event",
-            help="Also run each replicate without the scenario's events, and show what the events did.",
+            help="Also run each replicate without the scenario's events, and show what the events did "
+            "(without --policies also where the scenario's lesson needs it).",
         ),
     ] = False,
     going: ResumeOptions,
@@ -67,7 +69,7 @@ def compare(
         **market.arguments(),
         fixed_parameters=fixed_parameters,
         prior=prior,
-        without_event=without_event,
+        without_event=without_event or None,
         record=record or (),
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,

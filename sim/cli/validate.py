@@ -14,7 +14,10 @@ from sim.cli.shell import EXIT_BUG, UsageError, complain, keep_folder, print_jso
 
 def validate(
     only: Annotated[str | None, unset(metavar="ID,ID", help="These targets only, by their ids.")] = None,
-    kind: Annotated[str | None, unset(metavar="exact|emergent|recovered", help="Targets of one kind only.")] = None,
+    kind: Annotated[
+        str | None,
+        unset(metavar="KIND", help="Targets of one kind only: exact, trained, held-out, emergent, recovered."),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewer and smaller replicates, wider intervals; for a first look.")
     ] = False,
@@ -25,7 +28,7 @@ def validate(
         bool,
         typer.Option(
             "--ablate",
-            help="Measure emergent targets that hold again, without each mechanism that might carry them; takes long.",
+            help="Measure patterns that nobody put in and that hold again, without each mechanism that might carry them; takes long.",
         ),
     ] = False,
     out: Annotated[Path | None, out_folder("validation")] = None,
@@ -35,7 +38,8 @@ def validate(
 ) -> None:
     """Compare the model with published findings and exact theory.
 
-    Three kinds of target, counted apart: exact theory, emergent patterns, and recovered input. Only the second is evidence for the model.
+    Kinds of target are counted apart: exact theory, published patterns that a calibration has seen (trained) and has not (held out), and
+    recovered input. Patterns are emergent until they are split. Only those that nobody put in and nothing was fitted to are evidence.
     With --ablate the page also shows which mechanism carries which finding.
     A folder that holds a validation of the same model keeps the targets that are not measured again.
     """
@@ -43,6 +47,7 @@ def validate(
     from sim.validation import results
     from sim.validation.catalogue import TARGETS
     from sim.validation.mechanisms import suspects
+    from sim.validation.pilot import powerless, spreads
     from sim.validation.run import measure_trials
     from sim.validation.target import Effort, chosen
     from sim.views.terminal.validation import ablation_lines, target_lines
@@ -53,6 +58,9 @@ def validate(
     targets = chosen(TARGETS, only.split(",") if only is not None else None, kind)
     folder = out if out is not None else Path("results") / "validation"
     results.check_free(folder)
+    weak = powerless(targets, spreads()) if not quick else []
+    if weak:
+        complain(f"by the pilot without the power to tell: {', '.join(weak)}")
     trials = [(target, "") for target in targets]
     trials += suspects(targets) if ablate else ()
     with Bar(len(trials), sys.stderr, unit="target") as bar:

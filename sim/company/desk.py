@@ -2,7 +2,8 @@
 
 Several responders have shifts, skill and authority. Priority is non-preemptive, handle times are lognormal, and a matter
 above a responder's authority is escalated at a cost. Work left at the end of the shifts waits overnight. After a company
-turn that does not solve the matter the customer answers or goes; if they answer, the conversation queues again.
+turn that does not solve the matter the customer answers or goes; if they answer, the conversation queues again. Cases
+differ in difficulty (``sim.conduct.difficulty``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from sim.company.treatment import (
     solution_chance,
     whim,
 )
+from sim.conduct.difficulty import with_difficulty
 from sim.conduct.feeling import after_answer, after_failed_recovery, move_attitude
+from sim.conduct.reviews import may_correct_stars, note_answered_review
 from sim.conduct.spread import show_answer
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
@@ -155,6 +158,7 @@ def on_turn_done(state: State, responder: int, conversation_id: int, now: float,
     after_answer(state, row, now, first, solved, paid, row[conversation.TONE])
     if public:
         row[conversation.PUBLIC_ANSWERS] += 1.0
+        note_answered_review(state, row, now)
     if solved:
         close_solved(state, conversation_id, now, by, turn)
     else:
@@ -206,15 +210,23 @@ def turn_solves(state: State, row: Floats, responder: int, turn: int) -> bool:
     chance = solution_chance(row, state.staff[responder, staff.ABILITY], authority, state.p)
     if state.p.desk_inconsistency > 0.0 and row[conversation.KIND] < conversation.PRAISE:
         chance *= whim(state, row, draw.WHIM_SOLVE)
+    chance = with_difficulty(state, row, chance)
     return bool(draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.SOLVE, turn)) < chance)
 
 
 @kernel
-def follows_up(state: State, row: Floats, turn: int) -> bool:
-    """Return whether the customer reacts to the company's ``turn``-th answer."""
+def reacts(state: State, row: Floats, turn: int, chance: float) -> bool:
+    """Return whether the customer reacts to an answer of the company.
+
+    Args:
+        state: the state.
+        row: the conversation.
+        turn: which of the company's turns it is, from 0.
+        chance: of a reaction.
+    """
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     u = draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.FOLLOW_UP, turn))
-    return bool(u < state.p.desk_follow_up)
+    return bool(u < chance)
 
 
 @kernel
@@ -236,7 +248,8 @@ def close_solved(state: State, conversation_id: int, now: float, by: float, turn
     note_turn(state, conversation_id, now, turn_log.BY_COMPANY, by, act)
     if to_solve:
         metrics[daily_metrics.RESOLVED] += 1.0
-    if follows_up(state, row, turn):
+        may_correct_stars(state, row, now)
+    if reacts(state, row, turn, state.p.desk_thanks):
         row[conversation.CUSTOMER_TURNS] += 1.0  # thanks; nothing more is to be done
         metrics[daily_metrics.CUSTOMER_TURNS] += 1.0
         note_turn(state, conversation_id, now, turn_log.BY_OPENER, row[conversation.OPENER], turn_log.THANKS)
@@ -255,7 +268,7 @@ def leave_unsolved(state: State, conversation_id: int, now: float, by: float, tu
     """
     row, p = state.conversations[conversation_id], state.p
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
-    if turn + 1 < p.desk_turns_max and follows_up(state, row, turn):
+    if turn + 1 < p.desk_turns_max and reacts(state, row, turn, p.desk_follow_up):
         row[conversation.STATE] = conversation.CUSTOMER_TURN
         note_turn(state, conversation_id, now, turn_log.BY_COMPANY, by, turn_log.DOES_NOT_SOLVE)
         u = draw.uniform(state.seed, opener, day, ordinal, draw.at(draw.FOLLOW_DELAY, turn))

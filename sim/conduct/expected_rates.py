@@ -8,7 +8,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.conduct.experience import cause_rates
-from sim.conduct.loyalty import contagion_now, customers_among_ties, joining_multiplier, leaving_multiplier, site_rating
+from sim.conduct.loyalty import (
+    contagion_now,
+    customers_among_ties,
+    friends_who_stay,
+    joining_multiplier,
+    leaving_multiplier,
+    site_rating,
+)
+from sim.conduct.messages import heard_now
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public
 from sim.kernel.compile import entry
 from sim.kernel.elementary import exp
@@ -70,12 +78,13 @@ def expected(state: State, day: int) -> Floats:
                 )
             searching = people[person.SEARCH_UNTIL, i] > day
             result[LEAVING] += leaving_multiplier(
-                relationship, attitude, searching, contagion_now(state, i, day), stars, p
+                relationship, attitude, searching, contagion_now(state, i, day), stars, friends_who_stay(state, i), p
             )
         else:
             share = p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0
             pool += share
-            result[JOINING] += share * joining_multiplier(customers_among_ties(state, i), attitude, stars, p)
+            friends, heard = customers_among_ties(state, i, 0.0), heard_now(state, i, day - 1)  # as of last evening
+            result[JOINING] += share * joining_multiplier(friends, attitude, stars, heard, p)
     for severity in range(4):
         result[COMPLAIN + severity] /= max(weight, 1e-9)
     result[GO_PUBLIC] /= max(speaking, 1e-9)

@@ -43,8 +43,9 @@ def cause_rates(causes: Floats) -> float:
 @kernel
 def greatest_act_rate(p: Record) -> float:
     """Return an upper bound of the chance of any act without a failure on an ordinary day."""
-    praise = p.voice_praise * (1.0 + p.voice_praise_bend)
-    words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right))
+    more = p.spread_answers_bring_reviews  # of public words, where every review is answered
+    praise = p.voice_praise * (1.0 + p.voice_praise_bend) * (1.0 + p.voice_public_share * more)
+    words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right)) * (1.0 + p.voice_words_public * more)
     unfounded = p.voice_unfounded / p.society_entitlement_median
     unfounded *= 1.0 + p.voice_let_down * (1.0 - p.experience_quality)
     return (p.voice_questions + praise + words + unfounded) / DAYS_PER_MONTH

@@ -1,13 +1,15 @@
 """Phase 8: feeling. Answers, silence and other people's words move people.
 
-The value of an answer falls linearly in the logarithm of its delay, with a floor; exceeding patience hurts on its own. A positive word
-moves p = (attitude + 1) / 2 by k (1 - p), a negative one by -k p times a negativity weight. The complainer learns what complaining brings,
-bystanders learn that the company answers, and loyal silent customers who see loud ones rewarded lose trust.
+The value of an answer falls linearly in the logarithm of its delay, with a floor, and that of a solution may do so too; exceeding patience
+hurts on its own. A positive word moves p = (attitude + 1) / 2 by k (1 - p), a negative one by -k p times a negativity weight. The
+complainer learns what complaining brings, bystanders learn that the company answers, and loyal silent customers who see loud ones
+rewarded lose trust.
 """
 
 from __future__ import annotations
 
 from sim.conduct.experience import fade_trouble, start_search
+from sim.conduct.messages import habituated
 from sim.conduct.voice_chances import search_chance
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
@@ -17,6 +19,7 @@ from sim.state import conversation, daily_metrics, person
 from sim.state.state import State
 
 _QUICK_MIN = 6.0  # an answer within six minutes has full value (Huang et al. 2018)
+_FEW_VIEWERS = 10.0  # so many impressions bring half of what an audience can add: assumption
 
 
 @kernel
@@ -25,6 +28,21 @@ def answer_value(delay_min: float, p: Record) -> float:
     if delay_min <= _QUICK_MIN:
         return 1.0
     return max(p.feeling_delay_floor, 1.0 - p.feeling_delay_slope * log(delay_min / _QUICK_MIN))
+
+
+@kernel
+def kept_when_late(delay_min: float, p: Record) -> float:
+    """Return the share of the gain from a solution that is left after ``delay_min`` minutes."""
+    return 1.0 - p.feeling_solution_delay + p.feeling_solution_delay * answer_value(delay_min, p)
+
+
+@kernel
+def before_others(row: Floats, p: Record) -> float:
+    """Return the gain from a solution as a ratio of that in private: readers who are present amplify a success."""
+    if row[conversation.PUBLIC] == 0.0:
+        return 1.0
+    seen = row[conversation.IMPRESSIONS]
+    return 1.0 + p.feeling_presence * seen / (seen + _FEW_VIEWERS)
 
 
 @kernel
@@ -61,20 +79,34 @@ def conversation_mood(row: Floats, p: Record) -> float:
 
 
 @kernel
-def hear_word(state: State, i: int, strength: float) -> None:
-    """Let person ``i`` hear a word of signed weight ``strength`` relative to a plain one."""
+def hear_word(state: State, i: int, strength: float, day: int) -> None:
+    """Let person ``i`` hear a word; it moves them less if they have heard much lately.
+
+    Args:
+        state: the state.
+        i: the person.
+        strength: signed weight relative to a plain word.
+        day: today.
+    """
     p = state.p
-    weight = p.feeling_word * strength * 2.0 * state.people[person.SUSCEPTIBILITY, i]
+    weight = p.feeling_word * strength * 2.0 * state.people[person.SUSCEPTIBILITY, i] * habituated(state, i, day)
     state.people[person.ATTITUDE, i] = moved_by_word(state.people[person.ATTITUDE, i], weight, p.feeling_negativity)
 
 
 @kernel
-def read_conversation(state: State, i: int, row: Floats) -> float:
-    """Let person ``i`` read a conversation as it stands; return its mood."""
+def read_conversation(state: State, i: int, row: Floats, day: int) -> float:
+    """Let person ``i`` read a conversation as it stands; return its mood.
+
+    Args:
+        state: the state.
+        i: the reader.
+        row: the conversation.
+        day: today.
+    """
     people, p = state.people, state.p
     mood = conversation_mood(row, p)
     if mood != 0.0:
-        hear_word(state, i, mood)
+        hear_word(state, i, mood, day)
     answered = row[conversation.PUBLIC_ANSWERS] > 0.0 and row[conversation.KIND] == conversation.COMPLAINT
     if not (answered or row[conversation.COMPENSATION_PAID] > 0.0) or people[person.STATUS, i] != person.CUSTOMER:
         return mood
@@ -162,7 +194,8 @@ def after_answer(state: State, row: Floats, now: float, first: bool, solved: boo
     if paid > 0.0:
         gain += p.feeling_compensated * min(2.0, paid / max(p.desk_compensation, 0.01))
     if solved and row[conversation.KIND] < conversation.PRAISE:
-        gain += p.feeling_solved if row[conversation.KIND] == conversation.COMPLAINT else 0.4 * p.feeling_solved
+        worth = p.feeling_solved if row[conversation.KIND] == conversation.COMPLAINT else 0.4 * p.feeling_solved
+        gain += worth * kept_when_late(now - row[conversation.OPENED_AT], p) * before_others(row, p)
         state.people[person.SEARCH_UNTIL, i] = 0.0
     elif first:
         may_stop_search(state, row, now, answer_value(now - row[conversation.OPENED_AT], p) * min(1.0, 0.5 + tone))

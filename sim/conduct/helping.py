@@ -2,13 +2,15 @@
 
 Advocates, and now and then any customer, who come across an open public conversation may speak up. Answering a question
 closes it when they know enough. Defending against an unfair attack shields the company; defending an
-unresolved fair complaint backfires.
+unresolved fair complaint backfires. Speaking for the company binds the speaker.
 """
 
 from __future__ import annotations
 
+from sim.conduct.difficulty import with_difficulty
 from sim.conduct.feeling import after_answer, lose_time, move_attitude
 from sim.conduct.opening import spoke_as_advocate
+from sim.conduct.reviews import may_correct_stars
 from sim.conduct.spread import broadcast
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
@@ -96,6 +98,13 @@ def defends(fair: float, skill: float, u: float, p: Record) -> bool:
 
 
 @kernel
+def bind(state: State, i: int) -> None:
+    """Strengthen the relationship of person ``i``, who has just spoken for the company, by a share of what is missing to one."""
+    people = state.people
+    people[person.RELATIONSHIP, i] += state.p.peers_bond * (1.0 - people[person.RELATIONSHIP, i])
+
+
+@kernel
 def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> None:
     """Take a peer's turn. Requires room for an event a follower of the peer.
 
@@ -114,6 +123,7 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
     row[conversation.LAST_TURN_AT] = now
     metrics[daily_metrics.PEER_TURNS] += 1.0
     metrics[daily_metrics.SURPLUS] -= p.peers_minutes * people[person.TIME_VALUE, peer]
+    bind(state, peer)
     advocate = people[person.ADVOCATE, peer]
     act = turn_log.ANSWERS
     if advocate > 0.0:
@@ -131,7 +141,9 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
             move_attitude(state, opener, -0.5 * p.peers_backfire * p.feeling_ignored)
         else:
             row[conversation.DEFENDED] = 1.0
-    elif draw.unit(words[2]) < peer_solves(row[conversation.KIND], skill, advocate == person.MEMBER, p):
+    elif draw.unit(words[2]) < with_difficulty(
+        state, row, peer_solves(row[conversation.KIND], skill, advocate == person.MEMBER, p)
+    ):
         first = row[conversation.COMPANY_TURNS] == 0.0
         row[conversation.SOLVED] = conversation.BY_PEER
         act = turn_log.SOLVES
@@ -140,6 +152,7 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
         row[conversation.STATE] = conversation.CLOSED
         metrics[daily_metrics.PEER_RESOLVED] += 1.0
         metrics[daily_metrics.RESOLVED] += 1.0
+        may_correct_stars(state, row, now)
         after_answer(state, row, now, first, True, 0.0, _PEER_TONE)
         if first:
             lose_time(state, row, now)

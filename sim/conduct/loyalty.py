@@ -1,11 +1,13 @@
 """Phase 9: who stays, leaves, joins, and the hazards of leaving and joining.
 
-Base churn is multiplied by relationship, attitude, search, competition and contagion, all centred at the reference means. Contagion is
-capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections among close ties, scaled to a mean degree of six.
+Base churn is multiplied by relationship, attitude, search, competition, contagion and friends who are customers, all centred at the
+reference means. Contagion is capped: hazard x ratio^min(x, 3), x the strength-weighted recent defections among close ties, scaled to a mean
+degree of six. Prospects join by opinion, rating, friends who are customers, and how much they have lately heard.
 """
 
 from __future__ import annotations
 
+from sim.conduct.messages import MOST_HEARD, heard_now
 from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip, exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
@@ -21,7 +23,7 @@ _MEAN_DEGREE = 6.0
 
 @kernel
 def leaving_multiplier(
-    relationship: float, attitude: float, searching: bool, contagion: float, stars: float, p: Record
+    relationship: float, attitude: float, searching: bool, contagion: float, stars: float, friends: float, p: Record
 ) -> float:
     """Return the hazard of leaving as a ratio of the ordinary one; one at the reference means.
 
@@ -31,10 +33,12 @@ def leaving_multiplier(
         searching: whether they look for an alternative.
         contagion: recent defections among close ties, see ``contagion_now``.
         stars: rating on the review site.
+        friends: share of close ties who are customers, see ``friends_who_stay``.
         p: the parameters.
     """
     effect = p.loyalty_relationship_effect * (p.baseline_relationship - relationship)
     effect += p.loyalty_attitude_effect * (p.baseline_attitude - attitude)
+    effect -= p.loyalty_friends_effect * (friends - p.society_customer_share)
     if searching:
         effect += log(p.loyalty_search_effect) + p.loyalty_site_effect * (p.baseline_stars - stars)
     if contagion > 0.0:
@@ -43,40 +47,49 @@ def leaving_multiplier(
 
 
 @kernel
-def joining_multiplier(friends: float, opinion: float, stars: float, p: Record) -> float:
+def joining_multiplier(friends: float, opinion: float, stars: float, heard: float, p: Record) -> float:
     """Return the hazard of joining as a ratio of the ordinary one.
 
     Args:
         friends: share of close ties who are customers.
         opinion: attitude, -1 to 1.
         stars: rating on the review site.
+        heard: messages lately heard or read, see ``heard_now``.
         p: the parameters.
     """
     by_word = friends / max(p.society_customer_share, 1e-9)
-    heard = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
+    known = 1.0 - p.loyalty_word_share + p.loyalty_word_share * by_word
+    reminded = 1.0 + p.loyalty_heard_effect * min(heard, MOST_HEARD)
     effect = p.loyalty_opinion_effect * (opinion - p.baseline_opinion) + p.loyalty_site_effect * (
         stars - p.baseline_stars
     )
-    return min(MOST_LIKELY, heard * exp(effect))
+    return min(MOST_LIKELY, known * exp(effect) * reminded)
 
 
 @kernel
 def most_joining(p: Record) -> float:
-    """Return the greatest hazard of joining as a ratio of the ordinary one: all friends customers, best opinion and rating."""
+    """Return the greatest hazard of joining, ratio of the ordinary one: all friends customers, best opinion and rating, most heard."""
     returning = max(1.0, p.loyalty_winback)
-    return returning * joining_multiplier(1.0, 1.0, 5.0, p) * _ROUNDING
+    return returning * joining_multiplier(1.0, 1.0, 5.0, MOST_HEARD, p) * _ROUNDING
 
 
 @kernel
-def customers_among_ties(state: State, i: int) -> float:
-    """Return the strength-weighted share of the close ties of ``i`` who are customers; 0 without ties."""
+def customers_among_ties(state: State, i: int, without: float) -> float:
+    """Return the strength-weighted share of the close ties of ``i`` who are customers; ``without`` ties, that value."""
     total = 0.0
     held = 0.0
     for place in range(state.tie_at[i], state.tie_at[i + 1]):
         total += state.strength[place]
         if state.people[person.STATUS, state.tie[place]] == person.CUSTOMER:
             held += state.strength[place]
-    return held / total if total > 0.0 else 0.0
+    return held / total if total > 0.0 else without
+
+
+@kernel
+def friends_who_stay(state: State, i: int) -> float:
+    """Return the share of the close ties of ``i`` who are customers; at the centre without ties, or where nothing depends on it."""
+    centre = state.p.society_customer_share
+    return customers_among_ties(state, i, centre) if state.p.loyalty_friends_effect > 0.0 else centre
 
 
 @kernel
@@ -158,7 +171,7 @@ def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
         stars: rating on the review site.
     """
     people, p = state.people, state.p
-    hazard = (
+    return (
         p.loyalty_churn
         * p.baseline_churn
         / DAYS_PER_MONTH
@@ -168,12 +181,10 @@ def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
             people[person.SEARCH_UNTIL, i] > day,
             contagion_now(state, i, day),
             stars,
+            friends_who_stay(state, i),
             p,
         )
     )
-    if people[person.ADVOCATE, i] > 0.0:
-        hazard *= p.peers_own_churn
-    return hazard
 
 
 @entry
@@ -195,10 +206,11 @@ def stay_leave_join(state: State, day: int, join_rate: float) -> None:
             if people[person.DROPPED, i] > 0.0:
                 continue
             rate = join_rate * (p.loyalty_winback if people[person.STATUS, i] == person.FORMER else 1.0)
-            opinion = people[person.ATTITUDE, i]
-            goes = u < rate * joining_multiplier(1.0, opinion, stars, p)  # even if all friends were customers
+            opinion, heard = people[person.ATTITUDE, i], heard_now(state, i, day)
+            goes = u < rate * joining_multiplier(1.0, opinion, stars, heard, p)  # even if all friends were customers
             if goes:
-                goes = u < rate * joining_multiplier(customers_among_ties(state, i), opinion, stars, p)
+                friends = customers_among_ties(state, i, 0.0)
+                goes = u < rate * joining_multiplier(friends, opinion, stars, heard, p)
         if goes:
             state.todo[todo_list.DECIDED, decided] = i
             decided += 1

@@ -5,6 +5,7 @@ The minute at which somebody speaks follows the profile of hours.
 
 from __future__ import annotations
 
+from sim.conduct.spread import infectiousness
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import flag
@@ -88,6 +89,7 @@ def open_conversation(
         row[conversation.ANGER] = min(
             1.0, arousal * (0.5 + people[person.LOUDNESS, i]) * (1.0 - 0.5 * people[person.ATTITUDE, i])
         )
+    row[conversation.INFECTIOUSNESS] = infectiousness(draw.uniform(seed, i, day, ordinal, draw.INFECTIOUS), p)
     row[conversation.STATE] = conversation.UNHEARD
     row[conversation.HEARD_AT] = NEVER
     row[conversation.FIRST_ANSWER_AT] = NEVER

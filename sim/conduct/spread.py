@@ -1,8 +1,9 @@
 """Phase 7: how far a post, an answer or a reshare travels.
 
-A follower sees a post with some chance, at a delay whose half-life is hours, and passes it on by its arousal, their interest and their
-susceptibility; most posts go nowhere. A public answer of the company shows the conversation to some followers of the company. Private
-words reach close ties.
+A follower sees a post with some chance, at a delay whose half-life is hours, and passes it on by its arousal, its freshness and how
+infectious it is, their interest and their susceptibility; most posts go nowhere. Followers outside the market pass it on too, see
+``sim.conduct.outsiders``. A public answer of the company shows the conversation to some followers of the company. Private words reach
+close ties.
 
 Random members of a long list (people who come across a conversation, followers of the company) are found by addressed jumps along it, so
 that a longer list changes nothing for people already on it.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import math
 
 from sim.conduct.daily_batch import LN2
+from sim.conduct.outsiders import may_reach_outsiders, told_by
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
@@ -42,16 +44,40 @@ def next_jump(u: float, chance: float) -> int:
 
 
 @kernel
-def passes_on(arousal: float, interest: float, susceptibility: float, p: Record) -> float:
+def passes_on(arousal: float, interest: float, susceptibility: float, ratio: float, p: Record) -> float:
     """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are.
 
     Args:
         arousal: of the post, 0 to 1.
         interest: of the reader, 0 to 1.
         susceptibility: of the reader, 0 to 1.
+        ratio: of this post, at this age and with this reader, to an ordinary one, mean one: infectiousness, freshness and the like.
         p: the parameters.
     """
-    return min(1.0, p.spread_reshare * arousal * 4.0 * interest * susceptibility)
+    return min(1.0, p.spread_reshare * arousal * 4.0 * interest * susceptibility * ratio)
+
+
+@kernel
+def infectiousness(u: float, p: Record) -> float:
+    """Return how readily a post is passed on, at quantile ``u``, as a ratio of the average post of the same arousal."""
+    sigma = p.spread_infectiousness_sigma
+    if sigma == 0.0:
+        return 1.0
+    return draw.lognormal(u, exp(-0.5 * sigma * sigma), sigma)
+
+
+@kernel
+def freshness(age_min: float, p: Record) -> float:
+    """Return the chance of passing on a post of this age as a ratio of that of a new one: it halves every ``spread.fresh_min``."""
+    if p.spread_fresh_min == 0.0:
+        return 1.0
+    return exp(-LN2 * max(0.0, age_min) / p.spread_fresh_min)
+
+
+@kernel
+def outsiders_pass_on(row: Floats, p: Record) -> float:
+    """Return the chance that somebody outside the market who sees a new post passes it on; they are average readers."""
+    return p.spread_outside_reshare * passes_on(row[conversation.ANGER], 0.5, 0.5, row[conversation.INFECTIOUSNESS], p)
 
 
 @kernel
@@ -88,7 +114,7 @@ def count_impressions(state: State, row: Floats, speaker: int, count: float, moo
 
 @kernel
 def broadcast(state: State, conversation_id: int, via: int, speaker: int, now: float, mood: float) -> None:
-    """Send words of ``speaker`` to the followers of ``via``. Requires room for an event a follower.
+    """Send words of ``speaker`` to the followers of ``via``. Requires room for an event a follower, and for ``MOST_AT_ONCE`` outsiders.
 
     Args:
         state: the state.
@@ -108,7 +134,12 @@ def broadcast(state: State, conversation_id: int, via: int, speaker: int, now: f
         if draw.unit(words[0]) < p.spread_seen:
             when = now + draw.exponential(draw.unit(words[1]), mean_delay)
             schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), float(speaker))
-    count_impressions(state, row, speaker, state.people[person.OUTSIDE_FOLLOWERS, via] * p.spread_seen, mood)
+    outside = state.people[person.OUTSIDE_FOLLOWERS, via] * p.spread_seen
+    count_impressions(state, row, speaker, outside, mood)
+    if p.spread_outside_reshare > 0.0:
+        may_reach_outsiders(
+            state, conversation_id, told_by(via, speaker), speaker, now, outside * outsiders_pass_on(row, p)
+        )
 
 
 @kernel
@@ -221,21 +252,24 @@ def tell_close_ties(state: State, conversation_id: int, now: float) -> None:
 
 
 @kernel
-def may_pass_on(state: State, conversation_id: int, reader: int, u: float) -> bool:
+def may_pass_on(state: State, conversation_id: int, reader: int, now: float, u: float) -> bool:
     """Return whether ``reader``, who has just seen a conversation, passes it on, by their draw ``u``; at most once.
 
     Args:
         state: the state.
         conversation_id: index of the conversation.
         reader: who has seen it.
+        now: absolute minute.
         u: their draw.
     """
     row, people = state.conversations[conversation_id], state.people
-    if row[conversation.PUBLIC] == 0.0 or u >= passes_on(row[conversation.ANGER], 1.0, 1.0, state.p):
-        return False  # nobody would
-    chance = passes_on(
-        row[conversation.ANGER], people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], state.p
-    )
+    arousal, ratio = row[conversation.ANGER], 1.0
+    if state.p.spread_infectiousness_sigma > 0.0:  # else the column, on a cache line of its own, is not looked up
+        ratio = row[conversation.INFECTIOUSNESS]
+    if row[conversation.PUBLIC] == 0.0 or u >= passes_on(arousal, 1.0, 1.0, ratio, state.p):
+        return False  # nobody would, however fresh it was
+    ratio *= freshness(now - row[conversation.OPENED_AT], state.p)
+    chance = passes_on(arousal, people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], ratio, state.p)
     return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)
 
 
@@ -260,11 +294,3 @@ def draw_scan_positions(state: State, day: int) -> None:
         state.scan_positions[kept] = draw.uniform(state.seed, i, day, draw.ZERO, draw.LOOKS_AT)
         kept += 1
     state.scalars[scalar.ADVOCATES_LISTED] = float(kept)
-
-
-@entry
-def fade_reviews(state: State) -> None:
-    """Fade the reviews on the review site by a day."""
-    kept = exp(-1.0 / state.p.spread_site_memory_days)
-    state.scalars[scalar.SITE_STARS] *= kept
-    state.scalars[scalar.SITE_REVIEWS] *= kept

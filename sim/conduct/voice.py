@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sim.conduct.experience import apply_failure, fade_trouble, start_search
 from sim.conduct.opening import EVENTS_PER_OPENING, announce, note_complaint, open_conversation, spoke_as_advocate
+from sim.conduct.reviews import more_reviews, public_chance
 from sim.conduct.voice_chances import (
     complains,
     exits_quietly,
@@ -95,17 +96,21 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
         asks = where < p.voice_question_public
         announce(state, open_conversation(state, day, i, conversation.QUESTION, 0.0, NONE, NONE, 1.0, asks, ZERO))
         return
-    reached += p.voice_praise * daily * hockey_stick(attitude, p.voice_praise_bend)
+    more = more_reviews(state, i)
+    reached += (
+        p.voice_praise * daily * hockey_stick(attitude, p.voice_praise_bend) * (1.0 + p.voice_public_share * more)
+    )
     if act < reached:
         metrics[daily_metrics.PRAISE] += 1.0
-        public = where < p.voice_public_share
+        public = where < public_chance(p.voice_public_share, more)
         announce(state, open_conversation(state, day, i, conversation.PRAISE, 1.0, NONE, NONE, 1.0, public, ZERO))
         return
-    reached += p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
+    talk = p.voice_words * daily * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
+    reached += talk * (1.0 + p.voice_words_public * more)
     if act < reached:
         positive = draw.uniform(seed, i, day, draw.ZERO, draw.CHANNEL) < 0.5 * (attitude + 1.0)
         metrics[daily_metrics.WORDS_POSITIVE if positive else daily_metrics.WORDS_NEGATIVE] += 1.0
-        public = where < p.voice_words_public
+        public = where < public_chance(p.voice_words_public, more)
         if positive and public and people[person.ADVOCATE, i] > 0.0:
             spoke_as_advocate(state, day, i)
         announce(

@@ -17,18 +17,31 @@ from sim.company.queues import queue_up
 from sim.company.roster import on_free, on_shift_start
 from sim.conduct.experience import remember_complaint
 from sim.conduct.feeling import after_silence, conversation_mood, hear_word, lose_time, move_attitude, read_conversation
-from sim.conduct.helping import may_speak_up, on_peer_turn
+from sim.conduct.helping import bind, may_speak_up, on_peer_turn
+from sim.conduct.messages import note_message
+from sim.conduct.outsiders import (
+    MOST_AT_ONCE,
+    MOST_RESHARES,
+    draws_of_outsider,
+    is_far,
+    may_reach_outsiders,
+    outside_audience,
+)
+from sim.conduct.reviews import leave_review
 from sim.conduct.spread import (
     broadcast,
     come_across,
     count_impressions,
+    freshness,
     may_pass_on,
     most_jumps,
     notify_advocates,
+    outsiders_pass_on,
     tell_close_ties,
 )
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry, kernel
+from sim.kernel.elementary import flag
 from sim.kernel.units import DAY_MIN, Floats
 from sim.state import channel, conversation, daily_metrics, event, person, scalar, turn_log
 from sim.state.constants import NEVER
@@ -43,6 +56,8 @@ def most_follow_ups(state: State) -> int:
     scalars, responders = state.scalars, state.staff.shape[0] + 4
     noticed = most_jumps(state.people.shape[1], scalars[scalar.P_NOTICED])
     post = scalars[scalar.FOLLOWERS_MAX] + scalars[scalar.TIES_MAX] + noticed + scalars[scalar.ADVOCATES_LISTED]
+    if state.p.spread_outside_reshare > 0.0:
+        post += MOST_AT_ONCE
     return responders + max(int(post), most_jumps(state.watchers.size, scalars[scalar.P_WATCHER_SEES]))
 
 
@@ -67,15 +82,14 @@ def on_post(state: State, conversation_id: int, now: float) -> None:
             tell_close_ties(state, conversation_id, now)
         return
     mood = conversation_mood(row, state.p)
+    is_good_word = row[conversation.KIND] == conversation.WORD and row[conversation.VALENCE] > 0.0
+    if is_good_word and state.people[person.ADVOCATE, int(row[conversation.OPENER])] > 0.0:
+        bind(state, int(row[conversation.OPENER]))
     broadcast(state, conversation_id, int(row[conversation.OPENER]), int(row[conversation.OPENER]), now, mood)
     come_across(state, conversation_id, now)
     if row[conversation.KIND] == conversation.QUESTION or row[conversation.KIND] == conversation.COMPLAINT:
         notify_advocates(state, conversation_id, now)
-    persistent = state.channels[int(row[conversation.CHANNEL]), channel.PERSISTENT] > 0.0
-    if persistent and row[conversation.KIND] != conversation.QUESTION:
-        stars = 3.0 + 2.0 * max(-1.0, min(1.0, mood))
-        state.scalars[scalar.SITE_STARS] += stars
-        state.scalars[scalar.SITE_REVIEWS] += 1.0
+    leave_review(state, row, mood)
 
 
 @kernel
@@ -159,16 +173,25 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
     row = state.conversations[conversation_id]
     if row[conversation.PUBLIC] == 0.0 or reader == int(row[conversation.OPENER]):
         return
-    mood = read_conversation(state, reader, row)
+    today = int(now // DAY_MIN)
+    mood = read_conversation(state, reader, row, today)
+    note_message(state, reader, today)
     count_impressions(state, row, speaker, 1.0, mood)
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     words = draw.block(state.seed, opener, day, reader, draw.at(draw.SEEN, ordinal) >> 2)
     may_speak_up(state, conversation_id, reader, now, draw.unit(words[3]))
-    if may_pass_on(state, conversation_id, reader, draw.unit(words[2])):
+    if may_pass_on(state, conversation_id, reader, now, draw.unit(words[2])):
         row[conversation.RESHARES] += 1.0
         state.metrics[daily_metrics.RESHARES] += 1.0
         note_turn(state, conversation_id, now, turn_log.BY_OTHER, float(reader), turn_log.RESHARES)
         broadcast(state, conversation_id, reader, speaker, now, mood)
+    may_wake_desk(state, conversation_id, now)
+
+
+@kernel
+def may_wake_desk(state: State, conversation_id: int, now: float) -> None:
+    """Queue a heard conversation that has reached the impressions at which the policy acts at once."""
+    row = state.conversations[conversation_id]
     if (
         row[conversation.STATE] == conversation.HEARD
         and row[conversation.IMPRESSIONS] >= row[conversation.ACT_AT_REACH]
@@ -177,17 +200,46 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
 
 
 @kernel
-def on_word(state: State, conversation_id: int, hearer: int, strength: float) -> None:
-    """Let a close tie hear a private word; ``strength``: of the tie.
+def on_outside_reshare(state: State, conversation_id: int, label: int, speaker: int, now: float) -> None:
+    """Let somebody outside the market pass a post on, if it is still fresh enough for them.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        label: of who passes it on.
+        speaker: whose words are read, -1: nobody's in particular.
+        now: absolute minute.
+    """
+    row, p = state.conversations[conversation_id], state.p
+    u_audience, u_fresh = draws_of_outsider(state, row, label)
+    if row[conversation.PUBLIC] == 0.0 or row[conversation.RESHARES] >= MOST_RESHARES:
+        return
+    if u_fresh >= freshness(now - row[conversation.OPENED_AT], p):
+        return
+    row[conversation.RESHARES] += 1.0
+    row[conversation.RESHARES_FAR] += flag(is_far(label))
+    state.metrics[daily_metrics.RESHARES] += 1.0
+    note_turn(state, conversation_id, now, turn_log.BY_OTHER, -1.0, turn_log.RESHARES)
+    viewers = outside_audience(u_audience, p) * p.spread_seen
+    count_impressions(state, row, speaker, viewers, conversation_mood(row, p))
+    may_reach_outsiders(state, conversation_id, label, speaker, now, viewers * outsiders_pass_on(row, p))
+    may_wake_desk(state, conversation_id, now)
+
+
+@kernel
+def on_word(state: State, conversation_id: int, hearer: int, strength: float, now: float) -> None:
+    """Let a close tie hear a private word.
 
     Args:
         state: the state.
         conversation_id: index of the conversation.
         hearer: the close tie.
         strength: of the tie, 0 or more.
+        now: absolute minute.
     """
     valence = state.conversations[conversation_id, conversation.VALENCE]
-    hear_word(state, hearer, state.p.feeling_close_word * strength * valence)
+    hear_word(state, hearer, state.p.feeling_close_word * strength * valence, int(now // DAY_MIN))
+    note_message(state, hearer, int(now // DAY_MIN))
 
 
 @kernel
@@ -220,7 +272,7 @@ def dispatch(state: State, what: float, who: int, conversation_id: int, source: 
     elif what == event.POST:
         on_post(state, conversation_id, now)
     elif what == event.WORD:
-        on_word(state, conversation_id, who, source)
+        on_word(state, conversation_id, who, source, now)
     elif what == event.HEARD:
         on_heard(state, conversation_id, now)
     elif what == event.READY:
@@ -231,7 +283,23 @@ def dispatch(state: State, what: float, who: int, conversation_id: int, source: 
         on_turn_done(state, who, conversation_id, now, source > 0.0)
     elif what == event.PEER_TURN:
         on_peer_turn(state, conversation_id, who, now)
-    elif what == event.SHIFT_START:
+    else:
+        dispatch_rarer(state, what, who, conversation_id, source, now)
+
+
+@kernel
+def dispatch_rarer(state: State, what: float, who: int, conversation_id: int, source: float, now: float) -> None:
+    """Call the handler of one event of the rarer kinds.
+
+    Args:
+        state: the state.
+        what: kind of event, see ``sim.state.event``.
+        who: person or responder it happens to, the label of somebody outside the market, or -1.
+        conversation_id: index of the conversation, or -1.
+        source: see the column ``SOURCE``.
+        now: absolute minute.
+    """
+    if what == event.SHIFT_START:
         on_shift_start(state, who, now, source)
     elif what == event.FREE:
         on_free(state, who, now)
@@ -241,6 +309,8 @@ def dispatch(state: State, what: float, who: int, conversation_id: int, source: 
         on_lapse(state, conversation_id, now)
     elif what == event.CONTACT:
         on_contact(state, conversation_id, who, now)
+    elif what == event.OUTSIDE_RESHARE:
+        on_outside_reshare(state, conversation_id, who, int(source), now)
 
 
 @kernel

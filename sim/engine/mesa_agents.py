@@ -168,6 +168,10 @@ class Person(RowAgent):
         person.CONTAGION, "customers", (0, ANY), "recent defections among close ties, weighted by strength, fading",
         person.CONTAGION_DAY, "loyalty_contagion_days", (person.CONTAGION,),
     )  # fmt: skip
+    heard = Memory(
+        person.HEARD, "messages", (0, ANY), "messages about the company lately heard or read, fading; kept where something depends on it",
+        person.HEARD_DAY, "loyalty_heard_days", (person.HEARD,),
+    )  # fmt: skip
     search_until = _state(person.SEARCH_UNTIL, "day", (0, ANY), "day until which they look for an alternative")
     searching = Attribute(
         person.SEARCH_UNTIL,

@@ -14,10 +14,12 @@ from sim.company.outreach import reach_out
 from sim.company.programme import have_ideas, work_on_causes
 from sim.company.roster import rest, roster
 from sim.company.treatment import treat_unequally
+from sim.conduct.assimilation import assimilate
 from sim.conduct.events import apply_event, joining_left, viral_post
 from sim.conduct.experience import update_everybody
 from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.spread import draw_scan_positions, fade_reviews
+from sim.conduct.reviews import fade_reviews
+from sim.conduct.spread import draw_scan_positions
 from sim.conduct.voice import speak
 from sim.engine.event_loop import run_clock
 from sim.engine.month import days_left, survey_score
@@ -172,7 +174,11 @@ def run_events(model: ConversationModel, minute: float) -> None:
 
 
 def change_customers(model: ConversationModel) -> None:
-    """Decide who stays, leaves and joins, and drop the customers whom the policy has named."""
+    """Decide who stays, leaves and joins, and drop the customers whom the policy has named.
+
+    Before they decide, people have talked the day over with close ties: that belongs to what they experienced today.
+    """
+    assimilate(model.compiled_state, model.day)
     stay_leave_join(model.compiled_state, model.day, model.today.joining)
     dropped = model.month_plan.to_drop
     if dropped.size:

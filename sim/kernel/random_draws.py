@@ -159,6 +159,19 @@ def lognormal(u: float, median: float, sigma: float) -> float:
 
 
 @kernel
+def poisson(u: float, mean: float, most: int) -> int:
+    """Return the Poisson value at quantile ``u``, at most ``most``; ``mean``: 0 to 700, by adding up its chances from zero."""
+    term = exp(-mean)
+    reached = term
+    count = 0
+    while u > reached and count < most:
+        count += 1
+        term *= mean / count
+        reached += term
+    return count
+
+
+@kernel
 def choice(u: float, cumulative: np.ndarray) -> int:
     """Return the first index whose cumulative weight exceeds ``u`` times the total.
 
@@ -293,10 +306,11 @@ CORRECTS_STARS = 107
 # (opener, day of opening, reader): a negative conversation makes its reader speak
 STIRRED = 108
 STIRRED_PUBLIC = 109
-# (opener, day of opening, k-th): reshares outside the market
+# (opener, day of opening, who tells), at(purpose, k-th): people outside the market who pass a post on, see sim.conduct.outsiders
 OUTSIDE_RESHARES = 112
 OUTSIDE_DELAY = 113
 OUTSIDE_AUDIENCE = 114
+OUTSIDE_FRESH = 115
 # (person): traits that came later
 TRAIT_ACTIVITY = 116
 TRAIT_ALIKE = 117

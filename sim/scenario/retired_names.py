@@ -13,6 +13,12 @@ RETIRED: Mapping[str, str] = {
 }
 """The present name of each section (``section``) and parameter (``section.parameter``) that had another one; a section stays the same."""
 
+REPLACED: Mapping[str, tuple[str, object]] = {"peers.own_churn": ("peers.bond", 1.0)}
+"""Parameters that are gone: the one that replaces each, with values of another meaning, and the value at which it changed nothing.
+
+That value is still read, and says nothing; any other cannot be carried over.
+"""
+
 
 def current_key(key: str, known: Collection[str]) -> str:
     """Return a dotted key under its present name, when that is among the ``known`` sections and parameters and the old one is not."""
@@ -29,11 +35,17 @@ def current_table(table: Mapping[str, Any], known: Collection[str]) -> dict[str,
     found: dict[str, Any] = {}
     for name, value in table.items():
         section = _replaced(name, "", table, known)
-        inner = isinstance(value, Mapping)
-        found[section] = (
-            {_replaced(key, f"{section}.", value, known): one for key, one in value.items()} if inner else value
-        )
+        if not isinstance(value, Mapping):
+            found[section] = value
+            continue
+        said = {key: one for key, one in value.items() if not _says_nothing(f"{section}.{key}", one, known)}
+        found[section] = {_replaced(key, f"{section}.", value, known): one for key, one in said.items()}
     return found
+
+
+def _says_nothing(key: str, value: Any, known: Collection[str]) -> bool:
+    """Return whether a key is that of a parameter that is gone, at the value at which it changed nothing."""
+    return key in REPLACED and key not in known and bool(value == REPLACED[key][1])
 
 
 def _replaced(name: str, above: str, beside: Collection[str], known: Collection[str]) -> str:

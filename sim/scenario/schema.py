@@ -15,12 +15,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from sim.kernel.errors import GrapevineError
+from sim.scenario.lesson import Lesson
 
 Evidence = Literal["read", "secondary", "derived", "assumption"]
 EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
 Range = tuple[float, float]
 
-PROSE = ("title", "question", "story", "watch", "discuss", "why", "source", "departures")
+PROSE = ("title", "question", "story", "watch", "discuss", "lesson", "why", "source", "departures")
 """Fields that are for people and decide no number."""
 
 BASELINE = "baseline"
@@ -265,6 +266,7 @@ class ScenarioBase(Section):
     discuss: tuple[str, ...] = Field(
         (), description="questions for a class that has compared policies in this scenario"
     )
+    lesson: Lesson | None = Field(None, description="what this scenario is there to show, and what shows it")
     departures: tuple[Departure, ...] = Field(
         (), description="values that differ from the defaults, with their reasons"
     )

@@ -23,8 +23,6 @@ MUTUAL = cast("int", np.int64(105))
 DERIVED_FOLLOW = cast("int", np.int64(106))
 DERIVED_TIE = cast("int", np.int64(107))
 
-ACTIVITY_SIGMA = 1.0
-"""Standard deviation of the logarithm of activity and sociability. Set by eye so that the spread of close ties is near LastFM Asia's."""
 APPEAL_NEARBY = 1.0 / 3.0
 """Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
 LARGEST_APPEAL = 1e4
@@ -62,6 +60,10 @@ class GraphShape(Protocol):
     def within_community(self) -> float:
         """Return the share of close ties, and of ordinary people's follows, inside the community, 0 to 1."""
 
+    @property
+    def degree_spread(self) -> float:
+        """Return the standard deviation of the logarithm of activity and sociability, by which close ties spread, 0 or more."""
+
 
 class Shape(NamedTuple):
     """``GraphShape`` as plain numbers for compiled code."""
@@ -73,6 +75,7 @@ class Shape(NamedTuple):
     clustering: float
     community_size_mean: float
     within_community: float
+    degree_spread: float
 
 
 class Crowd(NamedTuple):
@@ -118,6 +121,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     founded = 0
     tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
     shift = _shift(shape)
+    spread = shape.degree_spread
     for i in range(people):
         words = block(seed, i, ZERO, ZERO, TRAITS)
         u = unit(words[0])
@@ -130,7 +134,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
         rank[i] = size[joined]
         size[joined] += 1
         appeal[i] = min(LARGEST_APPEAL, exp(-log(unit(words[2])) * tail)) - shift
-        activity[i] = exp(ACTIVITY_SIGMA * normal_quantile(unit(words[3])) - 0.5 * ACTIVITY_SIGMA * ACTIVITY_SIGMA)
+        activity[i] = exp(spread * normal_quantile(unit(words[3])) - 0.5 * spread * spread)
     start = np.zeros(founded + 1, np.int64)
     for c in range(founded):
         start[c + 1] = start[c] + size[c]

@@ -36,7 +36,7 @@ RECEIVED = 0.3
 MUTUAL_CAP = 0.8
 """Largest share of close ties that are mutual follows. Assumption."""
 AUDIENCE_CAP = 0.15
-"""Largest audience as a share of the society; in wiki-Vote it is 6 %, in ego-Facebook 26 %. Assumption."""
+"""Largest audience as a share of the society. Assumption."""
 
 
 class Follows(NamedTuple):

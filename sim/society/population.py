@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, entry
-from sim.kernel.elementary import clip, exp, flag, logistic, logit
+from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.elementary import clip, exp, flag, logistic, logit, normal_quantile
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES, Scenario
-from sim.society.graph import Graph
+from sim.society.graph import Counts, Graph, Ids
 from sim.state import person
 
 
@@ -76,10 +76,42 @@ def join_per_day(scenario: Scenario) -> float:
     return min(1.0, leave / pool) if pool > 0 else 0.0
 
 
+@kernel
+def earlier_friend(i: int, tie_at: Counts, tie: Ids, strength: Floats, u: float) -> int:
+    """Return a close tie of person ``i`` with a smaller row, by strength at quantile ``u``; -1 where there is none.
+
+    Args:
+        i: the person.
+        tie_at: where the close ties of each person begin.
+        tie: close ties, ascending for each person.
+        strength: their strengths.
+        u: their draw.
+    """
+    total = 0.0
+    for place in range(tie_at[i], tie_at[i + 1]):
+        if tie[place] < i:
+            total += strength[place]
+    chosen = -1
+    reached = 0.0
+    for place in range(tie_at[i], tie_at[i + 1]):
+        if tie[place] < i and strength[place] > 0.0 and reached <= u * total:
+            chosen = int(tie[place])
+            reached += strength[place]
+    return chosen
+
+
+@kernel
+def resembling(own: float, friends: float, r: float) -> float:
+    """Return a standard normal value that is correlated by ``r`` with that of a friend, ``own`` being a draw of one's own."""
+    return r * friends + np.sqrt(1.0 - r * r) * own
+
+
 @entry
 def _settle(
     people: Floats,
-    first: int,
+    tie_at: Counts,
+    tie: Ids,
+    strength: Floats,
     p: Record,
     seed: np.uint64,
     segments: Floats,
@@ -88,10 +120,12 @@ def _settle(
     former: float,
     lost: float,
 ) -> None:
-    """Draw traits and first state of the people from row ``first`` on; ``lost``: relationship lost to failures in balance."""
+    """Draw traits and first state of everybody; ``lost``: relationship lost to failures in balance."""
     mix = p.society_loud_entitled
     rest = np.sqrt(1.0 - mix * mix)
-    for i in range(first, people.shape[1]):
+    alike = p.society_homophily
+    trusts, margins = np.zeros(people.shape[1]), np.zeros(people.shape[1])  # standard normal
+    for i in range(people.shape[1]):
         loud = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_LOUDNESS), 0.0, 1.0)
         other = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
         people[person.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
@@ -110,15 +144,20 @@ def _settle(
         people[person.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
         u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SWITCHING)
         people[person.SWITCHING_COST, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TRUST)
-        people[person.TRUST, i] = logistic(draw.normal(u, logit(p.society_trust_median), p.society_trust_spread))
+        trusts[i] = normal_quantile(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TRUST))
+        margins[i] = normal_quantile(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_MARGIN))
+        if alike > 0.0:
+            u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ALIKE)
+            friend = earlier_friend(i, tie_at, tie, strength, u)
+            if friend >= 0:
+                trusts[i] = resembling(trusts[i], trusts[friend], alike)
+                margins[i] = resembling(margins[i], margins[friend], alike)
+        people[person.TRUST, i] = logistic(logit(p.society_trust_median) + p.society_trust_spread * trusts[i])
         segment = draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SEGMENT), segments[:, 0])
         people[person.SEGMENT, i] = float(segment)
         people[person.FAILURE_FACTOR, i] = segments[segment, 2]
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_MARGIN)
-        people[person.MARGIN, i] = segments[segment, 1] * draw.lognormal(
-            u, p.society_margin_median, p.society_margin_sigma
-        )
+        ordinary = p.society_margin_median * exp(p.society_margin_sigma * margins[i])
+        people[person.MARGIN, i] = segments[segment, 1] * ordinary
         u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TIME_VALUE)
         people[person.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
         people[person.PUBLIC_CHANNEL, i] = float(
@@ -185,7 +224,9 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
     lost = failures_per_day(scenario) * mean_hurt(scenario) * scenario.experience.distrust * days
     _settle(
         people,
-        0,
+        graph.tie_at,
+        graph.tie,
+        graph.strength,
         p,
         np.uint64(seed),
         segment_table(scenario),

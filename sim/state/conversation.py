@@ -47,7 +47,8 @@ HEAD_START = 38  # minutes by which it counts as having waited longer
 SENIOR = 39  # 1: a responder with most authority is called in where that is needed
 INFECTIOUSNESS = 40  # ratio of how readily it is passed on to other posts of the same anger, mean one
 STARS = 41  # stars that it left on the review site, 0: none
-COLUMNS = 42
+RESHARES_FAR = 42  # those outside the market by people who had it from somebody else than its opener
+COLUMNS = 43
 
 COMPLAINT, QUESTION, PRAISE, WORD = 0.0, 1.0, 2.0, 3.0
 CONTACT = 4.0  # company-led, never heard, queued or read by others

@@ -1,6 +1,6 @@
 """All targets, in the order in which they are shown, and findings that the model is not asked for.
 
-A new field is a module with its ``TARGETS``, and a line here.
+What each counts as is in ``sim.validation.evidence``. A new field is a module with its ``TARGETS``, and a line here.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from sim.validation.evidence import parts, placed
 from sim.validation.target import KINDS, Target
 from sim.validation.targets import (
     acquisition,
@@ -31,24 +32,27 @@ from sim.validation.targets import (
 
 TARGETS: tuple[Target, ...] = tuple(
     sorted(
-        chain(
-            exact_queues.TARGETS,
-            exact_growth.TARGETS,
-            exact_cascade.TARGETS,
-            redress.TARGETS,
-            company.TARGETS,
-            publicity.TARGETS,
-            recovery.TARGETS,
-            complaining.TARGETS,
-            leaving.TARGETS,
-            acquisition.TARGETS,
-            cascades.TARGETS,
-            word_of_mouth.TARGETS,
-            attention.TARGETS,
-            curves.TARGETS,
-            support_log.TARGETS,
-            recovered.TARGETS,
-            graphs.TARGETS,
+        placed(
+            chain(
+                exact_queues.TARGETS,
+                exact_growth.TARGETS,
+                exact_cascade.TARGETS,
+                redress.TARGETS,
+                company.TARGETS,
+                publicity.TARGETS,
+                recovery.TARGETS,
+                complaining.TARGETS,
+                leaving.TARGETS,
+                acquisition.TARGETS,
+                cascades.TARGETS,
+                word_of_mouth.TARGETS,
+                attention.TARGETS,
+                curves.TARGETS,
+                support_log.TARGETS,
+                recovered.TARGETS,
+                graphs.TARGETS,
+            ),
+            parts(),
         ),
         key=lambda target: KINDS.index(target.kind),
     )

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.study.design.study_file import read_study
-from sim.validation.target import Target, TargetError
+from sim.validation.target import NOT_PUT_IN, Target, TargetError
 
 MORE: dict[str, dict[str, object]] = {
     "no memory of failures": {"experience.repeat": 0.0},
+    "a solution pleases nobody": {"feeling.solved": 0.0},
+    "compensation pleases nobody": {"feeling.compensated": 0.0},
     "attitude makes nobody leave": {"loyalty.attitude_effect": 0.0},
     "neither silence nor lateness hurts": {"feeling.ignored": 0.0, "feeling.late": 0.0},
     "relationship makes nobody leave": {"loyalty.relationship_effect": 0.0},
@@ -22,9 +24,9 @@ MORE: dict[str, dict[str, object]] = {
         "loyalty.relationship_effect": 0.0,
     },
 }
-"""Besides those of the study: an earlier failure makes a later one no worse; leaving does not depend on what people feel; waiting in vain
-costs no attitude in either way. Where two ways lead to one end, each can do without the other, so both are switched
-off together too."""
+"""Besides those of the study: an earlier failure makes a later one no worse; neither a solution nor compensation
+moves attitude; leaving does not depend on what people feel; waiting in vain costs no attitude in either way. Where two ways lead to one
+end, each can do without the other, so both are switched off together too."""
 
 
 @cache
@@ -44,10 +46,10 @@ def switch(name: str) -> Mapping[str, object]:
 
 
 def suspects(targets: Sequence[Target]) -> tuple[tuple[Target, str], ...]:
-    """Return emergent targets listed as holding, each with every mechanism that might carry it."""
+    """Return targets listed as holding that nobody put in, each with every mechanism that might carry it."""
     return tuple(
         (target, name)
         for target in targets
-        if target.kind == "emergent" and target.expected == "holds"
+        if target.kind in NOT_PUT_IN and target.expected == "holds"
         for name in target.carriers
     )

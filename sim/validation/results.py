@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,13 +30,13 @@ from sim.study.storage.provenance import command_line, made_by
 from sim.study.workers.cores import usable_cores
 from sim.validation.mechanisms import suspects, switch
 from sim.validation.run import Outcome
-from sim.validation.target import KINDS, Target, Verdict
+from sim.validation.target import KINDS, VERDICTS, Target, Verdict
 
 MANIFEST, WHOLE, PAGE = "manifest.json", "validation.json", "validation.md"
 TABLES = ("validation.parquet", "readings.parquet", "ablations.parquet")
 ABLATIONS = "ablations.json"
 OURS = {MANIFEST, WHOLE, PAGE, ABLATIONS, *TABLES, LOCK, f"{LOCK}.held"}
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 _TARGET = pa.schema(
@@ -45,14 +45,15 @@ _TARGET = pa.schema(
         ("required", pa.string()), ("verdict", pa.string()), ("expected", pa.string()), ("learned", pa.string()),
         ("value", pa.float64()), ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()),
         ("reading", pa.string()), ("level", pa.float64()), ("false_alarm", pa.float64()), ("detail", pa.string()),
-        ("parameters", pa.string()), ("message", pa.string()),
+        ("parameters", pa.string()), ("message", pa.string()), ("group", pa.string()),
     ]
 )  # fmt: skip
 _READING = pa.schema(
     [
         ("id", pa.string()), ("number", pa.int32()), ("name", pa.string()), ("value", pa.float64()),
         ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()), ("required", pa.string()),
-        ("holds", pa.bool_()),
+        ("band_low", pa.float64()), ("band_high", pa.float64()), ("equivalence", pa.bool_()), ("said", pa.float64()),
+        ("error", pa.float64()), ("power", pa.float64()), ("why", pa.string()), ("verdict", pa.string()), ("holds", pa.bool_()),
     ]
 )  # fmt: skip
 _ABLATION = pa.schema(
@@ -87,8 +88,12 @@ def ablation_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
 
 
 def deciding(readings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the first reading that does not hold, or the first of all; an empty string without readings."""
-    return next((one for one in readings if not one["holds"]), readings[0] if readings else {})
+    """Return the first reading that does not hold, else the first that is not known, else the first of all; empty without readings."""
+    for verdict in ("does not hold", "not known"):
+        for one in readings:
+            if one["verdict"] == verdict:
+                return one
+    return readings[0] if readings else {}
 
 
 def _row(target: Target, outcome: Outcome) -> dict[str, Any]:
@@ -106,7 +111,15 @@ def _came_of(outcome: Outcome) -> dict[str, Any]:
                 "high": _number(one.high),
                 "unit": one.unit,
                 "required": one.required,
-                "holds": bool(one.holds),
+                "band_low": _number(one.band_low),
+                "band_high": _number(one.band_high),
+                "equivalence": one.equivalence,
+                "said": _number(one.said),
+                "error": _number(one.error),
+                "power": _number(one.power),
+                "why": one.why,
+                "verdict": one.verdict,
+                "holds": one.holds,
             }
             for one in found.readings
         ]
@@ -128,17 +141,19 @@ def _number(value: float) -> float | None:
 
 
 def counts(found: Sequence[Mapping[str, Any]]) -> dict[str, dict[Verdict, int]]:
-    """Return how many targets of each kind hold, do not hold, were not run, or ended in an error."""
-    verdicts: tuple[Verdict, ...] = ("holds", "does not hold", "not run", "error")
+    """Return how many targets of each kind there is hold, do not hold, are not known, were not run, or ended in an error."""
     return {
-        kind: {verdict: sum(row["kind"] == kind and row["verdict"] == verdict for row in found) for verdict in verdicts}
+        kind: {verdict: sum(row["kind"] == kind and row["verdict"] == verdict for row in found) for verdict in VERDICTS}
         for kind in KINDS
+        if any(row["kind"] == kind for row in found)
     }
 
 
 def stopped_holding(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return ids of targets listed as holding that were measured and do not hold."""
-    return [row["id"] for row in found if row["expected"] == "holds" and row["verdict"] == "does not hold"]
+    """Return ids of targets listed as holding that were measured and are not shown to hold any more."""
+    return [
+        row["id"] for row in found if row["expected"] == "holds" and row["verdict"] in ("does not hold", "not known")
+    ]
 
 
 def write(
@@ -216,7 +231,8 @@ def _words(target: Target) -> dict[str, Any]:
         "required": target.required,
         "expected": target.expected,
         "learned": target.learned,
-        "repaired": target.repaired,
+        "repaired": [asdict(one) for one in target.repaired],
+        "group": target.group,
         "false_alarm": target.false_alarm,
         "parameters": list(target.parameters),
     }

@@ -20,6 +20,7 @@ from sim.study.workers.executors import DIED, Lost, completed_tasks, processes
 from sim.study.workers.precompile import compile_model
 from sim.validation.experiments import forget, scenario_with, switched
 from sim.validation.mechanisms import switch
+from sim.validation.pilot import spreads, with_pilot
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
 
@@ -60,11 +61,13 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     try:
         with never_lost(), switched(switch(without)):
             measured = target.measure(effort)
+        if not effort.quick and not without:
+            measured = with_pilot(target.id, measured, spreads())
     except NotRun as missing:
         return outcome("not run", str(missing))
     except Exception as error:
         return outcome("error", f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
-    return outcome("holds" if measured.holds else "does not hold", "", measured)
+    return outcome(measured.verdict, "", measured)
 
 
 def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
@@ -91,7 +94,7 @@ def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
     """Return the trials grouped by the models they share: one bench, with the same mechanism off."""
 
     def place(trial: Trial) -> tuple[str, str]:
-        return trial[0].bench, trial[1]
+        return trial[0].models, trial[1]
 
     return [list(found) for _, found in groupby(sorted(trials, key=place), key=place)]
 

@@ -11,17 +11,26 @@ from typing import Literal
 import sim
 from sim.kernel.errors import GrapevineError
 from sim.scenario.messages import unknown_name
+from sim.validation.standard import Finding, Reading
 
-Kind = Literal["exact", "emergent", "recovered"]
-Status = Literal["holds", "open"]
-Verdict = Literal["holds", "does not hold", "not run", "error"]
+Kind = Literal["exact", "trained", "held out", "emergent", "recovered"]
+Status = Literal["holds", "open", "not known", "not run"]
+Verdict = Literal["holds", "does not hold", "not known", "not run", "error"]
 
-KINDS: tuple[Kind, ...] = ("exact", "emergent", "recovered")
+KINDS: tuple[Kind, ...] = ("exact", "trained", "held out", "emergent", "recovered")
 KIND_MEANS: dict[Kind, str] = {
     "exact": "theory gives the answer; the code must agree within sampling error",
-    "emergent": "a published pattern that nobody put in; the only kind that is evidence for the model",
-    "recovered": "the number, or the shape, was set as a parameter; that it comes out again checks the code and nothing else",
+    "trained": "a published pattern that the calibration has seen: how well the model can be made to fit",
+    "held out": "a published pattern that no calibration has seen and no mechanism was written for; the evidence for the model",
+    "emergent": "a published pattern that nobody put in, not yet split into trained and held out",
+    "recovered": (
+        "the number, or the shape, was set as a parameter, or a mechanism was written for it; that it comes out again checks the code "
+        "and nothing else"
+    ),
 }
+NOT_PUT_IN: tuple[Kind, ...] = ("trained", "held out", "emergent")
+"""Kinds of target that are compared and not put in; only those held out are evidence."""
+VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold", "not known", "not run", "error")
 
 DATA_VARIABLE = "GRAPEVINE_DATA"
 """Names the folder of real data, which is not part of the project."""
@@ -36,22 +45,6 @@ class NotRun(Exception):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One number held against what is required of it.
-
-    ``low`` and ``high``: its interval (nan where there is none); ``required``: in words; ``holds``: the verdict on it.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    unit: str
-    required: str
-    holds: bool
-
-
-@dataclass(frozen=True)
 class Measured:
     """Result of measuring a target: one reading or more, the first of which is its headline.
 
@@ -63,9 +56,17 @@ class Measured:
     detail: str
 
     @property
+    def verdict(self) -> Finding:
+        """The worst verdict of any reading: a target holds when every number does, and is refuted by one."""
+        found = {reading.verdict for reading in self.readings}
+        if "does not hold" in found:
+            return "does not hold"
+        return "not known" if "not known" in found else "holds"
+
+    @property
     def holds(self) -> bool:
         """True when every reading is as required."""
-        return all(reading.holds for reading in self.readings)
+        return self.verdict == "holds"
 
 
 Measure = Callable[["Effort"], Measured]
@@ -83,17 +84,31 @@ class Effort:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A change of an experiment after a result of it had been seen.
+
+    ``date``: of the change; ``what``: was changed, and why; ``verdict`` and ``number``: those of the experiment as it was, the number
+    being the one that decided.
+    """
+
+    date: str
+    what: str
+    verdict: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """A finding that the model is held against.
 
     ``id``: short and stable; ``finding``: what is known, in a sentence; ``source``: the paper or textbook it was read in;
     ``required``: what the model must show, fixed before its results were seen; ``measure``: the function that measures it;
-    ``expected``: the verdict of the last full run; ``learned``: for open targets, what the failure says about the model;
-    ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
-    ``false_alarm``: chance of a wrong verdict when the requirement is met exactly; ``group``: targets that share their replicates;
-    ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed in the experiment, not in what is
-    required, after a first result had been seen; ``carriers``: names of mechanisms that might carry it, see
-    ``sim.validation.mechanisms``.
+    ``expected``: the verdict of the last full run; ``learned``: for targets that do not hold or are not known, what that says about the
+    model; ``parameters``: dotted keys of what was set, for recovered targets what the number was set by;
+    ``false_alarm``: chance that a target is said to hold although a number lies outside its band; ``bench``: targets that share their
+    replicates; ``group``: the paper, whose targets are trained or held out together;
+    ``full_only``: a quick run could not tell, so it does not try; ``repaired``: what was changed after a result had been seen;
+    ``carriers``: names of mechanisms that might carry it, see ``sim.validation.mechanisms``.
     """
 
     id: str
@@ -106,15 +121,16 @@ class Target:
     learned: str = ""
     parameters: tuple[str, ...] = ()
     false_alarm: float = 0.01
+    bench: str = ""
     group: str = ""
     full_only: bool = False
-    repaired: str = ""
+    repaired: tuple[Repair, ...] = ()
     carriers: tuple[str, ...] = ()
 
     @property
-    def bench(self) -> str:
+    def models(self) -> str:
         """Name of the models that the target is measured on; targets on one bench are measured by one process."""
-        return self.group or self.id
+        return self.bench or self.id
 
 
 def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: str | None = None) -> tuple[Target, ...]:
@@ -123,6 +139,7 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     Raises:
         TargetError: an unknown id or kind, or nothing left.
     """
+    kind = kind.replace("-", " ") if kind is not None else None
     if kind is not None and kind not in KINDS:
         raise TargetError(f"there is no kind {kind!r} of target; known are {', '.join(KINDS)}")
     known = {target.id: target for target in targets}

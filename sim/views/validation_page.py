@@ -14,9 +14,16 @@ from typing import Any
 from sim.scenario.describe import describe
 from sim.validation.catalogue import NOT_ASKED
 from sim.validation.results import Validation, counts, deciding, read, worded
-from sim.validation.target import KIND_MEANS, KINDS, Kind
+from sim.validation.standard import POWER
+from sim.validation.target import KIND_MEANS, KINDS, NOT_PUT_IN, VERDICTS, Kind
 
-TITLES: dict[Kind, str] = {"exact": "Exact theory", "emergent": "Emergent patterns", "recovered": "Recovered input"}
+TITLES: dict[Kind, str] = {
+    "exact": "Exact theory",
+    "trained": "Trained patterns",
+    "held out": "Held-out patterns",
+    "emergent": "Emergent patterns",
+    "recovered": "Recovered input",
+}
 HEAD = "| id | finding, and where it was read | required | measured | verdict | seconds |"
 
 INTRODUCTION = """\
@@ -24,13 +31,17 @@ INTRODUCTION = """\
 
 Made by `make validate`; do not edit. How to read it:
 
-- Three kinds of target are counted separately, and only *emergent* ones are evidence for the model. *Exact*: {exact}.
-  *Recovered*: {recovered}.
-- What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target. Where an experiment
-  was repaired after a first look, its entry under "How each was measured" says how.
-- *Measured* is a value with its confidence interval; several numbers of one target share its error rate (Bonferroni), so that the
-  intervals of a target are simultaneous at the level given. *False alarm* is the probability of a wrong verdict where the requirement is
-  exactly true.
+- Kinds of target are counted separately and never added; only patterns that nobody put in and no calibration has seen are evidence for the
+  model. {kinds}
+- What is required was fixed before the result was seen, from the source named. No parameter was tuned to a target by hand. Where an
+  experiment was repaired after a result of it had been seen, the verdict and the number before stand under "Repairs".
+- One standard of proof. *Measured* is a value with its confidence interval; several numbers of one target share its error rate
+  (Bonferroni), so that the intervals of a target are simultaneous at the level given. A number **holds** when its whole interval lies in
+  the band required; a null has a band of equivalence, what is too small to matter, with its reason. The experiment must have the power to
+  tell: a chance of at least {power:.0%} to show what the source says if that is exactly true (where it names no size: the smallest
+  that matters), worked out from the spread of replicates alone, a pilot's or their own, not from what they show. Without it a number
+  is **not known**, unless its whole interval lies outside the band. *False alarm* is the chance that a target is said to hold
+  although a number lies outside its band.
 - A target that does not hold stays here as **open**, with what was learned.
 - Findings are quoted as they were read, which for most journal papers means the abstract.
 """
@@ -44,6 +55,7 @@ def page_of(found: Validation) -> str:
             *_kinds(found.targets),
             *_carriers(found.targets, found.ablations),
             *_details(found.targets),
+            *_repairs(found.targets),
             *_not_asked(),
             *_circularity(found.targets),
         ]
@@ -51,7 +63,8 @@ def page_of(found: Validation) -> str:
 
 
 def _head(found: Validation) -> Iterator[str]:
-    yield INTRODUCTION.format(exact=KIND_MEANS["exact"], recovered=KIND_MEANS["recovered"])
+    here = [kind for kind in KINDS if any(row["kind"] == kind for row in found.targets)]
+    yield INTRODUCTION.format(kinds=" ".join(f"*{TITLES[kind]}*: {KIND_MEANS[kind]}." for kind in here), power=POWER)
     manifest = found.manifest
     packages = manifest["packages"]
     effort = "a quick run: fewer replicates, wider intervals" if manifest["quick"] else "a full run"
@@ -59,10 +72,10 @@ def _head(found: Validation) -> Iterator[str]:
         f"This page is {effort} of grapevine {manifest['version']} (model {manifest['model_version']}), Python {packages['python']}, "
         f"NumPy {packages['numpy']}, Numba {packages['numba']}.\n"
     )
-    yield "| kind | holds | does not hold (open) | not run | error |"
-    yield "|---|---|---|---|---|"
+    yield "| kind | holds | does not hold (open) | not known | not run | error |"
+    yield "|---|---|---|---|---|---|"
     for kind, by in counts(found.targets).items():
-        yield f"| {kind} | {by['holds']} | {by['does not hold']} | {by['not run']} | {by['error']} |"
+        yield f"| {kind} | " + " | ".join(str(by[verdict]) for verdict in VERDICTS) + " |"
     yield ""
 
 
@@ -117,7 +130,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
 
 
 CARRIERS = """\
-Made by `grapevine validate --ablate`: emergent targets that hold, measured again with one mechanism switched off at a
+Made by `grapevine validate --ablate`: patterns that nobody put in and that hold, measured again with one mechanism switched off at a
 time (a single parameter or two; the baseline calibration is unchanged). Only mechanisms that might carry a target were tried. Where the
 target no longer holds, the mechanism carries it; where it still holds, the mechanism is not needed. The number is the one that decided,
 beside its value with all mechanisms on; the error rate of each verdict is that of its target, and many were tried, so a verdict that
@@ -175,12 +188,12 @@ def _not_asked() -> Iterator[str]:
 
 def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "## Every number\n"
-    yield "| id | number | measured | required | holds |"
-    yield "|---|---|---|---|---|"
+    yield "*Power*: the chance to show the number in brackets, were it exactly true.\n"
+    yield "| id | number | measured | required | reason | power | holds |"
+    yield "|---|---|---|---|---|---|---|"
     for row in targets:
         for one in row["readings"]:
-            holds = "yes" if one["holds"] else "**no**"
-            cells = (row["id"], one["name"], shown(one), one["required"], holds)
+            cells = (row["id"], one["name"], shown(one), one["required"], one["why"], _power(one), HELD[one["verdict"]])
             yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
     yield ""
     yield "## How each was measured, and what was learned\n"
@@ -188,12 +201,35 @@ def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield from _paragraph(row)
 
 
+HELD = {"holds": "yes", "does not hold": "**no**", "not known": "not known"}
+
+
+def _power(reading: Mapping[str, Any]) -> str:
+    if reading["power"] is None:
+        return "not checked"
+    return f"{reading['power']:.2f} ({reading['said']:.3g})"
+
+
+def _repairs(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    repaired = [(row, one) for row in targets for one in row.get("repaired", ())]
+    if not repaired:
+        return
+    yield ""
+    yield "## Repairs\n"
+    yield "Experiments that were changed after a result of theirs had been seen; what the source says was never changed.\n"
+    yield "| id | date | what was changed, and why | verdict before | number that decided before | verdict now | number now |"
+    yield "|---|---|---|---|---|---|---|"
+    for row, one in sorted(repaired, key=lambda pair: pair[1]["date"]):
+        before = (one["verdict"] or "-", one["number"] or "-")
+        cells = (row["id"], one["date"], one["what"], *before, _verdict(row), _headline(row))
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
 def _paragraph(row: Mapping[str, Any]) -> Iterator[str]:
     detail = row["detail"] or row["message"].splitlines()[0] if row["detail"] or row["message"] else ""
     level = f" Simultaneous intervals at {row['level']:.1%}; " if row["level"] is not None else " "
     learned = f" **Learned:** {row['learned']}" if row["learned"] else ""
-    repaired = f" **Repaired after a first look:** {row['repaired']}" if row.get("repaired") else ""
-    yield f"- **{row['id']}.** {detail}{level}false alarm {row['false_alarm']:.1%}.{repaired}{learned}"
+    yield f"- **{row['id']}.** {detail}{level}false alarm {row['false_alarm']:.1%}.{learned}"
 
 
 def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -217,7 +253,7 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield ""
     yield "Only compared, never set:\n"
     for row in targets:
-        if row["kind"] == "emergent":
+        if row["kind"] in NOT_PUT_IN:
             yield f"- {row['id']}: {_cell(row['required'])} ({_cell(row['source'])})"
     yield ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.conduct.experience import start_search
-from sim.conduct.feeling import after_answer
+from sim.conduct.feeling import after_answer, after_failed_recovery
 from sim.conduct.prices import raise_prices
 from sim.conduct.voice import may_look_around
 from sim.model import ConversationModel
@@ -44,6 +45,56 @@ def test_thanking_is_worth_its_share_of_an_answer_to_a_matter(kind: float, thank
 @pytest.mark.parametrize("kind", [conversation.COMPLAINT, conversation.QUESTION])
 def test_an_answer_to_a_matter_is_worth_the_same_whatever_thanks_are(kind: float) -> None:
     assert gain(0.0, kind) == gain(1.0, kind) > 0.12
+
+
+def solved_gain(delay: float, row: dict[int, float], strength: dict[str, object]) -> float:
+    """Attitude that a solution brings the opener, without what the answer itself is worth."""
+    values = {"society.people": 60, "feeling.answer": 0.0, **strength}
+    model = ConversationModel(scenario(values), "first-come", 5, burn_in=False)
+    case: Any = np.zeros(conversation.COLUMNS)
+    case[conversation.OPENER] = 3.0
+    for column, value in row.items():
+        case[column] = value
+    model.state.people[person.ATTITUDE, 3] = 0.0
+    after_answer(model.compiled_state, case, delay, True, True, 0.0, 0.5)
+    return float(model.state.people[person.ATTITUDE, 3])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("kind", [conversation.COMPLAINT, conversation.QUESTION])
+def test_a_late_solution_keeps_what_does_not_depend_on_delay(share: float, kind: float) -> None:
+    """Of the gain the stated share falls like the value of an answer: linearly in log delay, to the floor (Huang et al. 2018)."""
+    p = market().state.p
+    base = float(p.feeling_solved) * (1.0 if kind == conversation.COMPLAINT else 0.4)
+    for delay in (0.0, 6.0, 22.0, 90.0, 1e6):
+        value = max(p.feeling_delay_floor, 1.0 - p.feeling_delay_slope * math.log(max(delay, 6.0) / 6.0))
+        found = solved_gain(delay, {conversation.KIND: kind}, {"feeling.solution_delay": share})
+        assert found == pytest.approx(base * (1.0 - share + share * value))
+
+
+@pytest.mark.parametrize("seen", [0.0, 10.0, 1e9])
+def test_an_audience_amplifies_a_solution_in_public_only(seen: float) -> None:
+    solved = float(market().state.p.feeling_solved)
+    strength: dict[str, object] = {"feeling.presence": 0.5}
+    public = {conversation.PUBLIC: 1.0, conversation.IMPRESSIONS: seen}
+    assert solved_gain(5.0, public, strength) == pytest.approx(solved * (1.0 + 0.5 * seen / (seen + 10.0)))
+    assert solved_gain(5.0, {conversation.IMPRESSIONS: seen}, strength) == solved
+    assert solved_gain(5.0, public, {}) == solved
+
+
+def test_an_audience_does_not_amplify_a_failure() -> None:
+    """What an unsolved matter costs its opener is the same before any audience (Schaefers & Schamari 2016)."""
+    found = []
+    for presence in (0.0, 5.0):
+        model = ConversationModel(
+            scenario({"society.people": 60, "feeling.presence": presence}), "first-come", 5, burn_in=False
+        )
+        case: Any = np.zeros(conversation.COLUMNS)
+        case[conversation.OPENER], case[conversation.PUBLIC], case[conversation.IMPRESSIONS] = 3.0, 1.0, 1e6
+        after_failed_recovery(model.compiled_state, case, 0)
+        after_answer(model.compiled_state, case, 5.0, True, False, 0.0, 0.5)
+        found.append(model.state.people[:, 3].tolist())
+    assert found[0] == found[1]
 
 
 DAY = 7

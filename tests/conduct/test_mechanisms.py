@@ -15,6 +15,7 @@ from sim.conduct.experience import cause_rates, greatest_act_rate, hurt_by
 from sim.conduct.feeling import answer_value, conversation_mood, moved_by_word
 from sim.conduct.helping import defends, peer_solves, readiness
 from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
+from sim.conduct.messages import MOST_HEARD
 from sim.conduct.opening import minute_of, patience_of
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
@@ -204,10 +205,17 @@ def test_words_to_peers_are_a_lopsided_u() -> None:
 @SHORT
 @given(signed, unit)
 def test_no_act_is_likelier_than_the_bound_by_which_people_are_passed_over(attitude: float, entitlement: float) -> None:
-    total = P.voice_questions + P.voice_praise * hockey_stick(attitude, P.voice_praise_bend)
-    total += P.voice_words * lopsided_u(attitude, P.voice_words_left, P.voice_words_right)
-    total += P.voice_unfounded * entitlement / P.society_entitlement_median
-    assert total / 30.0 <= greatest_act_rate(P) * (1.0 + 1e-12)
+    for more in (0.0, 2.0):  # public words where every review is answered
+        p = changed(spread__answers_bring_reviews=more)
+        total = p.voice_questions
+        total += p.voice_praise * hockey_stick(attitude, p.voice_praise_bend) * (1.0 + p.voice_public_share * more)
+        total += (
+            p.voice_words
+            * lopsided_u(attitude, p.voice_words_left, p.voice_words_right)
+            * (1.0 + p.voice_words_public * more)
+        )
+        total += p.voice_unfounded * entitlement / p.society_entitlement_median
+        assert total / 30.0 <= greatest_act_rate(p) * (1.0 + 1e-12)
 
 
 def test_minutes_follow_the_profile_of_hours() -> None:
@@ -249,13 +257,35 @@ def test_worse_failures_hurt_more() -> None:
 
 
 def leaving(relationship: float = P.baseline_relationship, attitude: float = P.baseline_attitude, searching: bool = False,
-            contagion: float = 0.0, stars: float = P.baseline_stars, p: Any = P) -> float:  # fmt: skip
-    return float(leaving_multiplier(relationship, attitude, searching, contagion, stars, p))
+            contagion: float = 0.0, stars: float = P.baseline_stars, friends: float = P.society_customer_share,
+            p: Any = P) -> float:  # fmt: skip
+    return float(leaving_multiplier(relationship, attitude, searching, contagion, stars, friends, p))
 
 
 def test_multipliers_are_one_at_the_baseline() -> None:
     assert leaving() == 1.0
-    assert joining_multiplier(P.society_customer_share, P.baseline_opinion, P.baseline_stars, P) == pytest.approx(1.0)
+    usual = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
+    assert joining_multiplier(*usual, 0.0, P) == joining_multiplier(*usual, 9.0, P) == pytest.approx(1.0)
+    strong = changed(loyalty__friends_effect=5.0, loyalty__heard_effect=5.0)
+    assert leaving(p=strong) == 1.0
+    assert joining_multiplier(*usual, 0.0, strong) == pytest.approx(1.0)
+
+
+def test_friends_who_are_customers_keep_a_customer() -> None:
+    """The log hazard falls by the strength times the share, from the centre (Schmitt, Skiera & Van den Bulte 2011)."""
+    p = changed(loyalty__friends_effect=1.5)
+    for share in (0.0, 0.3, 1.0):
+        expected = math.exp(-1.5 * (share - P.society_customer_share))
+        assert leaving(friends=share, p=p) == pytest.approx(expected)
+        assert leaving(friends=share) == 1.0
+    assert leaving(0.0, -1.0, True, 3.0, 1.0, 0.0, changed(loyalty__friends_effect=20.0)) == MOST_LIKELY
+
+
+def test_each_message_lately_heard_adds_to_joining() -> None:
+    p = changed(loyalty__heard_effect=0.2)
+    usual = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
+    found = [joining_multiplier(*usual, heard, p) for heard in (0.0, 1.0, 2.5, MOST_HEARD, 10.0 * MOST_HEARD)]
+    assert found == pytest.approx([1.0, 1.2, 1.5, 1.0 + 0.2 * MOST_HEARD, 1.0 + 0.2 * MOST_HEARD])
 
 
 def test_contagion_is_capped_at_three() -> None:
@@ -286,24 +316,42 @@ def test_who_looks_around_leaves_more_and_minds_the_rating() -> None:
 
 def test_joining_follows_friends_opinion_and_rating() -> None:
     one = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
-    assert joining_multiplier(1.0, *one[1:], P) > 1.0 > joining_multiplier(0.0, *one[1:], P)
-    assert joining_multiplier(0.0, *one[1:], P) == pytest.approx(1.0 - P.loyalty_word_share)
-    assert joining_multiplier(one[0], 0.5, one[2], P) > 1.0 > joining_multiplier(one[0], -0.5, one[2], P)
-    assert joining_multiplier(one[0], one[1], 5.0, P) > 1.0 > joining_multiplier(one[0], one[1], 1.0, P)
+
+    def joining(friends: float = one[0], opinion: float = one[1], stars: float = one[2]) -> float:
+        return float(joining_multiplier(friends, opinion, stars, 0.0, P))
+
+    assert joining(friends=1.0) > 1.0 > joining(friends=0.0)
+    assert joining(friends=0.0) == pytest.approx(1.0 - P.loyalty_word_share)
+    assert joining(opinion=0.5) > 1.0 > joining(opinion=-0.5)
+    assert joining(stars=5.0) > 1.0 > joining(stars=1.0)
 
 
 @SHORT
-@given(unit, signed, st.floats(1.0, 5.0), st.floats(0.0, 3.0), st.floats(0.0, 1.0), unit)
+@given(
+    unit,
+    signed,
+    st.floats(1.0, 5.0),
+    st.floats(0.0, 100.0),
+    st.floats(0.0, 3.0),
+    st.floats(0.0, 1.0),
+    unit,
+    st.floats(0.0, 2.0),
+)
 def test_nobody_is_likelier_to_join_than_the_likeliest(
-    friends: float, opinion: float, stars: float, effect: float, word: float, site: float
+    friends: float, opinion: float, stars: float, heard: float, effect: float, word: float, site: float, each: float
 ) -> None:
     """Who is beyond that bound need not be asked."""
     p = pack(
         Scenario().with_values(
-            {"loyalty.opinion_effect": effect, "loyalty.word_share": word, "loyalty.site_effect": site}
+            {
+                "loyalty.opinion_effect": effect,
+                "loyalty.word_share": word,
+                "loyalty.site_effect": site,
+                "loyalty.heard_effect": each,
+            }
         )
     )
-    assert joining_multiplier(friends, opinion, stars, p) < most_joining(p)
+    assert joining_multiplier(friends, opinion, stars, heard, p) < most_joining(p)
 
 
 # Peers and spread
@@ -333,14 +381,16 @@ def test_skilled_peers_defend_the_unfairly_attacked_only() -> None:
 
 
 def test_passing_on_rises_with_arousal_interest_and_susceptibility() -> None:
-    assert passes_on(1.0, 0.5, 0.5, P) == pytest.approx(P.spread_reshare)
-    assert passes_on(0.0, 0.5, 0.5, P) == 0.0
+    assert passes_on(1.0, 0.5, 0.5, 1.0, P) == pytest.approx(P.spread_reshare)
+    assert passes_on(0.0, 0.5, 0.5, 1.0, P) == 0.0
     assert (
-        passes_on(0.5, 0.5, 0.5, P)
-        < passes_on(1.0, 0.5, 0.5, P)
-        < passes_on(1.0, 0.8, 0.5, P)
-        < passes_on(1.0, 0.8, 0.9, P)
+        passes_on(0.5, 0.5, 0.5, 1.0, P)
+        < passes_on(1.0, 0.5, 0.5, 1.0, P)
+        < passes_on(1.0, 0.8, 0.5, 1.0, P)
+        < passes_on(1.0, 0.8, 0.9, 1.0, P)
+        < passes_on(1.0, 0.8, 0.9, 2.0, P)
     )
+    assert passes_on(1.0, 1.0, 1.0, 1e6, P) == 1.0
 
 
 @pytest.mark.parametrize("chance", [0.004, 0.3, 1.0])

@@ -40,6 +40,7 @@ EVENTS = {
     event.WORD,
     event.LAPSE,
     event.CONTACT,
+    event.OUTSIDE_RESHARE,
 }
 RARE = [
     "left_quietly",

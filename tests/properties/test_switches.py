@@ -23,6 +23,7 @@ from tests.markets import Everything, conversations_of, eventful
 pytestmark = pytest.mark.process
 
 DAYS = 7
+THANKS = 0.625
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -53,6 +54,16 @@ def sparing(*columns: int) -> Wrap:
         return spared
 
     return wrap
+
+
+def unchanged(place: int) -> Wrap:
+    """The function gives its argument number ``place`` as it is."""
+    return lambda function: lambda *arguments: arguments[place]
+
+
+def without_thanks(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Customers do not react as they do with the chance of thanks."""
+    return lambda *arguments: arguments[3] != THANKS and function(*arguments)
 
 
 def only_the_silent(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,6 +99,21 @@ STRONGER: dict[str, dict[str, object]] = {
         "voice.public_share": 1.0,
     },
     "word of mouth brings": {"loyalty.word_share": 1.0, "loyalty.churn": 0.5, "society.customer_share": 0.5},
+    "friends think alike": {"feeling.assimilation": 0.5},
+    "friends are alike": {"society.homophily": 0.7},
+    "messages bring": {
+        "loyalty.heard_effect": 1.0,
+        "feeling.habituation": 0.0,
+        "baseline.join": 3.0,
+        "loyalty.churn": 0.5,
+        "society.customer_share": 0.5,
+    },
+    "messages wear off": {"feeling.habituation": 1.0, "loyalty.heard_effect": 0.0},
+    "opinion of prospects": {"loyalty.opinion_effect": 5.0, "loyalty.churn": 0.5, "society.customer_share": 0.5},
+    "friends keep each other": {"loyalty.friends_effect": 10.0, "loyalty.churn": 0.5},
+    "solutions lose value": {"feeling.solution_delay": 1.0},
+    "an audience amplifies": {"feeling.presence": 5.0},
+    "speaking binds": {"peers.bond": 0.5},
     "rating": {
         "channels.feed.share": 0.0,
         "channels.reviews.share": 1.0,
@@ -98,6 +124,16 @@ STRONGER: dict[str, dict[str, object]] = {
     },
     "disappointment on voice": {"voice.let_down": 50.0},
     "inconsistency": {"desk.inconsistency": 0.9},
+    "difficulty": {"desk.difficulty_sigma": 2.0},
+    "thanks": {"desk.thanks": THANKS},
+    "freshness": {"spread.fresh_min": 30.0},
+    "infectiousness": {"spread.infectiousness_sigma": 1.5},
+    "corrected stars": {"spread.corrects_stars": 1.0, "channels.feed.share": 0.0, "channels.reviews.share": 1.0},
+    "answers bring reviews": {
+        "spread.answers_bring_reviews": 5.0,
+        "channels.feed.share": 0.0,
+        "channels.reviews.share": 1.0,
+    },
     "double deviation on voice": {
         "voice.deviation_effect": 20.0,
         "causes.product.per_1000": 600.0,
@@ -115,7 +151,26 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "advocates look out": ({"peers.lookout": 0.0}, {"sim.engine.event_loop.notify_advocates": gone()}),
     "public answers are shown": ({"spread.company_seen": 0.0}, {"sim.company.desk.show_answer": gone()}),
     "followers see": ({"spread.seen": 0.0}, {"sim.engine.event_loop.broadcast": gone(), "sim.conduct.helping.broadcast": gone()}),
-    "resharing": ({"spread.reshare": 0.0}, {"sim.engine.event_loop.may_pass_on": gone(False)}),
+    "resharing": (
+        {"spread.reshare": 0.0},
+        {"sim.engine.event_loop.may_pass_on": gone(False), "sim.conduct.spread.may_reach_outsiders": gone()},
+    ),
+    "freshness": (
+        {"spread.fresh_min": 0.0},
+        {"sim.conduct.spread.freshness": gone(1.0), "sim.engine.event_loop.freshness": gone(1.0)},
+    ),
+    "infectiousness": ({"spread.infectiousness_sigma": 0.0}, {"sim.conduct.opening.infectiousness": gone(1.0)}),
+    "outsiders": ({"spread.outside_reshare": 0.0}, {"sim.conduct.spread.may_reach_outsiders": gone()}),
+    "corrected stars": (
+        {"spread.corrects_stars": 0.0},
+        {"sim.company.desk.may_correct_stars": gone(), "sim.conduct.helping.may_correct_stars": gone()},
+    ),
+    "answers bring reviews": ({"spread.answers_bring_reviews": 0.0}, {"sim.conduct.voice.more_reviews": gone(0.0)}),
+    "difficulty": (
+        {"desk.difficulty_sigma": 0.0},
+        {"sim.company.desk.with_difficulty": unchanged(2), "sim.conduct.helping.with_difficulty": unchanged(2)},
+    ),
+    "thanks": ({"desk.thanks": 0.0}, {"sim.company.desk.reacts": without_thanks}),
     "words to close ties": ({"voice.told_positive": 0.0, "voice.told_negative": 0.0}, {"sim.engine.event_loop.tell_close_ties": gone()}),
     "peers": ({"peers.willing": 0.0, "peers.willing_advocate": 0.0}, {"sim.engine.event_loop.may_speak_up": gone()}),
     "defence": ({"peers.defend": 0.0}, {"sim.conduct.helping.defends": gone(False)}),
@@ -167,6 +222,23 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
     "inconsistency": (
         {"desk.inconsistency": 0.0},
         {"sim.company.desk.whim": gone(1.0), "sim.company.treatment.whim": gone(1.0)},
+    ),
+    "friends think alike": ({"feeling.assimilation": 0.0}, {"sim.engine.phases.assimilate": gone()}),
+    "friends are alike": ({"society.homophily": 0.0}, {"sim.society.population.earlier_friend": gone(-1)}),
+    "messages bring": (
+        {"loyalty.heard_effect": 0.0},
+        {"sim.conduct.loyalty.joining_multiplier": given(3, 0.0), "sim.engine.event_loop.note_message": gone()},
+    ),
+    "messages wear off": (
+        {"feeling.habituation": 0.0},
+        {"sim.conduct.feeling.habituated": gone(1.0), "sim.engine.event_loop.note_message": gone()},
+    ),
+    "friends keep each other": ({"loyalty.friends_effect": 0.0}, {"sim.conduct.loyalty.leaving_multiplier": given(5, 0.7)}),
+    "solutions lose value": ({"feeling.solution_delay": 0.0}, {"sim.conduct.feeling.kept_when_late": gone(1.0)}),
+    "an audience amplifies": ({"feeling.presence": 0.0}, {"sim.conduct.feeling.before_others": gone(1.0)}),
+    "speaking binds": (
+        {"peers.bond": 0.0},
+        {"sim.conduct.helping.bind": gone(), "sim.engine.event_loop.bind": gone()},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
     "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.phases.work_on_causes": unfixed}),

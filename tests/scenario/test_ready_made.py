@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
-from sim.scenario import Scenario, load, ready_files, unexplained
+from sim.measures.catalogue import DAY_METRICS, GROUP_KINDS, GROUP_METRICS, RUN_METRICS
+from sim.scenario import Scenario, ScenarioError, load, ready_files, unexplained
 from sim.scenario.parameters import EVENT_FIELDS
 
 METRICS = {metric.name for metric in (*DAY_METRICS, *RUN_METRICS, *GROUP_METRICS)}
@@ -79,3 +80,39 @@ def test_policies_named_in_a_story_can_be_resolved() -> None:
     for name in NAMES:
         for found in re.findall(rf"\b(?:{pattern})(?:\[[^\]]*\])?", load(name).story):
             resolve(found)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scenario_names_its_lesson_and_what_shows_it(name: str) -> None:
+    from sim.policies import resolve
+    from sim.study.analysis.lesson import check_measures
+
+    scenario = load(name)
+    assert scenario.lesson is not None
+    assert scenario.lesson.sentence.strip()
+    assert 2 <= len(scenario.lesson.policies) <= 5
+    assert len(scenario.lesson.shown_by) >= 2
+    check_measures(scenario)
+    for policy in scenario.lesson.policies:
+        resolve(policy)
+    assert not scenario.lesson.needs_twin or scenario.events
+    groups = {claim.group.partition("/")[0] for claim in scenario.lesson.shown_by}
+    assert groups <= {"", *GROUP_KINDS}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ('shown_by = [{ measure = "churn", policy = "coin", expect = "more", against = "ignore" }]', ("'coin'", "lesson")),
+        ('shown_by = [{ measure = "churn", policy = "ignore", expect = "mor" }]', ("shown_by.0.expect", "'more'")),
+        ('shown_by = [{ measure = "churn", policy = "ignore", expect = "alike" }]', ("shown_by.0", "within")),
+        ('shown_by = [{ measure = "churn", policy = "ignore", expect = "more", group = "x" }]', ("kind/group",)),
+        ('shown_by = [{ measure = "churn", policy = "ignore" }]', ("shown_by.0.expect", "required")),
+    ],
+)  # fmt: skip
+def test_a_lesson_that_cannot_be_is_refused_with_its_place(tmp_path: Path, text: str, facts: tuple[str, ...]) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'[lesson]\nsentence = "s"\npolicies = ["ignore"]\n{text}\n')
+    with pytest.raises(ScenarioError) as caught:
+        load(file)
+    assert all(fact in str(caught.value) for fact in (f"{file}:", *facts))

@@ -58,6 +58,27 @@ def test_stored_scenarios_are_restored() -> None:
     assert restore(data) == restore(resolved(load("default")))
 
 
+def test_a_parameter_that_is_gone_is_read_at_the_value_that_changed_nothing(old: Path) -> None:
+    """``peers.own_churn`` was a ratio of churn, 1 for none; ``peers.bond``, which replaces it, is a share, 0 for none."""
+    old.write_text(OLD + "[peers]\nown_churn = 1.0\nwilling = 0.01\n")
+    assert (load(old).peers.willing, load(old).peers.bond) == (0.01, 0.0)
+    data = resolved(load("default"))
+    data["peers"]["own_churn"] = 1.0
+    assert restore(data) == restore(resolved(load("default")))
+
+
+def test_another_value_of_a_parameter_that_is_gone_is_refused(old: Path) -> None:
+    old.write_text(OLD + "[peers]\nown_churn = 0.6\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(old)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key, problem.value, problem.nearest) == (7, "peers.own_churn", 0.6, None)
+    assert "peers.bond" in problem.message
+    with pytest.raises(ScenarioError) as caught:
+        load("default", ["peers.own_churn=0.6"])
+    assert "peers.bond" in str(caught.value)
+
+
 def test_where_a_retired_name_stands(old: Path) -> None:
     assert retired_names(old) == [(4, "reference", "baseline")]
     assert retired_names("default") == []

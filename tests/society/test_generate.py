@@ -32,6 +32,7 @@ SHAPES = st.builds(
     clustering=st.floats(0.0, 0.8),
     community_size_mean=st.sampled_from([2.0, 10.0, 150.0, 1e5]),
     within_community=st.floats(0.0, 1.0),
+    degree_spread=st.floats(0.0, 2.5),
 )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.validation.experiments import scenario_with
-from sim.validation.target import Effort, Measured, NotRun, Reading, Target
+from sim.validation.standard import Reading
+from sim.validation.target import Effort, Measured, NotRun, Repair, Target
 
 
-def reading(value: float = 1.0, holds: bool = True) -> Reading:
-    return Reading("a number", value, value - 0.5, value + 0.5, "share", "about 1", holds)
+def reading(value: float = 1.0, power: float = 0.9) -> Reading:
+    """A number that has to lie between 0 and 3, within half a unit."""
+    return Reading("a number", value, value - 0.5, value + 0.5, "share", 0.0, 3.0, said=1.5, power=power, why="about 1")
 
 
 def holds(effort: Effort) -> Measured:
@@ -19,7 +21,7 @@ def holds(effort: Effort) -> Measured:
 
 
 def fails(effort: Effort) -> Measured:
-    return Measured((reading(), reading(9.0, holds=False)), 0.95, "nine.")
+    return Measured((reading(), reading(9.0)), 0.95, "nine.")
 
 
 def breaks(effort: Effort) -> Measured:
@@ -31,13 +33,13 @@ def missing(effort: Effort) -> Measured:
 
 
 def nothing(effort: Effort) -> Measured:
-    return Measured((Reading("empty", math.nan, math.nan, math.nan, "", "above 0", False),), 0.95, "none.")
+    return Measured((Reading("empty", math.nan, math.nan, math.nan, "", 0.0, math.inf),), 0.95, "none.")
 
 
 def trusting(effort: Effort) -> Measured:
     """Holds as long as service moves trust."""
     trust = scenario_with().feeling.trust
-    found = Reading("trust", trust, trust, trust, "", "above 0", trust > 0.0)
+    found = Reading("trust", trust, trust, trust, "", 0.0, math.inf, said=0.1, power=1.0)
     return Measured((found,), 0.95, "one world.")
 
 
@@ -51,13 +53,15 @@ def target(id: str, measure: Any = holds, **more: Any) -> Target:
     return Target(id=id, measure=measure, **{**fields, **more})
 
 
+REPAIR = Repair("2026-01-02", "one was counted twice.", "holds", "a number: 2 [1, 3] share")
+
 TARGETS = (
     target("A1", false_alarm=0.05),
     target("B1", fails, kind="emergent"),
-    target("B2", fails, kind="emergent", expected="open", learned="It is not so."),
+    target("B2", fails, kind="emergent", expected="open", learned="It is not so.", repaired=(REPAIR,)),
     target("C1", breaks, kind="recovered", parameters=("voice.praise",)),
     target("C2", missing, kind="recovered"),
-    target("C3", nothing, kind="recovered", expected="open"),
+    target("C3", nothing, kind="recovered", expected="not known"),
 )
 
 CARRIED = (

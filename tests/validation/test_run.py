@@ -30,7 +30,7 @@ def test_one_that_breaks_is_an_outcome_and_the_others_finish() -> None:
     found = run.measure_trials(made_up.trials(made_up.TARGETS), Effort(), workers=1, watcher=notes)
     assert [one.id for one in found] == [target.id for target in made_up.TARGETS]
     assert [one.verdict for one in found] == [
-        "holds", "does not hold", "does not hold", "error", "not run", "does not hold",
+        "holds", "does not hold", "does not hold", "error", "not run", "not known",
     ]  # fmt: skip
     assert found[3].message.startswith("ZeroDivisionError: nothing to divide by")
     assert "Traceback" in found[3].message
@@ -48,7 +48,7 @@ def test_effort_is_passed_on() -> None:
 def test_a_worker_that_dies_costs_its_targets_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bench whose process dies is tried once more, alone, and given up; the other is measured."""
     monkeypatch.setattr(run, "measure_named", _fatal)
-    targets = [made_up.target("good"), made_up.target("fatal"), made_up.target("also", group="fatal")]
+    targets = [made_up.target("good"), made_up.target("fatal"), made_up.target("also", bench="fatal")]
     found = run.measure_trials(made_up.trials(targets), Effort(quick=True), workers=2, watcher=Notes())
     assert [one.verdict for one in found] == ["holds", "error", "error"]
     assert "worker process ended" in found[1].message

@@ -48,25 +48,37 @@ def test_shares() -> None:
 
 
 def test_readings() -> None:
-    one = st.Estimate(1.0, 0.8, 1.2)
-    assert st.equals("x", one, 1.1, "").holds
-    assert not st.equals("x", one, 1.3, "").holds
-    assert not st.equals("x", one, 1.1, "", sharp=0.1).holds
-    assert st.above("x", one, 0.7, "").holds
-    assert not st.above("x", one, 0.9, "").holds
-    assert st.below("x", one, 1.3, "").holds
-    assert not st.below("x", one, 1.1, "").holds
-    assert st.not_above("x", one, 0.9, "").holds
-    assert not st.not_above("x", one, 0.7, "").holds
-    assert st.within("x", one, 0.9, 1.1, "").holds
-    assert not st.within("x", one, 1.1, 1.3, "").holds
-    assert st.covers("x", one, 1.2, "").holds
+    """An interval of 0.8 to 1.2, sharp enough for power: it must lie in the band, whole."""
+    one = st.Estimate(1.0, 0.8, 1.2, 0.01)
+    assert st.equals("x", one, 1.1, "", 0.5).holds
+    assert not st.equals("x", one, 1.3, "", 0.6).holds  # theory is a point, however wide the band
+    assert not st.equals("x", one, 1.1, "", 0.25).holds
+    assert st.above("x", one, 0.7, "", 1.5).holds
+    assert not st.above("x", one, 0.9, "", 1.5).holds
+    assert st.below("x", one, 1.3, "", 0.5).holds
+    assert not st.below("x", one, 1.1, "", 0.5).holds
+    assert st.within("x", one, 0.7, 1.3, "").holds
+    assert not st.within("x", one, 0.9, 1.1, "").holds  # the value alone is not enough
+    assert st.none("x", one, 0.3, "", "too small", at=1.0).holds
+    assert not st.none("x", one, 0.15, "", "too small", at=1.0).holds
 
 
 def test_nothing_measured_never_holds() -> None:
     none = st.Estimate(math.nan, math.nan, math.nan)
     for reading in (
-        st.equals("x", none, 0.0, ""), st.above("x", none, 0.0, ""), st.below("x", none, 0.0, ""),
-        st.within("x", none, -1.0, 1.0, ""), st.covers("x", none, 0.0, ""), st.not_above("x", none, 0.0, ""),
+        st.equals("x", none, 0.0, "", 1.0), st.above("x", none, 0.0, "", 1.0), st.below("x", none, 0.0, "", -1.0),
+        st.within("x", none, -1.0, 1.0, ""), st.none("x", none, 0.1, "", "too small"),
     ):  # fmt: skip
-        assert not reading.holds
+        assert reading.verdict == "not known"
+
+
+def test_a_ratio_of_means_covers() -> None:
+    """2,000 pairs of twelve correlated replicates, ratio 0.5: 95 % intervals cover 93.5 to 96.5 %."""
+    rng = np.random.default_rng(8)
+    hit = 0
+    for _ in range(2000):
+        under = rng.normal(2.0, 0.3, 12)
+        above = 0.5 * under + rng.normal(0.0, 0.2, 12)
+        hit += st.pooled_ratio(above, under, 0.95).holds(0.5)
+    assert 0.935 <= hit / 2000 <= 0.965
+    assert math.isnan(st.pooled_ratio(np.array([1.0]), np.array([2.0]), 0.95).low)

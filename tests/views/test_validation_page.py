@@ -24,9 +24,10 @@ def found(tmp_path: Path) -> results.Validation:
 
 def test_kinds_are_counted_apart(found: results.Validation) -> None:
     text = page_of(found)
-    assert "| exact | 1 | 0 | 0 | 0 |" in text
-    assert "| emergent | 0 | 2 | 0 | 0 |" in text
-    assert "| recovered | 0 | 1 | 1 | 1 |" in text
+    assert "| exact | 1 | 0 | 0 | 0 | 0 |" in text
+    assert "| emergent | 0 | 2 | 0 | 0 | 0 |" in text
+    assert "| recovered | 0 | 0 | 1 | 1 | 1 |" in text
+    assert "Held-out patterns" not in text  # a kind without targets is not spoken of
 
 
 def test_every_target_says_what_was_required_measured_and_learned(found: results.Validation) -> None:
@@ -36,6 +37,14 @@ def test_every_target_says_what_was_required_measured_and_learned(found: results
     assert re.search(r"\| B2 \|.*a number: 9 \[8\.5, 9\.5\] share.*\*\*open\*\*", text)
     assert re.search(r"\| B1 \|.*\*\*does not hold\*\*", text)
     assert "**Learned:** It is not so." in text
+    assert "| A1 | a number | 1 [0.5, 1.5] share | 0 to 3 | about 1 | 0.90 (1.5) | yes |" in text
+
+
+def test_a_repair_stands_beside_the_verdict_and_the_number_before(found: results.Validation) -> None:
+    text = page_of(found).partition("## Repairs")[2]
+    row = "| B2 | 2026-01-02 | one was counted twice. | holds | a number: 2 [1, 3] share | **open** | a number: 9 [8.5, 9.5] share"
+    assert row in text
+    assert text.count("2026-01-02") == 1
 
 
 def test_what_was_set_stands_apart_from_what_was_compared(found: results.Validation) -> None:
@@ -61,7 +70,8 @@ def test_tables_are_whole(found: results.Validation) -> None:
 
 def test_the_terminal_marks_what_does_not_hold(found: results.Validation) -> None:
     text = "\n".join(target_lines(found.targets))
-    assert "x a number: 9 [8.5, 9.5] share; required about 1" in text
+    assert "x a number: 9 [8.5, 9.5] share; required 0 to 3" in text
+    assert "? empty: nothing to measure; required above 0" in text
     assert "the data is not there" in text
 
 

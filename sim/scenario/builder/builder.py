@@ -92,9 +92,11 @@ class Builder(OverriddenValues[S]):
         if fault["type"] == "contradiction":
             return [self._contradiction(*found) for found in fault["ctx"]["contradictions"]]
         path, field = self._located(fault["loc"])
-        if fault["type"] == "missing":
+        if fault["type"] == "missing" and path[:1] != ("lesson",):
             return [self.problem(path, "is missing", None, allowed_text(field) if field else "")]
         value = fault["input"]
+        if path[:1] == ("lesson",):  # not made of parameters: pydantic's own words
+            return [self.problem(tuple(fault["loc"]), fault["msg"][:1].lower() + fault["msg"][1:], value)]
         message = fault["msg"] if fault["type"] == "not_allowed" else type_fault(fault["type"], value)
         choices = (about(field) or {}).get("choices") if field else None
         near = None

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.builder.partial import Partial, S
 from sim.scenario.messages import allowed_text, dotted_keys, nearest_key, nearest_name, type_fault
-from sim.scenario.retired_names import RETIRED, current_key, current_table
+from sim.scenario.retired_names import REPLACED, RETIRED, current_key, current_table
 from sim.scenario.schema import BASELINE, Departure, Section, about, entry_of, fields_of, range_fault, section_of
 from sim.scenario.toml import Keys
 
@@ -150,6 +150,10 @@ class FileValues(Partial[S]):
         present = RETIRED.get(self.shown(path), "")
         if not key and present in dotted_keys(self.model):
             self.add(path, f"is the former name of {present}, which is given too", value, f"{present} alone")
+            return
+        instead, _ = REPLACED.get(self.shown(path), ("", None))
+        if instead in dotted_keys(self.model):
+            self.add(path, f"is gone; {instead} replaces it, with values of another meaning", value, "", None, key)
             return
         near = nearest_key(self.model, model, self.shown(path[:-1]), str(path[-1]))
         allowed = "" if near else f"one of {', '.join(fields_of(model))}"

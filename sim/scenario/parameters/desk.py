@@ -105,11 +105,26 @@ class Desk(Section):
     solve_serious: float = assumed(
         0.35, unit="probability", range=(0, 1), meaning="a company turn solves a serious failure"
     )
+    difficulty_sigma: float = assumed(
+        0.0,
+        unit="log odds",
+        range=(0, 5),
+        meaning="spread of the difficulty of cases, the same in all turns of a case; the chance that a first answer solves stays as stated "
+        "on average; 0: equal cases are equally hard",
+    )
     follow_up: float = parameter(
         0.55,
         unit="probability",
         range=(0, 0.95),
-        meaning="the customer answers a company turn: with thanks when the matter is solved, otherwise it queues again",
+        meaning="the customer answers a company turn that has not solved the matter, which then queues again",
+        source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
+        evidence="derived",
+    )
+    thanks: float = parameter(
+        0.55,
+        unit="probability",
+        range=(0, 1),
+        meaning="the customer says thanks for a company turn that has solved the matter; nothing follows from it",
         source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
         evidence="derived",
     )

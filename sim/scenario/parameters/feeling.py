@@ -165,3 +165,36 @@ class Feeling(Section):
         meaning="relationship that a loyal silent customer loses on seeing a loud one compensated",
         uncertain=(0.0, 0.02),
     )
+    assimilation: float = parameter(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the way to the mean of their close ties that people's attitudes, and customers' relationships "
+        "towards those of customers, move every four weeks; 0: friends do not change each other",
+        source="Nitzan & Libai (2011): sign only, friends resemble each other",
+        evidence="assumption",
+    )
+    habituation: float = assumed(
+        0.0,
+        unit="per message",
+        range=(0, 10),
+        meaning="a conversation or word moves who reads or hears it by 1 / (1 + this x messages lately heard, fading by "
+        "loyalty.heard_days); 0: the tenth moves like the first",
+    )
+    solution_delay: float = parameter(
+        0.0,
+        unit="share",
+        range=(0, 1),
+        meaning="share of the gain from a solution that depends on its delay like the value of an answer; 0: none",
+        source="Huang et al. (2018), HBR: the whole value of being answered falls with delay; the share is assumed",
+        evidence="assumption",
+    )
+    presence: float = parameter(
+        0.0,
+        unit="ratio",
+        range=(0, 5),
+        meaning="gain that a large audience adds to a solution in public, times n / (n + 10) with n impressions so far; "
+        "a failure gains nothing",
+        source="Schaefers & Schamari (2016): sign only",
+        evidence="assumption",
+    )

@@ -87,6 +87,32 @@ class Loyalty(Section):
         meaning="share of joining that comes through close ties who are customers",
         uncertain=(0.1, 0.5),
     )
+    heard_effect: float = parameter(
+        0.0,
+        unit="share per message",
+        range=(0, 10),
+        meaning="hazard of joining that each message lately heard or read adds, up to 30 of them, whatever it says; "
+        "what it says acts through the attitude",
+        source="You, Vadakkepatt & Joshi (2015): sales rise with the volume of word of mouth, elasticity 0.236; the size is assumed",
+        evidence="assumption",
+    )
+    heard_days: float = parameter(
+        21.0,
+        unit="days",
+        range=(1, 1000),
+        meaning="days over which a message that somebody has heard or read fades (e-fold)",
+        source="Trusov, Bucklin & Pauwels (2009): word of mouth carries over for weeks; the number is assumed",
+        evidence="assumption",
+    )
+    friends_effect: float = parameter(
+        0.0,
+        unit="log hazard per unit",
+        range=(0, 20),
+        meaning="share of close ties who are customers on churn, centred at the share of people who are; "
+        "0: friends do not keep each other",
+        source="Schmitt, Skiera & Van den Bulte (2011): the referred stay longer; sign only",
+        evidence="assumption",
+    )
     opinion_effect: float = assumed(
         1.0, unit="log hazard per unit", range=(0, 20), meaning="attitude of a prospect on joining"
     )

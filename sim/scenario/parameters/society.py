@@ -44,6 +44,13 @@ class Society(Section):
         source="MUSAE Facebook pages: 0.360; LastFM Asia: 0.219 (Rozemberczki)",
         evidence="derived",
     )
+    degree_spread: float = assumed(
+        1.0,
+        unit="log units",
+        range=(0, 2.5),
+        meaning="spread of the logarithm of activity and sociability, by which people differ in close ties; set by eye so that the spread "
+        "of close ties is near that of LastFM Asia",
+    )
     outside_ratio: float = assumed(
         1.0, unit="ratio", range=(0, 1000), meaning="followers outside the market per follower inside it"
     )
@@ -107,6 +114,14 @@ class Society(Section):
     )
     time_value: float = assumed(
         12.0, unit="money per hour", range=(0, 1000), meaning="median value of an hour of a customer's own time"
+    )
+    homophily: float = parameter(
+        0.0,
+        unit="correlation",
+        range=(0, 0.95),
+        meaning="correlation of a person's margin (its logarithm) and trust (its log odds) with those of one close tie",
+        source="Nitzan & Libai (2011), Schmitt, Skiera & Van den Bulte (2011): friends resemble each other; sign only",
+        evidence="assumption",
     )
     tenure_mean: float = assumed(
         900.0, unit="days", range=(1, 10_000), meaning="mean days that customers at the start have been customers"

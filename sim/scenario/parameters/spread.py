@@ -26,6 +26,31 @@ class Spread(Section):
         range=(0, 1),
         meaning="somebody who sees a post of full arousal passes it on, at middling interest and susceptibility",
     )
+    fresh_min: float = parameter(
+        0.0,
+        unit="minutes",
+        range=(0, 100_000),
+        meaning="age by which the chance of passing a post on halves; 0: it does not depend on age",
+        source="off until calibrated; Kwak et al. (2010): 55 % of reshares come within the hour",
+        evidence="assumption",
+    )
+    infectiousness_sigma: float = parameter(
+        0.0,
+        unit="log units",
+        range=(0, 3),
+        meaning="spread of the logarithm of how readily posts of the same arousal are passed on, mean one; 0: all alike",
+        source="off until calibrated; Goel et al. (2016): most posts go nowhere, a few very far",
+        evidence="assumption",
+    )
+    outside_reshare: float = parameter(
+        0.0,
+        unit="ratio",
+        range=(0, 10),
+        meaning="how readily somebody outside the market who sees a post passes it on, to an audience like those inside, as a ratio of an "
+        "average reader inside; 0: nobody does",
+        source="off until calibrated; Goel et al. (2016)",
+        evidence="assumption",
+    )
     calm: float = assumed(
         0.4, unit="ratio", range=(0, 1), meaning="arousal of questions and praise against a serious complaint"
     )
@@ -41,4 +66,20 @@ class Spread(Section):
     )
     site_memory_days: float = assumed(
         180.0, unit="days", range=(1, 10_000), meaning="days over which a review counts in the rating (e-fold)"
+    )
+    corrects_stars: float = parameter(
+        0.0,
+        unit="probability",
+        range=(0, 1),
+        meaning="somebody whose matter is solved after they left a review about it corrects the stars",
+        source="off until calibrated; Proserpio & Zervas (2017): ratings rise by 0.12 stars where hotels answer",
+        evidence="assumption",
+    )
+    answers_bring_reviews: float = parameter(
+        0.0,
+        unit="share",
+        range=(0, 5),
+        meaning="by how much people whose public channel is the review site praise and talk there more when all reviews are answered",
+        source="off until calibrated; Proserpio & Zervas (2017): 12 % more reviews where hotels answer",
+        evidence="assumption",
     )

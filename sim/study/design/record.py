@@ -259,7 +259,7 @@ def turn_rows(model: ConversationModel) -> Columns:
         "time": calendar(turns[:, turn_log.MINUTE]),
         "speaker": named(SPEAKERS, turns[:, turn_log.SPEAKER]),
         "act": named(tuple(ACTS), turns[:, turn_log.ACT]),
-        "person": _maybe(who, ~company),
+        "person": _maybe(who, ~company & (who >= 0.0)),  # nobody in particular outside the market
         "responder": _maybe(who, company & ~dropped & (who >= 0.0)),
     }
 

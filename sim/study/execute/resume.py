@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.scenario import Departure, Scenario, restore
+from sim.scenario.lesson import Lesson
 from sim.study.design import file_locations
 from sim.study.design.plan import GraphSource, Identities, Plan, Study, identities_of, plan
 from sim.study.design.record import read_record
@@ -106,4 +107,6 @@ def _scenario(about: Mapping[str, Any]) -> Scenario:
     listed = {name: tuple(about[name]) for name in ("watch", "discuss")}
     departures = tuple(Departure.model_validate(one) for one in about["departures"])
     made = cast("Scenario", restore(about["resolved"], Scenario))
+    lesson = about.get("lesson")
+    prose["lesson"] = None if lesson is None else Lesson.model_validate(lesson)
     return made.model_copy(update={**prose, **listed, "departures": departures})

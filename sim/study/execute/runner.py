@@ -237,6 +237,7 @@ def _scenario(scenario: Any, plan: Plan) -> dict[str, Any]:
         **prose,
         "watch": [*scenario.watch],
         "discuss": [*scenario.discuss],
+        "lesson": scenario.lesson and scenario.lesson.model_dump(mode="json"),
         "resolved": resolved(scenario),
         "departures": [one.model_dump(mode="json") for one in scenario.departures],
         "drawn": [asdict(one) for one in plan.drawn[scenario.name]],

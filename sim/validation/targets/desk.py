@@ -38,6 +38,7 @@ QUEUE_ONLY: dict[str, object] = {
     "desk.patience_exponential": True,
     "desk.solve_question": 1.0,
     "desk.follow_up": 0.0,
+    "desk.thanks": 0.0,
 }
 
 

@@ -23,8 +23,9 @@ from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
 from sim.validation.experiments import QUIET, reported_conversations, scenario_with
+from sim.validation.standard import Reading
 from sim.validation.statistics import Marks, difference_of_means, equals
-from sim.validation.target import Effort, Measured, NotRun, Reading, Target
+from sim.validation.target import Effort, Measured, NotRun, Target
 
 LEVEL = 0.99
 PEOPLE = 400

@@ -12,7 +12,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
-from sim.validation.experiments import burnt_in, conversations_of, kept, reported_conversations, scenario_with
+from sim.validation.experiments import conversations_of, kept, reported_conversations, scenario_with, started
 from sim.validation.statistics import Marks
 
 LEVEL = 0.95
@@ -25,9 +25,10 @@ class StatusQuo:
 
     conversations: Floats
     public: Marks  # opened in public
+    feed: Marks  # opened in public where posts are passed on, not on a review site
     rows: Floats
     says: float  # share of customers whose survey answer is above the middle, on the first day
-    acts: float  # share of those who recommend or praise within the year
+    acts: float  # share of those who recommend to others or praise in public within the year
     audience: Floats  # followers of each conversation's opener
     beyond: Floats  # of each conversation, reshares by people who had it from somebody else than its opener
 
@@ -40,36 +41,40 @@ def status_quo(quick: bool) -> tuple[StatusQuo, ...]:
 
 
 def _year(scenario: Scenario, seed: int) -> StatusQuo:
-    model = burnt_in(scenario, seed).branch("first-come")
+    model = started(scenario, seed, "first-come")
     people = model.state.people
     customer = people[person.STATUS] == person.CUSTOMER
     willing = customer & (people[person.ATTITUDE] + people[person.INTENTION_BIAS] > 0.0)
     model.run_days(360)
     conversations = reported_conversations(model)
     opener = conversations[:, conversation.OPENER].astype(np.int64)
-    good = (conversations[:, conversation.KIND] == conversation.PRAISE) | (
+    used = conversations[:, conversation.CHANNEL].astype(np.int64)
+    public = model.state.channels[used, channel.PUBLIC] > 0.0  # a private post is on a private channel
+    good = ((conversations[:, conversation.KIND] == conversation.PRAISE) & public) | (
         (conversations[:, conversation.KIND] == conversation.WORD) & (conversations[:, conversation.VALENCE] > 0.0)
     )
     acted = np.zeros(customer.size, dtype=np.bool_)
     acted[opener[good]] = True
-    used = conversations[:, conversation.CHANNEL].astype(np.int64)
-    public = model.state.channels[used, channel.PUBLIC] > 0.0  # a private post is on a private channel
-    return StatusQuo(
+    year = StatusQuo(
         conversations,
         public,
+        public & (model.state.channels[used, channel.PERSISTENT] == 0.0),
         np.array(model.rows[model.started or 0 :]),
         float(np.count_nonzero(willing) / np.count_nonzero(customer)),
         float(np.count_nonzero(willing & acted) / np.count_nonzero(willing)),
         np.diff(model.state.follower_at)[opener].astype(np.float64),
         beyond_one_degree(model)[conversations_of(model)[:, conversation.DAY] >= (model.started or 0)],
     )
+    model.release()
+    return year
 
 
 def beyond_one_degree(model: ConversationModel) -> Floats:
     """Return how often each conversation so far was passed on at second hand; shape (conversations,).
 
-    That is, by people who do not follow the opener and follow somebody else who passed it on. Those who follow the opener see it from
-    them first: attention and delay belong to the pair of conversation and reader.
+    That is, outside the market by people who had it from somebody else, and inside by people who do not follow the opener and follow
+    somebody else who passed it on. Those who follow the opener see it from them first: attention and delay belong to the pair of
+    conversation and reader.
     """
     state = model.state
     size = state.people.shape[1]
@@ -90,7 +95,7 @@ def beyond_one_degree(model: ConversationModel) -> Floats:
 
     opener = state.conversations[post, conversation.OPENER].astype(np.int64)
     far = np.flatnonzero(~follows(reader, opener) & (reader != opener))
-    beyond = np.zeros(used)
+    beyond = state.conversations[:used, conversation.RESHARES_FAR].copy()
     for k in far:
         others = reader[np.searchsorted(post, post[k]) : np.searchsorted(post, post[k], side="right")]
         beyond[post[k]] += follows(np.full(others.size, reader[k]), others).any()

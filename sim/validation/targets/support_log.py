@@ -79,7 +79,7 @@ def answer_delays(effort: Effort) -> Measured:
         within("spread of log minutes", mean_of(np.array(logs), LEVEL, 4), spread / 1.25, spread * 1.25, "log units"),
         within("median minutes", mean_of(np.array(middles), LEVEL, 4), float(low), float(high), "min"),
         within("within an hour", mean_of(np.array(hours), LEVEL, 4), 0.54, 0.84, "share"),
-        above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio"),
+        above("mean over median", mean_of(np.array(lopsided), LEVEL, 4), 2.0, "ratio", 11.0, "504 over 46 minutes"),
     )  # fmt: skip
     detail = (
         f"First answers to public posts in {len(logs)} replicates of the default scenario against {len(medians)} "
@@ -97,14 +97,9 @@ TARGETS = (
         "the log's share within 5 points",
         two_turns,
         expected="holds",
-        parameters=("desk.follow_up",),
+        parameters=("desk.follow_up", "desk.thanks"),
         false_alarm=0.05,
-        group="status-quo",
-        repaired=(
-            "all conversations of the log were counted; now those of which both sides are there and that the company "
-            "did not begin. And the model was changed after this target had failed: customers answer, with thanks, what "
-            "solves their matter too, as desk.follow_up was derived to mean."
-        ),
+        bench="status-quo",
     ),
     Target(
         "L-turns",
@@ -116,14 +111,12 @@ TARGETS = (
         expected="open",
         learned=(
             "Conversations are too short: most are solved at the first answer, and of those unsolved about half go on. "
-            "The log's long tail needs customers who write more than once and matters that take several turns."
+            "The log's long tail needs customers who write more than once and matters that take several turns. A fit of the desk's rules "
+            "alone to the log (2026-11-30, docs/decisions/desk-fitted.md) says what it would take: first answers that solve 59 % of the "
+            "matters instead of the stated 80 %, customers who nearly always write again, and cases that differ in difficulty."
         ),
         false_alarm=0.05,
-        group="status-quo",
-        repaired=(
-            "all conversations of the log were counted; now those of which both sides are there and that the company "
-            "did not begin."
-        ),
+        bench="status-quo",
     ),
     Target(
         "L-delays",
@@ -138,6 +131,6 @@ TARGETS = (
             "First answers are too slow and too unlike: the desk works one shift, and the review site is noticed late."
         ),
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
     ),
 )

@@ -20,7 +20,7 @@ def valence(effort: Effort) -> Measured:
             for one in status_quo(effort.quick)
         ]
     )
-    readings = (within("positive words for a negative one", mean_of(ratios, LEVEL), 2.0, 4.0, "ratio"),)
+    readings = (within("positive words for a negative one", mean_of(ratios, LEVEL), 2.0, 4.0, "ratio", 3.0, "3:1"),)
     return Measured(readings, LEVEL, f"{ratios.size} replicates of the default scenario, a year each, words to peers.")
 
 
@@ -29,13 +29,14 @@ def saying_and_doing(effort: Effort) -> Measured:
     years = status_quo(effort.quick)
     says, acts = np.array([one.says for one in years]), np.array([one.acts for one in years])
     readings = (
-        within("say they would", mean_of(says, LEVEL, 2), 0.68, 0.81, "share of customers"),
-        within("of those, do within a year", mean_of(acts, LEVEL, 2), 0.37, 0.49, "share"),
-        above("say less do", mean_of(says - says * acts, LEVEL, 2), 0.0, "share of customers"),
-    )
+        within("say they would", mean_of(says, LEVEL, 3), 0.68, 0.81, "share of customers"),
+        within("of those, do within a year", mean_of(acts, LEVEL, 3), 0.37, 0.49, "share"),
+        above("say less do", mean_of(says - says * acts, LEVEL, 3), 0.0, "share of customers", 0.35,
+              "68 less 33, 81 less 30 of a hundred"),
+    )  # fmt: skip
     detail = (
         f"{says.size} replicates of the default scenario, a year each; 'would': a survey answer above the "
-        "middle; 'do': praise or a recommendation. "
+        "middle; 'do': a good word to others, or praise in public. "
         "30/81 and 33/68 of those who say so did."
     )
     return Measured(readings, LEVEL, detail)
@@ -56,7 +57,7 @@ TARGETS = (
             "zero."
         ),
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
     ),
     Target(
         "T13-saying",
@@ -72,6 +73,6 @@ TARGETS = (
             "open, the acts would hold."
         ),
         false_alarm=0.05,
-        group="status-quo",
+        bench="status-quo",
     ),
 )

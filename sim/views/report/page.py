@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import answer, choice_answer
 from sim.study.analysis.compare import Comparison, compare
+from sim.study.analysis.lesson import judged_lesson
 from sim.study.analysis.stakeholders import stakeholder_rankings
 from sim.study.design.shell_words import printable
 from sim.study.storage.files import StoreError, write_whole
@@ -24,6 +25,7 @@ from sim.views import words
 from sim.views.figures import figures_for
 from sim.views.figures.drawing import Look, Panel, Picture
 from sim.views.figures.months import over_months
+from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
 from sim.views.report.measures import (
@@ -80,6 +82,8 @@ class ScenarioSection:
     channels: list[MeasureRow]
     watch: list[MeasureRow]
     discuss: tuple[str, ...]
+    lesson: str
+    lesson_rows: list[LessonRow]
     rates: list[RateRow]
     departures: list[provenance.DepartureRow]
     uncertain: list[provenance.UncertainRow]
@@ -187,6 +191,8 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
             about.get("watch", ()),
         ),
         discuss=tuple(about.get("discuss", ())),
+        lesson=(about.get("lesson") or {}).get("sentence", ""),
+        lesson_rows=lesson_rows(judged_lesson(results, about)),
         rates=rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),

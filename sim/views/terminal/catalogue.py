@@ -40,6 +40,7 @@ def _scenarios() -> list[Row]:
             "story": " ".join(one.story.split()),
             "watch": [*one.watch],
             "discuss": [*one.discuss],
+            "lesson": one.lesson.sentence if one.lesson else "",
         }
         for name, one in ((name, load(name)) for name in ready_files())
     ]
@@ -146,6 +147,7 @@ def _entry(row: Row) -> list[str]:
     found += paragraph(row["meaning"], "    ") if row["meaning"] else []
     found += paragraph(row["question"], "    ") if row.get("question") else []
     found += paragraph(row["story"], "    ") if row.get("story") else []
+    found += paragraph(f"lesson: {row['lesson']}", "    ") if row.get("lesson") else []
     found += paragraph(f"watch: {', '.join(row['watch'])}", "    ") if row.get("watch") else []
     for question in row.get("discuss", ()):
         found += paragraph(f"discuss: {question}", "    ")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.validation.results import counts, deciding
-from sim.validation.target import KIND_MEANS, KINDS
+from sim.validation.standard import POWER
+from sim.validation.target import KIND_MEANS, KINDS, VERDICTS
 from sim.views.terminal.text_table import grid
 from sim.views.validation_page import TITLES, shown
 
@@ -41,7 +42,9 @@ def _block(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"    {row['finding']} ({row['source']})"
     yield f"    required: {row['required']}"
     for one in row["readings"]:
-        yield f"    {'  ' if one['holds'] else 'x '}{one['name']}: {shown(one)}; required {one['required']}"
+        mark = {"holds": "  ", "does not hold": "x "}.get(one["verdict"], "? ")
+        power = "" if one["power"] is None or one["power"] >= POWER else f"; power {one['power']:.2f}"
+        yield f"    {mark}{one['name']}: {shown(one)}; required {one['required']}{power}"
     if row["message"]:
         yield f"    {row['message'].splitlines()[0]}"
     if row["learned"] and row["verdict"] != "holds":
@@ -50,6 +53,6 @@ def _block(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _count_lines(targets: Sequence[Mapping[str, Any]]) -> list[str]:
     by = counts(targets)
-    head = ("kind", "holds", "does not hold", "not run", "error")
-    body = [[kind, *(str(number) for number in by[kind].values())] for kind in KINDS]
+    head = ("kind", *VERDICTS)
+    body = [[kind, *(str(number) for number in verdicts.values())] for kind, verdicts in by.items()]
     return grid(head, body)

@@ -19,7 +19,7 @@ from tests.engine.mesa.markets import small
 pytestmark = pytest.mark.slow
 
 PEER_TURNS = [metric.name for metric in DAY_METRICS].index("peer_turns")
-BOOKKEEPING = {person.LEAVES_QUIETLY, person.TROUBLE_DAY, person.CONTAGION_DAY, person.FATIGUE_DAY}
+BOOKKEEPING = {person.LEAVES_QUIETLY, person.TROUBLE_DAY, person.CONTAGION_DAY, person.FATIGUE_DAY, person.HEARD_DAY}
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from sim.validation.targets.exact_cascade import cascade_scenario, follower_grap
 
 def test_data_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
-    with pytest.raises(NotRun, match=r"wiki_vote_edges\.txt\.gz: data not there"):
-        data_file("wiki_vote_edges.txt.gz")
+    with pytest.raises(NotRun, match=r"follower_graph_edges\.txt\.gz: data not there"):
+        data_file("follower_graph_edges.txt.gz")
     found = measure(next(one for one in graphs.TARGETS if one.id == "G-audiences"), Effort(quick=True))
     assert (found.verdict, found.measured) == ("not run", None)
     (tmp_path / "here.csv").write_text("")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.state import person
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, scenario_with
-from sim.validation.targets import complaining
+from sim.validation.experiments import burnt_in, scenario_with, started
+from sim.validation.targets import afterwards, complaining
 from sim.validation.targets.troubled_market import TROUBLED
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ UNMOVED: dict[str, object] = {
 
 def brought(**more: object) -> tuple[np.ndarray, np.ndarray]:
     settings = scenario_with(TROUBLED, UNMOVED, society__people=3_000, company__burn_in=5, **more)
-    return complaining.felt(burnt_in(settings, 4).branch(Arms(answers=False)), 10)
+    return afterwards.felt(burnt_in(settings, 4).branch(Arms(answers=False)), 10)
 
 
 def test_what_drifts_by_itself_is_taken_off() -> None:
@@ -54,3 +55,16 @@ def test_defending_without_a_shield_or_backfiring_changes_nothing() -> None:
         for defence in ({}, complaining.UNDEFENDED)
     ]
     assert complaining._defended(replicates[0], 4) == complaining._defended(replicates[1], 4)
+
+
+def test_a_coin_decides_what_is_public() -> None:
+    """Whoever complains, loud or not: half of it is in public, and loudness says nothing about it. False alarm below one in a thousand."""
+    settings = scenario_with(TROUBLED, complaining.BY_COIN, society__people=20_000, company__burn_in=5)
+    model = started(settings, 4, "first-come")
+    _, marks = afterwards.felt(model, 30)
+    public, opener = marks[:, 0], marks[:, 2].astype(np.int64)
+    loud = model.state.people[person.LOUDNESS, opener]
+    number = public.size
+    assert number > 500
+    assert abs(public.mean() - 0.5) < 3.3 * 0.5 / np.sqrt(number)
+    assert abs(np.corrcoef(public, loud)[0, 1]) < 3.3 / np.sqrt(number)

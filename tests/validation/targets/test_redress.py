@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
-from sim.state import channel, conversation
+from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
 from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, reported_conversations, scenario_with
+from sim.validation.experiments import burnt_in, conversations_of, reported_conversations, scenario_with, started
 from sim.validation.targets import troubled_market
-from sim.validation.targets.company import _slope
+from sim.validation.targets.company import _slope, first_timers
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +32,58 @@ def test_cohorts_do_not_overlap(
     assert marks.sum(axis=0).max() == 1
     assert (marks.sum(axis=1) > 20).all()
     assert (cohorts.delighted <= cohorts.satisfied).all()
+    assert (cohorts.fine | cohorts.silent <= cohorts.quiet).all()
+    assert not (cohorts.quiet & (cohorts.satisfied | cohorts.dissatisfied)).any()
+
+
+def test_failures_are_counted_as_they_happen() -> None:
+    """Everybody's count, over thirty days of a troubled market, adds up to what the day metrics say, and nobody's fades."""
+    model = started(scenario_with(troubled_market.TROUBLED, society__people=2_000), 4, "first-come")
+    faded = troubled_market.recent_failures(model)
+    counts = troubled_market.count_failures(model, 30)
+    place = [metric.name for metric in DAY_METRICS].index("failures")
+    assert counts.sum() == np.array(model.rows[(model.started or 0) :])[:, place].sum() > 100
+    later = troubled_market.recent_failures(model)
+    assert later[counts == 0] == pytest.approx(
+        faded[counts == 0] * np.exp(-30.0 / model.resolved_scenario.experience.memory_days)
+    )
+    assert (later[counts > 0] > 0.99 * np.exp(-30.0 / model.resolved_scenario.experience.memory_days)).all()
+
+
+def test_a_matched_gap_takes_off_what_cells_differ_by() -> None:
+    """Two cells with means of 1 and 5, treated mostly in the second: the effect of 0.5 is left. A cell without others does not count."""
+    cell = np.array([0] * 10 + [1] * 10 + [2])
+    some = np.array([True, *[False] * 9, *[True] * 9, False, True])
+    others = ~some
+    values = np.where(cell == 0, 1.0, np.where(cell == 1, 5.0, 99.0)) + 0.5 * some
+    assert troubled_market.matched_gap(values, cell, some, others) == pytest.approx(0.5)
+
+
+def test_people_in_a_cell_are_alike() -> None:
+    model = started(scenario_with(society__people=2_000, company__burn_in=2), 4, "first-come")
+    people, cell = model.state.people, troubled_market.alike(model.state.people)
+    customer = people[person.STATUS] == person.CUSTOMER
+    low = people[person.RELATIONSHIP] <= np.quantile(people[person.RELATIONSHIP, customer], 0.2)
+    for one in np.unique(cell):
+        assert np.unique(people[person.SEGMENT, cell == one]).size == 1
+        assert np.unique(low[cell == one]).size == 1
+    assert 0.15 < low[customer].mean() < 0.25
+
+
+def test_first_timers_have_not_complained_for_sixty_days() -> None:
+    model = started(scenario_with(troubled_market.TROUBLED, society__people=2_000), 4, "first-come")
+    model.run_days(70)
+    threads = conversations_of(model)
+    made = threads[threads[:, conversation.KIND] == conversation.COMPLAINT]
+    expected = 0
+    for row in made[made[:, conversation.DAY] >= (model.started or 0)]:
+        mine = made[
+            (made[:, conversation.OPENER] == row[conversation.OPENER])
+            & (made[:, conversation.OPENED_AT] < row[conversation.OPENED_AT])
+        ]
+        expected += not (mine[:, conversation.DAY] >= row[conversation.DAY] - 60).any()
+    assert first_timers(model) == expected > 20
+    assert expected < np.count_nonzero(made[:, conversation.DAY] >= (model.started or 0))
 
 
 def test_cases_are_first_and_treated_by_the_coin(
