@@ -1,4 +1,4 @@
-"""What is to be measured: the tasks of a wave, of a screening, of an ensemble, from their designs."""
+"""Tasks of a wave, of a screening, of an ensemble: from a design to measurements."""
 
 from __future__ import annotations
 

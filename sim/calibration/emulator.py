@@ -35,7 +35,7 @@ _LENGTHS = (0.3, 40.0)
 
 @dataclass(frozen=True)
 class Training:
-    """What an emulator is trained on.
+    """Points that an emulator is trained on.
 
     Attributes:
         unit: points in the unit cube, shape (points, inputs).
@@ -80,8 +80,8 @@ class Emulator:
         kernel = _kernel(len(self.active))
         if theta is not None:
             kernel = kernel.clone_with_theta(np.array(theta, dtype=np.float64))
-        maker = _sklearn("gaussian_process").GaussianProcessRegressor
-        process = maker(kernel, alpha=noise, optimizer=_most_likely if theta is None else None)
+        regressor = _sklearn("gaussian_process").GaussianProcessRegressor
+        process = regressor(kernel, alpha=noise, optimizer=_most_likely if theta is None else None)
         inputs = self._inputs(training.unit)
         with warnings.catch_warnings():  # a length at its bound is an input without effect, or a linear one
             warnings.simplefilter("ignore", _sklearn("exceptions").ConvergenceWarning)

@@ -56,7 +56,7 @@ class Ensemble:
 
     @property
     def effective(self) -> float:
-        """To how many equally weighted members it amounts."""
+        """Number of equally weighted members that it amounts to."""
         return effective_size(np.array(self.weights)) if self.weights else 0.0
 
 
@@ -121,7 +121,14 @@ def checked(problem: Problem, found: Match, measured: Sequence[Measured], member
 
 
 def export(problem: Problem, ensemble: Ensemble, head: Mapping[str, Any], folder: Path) -> None:
-    """Write an ensemble as a small table and its head: one row a member, its weight first, then the parameters by dotted key."""
+    """Write an ensemble as a small table and its head: one row a member, its weight first, then the parameters by dotted key.
+
+    Args:
+        problem: what was calibrated.
+        ensemble: the members.
+        head: further entries of the head.
+        folder: where both go.
+    """
     if not ensemble.values:
         raise CalibrationError("the ensemble has no members")
     text = io.StringIO()

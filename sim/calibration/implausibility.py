@@ -97,7 +97,7 @@ def ranked(of_groups: Floats, rank: int) -> Floats:
 
 
 class Space:
-    """What the waves so far leave: the points that none of them rules out."""
+    """The space that the waves so far leave: the points that none of them rules out."""
 
     def __init__(self, dimensions: int, waves: Sequence[Wave] = ()) -> None:
         self.dimensions, self.waves = dimensions, tuple(waves)

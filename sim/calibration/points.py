@@ -42,7 +42,7 @@ class Task:
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """What distinguishes it from the others of a calibration."""
+        """Phase, point and repeat, which no other has."""
         return self.phase, self.point, self.repeat
 
 
@@ -61,7 +61,7 @@ class Measured:
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """What distinguishes it from the others of a calibration."""
+        """Phase, point and repeat, which no other has."""
         return self.phase, self.point, self.repeat
 
     def plain(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def measure(tasks: Sequence[Task], keep: Callable[[Measured], None], watcher: Wa
 
 @dataclass(frozen=True)
 class Running:
-    """How points are measured.
+    """Ways to measure points.
 
     Attributes:
         workers: at a time; default one a core. One alone works in this process.

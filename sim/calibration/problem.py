@@ -68,12 +68,12 @@ class Observed(Protocol):
 
     @property
     def source(self) -> str:
-        """Where it was read."""
+        """The place where it was read."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is calibrated, on what.
+    """A calibration: what is free, and what it is fitted to.
 
     Attributes:
         free: the free parameters.

@@ -1,4 +1,4 @@
-"""What a calibration has found, gathered from its folder: for the terminal, the page and the figures."""
+"""The findings of a calibration, gathered from its folder: for the terminal, the page and the figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of
 from sim.calibration.folder import Folder
 from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
+from sim.calibration.likelihood import effective_size
 from sim.calibration.points import Measured
 from sim.calibration.problem import Free, Observed, Problem
 from sim.calibration.space import units_of, values_at
@@ -20,7 +21,7 @@ from sim.kernel.units import Floats
 
 QUANTILES = (0.05, 0.5, 0.95)
 STRONG = 0.5
-"""Correlation from which on two parameters are said to be known together only."""
+"""Least correlation of two parameters that are said to be known together only."""
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,13 @@ def _pairs(keys: Sequence[str], unit: Floats, weights: Floats) -> tuple[Pair, ..
     if len(unit) < 10 or len(keys) < 2:
         return ()
     found = _correlations(unit, weights)
+    # among so many pairs one of few members is always correlated: beyond four standard errors (Fisher's z) chance is left out
+    least = max(STRONG, math.tanh(4.0 / math.sqrt(max(effective_size(weights) - 3.0, 1.0))))
     pairs = [
         Pair(keys[i], keys[j], float(found[i, j]))
         for i in range(len(keys))
         for j in range(i)
-        if abs(found[i, j]) >= STRONG
+        if abs(found[i, j]) >= least
     ]
     return tuple(sorted(pairs, key=lambda one: -abs(one.correlation)))
 

@@ -49,7 +49,7 @@ class Members:
 
     @property
     def effective(self) -> float:
-        """To how many equally weighted members it amounts."""
+        """Number of equally weighted members that it amounts to."""
         return float(1.0 / (self.weights**2).sum())
 
     def unit(self) -> Floats:
