@@ -2,11 +2,14 @@
 
 A truth is a point that was run; what is "published" about it are its own numbers, moved by draws of what observation and discrepancy may
 be off by. The sample of what is not ruled out, with the weights of ``likelihood``, is drawn as for the ensemble. If the calibration is
-right, the rank of the truth among the sample is equally likely to be any, for every parameter.
+right, the rank of the truth among the sample is equally likely to be any, for every parameter. Ranks that gather at the ends say that it
+is too sure, ranks on one side that it is off. Ranks that gather in the middle say that it is less sure than it could be; where papers give
+several numbers they may, since ``likelihood`` counts each paper once.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,10 +39,19 @@ class Ranks:
     empty: int
 
     def p_values(self) -> Floats:
-        """Return, for each parameter, how likely ranks at least as uneven are when the calibration is right (chi-squared)."""
+        """Return, for each parameter, how likely ranks at least as uneven are when they are even (chi-squared)."""
         counts = self.histograms()
         expected = len(self.shares) / BINS
         return np.asarray(stats.chi2.sf(((counts - expected) ** 2 / expected).sum(axis=1), BINS - 1))
+
+    def shift(self) -> Floats:
+        """Return, for each parameter, by how many standard errors the mean rank is off; positive: truths lie above the sample."""
+        return np.asarray((self.shares.mean(axis=0) - 0.5) * math.sqrt(12.0 * len(self.shares)))
+
+    def narrowness(self) -> Floats:
+        """Return, for each parameter, by how many standard errors ranks lie too far out; negative: they gather in the middle."""
+        spread = ((self.shares - 0.5) ** 2).mean(axis=0)
+        return np.asarray((spread - 1.0 / 12.0) * math.sqrt(180.0 * len(self.shares)))
 
     def histograms(self) -> Floats:
         """Return how many ranks fall into each of ``BINS`` equal parts, shape (parameters, bins)."""
@@ -47,9 +59,20 @@ class Ranks:
         return np.array([np.bincount(column, minlength=BINS) for column in places.T], dtype=np.float64)
 
     @property
+    def critical(self) -> float:
+        """Standard errors that are beyond chance, for two tests of every parameter (Bonferroni)."""
+        return float(
+            stats.norm.isf(FALSE_ALARM / (3 * self.shares.shape[1]))
+        )  # two sides of a shift, and one of narrowness
+
+    @property
     def holds(self) -> bool:
-        """True when no parameter's ranks are uneven, at ``FALSE_ALARM`` over all of them (Bonferroni)."""
-        return bool(self.p_values().min() > FALSE_ALARM / self.shares.shape[1])
+        """True when for no parameter the sample is too narrow or off, at ``FALSE_ALARM`` over all of them."""
+        return bool(max(self.narrowness().max(), np.abs(self.shift()).max()) < self.critical)
+
+    def wide(self) -> list[int]:
+        """Return the parameters whose sample is wider than it need be."""
+        return [int(k) for k in np.flatnonzero(self.narrowness() < -self.critical)]
 
 
 def ranks_of(
@@ -171,8 +194,16 @@ def check_folder(work: Calibration, truths: int = 64) -> dict[str, Any]:
         "empty": found.empty,
         "holds": found.holds,
         "false_alarm": FALSE_ALARM,
-        "p_values": dict(zip(work.problem.keys, (round(float(p), 5) for p in found.p_values()), strict=True)),
+        "wide": [work.problem.keys[k] for k in found.wide()],
+        "shift": _by_key(work, found.shift()),
+        "narrowness": _by_key(work, found.narrowness()),
+        "critical": round(found.critical, 3),
+        "p_values": _by_key(work, found.p_values()),
         "histograms": dict(zip(work.problem.keys, found.histograms().astype(int).tolist(), strict=True)),
     }
     work.folder.write("sbc", record)
     return record
+
+
+def _by_key(work: Calibration, numbers: Floats) -> dict[str, float]:
+    return dict(zip(work.problem.keys, (round(float(one), 5) for one in numbers), strict=True))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.calibration.summary import Summary
 from sim.study.storage.files import write_whole
@@ -185,18 +186,24 @@ def _check(found: Summary) -> Iterator[str]:
     if found.proof is None:
         return
     proof = found.proof
-    worst = min(proof["p_values"], key=lambda key: proof["p_values"][key])
+    off = [key for key in proof["shift"] if _beyond(proof, key)]
     verdict = (
-        "even for every parameter" if proof["holds"] else "**uneven**, so that the ranges above are not to be trusted"
+        f"**too narrow or off for {', '.join(off)}**, whose ranges are not to be trusted"
+        if off
+        else "neither too narrow nor off"
     )
     yield "## Does it find again what was put in?\n"
     yield (
         f"{proof['truths']} points of the first wave served as truths; emulators that had not seen them were asked. "
-        f"Ranks of the truths are {verdict} (false alarm {proof['false_alarm']:.0%} over all; "
-        f"the least even is `{worst}`, p = {proof['p_values'][worst]:.3f})."
+        f"By the ranks of the truths the ranges are {verdict} (false alarm {proof['false_alarm']:.0%} over all parameters)."
+        + (f" Wider than they need be: {', '.join(proof['wide'])}." if proof["wide"] else "")
         + (f" For {proof['empty']} more everything was ruled out." if proof["empty"] else "")
     )
     yield ""
+
+
+def _beyond(proof: Mapping[str, Any], key: str) -> bool:
+    return bool(max(abs(proof["shift"][key]), proof["narrowness"][key]) >= proof["critical"])
 
 
 def _figure(name: str, alt: str, there: bool) -> Iterator[str]:
