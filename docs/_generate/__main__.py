@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from docs._generate import architecture, measures, parameters, policies, results, sources, study_file
+from docs._generate import architecture, measures, parameters, patterns, policies, results, sources, study_file
 
 PAGES = {
     "parameters.md": parameters.page,
     "measures.md": measures.page,
     "study-file.md": study_file.page,
     "results.md": results.page,
+    "calibration-patterns.md": patterns.page,
     "sources.md": sources.page,  # the last: it looks through the others
 }
 

@@ -78,6 +78,7 @@ Haenlein 2013 | Haenlein, M. (2013). Social interactions in customer churn decis
 Rui 2019 | He, S., Lee, S.-Y., Rui, H. (2019). Open voice or private message? HICSS-52 | abstract
 Feldhaus 2015 | Hennig-Thurau, T., Wiertz, C., Feldhaus, F. (2015). Does Twitter matter? The impact of microblogging word of mouth on consumers' adoption of new movies. JAMS 43(3), 375-394 | abstract
 Herhausen 2019 | Herhausen, D., Ludwig, S., Grewal, D., Wulf, J., Schoegel, M. (2019). Detecting, preventing, and mitigating online firestorms in brand communities. J. Marketing 83(3), 1-21; and the journal's teaching slides | abstract
+Becker 2011 | Hinz, O., Skiera, B., Barrot, C., Becker, J. U. (2011). Seeding strategies for viral marketing: an empirical comparison. J. Marketing 75(6) | abstract
 Heerde 2016 | Hewett, K., Rand, W., Rust, R. T., van Heerde, H. J. (2016). Brand buzz in the echoverse. J. Marketing 80(3), 1-24 | abstract
 Hoerner 2019 | Hogreve, J., Bilstein, N., Hoerner, K. (2019). Service recovery on stage. J. Service Research 22, 421-439 | abstract
 Kim 2002 | Holme, P., Kim, B. J. (2002). Growing scale-free networks with tunable clustering. Physical Review E 65, 026107 | method
@@ -88,9 +89,10 @@ Huang 2018 ; Tripp 2018 | Huang, Mitchell, Dibner, Ruttenberg, Tripp (2018). How
 Carlson 2020 | Hydock, C., Chen, Z., Carlson, K. (2020). Why unhappy customers are unlikely to share their opinions with brands. J. Marketing 84(6), 95-112 | abstract
 Pauwels 2018 | Ilhan, B. E., Kuebler, R. V., Pauwels, K. H. (2018). Battle of the brand fans: impact of brand attack and defense on social media. J. Interactive Marketing 43, 33-51 | abstract
 inSided | inSided, benchmark of twelve mature telecommunications communities; a vendor | abstract
-Jansen 2009 | Jansen, B. J., Zhang, M., Sobel, K., Chowdury, A. (2009). Twitter power: tweets as electronic word of mouth. JASIST 60(11), 2169-2188 | abstract
+Jansen 2009 ; Chowdury 2009 | Jansen, B. J., Zhang, M., Sobel, K., Chowdury, A. (2009). Twitter power: tweets as electronic word of mouth. JASIST 60(11), 2169-2188 | abstract
 Thaler 1986 | Kahneman, D., Knetsch, J. L., Thaler, R. (1986). Fairness as a constraint on profit seeking: entitlements in the market. American Economic Review 76(4), 728-741 | abstract
 Tardos 2003 | Kempe, D., Kleinberg, J., Tardos, E. (2003). Maximizing the spread of influence through a social network. KDD, 137-146 | method
+Keller Fay | Keller Fay, company page on the myth of negative word of mouth | abstract
 Nelson 2001 | Kim, S.-H., Nelson, B. L. (2001). A fully sequential procedure for indifference-zone selection in simulation. ACM TOMACS 11(3), 251-273 | method
 Finkelstein 1967 | Kleinrock, L., Finkelstein, R. P. (1967). Time dependent priority queues. Operations Research 15(1), 104-116 | abstract
 Kleinrock 1965 | Kleinrock, L. (1965). A conservation law for a wide class of queueing disciplines. Naval Research Logistics Quarterly 12 | second hand

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, is_dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol
 
+from sim.calibration.free import FREE
+from sim.calibration.patterns import STATISTICS, TRAINED, split_hash
 from sim.kernel.errors import GrapevineError
 from sim.study.design.plan import canonical
 
@@ -128,9 +130,8 @@ class Problem:
 
 def published() -> Problem:
     """Return the calibration on published patterns: groups that are held out are left out here, once for all."""
-    patterns, free = import_module("sim.calibration.patterns"), import_module("sim.calibration.free")
-    trained = tuple(one for one in patterns.STATISTICS if one.group in patterns.TRAINED)
-    return Problem(tuple(free.FREE), trained, "sim.calibration.bench:measure", patterns.split_hash())
+    trained = tuple(one for one in STATISTICS if one.group in TRAINED)
+    return Problem(tuple(FREE), trained, "sim.calibration.bench:measure", split_hash())
 
 
 def problem_named(dotted: str) -> Problem:

@@ -331,6 +331,21 @@ def mark_first(listed: Floats, u: Floats, below: Floats) -> None:
 
 
 @kernel
+def mark_acting(listed: Floats, u: Floats, held: Floats, activity: Floats, average: float) -> None:
+    """Mark customers whose draw lies below the bound for their activity; keep earlier marks.
+
+    Args:
+        listed: marks, changed in place.
+        u: uniform draws.
+        held: 1 for customers.
+        activity: how active people are, a ratio to the average.
+        average: bound for a customer of average activity.
+    """
+    for k in range(listed.size):
+        listed[k] = 1.0 if u[k] < average * held[k] * activity[k] else listed[k]
+
+
+@kernel
 def mark_below(listed: Floats, u: Floats, held: Floats, of_customers: float, of_others: float) -> None:
     """Mark people whose draw lies below the bound for customers or the bound for others; keep earlier marks.
 

@@ -42,7 +42,7 @@ def cause_rates(causes: Floats) -> float:
 
 @kernel
 def greatest_act_rate(p: Record) -> float:
-    """Return an upper bound of the chance of any act without a failure on an ordinary day."""
+    """Return an upper bound of the chance of any act without a failure on an ordinary day, at average activity."""
     more = p.spread_answers_bring_reviews  # of public words, where every review is answered
     praise = p.voice_praise * (1.0 + p.voice_praise_bend) * (1.0 + p.voice_public_share * more)
     words = p.voice_words * (1.0 + max(p.voice_words_left, p.voice_words_right)) * (1.0 + p.voice_words_public * more)
@@ -81,7 +81,10 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
         a.have_encounters(people, first, last, scratch, p, quality, encounter, failing, burst)
         some, held = listed[: last - first], scratch[a.HELD]
         a.mark_first(some, scratch[a.U_ENCOUNTER], scratch[a.FAILS_BELOW])
-        a.mark_below(some, scratch[a.U_ACT], held, acting, 0.0)
+        if p.society_activity_sigma > 0.0:
+            a.mark_acting(some, scratch[a.U_ACT], held, people[person.ACTIVITY, first:last], acting)
+        else:
+            a.mark_below(some, scratch[a.U_ACT], held, acting, 0.0)
         a.mark_below(some, scratch[a.U_LOYALTY], held, leaving, joining)
         a.mark_forgetting(some, scratch[a.U_QUALITY], people[person.STATUS, first:last], forgets)
         for k in range(last - first):
@@ -101,7 +104,7 @@ def enlist(
         first: first person of the batch.
         k: place in the batch.
         scratch: scratch space of the batch.
-        acting: bound of the draw for an act without a failure.
+        acting: bound of the draw for an act without a failure, at average activity.
         leaving: bound of the draw for pondering to leave.
         joining: bound of the draw for pondering to join.
         forgets: chance that a former customer forgets.
@@ -112,7 +115,7 @@ def enlist(
         if scratch[a.U_ENCOUNTER, k] < scratch[a.FAILS_BELOW, k]:
             state.todo[todo_list.FAILED, int(scalars[scalar.FAILED_COUNT])] = i
             scalars[scalar.FAILED_COUNT] += 1.0
-        elif scratch[a.U_ACT, k] < acting:
+        elif scratch[a.U_ACT, k] < acting * state.people[person.ACTIVITY, i]:
             place = int(scalars[scalar.ACTING_COUNT])
             state.todo[todo_list.ACTING, place] = i
             state.todo_draws[todo_list.ACTING_DRAW, place] = scratch[a.U_ACT, k]

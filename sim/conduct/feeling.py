@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sim.conduct.experience import fade_trouble, start_search
 from sim.conduct.messages import habituated
+from sim.conduct.telling import may_tell_of_outcome
 from sim.conduct.voice_chances import search_chance
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
@@ -197,6 +198,7 @@ def after_answer(state: State, row: Floats, now: float, first: bool, solved: boo
         worth = p.feeling_solved if row[conversation.KIND] == conversation.COMPLAINT else 0.4 * p.feeling_solved
         gain += worth * kept_when_late(now - row[conversation.OPENED_AT], p) * before_others(row, p)
         state.people[person.SEARCH_UNTIL, i] = 0.0
+        may_tell_of_outcome(state, row, person.GOOD_STORY)
     elif first:
         may_stop_search(state, row, now, answer_value(now - row[conversation.OPENED_AT], p) * min(1.0, 0.5 + tone))
     move_attitude(state, i, gain)
@@ -220,6 +222,7 @@ def after_failed_recovery(state: State, row: Floats, day: int) -> None:
     """Move the opener when the company answered and the matter stays unsolved."""
     people, p = state.people, state.p
     i = int(row[conversation.OPENER])
+    may_tell_of_outcome(state, row, person.BAD_STORY)
     if row[conversation.KIND] != conversation.COMPLAINT:
         move_attitude(state, i, -0.25 * p.feeling_failed)
         return
@@ -237,6 +240,7 @@ def after_silence(state: State, row: Floats, day: int) -> None:
     """Move the opener when nobody answered."""
     i = int(row[conversation.OPENER])
     loss = state.p.feeling_ignored
+    may_tell_of_outcome(state, row, person.BAD_STORY)
     if row[conversation.KIND] == conversation.COMPLAINT:
         move_attitude(state, i, -loss)
         learn_redress(state, i, 0.0)

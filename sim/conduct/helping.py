@@ -11,7 +11,7 @@ from sim.conduct.difficulty import with_difficulty
 from sim.conduct.feeling import after_answer, lose_time, move_attitude
 from sim.conduct.opening import spoke_as_advocate
 from sim.conduct.reviews import may_correct_stars
-from sim.conduct.spread import broadcast
+from sim.conduct.spread import activity_of, broadcast
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.units import DAY_MIN
@@ -24,11 +24,18 @@ _PEER_TONE = 0.5  # a peer is as personal as a company that answers adequately: 
 
 
 @kernel
-def readiness(advocate: float, motivation: float, p: Record) -> float:
-    """Return the chance that a customer who comes across an open conversation speaks up."""
+def readiness(advocate: float, motivation: float, activity: float, p: Record) -> float:
+    """Return the chance that a customer who comes across an open conversation speaks up.
+
+    Args:
+        advocate: NOT_ADVOCATE, ORGANIC or MEMBER.
+        motivation: of an advocate, 0 to 1.
+        activity: a ratio to the average.
+        p: the parameters.
+    """
     if advocate > 0.0:
-        return p.peers_willing_advocate * motivation
-    return p.peers_willing
+        return min(1.0, activity * p.peers_willing_advocate * motivation)
+    return min(1.0, activity * p.peers_willing)
 
 
 @kernel
@@ -50,11 +57,12 @@ def may_speak_up(state: State, conversation_id: int, reader: int, now: float, u:
         or (kind != conversation.QUESTION and kind != conversation.COMPLAINT)
     ):
         return
-    if u >= max(p.peers_willing, p.peers_willing_advocate):
-        return  # nobody would
+    activity = activity_of(state, reader)
+    if u >= activity * max(p.peers_willing, p.peers_willing_advocate):
+        return  # nobody as active would
     if people[person.STATUS, reader] != person.CUSTOMER:
         return
-    if u >= readiness(people[person.ADVOCATE, reader], people[person.MOTIVATION, reader], p):
+    if u >= readiness(people[person.ADVOCATE, reader], people[person.MOTIVATION, reader], activity, p):
         return
     if first_time(state.acted, state.scalars, conversation_id, reader, 1):
         opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])

@@ -44,6 +44,12 @@ def next_jump(u: float, chance: float) -> int:
 
 
 @kernel
+def activity_of(state: State, i: int) -> float:
+    """Return how active person ``i`` is, as a ratio to the average; people are not looked up where all are alike."""
+    return state.people[person.ACTIVITY, i] if state.p.society_activity_sigma > 0.0 else 1.0
+
+
+@kernel
 def passes_on(arousal: float, interest: float, susceptibility: float, ratio: float, p: Record) -> float:
     """Return the chance that a reader passes a post on; per-contact persuasion does not depend on how many followers there are.
 
@@ -263,11 +269,11 @@ def may_pass_on(state: State, conversation_id: int, reader: int, now: float, u: 
         u: their draw.
     """
     row, people = state.conversations[conversation_id], state.people
-    arousal, ratio = row[conversation.ANGER], 1.0
+    arousal, ratio = row[conversation.ANGER], activity_of(state, reader)
     if state.p.spread_infectiousness_sigma > 0.0:  # else the column, on a cache line of its own, is not looked up
-        ratio = row[conversation.INFECTIOUSNESS]
+        ratio *= row[conversation.INFECTIOUSNESS]
     if row[conversation.PUBLIC] == 0.0 or u >= passes_on(arousal, 1.0, 1.0, ratio, state.p):
-        return False  # nobody would, however fresh it was
+        return False  # nobody as active would, however fresh it was
     ratio *= freshness(now - row[conversation.OPENED_AT], state.p)
     chance = passes_on(arousal, people[person.INTEREST, reader], people[person.SUSCEPTIBILITY, reader], ratio, state.p)
     return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)

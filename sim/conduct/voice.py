@@ -2,7 +2,7 @@
 
 After a failure: silence, a private complaint, a public complaint, or a quiet exit. Without one: praise, a question, a word
 to peers, an unfounded complaint. An act is drawn from one of the two, never both. Choices use the state of the morning and
-the failure itself.
+the failure itself. Who has a story from yesterday, or was stirred by what they read, says a word besides (``sim.conduct.telling``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from sim.conduct.experience import apply_failure, fade_trouble, start_search
 from sim.conduct.opening import EVENTS_PER_OPENING, announce, note_complaint, open_conversation, spoke_as_advocate
 from sim.conduct.reviews import more_reviews, public_chance
+from sim.conduct.telling import STIRRED_ORDINAL, STORY_ORDINAL, may_tell_of_failure
 from sim.conduct.voice_chances import (
     complains,
     exits_quietly,
@@ -33,6 +34,7 @@ def voice_of_failed(state: State, day: int, i: int) -> None:
     """Let customer ``i`` react to a failure: complain, leave quietly, look around or keep quiet."""
     people, p, seed, metrics = state.people, state.p, state.seed, state.metrics
     cause, severity = apply_failure(state, day, i)
+    may_tell_of_failure(state, day, i, severity)
     loudness, redress = people[person.LOUDNESS, i], people[person.REDRESS_BELIEF, i]
     switching, deviated = people[person.SWITCHING_COST, i], people[person.FAILED_RECOVERY, i]
     if draw.uniform(seed, i, day, draw.ZERO, draw.COMPLAIN) < complains(
@@ -87,7 +89,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
     """
     people, p, seed, metrics = state.people, state.p, state.seed, state.metrics
     attitude = people[person.ATTITUDE, i]
-    daily = weekday / DAYS_PER_MONTH
+    daily = weekday / DAYS_PER_MONTH * people[person.ACTIVITY, i]
     reached = p.voice_questions * daily
     where = draw.uniform(seed, i, day, draw.ZERO, draw.PUBLIC)
     if act < reached:
@@ -109,16 +111,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
     reached += talk * (1.0 + p.voice_words_public * more)
     if act < reached:
         positive = draw.uniform(seed, i, day, draw.ZERO, draw.CHANNEL) < 0.5 * (attitude + 1.0)
-        metrics[daily_metrics.WORDS_POSITIVE if positive else daily_metrics.WORDS_NEGATIVE] += 1.0
-        public = where < public_chance(p.voice_words_public, more)
-        if positive and public and people[person.ADVOCATE, i] > 0.0:
-            spoke_as_advocate(state, day, i)
-        announce(
-            state,
-            open_conversation(
-                state, day, i, conversation.WORD, 1.0 if positive else -1.0, NONE, NONE, 1.0, public, ZERO
-            ),
-        )
+        say_word(state, day, i, positive, where < public_chance(p.voice_words_public, more), ZERO)
         return
     unfounded = p.voice_unfounded * daily * people[person.ENTITLEMENT, i] / p.society_entitlement_median
     quality = min(1.0, p.experience_quality + state.scalars[scalar.QUALITY_GAIN])
@@ -132,12 +125,54 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
         announce(state, open_conversation(state, day, i, conversation.COMPLAINT, -1.0, ZERO, NONE, 0.0, public, ZERO))
 
 
+@kernel
+def say_word(state: State, day: int, i: int, positive: bool, public: bool, ordinal: int) -> None:
+    """Let person ``i`` say a word about the company to peers. Requires room for 1 conversation.
+
+    Args:
+        state: the state.
+        day: today.
+        i: the person.
+        positive: whether it is a recommendation.
+        public: whether others can read it.
+        ordinal: which of the person's conversations of the day it is.
+    """
+    state.metrics[daily_metrics.WORDS_POSITIVE if positive else daily_metrics.WORDS_NEGATIVE] += 1.0
+    if positive and public and state.people[person.ADVOCATE, i] > 0.0:
+        spoke_as_advocate(state, day, i)
+    valence = 1.0 if positive else -1.0
+    announce(state, open_conversation(state, day, i, conversation.WORD, valence, NONE, NONE, 1.0, public, ordinal))
+
+
+@kernel
+def voice_of_teller(state: State, day: int, i: int) -> None:
+    """Let person ``i`` tell close ties their story of yesterday, or speak because a conversation has stirred them."""
+    people = state.people
+    tells = people[person.TELLS, i]
+    people[person.TELLS, i] = person.TELLS_NOTHING
+    if tells != person.STIRRED:
+        say_word(state, day, i, tells == person.GOOD_STORY, False, STORY_ORDINAL)
+        return
+    words = draw.block(state.seed, i, day, draw.ZERO, draw.STIRRED_PUBLIC >> 2)
+    public = draw.unit(words[1]) < state.p.voice_words_public
+    positive = draw.unit(words[2]) < 0.5 * (people[person.ATTITUDE, i] + 1.0)
+    say_word(state, day, i, positive, public, STIRRED_ORDINAL)
+
+
 @entry
 def speak(state: State, day: int, weekday: float) -> bool:
-    """Let people speak, in order of row; return False, with nothing done, when the event queue must grow first."""
-    failed, acting = int(state.scalars[scalar.FAILED_COUNT]), int(state.scalars[scalar.ACTING_COUNT])
-    if not has_room(state, EVENTS_PER_OPENING * (failed + acting + 1)):
+    """Let people speak, list by list; return False, with nothing done, when the event queue must grow first.
+
+    Who has something to say from yesterday comes first: what happens this morning is told tomorrow.
+    """
+    scalars = state.scalars
+    failed, acting = int(scalars[scalar.FAILED_COUNT]), int(scalars[scalar.ACTING_COUNT])
+    telling = int(scalars[scalar.TELLING_COUNT])
+    if not has_room(state, EVENTS_PER_OPENING * (failed + acting + telling + 1)):
         return False
+    scalars[scalar.TELLING_COUNT] = 0.0
+    for place in range(telling):
+        voice_of_teller(state, day, int(state.todo[todo_list.TELLING, place]))
     for place in range(failed):
         voice_of_failed(state, day, int(state.todo[todo_list.FAILED, place]))
     for place in range(acting):

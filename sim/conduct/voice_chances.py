@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sim.kernel.compile import Record, kernel
-from sim.kernel.elementary import logistic, logit
+from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.elementary import log, logistic, logit
+
+_LEAST_COMPETITION = 0.01  # below it voice gains nothing more
 
 
 @kernel
@@ -18,11 +20,17 @@ def stated_complaint(severity: int, p: Record) -> tuple[float, float]:
     return p.voice_complain_serious, p.baseline_complain_serious
 
 
+@entry
+def lost_to_competition(competition: float, effect: float) -> float:
+    """Return the log odds of complaining that are lost to ``competition``, none at 1: voice gives way to leaving."""
+    return effect * log(max(competition, _LEAST_COMPETITION)) if effect > 0.0 else 0.0
+
+
 @kernel
 def complains(severity: int, loudness: float, redress: float, switching: float, deviated: float, p: Record) -> float:
     """Return the chance that somebody complains after a failure.
 
-    In log odds: the stated chance, moved by loudness, redress belief, switching cost and a recent failed recovery.
+    In log odds: the stated chance, moved by loudness, redress belief, switching cost, a recent failed recovery and competition.
 
     Args:
         severity: of the failure, 0 to 3.
@@ -41,7 +49,7 @@ def complains(severity: int, loudness: float, redress: float, switching: float, 
         + p.voice_switching_effect * (switching - 0.5)
         + 0.5 * p.voice_deviation_effect * deviated
     )
-    return logistic(odds)
+    return logistic(odds - lost_to_competition(p.loyalty_competition, p.voice_competition_effect))
 
 
 @kernel

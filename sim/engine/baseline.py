@@ -15,7 +15,7 @@ from sim.conduct import expected_rates as e
 from sim.engine import phases
 from sim.kernel.elementary import logit
 from sim.kernel.units import Floats
-from sim.measures.rates import expectations
+from sim.measures.rates import complaint_share, expectations
 from sim.scenario import Scenario
 from sim.scenario.compile_parameters import pack
 from sim.scenario.governance import AS_STATED
@@ -86,9 +86,7 @@ def intercepts(scenario: Scenario, found: Floats) -> dict[str, float]:
     now, voice, loyalty = scenario.baseline, scenario.voice, scenario.loyalty
     values = {
         f"complain_{severity}": _shift(
-            getattr(now, f"complain_{severity}"),
-            getattr(voice, f"complain_{severity}"),
-            float(found[e.COMPLAIN + place]),
+            getattr(now, f"complain_{severity}"), complaint_share(scenario, severity), float(found[e.COMPLAIN + place])
         )
         for place, severity in enumerate(SEVERITIES)
     }

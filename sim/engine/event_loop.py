@@ -39,6 +39,7 @@ from sim.conduct.spread import (
     outsiders_pass_on,
     tell_close_ties,
 )
+from sim.conduct.telling import may_be_stirred
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import flag
@@ -161,7 +162,7 @@ def on_lapse(state: State, conversation_id: int, now: float) -> None:
 def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: float) -> None:
     """Let somebody read a conversation as it stands.
 
-    It moves them, counts as an impression, may be passed on, may be answered, and may wake the desk.
+    It moves them, counts as an impression, may be passed on, may be answered, may make them speak tomorrow, and may wake the desk.
 
     Args:
         state: the state.
@@ -185,6 +186,8 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
         state.metrics[daily_metrics.RESHARES] += 1.0
         note_turn(state, conversation_id, now, turn_log.BY_OTHER, float(reader), turn_log.RESHARES)
         broadcast(state, conversation_id, reader, speaker, now, mood)
+    if state.p.voice_stirred > 0.0 and mood < 0.0:
+        may_be_stirred(state, row, reader, today)
     may_wake_desk(state, conversation_id, now)
 
 

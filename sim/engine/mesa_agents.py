@@ -209,6 +209,9 @@ class Person(RowAgent):
     switching_cost = _trait(
         person.SWITCHING_COST, "0 to 1", (0, 1), "what it costs them to leave", "society.switching_spread"
     )
+    activity = _trait(
+        person.ACTIVITY, "ratio", (0, ANY), "how much they speak, help and pass on, against the average", "society.activity_sigma"
+    )  # fmt: skip
     trust = _trait(
         person.TRUST, "0 to 1", (0, 1), "relationship to which they drift back", "society.trust_median or society.trust_spread"
     )  # fmt: skip
@@ -257,6 +260,12 @@ class Person(RowAgent):
     last_spoke_as_whiner = _record(
         person.SPOKE_AS_WHINER, "day", "day of their last public complaint as a whiner; long ago if none", DAYS
     )
+    last_stirred = _record(
+        person.STIRRED_DAY, "day", "day on which what they read last made them speak; long ago if never", DAYS
+    )
+    tells = _record(
+        person.TELLS, "code", "what they say tomorrow: 1 a good story, -1 a bad one, 2 a word to which reading moved them", (-1, 2)
+    )  # fmt: skip
     earlier_margin = _record(person.EARLIER_MARGIN, "money", "margin earned in earlier spells as a customer")
     complained_before = _flag(person.COMPLAINED_BEFORE, "whether they have ever complained", "record")
     cases = _count(person.CASES, "conversations", "complaints and questions opened since the comparison started")

@@ -29,7 +29,7 @@ from sim.policies import view
 from sim.policies.base import Rows
 from sim.scenario import Scenario
 from sim.society.population import join_per_day
-from sim.state import conversation, daily_metrics, person, scalar
+from sim.state import conversation, daily_metrics, person, scalar, todo_list
 from sim.state.constants import NEVER
 
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ def experience_service(model: ConversationModel) -> None:
 def open_conversations(model: ConversationModel) -> None:
     """Decide who speaks today, to whom and at which minute."""
     scalars = model.state.scalars
-    model.make_room(conversations=int(scalars[scalar.FAILED_COUNT] + scalars[scalar.ACTING_COUNT]) + 1)
+    telling = int(scalars[scalar.TELLING_COUNT])
+    model.state.todo[todo_list.TELLING, :telling].sort()  # by row, whatever the order of yesterday's events
+    model.make_room(conversations=int(scalars[scalar.FAILED_COUNT] + scalars[scalar.ACTING_COUNT]) + telling + 1)
     model.run_with_room(speak, model.day, _weekday(model))
 
 

@@ -305,7 +305,9 @@ INFECTIOUS = 106
 CORRECTS_STARS = 107
 # (opener, day of opening, reader): a negative conversation makes its reader speak
 STIRRED = 108
+# (person, day): what somebody says whom a conversation has stirred
 STIRRED_PUBLIC = 109
+STIRRED_SIGN = 110
 # (opener, day of opening, who tells), at(purpose, k-th): people outside the market who pass a post on, see sim.conduct.outsiders
 OUTSIDE_RESHARES = 112
 OUTSIDE_DELAY = 113

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.conduct import expected_rates as e
+from sim.conduct.voice_chances import lost_to_competition
+from sim.kernel.elementary import exp, logit
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.outcome import GroupMeasure
 from sim.scenario import Scenario
@@ -45,6 +47,13 @@ def expectations(state: State, day: int) -> Floats:
     return values
 
 
+def complaint_share(scenario: Scenario, severity: str) -> float:
+    """Return the share of failures of ``severity`` that are complained of, which is stated for competition 1, at the scenario's own."""
+    stated: float = getattr(scenario.voice, f"complain_{severity}")
+    lost = float(lost_to_competition(scenario.loyalty.competition, scenario.voice.competition_effect))
+    return stated if lost == 0.0 else 1.0 / (1.0 + float(exp(lost - logit(stated))))
+
+
 def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate]:
     """Return stated rates beside those realised: averages over people, and counts of ``days``.
 
@@ -57,7 +66,7 @@ def rates(state: State, scenario: Scenario, days: Sequence[Floats]) -> list[Rate
         Rate(
             f"complaints after a {'failure of ' + s if s in ('quality', 'money') else s + ' failure'}",
             "share",
-            getattr(scenario.voice, f"complain_{s}"),
+            complaint_share(scenario, s),
             float(found[k]),
         )
         for k, s in enumerate(SEVERITIES)

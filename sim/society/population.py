@@ -77,6 +77,13 @@ def join_per_day(scenario: Scenario) -> float:
 
 
 @kernel
+def activity_at(u: float, p: Record) -> float:
+    """Return the activity at quantile ``u``: lognormal with mean one, exactly one where people do not differ."""
+    sigma = p.society_activity_sigma
+    return draw.lognormal(u, exp(-0.5 * sigma * sigma), sigma) if sigma > 0.0 else 1.0
+
+
+@kernel
 def earlier_friend(i: int, tie_at: Counts, tie: Ids, strength: Floats, u: float) -> int:
     """Return a close tie of person ``i`` with a smaller row, by strength at quantile ``u``; -1 where there is none.
 
@@ -172,6 +179,8 @@ def _settle(
         people[person.INTENTION_BIAS, i] = draw.normal(
             draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTENTION), 0.1, 0.3
         )
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ACTIVITY)
+        people[person.ACTIVITY, i] = activity_at(u, p)
 
         u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_STATUS)
         status = person.PROSPECT
@@ -188,6 +197,7 @@ def _settle(
         people[person.LAST_LEFT, i] = -1e6
         people[person.SPOKE_AS_ADVOCATE, i] = -1e6
         people[person.SPOKE_AS_WHINER, i] = -1e6
+        people[person.STIRRED_DAY, i] = -1e6
         wobble = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ATTITUDE), 0.0, 0.1)
         if status == person.CUSTOMER:
             relationship = clip(people[person.TRUST, i] - lost * people[person.FAILURE_FACTOR, i], 0.0, 1.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 OPENER = 0
 DAY = 1
-ORDINAL = 2
+ORDINAL = 2  # which of the opener's conversations of the day: 0 what they say of their own accord, from 1 events of the scenario
 OPENED_AT = 3  # absolute minute
 KIND = 4  # COMPLAINT, QUESTION, PRAISE, WORD or CONTACT
 VALENCE = 5  # 1 or -1

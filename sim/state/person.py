@@ -72,7 +72,7 @@ LABEL = 54  # how far a hype has come with them: UNTOUCHED, REACHED, USES or TAK
 PROMISE = 55  # expectation beyond ordinary quality that a hype has given to somebody who is not a customer
 FATIGUE_DAY = 56
 ACTIVITY = 57  # trait: ratio of how much they speak, help and pass on to the average, mean one
-TELLS = 58  # what they will tell friends tomorrow: 1 a good story, -1 a bad one, 0 nothing
+TELLS = 58  # what they will say tomorrow: TELLS_NOTHING, GOOD_STORY, BAD_STORY or STIRRED
 STIRRED_DAY = 59  # day on which what they read last made them speak
 HEARD = 60  # messages about the company that they have read or heard, fading; as of HEARD_DAY
 HEARD_DAY = 61
@@ -80,4 +80,5 @@ COLUMNS = 62
 
 PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
+TELLS_NOTHING, GOOD_STORY, BAD_STORY, STIRRED = 0.0, 1.0, -1.0, 2.0
 UNTOUCHED, REACHED, USES, TAKES_UP = 0.0, 1.0, 2.0, 3.0  # the last: uses it from tomorrow on

@@ -44,6 +44,6 @@ PRICE = 44  # prices as a ratio of those of the first day
 TURNS_USED = 45  # rows of the log of turns
 TURNS_FULL = 46  # 1: the log of turns must grow
 SPARE_MIN = 47  # minutes of a shift by which the work of a responder may fall behind their share and be made up for
-TELLING_COUNT = 48  # length of the list of people who tell a story tomorrow
+TELLING_COUNT = 48  # length of the list of people who have something to say tomorrow
 SITE_ANSWERED = 49  # on the review site, fading: number of reviews that the company has answered
 COLUMNS = 50

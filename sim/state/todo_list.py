@@ -1,6 +1,7 @@
 """Rows of ``State.todo``, shape (lists, people): the people for whom something is to be decided today.
 
-How many there are on each list is a scalar (``FAILED_COUNT``, ``ACTING_COUNT``, ``PONDERING_COUNT``).
+How many there are on each list is a scalar (``FAILED_COUNT``, ``ACTING_COUNT``, ``PONDERING_COUNT``,
+``TELLING_COUNT``).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 FAILED = 0  # had an encounter that failed
 ACTING = 1  # may speak although nothing failed
 PONDERING = 2  # may leave or join
-TELLING = 3  # have a story to tell, from yesterday
+TELLING = 3  # have something to say tomorrow; by order of row from the next morning on
 LISTS = 4
 DECIDED = ACTING  # in the evening, when nobody acts any more: those who leave or join
 

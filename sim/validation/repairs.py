@@ -37,9 +37,9 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(
             _STANDARD,
             "the sources ask what customers intend after one problem. The model acts, so intentions count for "
-            "0.43 of what is said (Kumar et al. 2007: 30 of 81 and 33 of 68 did what they had said), for the 22 "
-            "points and for the 8; cohorts have had exactly one failure or none, where a troubled market had "
-            "given a third of them several.",
+            "0.43 of what is said (Kumar, Petersen & Leone 2007: 30 of 81 and 33 of 68 did what they had said), "
+            "for the 22 points and for the 8; cohorts have had exactly one failure or none, where a troubled "
+            "market had given a third of them several.",
             OPEN,
             "silent less dissatisfied, annualised: 0.06016 [0.04847, 0.07185] share, required 0.11 to 0.33",
         ),
@@ -145,7 +145,7 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(_BEFORE, "a first look at five smaller replicates could not tell; ten larger ones were taken."),
         Repair(
             _STANDARD,
-            "whether the experiment has the power to tell is part of the verdict.",
+            "the experiment is as it was; that it could tell a tenth of a month's margin is now part of the verdict.",
             OPEN,
             "value of easier complaining, recovery works: 1.64 [-0.1679, 3.447] money per customer",
         ),
@@ -189,9 +189,10 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(_BEFORE, "smaller and fewer replicates with fewer advocates, to save time."),
         Repair(
             _STANDARD,
-            "it was asked of a model in which the mechanism was off. It is judged with the bond on, at a strength"
-            " that is named, and counts as recovered; without the bond there must be no difference, which has a "
-            "band.",
+            "it was asked of a model in which the mechanism was off, of organic advocates. It is asked of "
+            "customers whom a programme has led to speak for the company, against others alike before, with the "
+            "bond on at a strength that is named, and counts as recovered; without the bond there must be no "
+            "difference, which has a band.",
             OPEN,
             "churn of advocates over matched others, default: 1.037 [0.9864, 1.088] ratio",
         ),

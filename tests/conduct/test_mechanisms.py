@@ -19,6 +19,7 @@ from sim.conduct.messages import MOST_HEARD
 from sim.conduct.opening import minute_of, patience_of
 from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
+from sim.kernel.elementary import logit
 from sim.scenario import Scenario, pack
 from sim.state import conversation, person, root_cause
 
@@ -172,6 +173,24 @@ def test_who_complains_more(
     assert goes_public(loudness + more, redress, deviated, P) > public
     assert goes_public(loudness, redress + more, deviated, P) > public
     assert goes_public(loudness, redress, deviated + more, P) > public
+
+
+@SHORT
+@given(unit, unit, unit, st.sampled_from(SEVERITIES), st.floats(0.05, 10.0), st.floats(0.0, 3.0))
+def test_competition_takes_voice_by_its_logarithm(
+    loudness: float, redress: float, switching: float, severity: int, competition: float, effect: float
+) -> None:
+    p = changed(loyalty__competition=competition, voice__competition_effect=effect)
+    usual = changed(voice__competition_effect=effect)  # at competition one nothing is lost
+    person_ = (severity, loudness, redress, switching, 0.0)
+    assert complains(*person_, usual) == complains(*person_, P)
+    lost = logit(complains(*person_, P)) - logit(complains(*person_, p))
+    assert lost == pytest.approx(effect * math.log(competition), abs=1e-9)
+
+
+def test_no_competition_at_all_is_no_error() -> None:
+    p = changed(loyalty__competition=0.0, voice__competition_effect=1.0)
+    assert P.voice_complain_minor < complains(0, 0.3, 0.3, 0.5, 0.0, p) < 1.0
 
 
 def test_quiet_exit_rises_with_severity_and_falls_with_ties_to_the_company() -> None:
@@ -359,12 +378,14 @@ def test_nobody_is_likelier_to_join_than_the_likeliest(
 
 def test_who_speaks_up_and_who_solves() -> None:
     assert (
-        readiness(person.NOT_ADVOCATE, 1.0, P)
+        readiness(person.NOT_ADVOCATE, 1.0, 1.0, P)
         == P.peers_willing
-        < readiness(person.ORGANIC, 0.5, P)
-        < readiness(person.MEMBER, 1.0, P)
+        < readiness(person.ORGANIC, 0.5, 1.0, P)
+        < readiness(person.MEMBER, 1.0, 1.0, P)
     )
-    assert readiness(person.ORGANIC, 0.0, P) == 0.0
+    assert readiness(person.ORGANIC, 0.0, 1.0, P) == 0.0
+    assert readiness(person.NOT_ADVOCATE, 1.0, 3.0, P) == pytest.approx(3.0 * P.peers_willing)
+    assert readiness(person.MEMBER, 1.0, 1e3, P) == 1.0
     question, complaint = (peer_solves(kind, 0.5, False, P) for kind in (conversation.QUESTION, conversation.COMPLAINT))
     assert complaint == pytest.approx(P.peers_solve_complaint * question)
     assert peer_solves(conversation.QUESTION, 0.9, False, P) > question

@@ -14,6 +14,7 @@ import pytest
 from sim.conduct import expected_rates as e
 from sim.engine import replicate
 from sim.engine.baseline import EVERY_DAYS, SOLVED, intercepts, means, weight_of
+from sim.kernel.elementary import logit
 from sim.kernel.units import Floats
 from sim.measures.rates import Rate, rates
 from sim.model import ConversationModel
@@ -174,6 +175,18 @@ def test_other_stated_rates_come_out_too(changed: dict[str, object]) -> None:
     assert [rate for rate in solved_rates(model) if not rate.agrees] == []
     before = burnt_in(load("default", {"society.people": PEOPLE, **changed, "baseline.solve": False}))
     assert numbers(before) == {name: getattr(load("default").baseline, name) for name in SOLVED}
+
+
+@pytest.mark.parametrize("competition", [0.5, 1.0, 2.0])
+def test_competition_lowers_complaints_from_what_is_stated(competition: float) -> None:
+    """Shares are stated for competition one: solving for them does not undo what the scenario's own competition does."""
+    values = {"loyalty.competition": competition, "voice.competition_effect": 0.8}
+    model = burnt_in(load("default", {"society.people": PEOPLE, **values}))
+    found = solved_rates(model)
+    assert [rate for rate in found if not rate.agrees] == []
+    for place, severity in enumerate(SEVERITIES):
+        odds = logit(getattr(model.resolved_scenario.voice, f"complain_{severity}")) - 0.8 * math.log(competition)
+        assert found[place].realised == pytest.approx(1.0 / (1.0 + math.exp(-odds)), rel=0.1)
 
 
 def test_stated_rates_come_out_in_a_given_graph() -> None:

@@ -71,6 +71,11 @@ def only_the_silent(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *arguments: function(*arguments) if arguments[4] == 1.0 else None
 
 
+def only_bad_ends(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A matter that was solved gives no story."""
+    return lambda *arguments: function(*arguments) if arguments[2] == person.BAD_STORY else None
+
+
 def unfixed(function: Callable[..., Any]) -> Callable[..., Any]:
     """Work on causes that costs what it costs and changes nothing."""
 
@@ -124,6 +129,9 @@ STRONGER: dict[str, dict[str, object]] = {
     },
     "disappointment on voice": {"voice.let_down": 50.0},
     "inconsistency": {"desk.inconsistency": 0.9},
+    "contagion": {"loyalty.churn": 0.3},
+    "answers damp talk": {"channels.feed.coverage": 1.0, "voice.public_share": 1.0, "voice.stirred_damped": 1.0},
+    "competition on voice": {"voice.competition_effect": 3.0, "loyalty.competition": 3.0},
     "difficulty": {"desk.difficulty_sigma": 2.0},
     "thanks": {"desk.thanks": THANKS},
     "freshness": {"spread.fresh_min": 30.0},
@@ -219,6 +227,18 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.conduct.voice.complains": given(2, 0.3), "sim.conduct.voice.goes_public": given(1, 0.3)},
     ),
     "disappointment on voice": ({"voice.let_down": 0.0}, {"sim.conduct.voice.let_down": gone(1.0)}),
+    "stories": (
+        {"voice.stories": 0.0},
+        {"sim.conduct.voice.may_tell_of_failure": gone(), "sim.conduct.feeling.may_tell_of_outcome": gone()},
+    ),
+    "good stories": ({"voice.stories_good": 0.0}, {"sim.conduct.feeling.may_tell_of_outcome": only_bad_ends}),
+    "talk breeds talk": ({"voice.stirred": 0.0}, {"sim.engine.event_loop.may_be_stirred": gone()}),
+    "answers damp talk": ({"voice.stirred_damped": 0.0}, {"sim.conduct.telling.stirring_chance": given(1, False)}),
+    "competition on voice": (
+        {"voice.competition_effect": 0.0},
+        {"sim.conduct.voice_chances.lost_to_competition": gone(0.0), "sim.measures.rates.lost_to_competition": gone(0.0)},
+    ),
+    "unequal activity": ({"society.activity_sigma": 0.0}, {"sim.society.population.activity_at": gone(1.0)}),
     "inconsistency": (
         {"desk.inconsistency": 0.0},
         {"sim.company.desk.whim": gone(1.0), "sim.company.treatment.whim": gone(1.0)},

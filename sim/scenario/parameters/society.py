@@ -93,6 +93,13 @@ class Society(Section):
         meaning="entitlement from which a loud person is a whiner; with the defaults about a tenth "
         "are, beside 3-17 % who seek revenge in the National Customer Rage studies",
     )
+    activity_sigma: float = assumed(
+        0.0,
+        unit="log units",
+        range=(0, 2),
+        meaning="spread of the logarithm of activity, mean one, which multiplies how much a person speaks without a failure, "
+        "helps and passes on; 0: all alike. With 2 the most active tenth does three quarters of it",
+    )
     skill_median: float = assumed(0.4, unit="0 to 1", range=(0.01, 0.99), meaning="median skill in helping peers")
     skill_spread: float = assumed(
         1.0, unit="log odds", range=(0, 5), meaning="spread of peer skill on the log odds scale"

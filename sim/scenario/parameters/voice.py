@@ -71,6 +71,14 @@ class Voice(Section):
         source="Beard, Macher & Mayo (2012): sign only",
         evidence="assumption",
     )
+    competition_effect: float = parameter(
+        0.0,
+        unit="log odds per unit of log competition",
+        range=(0, 3),
+        meaning="fall of complaining with the logarithm of `loyalty.competition`; complaint shares are stated for competition 1",
+        source="Beard, Macher & Mayo (2012): sign only",
+        evidence="assumption",
+    )
     deviation_effect: float = parameter(
         1.5,
         unit="log odds",
@@ -141,6 +149,41 @@ class Voice(Section):
         range=(0, 1000),
         meaning="rise of complaints without a failure with each unit of expectation above ordinary quality; "
         "0: off, since whether disappointment turns into complaints is not known",
+    )
+    stories: float = parameter(
+        0.0,
+        unit="probability",
+        range=(0, 1),
+        meaning="a serious failure, or a serious matter that ended without a solution, is told to close ties the next day; "
+        "half of it at severity quality, a quarter at minor and for questions. How many close ties hear it is "
+        "`voice.told_negative`",
+        source="Goodman/TARP and National Customer Rage Survey 2013 count how many people are told; how often is not known",
+        evidence="assumption",
+    )
+    stories_good: float = assumed(
+        1.0,
+        unit="ratio",
+        range=(0, 1),
+        meaning="how often a solved matter is told, against one that ended badly; that a good story reaches fewer close ties "
+        "is `voice.told_positive`",
+    )
+    stirred: float = parameter(
+        0.0,
+        unit="probability",
+        range=(0, 0.2),
+        meaning="somebody of average interest who reads a negative public conversation speaks about the company the next day, "
+        "at most once a week. Up to 0.2 such a word stirs fewer than one further word where it is read by at most 30 people, "
+        "as in all ready-made scenarios; beyond that the weekly rest is what bounds the volume",
+        source="Hewett, Rand, Rust & van Heerde (2016): negative messages lead to more messages; sign only",
+        evidence="assumption",
+    )
+    stirred_damped: float = parameter(
+        0.5,
+        unit="share",
+        range=(0, 1),
+        meaning="by which that chance is smaller where the reader sees an answer of the company",
+        source="Hewett, Rand, Rust & van Heerde (2016): personal answers help; sign only",
+        evidence="assumption",
     )
     told_positive: float = assumed(0.3, unit="share", range=(0, 1), meaning="close ties who hear a positive word")
     told_negative: float = parameter(

@@ -105,6 +105,7 @@ _CASE = (
     "",
     "the conversation: opener, day and ordinal, with points between; the same under every policy of a replicate",
 )
+_ORDINALS = "200: a contact by the company; 201: a word about being dropped; 202: a story; 203: a word to which reading moved them"
 _CALENDAR = "on a made-up calendar in which burn-in begins at midnight of 2001-01-01, a Monday"
 
 CONVERSATIONS: Final = _schema(
@@ -113,7 +114,7 @@ CONVERSATIONS: Final = _schema(
         _CASE,
         ("opener", pa.int32(), "", "the person whose conversation it is, a row of people"),
         ("day", pa.int32(), "days", "day on which it was opened, from 1; 0 and below lie in burn-in"),
-        ("ordinal", pa.int32(), "", "which of their conversations of that day; 200 and above: opened by the company"),
+        ("ordinal", pa.int32(), "", f"which of their conversations of that day; {_ORDINALS}"),
         ("opened", pa.float64(), "minutes", "minute at which it was opened, from the end of burn-in"),
         ("opened_at", pa.timestamp("ms"), "", f"the same {_CALENDAR}"),
         ("kind", pa.string(), "", "complaint, question, praise, word (to peers), or contact (by the company)"),

@@ -1,4 +1,4 @@
-"""Emergent targets of joining: what word of mouth does to acquisitions, and how customers fare who came by it."""
+"""Targets of joining: what word of mouth does to acquisitions, and how customers fare who came by it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def cascade_shape(effort: Effort) -> Measured:
             "passed on 100 times or more", large, 0.000125, 0.0005, "share", 0.00025, "0.025 %, half to twice of it"
         ),
     )
-    detail = f"{sizes.size} public posts of the status quo; the largest was passed on {sizes.max():.0f} times; mean {sizes.mean():.3f}."
+    detail = f"{sizes.size} posts in the feed of the status quo; the largest was passed on {sizes.max():.0f} times."
     return Measured(readings, LEVEL, detail)
 
 
@@ -49,7 +49,7 @@ def cascade_depth(effort: Effort) -> Measured:
         within("reshares straight from the author", direct, 0.9, 1.0, "share", 0.96, "96 %"),
     )
     detail = (
-        f"{sizes.size} public posts of the status quo, {sizes.sum():.0f} reshares; of one post at most "
+        f"{sizes.size} posts in the feed of the status quo, {sizes.sum():.0f} reshares; of one post at most "
         f"{beyond.max():.0f} came from further."
     )
     return Measured(readings, LEVEL, detail)
@@ -67,7 +67,7 @@ def size_and_reach(effort: Effort) -> Measured:
         below("share of variance explained", Estimate(r * r, float(low**2), float(high**2)), 0.5, "R squared", 0.25,
               "half of the bound"),
     )  # fmt: skip
-    return Measured(readings, LEVEL, f"{sizes.size} public posts of the status quo; Fisher's interval.")
+    return Measured(readings, LEVEL, f"{sizes.size} posts in the feed of the status quo; Fisher's interval.")
 
 
 def ratio_of_shares(some: Marks, others: Marks) -> Estimate:
@@ -108,8 +108,8 @@ def negative_travels(effort: Effort) -> Measured:
     )
     shown = " and ".join(f"{half.value:.2f} [{half.low:.2f}, {half.high:.2f}]" for half in halves)
     detail = (
-        f"{sizes.size} public posts; in the data negative {passed[negative].mean():.3f}, others {passed[~negative].mean():.3f} are passed "
-        f"on, and the ratio is {shown} in the earlier and the later half of the week."
+        f"{sizes.size} posts in the feed; in the data negative {passed[negative].mean():.3f}, others {passed[~negative].mean():.3f} are "
+        f"passed on, and the ratio is {shown} in the earlier and the later half of the week."
     )
     return Measured(readings, LEVEL, detail)
 

@@ -149,6 +149,7 @@ def simulate_queue(settings: Scenario, days: int, policy: Policy | str | None = 
         patience,
     )
     rows: npt.NDArray[Any] = np.array(model.rows)[1:]
+    model.release()
     return Seen(
         conversations[:, conversation.OPENED_AT],
         np.maximum(0.0, wait),

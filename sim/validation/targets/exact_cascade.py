@@ -99,6 +99,7 @@ def simulated_sizes(graph: Graph, replicates: Iterable[int], days: int) -> tuple
         conversations = reported_conversations(model)
         authors |= set(conversations[:, conversation.OPENER].astype(int).tolist())
         found.append(conversations[:, conversation.RESHARES])
+        model.release()
     if len(authors) != 1:
         raise ValueError(f"expected one author of all cascades, found {sorted(authors)}")
     return np.concatenate(found), authors.pop()

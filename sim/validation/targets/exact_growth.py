@@ -93,6 +93,7 @@ def bass(effort: Effort) -> Measured:
         fits.append(bass_fit(customers, people))
         curve = bass_curve(start / people, BASS_P, BASS_Q, days)
         gaps.append(customers[days // 2] / people - curve[days // 2])
+        model.release()
     found = np.array(fits)
     readings = (
         equals("p", mean_of(found[:, 0], LEVEL, 3), BASS_P, "a step", 0.2 * BASS_P),
@@ -143,12 +144,13 @@ def simulated_multiple(settings: Scenario, seed: int, periods: int, discount: fl
     for period in range(1, periods + 1):
         model.run_days(DAYS_PER_MONTH)
         total += margin_held(model.state) / (1.0 + discount) ** period
+    model.release()
     return total / start
 
 
 def lifetime_value(effort: Effort) -> Measured:
     """Measure the simulated value of a customer against m r / (1 + i - r), and its elasticity in retention."""
-    people, periods, replicates = 20_000, 40, effort.of(24, 16)
+    people, periods, replicates = 20_000, 40, effort.of(40, 16)
     plain, better = leaving_scenario(people, 0.80), leaving_scenario(people, 0.808)
     multiples, elasticities = [], []
     for seed in range(replicates):

@@ -55,48 +55,48 @@ BOND: dict[str, object] = {"peers.bond": 0.1}
 UNBOUND: dict[str, object] = {"peers.bond": 0.0}
 
 
+MANY_LED: dict[str, object] = {"programme.invite_cost": 0.3, "programme.member_cost": 0.4}
+"""A programme that costs a tenth of the usual, so that there are enough members to tell."""
+LED_BY, FOLLOWED = 60, 360
+"""Days within which customers are led to recommend, and for which they are then followed."""
+
+
 def own_churn(effort: Effort) -> Measured:
-    """Measure advocates' churn against that of matched others: with the bond, and without it."""
+    """Measure churn of customers whom a programme has led to speak for the company against that of others alike: bond on and off."""
     people, replicates = effort.of(50_000, 12_000), effort.of(8, 4)
     ratios = {
         name: np.array(
-            [
-                _matched_ratio(scenario_with(bond, society__people=people, peers__organic_share=0.05), seed)
-                for seed in range(replicates)
-            ]
+            [_matched_ratio(scenario_with(MANY_LED, bond, society__people=people), seed) for seed in range(replicates)]
         )
         for name, bond in (("on", BOND), ("off", UNBOUND))
     }
     readings = (
-        within("churn of advocates over matched others", mean_of(ratios["on"], LEVEL, 2), 0.25, 0.6, "ratio", 0.37,
+        within("churn of the led over others alike", mean_of(ratios["on"], LEVEL, 2), 0.25, 0.6, "ratio", 0.37,
                "7 of 19 %; up to 0.6 for what matching leaves of selection"),
         none("the same without the bond", mean_of(ratios["off"], LEVEL, 2), 0.1, "ratio",
              "a sixth of the effect of interest, 0.63", at=1.0),
     )  # fmt: skip
     detail = (
-        f"{replicates} replicates of {people} people, a twentieth of the customers organic advocates, a year; "
-        f"matched by tenths of relationship; the bond is {BOND['peers.bond']} an act."
+        f"{replicates} replicates of {people} people under grow-advocates; customers who became members within {LED_BY} days against "
+        f"others alike before in segment, relationship and switching cost; leaving in the {FOLLOWED} days after; the bond is "
+        f"{BOND['peers.bond']} an act."
     )
     return Measured(readings, LEVEL, detail)
 
 
 def _matched_ratio(scenario: Scenario, seed: int) -> float:
-    model = started(scenario, seed, "first-come")
+    model = started(scenario, seed, "grow-advocates")
     people = model.state.people
-    customer = people[person.STATUS] == person.CUSTOMER
-    advocate = customer & (people[person.ADVOCATE] > 0.0)
-    cuts = np.quantile(people[person.RELATIONSHIP, customer], np.arange(0.1, 1.0, 0.1))
-    band = np.searchsorted(cuts, people[person.RELATIONSHIP])
-    model.run_days(360)
-    left = model.state.people[person.DEPARTURES] > 0.0
+    customer = (people[person.STATUS] == person.CUSTOMER) & (people[person.ADVOCATE] == person.NOT_ADVOCATE)
+    cell = alike(people)
+    model.run_days(LED_BY)
+    there = customer & (people[person.DEPARTURES] == 0.0)
+    led, others = (there & (people[person.ADVOCATE] == code) for code in (person.MEMBER, person.NOT_ADVOCATE))
+    model.run_days(FOLLOWED)
+    left = (model.state.people[person.DEPARTURES] > 0.0).astype(np.float64)
     model.release()
-    mine = others = 0.0
-    for k in range(10):
-        those, rest = advocate & (band == k), customer & ~advocate & (band == k)
-        if those.any() and rest.any():
-            mine += float(left[those].sum())
-            others += float(left[rest].mean() * those.sum())
-    return mine / others
+    mine = float(left[led].mean())
+    return mine / (mine - matched_gap(left, cell, led, others))
 
 
 def repeated_failures(effort: Effort) -> Measured:
@@ -218,10 +218,14 @@ TARGETS = (
         "emergent",
         "People led to recommend leave less afterwards: 19 % to 7 % in a year, against matched controls.",
         "Garnefeld, Eggert, Helm & Tax (2013), J. Marketing 77(4)",
-        "with the bond, churn of advocates 0.25 to 0.6 of that of others matched on relationship (0.37 in the paper); without it none",
+        "with the bond, churn of those led to recommend 0.25 to 0.6 of that of others alike before (0.37 in the paper); without it "
+        "no less",
         own_churn,
         expected="open",
-        learned=("Off by default, so that advocates leave like others of the same relationship."),
+        learned=(
+            "At the strength that was tried the bond takes about a quarter off the churn of those who are led to speak, less than the "
+            "paper found; without it they leave like others. How strong it is, is left to the calibration."
+        ),
         false_alarm=0.05,
         full_only=True,
     ),

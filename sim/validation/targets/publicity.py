@@ -1,4 +1,4 @@
-"""Emergent targets of answering in public: who else sees it, what bystanders make of it, and how negative words go round."""
+"""Targets of answering in public: who else sees it, what bystanders make of it, and how negative words go round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Emergent targets of redress, randomised: a coin that belongs to the case decides who is answered with effort and compensation.
+"""Targets of redress, randomised: a coin that belongs to the case decides who is answered with effort and compensation.
 
 The market is a troubled one, so that there are enough complaints to find differences: five times the failures of the default scenario,
 staff and money to match, and every public post is heard. Nothing else is changed, and every comparison is between cases of one
@@ -67,7 +67,7 @@ def _by_replicate(quick: bool, name: str, values: str) -> Floats:
 
 SAID_OR_DONE = 0.5 * (30.0 / 81.0 + 33.0 / 68.0)
 """Of those who say that they will, the share who do (Kumar, Petersen & Leone 2007): what an intention counts for in a model of acts."""
-_DISCOUNT = f"stated intentions times {SAID_OR_DONE:.2f}, the share of those who say so who do it (Kumar et al. 2007)"
+_DISCOUNT = f"stated intentions times {SAID_OR_DONE:.2f}, the share of those who say so who do it (Kumar, Petersen & Leone 2007)"
 
 
 def loyalty_order(effort: Effort) -> Measured:

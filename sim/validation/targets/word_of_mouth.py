@@ -68,9 +68,8 @@ TARGETS = (
         saying_and_doing,
         expected="open",
         learned=(
-            "A little more say so than in the papers, and fewer of those act within a year than is required. Where the "
-            "paper's share of acts is of those who intend rather than of all customers, which the secondary text leaves "
-            "open, the acts would hold."
+            "A little more say so than in the papers, and fewer of those act within a year than is required, whichever share of acts the "
+            "secondary text means: praise that only the company hears is no recommendation."
         ),
         false_alarm=0.05,
         bench="status-quo",
