@@ -134,7 +134,7 @@ def predictions(found: Summary) -> Picture | None:
 
 
 def _share(share: float) -> str:
-    return f"{words.tick(100.0 * share)} %" if share >= 1e-5 else f"{share:.0e}"
+    return words.tick(share) if share >= 1e-4 else f"{share:.0e}"
 
 
 def _signed(value: float) -> str:

@@ -138,3 +138,19 @@ def test_a_damaged_table_is_refused(place: Path) -> None:
     module._read.cache_clear()
     with pytest.raises(EnsembleError, match="cannot be read"):
         plan(study())
+
+
+def test_the_answer_says_what_the_ensemble_amounts_to() -> None:
+    from sim.cli.answers import _ensemble_lines
+
+    about = {
+        "members": 96,
+        "effective_size": 41.3,
+        "set_by_the_scenario": ["a.b"],
+        "split": "x",
+        "model_version": "old",
+    }
+    (line,) = _ensemble_lines({"default": about})
+    for said in ("96 members", "41.3 of equal weight", "sets (a.b)", "another version of the model"):
+        assert said in line
+    assert list(_ensemble_lines({})) == []
