@@ -31,12 +31,13 @@ def tasks_of(
         phase: part of the calibration.
         design: points of the unit cube, shape (points, parameters).
         replicated: points that are measured again, ``settings.repeats`` times.
-        seeds: of each point; default one of its own.
+        seeds: of each point; default one of its own, as a point that is measured again always has.
     """
     found = []
     for repeat in range(1 + (settings.repeats if replicated else 0)):
         for point, unit in enumerate(design[:replicated] if repeat else design):
-            seed = seed_of(settings.seed, phase, point, repeat) if seeds is None else seeds[point]
+            own = seed_of(settings.seed, phase, point, repeat)
+            seed = own if seeds is None or repeat else seeds[point]
             values = values_at(problem.free, unit)
             found.append(Task(phase, point, repeat, seed, settings.people, values, problem.bench, problem.names))
     return found

@@ -1,7 +1,8 @@
 """Screening: which of many candidate parameters move the published numbers at all, by Morris's one-at-a-time trajectories.
 
 The effect of a parameter on a statistic is the mean size of its effects over the whole range (Campolongo et al. 2007), in standard
-deviations of what is unknown about the statistic. A parameter matters as much as the paper that it moves most.
+deviations of what is unknown about the statistic, its seeds included, less what the noise of the seeds alone would hardly exceed. A
+parameter matters as much as the paper that it moves most.
 """
 
 from __future__ import annotations
@@ -13,16 +14,24 @@ from typing import Any
 
 import numpy as np
 
+from sim.calibration.fitting import seed_variances
+from sim.calibration.implausibility import variance_of
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Observed, Problem, seed_of
 from sim.calibration.waves import Calibration
 from sim.kernel.units import Floats
 from sim.study.analysis.sensitivity import morris
-from sim.study.design.sampling import Design, StudyError, unit_sample
+from sim.study.design.sampling import LEVELS, Design, StudyError, unit_sample
 
 PHASE = "screen"
 KEPT = 22
 """Free parameters that are usually kept."""
+
+_NOISE = math.sqrt(2.0) * math.sqrt(2.0 / math.pi) * 2.0 * (LEVELS - 1) / LEVELS
+"""Mean size of an effect that is noise alone, in standard deviations between seeds: a step goes two thirds of the range."""
+
+_UPPER = 1.645 * math.sqrt(math.pi / 2.0 - 1.0)
+"""By which share the mean of one trajectory exceeds that in one case of twenty."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +55,24 @@ def screen(work: Calibration, trajectories: int) -> tuple[Screened, ...]:
     steps = len(work.problem.free) + 1
     # one seed a trajectory: the noise of the seeds then hardly shows in its steps
     seeds = [seed_of(work.settings.seed, PHASE, row // steps) for row in range(len(sample))]
-    measured = work.measured(PHASE, sample, seeds=seeds)
+    measured = work.measured(PHASE, sample, seeds=seeds, replicated=min(work.settings.replicated, len(sample)))
     found = screened(work.problem, sample, measured)
     work.folder.write(PHASE, {"trajectories": trajectories, "candidates": [_plain(one) for one in found]})
     return found
 
 
 def screened(problem: Problem, sample: Floats, measured: Sequence[Measured]) -> tuple[Screened, ...]:
-    """Return the candidates from the points of a Morris design.
+    """Return the candidates from the points of a Morris design, some of which were measured again with other seeds.
 
     Raises:
         CalibrationError: too few trajectories are complete for any statistic.
     """
     effects: dict[str, dict[str, tuple[float, float]]] = {key: {} for key in problem.keys}
+    noise = seed_variances(problem, measured)
+    first = [one for one in measured if one.repeat == 0]
     known = 0
     for about in problem.statistics:
-        known += _add(effects, about, problem.keys, sample, measured)
+        known += _add(effects, about, sample, first, noise[about.name])
     if not known:
         raise CalibrationError("no statistic is defined along two whole trajectories, so that nothing can be screened")
     found = [_screened(key, by_group, problem.groups) for key, by_group in effects.items()]
@@ -76,20 +87,22 @@ def chosen(found: Sequence[Screened], kept: int) -> tuple[str, ...]:
 def _add(
     effects: Mapping[str, dict[str, tuple[float, float]]],
     about: Observed,
-    keys: Sequence[str],
     sample: Floats,
     measured: Sequence[Measured],
+    noise: float,
 ) -> int:
     """Add the effects on one statistic, where they are larger than those on its group so far; whether it could be analysed."""
     values = [one.statistics.get(about.name) for one in measured]
     column = np.array([[math.nan if value is None else value] for value in values], dtype=np.float64)
-    spread = math.hypot(about.observation_sd, about.discrepancy_sd)
+    spread = math.sqrt(variance_of(about, noise))
+    trajectories = len(sample) // (len(effects) + 1)
+    floor = _NOISE * (1.0 + _UPPER / math.sqrt(trajectories)) * math.sqrt(noise) / spread
     try:
-        indices = morris(list(keys), sample, column).indices
+        indices = morris(list(effects), sample, column).indices
     except StudyError:  # the same everywhere, or undefined along most trajectories
         return 0
     for one in indices:
-        effect = one.first / spread
+        effect = math.sqrt(max(0.0, (one.first / spread) ** 2 - floor**2))
         if effect > effects[one.parameter].get(about.group, (-1.0, 0.0))[0]:
             effects[one.parameter][about.group] = effect, one.first_half / spread
     return 1

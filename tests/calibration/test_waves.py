@@ -17,13 +17,14 @@ from sim.calibration.ensemble import draw_ensemble, ensemble_of, export, ship
 from sim.calibration.fitting import fit, runs_of, seed_variances
 from sim.calibration.folder import POINTS, Folder, asked_in, found, opened
 from sim.calibration.implausibility import CUT_OFF, Space
-from sim.calibration.points import Running, measure_point
+from sim.calibration.points import Measured, Running, measure_point
 from sim.calibration.problem import CalibrationError, Problem, Settings
 from sim.calibration.sampling import Effort
-from sim.calibration.screening import chosen, screen
-from sim.calibration.space import units_of
+from sim.calibration.screening import chosen, screen, screened
+from sim.calibration.space import units_of, values_at
 from sim.calibration.summary import summary_of
 from sim.calibration.waves import Calibration, match, rematch
+from sim.study.design.sampling import Design, unit_sample
 from sim.study.execute.progress import Silence
 from sim.study.storage.files import StoreError
 from tests.calibration import synthetic
@@ -233,9 +234,30 @@ def test_the_screening_finds_what_matters(tmp_path: Path) -> None:
     assert chosen(candidates, 4)[-1] == "b.idle"
     assert candidates[-1].effect < 0.3 < 3.0 < candidates[-2].effect
     by_key = {one.key: one for one in candidates}
-    # the rate moves the product by log(16), in tolerances of the root of 0.02; by chance of the noise up to a tenth more or less
-    assert by_key["b.rate"].groups["C"] == pytest.approx(np.log(16.0) / np.hypot(0.1, 0.1), rel=0.1)
+    # the rate moves the product by log(16), in standard deviations of all that is unknown; by chance up to a tenth more or less
+    assert by_key["b.rate"].groups["C"] == pytest.approx(np.log(16.0) / np.sqrt(0.02 + synthetic.NOISE**2), rel=0.1)
     assert by_key["b.rate"].group == "C"
+
+
+def test_noise_alone_hardly_passes_for_an_effect() -> None:
+    """Statistics that are noise, seven times their tolerance: an effect is left in one case of five at most, where all would have one."""
+    problem = replace(synthetic.problem(), statistics=(synthetic.Number("noise", "N", 0.0),))
+    sample = unit_sample(Design(kind="morris", points=20, seed=1), 4)
+    effects, unaware = [], []
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        measured = [
+            Measured(
+                "screen", point, repeat, 0, values_at(problem.free, unit), {"noise": float(random.normal())}, "", 0.0
+            )
+            for point, unit in enumerate(sample)
+            for repeat in range(1 + 3 * (point < 12))
+        ]
+        effects += [one.effect for one in screened(problem, sample, measured)]
+        unaware += [one.effect for one in screened(problem, sample, [one for one in measured if one.repeat == 0])]
+    assert np.mean([one > 0.0 for one in effects]) < 0.2
+    assert max(effects) < 1.5
+    assert min(unaware) > 5.0
 
 
 def test_a_folder_of_another_calibration_is_refused(done: Calibration, tmp_path: Path) -> None:
