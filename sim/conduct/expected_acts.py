@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.conduct.activity import activity_of
 from sim.conduct.experience import cause_rates
 from sim.conduct.loyalty import hazard_of_leaving, site_rating
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public, let_down
@@ -53,7 +54,7 @@ def unfounded_today(state: State, i: int, p: Record) -> float:
     """Return the chance that customer ``i`` complains today although nothing has failed."""
     quality = min(1.0, p.experience_quality + state.scalars[scalar.QUALITY_GAIN])
     rate = p.voice_unfounded / DAYS_PER_MONTH * state.people[person.ENTITLEMENT, i] / p.society_entitlement_median
-    return rate * let_down(state.people[person.EXPECTATION, i], quality, p)
+    return activity_of(state, i) * rate * let_down(state.people[person.EXPECTATION, i], quality, p)
 
 
 @entry

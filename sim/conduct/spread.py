@@ -78,7 +78,8 @@ def freshness(age_min: float, p: Record) -> float:
 @kernel
 def outsiders_pass_on(row: Floats, p: Record) -> float:
     """Return the chance that somebody outside the market who sees a new post passes it on; they are average readers."""
-    return p.spread_outside_reshare * passes_on(row[conversation.ANGER], 0.5, 0.5, row[conversation.INFECTIOUSNESS], p)
+    ratio = p.spread_outside_reshare * row[conversation.INFECTIOUSNESS]
+    return passes_on(row[conversation.ANGER], 0.5, 0.5, ratio, p)
 
 
 @kernel

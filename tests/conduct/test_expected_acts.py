@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,18 @@ def test_complaints_of_each_sum_to_the_shares_of_all(model: ConversationModel) -
     failures *= float(state.people[person.FAILURE_FACTOR, customer].sum())
     complain = rates[expected_rates.COMPLAIN : expected_rates.COMPLAIN + 4]
     assert acts(model)[expected_acts.COMPLAINS].sum() == pytest.approx(failures * float(mix @ complain), rel=1e-9)
+
+
+def test_complaints_without_a_failure_go_with_activity(model: ConversationModel) -> None:
+    """Twice as active: twice as many of them; nothing else changes."""
+    twin = copy.deepcopy(model)
+    twin.state.people[person.ACTIVITY] *= 2.0
+    calm, lively = acts(model), acts(twin)
+    others = [expected_acts.LEAVES, expected_acts.COMPLAINS]
+    assert (calm[others] == lively[others]).all()
+    still = copy.deepcopy(model)
+    still.state.people[person.ACTIVITY] = 0.0
+    after_failures = acts(still)[expected_acts.COMPLAINS_PUBLICLY]
+    public = expected_acts.COMPLAINS_PUBLICLY
+    assert (lively[public] - after_failures).sum() > 0.0
+    assert lively[public] - after_failures == pytest.approx(2.0 * (calm[public] - after_failures), rel=1e-9, abs=1e-15)

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from sim.conduct.outsiders import LARGEST_AUDIENCE, MOST_RESHARES, outside_audience
-from sim.conduct.spread import freshness, infectiousness
+from sim.conduct.spread import freshness, infectiousness, outsiders_pass_on
 from sim.kernel.random_draws import poisson
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
@@ -64,6 +64,16 @@ def test_freshness_halves_and_can_be_off() -> None:
     p = changed(spread__fresh_min=45.0)
     assert [freshness(age, p) for age in (0.0, 45.0, 90.0)] == pytest.approx([1.0, 0.5, 0.25])
     assert freshness(1e6, changed()) == 1.0
+
+
+def test_nobody_outside_passes_a_post_on_more_than_once() -> None:
+    """As readily as ten average readers inside, the chance of one who sees it stays a chance."""
+    row = np.zeros(conversation.COLUMNS)
+    row[conversation.ANGER], row[conversation.INFECTIOUSNESS] = 1.0, 4.0
+    likely = changed(spread__reshare=0.01, spread__outside_reshare=10.0)
+    assert outsiders_pass_on(row, likely) == pytest.approx(0.4)
+    row[conversation.INFECTIOUSNESS] = 300.0
+    assert outsiders_pass_on(row, likely) == 1.0
 
 
 def test_stale_posts_are_passed_on_less() -> None:

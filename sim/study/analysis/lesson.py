@@ -26,7 +26,7 @@ Verdict = Literal["shown", "not shown", "the opposite", "not known", "not run"]
 
 
 class LessonError(GrapevineError, ValueError):
-    """A claim about a measure that does not exist."""
+    """A claim about a measure that does not exist, or about events that there are not."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ def metric_of(claim: Claim) -> Metric:
 
 
 def check_measures(scenario: Scenario) -> None:
-    """Raise LessonError where a claim of the scenario's lesson is about a measure that does not exist."""
+    """Raise LessonError where a claim of the scenario's lesson is about a measure, or about events, that do not exist."""
     for place, claim in enumerate(scenario.lesson.shown_by if scenario.lesson else ()):
+        if claim.against == WITHOUT_EVENTS and not scenario.events:
+            raise LessonError(
+                f"scenario {scenario.name}: lesson.shown_by.{place}: compares with the same without events, but there are no events"
+            )
         try:
             metric_of(claim)
         except LessonError as error:

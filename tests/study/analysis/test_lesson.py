@@ -126,3 +126,12 @@ def test_a_measure_that_does_not_exist_is_named_with_its_scenario() -> None:
     with pytest.raises(LessonError, match=r"scenario mine: lesson\.shown_by\.0: .*'churm'.*'churn'"):
         check_measures(wrong)
     assert metric_of(claim("more")).name == "churn"
+
+
+def test_a_claim_about_events_in_a_scenario_without_any_is_refused() -> None:
+    claimed = Claim(measure="churn", policy="ignore", expect="more")
+    calm = load("default").model_copy(update={"name": "mine", "lesson": lesson(claimed)})
+    assert not calm.events
+    with pytest.raises(LessonError, match=r"scenario mine: lesson\.shown_by\.0: .* no events"):
+        check_measures(calm)
+    check_measures(load("broken-guitar").model_copy(update={"lesson": lesson(claimed)}))
