@@ -21,7 +21,13 @@ from tests.event_list import pending
 
 DAY = 1440.0
 # What reaches people without an edge of the graph between them.
-NO_ONE_HAPPENS_BY = {"spread.company_seen": 0.0, "peers.notice": 0.0, "peers.lookout": 0.0, "loyalty.site_effect": 0.0}
+NO_ONE_HAPPENS_BY = {
+    "spread.company_seen": 0.0,
+    "peers.notice": 0.0,
+    "peers.lookout": 0.0,
+    "loyalty.site_effect": 0.0,
+    "spread.answers_bring_reviews": 0.0,
+}
 
 # A market in which a few days hold everything that can happen.
 EVENTFUL: dict[str, object] = {
@@ -54,9 +60,11 @@ EVENTFUL: dict[str, object] = {
     "voice.public_share": 0.6,
     "voice.stories": 0.8,
     "voice.stirred": 0.2,
+    "voice.competition_effect": 0.8,
     "voice.exit_quality": 0.1,
     "desk.responders": 400.0,
     "desk.wage": 2.0,
+    "desk.difficulty_sigma": 1.0,
     "desk.shift_start": 16.0,
     "desk.shift_hours": 10.0,
     "desk.authority_one": 0.2,
@@ -78,9 +86,14 @@ EVENTFUL: dict[str, object] = {
     "spread.seen": 0.6,
     "spread.reshare": 0.2,
     "spread.outside_reshare": 0.2,
+    "spread.fresh_min": 240.0,
+    "spread.infectiousness_sigma": 1.0,
+    "spread.corrects_stars": 0.6,
+    "spread.answers_bring_reviews": 1.0,
     "spread.company_seen": 0.5,
     "spread.company_attention": 5.0,
     "loyalty.churn": 0.12,
+    "loyalty.competition": 1.2,
     "loyalty.winback": 5.0,
     "loyalty.search_chance": 0.5,
     "company.budget": 80.0,
