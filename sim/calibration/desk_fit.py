@@ -46,6 +46,7 @@ LEAST_MIN = 1.0
 """Resolution of a log's clock, minutes: what is faster counts as that fast."""
 LEVEL = 0.95
 _FOLLOW_UP_MOST = 0.95  # the parameter's range
+_STEP = 0.3  # of a search at first, log odds and log sigma
 _PULL = (
     1e6  # log-likelihood lost by the square of the distance from a share of contacts solved that the rules cannot give
 )
@@ -136,7 +137,7 @@ def _expected(rules: TurnRules, mix: CaseMix) -> Floats:
 
 @dataclass(frozen=True)
 class _Search:
-    """What the rules are searched under: kinds of case, most turns of the company, share solved at first contact where it is stated.
+    """Conditions of a search: kinds of case, most turns of the company, share solved at first contact where it is stated.
 
     A point of the search is log odds of thanks, log sigma, log odds of ``follow_up`` unless the stated share gives it, and the shift of the
     log odds of a solution unless the stated chances are kept.
@@ -165,6 +166,12 @@ class _Search:
             loss += _PULL * (solved_share(rules, mix) - self.first_contact) ** 2
         return loss
 
+    def _descend(self, x: Floats, counts: Floats) -> optimize.OptimizeResult:
+        """Return the end of a search from ``x``, whose first steps are as long in all directions, also from a zero."""
+        corners = np.vstack([x, x + _STEP * np.eye(x.size)])
+        options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 2000, "initial_simplex": corners}
+        return optimize.minimize(self.loss, x, (counts,), method="Nelder-Mead", options=options)
+
     def numbers(self, x: Floats) -> tuple[float, ...]:
         """Return what is reported with an interval."""
         rules, mix = self.at(x)
@@ -173,9 +180,7 @@ class _Search:
 
     def best(self, counts: Floats, *starts: Floats) -> tuple[Floats, float]:
         """Return the best point from these starts, and its loss."""
-        options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 2000}
-        ends = (optimize.minimize(self.loss, x, (counts,), method="Nelder-Mead", options=options) for x in starts)
-        found = min(ends, key=lambda end: float(end.fun))
+        found = min((self._descend(x, counts) for x in starts), key=lambda end: float(end.fun))
         return np.asarray(found.x, dtype=np.float64), float(found.fun)
 
 

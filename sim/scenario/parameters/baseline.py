@@ -18,12 +18,12 @@ class Baseline(Section):
         meaning="whether every burn-in solves these numbers again, so that stated rates come out; else they are used as they stand",
     )
 
-    churn: float = assumed(0.74344, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
+    churn: float = assumed(0.74381, unit="ratio", range=(0, 100), meaning="factor on the hazard of leaving")
     complain_minor: float = assumed(
-        -0.14174, unit="log odds", range=(-20, 20), meaning="shift of complaining after a minor failure"
+        -0.14178, unit="log odds", range=(-20, 20), meaning="shift of complaining after a minor failure"
     )
     complain_quality: float = assumed(
-        -0.11443, unit="log odds", range=(-20, 20), meaning="the same for a failure of quality"
+        -0.11445, unit="log odds", range=(-20, 20), meaning="the same for a failure of quality"
     )
     complain_money: float = assumed(
         -0.04596, unit="log odds", range=(-20, 20), meaning="the same for a failure that costs money"
@@ -31,25 +31,25 @@ class Baseline(Section):
     complain_serious: float = assumed(
         -0.02266, unit="log odds", range=(-20, 20), meaning="the same for a serious failure"
     )
-    public: float = assumed(-0.17593, unit="log odds", range=(-20, 20), meaning="shift of complaining in public")
+    public: float = assumed(-0.17607, unit="log odds", range=(-20, 20), meaning="shift of complaining in public")
     join: float = assumed(
-        1.02939,
+        1.02619,
         unit="ratio",
         range=(0, 100),
         meaning="factor on the hazard of joining, so that joining makes up for leaving",
     )
     relationship: float = assumed(
-        0.62922, unit="0 to 1", range=(0, 1), meaning="mean relationship of customers, at which multipliers are one"
+        0.62929, unit="0 to 1", range=(0, 1), meaning="mean relationship of customers, at which multipliers are one"
     )
     attitude: float = assumed(
-        0.24368, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of customers, at which multipliers are one"
+        0.24394, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of customers, at which multipliers are one"
     )
     redress: float = assumed(
-        0.30404, unit="0 to 1", range=(0, 1), meaning="mean redress belief of customers, at which multipliers are one"
+        0.30408, unit="0 to 1", range=(0, 1), meaning="mean redress belief of customers, at which multipliers are one"
     )
     opinion: float = assumed(
-        0.00905, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of prospects, at which multipliers are one"
+        0.00914, unit="-1 to 1", range=(-1, 1), meaning="mean attitude of prospects, at which multipliers are one"
     )
     stars: float = assumed(
-        3.29741, unit="stars", range=(1, 5), meaning="rating on the review site, at which multipliers are one"
+        3.3029, unit="stars", range=(1, 5), meaning="rating on the review site, at which multipliers are one"
     )

@@ -32,11 +32,11 @@ class Desk(Section):
         "day; who works whole shifts has no time to make up with",
     )
     spare_deviations: float = assumed(
-        3.0,
+        6.0,
         unit="standard deviations",
         range=(0, 100),
-        meaning="added to it: so many standard deviations of the work that a shift brings by chance, which evens out that chance is "
-        "greater in a small sample",
+        meaning="added to it: so many standard deviations of the work that a shift brings by chance if turns were independent, which "
+        "evens out that chance is greater in a small sample; those of one case are not independent, hence so many",
     )
     shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")

@@ -49,8 +49,8 @@ class Society(Section):
         unit="log units",
         range=(0, 2.5),
         meaning="spread of the logarithm of activity and sociability, by which people differ in close ties",
-        source="fitted to degrees: ego-Facebook 1.20; LastFM Asia 1.41 and MUSAE Facebook pages 1.45 are whole platforms, and close ties "
-        "are fewer than friends there",
+        source="fitted to degrees: SNAP ego-Facebook 1.20; Rozemberczki: LastFM Asia 1.41, MUSAE Facebook pages 1.45, where friends on a "
+        "whole platform are more than close ties",
         evidence="derived",
     )
     outside_ratio: float = assumed(
