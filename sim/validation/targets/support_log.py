@@ -110,7 +110,7 @@ TARGETS = (
         many_turns,
         expected="open",
         learned=(
-            "Before 2026-11-30 conversations were too short: 2.7 turns on average. Chances of a solution, who writes again and how far "
+            "Conversations were too short until 2026-11-30: 2.7 turns on average. Chances of a solution, who writes again and how far "
             "cases differ in difficulty have been fitted to the log since (docs/decisions/desk-fitted.md): no test any more. What is left "
             "are the longest conversations, where customers write several messages in a row, which the desk's rules do not have."
         ),
