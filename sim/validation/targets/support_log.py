@@ -110,9 +110,9 @@ TARGETS = (
         many_turns,
         expected="open",
         learned=(
-            "Conversations were too short until 2026-11-30: 2.7 turns on average. Chances of a solution, who writes again and how far "
-            "cases differ in difficulty have been fitted to the log since (docs/decisions/desk-fitted.md): no test any more. What is left "
-            "are the longest conversations, where customers write several messages in a row, which the desk's rules do not have."
+            "Conversations were too short until the chances of a solution, who writes again and how far cases differ in difficulty were "
+            "fitted to this log (docs/decisions/desk-fitted.md): it is no test of them any more. What is left are the longest "
+            "conversations, where customers write several messages in a row, which the desk's rules do not have."
         ),
         false_alarm=0.05,
         bench="status-quo",
