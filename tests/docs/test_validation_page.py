@@ -16,7 +16,9 @@ def test_every_target_is_on_the_page_with_its_verdict() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert "This page is a full run" in text
     verdict = dict(
-        re.findall(r"^\| ([\w-]+) \| .*? \| (holds|\*\*open\*\*|not known|not run) \| \d+ \|$", text, flags=re.MULTILINE)
+        re.findall(
+            r"^\| ([\w-]+) \| .*? \| (holds|\*\*open\*\*|not known|not run) \| \d+ \|$", text, flags=re.MULTILINE
+        )
     )
     assert verdict == {one.id: "**open**" if one.expected == "open" else one.expected for one in TARGETS}
 
