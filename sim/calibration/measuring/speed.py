@@ -1,6 +1,6 @@
 """Gains from an answer by its delay: the complaints of one day, answered at will after so many minutes, or left alone.
 
-Twins of one market, so that a case has the same severity and the same luck in each. Nobody reads along, and
+Twins of one market, so that a case has the same severity and the same draws in each. Nobody reads along, and
 nobody withdraws while they wait: what was published is of people who did get an answer. Those left alone are spared the hurt of
 being ignored, as they stand for the control group of the study, customers who had no such contact.
 """
