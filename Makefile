@@ -27,7 +27,7 @@ REPAIR = $(BIN)/python -c '$(IS_RIGHT)' 2> /dev/null || { \
 install = { command -v uv > /dev/null && uv pip install --quiet --python $(BIN)/python -e "$(1)"; } || \
 	  $(BIN)/python -m pip install --quiet -e "$(1)"
 
-.PHONY: announce help compare quick check lint test coverage docs pages proof validate bench scale clean
+.PHONY: announce help compare quick check lint test coverage docs pages proof validate calibrate bench scale clean
 
 help:
 	@echo "make compare   make the environment, install, and compare three policies in the default scenario"
@@ -39,6 +39,7 @@ help:
 	@echo "make coverage  the tests once more, counting the lines that they reach; writes coverage.txt"
 	@echo "make proof     the long statistical proofs"
 	@echo "make validate  published findings against the model, and what carries them; writes docs/validation.md"
+	@echo "make calibrate screens and fits the uncertain parameters to published patterns; hours; writes docs/calibration.md"
 	@echo "make bench     the benchmarks; writes docs/benchmarks.md"
 	@echo "make scale     runs an hour, and what large studies cost elsewhere; writes docs/scale.md"
 	@echo "make clean     remove the environment and the caches"
@@ -65,6 +66,11 @@ $(VENV)/installed-docs: $(BIN)/python pyproject.toml
 $(VENV)/installed-bench: $(BIN)/python pyproject.toml
 	@$(REPAIR)
 	@$(call install,.[bench])
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-calibrate: $(BIN)/python pyproject.toml
+	@$(REPAIR)
+	@$(call install,.[calibrate])
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-scale: $(BIN)/python pyproject.toml
@@ -108,6 +114,11 @@ proof: $(VENV)/installed-test
 
 validate: $(VENV)/installed-test
 	$(BIN)/grapevine validate --ablate --page docs/validation.md
+
+# Goes on where it was stopped. The page stands in docs/, the ensemble in the package after `grapevine calibrate ship`.
+calibrate: $(VENV)/installed-calibrate
+	$(BIN)/grapevine calibrate screen --out results/screening
+	$(BIN)/grapevine calibrate --screened results/screening --out results/calibration --page docs/calibration.md
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.run

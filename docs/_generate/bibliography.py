@@ -20,6 +20,17 @@ HOW_READ = {
 }
 
 TABLE = """
+Beck 2001 | Au, S.-K., Beck, J. L. (2001). Estimation of small failure probabilities in high dimensions by subset simulation. Probabilistic Engineering Mechanics 16, 263-277 | method
+Craig 1997 | Craig, P. S., Goldstein, M., Seheult, A. H., Smith, J. A. (1997). Pressure matching for hydrocarbon reservoirs: a case study in the use of Bayes linear strategies for large computer experiments. Case Studies in Bayesian Statistics 3, 37-93 | method
+Moral 2006 | Del Moral, P., Doucet, A., Jasra, A. (2006). Sequential Monte Carlo samplers. JRSS B 68, 411-436 | method
+Rubin 1992 | Gelman, A., Rubin, D. B. (1992). Inference from iterative simulation using multiple sequences. Statistical Science 7, 457-472 | method
+Ionides 2008 | Ionides, E. L. (2008). Truncated importance sampling. J. Computational and Graphical Statistics 17, 295-311 | method
+Kish 1965 | Kish, L. (1965). Survey Sampling. Wiley | method
+Pukelsheim 1994 | Pukelsheim, F. (1994). The three sigma rule. The American Statistician 48, 88-91 | method
+Williams 2006 | Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning. MIT Press | method
+Talts 2018 | Talts, S., Betancourt, M., Simpson, D., Vehtari, A., Gelman, A. (2018). Validating Bayesian inference algorithms with simulation-based calibration. arXiv 1804.06788 | method
+Braak 2006 | ter Braak, C. J. F. (2006). A Markov chain Monte Carlo version of the genetic algorithm differential evolution. Statistics and Computing 16, 239-249 | method
+Vernon 2010 | Vernon, I., Goldstein, M., Bower, R. G. (2010). Galaxy formation: a Bayesian uncertainty analysis. Bayesian Analysis 5, 619-669 | method
 Anderson 1998 | Anderson, E. W. (1998). Customer satisfaction and word of mouth. J. Service Research 1(1) | abstract
 Anderson 1973 | Anderson, R. E. (1973). Consumer dissatisfaction: the effect of disconfirmed expectancy on perceived product performance. J. Marketing Research 10(1), 38-44 | abstract
 Arise 2017 | Arise (2017). Survey of expected response times on social media, n above 1,500 | abstract

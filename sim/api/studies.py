@@ -41,6 +41,7 @@ def compare(
     directed: bool = False,
     against: str | None = None,
     fixed_parameters: bool = False,
+    prior: bool = False,
     without_event: bool | None = None,
     record: str | Sequence[str] = (),
     until_sure: float | None = None,
@@ -68,6 +69,7 @@ def compare(
         directed: whether an edge ``u v`` of the graph means that u follows v.
         against: the policy that others are compared with; default: every pair.
         fixed_parameters: keep uncertain parameters at the scenario's values.
+        prior: draw uncertain parameters from their uniform ranges, although this version has a calibrated ensemble.
         without_event: also run each replicate without the scenario's events; default: where the scenario's lesson compares with them.
         record: what is also stored: ``conversations``, ``people@0,180``.
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
@@ -94,6 +96,7 @@ def compare(
         months=months,
         seed=seed,
         fixed_parameters=fixed_parameters,
+        prior=prior,
         events=(True, False) if twin else (True,),
         graph=inputs.graph,
         files=inputs.files,

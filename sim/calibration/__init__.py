@@ -1,1 +1,1 @@
-"""Fitting the model: intercepts that make the stated rates come out."""
+"""Fitting the model: intercepts to stated rates, a support log and networks, uncertain parameters to published patterns."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -77,7 +78,25 @@ def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
         for one in choices:
             if one["scenario"] == found.scenario:
                 say(*paragraph(choice_answer(one)), "")
+    for line in _ensemble_lines(manifest.get("ensemble", {})):
+        say(*paragraph(line), "")
     say(f"Results: {result.folder}", f"A page to read or send: grapevine report {quoted(result.folder)}")
+
+
+def _ensemble_lines(ensembles: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield from which ensemble parameters were drawn, where one was."""
+    from sim.study.design.plan import model_version
+
+    for scenario, about in ensembles.items():
+        given = about["set_by_the_scenario"]
+        conditioned = f", given what the scenario sets ({', '.join(given)})" if given else ""
+        other = (
+            "" if about["model_version"] == model_version() else "; it was calibrated with another version of the model"
+        )
+        yield (
+            f"{scenario}: parameters drawn from the calibrated ensemble of {about['members']} members, which amount to "
+            f"{about['effective_size']:g} of equal weight{conditioned}{other}"
+        )
 
 
 def _print_run(result: RunResult, as_json: bool) -> None:

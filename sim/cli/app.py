@@ -14,6 +14,7 @@ import typer
 
 import sim
 from sim.cli.break_even import break_even
+from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.diff import diff
@@ -66,7 +67,7 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    explain, diff, query, break_even, validate, check, list_, schedule, schema,
+    explain, diff, query, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:

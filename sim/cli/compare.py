@@ -14,6 +14,7 @@ from sim.cli.options import (
     MarketOptions,
     Months,
     Out,
+    Prior,
     RecordWords,
     Replicates,
     ResumeOptions,
@@ -42,6 +43,7 @@ def compare(
     out: Out = None,
     record: RecordWords = None,
     fixed_parameters: FixedParameters = False,
+    prior: Prior = False,
     without_event: Annotated[
         bool,
         typer.Option(
@@ -66,6 +68,7 @@ def compare(
         seed=seed,
         **market.arguments(),
         fixed_parameters=fixed_parameters,
+        prior=prior,
         without_event=without_event or None,
         record=record or (),
         until_sure=sure.until_sure,

@@ -71,6 +71,13 @@ Replicates = Annotated[int, number("Replicates per policy (paired seeds).")]
 FixedParameters = Annotated[
     bool, typer.Option("--fixed-parameters", help="Keep uncertain parameters at the scenario's values.")
 ]
+Prior = Annotated[
+    bool,
+    typer.Option(
+        "--prior",
+        help="Draw uncertain parameters from their uniform ranges, although this version has a calibrated ensemble.",
+    ),
+]
 Workers = Annotated[
     int | None, number("Worker processes; default one per core. Results do not depend on it.", show_default=False)
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.conduct import daily_batch as a
+from sim.conduct.activity import activity_of
 from sim.conduct.loyalty import MOST_LIKELY, most_joining
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, entry, kernel
@@ -115,7 +116,7 @@ def enlist(
         if scratch[a.U_ENCOUNTER, k] < scratch[a.FAILS_BELOW, k]:
             state.todo[todo_list.FAILED, int(scalars[scalar.FAILED_COUNT])] = i
             scalars[scalar.FAILED_COUNT] += 1.0
-        elif scratch[a.U_ACT, k] < acting * state.people[person.ACTIVITY, i]:
+        elif scratch[a.U_ACT, k] < acting * activity_of(state, i):
             place = int(scalars[scalar.ACTING_COUNT])
             state.todo[todo_list.ACTING, place] = i
             state.todo_draws[todo_list.ACTING_DRAW, place] = scratch[a.U_ACT, k]

@@ -7,11 +7,12 @@ unresolved fair complaint backfires. Speaking for the company binds the speaker.
 
 from __future__ import annotations
 
+from sim.conduct.activity import activity_of
 from sim.conduct.difficulty import with_difficulty
 from sim.conduct.feeling import after_answer, lose_time, move_attitude
 from sim.conduct.opening import spoke_as_advocate
 from sim.conduct.reviews import may_correct_stars
-from sim.conduct.spread import activity_of, broadcast
+from sim.conduct.spread import broadcast
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, kernel
 from sim.kernel.units import DAY_MIN

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 
+from sim.conduct.activity import activity_of
 from sim.conduct.daily_batch import LN2
 from sim.conduct.outsiders import may_reach_outsiders, told_by
 from sim.kernel import random_draws as draw
@@ -41,12 +42,6 @@ def next_jump(u: float, chance: float) -> int:
     if chance >= 1.0:
         return 1
     return 1 + int(min(float(_BEYOND), log(u) / log(1.0 - chance)))
-
-
-@kernel
-def activity_of(state: State, i: int) -> float:
-    """Return how active person ``i`` is, as a ratio to the average; people are not looked up where all are alike."""
-    return state.people[person.ACTIVITY, i] if state.p.society_activity_sigma > 0.0 else 1.0
 
 
 @kernel

@@ -7,6 +7,7 @@ the failure itself. Who has a story from yesterday, or was stirred by what they 
 
 from __future__ import annotations
 
+from sim.conduct.activity import activity_of
 from sim.conduct.experience import apply_failure, fade_trouble, start_search
 from sim.conduct.opening import EVENTS_PER_OPENING, announce, note_complaint, open_conversation, spoke_as_advocate
 from sim.conduct.reviews import more_reviews, public_chance
@@ -89,7 +90,7 @@ def voice_of_others(state: State, day: int, i: int, act: float, weekday: float) 
     """
     people, p, seed, metrics = state.people, state.p, state.seed, state.metrics
     attitude = people[person.ATTITUDE, i]
-    daily = weekday / DAYS_PER_MONTH * people[person.ACTIVITY, i]
+    daily = weekday / DAYS_PER_MONTH * activity_of(state, i)
     reached = p.voice_questions * daily
     where = draw.uniform(seed, i, day, draw.ZERO, draw.PUBLIC)
     if act < reached:

@@ -2,7 +2,8 @@
 
 The studies behind the published means regress sales on volume and valence over products and weeks. One company's weeks differ by
 chance alone, and its people by what made them talk, so the same question is put by an experiment: twins in which more is said, and
-twins in which it is better; two equations for two elasticities. Joining is expected, not counted.
+twins in which it is better; two equations for two elasticities. Joining is expected, not counted, and of somebody who may join: where
+more fails more leave, so that there are more to win back, which is no effect of what is said.
 
 Messages are those that others can read or hear: words, and praise, questions and complaints in public. More of them are more to come
 across: attention belongs to a post, as in the market without a dose, not to the company, of which people would else see as much
@@ -16,13 +17,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.calibration.markets import Values, conversations_of, customers_of, public_at_opening, variant
+from sim.calibration.markets import Values, conversations_of, public_at_opening, variant
 from sim.conduct import expected_rates
 from sim.kernel.units import Floats
 from sim.measures.rates import expectations
 from sim.model import ConversationModel
 from sim.scenario import Scenario
-from sim.state import conversation, daily_metrics, person
+from sim.state import conversation, daily_metrics
 
 DAYS = 180
 EVERY_DAYS = 10
@@ -55,13 +56,6 @@ def two_elasticities(volume: Floats, valence: Floats) -> tuple[float, float]:
     return float(found[0]), float(found[1])
 
 
-def pool(model: ConversationModel) -> float:
-    """Return how many may join, former customers by how readily they do."""
-    status = model.state.people[person.STATUS]
-    former = float((status == person.FORMER).sum())
-    return float((~customers_of(model)).sum()) - former + model.resolved_scenario.loyalty.winback * former
-
-
 def messages(model: ConversationModel) -> int:
     """Return how many messages others could read or hear since the comparison started."""
     opened = conversations_of(model, model.started or 0)
@@ -75,7 +69,7 @@ def logs_of(start: ConversationModel, dose: Values) -> Floats:
     joining = 0.0
     for _ in range(0, DAYS, EVERY_DAYS):
         model.run_days(EVERY_DAYS)
-        joining += float(expectations(model.state, model.day)[expected_rates.JOINING]) * pool(model)
+        joining += float(expectations(model.state, model.day)[expected_rates.JOINING])
     stars = np.array(model.rows[model.started or 0 :])[:, daily_metrics.SITE_RATING].mean()
     said = messages(model)
     model.release()

@@ -24,6 +24,7 @@ from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
 from sim.study.design import tables
+from sim.study.design.ensemble import Conditioned, conditioned, shipped
 from sim.study.design.file_locations import Places, located, places_now
 from sim.study.design.record import Record
 
@@ -62,7 +63,7 @@ class Study:
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
     says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
     working directory at planning. ``design``: further columns of the plan by name of the scenario, see ``sim.study.design.study_file``;
-    they change no result and no name.
+    they change no result and no name. ``prior`` draws every uncertain parameter from its range, although an ensemble is there.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -71,6 +72,7 @@ class Study:
     months: int = HORIZON_MONTHS
     seed: int = 1
     fixed_parameters: bool = False
+    prior: bool = False
     events: tuple[bool, ...] = (True,)
     exact_seed: bool = False
     graph: GraphSource | None = None
@@ -148,13 +150,17 @@ class Identities:
 
 @dataclass(frozen=True)
 class Plan:
-    """A study spelt out: ``study_hash`` names it, ``jobs`` in order, ``drawn`` the uncertain parameters of each scenario."""
+    """A study spelt out: ``study_hash`` names it, ``jobs`` in order, ``drawn`` the uncertain parameters of each scenario.
+
+    ``ensembles``: the calibrated ensemble that some of these are drawn from, by scenario; empty where everything is drawn from ranges.
+    """
 
     study: Study
     study_hash: str
     jobs: tuple[Job, ...]
     drawn: Mapping[str, tuple[Uncertain, ...]]
     identities: Identities
+    ensembles: Mapping[str, Conditioned] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
@@ -227,13 +233,19 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     share = 1 if study.fixed_parameters else RUNS_PER_DRAW
     jobs: list[Job] = []
     drawn: dict[str, tuple[Uncertain, ...]] = {}
+    ensembles: dict[str, Conditioned] = {}
+    members = None if study.fixed_parameters or study.prior else shipped()
     loaded: dict[str, Mapping[str, Any]] = {}
     for scenario in study.scenarios:
         overrides = _overrides(study, scenario, loaded)
         drawn[scenario.name] = () if study.fixed_parameters else tuple(uncertain_parameters(scenario))
+        if members is not None:
+            ensembles[scenario.name] = found = conditioned(members, scenario)
+            ranged = [one for one in drawn[scenario.name] if one.key not in (*found.drawn, *found.set)]
+            drawn[scenario.name] = (*ranged, *found.uncertain(scenario))
         for draw in range(-(-study.replicates // share)):
             if draw == 0 or drawn[scenario.name]:
-                made = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw)
+                made = _drawn_scenario(scenario, drawn[scenario.name], study.seed, draw, ensembles.get(scenario.name))
             else:
                 made = replace(made, draw=draw)  # nothing is drawn: one for all
             for replicate in range(draw * share, min((draw + 1) * share, study.replicates)):
@@ -243,7 +255,7 @@ def plan(study: Study, known: Identities | None = None) -> Plan:
     identity: dict[str, Any] = {"runs": names, "schema": tables.SCHEMA_VERSION}
     if study.record.words:
         identity["record"] = study.record.words
-    return Plan(study, _hash(identity)[:12], tuple(jobs), drawn, identities)
+    return Plan(study, _hash(identity)[:12], tuple(jobs), drawn, identities, ensembles)
 
 
 def _job(
@@ -337,9 +349,19 @@ def run_name(shared: Mapping[str, Any], resolved: Mapping[str, Any], policy: obj
     return _hash(about)[:20]
 
 
-def _drawn_scenario(scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int) -> _DrawnScenario:
+def _drawn_scenario(
+    scenario: Scenario, drawn: Sequence[Uncertain], seed: int, draw: int, ensemble: Conditioned | None
+) -> _DrawnScenario:
     values = draw_values(drawn, seed, draw)
+    if ensemble is not None:
+        values |= member_values(ensemble, seed, draw)
     return _DrawnScenario(scenario, draw, values, resolved(_with_values(scenario, values, draw)))
+
+
+def member_values(ensemble: Conditioned, seed: int, draw: int) -> dict[str, float]:
+    """Return the values of an ensemble in draw number ``draw``: within a block, each tenth of its weight gives one member."""
+    block, place = divmod(draw, BLOCK)
+    return ensemble.values_at(_slice_point("ensemble", seed, block, place))
 
 
 def replicate_seed(seed: int, replicate: int) -> int:

@@ -46,6 +46,7 @@ def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
         months=manifest["months"],
         seed=manifest["seed"],
         fixed_parameters=manifest["fixed_parameters"],
+        prior=manifest.get("prior", False),
         events=tuple(manifest["events"]),
         exact_seed=manifest["exact_seed"],
         graph=GraphSource(**graph) if graph else None,

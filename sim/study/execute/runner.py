@@ -214,6 +214,8 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "months": study.months,
         "seed": study.seed,
         "fixed_parameters": study.fixed_parameters,
+        **({"prior": True} if study.prior else {}),
+        **({"ensemble": {name: one.plain() for name, one in plan.ensembles.items()}} if plan.ensembles else {}),
         "without_event": False in study.events,
         "events": list(study.events),
         "exact_seed": study.exact_seed,

@@ -11,6 +11,7 @@ _PLAIN = {
     "months": "months",
     "seed": "seed",
     "fixed_parameters": "fixed parameters",
+    "prior": "uniform ranges in place of the ensemble",
     "events": "runs with events",
     "exact_seed": "seed of the replicate itself",
     "model": "function that simulates",

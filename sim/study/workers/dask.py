@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -121,11 +121,13 @@ class _Pool(Executor):
         ended = self._inner.submit(self._careful, self._here, raw)
         return _read_with(lambda found: self._result(found, args[0]), ended)
 
-    def _result(self, found: Future[Any], job: Job) -> Any:
+    def _result(self, found: Future[Any], job: Any) -> Any:
         """Return the result of a job. ClusterError when the cluster gave it up, or a worker did not start it."""
         if found.cancelled():
             raise ClusterError("the Dask cluster gave up a job: its scheduler was lost or closed")
         if type(found.exception()).__name__ == "KilledWorker":
+            if not isinstance(job, Job):  # another task, which its submitter gives up
+                raise BrokenExecutor(DIED)
             return result_of(job, failures_of(job, OUTSIDE + DIED), 0.0)
         worker, there, result = found.result()
         faults = list(_faults(worker, there))

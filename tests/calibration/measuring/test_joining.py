@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from sim.calibration.measuring.joining import doses, messages, pool, two_elasticities
+from sim.calibration.markets import burnt_in, scenario_at
+from sim.calibration.measuring import joining
+from sim.calibration.measuring.joining import doses, messages, two_elasticities
 from sim.scenario import load
-from sim.state import conversation, person
+from sim.state import conversation
 from tests.calibration.tables import FEED, PRIVATE, model_of
 
 
@@ -50,7 +52,17 @@ def test_messages_are_what_others_can_read_or_hear() -> None:
     assert messages(model_of({"ATTITUDE": [0.0]}, [*rows, {"OPENER": 0, "DAY": 9}], started=10)) == 5
 
 
-def test_former_customers_join_by_how_readily_they_come_back() -> None:
-    status = [person.CUSTOMER, person.PROSPECT, person.PROSPECT, person.FORMER]
-    scenario = load("default").with_values({"loyalty.winback": 0.25})
-    assert pool(model_of({"STATUS": status}, resolved_scenario=scenario)) == 2.25
+@pytest.mark.slow
+def test_who_joins_for_no_reason_joins_whatever_is_said() -> None:
+    """Nothing moves the hazard of joining: both elasticities are zero but for rounding."""
+    deaf = {"loyalty.word_share": 0.0, "loyalty.opinion_effect": 0.0, "loyalty.site_effect": 0.0}
+    found = joining.measure(burnt_in(scenario_at(deaf, 2_000), 4))
+    assert found == pytest.approx({"elasticity_volume": 0.0, "elasticity_valence": 0.0}, abs=1e-9)
+
+
+@pytest.mark.slow
+def test_stars_that_bring_people_have_the_elasticity_that_follows() -> None:
+    """The hazard is exp(e stars), so the elasticity is e times mean stars; they are between 3.1 and 3.4 in both twins."""
+    by_stars = {"loyalty.word_share": 0.0, "loyalty.opinion_effect": 0.0, "loyalty.site_effect": 0.3}
+    found = joining.measure(burnt_in(scenario_at(by_stars, 8_000), 4))
+    assert found["elasticity_valence"] == pytest.approx(0.3 * 3.25, abs=0.3 * 0.15)

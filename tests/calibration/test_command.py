@@ -1,0 +1,115 @@
+"""``grapevine calibrate`` from the outside: a process, its output, its exit code, its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = [
+    sys.executable,
+    "-c",
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from sim.cli.app import main; main()",
+    "calibrate",
+]
+SMALL = ("--problem", "tests.calibration.synthetic:problem", "--points", "40", "--later", "30", "--people", "5")
+
+pytestmark = pytest.mark.process
+
+
+def called(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*PROGRAM, *words], capture_output=True, text=True, cwd=cwd)
+
+
+def test_waves_ensemble_page_and_figures(tmp_path: Path) -> None:
+    done = called(*SMALL, "--waves", "1", "--ensemble", "32", "--workers", "2", "--out", "c", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout)
+    assert [wave["wave"] for wave in printed["waves"]] == [1]
+    assert printed["points"] == 40 + 36 + 43
+    assert 16 < printed["ensemble"]["members"] <= 32
+    page = (tmp_path / "c" / "calibration.md").read_text(encoding="utf-8")
+    for name in ("waves", "ranges", "patterns"):
+        assert f"images/calibration-{name}.png" in page
+        assert (tmp_path / "c" / "images" / f"calibration-{name}.png").stat().st_size > 5_000
+    again = called("report", "--out", "c", "--json", "--page", "docs/calibration.md", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout) == printed
+    assert (tmp_path / "docs" / "calibration.md").read_text(encoding="utf-8") == page
+    more = called(*SMALL, "--waves", "2", "--ensemble", "0", "--workers", "1", "--out", "c", cwd=tmp_path)
+    assert more.returncode == 0, more.stderr
+    assert "Wave 2: 30 points" in more.stdout
+
+
+def test_ctrl_c_leaves_what_can_be_continued(tmp_path: Path) -> None:
+    words = [*PROGRAM, *SMALL, "--waves", "1", "--ensemble", "0", "--workers", "2", "--out", "c"]
+    slow = {"SYNTHETIC_SECONDS": "0.2"}
+    process = subprocess.Popen(words, cwd=tmp_path, env={**os.environ, **slow})
+    lines = tmp_path / "c" / "points.jsonl"
+    deadline = time.monotonic() + 60.0
+    while not (lines.exists() and lines.read_bytes().count(b"\n") >= 5):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    kept = lines.read_bytes().count(b"\n")
+    assert 5 <= kept < 76
+    done = called(*words[len(PROGRAM) :], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    assert len(found) == len({(one["point"], one["repeat"]) for one in found}) == 76
+
+
+def test_failed_points_are_said_and_end_in_exit_code_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNTHETIC_FAILS", "5")
+    done = called(*SMALL, "--waves", "1", "--ensemble", "0", "--workers", "1", "--out", "c", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "of 76 points failed: ValueError: made to fail" in done.stderr
+
+
+def test_screening_then_fewer_parameters(tmp_path: Path) -> None:
+    done = called("screen", *SMALL, "--trajectories", "4", "--workers", "1", "--out", "s", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    words = (
+        "--screened",
+        "s",
+        "--keep",
+        "3",
+        "--waves",
+        "1",
+        "--ensemble",
+        "0",
+        "--workers",
+        "1",
+        "--out",
+        "c",
+        "--json",
+    )
+    fewer = called(*SMALL, *words, cwd=tmp_path)
+    assert fewer.returncode == 0, fewer.stderr
+    assert set(json.loads(fewer.stdout)["parameters"]) == {"a.one", "a.two", "b.rate"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fit",), "run, screen, check, report, ship"),
+        (("--problem", "nowhere:at_all"), "nowhere"),
+        (("--waves", "0"), "--waves is 0"),
+        (("report", "--out", "nothing"), "no calibration"),
+        (("--problem", "tests.calibration.synthetic:problem", "--screened", "nothing"), "no calibration"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = called(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
