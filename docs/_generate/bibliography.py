@@ -38,7 +38,7 @@ Glynn 2007 | Asmussen, S., Glynn, P. W. (2007). Stochastic Simulation: Algorithm
 Watts 2011 | Bakshy, E., Hofman, J. M., Mason, W. A., Watts, D. J. (2011). Everyone's an influencer. WSDM | abstract
 Bass 1969 | Bass, F. M. (1969). A new product growth for model consumer durables. Management Science 15(5), 215-227 | second hand
 Mayo 2012 | Beard, T. R., Macher, J. T., Mayo, J. W. (2012). Market structure, quality and consumer behavior: exit and voice. Working paper | abstract
-contact-centre benchmark | Benchmark pages on handle times of contact centres | second hand
+contact-centre benchmark | Benchmark pages on handle times and first-contact resolution of contact centres | second hand
 bit.ly (2011) | bit.ly (2011). Half-life of 1,000 links | second hand
 Brown 2005 | Brown, L. et al. (2005). Statistical analysis of a telephone call center: a queueing-science perspective. JASA 100 | abstract
 Brown 1988 | Brown, R. (1988). Calendar queues: a fast O(1) priority queue implementation. Communications of the ACM 31(10), 1220-1227 | method
@@ -106,6 +106,7 @@ Brown 2013 | Lithium Technologies, Millward Brown (2013). Survey of Twitter user
 Kekre 2015 | Ma, L., Sun, B., Kekre, S. (2015). The squeaky wheel gets the grease: an empirical analysis of customer voice and firm intervention on Twitter. Marketing Science 34(5); read as told by the author's school | abstract
 Mamykina 2011 | Mamykina, L. et al. (2011). Design lessons from the fastest Q&A site in the West. CHI | abstract
 Maoz | Maoz (Gartner), in Blunt, Hill-Wilson (2013): savings of four communities | second hand
+ego-Facebook | McAuley, J., Leskovec, J. (2012). Learning to discover social circles in ego networks. NIPS; edges from SNAP | data
 Winer 2018 | McCarthy, D. M., Winer, R. S. (2018). The Pareto rule in marketing revisited. SSRN 3264425 | abstract
 Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
 Conover 1979 | McKay, M. D., Beckman, R. J., Conover, W. J. (1979). A comparison of three methods for selecting values of input variables. Technometrics 21(2), 239-245 | method

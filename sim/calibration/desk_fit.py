@@ -7,7 +7,8 @@ percentiles over conversations drawn with replacement.
 
 A log does not say which matters were solved. Whether customers go on because answers do not solve or because they write again at every
 chance shows only in how the odds of one more turn change along a conversation. So the chances of a solution are moved together, in log
-odds, and the result says which mean chance the log asks for beside the stated one.
+odds, and the result says which mean chance the log asks for beside the stated one. Where the share of contacts solved at the first
+contact is known from elsewhere (``first_contact``), a contact being a whole conversation, it tells the two apart.
 """
 
 from __future__ import annotations
@@ -22,9 +23,20 @@ import pyarrow.csv
 import pyarrow.parquet
 from scipy import optimize, special, stats
 
-from sim.calibration.turn_counts import CaseMix, TurnRules, moved, public_mix, turn_chances
+from sim.calibration.turn_counts import (
+    CaseMix,
+    TurnRules,
+    company_turns,
+    follow_up_for,
+    moved,
+    public_mix,
+    solved_by_turn,
+    solved_share,
+    turn_chances,
+)
 from sim.kernel.units import Floats
 from sim.scenario import Scenario, load
+from sim.scenario.parameters import SEVERITIES
 
 BROKEN = 1000
 """Turns from which a conversation is an artefact of how a log was joined."""
@@ -34,6 +46,10 @@ LEAST_MIN = 1.0
 """Resolution of a log's clock, minutes: what is faster counts as that fast."""
 LEVEL = 0.95
 _FOLLOW_UP_MOST = 0.95  # the parameter's range
+_STEP = 0.3  # of a search at first, log odds and log sigma
+_PULL = (
+    1e6  # log-likelihood lost by the square of the distance from a share of contacts solved that the rules cannot give
+)
 _TAIL = 0.99  # turns beyond this quantile come from customers who write several times in a row
 
 
@@ -51,7 +67,9 @@ class TurnFit:
     """Result of ``fit_turns``.
 
     ``solved``: mean chance that the first answer solves a matter; ``stated``: that of the scenario; ``lost``: log-likelihood that the
-    stated chances cost; ``shares``: by name, the log's share (or mean) and the fitted one.
+    stated chances cost; ``first_contact``: share of answered conversations that end solved; ``lost_at_contact``: log-likelihood that its
+    stated value costs; ``company_turns``: mean turns of the company in a conversation; ``chances``: by severity, moved as the log asks;
+    ``shares``: by name, the log's share (or mean) and the fitted one.
     """
 
     conversations: int
@@ -61,6 +79,10 @@ class TurnFit:
     solved: Fitted
     stated: float
     lost: float
+    first_contact: Fitted
+    lost_at_contact: float
+    company_turns: Fitted
+    chances: dict[str, float]
     turns_max: int
     shares: dict[str, tuple[float, float]]
 
@@ -106,30 +128,70 @@ def _counts(turns: Floats, most: int) -> Floats:
     return np.bincount(np.minimum(turns.astype(np.int64), 2 * most), minlength=2 * most + 1).astype(np.float64)
 
 
-def _expected(x: Floats, mix: CaseMix, most: int) -> Floats:
-    """Return the chances of numbers of turns at a point of the search: log odds, log odds, log sigma, shift of log odds."""
-    chances = turn_chances(_rules(x, most), moved(mix, float(x[3]) if x.size > 3 else 0.0))
+def _expected(rules: TurnRules, mix: CaseMix) -> Floats:
+    """Return the chances of numbers of turns; the last place holds that many or more."""
+    chances = turn_chances(rules, mix)
     chances[-2] += chances[-1]
     return chances[:-1]
 
 
-def _rules(x: Floats, most: int) -> TurnRules:
-    follow_up, thanks = special.expit(x[:2])
-    return TurnRules(_FOLLOW_UP_MOST * float(follow_up), float(thanks), min(5.0, math.exp(x[2])), most)
+@dataclass(frozen=True)
+class _Search:
+    """Conditions of a search: kinds of case, most turns of the company, share solved at first contact where it is stated.
 
+    A point of the search is log odds of thanks, log sigma, log odds of ``follow_up`` unless the stated share gives it, and the shift of the
+    log odds of a solution unless the stated chances are kept.
+    """
 
-def _search(counts: Floats, mix: CaseMix, most: int, start: Floats) -> tuple[Floats, float]:
-    def loss(x: Floats) -> float:
-        return -float(np.dot(counts, np.log(np.maximum(_expected(x, mix, most), 1e-300))))
+    mix: CaseMix
+    most: int
+    first_contact: float | None = None
 
-    found = optimize.minimize(
-        loss, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3, "maxiter": 2000}
-    )
-    return np.asarray(found.x, dtype=np.float64), float(found.fun)
+    def at(self, x: Floats) -> tuple[TurnRules, CaseMix]:
+        """Return the rules and the moved mix at a point."""
+        thanks, sigma = float(special.expit(x[0])), min(5.0, math.exp(x[1]))
+        if self.first_contact is None:
+            mix, follow_up = moved(self.mix, float(x[3]) if x.size > 3 else 0.0), _FOLLOW_UP_MOST * special.expit(x[2])
+        else:
+            mix = moved(self.mix, float(x[2]))
+            by_turn = solved_by_turn(mix, sigma, self.most)
+            follow_up = follow_up_for(self.first_contact, by_turn, _FOLLOW_UP_MOST)
+        return TurnRules(float(follow_up), thanks, sigma, self.most), mix
+
+    def loss(self, x: Floats, counts: Floats) -> float:
+        """Return minus the log-likelihood, more where the share solved at first contact is out of reach."""
+        rules, mix = self.at(x)
+        loss = -float(np.dot(counts, np.log(np.maximum(_expected(rules, mix), 1e-300))))
+        if self.first_contact is not None and not 0.0 < rules.follow_up < _FOLLOW_UP_MOST:
+            loss += _PULL * (solved_share(rules, mix) - self.first_contact) ** 2
+        return loss
+
+    def _descend(self, x: Floats, counts: Floats) -> optimize.OptimizeResult:
+        """Return the end of a search from ``x``, whose first steps are as long in all directions, also from a zero."""
+        corners = np.vstack([x, x + _STEP * np.eye(x.size)])
+        options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 2000, "initial_simplex": corners}
+        return optimize.minimize(self.loss, x, (counts,), method="Nelder-Mead", options=options)
+
+    def numbers(self, x: Floats) -> tuple[float, ...]:
+        """Return what is reported with an interval."""
+        rules, mix = self.at(x)
+        follow_up, thanks, sigma = rules.follow_up, rules.thanks, rules.difficulty_sigma
+        return follow_up, thanks, sigma, mix.mean, solved_share(rules, mix), company_turns(rules, mix)
+
+    def best(self, counts: Floats, *starts: Floats) -> tuple[Floats, float]:
+        """Return the best point from these starts, and its loss."""
+        found = min((self._descend(x, counts) for x in starts), key=lambda end: float(end.fun))
+        return np.asarray(found.x, dtype=np.float64), float(found.fun)
 
 
 def fit_turns(
-    path: str | Path, scenario: Scenario | None = None, *, replicates: int = 200, seed: int = 1, stated: bool = False
+    path: str | Path,
+    scenario: Scenario | None = None,
+    *,
+    replicates: int = 200,
+    seed: int = 1,
+    stated: bool = False,
+    first_contact: float | None = None,
 ) -> TurnFit:
     """Fit who writes again, who says thanks and how hard cases are to the turns of a log.
 
@@ -139,30 +201,41 @@ def fit_turns(
         replicates: Samples with replacement for the intervals.
         seed: Seed of these samples.
         stated: Keep the stated chances of a solution.
+        first_contact: Share of answered conversations that end solved, where it is known.
+
+    Raises ValueError where both ``stated`` and ``first_contact`` are given: the log would have nothing left to say who writes again.
     """
-    conversations, mix = answered(read_table(path)), public_mix(scenario if scenario is not None else load("default"))
+    if stated and first_contact is not None:
+        raise ValueError("either the stated chances of a solution are kept or the share solved at first contact")
+    told = scenario if scenario is not None else load("default")
+    conversations = answered(read_table(path))
     turns, most = conversations["turns"].to_numpy(dtype=np.float64), most_company_turns(conversations)
-    counts = _counts(turns, most)
-    kept, loss_kept = _best(counts, mix, most, (np.array([1.0, -1.0, 0.0]), np.array([1.0, -1.0, -2.0])))
-    free, loss_free = _best(counts, mix, most, (np.append(kept, 0.0), np.array([1.0, -1.0, 0.0, -1.0])))
-    best = kept if stated else free
+    counts, search = _counts(turns, most), _Search(public_mix(told), most)
+    kept, loss_kept = search.best(counts, np.array([-1.0, 0.0, 1.0]), np.array([-1.0, -2.0, 1.0]))
+    free, loss_free = search.best(counts, np.append(kept, 0.0), np.array([-1.0, 0.0, 1.0, -1.0]))
+    best, lost_at_contact = kept if stated else free, 0.0
+    if first_contact is not None:
+        search = _Search(search.mix, most, first_contact)
+        best, loss = search.best(counts, np.array([-0.5, 0.0, -1.0]), np.array([-0.5, -1.0, -1.0]))
+        lost_at_contact = loss - loss_free
     rng = np.random.default_rng(seed)
-    drawn = [_search(_counts(rng.choice(turns, turns.size), most), mix, most, best)[0] for _ in range(replicates)]
-    numbers = np.array([_numbers(x, mix, most) for x in [best, *drawn]])
-    follow_up, thanks, sigma, solved = (_interval(column) for column in numbers.T)
-    shares = _shares(counts / counts.sum(), _expected(best, mix, most))
+    drawn = [search.best(_counts(rng.choice(turns, turns.size), most), best)[0] for _ in range(replicates)]
+    follow_up, thanks, sigma, solved, contact, company = (
+        _interval(column) for column in np.array([search.numbers(x) for x in [best, *drawn]]).T
+    )
+    shares = _shares(counts / counts.sum(), _expected(*search.at(best)))
+    lost, chances = loss_kept - loss_free, _chances(told, 0.0 if stated else float(best[-1]))
     return TurnFit(
-        turns.size, follow_up, thanks, sigma, solved, mix.mean, loss_kept - loss_free, most, shares
+        turns.size, follow_up, thanks, sigma, solved, search.mix.mean, lost, contact, lost_at_contact, company, chances, most, shares
     )  # fmt: skip
 
 
-def _best(counts: Floats, mix: CaseMix, most: int, starts: tuple[Floats, ...]) -> tuple[Floats, float]:
-    return min((_search(counts, mix, most, start) for start in starts), key=lambda found: found[1])
-
-
-def _numbers(x: Floats, mix: CaseMix, most: int) -> tuple[float, float, float, float]:
-    rules = _rules(x, most)
-    return rules.follow_up, rules.thanks, rules.difficulty_sigma, moved(mix, float(x[3]) if x.size > 3 else 0.0).mean
+def _chances(scenario: Scenario, shift: float) -> dict[str, float]:
+    """Return the chances of a solution by severity, in log odds moved by ``shift``."""
+    names = ("question", *SEVERITIES)
+    stated = np.array([getattr(scenario.desk, f"solve_{name}") for name in names], dtype=np.float64)
+    chances = moved(CaseMix(np.full(stated.size, 1.0 / stated.size), stated), shift).chance
+    return {name: float(chance) for name, chance in zip(names, chances, strict=True)}
 
 
 def _interval(values: Floats) -> Fitted:
@@ -225,13 +298,14 @@ def cut_normal(values: Floats, most: float) -> tuple[float, float]:
 
 
 def as_settings(turns: TurnFit, delays: DelayFit | None = None) -> dict[str, float]:
-    """Return what was fitted as settings of a scenario."""
+    """Return what was fitted as settings of a scenario; the chances of a solution with the share solved at first contact they belong to."""
     settings: dict[str, float] = {
         "desk.follow_up": turns.follow_up.value,
         "desk.thanks": turns.thanks.value,
         "desk.difficulty_sigma": turns.difficulty_sigma.value,
         "desk.turns_max": turns.turns_max,
     }
+    settings |= {f"desk.solve_{name}": chance for name, chance in turns.chances.items()}
     if delays is not None:
         settings |= {
             "desk.follow_up_min": delays.follow_up_min.value,

@@ -44,6 +44,7 @@ class Ensemble:
         failed: of these, those that could not be measured.
         implausible: of these, those that their run ruled out.
         agreement: how well the groups of the sample agreed (1: fully; above 1.1 it has not settled).
+        wave: the last of the waves that they come from.
     """
 
     values: tuple[Mapping[str, float], ...]
@@ -53,11 +54,17 @@ class Ensemble:
     failed: int
     implausible: int
     agreement: float
+    wave: int
 
     @property
     def effective(self) -> float:
         """Number of equally weighted members that it amounts to."""
         return effective_size(np.array(self.weights)) if self.weights else 0.0
+
+
+def phase_after(waves: int) -> str:
+    """Return the phase of the proposed members after so many waves."""
+    return f"{PHASE} after wave {waves}"
 
 
 def draw_ensemble(work: Calibration, found: Match, members: int) -> Ensemble:
@@ -72,9 +79,11 @@ def draw_ensemble(work: Calibration, found: Match, members: int) -> Ensemble:
         )
     if not 1 <= members <= MOST:
         raise CalibrationError(f"{members} members of the ensemble, allowed are 1 to {MOST}")
-    record = work.folder.read(PHASE) or _proposed(work, found, members)
-    design = np.array(record["design"])
-    measured = work.measured(PHASE, design)
+    record = work.folder.read(PHASE)
+    waves = len(found.space.waves)
+    if record is None or record["wave"] != waves or len(record["design"]) < members:
+        record = _proposed(work, found, members)
+    measured = work.measured(phase_after(waves), np.array(record["design"]))
     made = checked(work.problem, found, measured, members, record["agreement"])
     work.folder.write(PHASE, {**record, "members": _plain(made), "effective_size": made.effective})
     return made
@@ -117,6 +126,7 @@ def checked(problem: Problem, found: Match, measured: Sequence[Measured], member
         len(measured) - len(fine),
         implausible,
         agreement,
+        len(found.space.waves),
     )
 
 
@@ -156,7 +166,11 @@ def _proposed(work: Calibration, found: Match, members: int) -> dict[str, Any]:
     unit, agreement = weighted_sample(Density(found.space), found.unit, seed, Effort(sweeps=10, final=60))
     number = math.ceil(_SPARE * members)
     design = np.random.default_rng(seed).permutation(np.unique(unit, axis=0))[:number]
-    record = {"design": [[round(float(u), 5) for u in row] for row in design], "agreement": round(agreement, 3)}
+    record = {
+        "wave": len(found.space.waves),
+        "design": [[round(float(u), 5) for u in row] for row in design],
+        "agreement": round(agreement, 3),
+    }
     work.folder.write(PHASE, record)
     return record
 

@@ -156,9 +156,10 @@ def fit(
             continue
         watch(f"emulating {about.name}")
         if known is not None and about.name in known:
-            trained = rebuilt(training, known[about.name])
+            recipe = known[about.name]
         else:
-            trained = Emulator(training, active_inputs(training.unit, training.values))
+            recipe = Emulator(training, active_inputs(training.unit, training.values)).plain()
+        trained = rebuilt(training, recipe)  # in either case from what is stored, so that going on changes nothing
         emulators[about.name], checks[about.name] = trained.plain(), trained.checks
         model = trained if trained.checks.explained > UNMOVED else _constant(training)
         emulated.append(Emulated(about, model, variance))

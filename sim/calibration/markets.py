@@ -64,7 +64,7 @@ AT_WILL: Values = {
 # Nobody reads what others write, and nobody but the company answers.
 UNREAD: Values = {"spread.seen": 0.0, "spread.company_seen": 0.0, "peers.notice": 0.0, "peers.lookout": 0.0}
 
-# Nobody withdraws before the answer: whoever is to be answered is.
+# Nobody withdraws before the answer: those who are to be answered are.
 PATIENT: Values = {f"channels.{name}.gives_up": 0.0 for name in ("feed", "reviews", "private")}
 
 # Answers solve nine in ten matters.

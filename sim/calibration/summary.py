@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of
+from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of, phase_after
 from sim.calibration.folder import Folder
 from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
 from sim.calibration.likelihood import effective_size
@@ -155,7 +155,7 @@ def _members(folder: Folder, made: Ensemble | None) -> list[Measured]:
     """Return the runs of the members, in their order."""
     if made is None:
         return []
-    return [folder.measured[PHASE, point, 0] for point in made.points]
+    return [folder.measured[phase_after(made.wave), point, 0] for point in made.points]
 
 
 def _range(free: Free, column: Floats, weights: Floats) -> Range:

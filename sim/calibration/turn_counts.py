@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import optimize
 
 from sim.conduct.difficulty import middling_odds
 from sim.kernel.units import Floats
@@ -82,6 +83,48 @@ def chances_of_cases(mix: CaseMix, sigma: float) -> Floats:
         else:
             rows.append(1.0 / (1.0 + np.exp(-middling_odds(float(chance), sigma) - sigma * _NODES)))
     return np.array(rows)
+
+
+def solved_by_turn(mix: CaseMix, sigma: float, turns_max: int) -> Floats:
+    """Return the chance that a turn is the first that would solve the case, if the customer always wrote again, shape (``turns_max``,)."""
+    chance, reached = chances_of_cases(mix, sigma), mix.share[:, None] * _WEIGHTS
+    solved = np.empty(turns_max)
+    for turn in range(turns_max):
+        solved[turn] = float((reached * chance).sum())
+        reached = reached * (1.0 - chance)
+    return solved
+
+
+def solved_share(rules: TurnRules, mix: CaseMix) -> float:
+    """Return the share of answered conversations that end with a solution: what a contact centre counts as solved at first contact."""
+    by_turn = solved_by_turn(mix, rules.difficulty_sigma, rules.turns_max)
+    return float(np.dot(by_turn, rules.follow_up ** np.arange(rules.turns_max)))
+
+
+def follow_up_for(share: float, by_turn: Floats, most: float) -> float:
+    """Return the ``follow_up``, at most ``most``, at which that share of conversations ends solved; the nearest where none does.
+
+    Args:
+        share: Share of answered conversations that end with a solution.
+        by_turn: From ``solved_by_turn``.
+        most: Largest value that counts.
+    """
+    exponents = np.arange(by_turn.size)
+
+    def excess(follow_up: float) -> float:
+        return float(np.dot(by_turn, follow_up**exponents)) - share
+
+    if excess(0.0) >= 0.0:
+        return 0.0
+    if excess(most) <= 0.0:
+        return most
+    return float(optimize.brentq(excess, 0.0, most, xtol=1e-10))
+
+
+def company_turns(rules: TurnRules, mix: CaseMix) -> float:
+    """Return the mean number of the company's turns in an answered conversation."""
+    chances = turn_chances(rules, mix)
+    return float(np.dot(np.arange(chances.size) // 2, chances))
 
 
 def turn_chances(rules: TurnRules, mix: CaseMix) -> Floats:

@@ -111,8 +111,7 @@ def rematch(problem: Problem, settings: Settings, folder: Folder) -> Match:
     while (record := folder.read(name_of(wave))) is not None and "share" in record:
         fitted = _fitted(problem, folder, wave, space, record.get("emulators"))
         space = Space(space.dimensions, (*space.waves, fitted.wave))
-        unit = np.array(record["left"], dtype=np.float64).reshape(-1, space.dimensions)
-        found = Match(space, fitted, unit, record["share"])
+        found = Match(space, fitted, _points(record["left"], space), record["share"])
         wave += 1
     if found is None:
         raise CalibrationError(f"{folder.path} holds no wave that is complete")
@@ -139,12 +138,12 @@ def _wave(work: Calibration, wave: int, record: Mapping[str, Any], before: Space
     fitted = _fitted(work.problem, work.folder, wave, before, record.get("emulators"), work.say)
     space = Space(before.dimensions, (*before.waves, fitted.wave))
     if complete:
-        unit = np.array(record["left"], dtype=np.float64).reshape(-1, space.dimensions)
-        return Match(space, fitted, unit, record["share"])
+        return Match(space, fitted, _points(record["left"], space), record["share"])
     work.say(f"what wave {wave} leaves")
     seed = seed_of(work.settings.seed, "left", wave)
     sample = sample_below(space.score, space.dimensions, CUT_OFF, seed, work.effort)
-    left = np.random.default_rng(seed).permutation(sample.unit)[:STORED]
+    # as it is stored, so that a calibration that was stopped goes on from the same points
+    left = _points(_plain(np.random.default_rng(seed).permutation(sample.unit)[:STORED]), space)
     work.say(f"papers that contradict each other in wave {wave}")
     pool = _pool(before, seed, work.effort)
     against = contradictions(before, fitted.wave, seed, np.concatenate([pool, left]))
@@ -206,6 +205,10 @@ def _of_sample(sample: Sample) -> dict[str, float]:
         "share_high": sample.high,
         "least_implausibility": round(sample.least, 4),
     }
+
+
+def _points(rows: Sequence[Sequence[float]], space: Space) -> Floats:
+    return np.array(rows, dtype=np.float64).reshape(-1, space.dimensions)
 
 
 def _plain(unit: Floats | Sequence[Sequence[float]]) -> list[list[float]]:

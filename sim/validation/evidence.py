@@ -1,4 +1,4 @@
-"""What each target counts as: findings for which a mechanism was written, and the split of the others into trained and held out.
+"""Kind of evidence of each target: findings for which a mechanism was written, and the split of the others into trained and held out.
 
 The split is the calibration's, a file that is written before any fit and does not change (``sim/calibration/split.toml``). Where a
 mechanism was written for the very number of a finding, the finding counts as recovered, whatever the split says.

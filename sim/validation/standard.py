@@ -109,7 +109,7 @@ class Reading:
 
     @property
     def required(self) -> str:
-        """What is required, in words."""
+        """The requirement in words."""
         if not math.isnan(self.point):
             return f"{self.point:.4g}, known to +-{0.5 * (self.band_high - self.band_low):.2g}"
         if math.isinf(self.band_high):

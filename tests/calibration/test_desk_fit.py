@@ -19,7 +19,17 @@ from sim.calibration.desk_fit import (
     most_company_turns,
     read_table,
 )
-from sim.calibration.turn_counts import CaseMix, TurnRules, moved, public_mix, turn_chances
+from sim.calibration.turn_counts import (
+    CaseMix,
+    TurnRules,
+    company_turns,
+    follow_up_for,
+    moved,
+    public_mix,
+    solved_by_turn,
+    solved_share,
+    turn_chances,
+)
 from sim.scenario import load
 from sim.state import conversation
 from sim.validation.target import NotRun, data_file
@@ -83,12 +93,12 @@ def made_log(folder: Path, rules: TurnRules, shift: float, conversations: int) -
 def test_a_fit_finds_what_a_log_was_made_with(tmp_path: Path) -> None:
     """All intervals include the truth, taken 2.5 times as wide: 4.9 standard errors (1 in 250,000 for the four)."""
     rules = TurnRules(0.8, 0.3, 1.2, 10)
-    found = fit_turns(made_log(tmp_path, rules, -1.0, 20_000), replicates=20)
+    found = fit_turns(made_log(tmp_path, rules, 0.7, 20_000), replicates=20)
     truth = (
         (found.follow_up, rules.follow_up),
         (found.thanks, rules.thanks),
         (found.difficulty_sigma, rules.difficulty_sigma),
-        (found.solved, moved(public_mix(load("default")), -1.0).mean),
+        (found.solved, moved(public_mix(load("default")), 0.7).mean),
     )
     for fitted, true in truth:
         assert abs(fitted.value - true) < 2.5 * max(0.5 * (fitted.high - fitted.low), 1e-6)
@@ -98,6 +108,48 @@ def test_a_fit_finds_what_a_log_was_made_with(tmp_path: Path) -> None:
     assert found.lost > 10.0  # the stated chances of a solution are not those of this log
     assert all(abs(real - fitted) < 0.03 for name, (real, fitted) in found.shares.items() if name != "mean")
     load("default", as_settings(found))  # settings that a scenario takes
+
+
+def test_the_share_solved_at_first_contact_without_difficulty() -> None:
+    """In closed form: c + (1-c) f c + ... with c 0.6 and f 0.5, and the mean number of answers 1 + 0.2 + 0.04."""
+    rules = TurnRules(0.5, 0.25, 0.0, 3)
+    assert solved_by_turn(ONE, 0.0, 3) == pytest.approx([0.6, 0.24, 0.096])
+    assert solved_share(rules, ONE) == pytest.approx(0.6 * 1.24)
+    assert company_turns(rules, ONE) == pytest.approx(1.24)
+    assert follow_up_for(0.6 * 1.24, solved_by_turn(ONE, 0.0, 3), 0.95) == pytest.approx(0.5)
+    assert follow_up_for(0.5, solved_by_turn(ONE, 0.0, 3), 0.95) == 0.0
+    assert follow_up_for(0.99, solved_by_turn(ONE, 0.0, 3), 0.95) == 0.95
+
+
+def test_first_contact_tells_who_writes_again_from_what_answers_solve(tmp_path: Path) -> None:
+    """Its truth stated, the fit finds a log's rules. Intervals 2.5 times as wide: 4.9 standard errors (1 in 250,000 for the four)."""
+    rules, mix = TurnRules(0.7, 0.3, 1.2, 10), moved(public_mix(load("default")), 0.3)
+    contact = solved_share(rules, mix)
+    found = fit_turns(made_log(tmp_path, rules, 0.3, 20_000), replicates=20, first_contact=contact)
+    truth = (
+        (found.follow_up, rules.follow_up),
+        (found.thanks, rules.thanks),
+        (found.difficulty_sigma, rules.difficulty_sigma),
+        (found.solved, mix.mean),
+    )
+    for fitted, true in truth:
+        assert abs(fitted.value - true) < 2.5 * max(0.5 * (fitted.high - fitted.low), 1e-6)
+    assert found.follow_up.high - found.follow_up.low < 0.1
+    assert found.first_contact.value == pytest.approx(contact, abs=1e-4)
+    assert abs(found.lost_at_contact) < 8.0  # the truth costs a chi-squared half: one in 15,000
+    made = load("default", as_settings(found)).desk
+    assert made.solve_question == pytest.approx(found.chances["question"])
+    assert 0.45 < made.solve_question < 0.55
+
+
+def test_a_wrong_share_at_first_contact_is_kept_and_costs(tmp_path: Path) -> None:
+    """A log does not overrule what is stated; it says what that costs."""
+    log = made_log(tmp_path, TurnRules(0.9, 0.3, 0.2, 10), 1.0, 20_000)
+    found = fit_turns(log, replicates=0, first_contact=0.6)
+    assert found.first_contact.value == pytest.approx(0.6, abs=1e-3)
+    assert found.lost_at_contact > 10.0
+    with pytest.raises(ValueError, match="either the stated chances"):
+        fit_turns(log, replicates=0, stated=True, first_contact=0.6)
 
 
 def test_only_whole_answered_conversations_count() -> None:

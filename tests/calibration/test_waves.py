@@ -80,7 +80,7 @@ def test_every_member_was_run_and_the_weights_sum_to_one(done: Calibration) -> N
     assert sum(made.weights) == pytest.approx(1.0, abs=1e-3)
     assert 1.0 <= made.effective <= len(made.values)
     for values, point in zip(made.values, made.points, strict=True):
-        assert done.folder.measured["ensemble", point, 0].values == values
+        assert done.folder.measured["ensemble after wave 2", point, 0].values == values
     mean = np.average([one["a.one"] for one in made.values], weights=made.weights)
     assert abs(mean - synthetic.TRUTH["a.one"]) < 0.15
 
@@ -134,7 +134,8 @@ def test_a_calibration_that_was_stopped_goes_on_to_the_same_end(done: Calibratio
         file.write('{"phase": "wave 1", "po')
     again = work(tmp_path / "stopped", synthetic.problem())
     assert len(again.folder.measured) == 30
-    match(again, 2)
+    match(again, 1)  # and stopped once more, between two waves
+    match(work(tmp_path / "stopped", synthetic.problem()), 2)
     for name in ("wave-1", "wave-2"):
         assert again.folder.read(name) == done.folder.read(name)
 
@@ -284,6 +285,19 @@ def test_the_ensemble_is_a_small_table_with_a_head(done: Calibration, tmp_path: 
     assert head["effective_size"] == pytest.approx(made.effective, abs=0.1)
     with pytest.raises(CalibrationError, match="no members"):
         export(done.problem, replace(made, values=(), weights=()), {}, tmp_path)
+
+
+def test_a_larger_ensemble_runs_only_what_is_new_and_another_wave_starts_anew(tmp_path: Path) -> None:
+    made = work(tmp_path / "more", synthetic.problem())
+    match(made, 1)
+    draw_ensemble(made, rematch(made.problem, SETTINGS, made.folder), 8)
+    few = made.folder.of_phase("ensemble after wave 1")
+    draw_ensemble(made, rematch(made.problem, SETTINGS, made.folder), 16)
+    assert made.folder.of_phase("ensemble after wave 1")[: len(few)] == few
+    later = draw_ensemble(made, match(made, 2), 8)
+    assert later.wave == 2
+    assert len(made.folder.of_phase("ensemble after wave 2")) == 11
+    assert summary_of(made.problem, made.folder).ensemble == later
 
 
 def test_a_folder_reads_its_points_again(done: Calibration) -> None:

@@ -185,4 +185,4 @@ def test_solution_chance() -> None:
     assert solution_chance(case(conversation.COMPLAINT, 1.0, 1.0), 1.0, 2.0, P) == pytest.approx(
         P.desk_solve_quality + P.desk_effort_gain
     )
-    assert solution_chance(case(conversation.COMPLAINT, 0.0, 1.0), 1.9, 2.0, P) == 1.0
+    assert solution_chance(case(conversation.COMPLAINT, 0.0, 1.0), 4.9, 2.0, P) == 1.0

@@ -1,4 +1,4 @@
-"""What makes people complain: competition, answers that they see, and answers that help. Complaints are expected, not counted."""
+"""Causes of complaining: competition, answers that they see, and answers that help. Complaints are expected, not counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who leaves, by what happened to them: a troubled market in which a coin decides whose complaints are answered.
+"""Loyalty after what happened to people: a troubled market in which a coin decides whose complaints are answered.
 
 Leaving is not counted but expected: everybody's hazard, every few days, among those who are still there.
 """

@@ -1,4 +1,4 @@
-"""How far posts go, and when they are read and passed on."""
+"""Spread of posts, and the hours in which they are read and passed on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Gains from an answer by its delay: the complaints of one day, answered at will after so many minutes, or never.
+"""Gains from an answer by its delay: the complaints of one day, answered at will after so many minutes, or left alone.
 
-Twins of one market, so that a case has the same severity and the same luck in each. Nobody reads along, and
-nobody withdraws while they wait: what was published is of people who did get an answer.
+Twins of one market, so that a case has the same severity and the same draws in each. Nobody reads along, and
+nobody withdraws while they wait: what was published is of people who did get an answer. Those left alone are spared the hurt of
+being ignored, as they stand for the control group of the study, customers who had no such contact.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from sim.model import ConversationModel
 from sim.scenario.parameters import Event
 from sim.state import conversation, person
 
-DELAYS = {"quick": 0.0, "22": 22.0, "90": 90.0, "never": -1.0}
+DELAYS = {"quick": 0.0, "22": 22.0, "90": 90.0}
+_NO_CONTACT: dict[str, object] = {"feeling.ignored": 0.0, "feeling.late": 0.0, "loyalty.search_chance": 0.0}
 DAYS = 4  # the day of the complaint and three after
 SHARE = 0.2  # of customers who fail on the day
 _BURN_IN: dict[str, object] = {"company.burn_in": 10}
@@ -38,16 +40,25 @@ def ratios(after: dict[str, Floats]) -> dict[str, float]:
 
 def measure(start: ConversationModel) -> dict[str, float]:
     """Return raw values of speed; ``start``: the default market at the end of its burn-in."""
-    event = Event(name="outage", kind="outage", day=0, share=SHARE)
-    model = variant(start, TROUBLED, AT_WILL, UNREAD, PATIENT, _BURN_IN)
-    model.resolved_scenario = model.resolved_scenario.model_copy(update={"events": (event,)})
+    regime = {**TROUBLED, **AT_WILL, **UNREAD, **PATIENT, **_BURN_IN}
     after: dict[str, Floats] = {}
+    contact, none = variant(start, regime), variant(start, regime, _NO_CONTACT)
     for name, delay in DELAYS.items():
-        twin = model.branch(AnswersAfter(wait_min=delay))
-        twin.run_days(DAYS)
-        mine = conversations_of(twin, twin.started or 0)
-        first = (mine[:, conversation.KIND] == conversation.COMPLAINT) & (mine[:, conversation.DAY] == twin.started)
-        after[name] = twin.state.people[person.ATTITUDE, np.sort(openers_of(mine[first]))].copy()
-        twin.release()
-    model.release()
+        after[name] = attitudes(contact, AnswersAfter(wait_min=delay))
+    after["never"] = attitudes(none, AnswersAfter(wait_min=-1.0))
+    contact.release()
+    none.release()
     return ratios(after)
+
+
+def attitudes(start: ConversationModel, policy: AnswersAfter) -> Floats:
+    """Return attitudes some days later of those who complain on the first day of a branch under ``policy``, in order of row."""
+    event = Event(name="outage", kind="outage", day=0, share=SHARE)
+    start.resolved_scenario = start.resolved_scenario.model_copy(update={"events": (event,)})
+    model = start.branch(policy)
+    model.run_days(DAYS)
+    mine = conversations_of(model, model.started or 0)
+    first = (mine[:, conversation.KIND] == conversation.COMPLAINT) & (mine[:, conversation.DAY] == model.started)
+    found = model.state.people[person.ATTITUDE, np.sort(openers_of(mine[first]))].copy()
+    model.release()
+    return np.asarray(found)

@@ -1,4 +1,4 @@
-"""What people say, to whom and in which mood: a year of the default market under first come."""
+"""Words of customers, their hearers and their mood: a year of the default market under first come."""
 
 from __future__ import annotations
 
@@ -42,7 +42,14 @@ class ByAttitude:
 
 
 def rate_ratio(acts: Floats, days: Floats, one: int, other: int) -> float:
-    """Return the rate of ``acts`` in the third ``one`` over that in ``other``; nan where either has few acts."""
+    """Return the rate of ``acts`` in the third ``one`` over that in ``other``; nan where either has few acts.
+
+    Args:
+        acts: by third, shape (3,).
+        days: person-days by third, shape (3,).
+        one: the third whose rate is divided.
+        other: the third by whose rate it is divided.
+    """
     if min(acts[one], acts[other]) < FEWEST:
         return math.nan
     return float(acts[one] / days[one] / (acts[other] / days[other]))

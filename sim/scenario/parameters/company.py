@@ -10,12 +10,12 @@ class Company(Section):
     """Money that the company may spend, its owner of the conversation, and the burn-in."""
 
     budget: float = assumed(
-        0.5,
+        0.44,
         unit="money per customer-month",
         range=(0, 10_000),
         meaning="the one budget for looking after customers, per customer held when the comparison starts; with the other defaults the "
         "desk is loaded: work waits at peaks, and about half of public complaints are answered, as in the field (Einwiller & Steilen 2015)",
-        uncertain=(0.42, 0.6),
+        uncertain=(0.37, 0.53),
     )
     status_quo: str = assumed("first-come", unit="policy", meaning="policy of the burn-in and of the run-off")
     governance: str = parameter(

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from sim.scenario.schema import Section, assumed, parameter
 
+_SOLVED = (
+    "Customer Support on Twitter: conversations are as long as there, and 72.5 % end solved (contact-centre benchmark pages: 70 to 75 % at "
+    "first contact)"
+)
+_ANSWERS = "Customer Support on Twitter: 1,441 answers of customers between two replies of a company"
+
 
 class Desk(Section):
     """Responders, their time, rules and authority."""
@@ -26,11 +32,11 @@ class Desk(Section):
         "day; who works whole shifts has no time to make up with",
     )
     spare_deviations: float = assumed(
-        3.0,
+        6.0,
         unit="standard deviations",
         range=(0, 100),
-        meaning="added to it: so many standard deviations of the work that a shift brings by chance, which evens out that chance is "
-        "greater in a small sample",
+        meaning="added to it: so many standard deviations of the work that a shift brings by chance if turns were independent, which "
+        "evens out that chance is greater in a small sample; those of one case are not independent, hence so many",
     )
     shift_start: float = assumed(9.0, unit="hour", range=(0, 23.99), meaning="hour at which the first shift starts")
     shift_hours: float = assumed(8.0, unit="hours", range=(0.1, 24), meaning="length of a shift")
@@ -49,13 +55,13 @@ class Desk(Section):
         meaning="share of the idle time of shifts that is paid; 0: wages follow the hours worked, 1: shifts are paid whole",
     )
     handle_min: float = parameter(
-        6.0,
+        3.2,
         unit="minutes",
         range=(0.01, 1000),
-        uncertain=(4.5, 8),
+        uncertain=(2.4, 4.3),
         meaning="mean handle time of a turn",
-        source="contact-centre benchmark pages: about 6 minutes, 3-12 across companies; a desk is staffed for its own, so that less of it "
-        "is uncertain",
+        source="contact-centre benchmark pages: about 6 minutes for a contact, 3-12 across companies; shared by the 1.9 turns that the "
+        "company takes in one; a desk is staffed for its own, so that less of it is uncertain",
         evidence="secondary",
     )
     handle_sigma: float = parameter(
@@ -88,54 +94,95 @@ class Desk(Section):
         0.15, unit="probability", range=(0, 1), meaning="chance of a solution gained by extra effort"
     )
     compensation: float = assumed(15.0, unit="money", range=(0, 100_000), meaning="usual compensation")
-    solve_question: float = assumed(0.80, unit="probability", range=(0, 1), meaning="a company turn answers a question")
-    solve_minor: float = assumed(
-        0.70, unit="probability", range=(0, 1), meaning="a company turn solves a minor failure"
-    )
-    solve_quality: float = assumed(
-        0.55,
+    solve_question: float = parameter(
+        0.43,
         unit="probability",
         range=(0, 1),
+        meaning="a company turn answers a question",
+        source=_SOLVED,
+        evidence="derived",
+    )
+    solve_minor: float = parameter(
+        0.31,
+        unit="probability",
+        range=(0, 1),
+        meaning="a company turn solves a minor failure",
+        source=_SOLVED,
+        evidence="derived",
+    )
+    solve_quality: float = parameter(
+        0.19,
+        unit="probability",
+        range=(0, 1),
+        uncertain=(0.11, 0.31),
         meaning="a company turn solves a failure of quality",
-        uncertain=(0.4, 0.7),
+        source=_SOLVED,
+        evidence="derived",
     )
-    solve_money: float = assumed(
-        0.50, unit="probability", range=(0, 1), meaning="a company turn solves a failure that cost money"
+    solve_money: float = parameter(
+        0.16,
+        unit="probability",
+        range=(0, 1),
+        meaning="a company turn solves a failure that cost money",
+        source=_SOLVED,
+        evidence="derived",
     )
-    solve_serious: float = assumed(
-        0.35, unit="probability", range=(0, 1), meaning="a company turn solves a serious failure"
+    solve_serious: float = parameter(
+        0.09,
+        unit="probability",
+        range=(0, 1),
+        meaning="a company turn solves a serious failure",
+        source=_SOLVED,
+        evidence="derived",
     )
-    difficulty_sigma: float = assumed(
-        0.0,
+    difficulty_sigma: float = parameter(
+        0.98,
         unit="log odds",
         range=(0, 5),
         meaning="spread of the difficulty of cases, the same in all turns of a case; the chance that a first answer solves stays as stated "
         "on average; 0: equal cases are equally hard",
+        source="Customer Support on Twitter: how the chance of one more turn changes along a conversation",
+        evidence="derived",
     )
     follow_up: float = parameter(
-        0.55,
+        0.77,
         unit="probability",
         range=(0, 0.95),
         meaning="the customer answers a company turn that has not solved the matter, which then queues again",
-        source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
+        source=_SOLVED,
         evidence="derived",
     )
     thanks: float = parameter(
-        0.55,
+        0.37,
         unit="probability",
         range=(0, 1),
         meaning="the customer says thanks for a company turn that has solved the matter; nothing follows from it",
-        source="Customer Support on Twitter: 45 % of answered conversations have exactly two turns",
+        source="Customer Support on Twitter: odd numbers of turns, which end with the customer",
         evidence="derived",
     )
-    follow_up_min: float = assumed(
-        30.0, unit="minutes", range=(0, 100_000), meaning="median minutes until the customer answers"
+    follow_up_min: float = parameter(
+        24.0,
+        unit="minutes",
+        range=(0, 100_000),
+        meaning="median minutes until the customer answers",
+        source=_ANSWERS,
+        evidence="derived",
     )
-    follow_up_sigma: float = assumed(
-        1.5, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay"
+    follow_up_sigma: float = parameter(
+        2.4,
+        unit="log units",
+        range=(0, 4),
+        meaning="spread of the logarithm of that delay",
+        source=_ANSWERS,
+        evidence="derived",
     )
-    turns_max: int = assumed(
-        8, unit="turns", range=(1, 64), meaning="company turns after which an unsolved conversation is given up"
+    turns_max: int = parameter(
+        12,
+        unit="turns",
+        range=(1, 64),
+        meaning="company turns after which an unsolved conversation is given up",
+        source="Customer Support on Twitter: the most that a company took",
+        evidence="derived",
     )
     patience_min: float = parameter(
         60.0,

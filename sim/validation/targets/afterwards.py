@@ -1,4 +1,4 @@
-"""What some days bring to those who complain, beyond what their attitude drifts to by itself."""
+"""Change that some days bring to those who complain, beyond what their attitude drifts to by itself."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def worse_after(effort: Effort) -> Measured:
 
 PRESENT_MIN = 240.0
 """Minutes after which the company answers: by then others have read the complaint."""
-# Whether a complaint is public is the toss of a coin, whoever makes it; and nobody runs out of patience.
+# Whether a complaint is public is the toss of a coin, the same for everybody; and nobody runs out of patience.
 BY_COIN: dict[str, object] = {
     "voice.public_share": 0.5,
     "voice.loudness_effect": 0.0,

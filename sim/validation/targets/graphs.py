@@ -34,7 +34,7 @@ class Shape:
     clustering: float = 0.35
     community_size_mean: float = 150.0
     within_community: float = 0.8
-    degree_spread: float = 1.0
+    degree_spread: float = 1.2
 
 
 def edges_of(name: str) -> Ids:

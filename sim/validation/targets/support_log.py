@@ -110,10 +110,9 @@ TARGETS = (
         many_turns,
         expected="open",
         learned=(
-            "Conversations are too short: most are solved at the first answer, and of those unsolved about half go on. "
-            "The log's long tail needs customers who write more than once and matters that take several turns. A fit of the desk's rules "
-            "alone to the log (docs/decisions/desk-fitted.md) says what it would take: first answers that solve far fewer matters than "
-            "is stated, customers who nearly always write again, and cases that differ in difficulty."
+            "Conversations were too short until the chances of a solution, who writes again and how far cases differ in difficulty were "
+            "fitted to this log (docs/decisions/desk-fitted.md): it is no test of them any more. What is left are the longest "
+            "conversations, where customers write several messages in a row, which the desk's rules do not have."
         ),
         false_alarm=0.05,
         bench="status-quo",
