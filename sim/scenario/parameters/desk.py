@@ -18,7 +18,7 @@ class Desk(Section):
         2.0, unit="per 10,000 customers", range=(0, 10_000), meaning="full-time responders that can be rostered"
     )
     shared_among: int = assumed(
-        4,
+        12,
         unit="responders",
         range=(1, 1000),
         meaning="the number of responders is a multiple of this, each for a share of the shift, so that the smallest desk has early and "
