@@ -127,7 +127,7 @@ STRONGER: dict[str, dict[str, object]] = {
         "loyalty.churn": 0.5,
         "society.customer_share": 0.5,
     },
-    "disappointment on voice": {"voice.let_down": 50.0, "voice.unfounded": 0.5},
+    "disappointment on voice": {"voice.let_down": 50.0, "voice.questions": 0.1, "voice.unfounded": 0.4},
     "inconsistency": {"desk.inconsistency": 0.9},
     "contagion": {"loyalty.churn": 0.3},
     "answers damp talk": {"channels.feed.coverage": 1.0, "voice.public_share": 1.0, "voice.stirred_damped": 1.0},
