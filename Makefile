@@ -30,7 +30,7 @@ install = { command -v uv > /dev/null && uv pip install --quiet --python $(BIN)/
 .PHONY: announce help compare quick check lint test coverage docs pages proof validate calibrate bench scale clean
 
 help:
-	@echo "make compare   make the environment, install, and compare three policies in the default scenario"
+	@echo "make compare   make the environment, install, and compare five policies in the default scenario"
 	@echo "make quick     lint, types, and the tests that compile nothing and start no process; under a minute"
 	@echo "make check     everything that must pass before a change lands: the same as make test"
 	@echo "make test      make the environment, install the test extras, run lint, types and tests"
