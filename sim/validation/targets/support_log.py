@@ -108,12 +108,7 @@ TARGETS = (
         "Customer Support on Twitter (Kaggle), 72 companies, 2017",
         "mean within 15 %, median the same, ten or more within 3 points",
         many_turns,
-        expected="open",
-        learned=(
-            "Conversations were too short until the chances of a solution, who writes again and how far cases differ in difficulty were "
-            "fitted to this log (docs/decisions/desk-fitted.md): it is no test of them any more. What is left are the longest "
-            "conversations, where customers write several messages in a row, which the desk's rules do not have."
-        ),
+        parameters=("desk.follow_up", "desk.difficulty_sigma", "desk.turns_max"),
         false_alarm=0.05,
         bench="status-quo",
     ),
