@@ -113,10 +113,10 @@ def _arms(
     policies: AnyPolicy | Sequence[AnyPolicy] | None, without_event: bool | None, scenarios: Sequence[Scenario]
 ) -> tuple[tuple[str, ...], bool]:
     """Return the policies, and whether each replicate also runs without events: as asked, else as the scenario's lesson says."""
-    from sim.study.analysis.lesson import check_measures
+    from sim.study.analysis.lesson import check_lesson
 
     for one in scenarios:
-        check_measures(one)  # an unknown measure is reported before anything runs
+        check_lesson(one)  # an unknown measure is reported before anything runs
     lesson = scenarios[0].lesson if len(scenarios) == 1 and policies is None else None
     names = policy_names(policies if policies is not None else lesson.policies if lesson else POLICIES)
     twin = bool(lesson and lesson.needs_twin) if without_event is None else without_event

@@ -30,7 +30,7 @@ def check(
     Reports everything that is wrong with it at once. Then simulates its status quo, to see whether the realised rates are the stated ones.
     """
     from sim.scenario import load, ready_files, retired_names, uncertain_parameters
-    from sim.study.analysis.lesson import check_measures
+    from sim.study.analysis.lesson import check_lesson
     from sim.views.terminal.single_run import governance_lines
 
     if solve and quick:
@@ -43,7 +43,7 @@ def check(
             f"or give the path of its file, {ready_files()[file]}"
         )
     scenario = load(file, settings or ())
-    check_measures(scenario)
+    check_lesson(scenario)
     uncertain = len(uncertain_parameters(scenario))
     departures = _counted(len(scenario.departures), "departure")
     found = f"{departures} from the defaults, {_counted(uncertain, 'uncertain parameter')}"

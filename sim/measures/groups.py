@@ -19,6 +19,8 @@ Marks = npt.NDArray[np.bool_]
 
 FIFTHS = (0.2, 0.4, 0.6, 0.8)
 BY_LOUDNESS = ("quietest fifth", "2nd fifth", "3rd fifth", "4th fifth", "loudest fifth")
+BY_VOICE = ("whiners", "advocates", "silent sufferers", "everyone else")
+BY_VALUE = ("bottom half", "next 30 %", "top 20 %")
 
 
 class Groups(dict[tuple[str, str], Marks]):
@@ -41,18 +43,10 @@ def groups_now(state: State) -> Groups:
         & (people[person.COMPLAINED_BEFORE] == 0.0)
     )
     rest = customer & ~whiner & ~advocate & ~silent
-    groups = Groups(
-        {
-            ("voice", "whiners"): whiner,
-            ("voice", "advocates"): advocate,
-            ("voice", "silent sufferers"): silent,
-            ("voice", "everyone else"): rest,
-        }
-    )
+    voices = zip(BY_VOICE, (whiner, advocate, silent, rest), strict=True)
+    groups = Groups({("voice", name): marks for name, marks in voices})
     groups.update(_bands("loudness", people[person.LOUDNESS], customer, FIFTHS, BY_LOUDNESS))
-    groups.update(
-        _bands("value", people[person.MARGIN], customer, (0.5, 0.8), ("bottom half", "next 30 %", "top 20 %"))
-    )
+    groups.update(_bands("value", people[person.MARGIN], customer, (0.5, 0.8), BY_VALUE))
     groups.sight = sight(state, true_value(state), monthly_interest(state.p.company_discount))
     return groups
 

@@ -85,14 +85,14 @@ def test_policies_named_in_a_story_can_be_resolved() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scenario_names_its_lesson_and_what_shows_it(name: str) -> None:
     from sim.policies import resolve
-    from sim.study.analysis.lesson import check_measures
+    from sim.study.analysis.lesson import check_lesson
 
     scenario = load(name)
     assert scenario.lesson is not None
     assert scenario.lesson.sentence.strip()
     assert 2 <= len(scenario.lesson.policies) <= 5
     assert len(scenario.lesson.shown_by) >= 2
-    check_measures(scenario)
+    check_lesson(scenario)
     for policy in scenario.lesson.policies:
         resolve(policy)
     assert not scenario.lesson.needs_twin or scenario.events

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 
 from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
-from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS, Metric
+from sim.measures.catalogue import DAY_METRICS, GROUP_KINDS, GROUP_METRICS, RUN_METRICS, Metric
+from sim.measures.groups import BY_LOUDNESS, BY_VALUE, BY_VOICE
+from sim.policies import PolicyError, resolve
 from sim.scenario import Scenario
 from sim.scenario.lesson import WITHOUT_EVENTS, Claim, Lesson
 from sim.scenario.messages import unknown_name
@@ -26,7 +28,7 @@ Verdict = Literal["shown", "not shown", "the opposite", "not known", "not run"]
 
 
 class LessonError(GrapevineError, ValueError):
-    """A claim about a measure that does not exist, or about events that there are not."""
+    """A lesson that cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,46 @@ def metric_of(claim: Claim) -> Metric:
     return known[claim.measure]
 
 
-def check_measures(scenario: Scenario) -> None:
-    """Raise LessonError where a claim of the scenario's lesson is about a measure, or about events, that do not exist."""
-    for place, claim in enumerate(scenario.lesson.shown_by if scenario.lesson else ()):
-        if claim.against == WITHOUT_EVENTS and not scenario.events:
-            raise LessonError(
-                f"scenario {scenario.name}: lesson.shown_by.{place}: compares with the same without events, but there are no events"
-            )
+def check_lesson(scenario: Scenario) -> None:
+    """Raise LessonError where a scenario's lesson cannot be judged: an unknown policy, measure or group, or events that there are not."""
+    if scenario.lesson is None:
+        return
+    try:
+        for policy in scenario.lesson.policies:
+            resolve(policy)
+    except PolicyError as error:
+        raise LessonError(f"scenario {scenario.name}: lesson.policies: {error}") from None
+    for place, claim in enumerate(scenario.lesson.shown_by):
         try:
-            metric_of(claim)
+            _check_claim(scenario, claim)
         except LessonError as error:
             raise LessonError(f"scenario {scenario.name}: lesson.shown_by.{place}: {error}") from None
+
+
+def _check_claim(scenario: Scenario, claim: Claim) -> None:
+    metric_of(claim)
+    if claim.against == WITHOUT_EVENTS and not scenario.events:
+        raise LessonError("compares with the same without events, but there are no events")
+    if claim.group:
+        kind, group = claim.group.split("/")
+        if kind not in GROUP_KINDS:
+            raise LessonError(unknown_name("kind of group", kind, GROUP_KINDS))
+        known = _groups_of(scenario).get(kind, (group,))
+        if group not in known:
+            raise LessonError(unknown_name(f"group of kind {kind!r}", group, known))
+
+
+def _groups_of(scenario: Scenario) -> Mapping[str, Iterable[str]]:
+    """Return the groups of each kind, but of months."""
+    return {
+        "voice": BY_VOICE,
+        "loudness": BY_LOUDNESS,
+        "complaint": BY_LOUDNESS,
+        "value": BY_VALUE,
+        "region": {segment.region for segment in scenario.segments},
+        "customer type": {segment.customer_type for segment in scenario.segments},
+        "channel": {channel.name for channel in scenario.channels},
+    }
 
 
 def judged_lesson(results: Results, about: Mapping[str, Any]) -> tuple[JudgedClaim, ...]:

@@ -11,7 +11,7 @@ import pytest
 
 from sim.scenario import load
 from sim.scenario.lesson import WITHOUT_EVENTS, Claim, Lesson
-from sim.study.analysis.lesson import JudgedClaim, LessonError, check_measures, judged, metric_of
+from sim.study.analysis.lesson import JudgedClaim, LessonError, check_lesson, judged, metric_of
 
 DRAWS = 12
 ARMS = (("first-come", True), ("first-come", False), ("ignore", True))
@@ -124,7 +124,7 @@ def test_equal_policies_are_told_apart_as_seldom_as_stated() -> None:
 def test_a_measure_that_does_not_exist_is_named_with_its_scenario() -> None:
     wrong = load("default").model_copy(update={"name": "mine", "lesson": lesson(claim("more", measure="churm"))})
     with pytest.raises(LessonError, match=r"scenario mine: lesson\.shown_by\.0: .*'churm'.*'churn'"):
-        check_measures(wrong)
+        check_lesson(wrong)
     assert metric_of(claim("more")).name == "churn"
 
 
@@ -133,5 +133,26 @@ def test_a_claim_about_events_in_a_scenario_without_any_is_refused() -> None:
     calm = load("default").model_copy(update={"name": "mine", "lesson": lesson(claimed)})
     assert not calm.events
     with pytest.raises(LessonError, match=r"scenario mine: lesson\.shown_by\.0: .* no events"):
-        check_measures(calm)
-    check_measures(load("broken-guitar").model_copy(update={"lesson": lesson(claimed)}))
+        check_lesson(calm)
+    check_lesson(load("broken-guitar").model_copy(update={"lesson": lesson(claimed)}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "facts"),
+    [
+        (claim("more", measure="wait", group="complaint/loudest"), ("'loudest'", "loudest fifth")),
+        (claim("more", measure="wait", group="complain/loudest fifth"), ("'complain'", "complaint")),
+        (claim("more", measure="wait", group="channel/forum"), ("'forum'", "feed")),
+    ],
+)
+def test_a_group_that_does_not_exist_is_named(wrong: Claim, facts: tuple[str, ...]) -> None:
+    scenario = load("default").model_copy(update={"lesson": lesson(wrong)})
+    with pytest.raises(LessonError) as caught:
+        check_lesson(scenario)
+    assert all(fact in str(caught.value) for fact in facts)
+
+
+def test_a_policy_that_does_not_exist_is_named() -> None:
+    unknown = Lesson(sentence="s", policies=("first-cone",), shown_by=())
+    with pytest.raises(LessonError, match=r"lesson\.policies: .*'first-cone'"):
+        check_lesson(load("default").model_copy(update={"lesson": unknown}))
