@@ -79,7 +79,7 @@ def test_ties_reach_the_mean_and_the_clustering(society: Graph) -> None:
     found = measures(from_follows(society))
     assert found.degree.mean == pytest.approx(6.0, rel=0.03)
     assert found.clustering == pytest.approx(0.35, abs=0.04)
-    assert found.largest_share > 0.98
+    assert found.largest_share > 0.97
 
 
 def test_mutual_follows_that_suffice_are_all_there_is(society: Graph) -> None:

