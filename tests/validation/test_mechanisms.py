@@ -47,7 +47,7 @@ def test_every_pattern_that_holds_has_suspects_but_the_graph() -> None:
     """Close ties are made before anything happens: no mechanism of conduct can carry how they are sorted."""
     asked = {target.id for target, _ in suspects(TARGETS)}
     holding = {one.id for one in TARGETS if one.kind in NOT_PUT_IN and one.expected == "holds"}
-    assert holding - asked == {"G-mixing"}
+    assert holding - asked <= {"G-mixing"}
     assert all(switch(name) for _, name in suspects(TARGETS))
     assert not any(one.carriers for one in TARGETS if one.id not in holding)
 
