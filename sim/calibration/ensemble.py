@@ -21,10 +21,10 @@ from sim.calibration.sampling import Effort, weighted_sample
 from sim.calibration.space import units_of
 from sim.calibration.waves import Calibration, Match
 from sim.kernel.units import Floats
+from sim.study.design.ensemble import HEAD, TABLE
 from sim.study.storage.files import write_json, write_whole
 
 PHASE = "ensemble"
-TABLE, HEAD = "ensemble.csv", "ensemble.json"
 LEAST, MOST = 64, 128
 """Members that an ensemble should have, and may have."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from sim.scenario import load
 from sim.society.communities import shape_of
 from sim.society.generate import generate
 from sim.society.graph import average_clustering, rows
+
+Ids: TypeAlias = npt.NDArray[np.int32]
 
 GRID = (0.0, 0.3, 0.6, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5)
 """Values at which societies are made; between them the Gini coefficient is interpolated."""
@@ -48,11 +51,21 @@ def gini(counts: Floats) -> float:
     return float(2.0 * np.dot(places, ordered) / (ordered.size * ordered.sum()) - (ordered.size + 1.0) / ordered.size)
 
 
-def degrees_of(path: str | Path) -> tuple[Floats, float]:
-    """Return the degrees, shape (people,), and the average clustering of an undirected edge list, plain or gzip, with one line of head."""
-    edges: npt.NDArray[np.int32] = np.loadtxt(path, dtype=np.int32, comments="#", skiprows=1)
+def edges_in(path: str | Path) -> Ids:
+    """Return an edge list, shape (edges, 2), nodes from 0 on; the file is plain or gzip, with one line of head."""
+    edges: Ids = np.loadtxt(path, dtype=np.int32, comments="#", skiprows=1)
+    return edges
+
+
+def ties_of(edges: Ids) -> tuple[npt.NDArray[np.int64], Ids]:
+    """Return undirected edges in compressed rows."""
     both = np.vstack([edges, edges[:, ::-1]])
-    at, ends = rows(both[:, 0].copy(), both[:, 1].copy(), int(edges.max()) + 1)
+    return rows(both[:, 0].copy(), both[:, 1].copy(), int(edges.max()) + 1)
+
+
+def degrees_of(path: str | Path) -> tuple[Floats, float]:
+    """Return the degrees, shape (people,), and the average clustering of an undirected edge list, see ``edges_in``."""
+    at, ends = ties_of(edges_in(path))
     return np.diff(at).astype(np.float64), average_clustering(at, ends)
 
 

@@ -1,105 +1,27 @@
 """Markets that the bench measures in: the default scenario at a point, and variants of it with the same people and the same baseline.
 
 The intercepts of the default scenario are solved at each point, so that stated rates come out there. A variant keeps them: what its
-changes do to the rates is part of what is measured. Regimes are those of the experiments in ``sim.validation``.
+changes do to the rates is part of what is measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibration.regimes import Values
 from sim.conduct.expected_acts import expected_acts
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
-from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario, load
 from sim.scenario.compile_parameters import pack
-from sim.scenario.schema import parameter
 from sim.society.graph import Graph
 from sim.state import channel, conversation, person, scalar
 from sim.state.state import compiled_state
 
 Marks: TypeAlias = npt.NDArray[np.bool_]
-Values: TypeAlias = Mapping[str, object]
-
-# Five times the failures, staff and money to match, and every public post is heard.
-TROUBLED: Values = {
-    "causes.product.per_1000": 15.0,
-    "causes.delivery.per_1000": 10.0,
-    "causes.billing.per_1000": 7.5,
-    "causes.staff.per_1000": 7.5,
-    "channels.feed.coverage": 1.0,
-    "channels.reviews.coverage": 1.0,
-    "desk.responders": 6.0,
-    "company.budget": 5.0,
-}
-
-# A desk that answers at will, at any hour, and hears everything at once.
-AT_WILL: Values = {
-    "desk.skill_spread": 0.0,
-    "desk.authority_one": 1.0,
-    "desk.authority_two": 1.0,
-    "desk.strain_gain": 0.0,
-    "desk.wage": 0.0,
-    "desk.shift_start": 0.0,
-    "desk.shift_hours": 24.0,
-    "desk.shift_stagger": 0.0,
-    "desk.weekend": 1.0,
-    "company.budget": 10_000.0,
-    "voice.hours": (1.0,) * 24,
-    "voice.weekdays": (1.0,) * 7,
-    "desk.responders": 2_000.0,
-    "desk.handle_min": 0.5,
-    "channels.feed.coverage": 1.0,
-    "channels.feed.detection_min": 0.0,
-    "channels.reviews.coverage": 1.0,
-    "channels.reviews.detection_min": 0.0,
-    "channels.private.detection_min": 0.0,
-}
-
-# Nobody reads what others write, and nobody but the company answers.
-UNREAD: Values = {"spread.seen": 0.0, "spread.company_seen": 0.0, "peers.notice": 0.0, "peers.lookout": 0.0}
-
-# Nobody withdraws before the answer: those who are to be answered are.
-PATIENT: Values = {f"channels.{name}.gives_up": 0.0 for name in ("feed", "reviews", "private")}
-
-# Answers solve nine in ten matters.
-BETTER: Values = {
-    "desk.solve_minor": 0.9,
-    "desk.solve_quality": 0.9,
-    "desk.solve_money": 0.9,
-    "desk.solve_serious": 0.9,
-}
-
-
-class AnswersAfter(Policy):
-    """First come, but nobody is answered before some minutes have passed, or ever."""
-
-    name: ClassVar[str] = "answers-after"
-
-    wait_min: float = parameter(
-        0.0,
-        unit="minutes",
-        range=(-1, 1e9),
-        meaning="after hearing, before answering; -1: no answer",
-        source="assumption",
-        evidence="assumption",
-    )
-
-    def judge(self, cases: Cases) -> Treatment:
-        """Answer everybody alike, after the wait."""
-        treatment = Treatment.adequate(cases)
-        treatment.answer[:] = self.wait_min >= 0.0
-        treatment.not_before[:] = max(0.0, self.wait_min)
-        return treatment
-
-    def split(self, month: Month) -> Budget:
-        """Give nearly everything to the desk."""
-        return Budget(desk=0.8, care=0.05)
 
 
 def scenario_at(values: Values, people: int, name: str = "default") -> Scenario:
@@ -189,7 +111,7 @@ def customers_of(model: ConversationModel) -> Marks:
 def conversations_of(model: ConversationModel, since: int = 0) -> Floats:
     """Return conversations opened from day ``since`` on, shape (conversations, columns)."""
     used = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
-    return np.asarray(used[used[:, conversation.DAY] >= since])
+    return np.array(used[used[:, conversation.DAY] >= since])
 
 
 def public_at_opening(model: ConversationModel, conversations: Floats) -> Marks:

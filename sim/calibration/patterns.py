@@ -104,7 +104,11 @@ def _statistic(entry: dict[str, Any], group: dict[str, Any]) -> Statistic:
 @cache
 def groups() -> tuple[Group, ...]:
     """Return all groups, in the order of the file."""
-    table = tomllib.loads(split_bytes().decode("utf-8"))
+    return groups_in(split_bytes().decode("utf-8"))
+
+
+def groups_in(text: str) -> tuple[Group, ...]:
+    """Return the groups of a split, given as TOML."""
     return tuple(
         Group(
             name=entry["name"],
@@ -113,7 +117,7 @@ def groups() -> tuple[Group, ...]:
             targets=tuple(entry["targets"]),
             statistics=tuple(_statistic(one, entry) for one in entry.get("statistic", ())),
         )
-        for entry in table["group"]
+        for entry in tomllib.loads(text)["group"]
     )
 
 

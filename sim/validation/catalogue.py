@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from sim.calibration.patterns import groups
 from sim.validation.evidence import parts, placed
 from sim.validation.target import KINDS, Target
 from sim.validation.targets import (
@@ -52,7 +53,7 @@ TARGETS: tuple[Target, ...] = tuple(
                 recovered.TARGETS,
                 graphs.TARGETS,
             ),
-            parts(),
+            parts(groups()),
         ),
         key=lambda target: KINDS.index(target.kind),
     )

@@ -1,21 +1,18 @@
 """Kind of evidence of each target: findings for which a mechanism was written, and the split of the others into trained and held out.
 
-The split is the calibration's, a file that is written before any fit and does not change (``sim/calibration/split.toml``). Where a
+The split is the calibration's, which is written before any fit and does not change (``sim.calibration.patterns``). Where a
 mechanism was written for the very number of a finding, the finding counts as recovered, whatever the split says.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
-from typing import Any
 
+from sim.calibration.patterns import Group
 from sim.validation.repairs import REPAIRS
 from sim.validation.target import Kind, Target
 
-_SPLIT = ("calibration", "split.toml")
 _KIND_OF: dict[str, Kind] = {"trained": "trained", "apart": "trained", "held out": "held out"}
 """Kinds by part of the split; apart: fitted on data, apart from the rest."""
 
@@ -63,15 +60,9 @@ WRITTEN_FOR: dict[str, WrittenFor] = {
 }
 
 
-def parts(text: str | None = None) -> dict[str, tuple[str, str]]:
-    """Return group and part of each target that the split names; ``text``: the file, by default the package's, none where there is none."""
-    if text is None:
-        file = resources.files("sim").joinpath(*_SPLIT)
-        if not file.is_file():
-            return {}
-        text = file.read_text(encoding="utf-8")
-    groups: list[dict[str, Any]] = tomllib.loads(text)["group"]
-    return {target: (group["name"], group["part"]) for group in groups for target in group["targets"]}
+def parts(split: Iterable[Group]) -> dict[str, tuple[str, str]]:
+    """Return group and part of each target that the groups of a split name."""
+    return {target: (group.name, group.part) for group in split for target in group.targets}
 
 
 def placed(targets: Iterable[Target], split: Mapping[str, tuple[str, str]]) -> tuple[Target, ...]:

@@ -15,12 +15,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from sim.calibration.markets import burnt_in, conversations_of
+from sim.calibration.regimes import TIRELESS
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society.graph import Graph
-from sim.state import conversation, scalar
 
 # Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
 QUIET: dict[str, object] = {
@@ -40,28 +41,8 @@ QUIET: dict[str, object] = {
     "loyalty.churn": 0.0,
 }
 
-# Responders who are all alike, at work day and night, and never short of money.
-TIRELESS: dict[str, object] = {
-    "desk.skill_spread": 0.0,
-    "desk.authority_one": 1.0,
-    "desk.authority_two": 1.0,
-    "desk.strain_gain": 0.0,
-    "desk.wage": 0.0,
-    "desk.shift_start": 0.0,
-    "desk.shift_hours": 24.0,
-    "desk.shift_stagger": 0.0,
-    "desk.weekend": 1.0,
-    "company.budget": 10_000.0,
-}
-
 # Everybody is served at once: there is a responder for each customer.
 UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
-
-# A week of which every hour is like every other.
-EVERY_HOUR_ALIKE: dict[str, object] = {"voice.hours": (1.0,) * 24, "voice.weekdays": (1.0,) * 7}
-# Tireless responders in such a week.
-OPEN_ALL_HOURS: dict[str, object] = {**TIRELESS, **EVERY_HOUR_ALIKE}
-
 
 VALUED: dict[str, object] = {"company.run_off_months": 36}
 """Of an experiment that measures value."""
@@ -130,16 +111,9 @@ def complete_graph(people: int) -> Graph:
     return Graph(nobody, np.zeros(0, dtype=np.int32), at, others, np.ones(others.size))
 
 
-def conversations_of(model: ConversationModel) -> Floats:
-    """Return all conversations so far, shape (conversations, columns)."""
-    used: Any = model.state.conversations[: int(model.state.scalars[scalar.CONVERSATIONS_USED])]
-    return np.array(used, dtype=np.float64)
-
-
 def reported_conversations(model: ConversationModel) -> Floats:
     """Return conversations opened since the comparison started, shape (conversations, columns)."""
-    conversations = conversations_of(model)
-    return conversations[conversations[:, conversation.DAY] >= (model.started or 0)]
+    return conversations_of(model, model.started or 0)
 
 
 def newborn(
@@ -154,13 +128,6 @@ def newborn(
         graph: Ties in place of generated ones.
     """
     return ConversationModel(scenario, policy, seed, graph=graph, burn_in=False)
-
-
-def burnt_in(scenario: Scenario, seed: int, graph: Graph | None = None) -> ConversationModel:
-    """Return a model at the end of its burn-in under the status quo, to be branched."""
-    model = newborn(scenario, seed, None, graph)
-    model.run_days(scenario.company.burn_in)
-    return model
 
 
 def started(scenario: Scenario, seed: int, policy: str | Policy) -> ConversationModel:

@@ -50,11 +50,8 @@ def expectation(claim: Claim) -> str:
     """Return a claim in words: ``more interventions under listen-first than under first-come``."""
     metric, group = metric_of(claim), claim.group.partition("/")[2]
     what = metric.label + (f" of the {group}" if group else "")
-    if claim.against == WITHOUT_EVENTS:
-        other = "without the events"
-        under = f"under {claim.policy}"
-    else:
-        other, under = f"under {claim.against}", f"under {claim.policy}"
+    under = f"under {claim.policy}"
+    other = "without the events" if claim.against == WITHOUT_EVENTS else f"under {claim.against}"
     if claim.within is not None:
         joint = f"and {other}" if claim.against != WITHOUT_EVENTS else "with and without the events"
         return f"{what} alike {under} {joint}, within {words.percent(claim.within)}"

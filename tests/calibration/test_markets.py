@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calibration import markets
+from sim.calibration import markets, regimes
 from sim.calibration.markets import baseline_of, burnt_in, graph_of, scenario_at, variant
+from sim.calibration.regimes import OPEN_ALL_HOURS
 from sim.scenario import load
 from sim.scenario.schema import ScenarioError
 from sim.state import person
-from sim.validation.experiments import OPEN_ALL_HOURS
 from sim.validation.targets import company, leaving, troubled_market
 
 
 def test_regimes_are_those_of_the_experiments() -> None:
-    assert markets.TROUBLED == troubled_market.TROUBLED
-    assert markets.AT_WILL == {**OPEN_ALL_HOURS, **leaving.SPEED}
-    assert markets.BETTER == company.BETTER
+    assert regimes.TROUBLED == troubled_market.TROUBLED
+    assert regimes.AT_WILL == {**OPEN_ALL_HOURS, **leaving.AT_WILL}
+    assert regimes.BETTER == company.BETTER
 
 
 def test_an_unknown_key_is_an_error() -> None:
@@ -38,7 +38,7 @@ def test_what_a_scenario_sets_itself_stays() -> None:
 @pytest.mark.slow
 def test_a_variant_has_the_same_people_and_the_same_baseline() -> None:
     start = burnt_in(scenario_at({"voice.words": 0.05}, 400), 2)
-    twin = variant(start, markets.TROUBLED, {"feeling.solved": 0.3})
+    twin = variant(start, regimes.TROUBLED, {"feeling.solved": 0.3})
     assert np.array_equal(twin.state.people[person.MARGIN], start.state.people[person.MARGIN])
     assert np.array_equal(graph_of(twin).tie, graph_of(start).tie)
     assert baseline_of(twin) == baseline_of(start)

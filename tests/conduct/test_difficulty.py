@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calibration.regimes import TIRELESS
 from sim.conduct.difficulty import chance_of_case
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import conversation
-from sim.validation.experiments import TIRELESS
 from sim.validation.targets.desk import QUEUE_ONLY
 from tests.markets import conversations_of, graph_of, scenario
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sim.calibration.patterns import groups_in
 from sim.scenario import describe
 from sim.validation.catalogue import TARGETS
 from sim.validation.evidence import WRITTEN_FOR, parts, placed
@@ -17,18 +18,20 @@ SPLIT = """
 [[group]]
 name = "a paper"
 part = "trained"
+source = "a paper"
 targets = ["B1"]
 
 [[group]]
 name = "another"
 part = "held out"
+source = "another"
 targets = ["B2", "C2"]
 """
 
 
 def test_the_split_moves_what_nobody_put_in() -> None:
     """Exact and recovered targets stay what they are; a group is a paper, by default its source."""
-    found = {one.id: one for one in placed(made_up.TARGETS, parts(SPLIT))}
+    found = {one.id: one for one in placed(made_up.TARGETS, parts(groups_in(SPLIT)))}
     assert {one.id: one.kind for one in found.values()} == {
         "A1": "exact", "B1": "trained", "B2": "held out", "C1": "recovered", "C2": "recovered", "C3": "recovered",
     }  # fmt: skip

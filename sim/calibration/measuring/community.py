@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from sim.calibration.markets import Values, burnt_in, conversations_of, public_at_opening, scenario_at
+from sim.calibration.markets import burnt_in, conversations_of, public_at_opening, scenario_at
+from sim.calibration.regimes import Values
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.model import ConversationModel
 from sim.state import conversation, daily_metrics

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibration.markets import BETTER, Marks, Values, acts_of, conversations_of, customers_of, openers_of, variant
+from sim.calibration.markets import Marks, acts_of, conversations_of, customers_of, openers_of, variant
+from sim.calibration.regimes import BETTER, Values
 from sim.conduct import expected_acts as acts
 from sim.kernel.units import Floats
 from sim.model import ConversationModel

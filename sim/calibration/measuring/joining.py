@@ -17,7 +17,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.calibration.markets import Values, conversations_of, public_at_opening, variant
+from sim.calibration.markets import conversations_of, public_at_opening, variant
+from sim.calibration.regimes import Values
 from sim.conduct import expected_rates
 from sim.kernel.units import Floats
 from sim.measures.rates import expectations

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.calibration.markets import (
-    TROUBLED,
     Marks,
     acts_of,
     conversations_of,
@@ -20,6 +19,7 @@ from sim.calibration.markets import (
     public_at_opening,
     variant,
 )
+from sim.calibration.regimes import TROUBLED
 from sim.conduct import expected_acts as acts
 from sim.kernel.units import Floats
 from sim.model import ConversationModel

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calibration.markets import (
-    AT_WILL,
-    PATIENT,
-    TROUBLED,
-    UNREAD,
-    AnswersAfter,
-    conversations_of,
-    openers_of,
-    variant,
-)
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import conversations_of, openers_of, variant
+from sim.calibration.regimes import AT_WILL, PATIENT, TROUBLED, UNREAD
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
+from sim.policies import Policy
 from sim.scenario.parameters import Event
 from sim.state import conversation, person
 
@@ -44,14 +38,14 @@ def measure(start: ConversationModel) -> dict[str, float]:
     after: dict[str, Floats] = {}
     contact, none = variant(start, regime), variant(start, regime, _NO_CONTACT)
     for name, delay in DELAYS.items():
-        after[name] = attitudes(contact, AnswersAfter(wait_min=delay))
-    after["never"] = attitudes(none, AnswersAfter(wait_min=-1.0))
+        after[name] = attitudes(contact, Arms(wait_min=delay))
+    after["never"] = attitudes(none, Arms(answers=False))
     contact.release()
     none.release()
     return ratios(after)
 
 
-def attitudes(start: ConversationModel, policy: AnswersAfter) -> Floats:
+def attitudes(start: ConversationModel, policy: Policy) -> Floats:
     """Return attitudes some days later of those who complain on the first day of a branch under ``policy``, in order of row."""
     event = Event(name="outage", kind="outage", day=0, share=SHARE)
     start.resolved_scenario = start.resolved_scenario.model_copy(update={"events": (event,)})

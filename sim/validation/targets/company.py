@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.calibration.experiment_policies import ByValue
+from sim.calibration.markets import burnt_in, conversations_of
+from sim.calibration.regimes import BETTER, TROUBLED
 from sim.kernel.units import Floats
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
@@ -13,11 +16,9 @@ from sim.policies import Policy
 from sim.scenario import Scenario
 from sim.state import channel, conversation
 from sim.state.constants import NEVER
-from sim.validation.experiment_policies import ByValue
-from sim.validation.experiments import VALUED, burnt_in, conversations_of, kept, reported_conversations, scenario_with
+from sim.validation.experiments import VALUED, kept, reported_conversations, scenario_with
 from sim.validation.statistics import above, below, mean_of, none, within
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 DAYS = 180
@@ -170,14 +171,6 @@ def why_complaints_rise(effort: Effort) -> Measured:
         f"public posts alone; better answers solve 0.9 of matters of any severity; first-timers have not complained for {FIRST_AFTER} days."
     )
     return Measured(readings, LEVEL, detail)
-
-
-BETTER: dict[str, object] = {
-    "desk.solve_minor": 0.9,
-    "desk.solve_quality": 0.9,
-    "desk.solve_money": 0.9,
-    "desk.solve_serious": 0.9,
-}
 
 
 SHORT_STAFFED = {"react-to-whiners": 0.07, "first-come": 0.65}

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.regimes import AT_WILL, BETTER, TROUBLED
 from sim.kernel.units import Floats
 from sim.scenario import Scenario
 from sim.state import person
-from sim.validation.experiment_policies import Arms
 from sim.validation.experiments import scenario_with, started
 from sim.validation.statistics import above, below, mean_of, none, pooled_ratio
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.afterwards import felt
-from sim.validation.targets.company import BETTER, LEVEL
-from sim.validation.targets.leaving import SPEED
+from sim.validation.targets.company import LEVEL
 from sim.validation.targets.recovery import HOPELESS
-from sim.validation.targets.troubled_market import TROUBLED
 
 # Of public posts less than half are heard: the coverage of the sources, which the review site of the default scenario exceeds.
 LITTLE_HEARD: dict[str, object] = {"channels.feed.coverage": 0.45, "channels.reviews.coverage": 0.45}
@@ -111,7 +110,7 @@ def _by_channel(scenario: Scenario, seed: int) -> tuple[float, float]:
 def _stage(outcome: Mapping[str, object], people: int) -> Scenario:
     return scenario_with(
         TROUBLED,
-        SPEED,
+        AT_WILL,
         ALONE,
         BY_COIN,
         outcome,

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibration.markets import conversations_of
+from sim.calibration.regimes import OPEN_ALL_HOURS
 from sim.kernel import random_draws as draw
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.catalogue import DAY_METRICS
@@ -15,7 +17,7 @@ from sim.policies import Budget, Cases, Month, Policy, Treatment
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
-from sim.validation.experiments import OPEN_ALL_HOURS, QUIET, conversations_of, newborn, no_graph, scenario_with
+from sim.validation.experiments import QUIET, newborn, no_graph, scenario_with
 from sim.validation.statistics import Estimate, Marks, batch_mean
 
 _PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}

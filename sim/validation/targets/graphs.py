@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibration.graph_fit import Ids, edges_in, ties_of
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows
@@ -19,8 +19,6 @@ LEVEL = 0.95
 CLOSE = {"lastfm_asia_edges.txt.gz": "LastFM Asia", "facebook_pages_musae_edges.txt.gz": "MUSAE Facebook pages"}
 FOLLOWS = "follower_graph_edges.txt.gz"
 """A network of who follows whom, ``u v``: u follows v; of everybody on a platform, or of a sample of people with all their followers."""
-
-Ids = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,7 @@ class Shape:
 
 def edges_of(name: str) -> Ids:
     """Return the edges of a real network, shape (edges, 2), nodes from 0 on. NotRun when the file is not there."""
-    with gzip.open(data_file(name), "rt", encoding="utf-8") as file:
-        return np.loadtxt(file, dtype=np.int32, comments="#", skiprows=1)
-
-
-def ties_of(edges: Ids) -> tuple[npt.NDArray[np.int64], Ids]:
-    """Return undirected edges in compressed rows."""
-    people = int(edges.max()) + 1
-    both = np.vstack([edges, edges[:, ::-1]])
-    return rows(both[:, 0].copy(), both[:, 1].copy(), people)
+    return edges_in(data_file(name))
 
 
 def assortativity(at: npt.NDArray[np.int64], ends: Ids) -> float:

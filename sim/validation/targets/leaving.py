@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import AT_WILL, TROUBLED
 from sim.kernel.units import Floats
 from sim.scenario import Scenario
 from sim.state import person
-from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import OPEN_ALL_HOURS, burnt_in, kept, scenario_with, started
+from sim.validation.experiments import kept, scenario_with, started
 from sim.validation.statistics import above, below, mean_of, none, pooled_ratio, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.afterwards import felt
 from sim.validation.targets.company import Numbers, column, paired
-from sim.validation.targets.troubled_market import TROUBLED, alike, count_failures, matched_gap, recent_failures
+from sim.validation.targets.troubled_market import alike, count_failures, matched_gap, recent_failures
 
 LEVEL = 0.95
 _FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first
@@ -131,16 +133,6 @@ def repeated_failures(effort: Effort) -> Measured:
 
 
 DELAYS = {"6": 0.0, "22": 22.0, "90": 90.0, "never": -1.0}
-SPEED: dict[str, object] = {
-    **OPEN_ALL_HOURS,
-    "desk.responders": 2_000.0,
-    "desk.handle_min": 0.5,
-    "channels.feed.coverage": 1.0,
-    "channels.feed.detection_min": 0.0,
-    "channels.reviews.coverage": 1.0,
-    "channels.reviews.detection_min": 0.0,
-    "channels.private.detection_min": 0.0,
-}
 
 
 @kept
@@ -150,7 +142,7 @@ def speed_gains(quick: bool) -> dict[str, Floats]:
     That is attitude beyond what it would have drifted to: the gain against somebody to whom the same happened and who had no contact.
     """
     people, replicates = (40_000, 4) if quick else (80_000, 10)
-    settings = scenario_with(TROUBLED, SPEED, society__people=people)
+    settings = scenario_with(TROUBLED, AT_WILL, society__people=people)
     gains: dict[str, list[float]] = {name: [] for name in DELAYS}
     for seed in range(replicates):
         start = burnt_in(settings, seed)

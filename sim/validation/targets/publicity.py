@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import BETTER
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.state import person
-from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, scenario_with, started
+from sim.validation.experiments import scenario_with, started
 from sim.validation.statistics import above, below, mean_of, within
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.company import BETTER, DAYS, LEVEL, PLACE, Numbers, column, paired
+from sim.validation.targets.company import DAYS, LEVEL, PLACE, Numbers, column, paired
 
 # Public complaints that take many turns, and a company whose followers read along.
 TALKATIVE: dict[str, object] = {

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import optimize
 
+from sim.calibration.regimes import TROUBLED
 from sim.kernel.units import Floats
 from sim.measures.rates import TOLERANCE, rates
 from sim.model import ConversationModel
@@ -17,7 +18,6 @@ from sim.validation.experiments import newborn, scenario_with, started
 from sim.validation.statistics import Estimate, above, mean_of, none, share_of, within
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.company import paired
-from sim.validation.targets.troubled_market import TROUBLED
 
 LEVEL = 0.95
 _FRESH = 100  # first seed where six replicates had been too few to tell: others were taken, none of the first

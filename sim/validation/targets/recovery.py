@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import BETTER, TROUBLED
 from sim.kernel.units import Floats
 from sim.scenario import Scenario
-from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import VALUED, burnt_in, scenario_with
+from sim.validation.experiments import VALUED, scenario_with
 from sim.validation.statistics import above, mean_of, none, pooled_ratio
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.afterwards import felt
-from sim.validation.targets.company import BETTER, Numbers, column, paired
-from sim.validation.targets.troubled_market import TROUBLED
+from sim.validation.targets.company import Numbers, column, paired
 
 LEVEL = 0.95
 

@@ -9,20 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import TROUBLED
 from sim.kernel.units import Floats
-from sim.validation.experiments import VALUED, burnt_in, kept, scenario_with
+from sim.validation.experiments import VALUED, kept, scenario_with
 from sim.validation.statistics import Marks, above, below, difference_of_means, mean_of, none, within
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.troubled_market import (
-    ENTRY_DAYS,
-    FOLLOWED_DAYS,
-    LEVEL,
-    TROUBLED,
-    Cases,
-    matched_gap,
-    panels,
-    pooled,
-)
+from sim.validation.targets.troubled_market import ENTRY_DAYS, FOLLOWED_DAYS, LEVEL, Cases, matched_gap, panels, pooled
 
 
 def squeaky_wheel(effort: Effort) -> Measured:

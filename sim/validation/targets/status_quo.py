@@ -8,11 +8,12 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibration.markets import conversations_of
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import channel, conversation, person, scalar
-from sim.validation.experiments import conversations_of, kept, reported_conversations, scenario_with, started
+from sim.validation.experiments import kept, reported_conversations, scenario_with, started
 from sim.validation.statistics import Marks
 
 LEVEL = 0.95

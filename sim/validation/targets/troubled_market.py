@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibration.regimes import TROUBLED
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person, scalar, todo_list
@@ -19,17 +20,6 @@ LEVEL = 0.95
 Ids: TypeAlias = npt.NDArray[np.int64]
 ENTRY_DAYS = 60  # cases that are followed were opened in the first sixty days
 FOLLOWED_DAYS = 120  # and are followed for as long after
-
-TROUBLED: dict[str, object] = {
-    "causes.product.per_1000": 15.0,
-    "causes.delivery.per_1000": 10.0,
-    "causes.billing.per_1000": 7.5,
-    "causes.staff.per_1000": 7.5,
-    "channels.feed.coverage": 1.0,
-    "channels.reviews.coverage": 1.0,
-    "desk.responders": 6.0,
-    "company.budget": 5.0,
-}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.calibration.markets import conversations_of
 from sim.model import ConversationModel
 from sim.state import conversation
-from sim.validation.experiments import conversations_of
 from sim.validation.run import measure
 from sim.validation.target import DATA_VARIABLE, Effort, NotRun, data_file
 from sim.validation.targets import attention, graphs, status_quo

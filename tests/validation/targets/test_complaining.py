@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import TROUBLED
 from sim.state import person
-from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, scenario_with, started
+from sim.validation.experiments import scenario_with, started
 from sim.validation.targets import afterwards, complaining
-from sim.validation.targets.troubled_market import TROUBLED
 
 pytestmark = pytest.mark.slow
 

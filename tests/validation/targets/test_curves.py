@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calibration.markets import burnt_in
 from sim.measures.catalogue import DAY_METRICS
-from sim.validation.experiments import burnt_in, scenario_with
+from sim.validation.experiments import scenario_with
 from sim.validation.targets import curves
 
 MIDDLE = (np.arange(curves.BINS) + 0.5) * 2.0 / curves.BINS - 1.0

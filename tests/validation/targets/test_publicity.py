@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calibration.markets import conversations_of
+from sim.calibration.regimes import TROUBLED
 from sim.state import conversation
-from sim.validation.experiments import conversations_of, reported_conversations, scenario_with, started
+from sim.validation.experiments import reported_conversations, scenario_with, started
 from sim.validation.targets import company, publicity, recovery
-from sim.validation.targets.troubled_market import TROUBLED
 from tests.validation.targets.test_complaining import UNMOVED
 
 pytestmark = pytest.mark.slow

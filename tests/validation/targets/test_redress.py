@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calibration.experiment_policies import Arms
+from sim.calibration.markets import burnt_in, conversations_of
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
-from sim.validation.experiment_policies import Arms
-from sim.validation.experiments import burnt_in, conversations_of, reported_conversations, scenario_with, started
+from sim.validation.experiments import reported_conversations, scenario_with, started
 from sim.validation.targets import troubled_market
 from sim.validation.targets.company import _slope, first_timers
 
