@@ -22,16 +22,11 @@ def test_every_statistic_has_a_value_a_seed() -> None:
     assert {len(values) for values in kept["values"].values()} == {len(kept["seeds"])}
 
 
-UNSTEADY = {"speed_22", "speed_90"}
-"""Ratios to a gain that is next to nothing at the defaults: since the desk follows a log, half of the complaints that are answered stay
-unsolved. Emulators take the noise of the seeds into account."""
-
-
 def test_chance_of_seeds_is_smaller_than_what_is_allowed_for() -> None:
-    """Else the bench would need more people: a seed's deviation stays below that of observation and discrepancy together."""
+    """A seed's deviation stays below that of observation and discrepancy together, or far below the distance: else more people."""
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     for one in STATISTICS:
         values = kept["values"][one.name]
         mean = sum(values) / len(values)
         sd = math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
-        assert (sd < one.sd) is (one.name not in UNSTEADY), one.name
+        assert sd < max(one.sd, 0.25 * abs(mean - one.observed)), one.name

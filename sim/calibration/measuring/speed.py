@@ -21,38 +21,50 @@ from sim.state import conversation, person
 DELAYS = {"quick": 0.0, "22": 22.0, "90": 90.0}
 _NO_CONTACT: dict[str, object] = {"feeling.ignored": 0.0, "feeling.late": 0.0, "loyalty.search_chance": 0.0}
 DAYS = 4  # the day of the complaint and three after
-SHARE = 0.2  # of customers who fail on the day
+SHARE = 1.0  # of customers who fail on the day: a gain is a small difference, and takes many complaints
+LEAST = 0.01  # attitude, a hundredth of the scale: a smaller gain from a quick answer counts as this
 _BURN_IN: dict[str, object] = {"company.burn_in": 10}
 
 
 def ratios(after: dict[str, Floats]) -> dict[str, float]:
-    """Return gains at 22 and 90 minutes over a quick one, from attitudes ``after``, by delay, shape (complainers,) each."""
+    """Return gains at 22 and 90 minutes over a quick one, from attitudes ``after``, by delay, shape (complainers,) each.
+
+    Where a quick answer brings nothing, the ratios are of what the later ones bring to the least gain that counts: far from any
+    published one, and no further for the noise of a quotient by next to nothing.
+    """
     gain = {name: float((values - after["never"]).mean()) for name, values in after.items()}
-    whole = gain["quick"] if gain["quick"] > 0.0 else float("nan")
+    whole = max(gain["quick"], LEAST)
     return {"speed_22": gain["22"] / whole, "speed_90": gain["90"] / whole}
 
 
 def measure(start: ConversationModel) -> dict[str, float]:
     """Return raw values of speed; ``start``: the default market at the end of its burn-in."""
     regime = {**TROUBLED, **AT_WILL, **UNREAD, **PATIENT, **_BURN_IN}
-    after: dict[str, Floats] = {}
+    after: dict[str, dict[int, float]] = {}
     contact, none = variant(start, regime), variant(start, regime, _NO_CONTACT)
     for name, delay in DELAYS.items():
         after[name] = attitudes(contact, Arms(wait_min=delay))
     after["never"] = attitudes(none, Arms(answers=False))
     contact.release()
     none.release()
-    return ratios(after)
+    return ratios(of_all(after))
 
 
-def attitudes(start: ConversationModel, policy: Policy) -> Floats:
-    """Return attitudes some days later of those who complain on the first day of a branch under ``policy``, in order of row."""
+def of_all(after: dict[str, dict[int, float]]) -> dict[str, Floats]:
+    """Return the attitudes of those who complained in every twin, by delay: what else happens that day may stop one in one of them."""
+    everywhere = sorted(set.intersection(*(set(found) for found in after.values())))
+    return {name: np.array([found[one] for one in everywhere]) for name, found in after.items()}
+
+
+def attitudes(start: ConversationModel, policy: Policy) -> dict[int, float]:
+    """Return attitudes some days later of those who complain on the first day of a branch under ``policy``, by person."""
     event = Event(name="outage", kind="outage", day=0, share=SHARE)
     start.resolved_scenario = start.resolved_scenario.model_copy(update={"events": (event,)})
     model = start.branch(policy)
     model.run_days(DAYS)
     mine = conversations_of(model, model.started or 0)
     first = (mine[:, conversation.KIND] == conversation.COMPLAINT) & (mine[:, conversation.DAY] == model.started)
-    found = model.state.people[person.ATTITUDE, np.sort(openers_of(mine[first]))].copy()
+    who = np.unique(openers_of(mine[first]))
+    found = dict(zip(who.tolist(), model.state.people[person.ATTITUDE, who].tolist(), strict=True))
     model.release()
-    return np.asarray(found)
+    return found

@@ -9,7 +9,7 @@ import pytest
 
 from sim.calibration.markets import burnt_in, scenario_at
 from sim.calibration.measuring import speed
-from sim.calibration.measuring.speed import ratios
+from sim.calibration.measuring.speed import of_all, ratios
 
 
 def test_ratios_of_mean_gains() -> None:
@@ -22,9 +22,21 @@ def test_ratios_of_mean_gains() -> None:
     assert ratios(after) == pytest.approx({"speed_22": 0.5, "speed_90": 0.125})
 
 
-def test_no_gain_no_ratio() -> None:
-    same = dict.fromkeys(("quick", "22", "90", "never"), np.array([0.1]))
-    assert all(math.isnan(value) for value in ratios(same).values())
+def test_next_to_no_gain_is_the_least_that_counts() -> None:
+    after = {name: np.array([value]) for name, value in (("quick", 0.1), ("22", 0.1), ("90", 0.05), ("never", 0.1))}
+    assert ratios(after) == pytest.approx({"speed_22": 0.0, "speed_90": -5.0})
+    after["quick"] = np.array([0.105])
+    assert ratios(after) == pytest.approx({"speed_22": 0.0, "speed_90": -5.0})
+
+
+def test_who_complained_in_some_twins_only_does_not_count() -> None:
+    after = {"quick": {1: 0.5, 7: 0.3, 9: 0.1}, "never": {1: 0.2, 9: 0.0}, "22": {7: 0.0, 9: 0.2, 1: 0.4}}
+    found = of_all(after)
+    assert {name: values.tolist() for name, values in found.items()} == {
+        "quick": [0.5, 0.1],
+        "never": [0.2, 0.0],
+        "22": [0.4, 0.2],
+    }
 
 
 @pytest.mark.slow
