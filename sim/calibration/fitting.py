@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.emulator import Checks, Emulator, Training, active_inputs, rebuilt
-from sim.calibration.implausibility import Emulated, Predicts, Wave, variance_of
+from sim.calibration.implausibility import Emulated, Predicts, Wave, compressed, variance_of
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Observed, Problem
 from sim.calibration.space import units_of
@@ -180,9 +180,10 @@ def _is_flat(about: Observed, training: Training) -> bool:
 
 
 def _table(problem: Problem, found: Sequence[Measured]) -> Floats:
-    """Return the statistics of a point, one row a seed, NaN where undefined."""
+    """Return the statistics of a point, compressed where they are far off, one row a seed, NaN where undefined."""
     rows = [[one.statistics.get(name) for name in problem.names] for one in found]
-    return np.array([[math.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
+    raw = np.array([[math.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
+    return np.column_stack([compressed(about, column) for about, column in zip(problem.statistics, raw.T, strict=True)])
 
 
 def _rounded(data: Mapping[str, float]) -> dict[str, float]:

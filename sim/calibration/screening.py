@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.fitting import seed_variances
-from sim.calibration.implausibility import variance_of
+from sim.calibration.implausibility import compressed, variance_of
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Observed, Problem, seed_of
 from sim.calibration.waves import Calibration
@@ -93,7 +93,8 @@ def _add(
 ) -> int:
     """Add the effects on one statistic, where they are larger than those on its group so far; whether it could be analysed."""
     values = [one.statistics.get(about.name) for one in measured]
-    column = np.array([[math.nan if value is None else value] for value in values], dtype=np.float64)
+    raw = np.array([[math.nan if value is None else value] for value in values], dtype=np.float64)
+    column = compressed(about, raw)
     spread = math.sqrt(variance_of(about, noise))
     trajectories = len(sample) // (len(effects) + 1)
     floor = _NOISE * (1.0 + _UPPER / math.sqrt(trajectories)) * math.sqrt(noise) / spread
