@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.fitting import seed_variances
-from sim.calibration.implausibility import compressed, variance_of
+from sim.calibration.implausibility import variance_of
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Observed, Problem, seed_of
 from sim.calibration.waves import Calibration
@@ -68,7 +68,7 @@ def screened(problem: Problem, sample: Floats, measured: Sequence[Measured]) -> 
         CalibrationError: too few trajectories are complete for any statistic.
     """
     effects: dict[str, dict[str, tuple[float, float]]] = {key: {} for key in problem.keys}
-    noise = seed_variances(problem, measured)
+    noise = seed_variances(problem, measured, raw=True)
     first = [one for one in measured if one.repeat == 0]
     known = 0
     for about in problem.statistics:
@@ -93,8 +93,7 @@ def _add(
 ) -> int:
     """Add the effects on one statistic, where they are larger than those on its group so far; whether it could be analysed."""
     values = [one.statistics.get(about.name) for one in measured]
-    raw = np.array([[math.nan if value is None else value] for value in values], dtype=np.float64)
-    column = compressed(about, raw)
+    column = np.array([[math.nan if value is None else value] for value in values], dtype=np.float64)
     spread = math.sqrt(variance_of(about, noise))
     trajectories = len(sample) // (len(effects) + 1)
     floor = _NOISE * (1.0 + _UPPER / math.sqrt(trajectories)) * math.sqrt(noise) / spread
