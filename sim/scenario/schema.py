@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 from sim.kernel.errors import GrapevineError
 from sim.scenario.lesson import Lesson
 
-Evidence = Literal["read", "secondary", "derived", "assumption"]
-EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "assumption")
+Evidence = Literal["read", "secondary", "derived", "calibrated", "assumption"]
+EVIDENCE: tuple[Evidence, ...] = ("read", "secondary", "derived", "calibrated", "assumption")
 Range = tuple[float, float]
 
 PROSE = ("title", "question", "story", "watch", "discuss", "lesson", "why", "source", "departures")

@@ -175,9 +175,10 @@ class Feeling(Section):
         evidence="assumption",
     )
     habituation: float = assumed(
-        0.0,
+        0.5,
         unit="per message",
         range=(0, 10),
+        uncertain=(0, 1),
         meaning="a conversation or word moves who reads or hears it by 1 / (1 + this x messages lately heard, fading by "
         "loyalty.heard_days); 0: the tenth moves like the first",
     )
@@ -190,9 +191,10 @@ class Feeling(Section):
         evidence="assumption",
     )
     presence: float = parameter(
-        0.0,
+        0.5,
         unit="ratio",
         range=(0, 5),
+        uncertain=(0, 1),
         meaning="gain that a large audience adds to a solution in public, times n / (n + 10) with n impressions so far; "
         "a failure gains nothing",
         source="Schaefers & Schamari (2016): sign only",

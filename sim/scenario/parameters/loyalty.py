@@ -105,9 +105,10 @@ class Loyalty(Section):
         evidence="assumption",
     )
     friends_effect: float = parameter(
-        0.0,
+        0.75,
         unit="log hazard per unit",
         range=(0, 20),
+        uncertain=(0, 1.5),
         meaning="share of close ties who are customers on churn, centred at the share of people who are; "
         "0: friends do not keep each other",
         source="Schmitt, Skiera & Van den Bulte (2011): the referred stay longer; sign only",

@@ -99,9 +99,10 @@ class Peers(Section):
         0.5, unit="0 to 1", range=(0, 1), meaning="set point of an organic advocate's motivation"
     )
     bond: float = parameter(
-        0.0,
+        0.05,
         unit="share",
         range=(0, 1),
+        uncertain=(0, 0.1),
         meaning="share of what is missing to a full relationship that each act for the company (an answer to somebody, "
         "a defence, an advocate's public good word) brings the speaker; 0: speaking binds nobody",
         source="Garnefeld et al. (2013): churn of those led to recommend 19 % to 7 % in a year, matched; the share is assumed",

@@ -125,9 +125,10 @@ class Society(Section):
         12.0, unit="money per hour", range=(0, 1000), meaning="median value of an hour of a customer's own time"
     )
     homophily: float = parameter(
-        0.0,
+        0.3,
         unit="correlation",
         range=(0, 0.95),
+        uncertain=(0, 0.6),
         meaning="correlation of a person's margin (its logarithm) and trust (its log odds) with those of one close tie",
         source="Nitzan & Libai (2011), Schmitt, Skiera & Van den Bulte (2011): friends resemble each other; sign only",
         evidence="assumption",

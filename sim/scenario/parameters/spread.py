@@ -68,18 +68,20 @@ class Spread(Section):
         180.0, unit="days", range=(1, 10_000), meaning="days over which a review counts in the rating (e-fold)"
     )
     corrects_stars: float = parameter(
-        0.0,
+        0.25,
         unit="probability",
         range=(0, 1),
+        uncertain=(0, 0.5),
         meaning="somebody whose matter is solved after they left a review about it corrects the stars",
-        source="off until calibrated; Proserpio & Zervas (2017): ratings rise by 0.12 stars where hotels answer",
+        source="Proserpio & Zervas (2017): ratings rise by 0.12 stars where hotels answer",
         evidence="assumption",
     )
     answers_bring_reviews: float = parameter(
-        0.0,
+        0.12,
         unit="share",
         range=(0, 5),
+        uncertain=(0, 0.3),
         meaning="by how much people whose public channel is the review site praise and talk there more when all reviews are answered",
-        source="off until calibrated; Proserpio & Zervas (2017): 12 % more reviews where hotels answer",
+        source="Proserpio & Zervas (2017): 12 % more reviews where hotels answer",
         evidence="assumption",
     )

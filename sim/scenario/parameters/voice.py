@@ -161,16 +161,18 @@ class Voice(Section):
         evidence="assumption",
     )
     stories_good: float = assumed(
-        1.0,
+        0.65,
         unit="ratio",
         range=(0, 1),
+        uncertain=(0.3, 1),
         meaning="how often a solved matter is told, against one that ended badly; that a good story reaches fewer close ties "
         "is `voice.told_positive`",
     )
     stirred: float = parameter(
-        0.0,
+        0.025,
         unit="probability",
         range=(0, 0.2),
+        uncertain=(0, 0.05),
         meaning="somebody of average interest who reads a negative public conversation speaks about the company the next day, "
         "at most once a week. Up to 0.2 such a word stirs fewer than one further word where it is read by at most 30 people, "
         "as in all ready-made scenarios; beyond that the weekly rest is what bounds the volume",
@@ -181,6 +183,7 @@ class Voice(Section):
         0.5,
         unit="share",
         range=(0, 1),
+        uncertain=(0, 1),
         meaning="by which that chance is smaller where the reader sees an answer of the company",
         source="Hewett, Rand, Rust & van Heerde (2016): personal answers help; sign only",
         evidence="assumption",

@@ -16,6 +16,7 @@ _EVIDENCE = {
     "read": "read in the source",
     "secondary": "quoted by another source",
     "derived": "computed from data",
+    "calibrated": "fitted to published patterns",
     "assumption": "assumption",
 }
 _OWN = "set by this scenario"
