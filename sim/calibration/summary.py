@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of, phase_after
-from sim.calibration.folder import Folder
+from sim.calibration.folder import SCREENING, Folder, holds_calibration
+from sim.calibration.folder import found as found_in
 from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
 from sim.calibration.likelihood import effective_size
 from sim.calibration.points import Measured
@@ -83,6 +84,7 @@ class Summary:
         predicted: of the statistics.
         met: of the groups.
         proof: result of simulation-based calibration, None when it was not done.
+        screened: candidates of the screening that is kept with it, what matters most first; empty when there is none.
     """
 
     problem: Problem
@@ -98,6 +100,7 @@ class Summary:
     predicted: tuple[Predicted, ...]
     met: tuple[Met, ...]
     proof: Mapping[str, Any] | None
+    screened: tuple[Mapping[str, Any], ...] = ()
 
 
 def summary_of(problem: Problem, folder: Folder) -> Summary:
@@ -124,6 +127,7 @@ def summary_of(problem: Problem, folder: Folder) -> Summary:
         tuple(_predicted(one, prior, members, weights) for one in problem.statistics),
         _met(problem, prior, members, weights, seeds),
         folder.read("sbc"),
+        _screened(folder),
     )
 
 
@@ -142,6 +146,12 @@ def _waves(folder: Folder) -> Sequence[Mapping[str, Any]]:
     while (record := folder.read(name_of(len(found) + 1))) is not None and "share" in record:
         found.append(record)
     return found
+
+
+def _screened(folder: Folder) -> tuple[Mapping[str, Any], ...]:
+    place = folder.path / SCREENING
+    record = found_in(place).read("screen") if holds_calibration(place) else None
+    return tuple(record["candidates"]) if record else ()
 
 
 def _left(problem: Problem, waves: Sequence[Mapping[str, Any]], made: Ensemble | None) -> tuple[Floats, Floats]:
