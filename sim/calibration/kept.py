@@ -7,7 +7,6 @@ going on or one machine needs: the points that earlier waves left, command, mach
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import sim
 from sim.calibration.compact import line_of, rounded, text_of
@@ -65,18 +64,18 @@ def _written(folder: Folder, place: Path) -> None:
     points = [line_of(folder.plain(_rounded(folder.measured[address]))) for address in sorted(folder.measured)]
     write_text(place / MANIFEST, text_of(about))
     write_text(place / POINTS, "\n".join(points))
-    wave = 1
-    while (record := folder.read(name_of(wave))) is not None:
-        followed = folder.read(name_of(wave + 1)) is not None
-        _copied({name: one for name, one in record.items() if not (followed and name == "left")}, place, name_of(wave))
-        wave += 1
-    for name in ("screen", "ensemble", "sbc"):
-        if (other := folder.read(name)) is not None:
-            _copied(other, place, name)
+    for path in sorted(folder.path.glob("*.json")):
+        record = folder.read(path.stem)
+        if record is not None and path.name != MANIFEST:
+            if _followed(path.stem, folder):
+                record.pop("left", None)
+            write_text(place / path.name, text_of(record))
 
 
-def _copied(record: dict[str, Any], place: Path, name: str) -> None:
-    write_text(place / f"{name}.json", text_of(record))
+def _followed(name: str, folder: Folder) -> bool:
+    """Return whether a record is that of a wave after which there is another."""
+    word, _, number = name.partition("-")
+    return word == "wave" and folder.read(name_of(int(number) + 1)) is not None
 
 
 def _rounded(one: Measured) -> Measured:
