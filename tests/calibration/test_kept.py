@@ -14,7 +14,17 @@ import pytest
 
 from sim.calibration.compact import line_of, rounded, text_of
 from sim.calibration.ensemble import checked, draw_ensemble, ensemble_of, ship
-from sim.calibration.folder import MANIFEST, POINTS, SCREENING, Folder, asked_in, check_current, found, opened
+from sim.calibration.folder import (
+    MANIFEST,
+    POINTS,
+    SCREENING,
+    Folder,
+    asked_in,
+    check_current,
+    found,
+    opened,
+    usual_folder,
+)
 from sim.calibration.kept import keep
 from sim.calibration.markets import scenario_at
 from sim.calibration.measured_again import allowed, differences, measured_again, members_of
@@ -315,3 +325,24 @@ def test_shipping_writes_package_and_checkout_unless_the_model_gives_something_e
     again = work_in(found(tmp_path / "calibration"))
     calibrate._ship(again, None)  # of what is kept already: only the ensemble is written
     assert found(tmp_path / "calibration" / SCREENING).measured == screening.measured
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_reported_where_no_other_folder_is_named_and_stays_as_it_is(
+    done: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.calibration.kept.place_of_kept", lambda: tmp_path / "calibration")
+    with pytest.raises(CalibrationError, match="no calibration"):
+        calibrate._finished(None, NAMED, SETTINGS)
+    keep(done, tmp_path / "calibration")
+    there = {path.name for path in (tmp_path / "calibration").iterdir()}
+    folder = calibrate._finished(None, NAMED, SETTINGS)
+    assert folder.path == tmp_path / "calibration"
+    calibrate._show(work_in(folder), "report", {}, None, True)
+    assert {path.name for path in folder.path.iterdir()} == there
+    calibrate._show(work_in(folder), "report", {}, tmp_path / "docs" / "calibration.md", True)
+    assert {path.name for path in folder.path.iterdir()} == there
+    assert (tmp_path / "docs" / "images" / "calibration-ranges.png").exists()
+    opened(usual_folder(synthetic.problem(), SETTINGS), synthetic.problem(), SETTINGS, named=NAMED)
+    assert calibrate._finished(None, NAMED, SETTINGS).path.parent.name == "results"
