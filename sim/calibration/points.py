@@ -69,8 +69,8 @@ class Measured:
         return self.phase, self.point, self.repeat
 
     def plain(self, keys: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
-        """Return it as plain data: values in the order of ``keys``, statistics in that of ``names``, nothing that says nothing."""
-        found = {
+        """Return it as plain data: values in the order of ``keys``, statistics in that of ``names``."""
+        return {
             "phase": self.phase,
             "point": self.point,
             "repeat": self.repeat,
@@ -80,12 +80,11 @@ class Measured:
             "error": self.error,
             "seconds": self.seconds,
         }
-        return {name: one for name, one in found.items() if one or name not in ("repeat", "error")}
 
 
 def measured_of(line: Mapping[str, Any], keys: Sequence[str], names: Sequence[str]) -> Measured:
     """Return what ``Measured.plain`` gave; values and statistics may also stand by name, as they once did."""
-    given = {"repeat": 0, "error": "", **line}
+    given = dict(line)
     for field, order in (("values", keys), ("statistics", names)):
         if not isinstance(given[field], Mapping):
             given[field] = dict(zip(order, given[field], strict=bool(given[field])))
