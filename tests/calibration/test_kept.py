@@ -260,7 +260,7 @@ def test_the_scenarios_of_the_bench_are_those_whose_baselines_are_recorded() -> 
 
 
 @pytest.mark.process
-def test_a_calibration_of_the_usual_size_is_well_under_a_megabyte(tmp_path: Path) -> None:
+def test_a_calibration_of_the_usual_size_is_under_a_megabyte(tmp_path: Path) -> None:
     """640 points in three waves, 36 of each again, 129 members proposed and 96 left, 22 parameters, the trained numbers."""
     random = np.random.default_rng(1)
     problem = published().with_free(published().keys[:22])
