@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,7 @@ class Summary:
         proof: result of simulation-based calibration, None when it was not done.
         rivals: what is left of rival structures; none where nobody looked.
         screened: candidates of the screening that is kept with it, what matters most first; empty when there is none.
+        nearest: the member whose own run is nearest to the published numbers, a paper counted once; None without an ensemble.
     """
 
     problem: Problem
@@ -105,6 +107,7 @@ class Summary:
     proof: Mapping[str, Any] | None
     rivals: tuple[Rival, ...]
     screened: tuple[Mapping[str, Any], ...] = ()
+    nearest: Mapping[str, float] | None = None
 
 
 def summary_of(problem: Problem, folder: Folder) -> Summary:
@@ -133,6 +136,7 @@ def summary_of(problem: Problem, folder: Folder) -> Summary:
         folder.read("sbc"),
         told(folder.read(RIVALS)),
         _screened(folder),
+        _nearest(problem, members, seeds),
     )
 
 
@@ -214,6 +218,21 @@ def _predicted(about: Observed, prior: Sequence[Measured], members: Sequence[Mea
 def _value(one: Measured, name: str) -> float:
     value = one.statistics.get(name)
     return math.nan if value is None else value
+
+
+def _nearest(problem: Problem, members: Sequence[Measured], seeds: Mapping[str, float]) -> Mapping[str, float] | None:
+    """Return the values of the member that fits best: least sum over groups of the mean squared distance of their numbers."""
+    number = Counter(one.group for one in problem.statistics)
+
+    def off(one: Measured) -> float:
+        total = 0.0
+        for about in problem.statistics:
+            value = _value(one, about.name)
+            known = math.inf if math.isnan(value) else (value - about.observed) ** 2
+            total += known / variance_of(about, seeds.get(about.name, 0.0) ** 2) / number[about.group]
+        return total
+
+    return min(members, key=off).values if members else None
 
 
 def _met(
