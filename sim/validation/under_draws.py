@@ -61,8 +61,8 @@ def summary(rows: Sequence[Row], about: Mapping[str, Any]) -> dict[str, Any]:
 def _target(rows: Sequence[Row]) -> dict[str, Any]:
     about = {name: rows[0][name] for name in ("id", "kind", "group")}
     verdicts = {origin: [one["verdict"] for one in mine] for origin, mine in _by_origin(rows)}
-    tallies = {origin: {**_tally(found), "errors": found.count("error")} for origin, found in verdicts.items()}
-    return {**about, **tallies, "numbers": _numbers(rows)}
+    by_origin = {origin: {**_counted(found), "errors": found.count("error")} for origin, found in verdicts.items()}
+    return {**about, **by_origin, "numbers": _numbers(rows)}
 
 
 def _group(rows: Sequence[Row]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _group(rows: Sequence[Row]) -> dict[str, Any]:
         "group": rows[0]["group"],
         "kind": rows[0]["kind"],
         "targets": _each(rows, "id"),
-        **{origin: _tally(found) for origin, found in verdicts.items()},
+        **{origin: _counted(found) for origin, found in verdicts.items()},
     }
 
 
@@ -80,7 +80,7 @@ def _joint(rows: Sequence[Row]) -> dict[int, Finding]:
     return {mine[0]["draw"]: worst(one["verdict"] for one in mine) for mine in _split(rows, lambda one: one["draw"])}
 
 
-def _tally(verdicts: Sequence[str]) -> dict[str, Any]:
+def _counted(verdicts: Sequence[str]) -> dict[str, Any]:
     """Return the verdict over draws, and in how many each was given; what was not run, or failed, could not tell."""
     holds, fails = (list(verdicts).count(one) for one in ("holds", "does not hold"))
     return {

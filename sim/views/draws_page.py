@@ -33,25 +33,29 @@ def draws_section(found: Mapping[str, Any], at_defaults: Mapping[str, str] | Non
     yield INTRODUCTION.format(draws=about["draws"], parameters=len(about["prior"]), effort=effort)
     yield f"{_origin(about)}\n"
     for kind in _kinds(found):
-        yield f"**{headline(found, kind)}**\n"
+        first, *more = headlines(found, kind)
+        yield f"**{first}** {' '.join(more)}\n"
     yield from _groups(found)
     yield from _targets(found, at_defaults or {})
     yield from _numbers(found)
 
 
-def headline(found: Mapping[str, Any], kind: Kind) -> str:
-    """Return how many groups of a kind hold, under each origin, in a sentence."""
+def headlines(found: Mapping[str, Any], kind: Kind) -> list[str]:
+    """Return how many groups of a kind hold under each origin, in a sentence, and a sentence more on each."""
     counts = found["counts"][kind]
-    parts = [_held(counts[origin], UNDER[origin]) for origin in ORIGINS if origin in counts]
-    return f"{kind.capitalize()}: " + "; ".join(parts) + "."
+    here = [origin for origin in ORIGINS if origin in counts]
+    parts = [
+        f"{_held(counts[origin]['groups'], ' groups hold' * (not k))} {UNDER[origin]}" for k, origin in enumerate(here)
+    ]
+    return [f"{kind.capitalize()}: {', '.join(parts)}.", *(_more(counts[origin], UNDER[origin]) for origin in here)]
 
 
-def over(tally: Mapping[str, Any]) -> str:
+def over(counts: Mapping[str, Any]) -> str:
     """Return a verdict over draws, and in how many of those that could tell it holds."""
-    could = tally["holds"] + tally["does not hold"]
-    unknown = f", {tally['not known']} could not tell" if tally["not known"] else ""
-    errors = f" ({tally['errors']} by an error)" if tally.get("errors") else ""
-    return f"{tally['verdict']}: in {tally['holds']} of {could}{unknown}{errors}"
+    could = counts["holds"] + counts["does not hold"]
+    unknown = f", {counts['not known']} could not tell" if counts["not known"] else ""
+    errors = f" ({counts['errors']} by an error)" if counts.get("errors") else ""
+    return f"{counts['verdict']}: in {counts['holds']} of {could}{unknown}{errors}"
 
 
 def spread(one: Mapping[str, Any]) -> str:
@@ -59,13 +63,15 @@ def spread(one: Mapping[str, Any]) -> str:
     return f"{one['mean']:.4g} ({one['low']:.4g} to {one['high']:.4g})"
 
 
-def _held(counts: Mapping[str, Any], under: str) -> str:
-    groups, targets, each = counts["groups"], counts["targets"], counts["groups_in_a_draw"]
-    number = sum(groups.values())
-    unknown = f", {groups['not known']} not known" if groups["not known"] else ""
+def _held(by: Mapping[str, int], what: str) -> str:
+    return f"{by['holds']} of {sum(by.values())}{what}"
+
+
+def _more(counts: Mapping[str, Any], under: str) -> str:
+    each, unknown = counts["groups_in_a_draw"], counts["groups"]["not known"]
     return (
-        f"{groups['holds']} of {number} groups hold {under}{unknown} ({targets['holds']} of {sum(targets.values())} targets; in a draw "
-        f"{each['mean']:.1f} groups on average, {each['low']} to {each['high']})"
+        f"{under.capitalize()} {_held(counts['targets'], ' targets hold')}, and in a draw {each['mean']:.1f} groups on average "
+        f"({each['low']} to {each['high']}); {unknown or 'no'} group{'' if unknown == 1 else 's'} not known."
     )
 
 

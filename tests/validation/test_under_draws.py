@@ -9,7 +9,7 @@ import pytest
 
 from sim.validation import under_draws
 from sim.validation.under_draws import over_draws, summary, worst
-from sim.views.draws_page import draws_section, headline
+from sim.views.draws_page import draws_section, headlines
 from sim.views.terminal.draws import draw_lines
 
 ABOUT = {
@@ -122,16 +122,19 @@ def test_one_origin_alone_and_numbers_that_are_missing() -> None:
 
 def test_the_section_says_how_many_hold_under_each(found: dict[str, Any]) -> None:
     text = "\n".join(draws_section(found, {"A1": H}))
-    said = headline(found, "held out")
-    assert said.startswith("Held out: 1 of 2 groups hold under the ensemble (3 of 3 targets; ")
-    assert "0 of 2 groups hold under the prior, 1 not known (1 of 3 targets; " in said
-    assert f"**{said}**" in text
+    said, *more = headlines(found, "held out")
+    assert said == "Held out: 1 of 2 groups hold under the ensemble, 0 of 2 under the prior."
+    assert more == [
+        "Under the ensemble 3 of 3 targets hold, and in a draw 1.2 groups on average (1 to 2); no groups not known.",
+        "Under the prior 1 of 3 targets hold, and in a draw 0.5 groups on average (0 to 2); 1 group not known.",
+    ]
+    assert f"**{said}** {' '.join(more)}" in text
     assert "| A1 | holds | holds: in 3 of 4 | does not hold: in 1 of 4 |" in text
     assert "| held out | first | A1, A2 | does not hold: in 2 of 4 | does not hold: in 1 of 4 |" in text
     assert "not known: in 1 of 1, 3 could not tell (1 by an error)" in text
     assert "| A1 | gap, share | above 0 | 3 (1 to 6) | 0.3 | -1.5 (-3 to 0) | 0.3 |" in text
     shown = "\n".join(draw_lines(found))
-    assert said in shown
+    assert all(line in shown.splitlines() for line in (said, *more))
     assert "3 (1 to 6)" in shown
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.validation.draws import ORIGINS
 from sim.validation.target import KINDS
-from sim.views.draws_page import UNDER, headline, over, spread
+from sim.views.draws_page import UNDER, headlines, over, spread
 from sim.views.terminal.text_table import grid
 
 
@@ -22,7 +22,7 @@ def draw_lines(found: Mapping[str, Any]) -> list[str]:
     targets = [[row["id"], *told(row)] for row in found["targets"]]
     groups = [[row["kind"], row["group"], *told(row)] for row in found["groups"]]
     numbers = [
-        [row["id"], one["name"], one["required"], *(spread(one[origin]) if origin in one else "-" for origin in here)]
+        [row["id"], one["name"], *(spread(one[origin]) if origin in one else "-" for origin in here)]
         for row in found["targets"]
         for one in row["numbers"]
     ]
@@ -32,7 +32,7 @@ def draw_lines(found: Mapping[str, Any]) -> list[str]:
         *grid(("kind", "group", *under), groups),
         "",
         "Means over draws (lowest to highest)",
-        *grid(("target", "number", "required", *under), numbers),
+        *grid(("target", "number", *under), numbers),
         "",
-        *(headline(found, kind) for kind in KINDS if kind in found["counts"]),
+        *(line for kind in KINDS if kind in found["counts"] for line in headlines(found, kind)),
     ]
