@@ -15,7 +15,7 @@ from sim.cli.shell import EXIT_BUG, complain, keep_folder, print_json, say
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: ids and kind of targets, number and origin of draws, effort, and where results go."""
+    """A call of the command: ids and kind of targets, number and origin of draws, effort, and where results go."""
 
     only: Sequence[str] | None
     kind: str | None

@@ -1,4 +1,4 @@
-"""What is changed in the scenarios of a target while it is measured: nothing, a mechanism that is switched off, or a parameter draw."""
+"""Changes to the scenarios of a target while it is measured: none, a mechanism that is switched off, or a parameter draw."""
 
 from __future__ import annotations
 
