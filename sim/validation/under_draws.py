@@ -1,8 +1,8 @@
 """Results of targets over many draws: in how many draws each holds, and each paper, and how far its numbers spread.
 
 A target is measured in each draw by the standard of proof. Under the draws of one origin it *holds* when it holds in more than half of
-those that could tell, and does *not hold* otherwise; where fewer than half could tell, it is *not known*. A group, which is a paper, is in each
-draw as good as its worst target, and is then counted in the same way.
+those that could tell, and does *not hold* otherwise; where fewer than half could tell, it is *not known*. A group, which is a paper, is
+in each draw as good as its worst target, and is then counted in the same way.
 
 ``python -m sim.validation.under_draws FOLDER`` keeps the summary of a finished folder for the page of results.
 """
