@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from sim.calibration.folder import Folder
+from sim.calibration.folder import Folder, asked_in
+from sim.calibration.folder import found as found_folder
 from sim.calibration.implausibility import CUT_OFF, LATER_RANK, real_groups, variance_of
 from sim.calibration.likelihood import Density, effective_size, log_weight, real_log_weight, truncated_weights
 from sim.calibration.points import Measured
@@ -21,7 +22,7 @@ from sim.calibration.sampling import Effort, weighted_sample
 from sim.calibration.space import units_of
 from sim.calibration.waves import Calibration, Match
 from sim.kernel.units import Floats
-from sim.study.design.ensemble import HEAD, PLACE, TABLE
+from sim.study.design.ensemble import HEAD, PLACE, TABLE, Members, read
 from sim.study.storage.files import write_json, write_whole
 
 PHASE = "ensemble"
@@ -147,16 +148,19 @@ def export(problem: Problem, ensemble: Ensemble, head: Mapping[str, Any], folder
     for values, weight in zip(ensemble.values, ensemble.weights, strict=True):
         writer.writerow([f"{weight:.6g}", *(f"{values[key]:.6g}" for key in problem.keys)])
     write_whole(folder / TABLE, lambda file: file.write(text.getvalue().encode()))
-    about = {
+    write_json(folder / HEAD, _head(problem, ensemble, head))
+
+
+def _head(problem: Problem, ensemble: Ensemble, more: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "members": len(ensemble.values),
         "effective_size": round(ensemble.effective, 1),
         "checked": ensemble.checked,
         "implausible": ensemble.implausible,
         "split": problem.split,
         "prior": {one.key: [one.low, one.high, one.scale] for one in problem.free},
-        **head,
+        **more,
     }
-    write_json(folder / HEAD, about)
 
 
 def _proposed(work: Calibration, found: Match, members: int) -> dict[str, Any]:
@@ -201,10 +205,30 @@ def ship(problem: Problem, folder: Folder, place: Path | None = None, model_vers
         place: another place to write to.
         model_version: the model that was seen to give the same results, where it is not the one that was calibrated.
     """
-    made = ensemble_of(folder.read(PHASE))
-    if made is None:
-        raise CalibrationError(f"{folder.path} holds no ensemble that is complete")
-    head = {name: folder.manifest.get(name) for name in ("model_version", "version", "people", "seed")}
+    head = _origin(folder)
     if model_version is not None and model_version != head["model_version"]:
         head |= {"model_version": model_version, "calibrated_with": head["model_version"]}
-    export(problem, made, head, place or PLACE)
+    export(problem, _complete(folder), head, place or PLACE)
+
+
+def members_in(path: Path) -> Members:
+    """Return the ensemble in the folder of a calibration, or where one was shipped to. CalibrationError when there is none."""
+    if (path / TABLE).exists():
+        return read(path)
+    folder = found_folder(path)
+    problem, _ = asked_in(folder)
+    made = _complete(folder)
+    values = np.array([[one[key] for key in problem.keys] for one in made.values])
+    weights = np.array(made.weights)
+    return Members(problem.keys, values, weights / weights.sum(), _head(problem, made, _origin(folder)))
+
+
+def _complete(folder: Folder) -> Ensemble:
+    made = ensemble_of(folder.read(PHASE))
+    if made is None or not made.values:
+        raise CalibrationError(f"{folder.path} holds no ensemble that is complete")
+    return made
+
+
+def _origin(folder: Folder) -> dict[str, Any]:
+    return {name: folder.manifest.get(name) for name in ("model_version", "version", "people", "seed")}

@@ -13,7 +13,7 @@ import pytest
 
 from sim.calibration.contradictions import contradictions
 from sim.calibration.designs import tasks_of
-from sim.calibration.ensemble import draw_ensemble, ensemble_of, export, ship
+from sim.calibration.ensemble import draw_ensemble, ensemble_of, export, members_in, ship
 from sim.calibration.fitting import fit, runs_of, seed_variances
 from sim.calibration.folder import POINTS, Folder, asked_in, found, opened
 from sim.calibration.implausibility import CUT_OFF, Space
@@ -302,6 +302,19 @@ def test_the_ensemble_is_a_small_table_with_a_head(done: Calibration, tmp_path: 
     assert head["effective_size"] == pytest.approx(made.effective, abs=0.1)
     with pytest.raises(CalibrationError, match="no members"):
         export(done.problem, replace(made, values=(), weights=()), {}, tmp_path)
+
+
+def test_an_ensemble_is_read_from_its_calibration_as_from_where_it_was_shipped_to(
+    done: Calibration, tmp_path: Path
+) -> None:
+    ship(done.problem, done.folder, tmp_path)
+    shipped, here = members_in(tmp_path), members_in(done.folder.path)
+    assert (shipped.keys, shipped.head) == (here.keys, here.head)
+    assert np.allclose(shipped.values, here.values, rtol=1e-5)
+    assert np.allclose(shipped.weights, here.weights, rtol=1e-5)
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(CalibrationError, match="no calibration"):
+        members_in(tmp_path / "nothing")
 
 
 def test_a_larger_ensemble_runs_only_what_is_new_and_another_wave_starts_anew(tmp_path: Path) -> None:

@@ -102,11 +102,12 @@ class Conditioned:
 
 def shipped() -> Members | None:
     """Return the ensemble of this package, None when there is none. EnsembleError when it cannot be read."""
-    return _read(PLACE) if (PLACE / TABLE).exists() else None
+    return read(PLACE) if (PLACE / TABLE).exists() else None
 
 
 @cache
-def _read(place: Path) -> Members:
+def read(place: Path) -> Members:
+    """Return the ensemble whose table lies in ``place``. EnsembleError when it cannot be read."""
     try:
         head = json.loads((place / HEAD).read_bytes())
         with (place / TABLE).open(encoding="utf-8", newline="") as file:

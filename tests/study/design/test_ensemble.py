@@ -46,7 +46,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         tmp_path, [(2.0 if k < 10 else 1.0, at(FIRST, u), at(SECOND, 1.0 - u)) for k, u in enumerate(shares.tolist())]
     )
     monkeypatch.setattr(module, "PLACE", tmp_path)
-    module._read.cache_clear()
+    module.read.cache_clear()
     return tmp_path
 
 
@@ -120,12 +120,12 @@ def test_a_scenario_that_sets_a_parameter_conditions_the_ensemble() -> None:
 
 def test_a_scenario_that_no_member_is_like_is_refused(place: Path) -> None:
     written(place, [(1.0, at(FIRST, 0.0), at(SECOND, 0.0))])
-    module._read.cache_clear()
+    module.read.cache_clear()
     made = with_values(load("default"), {SECOND: at(SECOND, 1.0)})
     members = shipped()
     assert members is not None
     written(place, [(1.0, at(FIRST, 0.0), at(SECOND, -1.0))])
-    module._read.cache_clear()
+    module.read.cache_clear()
     far = shipped()
     assert far is not None
     assert conditioned(members, load("default")).set == ()
@@ -135,7 +135,7 @@ def test_a_scenario_that_no_member_is_like_is_refused(place: Path) -> None:
 
 def test_a_damaged_table_is_refused(place: Path) -> None:
     (place / "ensemble.csv").write_text("weight\nx\n", encoding="utf-8")
-    module._read.cache_clear()
+    module.read.cache_clear()
     with pytest.raises(EnsembleError, match="cannot be read"):
         plan(study())
 
