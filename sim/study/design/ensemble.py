@@ -21,7 +21,7 @@ import numpy as np
 import sim
 from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
-from sim.scenario import Scenario, Uncertain, describe, resolved
+from sim.scenario import Scenario, Uncertain, describe, resolved, uncertain_parameters
 
 PLACE = Path(sim.__file__).parent / "calibration"
 """Where the ensemble is looked for."""
@@ -128,7 +128,8 @@ def conditioned(members: Members, scenario: Scenario) -> Conditioned:
     """
     given = {one.key: one for one in scenario.departures}
     now, defaults = resolved(scenario), {one.key: one.default for one in describe(type(scenario))}
-    ranged = {key for key, one in given.items() if one.uncertain is not None}
+    own = {one.key for one in uncertain_parameters(scenario)}
+    ranged = {key for key, one in given.items() if one.uncertain is not None and key in own}
     fixed = tuple(key for key in members.keys if key not in ranged and (key in given or _at(now, key) != defaults[key]))
     logs = np.log(np.maximum(members.weights, 1e-300))
     unit = members.unit()
