@@ -15,14 +15,14 @@ import numpy as np
 from sim.calibration.folder import Folder, asked_in
 from sim.calibration.folder import found as found_folder
 from sim.calibration.implausibility import CUT_OFF, LATER_RANK, real_groups, variance_of
-from sim.calibration.likelihood import Density, effective_size, log_weight, real_log_weight, truncated_weights
+from sim.calibration.likelihood import Density, log_weight, real_log_weight, truncated_weights
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Problem, seed_of
 from sim.calibration.sampling import Effort, weighted_sample
 from sim.calibration.space import units_of
 from sim.calibration.waves import Calibration, Match
 from sim.kernel.units import Floats
-from sim.study.design.ensemble import HEAD, PLACE, TABLE, Members, read
+from sim.study.design.ensemble import HEAD, PLACE, TABLE, Members, effective_size, read
 from sim.study.storage.files import write_json, write_whole
 
 PHASE = "ensemble"

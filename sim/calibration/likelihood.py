@@ -63,8 +63,3 @@ def truncated_weights(logs: Floats) -> Floats:
     weights = np.exp(logs - logs.max())
     weights = np.minimum(weights, weights.mean() * math.sqrt(len(weights)))
     return np.asarray(weights / weights.sum())
-
-
-def effective_size(weights: Floats) -> float:
-    """Return to how many equally weighted members an ensemble amounts (Kish 1965)."""
-    return float(weights.sum() ** 2 / (weights**2).sum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy.stats import qmc
 
 from sim.calibration.problem import Free
 from sim.kernel.units import Floats
+from sim.study.design.ensemble import place_in_prior
 
 _DIGITS = 6
 
@@ -22,7 +22,7 @@ def values_at(free: Sequence[Free], unit: Sequence[float] | Floats) -> dict[str,
 
 def units_of(free: Sequence[Free], values: Mapping[str, float]) -> Floats:
     """Return the place of values in the unit cube."""
-    return np.array([_unit(one, values[one.key]) for one in free])
+    return np.array([place_in_prior(values[one.key], one.low, one.high, one.scale) for one in free])
 
 
 def first_design(dimensions: int, points: int, seed: int) -> Floats:
@@ -46,9 +46,3 @@ def spread_out(candidates: Floats, points: int, seed: int) -> Floats:
 def _value(one: Free, u: float) -> float:
     value = one.low * (one.high / one.low) ** u if one.scale == "log" else one.low + u * (one.high - one.low)
     return min(one.high, max(one.low, float(f"{value:.{_DIGITS}g}")))
-
-
-def _unit(one: Free, value: float) -> float:
-    if one.scale == "log":
-        return math.log(value / one.low) / math.log(one.high / one.low)
-    return (value - one.low) / (one.high - one.low)

@@ -14,7 +14,6 @@ from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of, phase_after
 from sim.calibration.folder import SCREENING, Folder, holds_calibration
 from sim.calibration.folder import found as found_in
 from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
-from sim.calibration.likelihood import effective_size
 from sim.calibration.points import Measured
 from sim.calibration.problem import Free, Observed, Problem
 from sim.calibration.rivals import RECORD as RIVALS
@@ -22,6 +21,7 @@ from sim.calibration.rivals import Rival, told
 from sim.calibration.space import units_of, values_at
 from sim.calibration.waves import name_of, phase_of
 from sim.kernel.units import Floats
+from sim.study.design.ensemble import effective_size
 
 QUANTILES = (0.05, 0.5, 0.95)
 STRONG = 0.5

@@ -9,8 +9,9 @@ import pytest
 
 from sim.calibration.fitting import Constant
 from sim.calibration.implausibility import Emulated, Space, Wave, compressed, ranked, real_groups, variance_of
-from sim.calibration.likelihood import effective_size, log_weight, real_log_weight, truncated_weights
+from sim.calibration.likelihood import log_weight, real_log_weight, truncated_weights
 from sim.kernel.units import Floats
+from sim.study.design.ensemble import effective_size
 from tests.calibration.synthetic import Number
 
 
