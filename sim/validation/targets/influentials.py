@@ -51,13 +51,13 @@ def spectral_radius(owner: Ids, reader: Ids, chance: Floats) -> float:
         reader: Who follows them, shape (follows,).
         chance: Chance that somebody whom one follow leads to a post passes it on, shape (people,).
     """
-    vector, growth = np.ones(chance.size), 0.0
+    vector, growth = np.ones(chance.size) / np.sqrt(chance.size), 1.0
     for _ in range(200):
         after = chance * np.bincount(reader, weights=vector[owner], minlength=chance.size)
-        vector = after + 1e-3 * vector  # shifted, so that it settles where everybody passes on in turns
+        vector = after + vector  # shifted by one, so that it settles where two groups pass on in turns
         growth = float(np.linalg.norm(vector))
         vector /= growth
-    return growth - 1e-3
+    return growth - 1.0
 
 
 def passing_on(model: ConversationModel, reshare: float) -> Floats:

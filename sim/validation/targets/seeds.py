@@ -46,10 +46,12 @@ def post_good_word(model: ConversationModel, who: Ids) -> None:
     """Let each of ``who`` post a good word this morning, and run to where the company listens; nothing else of them changes."""
     model.step(until="voice")
     _have_to_tell(model, who, person.STIRRED)
-    attitudes = model.state.people[person.ATTITUDE, who].copy()
-    model.state.people[person.ATTITUDE, who] = 1.0  # who is stirred speaks by attitude: a good word for certain
+    attitude = model.state.people[person.ATTITUDE]
+    before = attitude[who].copy()
+    attitude[who] = 1.0  # who is stirred speaks by attitude: a good word for certain
     model.step(until="listen")
-    model.state.people[person.ATTITUDE, who] = attitudes
+    attitude = model.state.people[person.ATTITUDE]
+    attitude[who] = np.maximum(-1.0, before + attitude[who] - 1.0)  # less what a failure this morning took
 
 
 def tell_good_story(model: ConversationModel, who: Ids) -> None:
