@@ -35,6 +35,7 @@ CONTAGIOUS: dict[str, object] = {
     "society.people": PEOPLE,
     "society.outside_ratio": 0.0,
     "voice.words_public": 1.0,
+    "spread.seen": 0.5,  # at the default nobody can pass on so much that posts go far
     "spread.calm": 1.0,
     "spread.fresh_min": 0.0,
     "spread.infectiousness_sigma": 0.0,
@@ -133,7 +134,7 @@ def _of_the_largest(quick: bool) -> float:
 
 def starters(effort: Effort) -> Measured:
     """Measure the share of large cascades that the most followed tenth start, over conditions in which there are large ones."""
-    replicates, days = effort.of(6, 3), effort.of(40, 12)
+    replicates, days = effort.of(6, 3), effort.of(20, 8)
     counts = np.zeros((2, replicates, len(CONDITIONS)))
     for seed in range(replicates):
         society = newborn(scenario_with(CONTAGIOUS), seed, "ignore")
