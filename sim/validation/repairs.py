@@ -307,6 +307,14 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         ),
     ),
     "B13-deviation": (Repair(_BEFORE, "six replicates were too few to tell; fourteen others were taken."),),
+    "E1-ties": (
+        Repair(
+            _STANDARD,
+            "twelve replicates lacked the power to tell whether customers of many ties are more affected; twenty others were taken.",
+            OPEN,
+            "on customers of long standing less others: -0.02307 [-0.09515, 0.049], required below 0",
+        ),
+    ),
     "T8-contagion": (
         Repair(
             _STANDARD,
