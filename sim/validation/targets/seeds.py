@@ -14,12 +14,13 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.calibration.markets import burnt_in
+from sim.calibration.regimes import TIRELESS
 from sim.conduct import expected_rates
 from sim.kernel.units import Floats
 from sim.measures.rates import expectations
 from sim.model import ConversationModel
 from sim.state import channel, person, scalar, todo_list
-from sim.validation.experiments import UNLIMITED, scenario_with
+from sim.validation.experiments import scenario_with
 from sim.validation.statistics import Marks, above, mean_of, none
 from sim.validation.target import Effort, Measured, Target
 from sim.validation.targets.status_quo import Ids
@@ -30,9 +31,10 @@ SEEDED = 0.01  # seeds for each person in the market
 DAYS = 3  # from the morning on which the seeds speak
 _SEED = 20_261_130
 
-# Words go from contact to contact alone, and everybody is served at once.
+# Words go from contact to contact alone, and nobody waits at the desk: several responders for each case of a day.
 CONTACTS_ONLY: dict[str, object] = {
-    **UNLIMITED,
+    **TIRELESS,
+    "desk.responders": 500.0,
     "voice.words_public": 1.0,
     "society.outside_ratio": 0.0,
     "spread.company_seen": 0.0,
