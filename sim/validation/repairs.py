@@ -315,6 +315,16 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
             "on customers of long standing less others: -0.02307 [-0.09515, 0.049], required below 0",
         ),
     ),
+    "I6-hubs": (
+        Repair(
+            _STANDARD,
+            "what a person reached gains was taken for what a contact gains, but close ties of hubs hear of it from "
+            "several hubs; it is the gain for each contact. The ratio of people reached, which has a long tail, is on "
+            "the scale of its logarithm, against five draws of any customers in place of one, so that it can be told.",
+            OPEN,
+            "stories: joining for each person reached: 1.49 [1.273, 1.707] ratio, required 0.9 to 1.1",
+        ),
+    ),
     "T8-contagion": (
         Repair(
             _STANDARD,

@@ -19,7 +19,7 @@ from sim.state import conversation, person
 from sim.validation.experiments import QUIET, newborn, reported_conversations, scenario_with
 from sim.validation.statistics import Marks, below, mean_of
 from sim.validation.target import Effort, Measured, Target, TargetError
-from sim.validation.targets.seeds import in_feed, post_good_word
+from sim.validation.targets.speaking import in_feed, post_good_word
 from sim.validation.targets.status_quo import LEVEL, Ids, status_quo
 
 PEOPLE = 10_000

@@ -11,6 +11,7 @@ from sim.model import ConversationModel
 from sim.state import conversation, person
 from sim.validation.experiments import reported_conversations, scenario_with
 from sim.validation.targets import seeds
+from sim.validation.targets.speaking import in_feed, post_good_word
 
 Ids = npt.NDArray[np.int64]
 
@@ -20,6 +21,12 @@ def test_hubs_have_most_contacts_among_those_who_are_asked() -> None:
     pool = np.arange(1, 10)
     assert seeds.hubs_among(contacts, pool, 0.34).tolist() == [2, 3, 9]  # the first of two with five
     assert seeds.hubs_among(contacts, pool, 0.01).tolist() == [3]
+
+
+def test_hubs_over_others() -> None:
+    """Three times the people for each seed, and half more for each contact: 30 of 200 against 10 of 100, in two draws."""
+    others = [seeds.Reached(1.5, 40.0, 3.0), seeds.Reached(2.5, 60.0, 7.0)]
+    assert seeds.compared(seeds.Reached(6.0, 200.0, 30.0), others) == pytest.approx((np.log(3.0), 1.5))
 
 
 slow = pytest.mark.slow
@@ -33,10 +40,10 @@ def start() -> ConversationModel:
     return burnt_in(settings, 4)
 
 
-def spoken(start: ConversationModel, speak: seeds.Speak, who: Ids) -> tuple[ConversationModel, npt.NDArray[np.bool_]]:
+def spoken(start: ConversationModel, way: seeds.Way, who: Ids) -> tuple[ConversationModel, npt.NDArray[np.bool_]]:
     """A twin in which they speak, and who is moved by it."""
     models = [start.branch("ignore") for _ in range(2)]
-    speak(models[1], who)
+    way.speak(models[1], who)
     for model in models:
         model.run_days(2)
     plain, model = models
@@ -47,8 +54,8 @@ def spoken(start: ConversationModel, speak: seeds.Speak, who: Ids) -> tuple[Conv
 
 @slow
 def test_a_seed_posts_one_good_word_which_moves_followers_alone(start: ConversationModel) -> None:
-    who = np.flatnonzero(seeds.in_feed(start))[5:500:10]
-    model, moved = spoken(start, seeds.post_good_word, who)
+    who = np.flatnonzero(in_feed(start))[5:500:10]
+    model, moved = spoken(start, seeds.POSTS, who)
     state = start.state
     contacts = np.concatenate([state.follower[state.follower_at[i] : state.follower_at[i + 1]] for i in who])
     assert moved.any()
@@ -61,16 +68,20 @@ def test_a_seed_posts_one_good_word_which_moves_followers_alone(start: Conversat
     words = mine[(mine[:, conversation.KIND] == conversation.WORD) & (mine[:, conversation.VALENCE] > 0.0)]
     assert set(words[:, conversation.OPENER].astype(int)) == set(who.tolist())
     assert (words[:, conversation.STARS] == 0.0).all()
+    assert seeds.POSTS.contacts(model, who, start.day) == words[:, conversation.IMPRESSIONS].sum() >= moved.sum()
 
 
 @slow
 def test_a_story_is_told_to_close_ties_alone(start: ConversationModel) -> None:
     who = np.arange(5, 500, 10)
-    _, moved = spoken(start, seeds.tell_good_story, who)
+    _, moved = spoken(start, seeds.STORIES, who)
     state = start.state
     contacts = np.concatenate([state.tie[state.tie_at[i] : state.tie_at[i + 1]] for i in who])
     assert moved.any()
     assert not moved[np.setdiff1d(np.arange(moved.size), contacts)].any()
+    told = start.resolved_scenario.voice.told_positive
+    assert seeds.STORIES.contacts(start, who, start.day) == pytest.approx(told * contacts.size)
+    assert moved.sum() == pytest.approx(told * contacts.size, rel=0.3)  # fewer where two seeds tell the same person
 
 
 @slow
@@ -80,7 +91,7 @@ def test_speaking_leaves_the_seeds_as_they_were(start: ConversationModel) -> Non
     plain.step(until="voice")
     morning = plain.state.people[person.ATTITUDE, who].copy()
     plain.step(until="listen")
-    seeds.post_good_word(model, who)
+    post_good_word(model, who)
     expected = plain.state.people[person.ATTITUDE, who]
     assert model.state.people[person.ATTITUDE, who] == pytest.approx(expected, abs=1e-12)
     assert (expected < morning).any()
@@ -99,12 +110,12 @@ def test_joining_where_nothing_matters_is_the_number_of_those_who_may() -> None:
 @slow
 def test_more_is_gained_for_each_person_reached_where_words_weigh_more(start: ConversationModel) -> None:
     """In twins of the same people: twice the weight of a word, about twice the gain; as many are reached."""
-    who = {"some": np.flatnonzero(seeds.in_feed(start))[5:2_000:5]}
+    who = np.flatnonzero(in_feed(start))[5:2_000:5]
     found = []
     for weight in (0.02, 0.04):
         settings = scenario_with(
             seeds.CONTACTS_ONLY, society__people=3_000, spread__reshare=0.0, company__burn_in=0, feeling__word=weight
         )
-        found.append(seeds._reach_and_gain(burnt_in(settings, 4), seeds.post_good_word, who)["some"])
-    assert found[0][0] == pytest.approx(found[1][0], rel=0.05)
-    assert found[1][1] / found[0][1] == pytest.approx(2.0, rel=0.1)
+        found += seeds._reached(burnt_in(settings, 4), seeds.POSTS, [who])
+    assert (found[0].people, found[0].contacts) == pytest.approx((found[1].people, found[1].contacts), rel=0.05)
+    assert found[1].gain / found[0].gain == pytest.approx(2.0, rel=0.1)
