@@ -113,5 +113,6 @@ TARGETS = (
         "the twin without",
         attack_and_defence,
         false_alarm=0.05,
+        carriers=("no defence", "no peers"),
     ),
 )

@@ -166,6 +166,12 @@ TARGETS = (
         "in a survival regression the effect of a recent defection is larger by strong ties than by weak ones, larger on customers of many "
         "ties, and smaller on customers of long standing",
         by_tie,
+        expected="open",
+        learned=(
+            "Strong ties carry more, since contagion weighs a defection by the strength of the tie, and so the highly connected are "
+            "affected more: their ties are stronger, having more friends in common. The loyal are affected like others. Hazards multiply, "
+            "so that a defection is the same ratio however long somebody has been a customer."
+        ),
         false_alarm=0.05,
         full_only=True,
     ),
