@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.emulator import Checks, Emulator, Training, active_inputs, rebuilt
-from sim.calibration.implausibility import Emulated, Predicts, Wave, variance_of
+from sim.calibration.implausibility import Emulated, Predicts, Wave, compressed, variance_of
 from sim.calibration.points import Measured
 from sim.calibration.problem import CalibrationError, Observed, Problem
 from sim.calibration.space import units_of
@@ -101,8 +101,14 @@ def runs_of(problem: Problem, measured: Sequence[Measured]) -> Runs:
     return Runs(np.array(units), values, np.maximum(number, 1.0))
 
 
-def seed_variances(problem: Problem, measured: Sequence[Measured]) -> dict[str, float]:
-    """Return the variance of each statistic between seeds, pooled over the points that were measured with several."""
+def seed_variances(problem: Problem, measured: Sequence[Measured], *, raw: bool = False) -> dict[str, float]:
+    """Return the variance of each statistic between seeds, pooled over the points that were measured with several.
+
+    Args:
+        problem: what is calibrated.
+        measured: its points.
+        raw: whether values far off are taken as they are.
+    """
     by_point: dict[tuple[str, int], list[Measured]] = defaultdict(list)
     for one in measured:
         if not one.error:
@@ -110,7 +116,7 @@ def seed_variances(problem: Problem, measured: Sequence[Measured]) -> dict[str, 
     squares, free = np.zeros(len(problem.names)), np.zeros(len(problem.names))
     for found in by_point.values():
         if len(found) > 1:
-            table = _table(problem, found)
+            table = _as_measured(problem, found) if raw else _table(problem, found)
             number = np.isfinite(table).sum(axis=0)
             mean = np.nansum(table, axis=0) / np.maximum(number, 1)
             squares += np.nansum((table - mean) ** 2, axis=0)
@@ -180,7 +186,12 @@ def _is_flat(about: Observed, training: Training) -> bool:
 
 
 def _table(problem: Problem, found: Sequence[Measured]) -> Floats:
-    """Return the statistics of a point, one row a seed, NaN where undefined."""
+    """Return the statistics of a point, compressed where they are far off, one row a seed, NaN where undefined."""
+    raw = _as_measured(problem, found)
+    return np.column_stack([compressed(about, column) for about, column in zip(problem.statistics, raw.T, strict=True)])
+
+
+def _as_measured(problem: Problem, found: Sequence[Measured]) -> Floats:
     rows = [[one.statistics.get(name) for name in problem.names] for one in found]
     return np.array([[math.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
 

@@ -29,6 +29,24 @@ def rank_of(wave: int) -> int:
     return FIRST_RANK if wave == 1 else LATER_RANK
 
 
+LINEAR, SLOPE = 5.0, 3.0
+"""Up to how many tolerances a distance is taken as it is, and how fast it is compressed beyond."""
+
+
+def compressed(about: Observed, values: Floats) -> Floats:
+    """Return values of a statistic, those far beyond any cut-off drawn nearer: the distance from the published one by its logarithm.
+
+    A ratio to next to nothing can be a hundred tolerances away, with a noise of many. That it is ruled out is all that matters; an emulator
+    of such numbers, and the noise of seeds that is pooled with theirs, would be spoiled where it does matter. Within ``LINEAR`` tolerances
+    nothing is changed.
+    """
+    tolerance = math.sqrt(about.observation_sd**2 + about.discrepancy_sd**2)
+    distance = (np.asarray(values) - about.observed) / tolerance
+    beyond = np.maximum(np.abs(distance) - LINEAR, 0.0)
+    nearer = np.sign(distance) * (LINEAR + SLOPE * np.log1p(beyond / SLOPE))
+    return np.where(beyond > 0.0, about.observed + tolerance * nearer, values)
+
+
 class Predicts(Protocol):
     """An emulator."""
 
@@ -147,6 +165,7 @@ def real_groups(
     found: dict[str, float] = {}
     for one in statistics:
         value = measured.get(one.name)
-        size = math.inf if value is None else abs(value - one.observed) / math.sqrt(variances[one.name])
+        far = math.inf if value is None else abs(float(compressed(one, np.array(value))) - one.observed)
+        size = far / math.sqrt(variances[one.name])
         found[one.group] = max(found.get(one.group, 0.0), size)
     return found

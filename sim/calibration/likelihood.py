@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.calibration.implausibility import CUT_OFF, Space, Wave, ranked
+from sim.calibration.implausibility import CUT_OFF, Space, Wave, compressed, ranked
 from sim.calibration.sampling import in_cube
 from sim.kernel.units import Floats
 
@@ -53,9 +53,8 @@ def real_log_weight(wave: Wave, measured: Mapping[str, float | None]) -> float:
         value = measured.get(one.about.name)
         if value is None:
             return -math.inf
-        total -= (
-            0.5 * ((value - one.about.observed) ** 2 / one.variance + math.log(one.variance)) / number[one.about.group]
-        )
+        distance = float(compressed(one.about, np.array(value))) - one.about.observed
+        total -= 0.5 * (distance**2 / one.variance + math.log(one.variance)) / number[one.about.group]
     return total
 
 

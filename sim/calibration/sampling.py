@@ -48,7 +48,8 @@ class Sample:
         share: estimated share of the cube, with its 95 % interval from ``low`` to ``high``.
         low: 0 when none was found.
         high: when none was found, what could have been overlooked.
-        least: the least score that was seen.
+        least: the least score among the last points.
+        best: the point that has it, shape (dimensions,).
     """
 
     unit: Floats
@@ -56,6 +57,7 @@ class Sample:
     low: float
     high: float
     least: float
+    best: Floats
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,19 @@ def sample_below(score: Score, dimensions: int, cut: float, seed: int, effort: E
         unit, scores = _multiplied(unit, scores, kept, random)
         if (levels <= cut).all():
             unit, scores = _moved(score, unit, scores, levels, spent.final, random)
-            return Sample(unit.reshape(-1, dimensions), *_share(logs), float(scores.min()))
+            return Sample(unit.reshape(-1, dimensions), *_share(logs), *_best(unit, scores))
         unit, scores = _moved(score, unit, scores, levels, spent.sweeps, random)
         stuck = 0 if levels.max() < best - 0.01 else stuck + 1
         best = min(best, float(levels.max()))
         if stuck >= _STUCK:
             break
-    return Sample(np.empty((0, dimensions)), 0.0, 0.0, math.exp(logs.max()), float(scores.min()))
+    return Sample(np.empty((0, dimensions)), 0.0, 0.0, math.exp(logs.max()), *_best(unit, scores))
+
+
+def _best(unit: Floats, scores: Floats) -> tuple[float, Floats]:
+    """Return the least score, and its point."""
+    place = int(scores.argmin())
+    return float(scores.flat[place]), unit.reshape(-1, unit.shape[2])[place].copy()
 
 
 def weighted_sample(

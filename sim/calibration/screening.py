@@ -68,7 +68,7 @@ def screened(problem: Problem, sample: Floats, measured: Sequence[Measured]) -> 
         CalibrationError: too few trajectories are complete for any statistic.
     """
     effects: dict[str, dict[str, tuple[float, float]]] = {key: {} for key in problem.keys}
-    noise = seed_variances(problem, measured)
+    noise = seed_variances(problem, measured, raw=True)
     first = [one for one in measured if one.repeat == 0]
     known = 0
     for about in problem.statistics:

@@ -15,6 +15,8 @@ from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
 from sim.calibration.likelihood import effective_size
 from sim.calibration.points import Measured
 from sim.calibration.problem import Free, Observed, Problem
+from sim.calibration.rivals import RECORD as RIVALS
+from sim.calibration.rivals import Rival, told
 from sim.calibration.space import units_of, values_at
 from sim.calibration.waves import name_of, phase_of
 from sim.kernel.units import Floats
@@ -83,6 +85,7 @@ class Summary:
         predicted: of the statistics.
         met: of the groups.
         proof: result of simulation-based calibration, None when it was not done.
+        rivals: what is left of rival structures; none where nobody looked.
     """
 
     problem: Problem
@@ -98,6 +101,7 @@ class Summary:
     predicted: tuple[Predicted, ...]
     met: tuple[Met, ...]
     proof: Mapping[str, Any] | None
+    rivals: tuple[Rival, ...]
 
 
 def summary_of(problem: Problem, folder: Folder) -> Summary:
@@ -124,6 +128,7 @@ def summary_of(problem: Problem, folder: Folder) -> Summary:
         tuple(_predicted(one, prior, members, weights) for one in problem.statistics),
         _met(problem, prior, members, weights, seeds),
         folder.read("sbc"),
+        told(folder.read(RIVALS)),
     )
 
 

@@ -144,11 +144,14 @@ def _work(problem: Problem, settings: Settings, folder: Folder, run: Running, *,
 
 def _run(work: Calibration, waves: int, members: int) -> dict[str, Any]:
     from sim.calibration.ensemble import draw_ensemble
+    from sim.calibration.rivals import find_rivals
     from sim.calibration.waves import match
 
     found = match(work, waves)
-    if members and not found.empty:
-        draw_ensemble(work, found, members)
+    if not found.empty:
+        if members:
+            draw_ensemble(work, found, members)
+        find_rivals(work, found)
     return {}
 
 

@@ -61,6 +61,7 @@ def page_of(found: Summary | None) -> str:
             *_contradictions(found),
             *_parameters(found),
             *_patterns(found),
+            *_rivals(found),
             *_check(found),
         ]
     )
@@ -180,6 +181,25 @@ def _spread(which: Sequence[float], observed: float, tolerance: float) -> str:
     if not math.isfinite(middle):
         return words.NONE
     return f"{words.number(middle)} ({words.number(low)} to {words.number(high)})"
+
+
+def _rivals(found: Summary) -> Iterator[str]:
+    if not found.rivals:
+        return
+    yield "## Rival structures\n"
+    yield (
+        "The model without one of its mechanisms, as far as the emulators know: how much of the space of its other parameters "
+        "is left. A rival of which nothing is left contradicts the trained patterns; one of which as much is left as of "
+        "the whole does as well with one mechanism less.\n"
+    )
+    yield f"With all mechanisms, {share_text(found.waves[-1])} is left.\n"
+    yield "| if | at 0 | left (95 % interval) | least implausibility | ruled out by |"
+    yield "|---|---|---|---|---|"
+    for one in found.rivals:
+        keys = ", ".join(f"`{key}`" for key in one.without)
+        left = share_text({"share": one.share, "share_low": one.low, "share_high": one.high})
+        yield f"| {one.says} | {keys} | {left} | {one.least:.2f} | {', '.join(one.against)} |"
+    yield ""
 
 
 def _check(found: Summary) -> Iterator[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.calibration.fitting import Constant
-from sim.calibration.implausibility import Emulated, Space, Wave, ranked, real_groups, variance_of
+from sim.calibration.implausibility import Emulated, Space, Wave, compressed, ranked, real_groups, variance_of
 from sim.calibration.likelihood import effective_size, log_weight, real_log_weight, truncated_weights
 from sim.kernel.units import Floats
 from tests.calibration.synthetic import Number
@@ -92,7 +92,7 @@ def test_a_paper_counts_once_however_many_numbers_it_gives() -> None:
 
 
 def test_real_weights_leave_the_emulator_out() -> None:
-    made = Wave([Emulated(Number("x", "A", 5.0), Line(0, 0.5), 2.0)], 1)
+    made = Wave([Emulated(Number("x", "A", 5.0, 1.0, 1.0), Line(0, 0.5), 2.0)], 1)
     assert real_log_weight(made, {"x": 7.0}) == pytest.approx(-0.5 * (4.0 / 2.0 + math.log(2.0)))
     assert real_log_weight(made, {"x": None}) == -math.inf
 
@@ -103,3 +103,17 @@ def test_weights_sum_to_one_and_none_outweighs_all_others() -> None:
     assert found.sum() == pytest.approx(1.0)
     assert effective_size(np.full(10, 0.1)) == pytest.approx(10.0)
     assert effective_size(np.array([0.5, 0.5, 0.0])) == pytest.approx(2.0)
+
+
+def test_what_is_far_off_is_drawn_nearer_and_what_is_near_stays() -> None:
+    """Tolerance 0.5: up to five of them as it is, then by the logarithm, without a step in value or slope; order and side are kept."""
+    about = Number("far", "F", 1.0, 0.3, 0.4)
+    near = np.array([1.0, 1.9, -1.4, 3.5, math.nan])
+    assert compressed(about, near).tolist()[:4] == near.tolist()[:4]
+    assert math.isnan(compressed(about, near)[4])
+    far = compressed(about, np.array([3.5 + 1e-6, 8.5, -6.5, 1.0 + 0.5 * 145.0]))
+    assert far[0] == pytest.approx(3.5 + 1e-6, abs=1e-9)
+    assert far[1] - 1.0 == pytest.approx(1.0 - far[2]) == 0.5 * (5.0 + 3.0 * math.log1p(10.0 / 3.0))
+    assert far[3] == pytest.approx(1.0 + 0.5 * (5.0 + 3.0 * math.log1p(140.0 / 3.0)))
+    wide = compressed(about, np.linspace(-100.0, 100.0, 1001))
+    assert (np.diff(wide) > 0.0).all()
