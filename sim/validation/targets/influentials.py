@@ -11,6 +11,7 @@ starts its largest posts, which are small, is only told beside it.
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
@@ -44,21 +45,26 @@ CONTAGIOUS: dict[str, object] = {
 }
 
 
-def spectral_radius(owner: Ids, reader: Ids, chance: Floats) -> float:
+def spectral_radius(follows: sparse.csr_array, chance: Floats) -> float:
     """Return the spectral radius of who makes whom pass a post on: its growth a step, far from its start and while few have seen it.
 
     Args:
-        owner: Who is followed, shape (follows,).
-        reader: Who follows them, shape (follows,).
+        follows: 1 where the person of the row follows that of the column, shape (people, people).
         chance: Chance that somebody whom one follow leads to a post passes it on, shape (people,).
     """
     vector, growth = np.ones(chance.size) / np.sqrt(chance.size), 1.0
-    for _ in range(200):
-        after = chance * np.bincount(reader, weights=vector[owner], minlength=chance.size)
-        vector = after + vector  # shifted by one, so that it settles where two groups pass on in turns
+    for _ in range(100):
+        vector = (
+            chance * (follows @ vector) + vector
+        )  # shifted by one, so that it settles where two groups pass on in turns
         growth = float(np.linalg.norm(vector))
         vector /= growth
     return growth - 1.0
+
+
+def follows_of(owner: Ids, reader: Ids, people: int) -> sparse.csr_array:
+    """Return who follows whom as a matrix, shape (people, people): ``reader`` in the row, ``owner`` in the column, (follows,) each."""
+    return sparse.csr_array((np.ones(owner.size), (reader, owner)), shape=(people, people))
 
 
 def passing_on(model: ConversationModel, reshare: float) -> Floats:
@@ -70,14 +76,15 @@ def passing_on(model: ConversationModel, reshare: float) -> Floats:
 
 def reshare_for(model: ConversationModel, ratio: float) -> float:
     """Return the ``spread.reshare`` at which the spectral radius is ``ratio``. Raises TargetError when there is none up to one."""
-    owner = np.repeat(np.arange(model.state.people.shape[1]), np.diff(model.state.follower_at))
-    reader = model.state.follower.astype(np.int64)
+    people = model.state.people.shape[1]
+    owner = np.repeat(np.arange(people), np.diff(model.state.follower_at))
+    follows = follows_of(owner, model.state.follower.astype(np.int64), people)
     low, high = 0.0, 1.0
-    if spectral_radius(owner, reader, passing_on(model, high)) < ratio:
+    if spectral_radius(follows, passing_on(model, high)) < ratio:
         raise TargetError(f"nobody passes on so much that each makes {ratio:g} others pass it on")
-    for _ in range(20):
+    for _ in range(14):
         middle = 0.5 * (low + high)
-        if spectral_radius(owner, reader, passing_on(model, middle)) < ratio:
+        if spectral_radius(follows, passing_on(model, middle)) < ratio:
             low = middle
         else:
             high = middle

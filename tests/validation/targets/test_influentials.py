@@ -15,13 +15,14 @@ from sim.validation.targets import influentials
 
 def test_the_spectral_radius_of_graphs_that_are_known() -> None:
     """A ring, everybody with everybody, and a star in which the middle and the rest read each other in turns."""
-    ring = np.arange(10)
-    assert influentials.spectral_radius(ring, (ring + 1) % 10, np.full(10, 0.7)) == pytest.approx(0.7)
-    owner, reader = np.nonzero(~np.eye(6, dtype=bool))
-    assert influentials.spectral_radius(owner, reader, np.full(6, 0.3)) == pytest.approx(5 * 0.3)
-    rest = np.arange(1, 10)
-    owner, reader = np.concatenate([np.zeros(9, dtype=int), rest]), np.concatenate([rest, np.zeros(9, dtype=int)])
-    assert influentials.spectral_radius(owner, reader, np.full(10, 0.5)) == pytest.approx(0.5 * np.sqrt(9.0))
+    ring, rest = np.arange(10), np.arange(1, 10)
+    follows = influentials.follows_of(ring, (ring + 1) % 10, 10)
+    assert influentials.spectral_radius(follows, np.full(10, 0.7)) == pytest.approx(0.7)
+    follows = influentials.follows_of(*np.nonzero(~np.eye(6, dtype=bool)), 6)
+    assert influentials.spectral_radius(follows, np.full(6, 0.3)) == pytest.approx(5 * 0.3)
+    middle = np.zeros(9, dtype=int)
+    follows = influentials.follows_of(np.concatenate([middle, rest]), np.concatenate([rest, middle]), 10)
+    assert influentials.spectral_radius(follows, np.full(10, 0.5)) == pytest.approx(0.5 * np.sqrt(9.0))
 
 
 def society(neighbours: int, people: int = 20) -> Any:
@@ -42,7 +43,7 @@ def society(neighbours: int, people: int = 20) -> Any:
 
 def test_a_condition_is_met() -> None:
     """Each of eight readers sees it with 0.5 and passes it on with 0.8 times the chance that is looked for."""
-    assert influentials.reshare_for(society(8), 2.0) == pytest.approx(2.0 / (8 * 0.5 * 0.8), abs=1e-5)
+    assert influentials.reshare_for(society(8), 2.0) == pytest.approx(2.0 / (8 * 0.5 * 0.8), abs=1e-4)
     with pytest.raises(TargetError, match=r"makes 2 others"):
         influentials.reshare_for(society(4), 2.0)
 
