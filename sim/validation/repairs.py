@@ -325,6 +325,15 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
             "stories: joining for each person reached: 1.49 [1.273, 1.707] ratio, required 0.9 to 1.1",
         ),
     ),
+    "I5-influentials": (
+        Repair(
+            _STANDARD,
+            "six societies, with 160 posts in each condition, lacked the power to tell: just above the threshold there were 22 large "
+            "cascades in all. Twelve others are taken, with 320.",
+            "not known",
+            "large cascades started by the most followed tenth: 0.3689 [0.2333, 0.5044] share, power 0.25",
+        ),
+    ),
     "T8-contagion": (
         Repair(
             _STANDARD,

@@ -28,6 +28,7 @@ MOST = 0.1  # the most followed tenth are the influentials
 LARGE = 100.0  # reshares
 CONDITIONS = (1.5, 2.0, 3.0, 4.0)
 A_DAY, SETTLED_DAYS = 8, 3
+FRESH = 100  # first seed: six societies had been too few to tell, and others are taken
 _SEED = 20_261_130
 
 # One post says what another says, at any age; nothing happens but posts.
@@ -141,14 +142,15 @@ def _of_the_largest(quick: bool) -> float:
 
 def starters(effort: Effort) -> Measured:
     """Measure the share of large cascades that the most followed tenth start, over conditions in which there are large ones."""
-    replicates, days = effort.of(6, 3), effort.of(20, 8)
+    replicates, days = effort.of(12, 3), effort.of(40, 8)
     counts = np.zeros((2, replicates, len(CONDITIONS)))
-    for seed in range(replicates):
+    for row in range(replicates):
+        seed = FRESH + row
         society = newborn(scenario_with(CONTAGIOUS), seed, "ignore")
         chances = [reshare_for(society, ratio) for ratio in CONDITIONS]
         society.release()
         for k, chance in enumerate(chances):
-            counts[:, seed, k] = _started(scenario_with(CONTAGIOUS, spread__reshare=chance), seed, days)
+            counts[:, row, k] = _started(scenario_with(CONTAGIOUS, spread__reshare=chance), seed, days)
     some, of = counts
     readings = (
         below("large cascades started by the most followed tenth, mean over conditions", mean_of(mean_share(some, of), LEVEL), 0.5,
@@ -175,6 +177,11 @@ TARGETS = (
         "where cascades of a hundred and more are possible, fewer than half of them start from the most followed tenth, in the mean over "
         "four conditions",
         starters,
+        expected="not known",
+        learned=(
+            "In six societies most large cascades started elsewhere, well above the threshold by far; but just above it there were too few "
+            "of them to tell. Twice as many societies and posts are taken since, which the next full run will show."
+        ),
         false_alarm=0.05,
         bench="status-quo",
     ),
