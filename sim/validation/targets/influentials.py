@@ -179,8 +179,8 @@ TARGETS = (
         starters,
         expected="not known",
         learned=(
-            "In six societies most large cascades started elsewhere, well above the threshold by far; but just above it there were too few "
-            "of them to tell. Twice as many societies and posts are taken since, which the next full run will show."
+            "Well above the threshold few large cascades started from the most followed; just above it there were too few large ones in "
+            "six societies to tell. Twice as many societies, with twice the posts, are taken since, and wait for the next full run."
         ),
         false_alarm=0.05,
         bench="status-quo",
