@@ -115,7 +115,8 @@ proof: $(VENV)/installed-test
 validate: $(VENV)/installed-test
 	$(BIN)/grapevine validate --ablate --page docs/validation.md
 
-# Goes on where it was stopped. The page stands in docs/, the ensemble in the package after `grapevine calibrate ship`.
+# Goes on where it was stopped. `grapevine calibrate ship --out results/calibration --screened results/screening` then puts the ensemble into
+# the package and the points into calibration/, from which `make pages` makes the page again without a run.
 calibrate: $(VENV)/installed-calibrate
 	$(BIN)/grapevine calibrate screen --out results/screening
 	$(BIN)/grapevine calibrate --screened results/screening --out results/calibration --page docs/calibration.md

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from docs._generate import architecture, measures, parameters, patterns, policies, results, sources, study_file
+from docs._generate import (
+    architecture,
+    calibration,
+    measures,
+    parameters,
+    patterns,
+    policies,
+    results,
+    sources,
+    study_file,
+)
 
 PAGES = {
     "parameters.md": parameters.page,
@@ -19,6 +29,7 @@ def main() -> None:
     docs = architecture.PAGE.parent
     policies.main(docs / "policies")
     architecture.main()
+    calibration.main()
     for name, page in PAGES.items():
         (docs / name).write_text(page(), encoding="utf-8")
 

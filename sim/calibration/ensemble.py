@@ -21,7 +21,7 @@ from sim.calibration.sampling import Effort, weighted_sample
 from sim.calibration.space import units_of
 from sim.calibration.waves import Calibration, Match
 from sim.kernel.units import Floats
-from sim.study.design.ensemble import HEAD, TABLE
+from sim.study.design.ensemble import HEAD, PLACE, TABLE
 from sim.study.storage.files import write_json, write_whole
 
 PHASE = "ensemble"
@@ -192,10 +192,19 @@ def ensemble_of(record: Mapping[str, Any] | None) -> Ensemble | None:
     return cast("Ensemble", made)
 
 
-def ship(problem: Problem, folder: Folder, place: Path | None = None) -> None:
-    """Write the ensemble of a folder where the package looks for it, or to another ``place``. CalibrationError when there is none."""
+def ship(problem: Problem, folder: Folder, place: Path | None = None, model_version: str | None = None) -> None:
+    """Write the ensemble of a folder where the package looks for it. CalibrationError when there is none.
+
+    Args:
+        problem: what was calibrated.
+        folder: of the calibration.
+        place: another place to write to.
+        model_version: the model that was seen to give the same results, where it is not the one that was calibrated.
+    """
     made = ensemble_of(folder.read(PHASE))
     if made is None:
         raise CalibrationError(f"{folder.path} holds no ensemble that is complete")
     head = {name: folder.manifest.get(name) for name in ("model_version", "version", "people", "seed")}
-    export(problem, made, head, place or Path(__file__).parent)
+    if model_version is not None and model_version != head["model_version"]:
+        head |= {"model_version": model_version, "calibrated_with": head["model_version"]}
+    export(problem, made, head, place or PLACE)

@@ -1,12 +1,14 @@
 """The folder of a calibration: what was asked, one line a finished point, designs, emulators, ensemble; all of it text.
 
     manifest.json    the problem, the settings, provenance
-    points.jsonl     one line of JSON a finished point, flushed to disk; the last line of a point counts
+    points.jsonl     one line of JSON a finished point, flushed to disk; the last line of a point counts;
+                     values and statistics in the order of the manifest
     wave-1.json      its design, then its emulators and what they leave
     screen.json      the design of a screening, then its result
     ensemble.json    the proposed members, then their weights
 
-Nothing else is needed to make emulators, figures and page again.
+Nothing else is needed to make emulators, figures and page again. A folder can be read and reported whatever the model is by now; points are
+added only by the model that measured the others.
 """
 
 from __future__ import annotations
@@ -18,16 +20,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sim.calibration.points import Measured
+from sim.calibration.compact import text_of
+from sim.calibration.points import Measured, measured_of
 from sim.calibration.problem import PUBLISHED, CalibrationError, Problem, Settings, identity, problem_named, short_hash
+from sim.calibration.recorded import recorded
+from sim.calibration.starting import START, start_now
 from sim.study.design.plan import model_version
-from sim.study.storage.files import StoreError, append_line, read_lines, remove_unfinished, write_json
+from sim.study.storage.files import StoreError, append_line, read_lines, remove_unfinished, write_whole
 from sim.study.storage.lock import FolderLock
 from sim.study.storage.provenance import command_line, made_by
 from sim.study.workers.cores import usable_cores
 
 MANIFEST = "manifest.json"
 POINTS = "points.jsonl"
+SCREENING = "screening"
+"""The folder of the screening within one that is kept."""
 KIND = "calibration"
 
 
@@ -36,7 +43,10 @@ class Folder:
 
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path, self.manifest = path, manifest
-        self._points = {one.place: one for one in map(_measured, read_lines(path / POINTS))}
+        self._order = [one["key"] for one in manifest["free"]], [one["name"] for one in manifest["statistics"]]
+        self._points = {
+            one.place: one for one in (measured_of(line, *self._order) for line in read_lines(path / POINTS))
+        }
 
     @property
     def measured(self) -> Mapping[tuple[str, int, int], Measured]:
@@ -49,8 +59,12 @@ class Folder:
 
     def keep(self, one: Measured) -> None:
         """Write a point to disk, and remember it."""
-        append_line(self.path / POINTS, one.plain())
+        append_line(self.path / POINTS, self.plain(one))
         self._points[one.place] = one
+
+    def plain(self, one: Measured) -> dict[str, Any]:
+        """Return a point as it is written."""
+        return one.plain(*self._order)
 
     def locked(self) -> AbstractContextManager[object]:
         """Hold the folder, so that no other process writes into it."""
@@ -63,7 +77,7 @@ class Folder:
 
     def write(self, name: str, data: Mapping[str, Any]) -> None:
         """Write a file of plain data, whole."""
-        write_json(self.path / f"{name}.json", data)
+        write_text(self.path / f"{name}.json", text_of(data))
 
 
 def usual_folder(problem: Problem, settings: Settings) -> Path:
@@ -84,12 +98,17 @@ def opened(
         named: the function that gives the problem, for the record.
 
     Raises:
-        StoreError: it holds something else, or a calibration that differs; the message says in what.
+        StoreError: it holds something else, or a calibration that differs, be it by the model alone; the message says in what.
     """
     asked = {"kind": KIND, **identity(problem, settings, model_version())}
     if (path / MANIFEST).exists():
         found = _json(path / MANIFEST)
         differences = [key for key in asked if found.get(key) != asked[key]]
+        if differences == ["model_version"]:
+            raise StoreError(
+                f"{path} was measured with model {found['model_version']}, and this is {asked['model_version']}: points of two models do "
+                "not belong together. Calibrate in another folder, or go on with that version; this one can be reported"
+            )
         if differences:
             raise StoreError(f"{path} holds another calibration: {_differences(found, asked, differences)}")
         return Folder(path, found)
@@ -102,14 +121,20 @@ def opened(
         **asked,
         **made_by(workers, usable_cores(), command_line()),
         "model_version": asked["model_version"],
+        **({START: start_now()} if problem.model else {}),
     }
-    write_json(path / MANIFEST, manifest)
+    write_text(path / MANIFEST, text_of(manifest))
     return Folder(path, manifest)
+
+
+def holds_calibration(path: Path) -> bool:
+    """Return whether there is a manifest in a folder, of a calibration or of a study."""
+    return (path / MANIFEST).exists()
 
 
 def found(path: Path) -> Folder:
     """Return the calibration in a folder. CalibrationError when there is none."""
-    if not (path / MANIFEST).exists():
+    if not holds_calibration(path):
         raise CalibrationError(f"{path} holds no calibration (it has no {MANIFEST})")
     manifest = _json(path / MANIFEST)
     if manifest.get("kind") != KIND:
@@ -118,17 +143,20 @@ def found(path: Path) -> Folder:
 
 
 def asked_in(folder: Folder) -> tuple[Problem, Settings]:
-    """Return the problem and the settings of a folder's calibration. CalibrationError when its problem is another one by now."""
+    """Return the problem and the settings of a folder's calibration, as they were."""
     about = folder.manifest
-    problem = problem_named(about["problem"]).with_free([one["key"] for one in about["free"]])
-    settings = Settings(**{one.name: about[one.name] for one in fields(Settings)})
-    now = problem.plain()
+    return recorded(about), Settings(**{one.name: about[one.name] for one in fields(Settings)})
+
+
+def check_current(folder: Folder) -> None:
+    """Raise CalibrationError when the problem of a folder's calibration is another one by now, such as by its ranges or its split."""
+    about = folder.manifest
+    now = problem_named(about["problem"]).with_free([one["key"] for one in about["free"]]).plain()
     differences = [key for key in now if about.get(key) != now[key]]
     if differences:
         raise CalibrationError(
             f"{folder.path} holds a calibration of another time: {_differences(about, now, differences)}"
         )
-    return problem, settings
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any], keys: Sequence[str]) -> str:
@@ -137,8 +165,9 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any], keys: Sequence[
     return "; ".join([*plain, *lists])
 
 
-def _measured(line: Mapping[str, Any]) -> Measured:
-    return Measured(**line)
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text, whole."""
+    write_whole(path, lambda file: file.write(f"{text}\n".encode()))
 
 
 def _json(path: Path) -> dict[str, Any]:

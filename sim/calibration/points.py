@@ -6,9 +6,10 @@ import math
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sim.calibration.compact import rounded
 from sim.kernel.interrupts import never_lost
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import ExecutorFactory, Lost, completed_tasks, processes
@@ -48,7 +49,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Measured:
-    """The result of a task: ``statistics`` by name, None where undefined; or the ``error``; and the seconds it took."""
+    """The result of a task: ``statistics`` by name, None where undefined; or the ``error``; and the seconds it took.
+
+    Statistics are rounded when they are measured, so that what is read back later is what emulators and weights came from.
+    """
 
     phase: str
     point: int
@@ -64,9 +68,27 @@ class Measured:
         """Phase, point and repeat, which no other has."""
         return self.phase, self.point, self.repeat
 
-    def plain(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
+    def plain(self, keys: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+        """Return it as plain data: values in the order of ``keys``, statistics in that of ``names``."""
+        return {
+            "phase": self.phase,
+            "point": self.point,
+            "repeat": self.repeat,
+            "seed": self.seed,
+            "values": [self.values[key] for key in keys],
+            "statistics": [self.statistics[name] for name in names] if self.statistics else [],
+            "error": self.error,
+            "seconds": self.seconds,
+        }
+
+
+def measured_of(line: Mapping[str, Any], keys: Sequence[str], names: Sequence[str]) -> Measured:
+    """Return what ``Measured.plain`` gave; values and statistics may also stand by name, as they once did."""
+    given = dict(line)
+    for field, order in (("values", keys), ("statistics", names)):
+        if not isinstance(given[field], Mapping):
+            given[field] = dict(zip(order, given[field], strict=bool(given[field])))
+    return Measured(**given)
 
 
 class Watcher(Protocol):
@@ -91,7 +113,7 @@ def measure_point(task: Task) -> Measured:
     except (Exception, SystemExit) as error:
         return _ended(task, {}, marked(one_line(error)), time.perf_counter() - started)
     kept = {name: float(found[name]) for name in task.names}
-    plain = {name: value if math.isfinite(value) else None for name, value in kept.items()}
+    plain = {name: rounded(value) if math.isfinite(value) else None for name, value in kept.items()}
     return _ended(task, plain, "", time.perf_counter() - started)
 
 

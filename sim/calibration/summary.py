@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.calibration.ensemble import PHASE, Ensemble, ensemble_of, phase_after
-from sim.calibration.folder import Folder
+from sim.calibration.folder import SCREENING, Folder, holds_calibration
+from sim.calibration.folder import found as found_in
 from sim.calibration.implausibility import CUT_OFF, real_groups, variance_of
 from sim.calibration.likelihood import effective_size
 from sim.calibration.points import Measured
@@ -86,6 +87,7 @@ class Summary:
         met: of the groups.
         proof: result of simulation-based calibration, None when it was not done.
         rivals: what is left of rival structures; none where nobody looked.
+        screened: candidates of the screening that is kept with it, what matters most first; empty when there is none.
     """
 
     problem: Problem
@@ -102,6 +104,7 @@ class Summary:
     met: tuple[Met, ...]
     proof: Mapping[str, Any] | None
     rivals: tuple[Rival, ...]
+    screened: tuple[Mapping[str, Any], ...] = ()
 
 
 def summary_of(problem: Problem, folder: Folder) -> Summary:
@@ -129,6 +132,7 @@ def summary_of(problem: Problem, folder: Folder) -> Summary:
         _met(problem, prior, members, weights, seeds),
         folder.read("sbc"),
         told(folder.read(RIVALS)),
+        _screened(folder),
     )
 
 
@@ -147,6 +151,12 @@ def _waves(folder: Folder) -> Sequence[Mapping[str, Any]]:
     while (record := folder.read(name_of(len(found) + 1))) is not None and "share" in record:
         found.append(record)
     return found
+
+
+def _screened(folder: Folder) -> tuple[Mapping[str, Any], ...]:
+    place = folder.path / SCREENING
+    record = found_in(place).read("screen") if holds_calibration(place) else None
+    return tuple(record["candidates"]) if record else ()
 
 
 def _left(problem: Problem, waves: Sequence[Mapping[str, Any]], made: Ensemble | None) -> tuple[Floats, Floats]:

@@ -70,7 +70,7 @@ class Match:
     @property
     def empty(self) -> bool:
         """True when nothing is left."""
-        return not len(self.unit)
+        return not self.share
 
 
 def name_of(wave: int) -> str:
@@ -111,7 +111,7 @@ def rematch(problem: Problem, settings: Settings, folder: Folder) -> Match:
     while (record := folder.read(name_of(wave))) is not None and "share" in record:
         fitted = _fitted(problem, folder, wave, space, record.get("emulators"))
         space = Space(space.dimensions, (*space.waves, fitted.wave))
-        found = Match(space, fitted, _points(record["left"], space), record["share"])
+        found = Match(space, fitted, _points(record.get("left", ()), space), record["share"])
         wave += 1
     if found is None:
         raise CalibrationError(f"{folder.path} holds no wave that is complete")
@@ -138,7 +138,7 @@ def _wave(work: Calibration, wave: int, record: Mapping[str, Any], before: Space
     fitted = _fitted(work.problem, work.folder, wave, before, record.get("emulators"), work.say)
     space = Space(before.dimensions, (*before.waves, fitted.wave))
     if complete:
-        return Match(space, fitted, _points(record["left"], space), record["share"])
+        return Match(space, fitted, _points(record.get("left", ()), space), record["share"])
     work.say(f"what wave {wave} leaves")
     seed = seed_of(work.settings.seed, "left", wave)
     sample = sample_below(space.score, space.dimensions, CUT_OFF, seed, work.effort)

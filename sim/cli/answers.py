@@ -91,7 +91,9 @@ def _ensemble_lines(ensembles: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
         given = about["set_by_the_scenario"]
         conditioned = f", given what the scenario sets ({', '.join(given)})" if given else ""
         other = (
-            "" if about["model_version"] == model_version() else "; it was calibrated with another version of the model"
+            ""
+            if about["model_version"] == model_version()
+            else "; it was calibrated with another version of the model: grapevine calibrate ship says whether that one gave the same"
         )
         yield (
             f"{scenario}: parameters drawn from the calibrated ensemble of {about['members']} members, which amount to "

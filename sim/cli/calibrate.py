@@ -26,7 +26,8 @@ def calibrate(
         typer.Argument(
             metavar="run|screen|check|report|ship",
             help="run: waves, then the ensemble. screen: which parameters matter at all, by Morris trajectories. check: does it find "
-            "again what was put in. report: figures and page of a folder, again. ship: put the ensemble of a folder into the package.",
+            "again what was put in. report: figures and page of a folder, again. ship: put the ensemble of a folder into the package, once "
+            "members that are measured again give the same; in a checkout, the points and those of --screened into calibration/.",
         ),
     ] = "run",
     waves: Annotated[int, number("Waves of points, each within what the earlier ones leave.")] = 3,
@@ -37,7 +38,10 @@ def calibrate(
     trajectories: Annotated[int, number("screen: Morris trajectories.")] = 10,
     screened: Annotated[
         Path | None,
-        unset(metavar="FOLDER", help="Free only the parameters that matter most by the screening in FOLDER."),
+        unset(
+            metavar="FOLDER",
+            help="Free only the parameters that matter most by the screening in FOLDER. ship: the screening that goes with it.",
+        ),
     ] = None,
     keep: Annotated[int, number("How many parameters a screening leaves free.")] = 22,
     seed: Seed = 1,
@@ -67,7 +71,6 @@ def calibrate(
     ensemble adds them. That nothing is left is a result, and the papers that contradict each other are named.
     """
     from sim.calibration.folder import asked_in, opened, usual_folder
-    from sim.calibration.folder import found as found_in
     from sim.calibration.problem import PUBLISHED, Settings, problem_named
 
     if step not in STEPS:
@@ -84,12 +87,12 @@ def calibrate(
         if value < (2 if name == "trajectories" else 1):
             raise UsageError(f"--{name} is {value}, expected more")
     settings = Settings(people=people, seed=seed, points=points, later=later)
-    if step in ("run", "screen") or out is None:
+    if step in ("run", "screen"):
         named = problem or PUBLISHED
         asked = _restricted(problem_named(named), screened, keep)
         folder = opened(out or usual_folder(asked, settings), asked, settings, workers=workers, named=named)
     else:
-        folder = found_in(out)
+        folder = _finished(out, problem or PUBLISHED, settings)
         asked, settings = asked_in(folder)
     keep_folder(folder.path)
     work = _work(asked, settings, folder, _running(asked, workers, dask, retry_failed), quiet=as_json)
@@ -99,8 +102,21 @@ def calibrate(
     elif step == "check":
         found = _check(work)
     else:
-        found = {}
+        found = _ship(work, screened) if step == "ship" else {}
     _show(work, step, found, page, as_json)
+
+
+def _finished(out: Path | None, named: str, settings: Settings) -> Folder:
+    """Return the folder that is named; else the usual one, or what the checkout keeps."""
+    from sim.calibration.folder import found, holds_calibration, usual_folder
+    from sim.calibration.kept import kept
+    from sim.calibration.problem import problem_named
+
+    if out is not None:
+        return found(out)
+    usual = usual_folder(problem_named(named), settings)
+    there = None if holds_calibration(usual) else kept()
+    return there or found(usual)
 
 
 def _restricted(problem: Problem, screened: Path | None, keep: int) -> Problem:
@@ -169,7 +185,36 @@ def _check(work: Calibration) -> dict[str, Any]:
         return {"check": check_folder(work)}
 
 
+def _ship(work: Calibration, screened: Path | None) -> dict[str, Any]:
+    """Put the ensemble into the package and the folder into the checkout, if the model still gives what it gave."""
+    from sim.calibration.ensemble import ship
+    from sim.calibration.folder import check_current, found
+    from sim.calibration.kept import is_kept, keep, place_of_kept
+    from sim.calibration.measured_again import MEMBERS, measured_again
+    from sim.calibration.problem import CalibrationError
+    from sim.study.design.plan import model_version
+
+    check_current(work.folder)
+    screening = None if screened is None else found(screened)
+    work.say(f"measuring {MEMBERS} members again")
+    differs = measured_again(work)
+    if differs:
+        more = f", and {len(differs) - 3} more" if len(differs) > 3 else ""
+        raise CalibrationError(
+            f"the model gives other results than those that it was calibrated with: {'; '.join(differs[:3])}{more}. "
+            "The ensemble belongs to another model: calibrate again. Nothing was written"
+        )
+    ship(work.problem, work.folder, model_version=model_version() if work.problem.model else None)
+    place = place_of_kept()
+    if place is not None and not is_kept(work.folder):
+        keep(work.folder, place, screening)
+    return {
+        "shipped": "The ensemble is part of the package" + ("" if place is None else f", its points are in {place}")
+    }
+
+
 def _show(work: Calibration, step: str, found: dict[str, Any], page: Path | None, as_json: bool) -> None:
+    from sim.calibration.kept import is_kept
     from sim.calibration.summary import summary_of
     from sim.views.calibration_page import write_page
     from sim.views.terminal.calibration import lines, plain, screening_lines
@@ -180,18 +225,12 @@ def _show(work: Calibration, step: str, found: dict[str, Any], page: Path | None
     else:
         summary = summary_of(work.problem, work.folder)
         text, data = lines(summary), plain(summary)
-        if step == "ship":
-            from sim.calibration.ensemble import ship
-
-            ship(work.problem, work.folder)
-        if summary.waves:
-            write_page(summary, work.folder.path / "calibration.md")
-            if page is not None:
-                write_page(summary, page)
+        if summary.waves and (page is not None or not is_kept(work.folder)):
+            write_page(summary, page or work.folder.path / "calibration.md")
     if as_json:
         print_json({"folder": str(work.folder.path), **data})
     else:
-        say(*text, "", f"Results: {work.folder.path}")
+        say(*text, "", f"Results: {work.folder.path}", *([found["shipped"]] if step == "ship" else []))
     errors = [one.error for one in work.folder.measured.values() if one.error]
     for line in sorted(set(errors))[:5]:
         complain(f"{errors.count(line)} of {len(work.folder.measured)} points failed: {line}")

@@ -1,12 +1,11 @@
 """The page of a calibration, ``docs/calibration.md``, as Markdown with its figures.
 
-``python -m sim.views.calibration_page > docs/calibration.md`` writes it without a calibration: what is done, and by which commands.
+The committed page is made from the calibration that the checkout keeps; without one it says what is done, and by which commands.
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ IMAGES = "images"
 GUIDE = """\
 # Calibration
 
-Made by `grapevine calibrate`; do not edit. What is done, and why so, stands in [a decision](decisions/calibration.md).
+Made by `make pages` from the calibration that is kept in `calibration/`, without any run; do not edit. What is done, and
+why so, stands in [a decision](decisions/calibration.md).
 
 Parameters that no source gives are fitted to published patterns by history matching: points all over their prior
 ranges are run, Gaussian processes learn from them what the model gives in between, and what is too far from the
@@ -35,8 +35,8 @@ has at its best. What is left becomes an ensemble of parameter sets, each checke
 | `grapevine calibrate --screened FOLDER` | waves and ensemble with the parameters that matter most; `make calibrate` does both |
 | `grapevine calibrate --screened FOLDER --waves 4` | one more wave in the same folder; what is there is not run again |
 | `grapevine calibrate check` | does the calibration find again what was put in, by ranks of known truths |
-| `grapevine calibrate report --page docs/calibration.md` | this page and its figures again, in a minute, without any run |
-| `grapevine calibrate ship` | puts the ensemble into the package |
+| `grapevine calibrate report --page docs/calibration.md` | this page and its figures again, in seconds, without any run |
+| `grapevine calibrate ship --screened FOLDER` | ensemble into the package, points into `calibration/`, if the model still gives the same |
 
 Each finished point is one line in the folder, at once: Ctrl-C loses nothing, and the same command goes on. A point that
 fails is kept with its error. `--workers` and `--dask ADDRESS` say who works. It needs one more package,
@@ -57,6 +57,7 @@ def page_of(found: Summary | None) -> str:
         [
             GUIDE,
             *_made(found),
+            *_screening(found),
             *_waves(found),
             *_contradictions(found),
             *_parameters(found),
@@ -90,6 +91,22 @@ def _made(found: Summary) -> Iterator[str]:
         f"{len(found.problem.free)} free parameters, {len(found.problem.statistics)} numbers of {len(found.problem.groups)} papers; "
         f"{found.points} measurements of {manifest.get('people'):,} people{failed}.\n"
     )
+
+
+def _screening(found: Summary) -> Iterator[str]:
+    if not found.screened:
+        return
+    yield "### Screening\n"
+    yield (
+        f"Of {len(found.screened)} candidates those that move a trained pattern most are free. Effect: mean change over the whole range, "
+        "in standard deviations of what is unknown, of the paper that the parameter moves most.\n"
+    )
+    yield "| candidate | effect | 95 % half-width | moves most | free |"
+    yield "|---|---|---|---|---|"
+    for one in found.screened:
+        free = "yes" if one["key"] in found.problem.keys else ""
+        yield f"| `{one['key']}` | {one['effect']:.2f} | {one['noise']:.2f} | {one['group']} | {free} |"
+    yield "\n### Waves\n"
 
 
 def _waves(found: Summary) -> Iterator[str]:
@@ -229,7 +246,3 @@ def _beyond(proof: Mapping[str, Any], key: str) -> bool:
 def _figure(name: str, alt: str, there: bool) -> Iterator[str]:
     if there:
         yield f"![{alt}]({IMAGES}/{name}.png)\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page_of(None))

@@ -95,12 +95,13 @@ def test_what_is_not_trained_is_never_stored(done: Calibration) -> None:
     assert "held out" in synthetic.bench(synthetic.TRUTH, 1, 1)
     text = (done.folder.path / POINTS).read_text(encoding="utf-8")
     assert "held out" not in text
-    assert set(json.loads(text.splitlines()[0])["statistics"]) == set(done.problem.names)
+    assert len(json.loads(text.splitlines()[0])["statistics"]) == len(done.problem.names)
+    assert set(next(iter(done.folder.measured.values())).statistics) == set(done.problem.names)
 
 
 def test_emulators_are_made_again_from_the_folder_alone(done: Calibration) -> None:
     problem, settings = asked_in(found(done.folder.path))
-    assert problem == done.problem
+    assert problem.plain() == done.problem.plain()
     one, other = (rematch(problem, settings, found(done.folder.path)).space for _ in range(2))
     unit = np.random.default_rng(2).random((50, 4))
     assert one.score(unit) == pytest.approx(other.score(unit))

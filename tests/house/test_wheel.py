@@ -60,7 +60,7 @@ def test_the_wheel_holds_the_package_and_what_it_needs(wheel: Path) -> None:
     assert "sim/py.typed" in names
     assert READY
     assert {f"sim/ready/{name}" for name in READY + STUDIES} <= names
-    assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "results/"))]
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "results/", "calibration/"))]
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
 
