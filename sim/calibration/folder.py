@@ -24,7 +24,7 @@ from sim.calibration.compact import text_of
 from sim.calibration.points import Measured, measured_of
 from sim.calibration.problem import PUBLISHED, CalibrationError, Problem, Settings, identity, problem_named, short_hash
 from sim.calibration.recorded import recorded
-from sim.calibration.starting import START, start_now
+from sim.calibration.starting import HELD, START, held_now, start_now
 from sim.study.design.plan import model_version
 from sim.study.storage.files import StoreError, append_line, read_lines, remove_unfinished, write_whole
 from sim.study.storage.lock import FolderLock
@@ -121,7 +121,7 @@ def opened(
         **asked,
         **made_by(workers, usable_cores(), command_line()),
         "model_version": asked["model_version"],
-        **({START: start_now()} if problem.model else {}),
+        **({START: start_now(), HELD: held_now(problem)} if problem.model else {}),
     }
     write_text(path / MANIFEST, text_of(manifest))
     return Folder(path, manifest)

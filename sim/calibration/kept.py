@@ -10,9 +10,9 @@ from pathlib import Path
 
 import sim
 from sim.calibration.compact import line_of, rounded, text_of
-from sim.calibration.folder import MANIFEST, POINTS, SCREENING, Folder, found, holds_calibration, write_text
+from sim.calibration.folder import MANIFEST, POINTS, SCREENING, Folder, asked_in, found, holds_calibration, write_text
 from sim.calibration.points import Measured
-from sim.calibration.starting import START, start_now
+from sim.calibration.starting import HELD, START, held_now, start_now
 from sim.calibration.waves import name_of
 
 _OF_THE_MACHINE = ("machine", "workers", "command")
@@ -60,7 +60,7 @@ def _written(folder: Folder, place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     about = {name: one for name, one in folder.manifest.items() if name not in _OF_THE_MACHINE}
     if about["model_version"] and START not in about:  # of an earlier version; members were just seen to come out again
-        about[START] = start_now()
+        about |= {START: start_now(), HELD: held_now(asked_in(folder)[0])}
     points = [line_of(folder.plain(_rounded(folder.measured[address]))) for address in sorted(folder.measured)]
     write_text(place / MANIFEST, text_of(about))
     write_text(place / POINTS, "\n".join(points))

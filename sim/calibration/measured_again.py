@@ -1,6 +1,7 @@
 """Members of an ensemble measured again: does the model as it is now give what it gave when it was calibrated?
 
-A member sets every calibrated parameter, so that their defaults may change meanwhile, and nothing moves. Where burn-ins start moves results
+A member sets every calibrated parameter, so that their defaults may change meanwhile, and nothing moves; candidates that were held are set
+to what they were. Where burn-ins start moves results
 by less than another seed would. So where the stored baselines have been solved again since, a member must come out as another seed
 could have it, and otherwise as it was.
 """
@@ -14,7 +15,7 @@ from sim.calibration.ensemble import PHASE, ensemble_of, phase_after
 from sim.calibration.folder import Folder
 from sim.calibration.points import Measured, Task, measure
 from sim.calibration.problem import CalibrationError, Problem
-from sim.calibration.starting import starts_as_before
+from sim.calibration.starting import HELD, starts_as_before
 from sim.calibration.waves import Calibration, name_of
 
 MEMBERS = 2
@@ -41,9 +42,9 @@ def members_of(folder: Folder, number: int) -> list[Measured]:
 
 def tasks_again(problem: Problem, folder: Folder, members: Sequence[Measured]) -> list[Task]:
     """Return the measurements that gave these members, to be done again."""
-    people = folder.manifest["people"]
+    people, held = folder.manifest["people"], folder.manifest.get(HELD, {})
     return [
-        Task(one.phase, one.point, one.repeat, one.seed, people, one.values, problem.bench, problem.names)
+        Task(one.phase, one.point, one.repeat, one.seed, people, {**held, **one.values}, problem.bench, problem.names)
         for one in members
     ]
 

@@ -1,6 +1,7 @@
-"""Starts of the bench's burn-ins: the baselines that are stored with its scenarios.
+"""Where a calibration stood in what no free parameter sets: the starts of the bench's burn-ins, and candidates that were held.
 
-They move results by less than another seed would, and no free parameter sets them.
+Burn-ins start with the baselines that are stored with the scenarios; they move results by less than another seed would. Candidates that a
+screening left out move no trained pattern by much. They were held at their defaults of that time, which may change later.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.scenario import load
+from sim.calibration.free import FREE
+from sim.calibration.problem import Problem
+from sim.scenario import load, resolved
 
 SCENARIOS = ("default", "user-forum")
 """The ready-made scenarios that the bench measures in."""
 
-START = "start"
-"""Entry of a manifest that holds them."""
+START, HELD = "start", "held"
+"""Entries of a manifest that hold baselines, and candidates with their values."""
 
 
 def start_now() -> dict[str, dict[str, Any]]:
@@ -25,3 +28,15 @@ def start_now() -> dict[str, dict[str, Any]]:
 def starts_as_before(manifest: Mapping[str, Any]) -> bool:
     """Return whether burn-ins start now as they did in a calibration, as far as its manifest says."""
     return START not in manifest or manifest[START] == start_now()
+
+
+def held_now(problem: Problem) -> dict[str, float]:
+    """Return the candidates that are not free in a problem, with their defaults."""
+    return {one.key: _default(one.key) for one in FREE if one.key not in problem.keys}
+
+
+def _default(key: str) -> float:
+    found: Any = resolved(load(SCENARIOS[0]))
+    for name in key.split("."):
+        found = found[name]
+    return float(found)

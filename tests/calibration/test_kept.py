@@ -27,16 +27,17 @@ from sim.calibration.folder import (
 )
 from sim.calibration.kept import keep
 from sim.calibration.markets import scenario_at
-from sim.calibration.measured_again import allowed, differences, measured_again, members_of
+from sim.calibration.measured_again import allowed, differences, measured_again, members_of, tasks_again
 from sim.calibration.measuring import community
 from sim.calibration.points import Measured, Running
 from sim.calibration.problem import CalibrationError, Settings, published
 from sim.calibration.sampling import Effort
 from sim.calibration.screening import screen
-from sim.calibration.starting import SCENARIOS, start_now
+from sim.calibration.starting import SCENARIOS, held_now, start_now
 from sim.calibration.summary import summary_of
 from sim.calibration.waves import Calibration, Match, match, rematch
 from sim.cli import calibrate
+from sim.scenario import load
 from sim.study.execute.progress import Silence
 from sim.study.storage.files import StoreError
 from sim.views.calibration_page import page_of
@@ -252,6 +253,22 @@ def test_only_baselines_that_were_solved_again_allow_for_chance(done: Folder, tm
         (tmp_path / "kept" / MANIFEST).write_text(json.dumps({**manifest, "start": start}), encoding="utf-8")
         folder = found(tmp_path / "kept")
         assert allowed(asked_in(folder)[0], folder).get("sum", 0.0) == expected
+
+
+@pytest.mark.slow
+def test_candidates_that_were_held_are_set_to_what_they_were(done: Folder, tmp_path: Path) -> None:
+    """A candidate whose default has changed since does not move what is measured again; what a member sets goes before."""
+    keep(done, tmp_path / "kept")
+    manifest = json.loads((tmp_path / "kept" / MANIFEST).read_bytes()) | {
+        "held": {"feeling.presence": 0.25, "a.one": 9.0}
+    }
+    (tmp_path / "kept" / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    folder = found(tmp_path / "kept")
+    (member,) = members_of(folder, 1)
+    (task,) = tasks_again(asked_in(folder)[0], folder, [member])
+    assert task.values == {**member.values, "feeling.presence": 0.25}
+    assert held_now(published()) == {}
+    assert held_now(published().with_free(["voice.words"]))["feeling.presence"] == load("default").feeling.presence
 
 
 def test_the_scenarios_of_the_bench_are_those_whose_baselines_are_recorded() -> None:
