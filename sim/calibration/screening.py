@@ -24,8 +24,8 @@ from sim.study.analysis.sensitivity import morris
 from sim.study.design.sampling import LEVELS, Design, StudyError, unit_sample
 
 PHASE = "screen"
-KEPT = 22
-"""Free parameters that are usually kept."""
+MATTERS = 1.0
+"""Standard deviations of what is unknown by which a parameter moves some paper, if it is to be free."""
 
 _NOISE = math.sqrt(2.0) * math.sqrt(2.0 / math.pi) * 2.0 * (LEVELS - 1) / LEVELS
 """Mean size of an effect that is noise alone, in standard deviations between seeds: a step goes two thirds of the range."""
@@ -79,9 +79,9 @@ def screened(problem: Problem, sample: Floats, measured: Sequence[Measured]) -> 
     return tuple(sorted(found, key=lambda one: -one.effect))
 
 
-def chosen(found: Sequence[Screened], kept: int) -> tuple[str, ...]:
-    """Return the keys of the parameters that matter most."""
-    return tuple(one.key for one in found[:kept])
+def chosen(candidates: Sequence[Mapping[str, Any]], kept: int | None = None) -> tuple[str, ...]:
+    """Return the keys of the candidates that matter most, as a screening records them: so many, or all that matter."""
+    return tuple(one["key"] for one in candidates[:kept] if kept is not None or one["effect"] >= MATTERS)
 
 
 def _add(

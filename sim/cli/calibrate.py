@@ -43,7 +43,13 @@ def calibrate(
             help="Free only the parameters that matter most by the screening in FOLDER. ship: the screening that goes with it.",
         ),
     ] = None,
-    keep: Annotated[int, number("How many parameters a screening leaves free.")] = 22,
+    keep: Annotated[
+        int | None,
+        unset(
+            metavar="N",
+            help="How many parameters a screening leaves free; usually all that move some paper by a standard deviation.",
+        ),
+    ] = None,
     seed: Seed = 1,
     problem: Annotated[
         str | None,
@@ -81,7 +87,7 @@ def calibrate(
         "later": later,
         "people": people,
         "trajectories": trajectories,
-        "keep": keep,
+        "keep": 1 if keep is None else keep,
     }
     for name, value in given.items():
         if value < (2 if name == "trajectories" else 1):
@@ -119,16 +125,17 @@ def _finished(out: Path | None, named: str, settings: Settings) -> Folder:
     return there or found(usual)
 
 
-def _restricted(problem: Problem, screened: Path | None, keep: int) -> Problem:
+def _restricted(problem: Problem, screened: Path | None, keep: int | None) -> Problem:
     from sim.calibration.folder import found
     from sim.calibration.problem import CalibrationError
+    from sim.calibration.screening import chosen
 
     if screened is None:
         return problem
     record = found(screened).read("screen")
     if record is None:
         raise CalibrationError(f"{screened} holds no screening that is complete")
-    return problem.with_free([one["key"] for one in record["candidates"][:keep]])
+    return problem.with_free(chosen(record["candidates"], keep))
 
 
 def _running(problem: Problem, workers: int | None, dask: str | None, retry_failed: bool) -> Running:
@@ -171,11 +178,13 @@ def _run(work: Calibration, waves: int, members: int) -> dict[str, Any]:
     return {}
 
 
-def _screen(work: Calibration, trajectories: int, keep: int) -> dict[str, Any]:
+def _screen(work: Calibration, trajectories: int, keep: int | None) -> dict[str, Any]:
     from sim.calibration.screening import chosen, screen
 
-    found = screen(work, trajectories)
-    return {"screen": work.folder.read("screen"), "kept": list(chosen(found, keep))}
+    screen(work, trajectories)
+    record = work.folder.read("screen")
+    assert record is not None  # it has just been written
+    return {"screen": record, "kept": list(chosen(record["candidates"], keep))}
 
 
 def _check(work: Calibration) -> dict[str, Any]:

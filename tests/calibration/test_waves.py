@@ -249,7 +249,10 @@ def test_statistics_that_hardly_vary_are_left_out_and_named() -> None:
 def test_the_screening_finds_what_matters(tmp_path: Path) -> None:
     made = work(tmp_path / "screen", synthetic.problem())
     candidates = screen(made, 6)
-    assert chosen(candidates, 4)[-1] == "b.idle"
+    record = made.folder.read("screen")
+    assert record is not None
+    assert chosen(record["candidates"], 4)[-1] == "b.idle"
+    assert set(chosen(record["candidates"])) == {"a.one", "a.two", "b.rate"}
     assert candidates[-1].effect < 0.3 < 3.0 < candidates[-2].effect
     by_key = {one.key: one for one in candidates}
     # the rate moves the product by log(16), in standard deviations of all that is unknown; by chance up to a tenth more or less
