@@ -31,7 +31,7 @@ class Asked:
 
 def validate_draws(asked: Asked) -> None:
     """Measure targets in markets drawn from the ensemble, or from the prior of its parameters, and say in how many they hold."""
-    from sim.calibration.ensemble import members_in
+    from sim.calibration.matching.ensemble import members_in
     from sim.study.design.ensemble import shipped
     from sim.study.execute.progress import Bar
     from sim.validation import draw_results

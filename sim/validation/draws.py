@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.calibration.free import FREE, FreeParameter
+from sim.calibration.matching.space import first_design, values_at
 from sim.calibration.patterns import split_hash
-from sim.calibration.space import first_design, values_at
 from sim.scenario import load
 from sim.study.design.ensemble import Members, conditioned
 from sim.study.design.plan import canonical

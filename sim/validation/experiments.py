@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.calibration.baseline import PEOPLE, solve
+from sim.calibration.from_data.baseline import PEOPLE, solve
 from sim.calibration.markets import burnt_in, conversations_of, scenario_at
 from sim.calibration.regimes import TIRELESS
 from sim.kernel.units import Floats

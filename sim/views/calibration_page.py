@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.calibration.summary import Summary
+from sim.calibration.findings.summary import Summary
 from sim.study.storage.files import write_whole
 from sim.views import words
 from sim.views.terminal.calibration import contradiction_texts, share_text
