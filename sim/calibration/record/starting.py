@@ -1,4 +1,4 @@
-"""Where a calibration stood in what no free parameter sets: the starts of the bench's burn-ins, and candidates that were held.
+"""The standing of a calibration in what no free parameter sets: the starts of the bench's burn-ins, and candidates that were held.
 
 Burn-ins start with the baselines that are stored with the scenarios; they move results by less than another seed would. Candidates that a
 screening left out move no trained pattern by much. They were held at their defaults of that time, which may change later.

@@ -89,7 +89,7 @@ POSTS, STORIES = Way(post_good_word, read_by_others), Way(tell_good_story, told_
 
 @dataclass(frozen=True)
 class Reached:
-    """What seeds did: ``people`` whom they reached for each seed, ``contacts``, and the ``gain`` in the hazard of joining, in sum."""
+    """Results of seeds: ``people`` whom they reached for each seed, ``contacts``, and the ``gain`` in the hazard of joining, in sum."""
 
     people: float
     contacts: float

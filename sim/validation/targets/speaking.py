@@ -1,4 +1,4 @@
-"""People who are made to speak: seeds of a campaign, and whoever starts a cascade."""
+"""People who are made to speak: seeds of a campaign, and those who start a cascade."""
 
 from __future__ import annotations
 
