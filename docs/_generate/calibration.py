@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.calibration.folder import asked_in
-from sim.calibration.kept import kept
-from sim.calibration.summary import Summary, summary_of
+from sim.calibration.findings.kept import kept
+from sim.calibration.findings.summary import Summary, summary_of
+from sim.calibration.record.folder import asked_in
 from sim.views.calibration_page import page_of, write_page
 
 PAGE = Path(__file__).resolve().parents[1] / "calibration.md"

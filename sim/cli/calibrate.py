@@ -12,10 +12,10 @@ from sim.cli.options import Json, Seed, Workers, number, out_folder, unset
 from sim.cli.shell import EXIT_FAILED, UsageError, complain, keep_folder, print_json, say
 
 if TYPE_CHECKING:
-    from sim.calibration.folder import Folder
-    from sim.calibration.points import Running
+    from sim.calibration.matching.waves import Calibration
     from sim.calibration.problem import Problem, Settings
-    from sim.calibration.waves import Calibration
+    from sim.calibration.record.folder import Folder
+    from sim.calibration.record.points import Running
 
 STEPS = ("run", "screen", "check", "report", "ship")
 
@@ -43,7 +43,13 @@ def calibrate(
             help="Free only the parameters that matter most by the screening in FOLDER. ship: the screening that goes with it.",
         ),
     ] = None,
-    keep: Annotated[int, number("How many parameters a screening leaves free.")] = 22,
+    keep: Annotated[
+        int | None,
+        unset(
+            metavar="N",
+            help="How many parameters a screening leaves free; usually all that move some paper by a standard deviation.",
+        ),
+    ] = None,
     seed: Seed = 1,
     problem: Annotated[
         str | None,
@@ -70,8 +76,8 @@ def calibrate(
     Each finished point is kept at once: the same command goes on with a calibration that was stopped, and one with more waves or a larger
     ensemble adds them. That nothing is left is a result, and the papers that contradict each other are named.
     """
-    from sim.calibration.folder import asked_in, opened, usual_folder
     from sim.calibration.problem import PUBLISHED, Settings, problem_named
+    from sim.calibration.record.folder import asked_in, opened, usual_folder
 
     if step not in STEPS:
         raise UsageError(f"calibrate {step}: expected one of {', '.join(STEPS)}")
@@ -81,7 +87,7 @@ def calibrate(
         "later": later,
         "people": people,
         "trajectories": trajectories,
-        "keep": keep,
+        "keep": 1 if keep is None else keep,
     }
     for name, value in given.items():
         if value < (2 if name == "trajectories" else 1):
@@ -108,9 +114,9 @@ def calibrate(
 
 def _finished(out: Path | None, named: str, settings: Settings) -> Folder:
     """Return the folder that is named; else the usual one, or what the checkout keeps."""
-    from sim.calibration.folder import found, holds_calibration, usual_folder
-    from sim.calibration.kept import kept
+    from sim.calibration.findings.kept import kept
     from sim.calibration.problem import problem_named
+    from sim.calibration.record.folder import found, holds_calibration, usual_folder
 
     if out is not None:
         return found(out)
@@ -119,21 +125,22 @@ def _finished(out: Path | None, named: str, settings: Settings) -> Folder:
     return there or found(usual)
 
 
-def _restricted(problem: Problem, screened: Path | None, keep: int) -> Problem:
-    from sim.calibration.folder import found
+def _restricted(problem: Problem, screened: Path | None, keep: int | None) -> Problem:
+    from sim.calibration.matching.screening import chosen
     from sim.calibration.problem import CalibrationError
+    from sim.calibration.record.folder import found
 
     if screened is None:
         return problem
     record = found(screened).read("screen")
     if record is None:
         raise CalibrationError(f"{screened} holds no screening that is complete")
-    return problem.with_free([one["key"] for one in record["candidates"][:keep]])
+    return problem.with_free(chosen(record["candidates"], keep))
 
 
 def _running(problem: Problem, workers: int | None, dask: str | None, retry_failed: bool) -> Running:
     from sim.api.execution import Execution
-    from sim.calibration.points import Running, Watcher
+    from sim.calibration.record.points import Running, Watcher
 
     options = Execution(dask=dask).options(workers)
 
@@ -148,7 +155,7 @@ def _running(problem: Problem, workers: int | None, dask: str | None, retry_fail
 
 
 def _work(problem: Problem, settings: Settings, folder: Folder, run: Running, *, quiet: bool) -> Calibration:
-    from sim.calibration.waves import Calibration
+    from sim.calibration.matching.waves import Calibration
     from sim.study.execute.progress import Bar
 
     def tell(line: str) -> None:
@@ -159,9 +166,9 @@ def _work(problem: Problem, settings: Settings, folder: Folder, run: Running, *,
 
 
 def _run(work: Calibration, waves: int, members: int) -> dict[str, Any]:
-    from sim.calibration.ensemble import draw_ensemble
-    from sim.calibration.rivals import find_rivals
-    from sim.calibration.waves import match
+    from sim.calibration.matching.ensemble import draw_ensemble
+    from sim.calibration.matching.rivals import find_rivals
+    from sim.calibration.matching.waves import match
 
     found = match(work, waves)
     if not found.empty:
@@ -171,15 +178,17 @@ def _run(work: Calibration, waves: int, members: int) -> dict[str, Any]:
     return {}
 
 
-def _screen(work: Calibration, trajectories: int, keep: int) -> dict[str, Any]:
-    from sim.calibration.screening import chosen, screen
+def _screen(work: Calibration, trajectories: int, keep: int | None) -> dict[str, Any]:
+    from sim.calibration.matching.screening import chosen, screen
 
-    found = screen(work, trajectories)
-    return {"screen": work.folder.read("screen"), "kept": list(chosen(found, keep))}
+    screen(work, trajectories)
+    record = work.folder.read("screen")
+    assert record is not None  # it has just been written
+    return {"screen": record, "kept": list(chosen(record["candidates"], keep))}
 
 
 def _check(work: Calibration) -> dict[str, Any]:
-    from sim.calibration.sbc import check_folder
+    from sim.calibration.matching.sbc import check_folder
 
     with work.folder.locked():
         return {"check": check_folder(work)}
@@ -187,11 +196,11 @@ def _check(work: Calibration) -> dict[str, Any]:
 
 def _ship(work: Calibration, screened: Path | None) -> dict[str, Any]:
     """Put the ensemble into the package and the folder into the checkout, if the model still gives what it gave."""
-    from sim.calibration.ensemble import ship
-    from sim.calibration.folder import check_current, found
-    from sim.calibration.kept import is_kept, keep, place_of_kept
-    from sim.calibration.measured_again import MEMBERS, measured_again
+    from sim.calibration.findings.kept import is_kept, keep, place_of_kept
+    from sim.calibration.findings.measured_again import MEMBERS, measured_again
+    from sim.calibration.matching.ensemble import ship
     from sim.calibration.problem import CalibrationError
+    from sim.calibration.record.folder import check_current, found
     from sim.study.design.plan import model_version
 
     check_current(work.folder)
@@ -214,8 +223,8 @@ def _ship(work: Calibration, screened: Path | None) -> dict[str, Any]:
 
 
 def _show(work: Calibration, step: str, found: dict[str, Any], page: Path | None, as_json: bool) -> None:
-    from sim.calibration.kept import is_kept
-    from sim.calibration.summary import summary_of
+    from sim.calibration.findings.kept import is_kept
+    from sim.calibration.findings.summary import summary_of
     from sim.views.calibration_page import write_page
     from sim.views.terminal.calibration import lines, plain, screening_lines
 

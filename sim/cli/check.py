@@ -62,7 +62,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _solve(scenario: Scenario, file: str) -> None:
-    from sim.calibration.baseline import solve
+    from sim.calibration.from_data.baseline import solve
     from sim.scenario import find
     from sim.scenario.toml.writing import write_baseline
 
@@ -74,7 +74,7 @@ def _solve(scenario: Scenario, file: str) -> None:
 
 def _print_rates(scenario: Scenario, file: str) -> None:
     """Stated and realised rates of the status quo, and what to do when they differ."""
-    from sim.calibration.baseline import realised
+    from sim.calibration.from_data.baseline import realised
     from sim.views.terminal.single_run import rate_advice, rate_lines
 
     rates = realised(scenario)

@@ -18,16 +18,20 @@ from sim.validation.targets import (
     company,
     complaining,
     curves,
+    defence,
     exact_cascade,
     exact_growth,
     exact_queues,
     graphs,
+    influentials,
     leaving,
     publicity,
     recovered,
     recovery,
     redress,
+    seeds,
     support_log,
+    ties,
     word_of_mouth,
 )
 
@@ -52,6 +56,10 @@ TARGETS: tuple[Target, ...] = tuple(
                 support_log.TARGETS,
                 recovered.TARGETS,
                 graphs.TARGETS,
+                ties.TARGETS,
+                seeds.TARGETS,
+                defence.TARGETS,
+                influentials.TARGETS,
             ),
             parts(groups()),
         ),
@@ -102,5 +110,28 @@ NOT_ASKED = (
         "Larger margins of referred customers fade with time.",
         "Schmitt, Skiera & Van den Bulte (2011), J. Marketing 75(1).",
         "A customer's margin does not change but with prices.",
+    ),
+    NotAsked(
+        "Friends who are alike follow each other in leaving more than others.",
+        "Nitzan & Libai (2011), J. Marketing 75(6).",
+        "Contagion weighs the strength of a tie and nothing else of the two; that friends are alike (off by default) was written from this "
+        "source, so that what likeness does to leaving would be its doing.",
+    ),
+    NotAsked(
+        "Well-connected people are likelier to take part in a viral campaign.",
+        "Hinz, Skiera, Barrot & Becker (2011), J. Marketing 75(6).",
+        "Nobody is asked to take part in anything that is passed on, and how active somebody is does not depend on how many they know. "
+        "Seeds are made to speak, all of them.",
+    ),
+    NotAsked(
+        "Fans who post on the pages of two rival brands stir up what is said on both, and new products and campaigns set them off.",
+        "Ilhan, Kuebler & Pauwels (2018), J. Interactive Marketing 43.",
+        "There is one company. Competitors are a pull on leaving and a campaign; they have no page, and no fans who attack.",
+    ),
+    NotAsked(
+        "Large cascades need a critical mass of people who are easily influenced.",
+        "Watts & Dodds (2007), J. Consumer Research 34.",
+        "Easily influenced are there those whom one friend can move, by a threshold of the share of friends. Here each who reads a post "
+        "passes it on with a chance of their own, so that there is no such mass to look for; who starts a cascade can be asked.",
     ),
 )

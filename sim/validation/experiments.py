@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.calibration.markets import burnt_in, conversations_of
+from sim.calibration.from_data.baseline import PEOPLE, solve
+from sim.calibration.markets import burnt_in, conversations_of, scenario_at
 from sim.calibration.regimes import TIRELESS
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.policies import Policy
 from sim.scenario import Scenario, load
 from sim.society.graph import Graph
+from sim.validation.changes import AS_IT_IS, Change
 
 # Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
 QUIET: dict[str, object] = {
@@ -49,26 +51,26 @@ VALUED: dict[str, object] = {"company.run_off_months": 36}
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_SWITCHED: ContextVar[tuple[tuple[str, object], ...]] = ContextVar("switched", default=())
+_CHANGE: ContextVar[Change] = ContextVar("change", default=AS_IT_IS)
 _KEPT: dict[Hashable, Any] = {}
 
 
 @contextmanager
-def switched(values: Mapping[str, object]) -> Iterator[None]:
-    """Make every scenario from ``scenario_with`` meanwhile with ``values`` on top of what is asked of it: a mechanism is switched off."""
-    token = _SWITCHED.set(tuple(sorted(values.items())))
+def changed(change: Change) -> Iterator[None]:
+    """Make every scenario from ``scenario_with`` meanwhile with ``change``."""
+    token = _CHANGE.set(change)
     try:
         yield
     finally:
-        _SWITCHED.reset(token)
+        _CHANGE.reset(token)
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what ``function`` returns, for targets that share models; apart for each set of switches, until ``forget``."""
+    """Keep what ``function`` returns, for targets that share models; apart for each change, until ``forget``."""
 
     @wraps(function)
     def looked_up(*args: P.args, **kwargs: P.kwargs) -> R:
-        key = (function, args, tuple(sorted(kwargs.items())), _SWITCHED.get())
+        key = (function, args, tuple(sorted(kwargs.items())), _CHANGE.get())
         if key not in _KEPT:
             _KEPT[key] = function(*args, **kwargs)
         found: R = _KEPT[key]
@@ -85,15 +87,26 @@ def forget() -> None:
 def scenario_with(*overrides: Mapping[str, object], of: str = "default", **more: object) -> Scenario:
     """Return a ready-made scenario with ``overrides``, later ones winning; keywords as ``section__parameter``.
 
-    Its baseline stands as stored: what a mechanism does to the rates is part of what is measured. There is no run-off, unless value is
-    what is measured.
+    Its baseline stands as stored, or as solved once for a draw: what a mechanism does to the rates is part of what is measured. There is
+    no run-off, unless value is what is measured.
     """
-    values: dict[str, object] = {"baseline.solve": False, "company.run_off_months": 0}
+    asked: dict[str, object] = {"baseline.solve": False, "company.run_off_months": 0}
     for some in overrides:
-        values.update(some)
-    values.update({key.replace("__", "."): value for key, value in more.items()})
-    values.update(_SWITCHED.get())
-    return load(of).with_values(values)
+        asked.update(some)
+    asked.update({key.replace("__", "."): value for key, value in more.items()})
+    change = _CHANGE.get()
+    return load(of).with_values(
+        {**_market(change, of), **asked} if change.is_draw else {**asked, **dict(change.settings)}
+    )
+
+
+@cache
+def _market(draw: Change, of: str) -> dict[str, object]:
+    """Return what a draw sets in a scenario, whose own departures stay, with the baseline that is solved there."""
+    stated = {departure.key for departure in load(of).departures}
+    own = {key: value for key, value in draw.settings if key not in stated}
+    solved = solve(scenario_at(dict(draw.settings), PEOPLE, of))
+    return {**own, **{f"baseline.{name}": value for name, value in solved.items()}}
 
 
 def no_graph(people: int) -> Graph:

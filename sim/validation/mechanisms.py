@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.study.design.study_file import read_study
+from sim.validation.changes import Change, switched_off
 from sim.validation.target import NOT_PUT_IN, Target, TargetError
 
 MORE: dict[str, dict[str, object]] = {
@@ -35,20 +36,18 @@ def mechanisms() -> dict[str, Mapping[str, object]]:
     return {**{point.name: point.set for point in read_study("ablations").file.points}, **MORE}
 
 
-def switch(name: str) -> Mapping[str, object]:
-    """Return the settings that switch the mechanism ``name`` off; none for no name. Raises TargetError for an unknown one."""
-    if not name:
-        return {}
+def switch(name: str) -> Change:
+    """Return the change that switches the mechanism ``name`` off. Raises TargetError for an unknown one."""
     known = mechanisms()
     if name not in known:
         raise TargetError(f"there is no mechanism {name!r}; known are {', '.join(known)}")
-    return known[name]
+    return switched_off(name, known[name])
 
 
-def suspects(targets: Sequence[Target]) -> tuple[tuple[Target, str], ...]:
-    """Return targets listed as holding that nobody put in, each with every mechanism that might carry it."""
+def suspects(targets: Sequence[Target]) -> tuple[tuple[Target, Change], ...]:
+    """Return targets listed as holding that nobody put in, each without every mechanism that might carry it."""
     return tuple(
-        (target, name)
+        (target, switch(name))
         for target in targets
         if target.kind in NOT_PUT_IN and target.expected == "holds"
         for name in target.carriers

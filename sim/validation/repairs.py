@@ -307,6 +307,33 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         ),
     ),
     "B13-deviation": (Repair(_BEFORE, "six replicates were too few to tell; fourteen others were taken."),),
+    "E1-ties": (
+        Repair(
+            _STANDARD,
+            "twelve replicates lacked the power to tell whether customers of many ties are more affected; twenty others were taken.",
+            OPEN,
+            "on customers of long standing less others: -0.02307 [-0.09515, 0.049], required below 0",
+        ),
+    ),
+    "I6-hubs": (
+        Repair(
+            _STANDARD,
+            "what a person reached gains was taken for what a contact gains, but close ties of hubs hear of it from "
+            "several hubs; it is the gain for each contact. The ratio of people reached, which has a long tail, is on "
+            "the scale of its logarithm, against five draws of any customers in place of one, so that it can be told.",
+            OPEN,
+            "stories: joining for each person reached: 1.49 [1.273, 1.707] ratio, required 0.9 to 1.1",
+        ),
+    ),
+    "I5-influentials": (
+        Repair(
+            _STANDARD,
+            "six societies, with 160 posts in each condition, lacked the power to tell: just above the threshold there were 22 large "
+            "cascades in all. Twelve others are taken, with 320.",
+            "not known",
+            "large cascades started by the most followed tenth: 0.3689 [0.2333, 0.5044] share, power 0.25",
+        ),
+    ),
     "T8-contagion": (
         Repair(
             _STANDARD,

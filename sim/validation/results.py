@@ -28,7 +28,7 @@ from sim.study.storage.files import StoreError, remove_unfinished, write_json, w
 from sim.study.storage.lock import LOCK, FolderLock
 from sim.study.storage.provenance import command_line, made_by
 from sim.study.workers.cores import usable_cores
-from sim.validation.mechanisms import suspects, switch
+from sim.validation.mechanisms import suspects
 from sim.validation.run import Outcome
 from sim.validation.target import KINDS, VERDICTS, Target, Verdict
 
@@ -48,7 +48,7 @@ _TARGET = pa.schema(
         ("parameters", pa.string()), ("message", pa.string()), ("group", pa.string()),
     ]
 )  # fmt: skip
-_READING = pa.schema(
+READING = pa.schema(
     [
         ("id", pa.string()), ("number", pa.int32()), ("name", pa.string()), ("value", pa.float64()),
         ("low", pa.float64()), ("high", pa.float64()), ("unit", pa.string()), ("required", pa.string()),
@@ -83,7 +83,7 @@ def rows(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[dict[st
 def ablation_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """Return targets that were measured without a mechanism as plain data, one entry a trial; ``set``: what switched the mechanism off."""
     return [
-        {"id": one.id, "without": one.without, "set": dict(switch(one.without)), **_came_of(one)} for one in outcomes
+        {"id": one.id, "without": one.change.name, "set": dict(one.change.settings), **came_of(one)} for one in outcomes
     ]
 
 
@@ -97,10 +97,11 @@ def deciding(readings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def _row(target: Target, outcome: Outcome) -> dict[str, Any]:
-    return {"id": target.id, **_words(target), **_came_of(outcome)}
+    return {"id": target.id, **_words(target), **came_of(outcome)}
 
 
-def _came_of(outcome: Outcome) -> dict[str, Any]:
+def came_of(outcome: Outcome) -> dict[str, Any]:
+    """Return verdict, readings and the rest of what a trial gave as plain data; None for numbers that are missing."""
     found = outcome.measured
     readings = (
         [
@@ -186,9 +187,9 @@ def write(
         found, ablations = _kept(folder, found, ablations, quick)
         (folder / MANIFEST).unlink(missing_ok=True)  # until the new one is there, the folder is not whole
         files = {
-            TABLES[0]: _write_table(folder / TABLES[0], _TARGET, [_flat(row) for row in found]),
-            TABLES[1]: _write_table(folder / TABLES[1], _READING, _readings(found)),
-            TABLES[2]: _write_table(folder / TABLES[2], _ABLATION, [_decided(row) for row in ablations]),
+            TABLES[0]: write_table(folder / TABLES[0], _TARGET, [_flat(row) for row in found]),
+            TABLES[1]: write_table(folder / TABLES[1], READING, _readings(found)),
+            TABLES[2]: write_table(folder / TABLES[2], _ABLATION, [_decided(row) for row in ablations]),
             WHOLE: write_json(folder / WHOLE, list(found)),
             ABLATIONS: write_json(folder / ABLATIONS, list(ablations)),
         }
@@ -219,7 +220,7 @@ def worded(found: Validation, targets: Sequence[Target]) -> Validation:
     known = {row["id"]: row for row in found.targets}
     reworded = [{**known[target.id], **_words(target)} for target in targets if target.id in known]
     off = {(row["id"], row["without"]): row for row in found.ablations}
-    trials = [(target.id, name) for target, name in suspects(targets)]
+    trials = [(target.id, change.name) for target, change in suspects(targets)]
     return replace(found, targets=reworded, ablations=[off[trial] for trial in trials if trial in off])
 
 
@@ -299,7 +300,8 @@ def _readings(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _write_table(path: Path, schema: Any, data: list[dict[str, Any]]) -> str:
+def write_table(path: Path, schema: Any, data: list[dict[str, Any]]) -> str:
+    """Write rows as a Parquet file, and return the digest of its bytes."""
     table = pa.Table.from_pylist(data, schema=schema)
     return write_whole(path, lambda file: pq.write_table(table, file))
 

@@ -1,14 +1,14 @@
 """Measure targets: those that share models one after another in one process, several processes side by side.
 
-A trial is a target, and the mechanism that is switched off meanwhile, or none. What a target gives does not depend on the others nor on
-the number of workers: every seed is fixed.
+A trial is a target, and what is changed meanwhile: nothing, a mechanism that is off, or a draw. What a target gives does not depend on the
+others nor on the number of workers: every seed is fixed.
 """
 
 from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,25 +18,25 @@ from sim.kernel.interrupts import never_lost
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.executors import DIED, Lost, completed_tasks, processes
 from sim.study.workers.precompile import compile_model
-from sim.validation.experiments import forget, scenario_with, switched
-from sim.validation.mechanisms import switch
+from sim.validation.changes import AS_IT_IS, Change
+from sim.validation.experiments import changed, forget, scenario_with
 from sim.validation.pilot import spreads, with_pilot
 from sim.validation.target import Effort, Measured, NotRun, Target, Verdict
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of a trial; ``message`` gives the reason when ``measured`` is None, ``without`` the mechanism switched off."""
+    """Result of a trial; ``message`` gives the reason when ``measured`` is None, ``change`` what was changed."""
 
     id: str
     verdict: Verdict
     measured: Measured | None
     message: str
     seconds: float
-    without: str = ""
+    change: Change = AS_IT_IS
 
 
-Trial = tuple[Target, str]
+Trial = tuple[Target, Change]
 
 
 class Watcher(Protocol):
@@ -49,19 +49,19 @@ class Watcher(Protocol):
         """Note that so many more have ended, and how many of them by an error."""
 
 
-def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
-    """Measure one target here and now, with the mechanism ``without`` off; an exception becomes an outcome of its own."""
+def measure(target: Target, effort: Effort, change: Change = AS_IT_IS) -> Outcome:
+    """Measure one target here and now under ``change``; an exception becomes an outcome of its own."""
     started = time.perf_counter()
 
     def outcome(verdict: Verdict, message: str, measured: Measured | None = None) -> Outcome:
-        return Outcome(target.id, verdict, measured, message, time.perf_counter() - started, without)
+        return Outcome(target.id, verdict, measured, message, time.perf_counter() - started, change)
 
     if effort.quick and target.full_only:
         return outcome("not run", "a quick run is too small to tell; run it in full")
     try:
-        with never_lost(), switched(switch(without)):
+        with never_lost(), changed(change):
             measured = target.measure(effort)
-        if not effort.quick and not without:
+        if not effort.quick and change == AS_IT_IS:
             measured = with_pilot(target.id, measured, spreads())
     except NotRun as missing:
         return outcome("not run", str(missing))
@@ -70,48 +70,57 @@ def measure(target: Target, effort: Effort, without: str = "") -> Outcome:
     return outcome(measured.verdict, "", measured)
 
 
-def measure_trials(trials: Sequence[Trial], effort: Effort, *, workers: int | None, watcher: Watcher) -> list[Outcome]:
+def measure_trials(
+    trials: Sequence[Trial],
+    effort: Effort,
+    *,
+    workers: int | None,
+    watcher: Watcher,
+    keep: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
     """Measure every trial; outcomes in the same order.
 
     Args:
-        trials: targets of the catalogue when there is more than one worker, for they travel by id; and what is off.
+        trials: targets of the catalogue when there is more than one worker, for they travel by id; and what is changed.
         effort: how much to spend.
         workers: processes; default one a core.
         watcher: who wants to know how far it is.
+        keep: receives each outcome as soon as it is there.
     """
     benches = _benches(trials)
     number = max(1, min(workers if workers is not None else usable_cores(), len(benches)))
     compile_model(scenario_with({}), "grow-advocates", watcher)
     watcher.stage("measuring")
-    outcomes: dict[tuple[str, str], Outcome] = {}
+    outcomes: dict[tuple[str, Change], Outcome] = {}
     for found in _here(benches, effort) if number == 1 else _aside(benches, effort, number):
-        outcomes[found.id, found.without] = found
+        outcomes[found.id, found.change] = found
+        keep(found)
         watcher.advance(1, int(found.verdict == "error"))
-    return [outcomes[target.id, without] for target, without in trials]
+    return [outcomes[target.id, change] for target, change in trials]
 
 
 def _benches(trials: Sequence[Trial]) -> list[list[Trial]]:
-    """Return the trials grouped by the models they share: one bench, with the same mechanism off."""
+    """Return the trials grouped by the models they share: one bench, under the same change."""
 
     def place(trial: Trial) -> tuple[str, str]:
-        return trial[0].models, trial[1]
+        return trial[0].models, trial[1].name
 
     return [list(found) for _, found in groupby(sorted(trials, key=place), key=place)]
 
 
 def _here(benches: Sequence[Sequence[Trial]], effort: Effort) -> Iterator[Outcome]:
     for bench in benches:
-        for target, without in bench:
-            yield measure(target, effort, without)
+        for target, change in bench:
+            yield measure(target, effort, change)
         forget()
 
 
-def measure_named(named: Sequence[tuple[str, str]], effort: Effort) -> list[Outcome]:
-    """Measure targets of the catalogue, given by id, each without a mechanism or with all; what a worker process does."""
+def measure_named(named: Sequence[tuple[str, Change]], effort: Effort) -> list[Outcome]:
+    """Measure targets of the catalogue, given by id, each under a change or none; what a worker process does."""
     from sim.validation.catalogue import TARGETS
 
     known = {target.id: target for target in TARGETS}
-    outcomes = [measure(known[one], effort, without) for one, without in named]
+    outcomes = [measure(known[one], effort, change) for one, change in named]
     forget()
     return outcomes
 
@@ -125,10 +134,10 @@ def _aside(benches: Sequence[Sequence[Trial]], effort: Effort, workers: int) -> 
     ordered = sorted(benches, key=len, reverse=True)
     for bench, found in completed_tasks(ordered, submit, processes, workers):
         if isinstance(found, Lost):
-            yield from (Outcome(target.id, "error", None, DIED, 0.0, without) for target, without in bench)
+            yield from (Outcome(target.id, "error", None, DIED, 0.0, change) for target, change in bench)
         else:
             yield from found
 
 
-def _names(bench: Sequence[Trial]) -> list[tuple[str, str]]:
-    return [(target.id, without) for target, without in bench]
+def _names(bench: Sequence[Trial]) -> list[tuple[str, Change]]:
+    return [(target.id, change) for target, change in bench]

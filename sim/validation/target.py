@@ -153,6 +153,14 @@ def chosen(targets: Sequence[Target], only: Iterable[str] | None = None, kind: s
     return found
 
 
+def drawable(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Return the ``targets`` that draws of the parameters can change: all but exact theory. TargetError when none is left."""
+    found = tuple(one for one in targets if one.kind != "exact")
+    if not found:
+        raise TargetError("exact theory does not depend on draws of the parameters, and no other target was asked for")
+    return found
+
+
 def data_file(name: str) -> Path:
     """Return a file of real data, in the folder named by GRAPEVINE_DATA, else in ``shared/data`` beside the checkout.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.calibration.summary import Summary
+from sim.calibration.findings.summary import Summary
 from sim.study.storage.files import write_whole
 from sim.views import words
 from sim.views.terminal.calibration import contradiction_texts, share_text
@@ -161,12 +161,16 @@ def _parameters(found: Summary) -> Iterator[str]:
             f"Of {made.checked} that were run, {made.implausible} were ruled out by their own run, and {made.failed} failed.\n"
         )
     yield from _figure("calibration-ranges", "What is left of each parameter", True)
-    yield "| parameter | prior | scale | 5 % | median | 95 % | narrower by |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| parameter | prior | scale | 5 % | median | 95 % | narrower by | fits best |"
+    yield "|---|---|---|---|---|---|---|---|"
     for one in found.ranges:
         values = " | ".join(words.number(value) for value in one.quantiles)
-        yield f"| `{one.free.key}` | {one.free.low:g} to {one.free.high:g} | {one.free.scale} | {values} | {one.narrowed:.1f} |"
+        best = words.number(found.nearest[one.free.key]) if found.nearest else words.NONE
+        prior = f"{one.free.low:g} to {one.free.high:g}"
+        yield f"| `{one.free.key}` | {prior} | {one.free.scale} | {values} | {one.narrowed:.1f} | {best} |"
     yield ""
+    if found.nearest:
+        yield "Fits best: the member whose own run is nearest to the published numbers, a paper counted once.\n"
     if found.pairs:
         yield "Known together only, because the patterns fix a product, a ratio or a sum of them:\n"
         yield from (f"- `{one.first}` and `{one.second}`: correlation {one.correlation:+.2f}" for one in found.pairs)

@@ -16,6 +16,7 @@ from sim.validation.catalogue import NOT_ASKED
 from sim.validation.results import Validation, counts, deciding, read, worded
 from sim.validation.standard import POWER
 from sim.validation.target import KIND_MEANS, KINDS, NOT_PUT_IN, VERDICTS, Kind
+from sim.views.draws_page import draws_section
 
 TITLES: dict[Kind, str] = {
     "exact": "Exact theory",
@@ -47,12 +48,13 @@ Made by `make validate`; do not edit. How to read it:
 """
 
 
-def page_of(found: Validation) -> str:
-    """Return the page as Markdown."""
+def page_of(found: Validation, draws: Mapping[str, Any] | None = None) -> str:
+    """Return the page as Markdown; ``draws``: what targets came to under draws, see ``sim.validation.under_draws``."""
     return "\n".join(
         [
             *_head(found),
             *_kinds(found.targets),
+            *_draws(found.targets, draws),
             *_carriers(found.targets, found.ablations),
             *_details(found.targets),
             *_repairs(found.targets),
@@ -127,6 +129,11 @@ def _verdict(row: Mapping[str, Any]) -> str:
     if row["verdict"] == "does not hold":
         return "**open**" if row["expected"] == "open" else "**does not hold**"
     return str(row["verdict"])
+
+
+def _draws(targets: Sequence[Mapping[str, Any]], draws: Mapping[str, Any] | None) -> Iterator[str]:
+    if draws is not None:
+        yield from draws_section(draws, {row["id"]: row["verdict"] for row in targets})
 
 
 CARRIERS = """\
@@ -260,5 +267,6 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 if __name__ == "__main__":
     from sim.validation.catalogue import TARGETS
+    from sim.validation.under_draws import kept
 
-    sys.stdout.write(page_of(worded(read(Path(sys.argv[1])), TARGETS)))
+    sys.stdout.write(page_of(worded(read(Path(sys.argv[1])), TARGETS), kept()))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from sim.calibration import bench, patterns
 from sim.calibration.patterns import (
     HELD_OUT,
+    LATER,
     PART_MEANS,
     RECOVERED,
     STATISTICS,
@@ -17,9 +19,12 @@ from sim.calibration.patterns import (
     Transform,
     back,
     groups,
+    groups_in,
     part_of,
+    split_bytes,
     split_hash,
     transformed,
+    with_later,
 )
 from sim.validation.catalogue import TARGETS
 
@@ -45,6 +50,19 @@ def test_every_target_but_exact_theory_is_on_one_side() -> None:
     assert sorted(assigned) == sorted({*assigned})
     assert {target.id for target in TARGETS if target.kind != "exact"} == {*assigned}
     assert all(part_of(target.id) is None for target in TARGETS if target.kind == "exact")
+
+
+def test_later_targets_go_to_held_out_groups_that_had_none_and_change_nothing_else() -> None:
+    before = {group.name: group for group in groups_in(split_bytes().decode("utf-8"))}
+    assert set(LATER) == {name for name, group in before.items() if group.part == "held out" and not group.targets}
+    for group in groups():
+        assert group == replace(before[group.name], targets=LATER.get(group.name, before[group.name].targets))
+
+
+@pytest.mark.parametrize("name", ["speed", "valence of what is posted", "squeaky wheel", "no such group"])
+def test_no_other_group_takes_a_later_target(name: str) -> None:
+    with pytest.raises(SplitError, match=name):
+        with_later(groups_in(split_bytes().decode("utf-8")), {name: ("X1-new",)})
 
 
 def test_a_paper_is_one_group() -> None:

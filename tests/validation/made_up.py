@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from sim.validation.changes import AS_IT_IS
 from sim.validation.experiments import scenario_with
+from sim.validation.run import Trial
 from sim.validation.standard import Reading
 from sim.validation.target import Effort, Measured, NotRun, Repair, Target
 
@@ -71,6 +73,6 @@ CARRIED = (
 )
 
 
-def trials(targets: Iterable[Target]) -> list[tuple[Target, str]]:
-    """Each target with every mechanism on."""
-    return [(one, "") for one in targets]
+def trials(targets: Iterable[Target]) -> list[Trial]:
+    """Each target as it is."""
+    return [(one, AS_IT_IS) for one in targets]

@@ -7,6 +7,7 @@ import pytest
 from sim.scenario import Scenario
 from sim.validation import experiments
 from sim.validation.catalogue import TARGETS
+from sim.validation.changes import switched_off
 from sim.validation.mechanisms import mechanisms, suspects, switch
 from sim.validation.run import measure
 from sim.validation.target import NOT_PUT_IN, Effort, TargetError
@@ -16,7 +17,7 @@ from tests.validation import made_up
 def test_a_switch_reaches_every_world_and_is_off_again_afterwards() -> None:
     plain = experiments.scenario_with().feeling.trust
     assert plain > 0.0
-    with experiments.switched({"feeling.trust": 0.0}):
+    with experiments.changed(switched_off("no trust", {"feeling.trust": 0.0})):
         assert experiments.scenario_with().feeling.trust == 0.0
         assert experiments.scenario_with({"feeling.trust": 0.3}, feeling__trust=0.4).feeling.trust == 0.0
     assert experiments.scenario_with().feeling.trust == plain
@@ -25,15 +26,12 @@ def test_a_switch_reaches_every_world_and_is_off_again_afterwards() -> None:
 def test_a_target_that_leans_on_a_mechanism_stops_holding_without_it() -> None:
     target = made_up.target("T", made_up.trusting)
     assert measure(target, Effort()).verdict == "holds"
-    without = measure(target, Effort(), "service moves no trust")
-    assert (without.verdict, without.without) == ("does not hold", "service moves no trust")
-    assert measure(target, Effort(), "no reshares").verdict == "holds"
+    without = measure(target, Effort(), switch("service moves no trust"))
+    assert (without.verdict, without.change.name) == ("does not hold", "service moves no trust")
+    assert measure(target, Effort(), switch("no reshares")).verdict == "holds"
 
 
-def test_a_mechanism_that_there_is_not_is_an_error_of_its_target() -> None:
-    found = measure(made_up.target("T", made_up.trusting), Effort(), "no gravity")
-    assert found.verdict == "error"
-    assert "no mechanism 'no gravity'" in found.message
+def test_a_mechanism_that_there_is_not() -> None:
     with pytest.raises(TargetError, match="no gravity"):
         switch("no gravity")
 
@@ -48,7 +46,7 @@ def test_every_pattern_that_holds_has_suspects_but_the_graph() -> None:
     asked = {target.id for target, _ in suspects(TARGETS)}
     holding = {one.id for one in TARGETS if one.kind in NOT_PUT_IN and one.expected == "holds"}
     assert holding - asked <= {"G-mixing"}
-    assert all(switch(name) for _, name in suspects(TARGETS))
+    assert all(change.settings for _, change in suspects(TARGETS))
     assert not any(one.carriers for one in TARGETS if one.id not in holding)
 
 
@@ -62,7 +60,7 @@ def test_what_is_kept_is_kept_apart_for_each_switch() -> None:
 
     first = costly(1)
     assert costly(1) == first
-    with experiments.switched({"feeling.trust": 0.0}):
+    with experiments.changed(switched_off("no trust", {"feeling.trust": 0.0})):
         assert costly(1) == 1.0
     assert len(calls) == 2
     experiments.forget()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sim.validation import run
+from sim.validation.changes import AS_IT_IS, Change
 from sim.validation.target import Effort
 from tests.validation import made_up
 
@@ -54,9 +55,9 @@ def test_a_worker_that_dies_costs_its_targets_only(monkeypatch: pytest.MonkeyPat
     assert "worker process ended" in found[1].message
 
 
-def _fatal(named: list[tuple[str, str]], effort: Effort) -> list[run.Outcome]:
+def _fatal(named: list[tuple[str, Change]], effort: Effort) -> list[run.Outcome]:
     import os
 
-    if ("fatal", "") in named:
+    if ("fatal", AS_IT_IS) in named:
         os._exit(9)
-    return [run.measure(made_up.target(one), effort, without) for one, without in named]
+    return [run.measure(made_up.target(one), effort, change) for one, change in named]

@@ -23,6 +23,7 @@ from sim.scenario.parameters import Event
 from sim.scenario.schema import Departure
 from sim.study.analysis.compare import CompareError, jsonable, known, paired_outcomes
 from sim.study.analysis.intervals import pointwise, simultaneous
+from sim.study.design.settings import set_values
 
 ORDINARY = "first-come"
 EVENT = "the complaint"
@@ -139,9 +140,7 @@ def short_run_off(scenario: Scenario) -> Scenario:
     if any(one.key == _RUN_OFF for one in scenario.departures):
         return scenario
     why = "chance in a longer run-off drowns what one complaint does"
-    noted = Departure(key=_RUN_OFF, value=RUN_OFF_MONTHS, why=why, source="assumption")
-    changed = scenario.with_values({_RUN_OFF: RUN_OFF_MONTHS})
-    return changed.model_copy(update={"departures": (*scenario.departures, noted)})
+    return set_values(scenario, {_RUN_OFF: {"value": RUN_OFF_MONTHS, "why": why, "source": "assumption"}})
 
 
 def _variant(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ import numpy as np
 import sim
 from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
-from sim.scenario import Scenario, Uncertain, describe, resolved
+from sim.scenario import Scenario, Uncertain, describe, resolved, uncertain_parameters
 
 PLACE = Path(sim.__file__).parent / "calibration"
 """Where the ensemble is looked for."""
@@ -50,11 +50,14 @@ class Members:
     @property
     def effective(self) -> float:
         """Number of equally weighted members that it amounts to."""
-        return float(1.0 / (self.weights**2).sum())
+        return effective_size(self.weights)
 
     def unit(self) -> Floats:
         """Return the values on the scale of the prior, from 0 to 1."""
-        return np.column_stack([_unit(self.head["prior"][key], self.values[:, k]) for k, key in enumerate(self.keys)])
+        columns = zip(self.keys, self.values.T.tolist(), strict=True)
+        return np.column_stack(
+            [[place_in_prior(value, *self.head["prior"][key]) for value in one] for key, one in columns]
+        )
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,12 @@ class Conditioned:
 
 def shipped() -> Members | None:
     """Return the ensemble of this package, None when there is none. EnsembleError when it cannot be read."""
-    return _read(PLACE) if (PLACE / TABLE).exists() else None
+    return read(PLACE) if (PLACE / TABLE).exists() else None
 
 
 @cache
-def _read(place: Path) -> Members:
+def read(place: Path) -> Members:
+    """Return the ensemble whose table lies in ``place``. EnsembleError when it cannot be read."""
     try:
         head = json.loads((place / HEAD).read_bytes())
         with (place / TABLE).open(encoding="utf-8", newline="") as file:
@@ -128,13 +132,14 @@ def conditioned(members: Members, scenario: Scenario) -> Conditioned:
     """
     given = {one.key: one for one in scenario.departures}
     now, defaults = resolved(scenario), {one.key: one.default for one in describe(type(scenario))}
-    ranged = {key for key, one in given.items() if one.uncertain is not None}
+    own = {one.key for one in uncertain_parameters(scenario)}
+    ranged = {key for key, one in given.items() if one.uncertain is not None and key in own}
     fixed = tuple(key for key in members.keys if key not in ranged and (key in given or _at(now, key) != defaults[key]))
     logs = np.log(np.maximum(members.weights, 1e-300))
     unit = members.unit()
     for key in fixed:
         place = members.keys.index(key)
-        wanted = float(_unit(members.head["prior"][key], np.array([_at(now, key)]))[0])
+        wanted = place_in_prior(_at(now, key), *members.head["prior"][key])
         logs -= 0.5 * ((unit[:, place] - wanted) / WIDTH) ** 2
     if logs.max() < -0.5 * 10.0**2:
         raise EnsembleError(
@@ -155,11 +160,23 @@ def _first_component(unit: Floats, weights: Floats) -> Floats:
     return np.asarray(centred @ (axis * np.sign(axis[np.abs(axis).argmax()])))
 
 
-def _unit(prior: Sequence[Any], values: Floats) -> Floats:
-    low, high, scale = prior
+def place_in_prior(value: float, low: float, high: float, scale: str) -> float:
+    """Return the place of a value in its prior, which is even from 0 to 1 there.
+
+    Args:
+        value: of a parameter.
+        low: lower end of the prior, 0 on this scale.
+        high: its upper end, 1 on this scale.
+        scale: ``linear`` or ``log``, on which the prior is even.
+    """
     if scale == "log":
-        return np.asarray(np.log(np.maximum(values, 1e-300) / low) / math.log(high / low))
-    return np.asarray((values - low) / (high - low))
+        return math.log(max(value, 1e-300) / low) / math.log(high / low)
+    return (value - low) / (high - low)
+
+
+def effective_size(weights: Floats) -> float:
+    """Return to how many equally weighted members an ensemble amounts (Kish 1965)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def _at(data: Mapping[str, Any], key: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sim.calibration.graph_fit import Ids, edges_in, ties_of
+from sim.calibration.from_data.graph_fit import Ids, edges_in, ties_of
 from sim.kernel.units import Floats
 from sim.society.generate import generate
 from sim.society.graph import Graph, average_clustering, measures, reciprocity, rows

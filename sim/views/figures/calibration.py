@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
-from sim.calibration.implausibility import CUT_OFF
-from sim.calibration.space import values_at
-from sim.calibration.summary import Pair, Predicted, Summary
+from sim.calibration.findings.summary import Pair, Predicted, Summary
+from sim.calibration.matching.implausibility import CUT_OFF
+from sim.calibration.matching.space import values_at
 from sim.views import words
 from sim.views.figures.drawing import QUIET, RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
 

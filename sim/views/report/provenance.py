@@ -80,7 +80,7 @@ def departure_rows(departures: Sequence[Mapping[str, Any]]) -> list[DepartureRow
 
 
 def _departure_row(departure: Mapping[str, Any], about: ParameterInfo | None) -> DepartureRow:
-    reason = "set on the command line" if departure.get("origin") == "override" else words.NONE
+    reason = "set for this study" if departure.get("origin") == "override" else words.NONE
     return DepartureRow(
         key=departure["key"],
         meaning=f"{about.meaning}, {about.unit}" if about else "",

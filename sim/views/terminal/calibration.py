@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.calibration.summary import Summary
+from sim.calibration.findings.summary import Summary
 from sim.views import words
 from sim.views.terminal.text_table import grid, paragraph
 

@@ -14,6 +14,7 @@ from sim.scenario import load, uncertain_parameters, with_values
 from sim.study.design import ensemble as module
 from sim.study.design.ensemble import EnsembleError, conditioned, shipped
 from sim.study.design.plan import Study, plan
+from sim.study.design.study_file import read_study
 from sim.study.execute.runner import manifest
 
 pytestmark = pytest.mark.process  # a manifest asks git
@@ -46,7 +47,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         tmp_path, [(2.0 if k < 10 else 1.0, at(FIRST, u), at(SECOND, 1.0 - u)) for k, u in enumerate(shares.tolist())]
     )
     monkeypatch.setattr(module, "PLACE", tmp_path)
-    module._read.cache_clear()
+    module.read.cache_clear()
     return tmp_path
 
 
@@ -118,14 +119,52 @@ def test_a_scenario_that_sets_a_parameter_conditions_the_ensemble() -> None:
     assert whole["effective_size"] == pytest.approx(50.0**2 / (10 * 4.0 + 30 * 1.0), abs=0.1)
 
 
+@pytest.mark.usefixtures("place")
+def test_a_study_that_varies_a_parameter_conditions_at_its_default_too(tmp_path: Path) -> None:
+    """At every point the parameter has the point's value in all draws, and the ensemble knows it; the base point included."""
+    usual = load("default")
+    value = next(one.value for one in uncertain_parameters(usual) if one.key == FIRST)
+    path = tmp_path / "study.toml"
+    path.write_text(
+        'title = "t"\nquestion = "q"\npolicies = ["ignore"]\nreplicates = 40\nfixed_parameters = false\n'
+        f'[vary."{FIRST}"]\nvalues = [{at(FIRST, 0.2)}, {value}]\n',
+        encoding="utf-8",
+    )
+    made = plan(read_study(str(path)).study)
+    section, name = FIRST.split(".")
+    found: dict[str, set[float]] = {}
+    for job in made.jobs:
+        found.setdefault(job.runs[0].scenario, set()).add(job.resolved[section][name])
+        assert FIRST not in job.runs[0].values
+        assert SECOND in job.runs[0].values
+    assert found == {"default": {value}, "default 0001": {at(FIRST, 0.2)}, "default 0002": {value}}
+    assert {point: one.set for point, one in made.ensembles.items()} == dict.fromkeys(found, (FIRST,))
+    sizes = {point: one.plain()["effective_size"] for point, one in made.ensembles.items()}
+    members = shipped()
+    assert members is not None
+    assert sizes["default"] == sizes["default 0002"] < 0.6 * conditioned(members, usual).plain()["effective_size"]
+
+
+@pytest.mark.usefixtures("place")
+def test_a_value_that_replaces_a_scenarios_own_range_conditions_the_ensemble() -> None:
+    """The range belongs to the value that the scenario stated with it."""
+    ranged = load(
+        "default", [f"{FIRST}={{ value = {at(FIRST, 0.5)}, uncertain = [{at(FIRST, 0.4)}, {at(FIRST, 0.6)}] }}"]
+    )
+    members = shipped()
+    assert members is not None
+    assert conditioned(members, ranged).set == ()
+    assert conditioned(members, with_values(ranged, {FIRST: at(FIRST, 0.2)})).set == (FIRST,)
+
+
 def test_a_scenario_that_no_member_is_like_is_refused(place: Path) -> None:
     written(place, [(1.0, at(FIRST, 0.0), at(SECOND, 0.0))])
-    module._read.cache_clear()
+    module.read.cache_clear()
     made = with_values(load("default"), {SECOND: at(SECOND, 1.0)})
     members = shipped()
     assert members is not None
     written(place, [(1.0, at(FIRST, 0.0), at(SECOND, -1.0))])
-    module._read.cache_clear()
+    module.read.cache_clear()
     far = shipped()
     assert far is not None
     assert conditioned(members, load("default")).set == ()
@@ -135,7 +174,7 @@ def test_a_scenario_that_no_member_is_like_is_refused(place: Path) -> None:
 
 def test_a_damaged_table_is_refused(place: Path) -> None:
     (place / "ensemble.csv").write_text("weight\nx\n", encoding="utf-8")
-    module._read.cache_clear()
+    module.read.cache_clear()
     with pytest.raises(EnsembleError, match="cannot be read"):
         plan(study())
 

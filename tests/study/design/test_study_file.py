@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario import resolved
+from sim.scenario import load, resolved, uncertain_parameters
 from sim.study.design.plan import plan
 from sim.study.design.sampling import StudyError, unit_sample
 from sim.study.design.study_file import StudyFile, WrittenStudy, read_study, ready_studies
+from sim.study.design.study_file.points import value_at
 from sim.study.workers.job import replay_command
 from tests.facts import unstated
 
@@ -37,6 +39,30 @@ def test_ready_studies_can_be_planned_and_say_why(name: str) -> None:
     assert plan(study.study).runs == len(study.points) * len(study.file.policies) * study.file.replicates
     assert all(point.why for point in study.points if not point.values)
     assert all(varied.why and varied.label for varied in study.vary.values())
+
+
+def study_file(name: str) -> StudyFile:
+    """A ready-made study as it is written, without its scenarios."""
+    return StudyFile.model_validate(tomllib.loads(ready_studies()[name].read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", ready_studies())
+def test_ready_studies_vary_on_both_sides_of_their_base(name: str) -> None:
+    """A default that is moved must take the ranges around it along."""
+    file = study_file(name)
+    base = load(file.bases[0], file.set)
+    for entry_name, entry in file.vary.items():
+        low, high = (entry.low, entry.high) if entry.low is not None else (min(entry.values), max(entry.values))
+        for key in entry.keys or (entry_name,):
+            usual = 1.0 if entry.ratio else value_at(base, key)
+            assert float(low or 0.0) < usual < float(high or 0.0), (entry_name, key)
+
+
+def test_screening_varies_what_is_uncertain_over_the_range_that_comparisons_draw_from() -> None:
+    ranges = {one.key: (one.low, one.high) for one in uncertain_parameters(load("default"))}
+    named = {key: one for key, one in study_file("sensitivity").vary.items() if one.why.startswith("uncertain")}
+    assert len(named) == 7
+    assert {key: (one.low, one.high) for key, one in named.items()} == {key: ranges[key] for key in named}
 
 
 def test_named_points_set_what_they_say_and_nothing_else(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_every_pair_stands_in_a_table_when_only_some_are_drawn(tmp_path: Path) -
 
 def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> None:
     text = flat(page.text)
-    for fact in ("society.people", "12,000", "10,000", "the size of the town", "census", "set on the command line"):
+    for fact in ("society.people", "12,000", "10,000", "the size of the town", "census", "set for this study"):
         assert fact in text
     for fact in ("company.discount", "0.08 to 0.15", "per year", "Gupta"):
         assert fact in text

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.scenario.messages import dotted_keys
+from sim.scenario.retired_names import current_key
 from sim.study.design import tables
 from sim.study.design.sampling import StudyError, Value, Varied, as_written, designed, nearest
 from sim.study.design.study_file.schema import NamedPoint, StudyFile
@@ -75,6 +77,9 @@ def points_of(
 ) -> Iterator[tuple[Point, dict[str, Any]]]:
     """Yield each point of one base scenario with the settings that make its scenario.
 
+    What a study varies is set at every point, where the point does not say otherwise to the value of the base scenario: a column of
+    the plan must not be drawn at one point and fixed at another.
+
     Args:
         path: The study file, for messages.
         file: Its content.
@@ -83,12 +88,13 @@ def points_of(
         vary: What is varied.
         columns: Columns of a list of points; empty without one.
     """
+    held = _held(vary, base)
     if file.base:
-        yield Point(scenario, {}, base.title or "the scenario as it is", scenario), {}
+        yield Point(scenario, {}, base.title or "the scenario as it is", scenario), held
     several = len(file.bases) > 1
     for named in file.points:
         name = f"{scenario}: {named.name}" if several else named.name
-        yield Point(name, {}, named.why, scenario), dotted(named.set)
+        yield Point(name, {}, named.why, scenario), _on_top(held, dotted(named.set))
     usual = _usual(path, vary, base) if file.design.kind == "one-at-a-time" else {}
     # whole numbers that are rounded may meet; where points are laid out by hand no scenario is made twice
     once = file.design.kind in ("grid", "one-at-a-time")
@@ -107,7 +113,22 @@ def points_of(
         made.add(changes)
         number += 1
         why = ", ".join(f"{name} = {as_written(value)}" for name, value in changed.items()) if usual else ""
-        yield Point(f"{scenario} {number:04d}", values, why, scenario), settings
+        yield Point(f"{scenario} {number:04d}", values, why, scenario), _on_top(held, settings)
+
+
+def _held(vary: Mapping[str, Varied], base: Scenario) -> dict[str, Any]:
+    """Return the numbers and switches that a study varies, as they are in the base scenario, by their present names."""
+    known = frozenset(dotted_keys(type(base)))
+    keys = [current_key(key, known) for name, entry in vary.items() for key in entry.keys or (name,)]
+    found = {key: value_at(base, key) for key in keys}
+    return {key: value for key, value in found.items() if isinstance(value, int | float)}
+
+
+def _on_top(held: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a point, and what else the study varies as it is held."""
+    known = frozenset(dotted_keys(Scenario))
+    own = {current_key(key, known) for key in settings}
+    return {**{key: value for key, value in held.items() if key not in own}, **settings}
 
 
 def _times(path: Path, base: Scenario, key: str, ratio: float) -> int | float:

@@ -17,7 +17,8 @@ class NamedPoint(Table):
     name: str = Field(min_length=1, max_length=60, description="What it is called in tables.")
     why: str = Field("", description="Why it stands there. For people.")
     set: dict[str, Any] = Field(
-        description='The parameters that it sets, by dotted key: `set = { "spread.reshare" = 0.0 }`.'
+        description='The parameters that it sets, by dotted key: `set = { "spread.reshare" = 0.0 }`. They are fixed at this '
+        "point, and at no other."
     )
 
 
@@ -41,7 +42,9 @@ class StudyFile(Table):
     months: int = Field(HORIZON_MONTHS, ge=1, le=600, description="Months after burn-in.")
     seed: int = Field(1, ge=0, description="Seed of everything that is random.")
     fixed_parameters: bool = Field(
-        True, description="Whether uncertain parameters stay at their values; else they are drawn from their ranges."
+        True,
+        description="Whether uncertain parameters stay at their values; else they are drawn, but for what is set or varied: that is fixed, "
+        "also at the default.",
     )
     outcomes: Words = Field(
         ("value",), description="The measures whose differences are shown (`grapevine list metrics`)."
@@ -49,17 +52,21 @@ class StudyFile(Table):
     against: str = Field(
         "", description="The policy that the others are compared with. Default: the first of `policies`."
     )
-    base: bool = Field(True, description="Whether the base scenario itself is a point.")
+    base: bool = Field(
+        True, description="Whether the base scenario itself is a point. What is varied is fixed there as it is in it."
+    )
     record: Words = Field(
         ("days",), description="What is recorded: `days`, `conversations`, and `people@0,180` (the days)."
     )
     set: dict[str, Any] = Field(
-        default_factory=dict, description="Parameters that are set in every base scenario, by dotted key."
+        default_factory=dict,
+        description="Parameters that are set in every base scenario, by dotted key. They are fixed at every point.",
     )
     points: tuple[NamedPoint, ...] = Field((), description="Scenarios of their own, in tables `[[points]]`.")
     vary: dict[str, Varied] = Field(
         default_factory=dict,
-        description="What is varied: a table `[vary.NAME]` each, `NAME` a parameter in quotes, or any name where `keys` are given.",
+        description="What is varied: a table `[vary.NAME]` each, `NAME` a parameter in quotes, or any name where `keys` are given. "
+        "It is fixed at every point, as in the base scenario where the point does not say otherwise.",
     )
     design: Design = Field(default=Design(), description="How points are chosen among what is varied.")
 

@@ -1,0 +1,1 @@
+"""The folder of a calibration, and the measured points in it."""
