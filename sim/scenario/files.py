@@ -55,8 +55,8 @@ def _read(model: type[S], path: Path) -> Builder[S]:
 
 
 def with_values(scenario: S, values: Mapping[str, object]) -> S:
-    """Return a copy of a scenario with dotted keys set; departures keep what the file said. Raises :class:`ScenarioError`."""
-    return Builder.of(scenario).override(values, record=False).finish()
+    """Return a copy of a scenario with dotted keys set, each a departure, also at its default. Raises :class:`ScenarioError`."""
+    return Builder.of(scenario).override(values, text=False).finish()
 
 
 def parse_override(text: str, model: type[ScenarioBase] | None = None) -> tuple[str, object]:

@@ -286,7 +286,8 @@ class ScenarioBase(Section):
     def with_values(self, values: Mapping[str, object]) -> Self:
         """Return a copy with dotted keys set, for example ``{"voice.praise": 0.01, "causes.billing.per_1000": 3}``.
 
-        Validated like a file; departures keep what the file said. Raises :class:`ScenarioError` with every problem.
+        Validated like a file. Each is a departure, also at its default, so that it is not drawn. Raises :class:`ScenarioError`
+        with every problem.
         """
         from sim.scenario.files import with_values
 

@@ -409,7 +409,12 @@ def test_values_set_in_code_are_checked_like_a_file(write):
     world = load_as(World, write("[voice]\npraise = { value = 0.3, why = 'w', source = 's' }"))
     changed = world.with_values({"voice.praise": np.float64(0.4), "voice.turns": np.int64(7), "causes.billing.cost": 2})
     assert (changed.voice.praise, changed.voice.turns, changed.causes[1].cost) == (0.4, 7, 2.0)
-    assert changed.departures == world.departures
+    assert [(one.key, one.value, one.why, one.origin) for one in changed.departures] == [
+        ("voice.praise", 0.4, "", "override"),
+        ("voice.turns", 7, "", "override"),
+        ("causes.billing.cost", 2, "", "override"),
+    ]
+    assert world.departures[0].why == "w"
     assert world.voice.praise == 0.3
     with pytest.raises(ScenarioError) as caught:
         world.with_values({"voice.praise": 1.4, "voice.turns": 2.5, "voice.nothing": 1, "voice.warning": "0.1"})

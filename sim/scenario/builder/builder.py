@@ -29,12 +29,12 @@ class Builder(OverriddenValues[S]):
         builder.departures = {departure.key: departure for departure in scenario.departures}
         return builder
 
-    def override(self, overrides: Overrides, *, record: bool = True) -> Self:
-        """Set dotted keys on top of the present values; ``record`` notes them as departures and reads text as TOML."""
+    def override(self, overrides: Overrides, *, text: bool = True) -> Self:
+        """Set dotted keys on top of the present values, each a departure; ``text`` reads text as TOML."""
         self.impossible_before = (
             {problem.key for problem in self._contradictions()} if self.file and overrides else set()
         )
-        self.origin, self.record, self.setting = "override", record, True
+        self.origin, self.text, self.setting = "override", text, True
         pairs: list[tuple[str, object] | None]
         if isinstance(overrides, Mapping):
             pairs = list(overrides.items())

@@ -28,7 +28,7 @@ class OverriddenValues(FileValues[S]):
             return
         path, field = found
         self.overridden.add(path)
-        if self.record and isinstance(value, str):
+        if self.text and isinstance(value, str):
             value = typed(value, field)
         value = value.item() if hasattr(value, "item") else value
         if field is not None:
@@ -37,7 +37,7 @@ class OverriddenValues(FileValues[S]):
             if section_of(field) is not None:
                 self.holder(path).update(value)
                 return
-        elif self.record:
+        else:
             self.depart(path, Departure(key=self.shown(path), value=value, origin="override"))
         self.holder(path[:-1])[path[-1]] = value
 

@@ -34,6 +34,7 @@ class Partial(Generic[S]):
         self.problems: list[Problem] = []
         self.origin: Origin = "file"
         self.record = True
+        self.text = True
         self.setting = False
         self.table: Mapping[str, Any] | None = None
         self.impossible_before: set[str] = set()

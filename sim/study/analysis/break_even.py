@@ -23,7 +23,6 @@ from sim.scenario.parameters import Event
 from sim.scenario.schema import Departure
 from sim.study.analysis.compare import CompareError, jsonable, known, paired_outcomes
 from sim.study.analysis.intervals import pointwise, simultaneous
-from sim.study.design.settings import set_values
 
 ORDINARY = "first-come"
 EVENT = "the complaint"
@@ -140,7 +139,7 @@ def short_run_off(scenario: Scenario) -> Scenario:
     if any(one.key == _RUN_OFF for one in scenario.departures):
         return scenario
     why = "chance in a longer run-off drowns what one complaint does"
-    return set_values(scenario, {_RUN_OFF: {"value": RUN_OFF_MONTHS, "why": why, "source": "assumption"}})
+    return scenario.with_values({_RUN_OFF: {"value": RUN_OFF_MONTHS, "why": why, "source": "assumption"}})
 
 
 def _variant(scenario: Scenario, audience: int, day: int, fair: bool) -> Scenario:

@@ -129,6 +129,12 @@ def test_what_a_command_or_a_call_sets_is_fixed(scenario: Any, parameters: Any) 
     assert met(plan(Study(made, ("ignore",), 20)))["default"] == {AT}
 
 
+def test_what_python_sets_is_fixed() -> None:
+    town = load("default").with_values({KEY: AT})
+    assert met(plan(Study((town,), ("ignore",), 20)))["default"] == {AT}
+    assert [(one.key, one.value, one.origin) for one in town.departures] == [(KEY, AT, "override")]
+
+
 def test_a_range_that_is_set_with_the_value_is_drawn_from() -> None:
     made = read_inputs("default", Market([f"{KEY}={{ value = {AT}, uncertain = [0.02, 0.04] }}"]), 1).scenarios
     (one,) = (one for one in plan(Study(made, ("ignore",), 20)).drawn["default"] if one.key == KEY)

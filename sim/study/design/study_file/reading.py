@@ -20,7 +20,6 @@ from sim.study.design.file_locations import Places, file_of, located
 from sim.study.design.plan import Study
 from sim.study.design.record import Record, RecordError, read_record
 from sim.study.design.sampling import StudyError, Value, Varied, read_points
-from sim.study.design.settings import set_values
 from sim.study.design.shell_words import quoted
 from sim.study.design.study_file.faults import Fault, fault_lines, schema_fault_lines
 from sim.study.design.study_file.kinds import ParameterKinds
@@ -88,7 +87,7 @@ def read_study(name_or_path: str, replicates: int | None = None, months: int | N
         for point, settings in points_of(path, file, base, scenario, vary, columns):
             points.append(point)
             try:
-                made = set_values(base, settings)
+                made = base.with_values(settings)
             except ScenarioError as error:
                 faults += [Fault(point, problem) for problem in error.problems]
                 continue
@@ -143,7 +142,7 @@ def _is_scenario(table: Mapping[str, Any]) -> bool:
 def _base(path: Path, file: StudyFile, scenario: str) -> Scenario:
     try:
         made: Scenario = load(beside(path, scenario))
-        return set_values(made, dotted(file.set))
+        return made.with_values(dotted(file.set))
     except ScenarioError as error:
         raise StudyError(f"{path}: {error}") from error
 
