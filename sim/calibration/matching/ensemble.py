@@ -167,7 +167,7 @@ def _proposed(work: Calibration, found: Match, members: int) -> dict[str, Any]:
     """Propose members, and write them down before any is run."""
     work.say("drawing the ensemble")
     seed = seed_of(work.settings.seed, PHASE)
-    unit, agreement = weighted_sample(Density(found.space), found.unit, seed, Effort(sweeps=10, final=60))
+    unit, agreement = weighted_sample(Density(found.space), found.unit, seed, Effort(sweeps=20, final=300))
     number = math.ceil(_SPARE * members)
     design = np.random.default_rng(seed).permutation(np.unique(unit, axis=0))[:number]
     record = {
