@@ -24,7 +24,7 @@ HOLDS = {
     "cli": "the commands, a file each",
     "api": "what `import sim` offers to a notebook",
     "views": "terminal tables, report, figures",
-    "calibration": "published patterns, a bench that measures them, and fits",
+    "calibration": "published patterns, and fits to them",
     "validation": "published findings and exact theory as targets",
     "study": "plan, run, store and analyse many runs",
     "model": "the day: its phases, in order",
