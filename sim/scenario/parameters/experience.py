@@ -27,12 +27,14 @@ class Experience(Section):
         0.35, unit="attitude", range=(0, 2), meaning="attitude lost to a failure that costs money"
     )
     hurt_serious: float = assumed(0.60, unit="attitude", range=(0, 2), meaning="attitude lost to a serious failure")
-    distrust: float = assumed(
-        0.15,
+    distrust: float = parameter(
+        0.14,
         unit="relationship per attitude",
         range=(0, 1),
-        meaning="relationship lost per unit of attitude lost to failures",
         uncertain=(0.05, 0.25),
+        meaning="relationship lost per unit of attitude lost to failures",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     repeat: float = parameter(
         0.5,

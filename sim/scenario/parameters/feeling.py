@@ -8,8 +8,14 @@ from sim.scenario.schema import Section, assumed, parameter
 class Feeling(Section):
     """Effects of answers, and of what people see, on their feelings."""
 
-    attitude_days: float = assumed(
-        21.0, unit="days", range=(1, 1000), meaning="half-life of attitude's return to what the relationship warrants"
+    attitude_days: float = parameter(
+        16.0,
+        unit="days",
+        range=(1, 1000),
+        uncertain=(10, 60),
+        meaning="half-life of attitude's return to what the relationship warrants",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     relationship_days: float = assumed(
         180.0, unit="days", range=(1, 10_000), meaning="half-life of the relationship's return to its set point"
@@ -18,13 +24,14 @@ class Feeling(Section):
         0.12, unit="attitude", range=(0, 2), meaning="attitude gained from an answer within six minutes"
     )
     delay_slope: float = parameter(
-        0.385,
+        0.505,
         unit="share per e-fold",
         range=(0, 2),
         uncertain=(0.19, 0.77),
         meaning="share of that gain lost per e-fold of delay beyond six minutes",
-        source="Huang et al. (2018), HBR: 20, 9 and 2.33 dollars; slope derived from the end points",
-        evidence="derived",
+        source="calibrated on published patterns; "
+        "Huang et al. (2018), HBR: 20, 9 and 2.33 dollars; slope derived from the end points",
+        evidence="calibrated",
     )
     delay_floor: float = parameter(
         0.05,
@@ -53,15 +60,23 @@ class Feeling(Section):
         ),
         evidence="derived",
     )
-    solved: float = assumed(
-        0.25, unit="attitude", range=(0, 2), meaning="attitude gained when the matter is solved", uncertain=(0.15, 0.35)
-    )
-    failed: float = assumed(
-        0.20,
+    solved: float = parameter(
+        0.247,
         unit="attitude",
         range=(0, 2),
-        meaning="attitude lost when the company answered and the matter stays unsolved (double deviation)",
+        uncertain=(0.15, 0.35),
+        meaning="attitude gained when the matter is solved",
+        source="calibrated on published patterns",
+        evidence="calibrated",
+    )
+    failed: float = parameter(
+        0.107,
+        unit="attitude",
+        range=(0, 2),
         uncertain=(0.1, 0.3),
+        meaning="attitude lost when the company answered and the matter stays unsolved (double deviation)",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     ignored: float = parameter(
         0.12,
@@ -88,30 +103,32 @@ class Feeling(Section):
         uncertain=(0.05, 0.2),
     )
     escalation: float = assumed(0.04, unit="attitude", range=(0, 2), meaning="attitude lost per escalation")
-    trust: float = assumed(
-        0.15,
+    trust: float = parameter(
+        0.162,
         unit="relationship per attitude",
         range=(0, 1),
-        meaning="relationship moved per unit of attitude moved by service",
         uncertain=(0.05, 0.3),
+        meaning="relationship moved per unit of attitude moved by service",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     redress_learning: float = parameter(
-        0.15,
+        0.22,
         unit="share",
         range=(0, 1),
-        uncertain=(0.0, 0.3),
+        uncertain=(0, 0.3),
         meaning="share of the gap by which redress belief follows the outcome of one's own complaint",
-        source="Ma, Sun & Kekre (2015): sign only",
-        evidence="assumption",
+        source="calibrated on published patterns; Ma, Sun & Kekre (2015): sign only",
+        evidence="calibrated",
     )
     awareness: float = parameter(
-        0.03,
+        0.05,
         unit="share",
         range=(0, 1),
-        uncertain=(0.0, 0.06),
+        uncertain=(0, 0.06),
         meaning="share by which a seen public answer raises a bystander's belief that complaining pays",
-        source="Sun, Gao & Rui (2021): sign only",
-        evidence="assumption",
+        source="calibrated on published patterns; Sun, Gao & Rui (2021): sign only",
+        evidence="calibrated",
     )
     redress_fade_days: float = assumed(
         180.0, unit="days", range=(1, 10_000), meaning="half-life of redress belief's return to its start"
@@ -166,13 +183,14 @@ class Feeling(Section):
         uncertain=(0.0, 0.02),
     )
     assimilation: float = parameter(
-        0.0,
+        0.0329,
         unit="share",
         range=(0, 1),
+        uncertain=(0, 0.3),
         meaning="share of the way to the mean of their close ties that people's attitudes, and customers' relationships "
         "towards those of customers, move every four weeks; 0: friends do not change each other",
-        source="Nitzan & Libai (2011): sign only, friends resemble each other",
-        evidence="assumption",
+        source="calibrated on published patterns; Nitzan & Libai (2011): sign only, friends resemble each other",
+        evidence="calibrated",
     )
     habituation: float = assumed(
         0.5,
@@ -183,12 +201,14 @@ class Feeling(Section):
         "loyalty.heard_days); 0: the tenth moves like the first",
     )
     solution_delay: float = parameter(
-        0.0,
+        0.03,
         unit="share",
         range=(0, 1),
+        uncertain=(0, 1),
         meaning="share of the gain from a solution that depends on its delay like the value of an answer; 0: none",
-        source="Huang et al. (2018), HBR: the whole value of being answered falls with delay; the share is assumed",
-        evidence="assumption",
+        source="calibrated on published patterns; "
+        "Huang et al. (2018), HBR: the whole value of being answered falls with delay",
+        evidence="calibrated",
     )
     presence: float = parameter(
         0.5,

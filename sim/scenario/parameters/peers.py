@@ -41,13 +41,13 @@ class Peers(Section):
     )
     delay_sigma: float = assumed(1.2, unit="log units", range=(0, 4), meaning="spread of the logarithm of that delay")
     solve: float = parameter(
-        0.7,
+        0.612,
         unit="probability",
         range=(0, 1),
-        uncertain=(0.4, 1.0),
+        uncertain=(0.4, 1),
         meaning="an answer by a peer of full skill solves a question",
-        source="inSided: peers answer 40-60 % in mature communities; per answer assumed",
-        evidence="assumption",
+        source="calibrated on published patterns; inSided: peers answer 40-60 % in mature communities",
+        evidence="calibrated",
     )
     solve_complaint: float = assumed(
         0.25, unit="ratio", range=(0, 1), meaning="chance that a peer solves a complaint against a question"

@@ -27,8 +27,14 @@ class Programme(Section):
         range=(0, 1),
         meaning="share of the missing skill that a supported member learns in a month",
     )
-    motivate: float = assumed(
-        0.35, unit="0 to 1", range=(0, 1), meaning="motivation set point added by full support", uncertain=(0.1, 0.5)
+    motivate: float = parameter(
+        0.249,
+        unit="0 to 1",
+        range=(0, 1),
+        uncertain=(0.1, 0.5),
+        meaning="motivation set point added by full support",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     empower: float = assumed(
         0.15,

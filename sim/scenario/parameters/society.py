@@ -95,12 +95,15 @@ class Society(Section):
         meaning="entitlement from which a loud person is a whiner; with the defaults about a tenth "
         "are, beside 3-17 % who seek revenge in the National Customer Rage studies",
     )
-    activity_sigma: float = assumed(
-        0.0,
+    activity_sigma: float = parameter(
+        0.505,
         unit="log units",
         range=(0, 2),
+        uncertain=(0, 1.5),
         meaning="spread of the logarithm of activity, mean one, which multiplies how much a person speaks without a failure, "
         "helps and passes on; 0: all alike. With 2 the most active tenth does three quarters of it",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     skill_median: float = assumed(0.4, unit="0 to 1", range=(0.01, 0.99), meaning="median skill in helping peers")
     skill_spread: float = assumed(
@@ -115,8 +118,14 @@ class Society(Section):
     switching_spread: float = assumed(
         0.8, unit="log odds", range=(0, 5), meaning="spread of switching cost around one half"
     )
-    trust_median: float = assumed(
-        0.65, unit="0 to 1", range=(0.01, 0.99), meaning="median of the relationship a person drifts back to"
+    trust_median: float = parameter(
+        0.655,
+        unit="0 to 1",
+        range=(0.01, 0.99),
+        uncertain=(0.55, 0.8),
+        meaning="median of the relationship a person drifts back to",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     trust_spread: float = assumed(
         0.6, unit="log odds", range=(0, 5), meaning="spread of that set point on the log odds scale"

@@ -12,44 +12,50 @@ class Spread(Section):
         0.15, unit="probability", range=(0, 1), meaning="a follower sees a post", uncertain=(0.05, 0.30)
     )
     half_life_min: float = parameter(
-        180.0,
+        167.0,
         unit="minutes",
         range=(0.1, 100_000),
         uncertain=(18, 420),
         meaning="half-life of attention to a post",
-        source="bit.ly (2011): 2.8 to 3.4 hours",
-        evidence="secondary",
+        source="calibrated on published patterns; bit.ly (2011): 2.8 to 3.4 hours",
+        evidence="calibrated",
     )
-    reshare: float = assumed(
-        0.02,
+    reshare: float = parameter(
+        0.0632,
         unit="probability",
         range=(0, 1),
+        uncertain=(0.002, 0.1),
         meaning="somebody who sees a post of full arousal passes it on, at middling interest and susceptibility",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     fresh_min: float = parameter(
-        0.0,
+        66.3,
         unit="minutes",
         range=(0, 100_000),
+        uncertain=(10, 1000),
         meaning="age by which the chance of passing a post on halves; 0: it does not depend on age",
-        source="off until calibrated; Kwak et al. (2010): 55 % of reshares come within the hour",
-        evidence="assumption",
+        source="calibrated on published patterns; Kwak et al. (2010): 55 % of reshares come within the hour",
+        evidence="calibrated",
     )
     infectiousness_sigma: float = parameter(
-        0.0,
+        1.62,
         unit="log units",
         range=(0, 3),
+        uncertain=(0, 2.5),
         meaning="spread of the logarithm of how readily posts of the same arousal are passed on, mean one; 0: all alike",
-        source="off until calibrated; Goel et al. (2016): most posts go nowhere, a few very far",
-        evidence="assumption",
+        source="calibrated on published patterns; Goel et al. (2016): most posts go nowhere, a few very far",
+        evidence="calibrated",
     )
     outside_reshare: float = parameter(
-        0.0,
+        0.76,
         unit="ratio",
         range=(0, 10),
+        uncertain=(0, 2),
         meaning="how readily somebody outside the market who sees a post passes it on, to an audience like those inside, as a ratio of an "
         "average reader inside; 0: nobody does",
-        source="off until calibrated; Goel et al. (2016)",
-        evidence="assumption",
+        source="calibrated on published patterns; Goel et al. (2016)",
+        evidence="calibrated",
     )
     calm: float = assumed(
         0.4, unit="ratio", range=(0, 1), meaning="arousal of questions and praise against a serious complaint"

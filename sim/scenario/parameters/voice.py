@@ -72,12 +72,13 @@ class Voice(Section):
         evidence="assumption",
     )
     competition_effect: float = parameter(
-        0.0,
+        0.824,
         unit="log odds per unit of log competition",
         range=(0, 3),
+        uncertain=(0, 1),
         meaning="fall of complaining with the logarithm of `loyalty.competition`; complaint shares are stated for competition 1",
-        source="Beard, Macher & Mayo (2012): sign only",
-        evidence="assumption",
+        source="calibrated on published patterns; Beard, Macher & Mayo (2012): sign only",
+        evidence="calibrated",
     )
     deviation_effect: float = parameter(
         1.5,
@@ -116,8 +117,14 @@ class Voice(Section):
         source="Hydock, Chen & Carlson (2020): shape only",
         evidence="assumption",
     )
-    words: float = assumed(
-        0.02, unit="per customer-month", range=(0, 1), meaning="words about the company to peers at attitude zero"
+    words: float = parameter(
+        0.0159,
+        unit="per customer-month",
+        range=(0, 1),
+        uncertain=(0.01, 0.1),
+        meaning="words about the company to peers at attitude zero",
+        source="calibrated on published patterns",
+        evidence="calibrated",
     )
     words_left: float = parameter(
         2.0,
@@ -151,14 +158,16 @@ class Voice(Section):
         "0: off, since whether disappointment turns into complaints is not known",
     )
     stories: float = parameter(
-        0.0,
+        0.0104,
         unit="probability",
         range=(0, 1),
+        uncertain=(0, 0.6),
         meaning="a serious failure, or a serious matter that ended without a solution, is told to close ties the next day; "
         "half of it at severity quality, a quarter at minor and for questions. How many close ties hear it is "
         "`voice.told_negative`",
-        source="Goodman/TARP and National Customer Rage Survey 2013 count how many people are told; how often is not known",
-        evidence="assumption",
+        source="calibrated on published patterns; "
+        "Goodman/TARP and National Customer Rage Survey 2013 count how many people are told",
+        evidence="calibrated",
     )
     stories_good: float = assumed(
         0.65,
