@@ -177,12 +177,8 @@ TARGETS = (
         "where cascades of a hundred and more are possible, fewer than half of them start from the most followed tenth, in the mean over "
         "four conditions",
         starters,
-        expected="not known",
-        learned=(
-            "Well above the threshold few large cascades started from the most followed; just above it there were too few large ones in "
-            "six societies to tell. Twice as many societies, with twice the posts, are taken since, and wait for the next full run."
-        ),
         false_alarm=0.05,
         bench="status-quo",
+        carriers=("no peers",),
     ),
 )
