@@ -59,9 +59,9 @@ def test_stored_scenarios_are_restored() -> None:
 
 
 def test_a_parameter_that_is_gone_is_read_at_the_value_that_changed_nothing(old: Path) -> None:
-    """``peers.own_churn`` was a ratio of churn, 1 for none; ``peers.bond``, which replaces it, is a share, 0 for none."""
+    """``peers.own_churn`` was a ratio of churn, 1 for none; the file says nothing then of ``peers.bond``, which replaces it."""
     old.write_text(OLD + "[peers]\nown_churn = 1.0\nwilling = 0.01\n")
-    assert (load(old).peers.willing, load(old).peers.bond) == (0.01, 0.0)
+    assert (load(old).peers.willing, load(old).peers.bond) == (0.01, load("default").peers.bond)
     data = resolved(load("default"))
     data["peers"]["own_churn"] = 1.0
     assert restore(data) == restore(resolved(load("default")))
