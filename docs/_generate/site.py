@@ -18,7 +18,14 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = "project"
-PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "experiments/README.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "experiments/README.md",
+    "calibration/README.md",
+)
 NOTEBOOK = "study-to-figure.ipynb"
 LINK = re.compile(r"(\]\()([^)\s#:]+)([#)])")
 

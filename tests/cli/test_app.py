@@ -238,7 +238,7 @@ def test_a_policy_from_a_file(place: Path) -> None:
     ("policy", "message"), [("LateRaise", "out of ideas"), ("WrongShape", "shape"), ("NotANumber", "NaN")]
 )
 def test_a_policy_that_misbehaves_fails_alone(place: Path, policy: str, message: str) -> None:
-    busy = ("--set", "causes.product.per_1000=300")
+    busy = ("--set", "causes.product.per_1000=300", "--fixed-parameters")
     ended = compare("tiny.toml", "--months", "2", "--policies", f"ignore,my.py:{policy}", *busy)
     assert ended.exit_code == 3
     assert message in ended.stderr

@@ -143,7 +143,8 @@ def conditioned(members: Members, scenario: Scenario) -> Conditioned:
         logs -= 0.5 * ((unit[:, place] - wanted) / WIDTH) ** 2
     if logs.max() < -0.5 * 10.0**2:
         raise EnsembleError(
-            f"{scenario.name} sets {', '.join(fixed)} far from every member of the calibrated ensemble; draw from ranges with --prior"
+            f"{scenario.name} sets {', '.join(fixed)} far from every member of the calibrated ensemble; draw from ranges "
+            "with --prior, or with prior = true in a study file"
         )
     weights = np.exp(logs - logs.max())
     order = np.argsort(_first_component(unit, weights), kind="stable")

@@ -18,7 +18,7 @@ from tests.facts import unstated
 
 
 def study(**changes: object) -> Study:
-    base = Study(scenarios=(Scenario(name="world"),), policies=("ignore", "coin"), replicates=4)
+    base = Study(scenarios=(Scenario(name="world"),), policies=("ignore", "coin"), replicates=4, prior=True)
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from sim.study.design.study_file import WrittenStudy, read_study
 from sim.study.execute.resume import study_of
 from sim.study.execute.runner import manifest
 
-HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore"]\nreplicates = 20\nfixed_parameters = false\n'
+HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore"]\nreplicates = 20\nfixed_parameters = false\nprior = true\n'
 KEY, OTHER = "feeling.word", "company.budget"
 """Two uncertain parameters."""
 
@@ -126,7 +126,7 @@ def test_a_study_fixes_what_its_scenario_gives_a_range_of_its_own(tmp_path: Path
 @pytest.mark.parametrize("scenario", ["default", load("default")])
 def test_what_a_command_or_a_call_sets_is_fixed(scenario: Any, parameters: Any) -> None:
     made = read_inputs(scenario, Market(parameters), 1).scenarios
-    assert met(plan(Study(made, ("ignore",), 20)))["default"] == {AT}
+    assert met(plan(Study(made, ("ignore",), 20, prior=True)))["default"] == {AT}
 
 
 def test_what_python_sets_is_fixed() -> None:
@@ -137,20 +137,20 @@ def test_what_python_sets_is_fixed() -> None:
 
 def test_a_range_that_is_set_with_the_value_is_drawn_from() -> None:
     made = read_inputs("default", Market([f"{KEY}={{ value = {AT}, uncertain = [0.02, 0.04] }}"]), 1).scenarios
-    (one,) = (one for one in plan(Study(made, ("ignore",), 20)).drawn["default"] if one.key == KEY)
+    (one,) = (one for one in plan(Study(made, ("ignore",), 20, prior=True)).drawn["default"] if one.key == KEY)
     assert (one.low, one.high) == (0.02, 0.04)
 
 
 def test_a_scenario_file_fixes_what_it_states(tmp_path: Path) -> None:
     file = tmp_path / "town.toml"
     file.write_text(f"[feeling]\nword = {AT}\n", encoding="utf-8")
-    assert met(plan(Study((load(file),), ("ignore",), 20)))["town"] == {AT}
+    assert met(plan(Study((load(file),), ("ignore",), 20, prior=True)))["town"] == {AT}
 
 
 def test_audiences_of_a_complaint_keep_what_was_set() -> None:
     (usual,) = read_inputs("default", Market({KEY: AT}), 1).scenarios
     made = audience_scenarios(short_run_off(usual), [10, 100], 5)
-    assert set(map(frozenset, met(plan(Study(made, ("ignore",), 20))).values())) == {frozenset({AT})}
+    assert set(map(frozenset, met(plan(Study(made, ("ignore",), 20, prior=True))).values())) == {frozenset({AT})}
 
 
 def test_a_study_of_fixed_parameters_keeps_its_names(tmp_path: Path) -> None:
@@ -187,5 +187,5 @@ def test_the_manifest_says_what_was_set_and_a_resumed_study_keeps_to_it(tmp_path
 
 def test_scenarios_of_the_default_are_drawn_as_before() -> None:
     """Nothing is set, so everything that is uncertain is drawn."""
-    found = plan(Study((Scenario(name="town"),), ("ignore",), 2)).drawn["town"]
+    found = plan(Study((Scenario(name="town"),), ("ignore",), 2, prior=True)).drawn["town"]
     assert [one.key for one in found] == list(DEFAULT)

@@ -104,6 +104,7 @@ def read_study(name_or_path: str, replicates: int | None = None, months: int | N
         months=file.months,
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
+        prior=file.prior,
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,

@@ -46,6 +46,11 @@ class StudyFile(Table):
         description="Whether uncertain parameters stay at their values; else they are drawn, but for what is set or varied: that is fixed, "
         "also at the default.",
     )
+    prior: bool = Field(
+        False,
+        description="Whether uncertain parameters are drawn from their uniform ranges, although this version has a calibrated ensemble: "
+        "for a study that sets a calibrated parameter far from every member.",
+    )
     outcomes: Words = Field(
         ("value",), description="The measures whose differences are shown (`grapevine list metrics`)."
     )
