@@ -31,11 +31,15 @@ def scenario_at(values: Values, people: int, name: str = "default") -> Scenario:
         ScenarioError: an unknown key, or a value that is not allowed.
     """
     checked = load("default").with_values(values)  # the point as a whole must be possible
-    scenario = load(name)
-    stated = {departure.key for departure in scenario.departures}
-    own = {key: value for key, value in values.items() if key not in stated}
     needed: Values = {"society.people": people, "company.run_off_months": 0}
-    return (checked if name == "default" else scenario).with_values({**own, **needed})
+    scenario = checked if name == "default" else load(name)
+    return scenario.with_values({**not_stated(values, name), **needed})
+
+
+def not_stated(values: Values, name: str) -> dict[str, object]:
+    """Return those of ``values`` that a ready-made scenario leaves to the default."""
+    stated = {departure.key for departure in load(name).departures}
+    return {key: value for key, value in values.items() if key not in stated}
 
 
 ATTENTION = [scalar.P_NOTICED, scalar.P_ADVOCATE_LOOKS, scalar.P_WATCHER_SEES]

@@ -14,7 +14,6 @@ After an experiment has been changed, its trials must be measured in another fol
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,13 @@ import pyarrow as pa
 from sim.calibration.problem import short_hash
 from sim.study.design.ensemble import Members
 from sim.study.design.plan import model_version
-from sim.study.storage.files import StoreError, append_line, read_lines, remove_unfinished, write_json
+from sim.study.storage.files import StoreError, append_line, read_json, read_lines, remove_unfinished, write_json
 from sim.study.storage.lock import FolderLock
 from sim.study.storage.provenance import command_line, made_by
 from sim.study.workers.cores import usable_cores
 from sim.validation import draws
 from sim.validation.draws import ORIGINS, Draw
-from sim.validation.results import READING, came_of, deciding, write_table
+from sim.validation.results import READING, came_of, decided, reading_rows, write_table
 from sim.validation.run import Outcome, Watcher, measure_trials
 from sim.validation.target import Effort, Target
 from sim.validation.under_draws import summary
@@ -104,8 +103,8 @@ class DrawFolder:
     def finish(self, targets: Sequence[Target]) -> dict[str, Any]:
         """Write tables and summary of all trials of ``targets`` so far, and return the summary."""
         rows = self.rows(targets)
-        write_table(self.path / "trials.parquet", _TRIAL, [_decided(row) for row in rows])
-        write_table(self.path / "readings.parquet", _READING, [one for row in rows for one in _readings(row)])
+        write_table(self.path / "trials.parquet", _TRIAL, [decided(row, _TRIAL) for row in rows])
+        write_table(self.path / "readings.parquet", _READING, reading_rows(rows, "id", "origin", "draw"))
         names = ("version", "model_version", "quick", "draws", "prior", "prior_seed", "ensemble")
         found = summary(rows, {name: self.manifest[name] for name in names})
         write_json(self.path / SUMMARY, found)
@@ -119,7 +118,7 @@ def opened(path: Path, asked: Mapping[str, Any], *, workers: int | None = None) 
         StoreError: it holds something else, or draws that differ; the message says in what.
     """
     if (path / MANIFEST).exists():
-        found = _manifest(path)
+        found = read_json(path / MANIFEST)
         differences = [key for key in asked if found.get(key) != asked[key]]
         if differences:
             raise StoreError(f"{path} holds something else: {', '.join(differences)} differ; choose another folder")
@@ -166,23 +165,5 @@ def _place(row: Mapping[str, Any]) -> Place:
 
 
 def _values(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((path / VALUES).read_bytes()) if (path / VALUES).exists() else {}
+    found: dict[str, Any] = read_json(path / VALUES) if (path / VALUES).exists() else {}
     return found
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((path / MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:
-        raise StoreError(f"cannot read {path / MANIFEST}: {error}") from error
-    return found
-
-
-def _decided(row: Mapping[str, Any]) -> dict[str, Any]:
-    one = deciding(row["readings"])
-    return {**{key: row.get(key, one.get(key)) for key in _TRIAL.names}, "reading": one.get("name")}
-
-
-def _readings(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    of = {name: row[name] for name in ("id", "origin", "draw")}
-    return [{**of, "number": number, **reading} for number, reading in enumerate(row["readings"])]

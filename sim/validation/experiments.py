@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from sim.calibration.from_data.baseline import PEOPLE, solve
-from sim.calibration.markets import burnt_in, conversations_of, scenario_at
+from sim.calibration.markets import burnt_in, conversations_of, not_stated, scenario_at
 from sim.calibration.regimes import TIRELESS
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
@@ -103,10 +103,9 @@ def scenario_with(*overrides: Mapping[str, object], of: str = "default", **more:
 @cache
 def _market(draw: Change, of: str) -> dict[str, object]:
     """Return what a draw sets in a scenario, whose own departures stay, with the baseline that is solved there."""
-    stated = {departure.key for departure in load(of).departures}
-    own = {key: value for key, value in draw.settings if key not in stated}
-    solved = solve(scenario_at(dict(draw.settings), PEOPLE, of))
-    return {**own, **{f"baseline.{name}": value for name, value in solved.items()}}
+    values = dict(draw.settings)
+    solved = solve(scenario_at(values, PEOPLE, of))
+    return {**not_stated(values, of), **{f"baseline.{name}": value for name, value in solved.items()}}
 
 
 def no_graph(people: int) -> Graph:

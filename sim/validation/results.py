@@ -188,8 +188,8 @@ def write(
         (folder / MANIFEST).unlink(missing_ok=True)  # until the new one is there, the folder is not whole
         files = {
             TABLES[0]: write_table(folder / TABLES[0], _TARGET, [_flat(row) for row in found]),
-            TABLES[1]: write_table(folder / TABLES[1], READING, _readings(found)),
-            TABLES[2]: write_table(folder / TABLES[2], _ABLATION, [_decided(row) for row in ablations]),
+            TABLES[1]: write_table(folder / TABLES[1], READING, reading_rows(found, "id")),
+            TABLES[2]: write_table(folder / TABLES[2], _ABLATION, [decided(row, _ABLATION) for row in ablations]),
             WHOLE: write_json(folder / WHOLE, list(found)),
             ABLATIONS: write_json(folder / ABLATIONS, list(ablations)),
         }
@@ -281,9 +281,10 @@ def _loaded(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _decided(row: Mapping[str, Any]) -> dict[str, Any]:
+def decided(row: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+    """Return a trial as a row of a table: what it is and gave, and the number that decided."""
     one = deciding(row["readings"])
-    return {**{key: row.get(key, one.get(key)) for key in _ABLATION.names}, "reading": one.get("name")}
+    return {**{key: row.get(key, one.get(key)) for key in schema.names}, "reading": one.get("name")}
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -292,9 +293,10 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**whole, "reading": first.get("name"), "parameters": " ".join(row["parameters"])}
 
 
-def _readings(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def reading_rows(found: Sequence[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Return all numbers of trials as rows of a table, each with those entries of its trial that are named."""
     return [
-        {"id": row["id"], "number": number, **reading}
+        {**{name: row[name] for name in names}, "number": number, **reading}
         for row in found
         for number, reading in enumerate(row["readings"])
     ]

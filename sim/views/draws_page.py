@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.validation.draws import ORIGINS, Origin
@@ -91,7 +91,7 @@ def _groups(found: Mapping[str, Any]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for row in found["groups"]:
         cells = (row["kind"], row["group"], ", ".join(row["targets"]), *_over(row))
-        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+        yield table_row(cells)
     yield ""
 
 
@@ -100,7 +100,7 @@ def _targets(found: Mapping[str, Any], at_defaults: Mapping[str, str]) -> Iterat
     yield "|---|---|---|---|"
     for row in found["targets"]:
         cells = (row["id"], at_defaults.get(row["id"], "-"), *_over(row))
-        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+        yield table_row(cells)
     yield ""
 
 
@@ -114,7 +114,7 @@ def _numbers(found: Mapping[str, Any]) -> Iterator[str]:
             cells = [row["id"], f"{one['name']}{', ' if one['unit'] else ''}{one['unit']}", one["required"]]
             for origin in ORIGINS:
                 cells += _with_error(one[origin]) if origin in one else ("-", "-")
-            yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+            yield table_row(cells)
     yield ""
 
 
@@ -130,5 +130,11 @@ def _kinds(found: Mapping[str, Any]) -> list[Kind]:
     return [kind for kind in KINDS if kind in found["counts"]]
 
 
-def _cell(text: str) -> str:
+def table_cell(text: str) -> str:
+    """Return text as a cell of a table in Markdown: on one line, and nothing in it that would end the cell."""
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """Return a row of a table in Markdown."""
+    return f"| {' | '.join(map(table_cell, cells))} |"

@@ -16,7 +16,7 @@ from sim.validation.catalogue import NOT_ASKED
 from sim.validation.results import Validation, counts, deciding, read, worded
 from sim.validation.standard import POWER
 from sim.validation.target import KIND_MEANS, KINDS, NOT_PUT_IN, VERDICTS, Kind
-from sim.views.draws_page import draws_section
+from sim.views.draws_page import draws_section, table_cell, table_row
 
 TITLES: dict[Kind, str] = {
     "exact": "Exact theory",
@@ -97,11 +97,7 @@ def _kinds(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _row(row: Mapping[str, Any]) -> str:
     source = f"{row['finding']} *{row['source']}*"
     cells = (row["id"], source, row["required"], _headline(row), _verdict(row), f"{row['seconds']:.0f}")
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return table_row(cells)
 
 
 def _headline(row: Mapping[str, Any]) -> str:
@@ -159,7 +155,7 @@ def _carriers(targets: Sequence[Mapping[str, Any]], ablations: Sequence[Mapping[
             "; ".join(row["without"] for row in mine if row["verdict"] == verdict) or "-"
             for verdict in ("does not hold", "holds")
         )
-        yield f"| {one} | {_cell(stops)} | {_cell(stays)} |"
+        yield f"| {one} | {table_cell(stops)} | {table_cell(stays)} |"
     yield ""
     yield "| id | without | number | all mechanisms on | without it | still holds |"
     yield "|---|---|---|---|---|---|"
@@ -172,7 +168,7 @@ def _ablated(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     one = deciding(row["readings"])
     if not one:
         message = row["message"].splitlines()[0] if row["message"] else ""
-        return f"| {row['id']} | {_cell(row['without'])} | {_cell(message)} | | | {row['verdict']} |"
+        return f"| {row['id']} | {table_cell(row['without'])} | {table_cell(message)} | | | {row['verdict']} |"
     before = next((other for other in whole["readings"] if other["name"] == one["name"]), None)
     cells = (
         row["id"],
@@ -182,7 +178,7 @@ def _ablated(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
         shown(one),
         "yes" if row["verdict"] == "holds" else "**no**",
     )
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    return table_row(cells)
 
 
 def _not_asked() -> Iterator[str]:
@@ -201,7 +197,7 @@ def _details(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in targets:
         for one in row["readings"]:
             cells = (row["id"], one["name"], shown(one), one["required"], one["why"], _power(one), HELD[one["verdict"]])
-            yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+            yield table_row(cells)
     yield ""
     yield "## How each was measured, and what was learned\n"
     for row in targets:
@@ -229,7 +225,7 @@ def _repairs(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row, one in sorted(repaired, key=lambda pair: pair[1]["date"]):
         before = (one["verdict"] or "-", one["number"] or "-")
         cells = (row["id"], one["date"], one["what"], *before, _verdict(row), _headline(row))
-        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+        yield table_row(cells)
 
 
 def _paragraph(row: Mapping[str, Any]) -> Iterator[str]:
@@ -256,12 +252,12 @@ def _circularity(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if one.evidence == "assumption" and one.key not in by_key:
             continue
         cells = (f"`{one.key}`", str(one.default), one.source, one.evidence, ", ".join(by_key.get(one.key, ())))
-        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+        yield table_row(cells)
     yield ""
     yield "Only compared, never set:\n"
     for row in targets:
         if row["kind"] in NOT_PUT_IN:
-            yield f"- {row['id']}: {_cell(row['required'])} ({_cell(row['source'])})"
+            yield f"- {row['id']}: {table_cell(row['required'])} ({table_cell(row['source'])})"
     yield ""
 
 

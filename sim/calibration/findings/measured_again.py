@@ -1,9 +1,8 @@
 """Members of an ensemble measured again: does the model as it is now give what it gave when it was calibrated?
 
 A member sets every calibrated parameter, so that their defaults may change meanwhile, and nothing moves; candidates that were held are set
-to what they were. Where burn-ins start moves results
-by less than another seed would. So where the stored baselines have been solved again since, a member must come out as another seed
-could have it, and otherwise as it was.
+to what they were. Where burn-ins start moves results by less than another seed would. So where the stored baselines have been solved again
+since, a member must come out as another seed could have it, and otherwise as it was.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.calibration.matching.ensemble import PHASE, ensemble_of, phase_after
+from sim.calibration.matching.ensemble import PHASE, ensemble_in, ensemble_of, runs_of_members
 from sim.calibration.matching.waves import Calibration, name_of
-from sim.calibration.problem import CalibrationError, Problem
+from sim.calibration.problem import Problem
 from sim.calibration.record.folder import Folder
 from sim.calibration.record.points import Measured, Task, measure
 from sim.calibration.record.starting import HELD, starts_as_before
@@ -33,11 +32,9 @@ Allowed = Mapping[str, float]
 
 def members_of(folder: Folder, number: int) -> list[Measured]:
     """Return the runs of the members with the greatest weights. CalibrationError when there is no ensemble."""
-    made = ensemble_of(folder.read(PHASE))
-    if made is None or not made.points:
-        raise CalibrationError(f"{folder.path} holds no ensemble that is complete")
-    order = sorted(range(len(made.points)), key=lambda k: -made.weights[k])
-    return [folder.measured[phase_after(made.wave), made.points[k], 0] for k in order[:number]]
+    made = ensemble_in(folder)
+    runs = runs_of_members(folder, made)
+    return [runs[k] for k in sorted(range(len(runs)), key=lambda k: -made.weights[k])[:number]]
 
 
 def tasks_again(problem: Problem, folder: Folder, members: Sequence[Measured]) -> list[Task]:

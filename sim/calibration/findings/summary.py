@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.calibration.matching.ensemble import PHASE, Ensemble, ensemble_of, phase_after
+from sim.calibration.matching.ensemble import PHASE, Ensemble, ensemble_of, runs_of_members
 from sim.calibration.matching.implausibility import CUT_OFF, real_groups, variance_of
+from sim.calibration.matching.likelihood import squared_distance
 from sim.calibration.matching.rivals import RECORD as RIVALS
 from sim.calibration.matching.rivals import Rival, told
 from sim.calibration.matching.space import units_of, values_at
@@ -116,7 +116,7 @@ def summary_of(problem: Problem, folder: Folder) -> Summary:
     made = ensemble_of(folder.read(PHASE))
     unit, weights = _left(problem, waves, made)
     prior = [one for one in folder.of_phase(phase_of(1)) if not one.error and one.repeat == 0]
-    members = _members(folder, made)
+    members = runs_of_members(folder, made) if made is not None else []
     seeds = waves[-1]["seed_sd"] if waves else {}
     return Summary(
         problem,
@@ -170,13 +170,6 @@ def _left(problem: Problem, waves: Sequence[Mapping[str, Any]], made: Ensemble |
     return left, np.ones(len(left))
 
 
-def _members(folder: Folder, made: Ensemble | None) -> list[Measured]:
-    """Return the runs of the members, in their order."""
-    if made is None:
-        return []
-    return [folder.measured[phase_after(made.wave), point, 0] for point in made.points]
-
-
 def _range(free: Free, column: Floats, weights: Floats) -> Range:
     low, middle, high = quantiles(column, weights)
     values = [values_at([free], [u])[free.key] for u in (low, middle, high)]
@@ -222,17 +215,8 @@ def _value(one: Measured, name: str) -> float:
 
 def _nearest(problem: Problem, members: Sequence[Measured], seeds: Mapping[str, float]) -> Mapping[str, float] | None:
     """Return the values of the member that fits best: least sum over groups of the mean squared distance of their numbers."""
-    number = Counter(one.group for one in problem.statistics)
-
-    def off(one: Measured) -> float:
-        total = 0.0
-        for about in problem.statistics:
-            value = _value(one, about.name)
-            known = math.inf if math.isnan(value) else (value - about.observed) ** 2
-            total += known / variance_of(about, seeds.get(about.name, 0.0) ** 2) / number[about.group]
-        return total
-
-    return min(members, key=off).values if members else None
+    numbers = [(about, variance_of(about, seeds.get(about.name, 0.0) ** 2)) for about in problem.statistics]
+    return min(members, key=lambda one: squared_distance(numbers, one.statistics)).values if members else None
 
 
 def _met(

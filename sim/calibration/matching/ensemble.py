@@ -208,7 +208,7 @@ def ship(problem: Problem, folder: Folder, place: Path | None = None, model_vers
     head = _origin(folder)
     if model_version is not None and model_version != head["model_version"]:
         head |= {"model_version": model_version, "calibrated_with": head["model_version"]}
-    export(problem, _complete(folder), head, place or PLACE)
+    export(problem, ensemble_in(folder), head, place or PLACE)
 
 
 def members_in(path: Path) -> Members:
@@ -217,17 +217,23 @@ def members_in(path: Path) -> Members:
         return read(path)
     folder = found_folder(path)
     problem, _ = asked_in(folder)
-    made = _complete(folder)
+    made = ensemble_in(folder)
     values = np.array([[one[key] for key in problem.keys] for one in made.values])
     weights = np.array(made.weights)
     return Members(problem.keys, values, weights / weights.sum(), _head(problem, made, _origin(folder)))
 
 
-def _complete(folder: Folder) -> Ensemble:
+def ensemble_in(folder: Folder) -> Ensemble:
+    """Return the ensemble of a folder. CalibrationError when there is none that is complete."""
     made = ensemble_of(folder.read(PHASE))
     if made is None or not made.values:
         raise CalibrationError(f"{folder.path} holds no ensemble that is complete")
     return made
+
+
+def runs_of_members(folder: Folder, made: Ensemble) -> list[Measured]:
+    """Return the run of each member, in their order."""
+    return [folder.measured[phase_after(made.wave), point, 0] for point in made.points]
 
 
 def _origin(folder: Folder) -> dict[str, Any]:

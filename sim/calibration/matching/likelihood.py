@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from sim.calibration.matching.implausibility import CUT_OFF, Space, Wave, compressed, ranked
 from sim.calibration.matching.sampling import in_cube
+from sim.calibration.problem import Observed
 from sim.kernel.units import Floats
 
 
@@ -48,13 +49,24 @@ def log_weight(wave: Wave, means: Floats, variances: Floats) -> Floats:
 def real_log_weight(wave: Wave, measured: Mapping[str, float | None]) -> float:
     """Return the logarithm of the weight of a point that was run, by the same statistics; minus infinity where one is undefined."""
     number = Counter(one.about.group for one in wave.emulated)
+    constant = sum(math.log(one.variance) / number[one.about.group] for one in wave.emulated)
+    return -0.5 * (squared_distance([(one.about, one.variance) for one in wave.emulated], measured) + constant)
+
+
+def squared_distance(numbers: Sequence[tuple[Observed, float]], measured: Mapping[str, float | None]) -> float:
+    """Return how far a point that was run is from the published numbers: the sum over groups of the mean of their squared distances.
+
+    Args:
+        numbers: published numbers, each with the variance of all that is not known about it.
+        measured: the model's; infinite where one is undefined.
+    """
+    number = Counter(about.group for about, _ in numbers)
     total = 0.0
-    for one in wave.emulated:
-        value = measured.get(one.about.name)
+    for about, variance in numbers:
+        value = measured.get(about.name)
         if value is None:
-            return -math.inf
-        distance = float(compressed(one.about, np.array(value))) - one.about.observed
-        total -= 0.5 * (distance**2 / one.variance + math.log(one.variance)) / number[one.about.group]
+            return math.inf
+        total += (float(compressed(about, np.array(value))) - about.observed) ** 2 / variance / number[about.group]
     return total
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.calibration.matching.implausibility import CUT_OFF, Space
+from sim.calibration.matching.implausibility import CUT_OFF, Space, ranked
 from sim.calibration.matching.sampling import Effort, sample_below
 from sim.calibration.matching.waves import Calibration, Match
 from sim.calibration.problem import Problem, seed_of
@@ -135,7 +135,7 @@ class _Face:
         for wave in self._space.waves:
             sizes = wave.of_groups(self.whole(unit[None]))[0]
             names = tuple(name for name, size in zip(wave.groups, sizes, strict=True) if size > CUT_OFF)
-            if wave.score(self.whole(unit[None]))[0] > CUT_OFF:
+            if ranked(sizes[None], wave.rank)[0] > CUT_OFF:
                 break
         return names
 

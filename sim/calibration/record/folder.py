@@ -13,7 +13,6 @@ added only by the model that measured the others.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
@@ -26,7 +25,7 @@ from sim.calibration.record.points import Measured, measured_of
 from sim.calibration.record.recorded import recorded
 from sim.calibration.record.starting import HELD, START, held_now, start_now
 from sim.study.design.plan import model_version
-from sim.study.storage.files import StoreError, append_line, read_lines, remove_unfinished, write_whole
+from sim.study.storage.files import StoreError, append_line, read_json, read_lines, remove_unfinished, write_whole
 from sim.study.storage.lock import FolderLock
 from sim.study.storage.provenance import command_line, made_by
 from sim.study.workers.cores import usable_cores
@@ -73,7 +72,7 @@ class Folder:
     def read(self, name: str) -> dict[str, Any] | None:
         """Return a file of plain data, None when it is not there."""
         path = self.path / f"{name}.json"
-        return _json(path) if path.exists() else None
+        return read_json(path) if path.exists() else None
 
     def write(self, name: str, data: Mapping[str, Any]) -> None:
         """Write a file of plain data, whole."""
@@ -102,7 +101,7 @@ def opened(
     """
     asked = {"kind": KIND, **identity(problem, settings, model_version())}
     if (path / MANIFEST).exists():
-        found = _json(path / MANIFEST)
+        found = read_json(path / MANIFEST)
         differences = [key for key in asked if found.get(key) != asked[key]]
         if differences == ["model_version"]:
             raise StoreError(
@@ -136,7 +135,7 @@ def found(path: Path) -> Folder:
     """Return the calibration in a folder. CalibrationError when there is none."""
     if not holds_calibration(path):
         raise CalibrationError(f"{path} holds no calibration (it has no {MANIFEST})")
-    manifest = _json(path / MANIFEST)
+    manifest = read_json(path / MANIFEST)
     if manifest.get("kind") != KIND:
         raise CalibrationError(f"{path} holds no calibration, but a study")
     return Folder(path, manifest)
@@ -168,11 +167,3 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any], keys: Sequence[
 def write_text(path: Path, text: str) -> None:
     """Write a file of text, whole."""
     write_whole(path, lambda file: file.write(f"{text}\n".encode()))
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise StoreError(f"cannot read {path}: {error}") from error
-    return data

@@ -6,17 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.calibration.free import FreeParameter
 from sim.calibration.problem import Problem
-
-
-@dataclass(frozen=True)
-class RecordedParameter:
-    """A free parameter as it was: ``key``, prior range from ``low`` to ``high``, and ``scale`` on which the prior is uniform."""
-
-    key: str
-    low: float
-    high: float
-    scale: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +26,7 @@ class RecordedStatistic:
 def recorded(manifest: Mapping[str, Any]) -> Problem:
     """Return the problem that a manifest records."""
     return Problem(
-        tuple(RecordedParameter(**one) for one in manifest["free"]),
+        tuple(FreeParameter(**one) for one in manifest["free"]),
         tuple(RecordedStatistic(**one) for one in manifest["statistics"]),
         manifest["bench"],
         manifest["split"],

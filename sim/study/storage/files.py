@@ -52,6 +52,14 @@ def write_json(path: Path, data: object) -> str:
     return write_whole(path, lambda file: file.write(_json_bytes(text)))
 
 
+def read_json(path: Path) -> Any:
+    """Return what a file of JSON holds. Raises ``StoreError`` when it cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StoreError(f"cannot read {path}: {error}") from error
+
+
 def _json_bytes(text: str) -> bytes:
     """JSON as UTF-8; bytes of a file name that are not text become JSON's own escapes, from which the name comes back."""
     return text.encode("utf-8", "backslashreplace")

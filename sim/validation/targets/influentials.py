@@ -20,11 +20,10 @@ from sim.state import conversation, person
 from sim.validation.experiments import QUIET, newborn, reported_conversations, scenario_with
 from sim.validation.statistics import Marks, below, mean_of
 from sim.validation.target import Effort, Measured, Target, TargetError
-from sim.validation.targets.speaking import in_feed, post_good_word
+from sim.validation.targets.speaking import HUBS, hubs_among, in_feed, post_good_word
 from sim.validation.targets.status_quo import LEVEL, Ids, status_quo
 
 PEOPLE = 10_000
-MOST = 0.1  # the most followed tenth are the influentials
 LARGE = 100.0  # reshares
 CONDITIONS = (1.5, 2.0, 3.0, 4.0)
 A_DAY, SETTLED_DAYS = 8, 3
@@ -92,10 +91,10 @@ def reshare_for(model: ConversationModel, ratio: float) -> float:
     return high
 
 
-def most_followed(followers: Ids, share: float = MOST) -> Marks:
+def most_followed(followers: Ids, share: float = HUBS) -> Marks:
     """Return who belongs to the most followed ``share``, shape (people,); among equals the first rows."""
     marks = np.zeros(followers.size, dtype=np.bool_)
-    marks[np.argsort(-followers, kind="stable")[: round(share * followers.size)]] = True
+    marks[hubs_among(followers, np.arange(followers.size), share)] = True
     return marks
 
 
@@ -137,7 +136,7 @@ def _of_the_largest(quick: bool) -> float:
     sizes = np.concatenate([one.conversations[one.feed, conversation.RESHARES] for one in years])
     audience = np.concatenate([one.audience[one.feed] for one in years])
     largest = sizes >= max(1.0, float(np.quantile(sizes, 0.99)))
-    return float((audience[largest] >= np.quantile(audience, 1.0 - MOST)).mean())
+    return float((audience[largest] >= np.quantile(audience, 1.0 - HUBS)).mean())
 
 
 def starters(effort: Effort) -> Measured:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calibration.markets import burnt_in, conversations_of
+from sim.calibration.markets import burnt_in, conversations_of, customers_of
 from sim.calibration.regimes import TIRELESS
 from sim.conduct import expected_rates
 from sim.kernel.units import Floats
@@ -26,11 +26,10 @@ from sim.state import conversation, person
 from sim.validation.experiments import scenario_with
 from sim.validation.statistics import above, mean_of, none
 from sim.validation.target import Effort, Measured, Target
-from sim.validation.targets.speaking import in_feed, post_good_word, tell_good_story
+from sim.validation.targets.speaking import hubs_among, in_feed, post_good_word, tell_good_story
 from sim.validation.targets.status_quo import Ids
 
 LEVEL = 0.95
-HUBS = 0.1  # the top tenth of customers are hubs
 SEEDED = 0.01  # seeds for each person in the market
 DRAWN = 5  # campaigns with seeds drawn from all customers, for each with hubs
 DAYS = 3  # from the morning on which the seeds speak
@@ -46,12 +45,6 @@ CONTACTS_ONLY: dict[str, object] = {
     "spread.company_seen": 0.0,
     "peers.notice": 0.0,
 }
-
-
-def hubs_among(contacts: Ids, pool: Ids, share: float = HUBS) -> Ids:
-    """Return those of ``pool`` with most ``contacts``, ``share`` of them; among equals the first rows."""
-    count = max(1, round(share * pool.size))
-    return np.sort(pool[np.argsort(-contacts[pool], kind="stable")[:count]])
 
 
 def joining(model: ConversationModel) -> float:
@@ -126,7 +119,7 @@ def _hubs_and_others(people: int, seed: int) -> Floats:
     """Return hubs over anybody by posts and by stories, shape (2, 2), see ``compared``."""
     start = burnt_in(scenario_with(CONTACTS_ONLY, society__people=people), seed)
     state, rng = start.state, np.random.default_rng(_SEED + seed)
-    customer = state.people[person.STATUS] == person.CUSTOMER
+    customer = customers_of(start)
     count = round(SEEDED * people)
     found = []
     for way, contacts, pool in (

@@ -9,6 +9,8 @@ from sim.state import channel, person, scalar, todo_list
 from sim.validation.statistics import Marks
 from sim.validation.targets.status_quo import Ids
 
+HUBS = 0.1  # the top tenth
+
 
 def post_good_word(model: ConversationModel, who: Ids) -> None:
     """Let each of ``who`` post a good word this morning, and run to where the company listens; nothing else of them changes."""
@@ -43,3 +45,9 @@ def in_feed(model: ConversationModel) -> Marks:
     """Return whose posts go to the feed, where they can be passed on and leave no stars, shape (people,)."""
     home = model.state.people[person.PUBLIC_CHANNEL].astype(np.int64)
     return np.asarray(model.state.channels[home, channel.PERSISTENT] == 0.0)
+
+
+def hubs_among(contacts: Ids, pool: Ids, share: float = HUBS) -> Ids:
+    """Return those of ``pool`` with most ``contacts``, ``share`` of them; among equals the first rows."""
+    count = max(1, round(share * pool.size))
+    return np.sort(pool[np.argsort(-contacts[pool], kind="stable")[:count]])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.calibration.markets import customers_of
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
@@ -120,23 +121,19 @@ class Exposure:
 def _panel(scenario: Scenario, seed: int) -> Panel:
     model = newborn(scenario, seed, None)
     exposure, panel = Exposure(model), Panel()
-    many = np.diff(exposure.at) > np.median(np.diff(exposure.at)[_customers(model)])
-    usual = float(np.median(-model.state.people[person.CUSTOMER_SINCE, _customers(model)]))
+    many = np.diff(exposure.at) > np.median(np.diff(exposure.at)[customers_of(model)])
+    usual = float(np.median(-model.state.people[person.CUSTOMER_SINCE, customers_of(model)]))
     for day in range(BEFORE_DAYS + PANEL_DAYS):
-        customer, before = _customers(model), model.state.people[person.DEPARTURES].copy()
+        customer, before = customers_of(model), model.state.people[person.DEPARTURES].copy()
         since = model.state.people[person.CUSTOMER_SINCE].copy()
         model.step()
         gone = model.state.people[person.DEPARTURES] > before
         if day >= BEFORE_DAYS:
             here = np.flatnonzero(customer & (since <= day))
             panel.add(exposure.now[:, here], (many[here], day - since[here] > usual), gone[here])
-        exposure.note(np.flatnonzero(gone), np.flatnonzero(_customers(model) & ~customer))
+        exposure.note(np.flatnonzero(gone), np.flatnonzero(customers_of(model) & ~customer))
     model.release()
     return panel
-
-
-def _customers(model: ConversationModel) -> Marks:
-    return np.asarray(model.state.people[person.STATUS] == person.CUSTOMER)
 
 
 def by_tie(effort: Effort) -> Measured:
