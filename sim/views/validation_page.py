@@ -53,7 +53,7 @@ MORE: dict[Kind, str] = {
 The calibration counts a paper as met where the model is within three standard deviations of all that is not known: what the source
 measured, how far a right model of one company may be from it, and seeds. Here only the band of the source counts, in the paper's own
 experiment. So a paper that the calibrated ensemble meets may stay open below.
-""",
+"""
 }
 """What a reader must know of a kind besides."""
 

@@ -156,9 +156,8 @@ TARGETS = (
         referred_customers,
         expected="open",
         learned=(
-            "Word of mouth is a way in and nothing else: whom it brought stay like others and are worth the same. Friends who are "
-            "customers make a person join, and when they leave make them leave; nothing lets friends bring those who fit, or who "
-            "pay more."
+            "Those whom word of mouth brought stay longer. They bring the same margin as others: friends resemble each other in "
+            "margin, and nothing makes customers of high margin bring more friends."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -172,8 +171,8 @@ TARGETS = (
         elasticities,
         expected="open",
         learned=(
-            "Valence comes out, volume does not: words move opinions, and nobody hears of the company by them for the first time, so "
-            "that saying more moves joining only as far as what is said is better than what prospects think."
+            "Valence comes out. Volume moves joining a tenth as far as published: what was heard makes people likelier to join, and "
+            "words to peers are rare in the calibrated model."
         ),
         false_alarm=0.05,
         full_only=True,

@@ -125,6 +125,11 @@ TARGETS = (
         "bit.ly (2011), read second hand",
         "half of the impressions within 168 to 204 minutes (2.8 to 3.4 hours)",
         attention,
+        expected="open",
+        learned=(
+            "With the calibrated half-life half of the impressions have come after 2.7 hours, just short of the 2.8 to 3.4 that "
+            "were read. The calibration allowed for more error in that number."
+        ),
         false_alarm=0.05,
         parameters=("spread.half_life_min",),
         bench="profile",
@@ -137,11 +142,6 @@ TARGETS = (
         "45 to 65 % of reshares within an hour",
         reshares_in_time,
         false_alarm=0.05,
-        expected="open",
-        learned=(
-            "Far too few reshares come early: attention to every post decays with the half-life of link clicks, and a "
-            "reshare starts the clock again. Reshares would need a shorter one of their own."
-        ),
         bench="profile",
     ),
 )

@@ -124,9 +124,8 @@ TARGETS = (
         cascade_shape,
         expected="open",
         learned=(
-            "The share that is never passed on is right, the tail is not: no post comes near a hundred reshares. "
-            "Chances of passing on are all but equal across posts; there is no contagious content, and societies are "
-            "small."
+            "The share that is never passed on is right. A hundred reshares come a tenth as often as published or less often: posts "
+            "differ in how infectious they are, though not enough, and societies are small."
         ),
         false_alarm=0.05,
         bench="status-quo",
@@ -140,8 +139,8 @@ TARGETS = (
         cascade_depth,
         expected="open",
         learned=(
-            "Nearly all reshares come straight from the author, as they should, but too few posts go beyond: people who pass on have few "
-            "followers, the chance of passing on is the same at every step, and no content is contagious."
+            "One post in a hundred goes beyond one degree, at the edge of the band, and six in seven reshares come straight from "
+            "the author, fewer than were found: posts that are infectious go on at every step."
         ),
         false_alarm=0.05,
         bench="status-quo",
@@ -166,8 +165,8 @@ TARGETS = (
         negative_travels,
         expected="open",
         learned=(
-            "Posts are passed on by somebody several times as often as airline posts were. One mean chance of passing "
-            "on cannot serve both this count and the band found on other sites."
+            "Posts are passed on by somebody twice to three times as often as airline posts were; negative ones as often as others, "
+            "as in the data. One mean chance of passing on cannot serve both this count and the band found on other sites."
         ),
         false_alarm=0.05,
         bench="status-quo",

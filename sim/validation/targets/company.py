@@ -292,13 +292,9 @@ TARGETS = (
         "public complaints rise when public posts are answered; more of the rise is of people without a complaint for 60 days; awareness "
         "makes it; better answers lower them",
         why_complaints_rise,
-        expected="open",
-        learned=(
-            "Answering public posts raises public complaints, and awareness makes the rise. It is tiny beside all complaints, so that "
-            "neither who makes most of it nor what better answers take off shows, though the experiment would tell one in a hundred."
-        ),
         false_alarm=0.05,
         bench="policies",
+        carriers=("no awareness", "no belief in redress", "no publicity of answers", "talk breeds no talk"),
     ),
     Target(
         "C1-followers",
@@ -310,8 +306,9 @@ TARGETS = (
         influential_first,
         expected="open",
         learned=(
-            "A company that answers the loudest first does answer the followed more and sooner. In order of arrival followers make no "
-            "difference for delay; for being answered the interval reaches just beyond what counts as none."
+            "A company that answers the loudest first does answer the followed more and sooner. In order of arrival followers make "
+            "no difference for delay; for being answered the interval reaches just beyond what counts as none, and that company "
+            "answers half of public complaints, a little more than the firms of the paper may."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -343,8 +340,8 @@ TARGETS = (
         community,
         expected="open",
         learned=(
-            "In a forum the programme saves as many company turns as the sources say, and peers solve four in ten public matters, "
-            "at the edge of the band: the interval lies across it."
+            "In a forum the programme saves a little more company turns than the sources say, 22 %, and peers solve four in ten "
+            "public matters, at the edge of the band: the interval lies across it."
         ),
         false_alarm=0.05,
         bench="policies",

@@ -184,11 +184,6 @@ TARGETS = (
         "two by two, by a coin: change of attitude after success more than a tenth larger in public, after failure within a tenth "
         "of private",
         others_present,
-        expected="open",
-        learned=(
-            "That others are there does next to nothing to who complains, after success as after failure, while the mechanism is off: "
-            "nobody reads their own conversation with others' eyes."
-        ),
         false_alarm=0.05,
     ),
     Target(

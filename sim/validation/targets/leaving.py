@@ -197,11 +197,6 @@ TARGETS = (
         "Beard, Macher & Mayo (2012), working paper",
         "with twice the competition, quiet exits a failure up and complaints a failure down",
         competition,
-        expected="open",
-        learned=(
-            "Competition raises quiet exits but does not lower complaints: complaining depends on a person's switching "
-            "cost, not on the pull of the outside option, so voice does not give way."
-        ),
         false_alarm=0.05,
         full_only=True,
     ),
@@ -215,8 +210,8 @@ TARGETS = (
         own_churn,
         expected="open",
         learned=(
-            "At the strength that was tried the bond takes about a quarter off the churn of those who are led to speak, less than the "
-            "paper found; without it they leave like others. How strong it is, is left to the calibration."
+            "The bond, in the middle of its range, takes a third off the churn of those who are led to speak, less than the paper "
+            "found; without it they leave like others. No trained pattern tells how strong it is."
         ),
         false_alarm=0.05,
         full_only=True,
@@ -246,9 +241,9 @@ TARGETS = (
         speed,
         expected="open",
         learned=(
-            "Against customers who had no contact the gain falls with delay as published, at the median delay and beyond an hour, where "
-            "the interval reaches a little below the band. What had kept a late answer worth more was the comparison with "
-            "ignored complainers."
+            "The gain falls with delay, too fast: an eighth of it is left at 22 minutes, and at 90 a late answer leaves people "
+            "worse off than no contact, though better off than being ignored after a complaint. Where the calibration measures the "
+            "same (its own market, one seed at a time) its tolerance is several times as wide as this interval."
         ),
         false_alarm=0.05,
     ),

@@ -208,8 +208,8 @@ TARGETS = (
         spiral,
         expected="open",
         learned=(
-            "Negative posts by others make people say a little less: they lower the attitude of the happy, who speak more than the "
-            "lukewarm, and nobody speaks because others did while that mechanism is off."
+            "Talk breeds talk: negative posts are followed by more messages of others, and by more where the company ignores them. "
+            "The experiment had too little power for the second to be said by the standard of proof."
         ),
         false_alarm=0.05,
     ),
@@ -222,9 +222,8 @@ TARGETS = (
         rating,
         expected="open",
         learned=(
-            "Answering public posts moves neither stars nor volume of reviews. Reviews count with the mood they were "
-            "written in, attitude moves few who post, and nothing in the model makes people write because a company "
-            "answers."
+            "Answering raises the rating and the number of reviews, both by about a third of what hotels saw: stars at the low edge "
+            "of the band, reviews by 4 % in place of 12."
         ),
         false_alarm=0.05,
         full_only=True,

@@ -221,6 +221,11 @@ TARGETS = (
         "logarithm of the hazard ratio in a survival regression within a quarter of log 1.8, without contagion of zero",
         contagion,
         parameters=("loyalty.contagion", "loyalty.contagion_days"),
+        expected="open",
+        learned=(
+            "With contagion the ratio is as it was put in. Without it the exact null is gone: friends who keep each other also "
+            "leave after each other. With that mechanism off it is there again (0.05, -0.03 to 0.13)."
+        ),
         false_alarm=0.05,
     ),
     Target(

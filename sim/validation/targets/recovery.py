@@ -127,13 +127,13 @@ TARGETS = (
         "Mousavi, Johar & Mookerjee (2020), Information Systems Research; disputed",
         "complainers: a gain from answers that solve as usual, and from those that never solve less than a quarter of it, either way",
         answers_without_solutions,
-        expected="open",
-        learned=(
-            "Since the desk follows a support log, answers that never solve go on for several turns and end as a failed recovery, "
-            "which hurts: they bring less than nothing, a third of what answers bring that solve as usual. Before, the same "
-            "experiment was near the end of its band."
-        ),
         false_alarm=0.05,
         full_only=True,
+        carriers=(
+            "a solution pleases nobody",
+            "no double deviation",
+            "service moves no trust",
+            "being ignored does not hurt",
+        ),
     ),
 )

@@ -251,8 +251,9 @@ TARGETS = (
         loyalty_order,
         expected="open",
         learned=(
-            "After one failure the order comes out, with satisfied complainers next to the untroubled. The last gap is at the low end of "
-            "its band, also for acts: what a failed recovery does to attitude fades in weeks, before it moves many to leave."
+            "After one failure or none the order comes out, with satisfied complainers next to the untroubled. The last gap, four "
+            "points a year, is at the low end of its band, also for acts: what a failed recovery does to attitude fades in weeks, "
+            "before it moves many to leave."
         ),
         false_alarm=0.05,
         bench="coin",

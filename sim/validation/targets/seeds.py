@@ -170,9 +170,8 @@ TARGETS = (
         hubs_as_seeds,
         expected="open",
         learned=(
-            "Hubs reach several times as many. By stories they also move each hearer more, which the source did not find: close ties of "
-            "people with many are stronger, having more friends in common, and what comes along a stronger tie weighs more. By posts the "
-            "gain for each contact is not known well enough, for most contacts of any seeds are those of the few largest hubs among them."
+            "Hubs reach four to five times as many. By posts each contact is as likely to join whoever the seed was, as the source "
+            "found. By stories too, as far as it is known: the interval reaches to the very edge of what counts as none."
         ),
         false_alarm=0.05,
     ),

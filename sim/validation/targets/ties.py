@@ -165,9 +165,10 @@ TARGETS = (
         by_tie,
         expected="open",
         learned=(
-            "Strong ties carry more, since contagion weighs a defection by the strength of the tie, and so the highly connected are "
-            "affected more: their ties are stronger, having more friends in common. The loyal are affected like others. Hazards multiply, "
-            "so that a defection is the same ratio however long somebody has been a customer."
+            "Strong ties carry more, since contagion weighs a defection by the strength of the tie. The highly connected are "
+            "affected less, not more: one of many friends is a smaller share of those who keep a customer. With friends who keep "
+            "each other off the difference is 0.11 (-0.01 to 0.22). The loyal are affected like others: hazards multiply, so that a "
+            "defection is the same ratio however long somebody has been a customer."
         ),
         false_alarm=0.05,
         full_only=True,

@@ -52,9 +52,8 @@ TARGETS = (
         valence,
         expected="open",
         learned=(
-            "Short of the band, nearer to what was found on Twitter (Jansen et al. 2009): the sign of a word is drawn "
-            "by (one + attitude) over two, so the ratio follows mean attitude, which would have to be twice as far from "
-            "zero."
+            "Short of the band, nearer to what was found on Twitter (Jansen et al. 2009): the sign of a word is drawn by (one + "
+            "attitude) over two, so the ratio follows mean attitude, which would have to be twice as far from zero."
         ),
         false_alarm=0.05,
         bench="status-quo",
@@ -68,8 +67,8 @@ TARGETS = (
         saying_and_doing,
         expected="open",
         learned=(
-            "A little more say so than in the papers, and fewer of those act within a year than is required, whichever share of acts the "
-            "secondary text means: praise that only the company hears is no recommendation."
+            "A little more say so than in the papers, and one in five of them acts within a year, half of what is required: the "
+            "calibrated number of words lies low in its range, and praise that only the company hears is no recommendation."
         ),
         false_alarm=0.05,
         bench="status-quo",
