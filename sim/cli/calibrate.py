@@ -92,6 +92,8 @@ def calibrate(
     for name, value in given.items():
         if value < (2 if name == "trajectories" else 1):
             raise UsageError(f"--{name} is {value}, expected more")
+    if screened is not None and step in ("check", "report"):
+        raise UsageError(f"--screened has no part in calibrate {step}; it goes with run, screen and ship")
     settings = Settings(people=people, seed=seed, points=points, later=later)
     if step in ("run", "screen"):
         named = problem or PUBLISHED
@@ -203,8 +205,12 @@ def _ship(work: Calibration, screened: Path | None) -> dict[str, Any]:
     from sim.calibration.record.folder import check_current, found
     from sim.study.design.plan import model_version
 
-    check_current(work.folder)
     screening = None if screened is None else found(screened)
+    if screening is not None and is_kept(work.folder):
+        raise CalibrationError(
+            f"{work.folder.path} is the calibration that is kept, with its screening; --screened goes with a folder that is not kept yet"
+        )
+    check_current(work.folder)
     work.say(f"measuring {MEMBERS} members again")
     differs = measured_again(work)
     if differs:

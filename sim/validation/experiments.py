@@ -25,7 +25,8 @@ from sim.scenario import Scenario, load
 from sim.society.graph import Graph
 from sim.validation.changes import AS_IT_IS, Change
 
-# Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything.
+# Nobody fails, speaks, leaves, joins or is an advocate; nobody comes across anything. What an experiment starts makes nobody else speak:
+# neither how a matter ended nor what somebody has read.
 QUIET: dict[str, object] = {
     "causes.product.per_1000": 0.0,
     "causes.delivery.per_1000": 0.0,
@@ -35,6 +36,8 @@ QUIET: dict[str, object] = {
     "voice.praise": 0.0,
     "voice.words": 0.0,
     "voice.unfounded": 0.0,
+    "voice.stories": 0.0,
+    "voice.stirred": 0.0,
     "spread.company_seen": 0.0,
     "peers.notice": 0.0,
     "peers.lookout": 0.0,

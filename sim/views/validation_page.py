@@ -48,6 +48,16 @@ Made by `make validate`; do not edit. How to read it:
 """
 
 
+MORE: dict[Kind, str] = {
+    "trained": """\
+The calibration counts a paper as met where the model is within three standard deviations of all that is not known: what the source
+measured, how far a right model of one company may be from it, and seeds. Here only the band of the source counts, in the paper's own
+experiment. So a paper that the calibrated ensemble meets may stay open below.
+""",
+}
+"""What a reader must know of a kind besides."""
+
+
 def page_of(found: Validation, draws: Mapping[str, Any] | None = None) -> str:
     """Return the page as Markdown; ``draws``: what targets came to under draws, see ``sim.validation.under_draws``."""
     return "\n".join(
@@ -88,6 +98,8 @@ def _kinds(targets: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             continue
         yield f"## {TITLES[kind]}\n"
         yield f"{KIND_MEANS[kind].capitalize()}.\n"
+        if kind in MORE:
+            yield MORE[kind]
         yield HEAD
         yield "|" + "---|" * (HEAD.count("|") - 1)
         yield from (_row(row) for row in mine)

@@ -106,6 +106,7 @@ def test_screening_then_fewer_parameters(tmp_path: Path) -> None:
         (("--waves", "0"), "--waves is 0"),
         (("report", "--out", "nothing"), "no calibration"),
         (("--problem", "tests.calibration.synthetic:problem", "--screened", "nothing"), "no calibration"),
+        (("report", "--screened", "nothing"), "has no part in calibrate report"),
     ],
 )
 def test_what_is_asked_wrongly_is_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

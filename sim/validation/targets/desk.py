@@ -32,6 +32,7 @@ QUEUE_ONLY: dict[str, object] = {
     **OPEN_ALL_HOURS,
     "desk.shared_among": 1,
     "society.customer_share": 1.0,
+    "society.activity_sigma": 0.0,  # people who all ask at the same rate: arrivals have the rate that theory is given
     "voice.questions": 1.0,
     "voice.question_public": 0.0,
     "channels.private.coverage": 1.0,

@@ -3,7 +3,7 @@
 In the model the attention of a reader to a conversation, and whether they pass it on, belong to the pair of conversation and reader: one
 who could see a post through two people sees both or neither, and decides once. That is the independent cascade of Kempe, Kleinberg &
 Tardos (2003) on the graph in which every reader is a chain of two edges, "sees" and "passes on"; where everybody follows one person, it is
-the plain one.
+the plain one. Theory has one chance for all posts, readers and ages, and nobody outside the graph: what makes these differ is off.
 """
 
 from __future__ import annotations
@@ -75,10 +75,14 @@ def cascade_scenario(days: int) -> Scenario:
         "society.influencer_share": 1.0 / PEOPLE,
         "society.interest_spread": 0.0,
         "society.susceptibility_spread": 0.0,
+        "society.activity_sigma": 0.0,
         "society.outside_ratio": 0.0,
         "spread.seen": SEEN,
         "spread.reshare": PASSED_ON,
         "spread.half_life_min": 0.1,
+        "spread.fresh_min": 0.0,
+        "spread.infectiousness_sigma": 0.0,
+        "spread.outside_reshare": 0.0,
         "peers.willing": 0.0,
         "peers.willing_advocate": 0.0,
         "channels.feed.coverage": 0.0,

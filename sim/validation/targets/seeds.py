@@ -36,7 +36,8 @@ DAYS = 3  # from the morning on which the seeds speak
 FRESH = 100  # first seed: people reached had been counted where contacts were meant, and other replicates were taken
 _SEED = 20_261_130
 
-# Words go from contact to contact alone, and nobody waits at the desk: several responders for each case of a day.
+# Words go from contact to contact alone, and nobody waits at the desk: several responders for each case of a day. Friends do not grow
+# alike, which would move people who were not reached; and nobody has a word of their own waiting, which a seed would leave unsaid.
 CONTACTS_ONLY: dict[str, object] = {
     **TIRELESS,
     "desk.responders": 500.0,
@@ -44,6 +45,9 @@ CONTACTS_ONLY: dict[str, object] = {
     "society.outside_ratio": 0.0,
     "spread.company_seen": 0.0,
     "peers.notice": 0.0,
+    "feeling.assimilation": 0.0,
+    "voice.stories": 0.0,
+    "voice.stirred": 0.0,
 }
 
 

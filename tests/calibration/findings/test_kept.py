@@ -341,6 +341,8 @@ def test_shipping_writes_package_and_checkout_unless_the_model_gives_something_e
     assert found(tmp_path / "calibration" / SCREENING).measured == screening.measured
     again = work_in(found(tmp_path / "calibration"))
     calibrate._ship(again, None)  # of what is kept already: only the ensemble is written
+    with pytest.raises(CalibrationError, match="is the calibration that is kept, with its screening"):
+        calibrate._ship(again, screening.path)
     assert found(tmp_path / "calibration" / SCREENING).measured == screening.measured
 
 

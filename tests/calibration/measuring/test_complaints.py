@@ -38,7 +38,7 @@ def test_who_has_complained_lately() -> None:
 
 @pytest.mark.slow
 def test_competition_without_its_effect_leaves_voice_alone() -> None:
-    assert competition(burnt_in(scenario_at({}, 500), 1)) == 1.0
+    assert competition(burnt_in(scenario_at({"voice.competition_effect": 0.0}, 500), 1)) == 1.0
 
 
 @pytest.mark.slow

@@ -52,17 +52,25 @@ def test_messages_are_what_others_can_read_or_hear() -> None:
     assert messages(model_of({"ATTITUDE": [0.0]}, [*rows, {"OPENER": 0, "DAY": 9}], started=10)) == 5
 
 
+# Neither friends nor what is thought, heard or rated moves the hazard of joining.
+FOR_NO_REASON: dict[str, object] = {
+    "loyalty.word_share": 0.0,
+    "loyalty.opinion_effect": 0.0,
+    "loyalty.heard_effect": 0.0,
+    "loyalty.site_effect": 0.0,
+}
+
+
 @pytest.mark.slow
 def test_who_joins_for_no_reason_joins_whatever_is_said() -> None:
     """Nothing moves the hazard of joining: both elasticities are zero but for rounding."""
-    deaf = {"loyalty.word_share": 0.0, "loyalty.opinion_effect": 0.0, "loyalty.site_effect": 0.0}
-    found = joining.measure(burnt_in(scenario_at(deaf, 2_000), 4))
+    found = joining.measure(burnt_in(scenario_at(FOR_NO_REASON, 2_000), 4))
     assert found == pytest.approx({"elasticity_volume": 0.0, "elasticity_valence": 0.0}, abs=1e-9)
 
 
 @pytest.mark.slow
 def test_stars_that_bring_people_have_the_elasticity_that_follows() -> None:
     """The hazard is exp(e stars), so the elasticity is e times mean stars; they are between 3.1 and 3.4 in both twins."""
-    by_stars = {"loyalty.word_share": 0.0, "loyalty.opinion_effect": 0.0, "loyalty.site_effect": 0.3}
+    by_stars = {**FOR_NO_REASON, "loyalty.site_effect": 0.3}
     found = joining.measure(burnt_in(scenario_at(by_stars, 8_000), 4))
     assert found["elasticity_valence"] == pytest.approx(0.3 * 3.25, abs=0.3 * 0.15)

@@ -7,7 +7,10 @@ import pytest
 
 from sim.calibration.markets import conversations_of
 from sim.model import ConversationModel
+from sim.scenario import load
 from sim.state import conversation
+from sim.validation.changes import switched_off
+from sim.validation.experiments import changed
 from sim.validation.run import measure
 from sim.validation.target import DATA_VARIABLE, Effort, NotRun, data_file
 from sim.validation.targets import attention, graphs, status_quo
@@ -38,6 +41,21 @@ def test_shares_by_age() -> None:
     assert shares[-1] == pytest.approx(1.0)
     assert passed[3] == pytest.approx(1.0)
     assert attention._age_at(ages, shares, 0.4) == pytest.approx(150.0, abs=step)
+
+
+def test_posts_age_and_are_passed_on_as_in_the_default_market_or_as_a_change_has_it() -> None:
+    assert attention._as_usual() == _unchanged()
+    with changed(switched_off("no reshares", {"spread.reshare": 0.0})):
+        assert attention._as_usual() == {**_unchanged(), "spread.reshare": 0.0}
+
+
+def _unchanged() -> dict[str, object]:
+    spread = load("default").spread
+    names = ("seen", "reshare", "half_life_min", "fresh_min", "infectiousness_sigma")
+    return {
+        **{f"spread.{name}": getattr(spread, name) for name in names},
+        "society.activity_sigma": load("default").society.activity_sigma,
+    }
 
 
 @pytest.mark.slow

@@ -14,12 +14,13 @@ from sim.validation.targets import afterwards, complaining
 
 pytestmark = pytest.mark.slow
 
-# Nothing that is said or done moves anybody; only failures do.
+# Nothing that is said or done moves anybody, and friends do not grow alike; only failures move people.
 UNMOVED: dict[str, object] = {
     **{
         f"feeling.{name}": 0.0
         for name in ("answer", "solved", "failed", "ignored", "late", "compensated", "escalation", "word", "unfair")
     },
+    "feeling.assimilation": 0.0,
     "experience.surprise_gain": 0.0,
 }  # fmt: skip
 

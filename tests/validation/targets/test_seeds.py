@@ -100,7 +100,9 @@ def test_speaking_leaves_the_seeds_as_they_were(start: ConversationModel) -> Non
 
 @slow
 def test_joining_where_nothing_matters_is_the_number_of_those_who_may() -> None:
-    nothing = {"loyalty.word_share": 0.0, "loyalty.opinion_effect": 0.0, "loyalty.site_effect": 0.0}
+    nothing = dict.fromkeys(
+        ("loyalty.word_share", "loyalty.opinion_effect", "loyalty.heard_effect", "loyalty.site_effect"), 0.0
+    )
     model = burnt_in(scenario_with(nothing, society__people=2_000, company__burn_in=2, loyalty__winback=0.25), 4)
     status = model.state.people[person.STATUS]
     prospects, former = (np.count_nonzero(status == code) for code in (person.PROSPECT, person.FORMER))
@@ -109,13 +111,18 @@ def test_joining_where_nothing_matters_is_the_number_of_those_who_may() -> None:
 
 @slow
 def test_more_is_gained_for_each_person_reached_where_words_weigh_more(start: ConversationModel) -> None:
-    """In twins of the same people: twice the weight of a word, about twice the gain; as many are reached."""
+    """In twins of the same people: twice the weight of a word, about twice the gain; as many are reached.
+
+    What is said is all that counts: that something has been heard brings nobody in. Nobody joins or leaves meanwhile, for the hazard of
+    a single person who does in one twin alone is a fifth of the gain.
+    """
+    alone = {"loyalty.heard_effect": 0.0, "baseline.join": 0.0, "baseline.churn": 0.0}
     who = np.flatnonzero(in_feed(start))[5:2_000:5]
     found = []
     for weight in (0.02, 0.04):
         settings = scenario_with(
-            seeds.CONTACTS_ONLY, society__people=3_000, spread__reshare=0.0, company__burn_in=0, feeling__word=weight
-        )
+            seeds.CONTACTS_ONLY, alone, society__people=3_000, spread__reshare=0.0, company__burn_in=0, feeling__word=weight
+        )  # fmt: skip
         found += seeds._reached(burnt_in(settings, 4), seeds.POSTS, [who])
     assert (found[0].people, found[0].contacts) == pytest.approx((found[1].people, found[1].contacts), rel=0.05)
     assert found[1].gain / found[0].gain == pytest.approx(2.0, rel=0.1)
