@@ -18,21 +18,13 @@ import pytest
 from scipy import stats
 
 from sim.company.queues import served_before
-from sim.scenario import Scenario
-from sim.validation.targets import desk
-from sim.validation.targets.desk import InOrder, Seen, per_minute, simulate_queue
+from sim.validation.targets.desk import InOrder, Seen, per_minute, queue, simulate_queue
 from sim.validation.targets.queue_theory import erlang_a
-from tests.markets import INFLUENCE_OFF
 
 pytestmark = pytest.mark.slow
 
 TOLERANCE = 4.5  # standard errors
 LEVEL = 1.0 - 2.0 * float(stats.norm.sf(TOLERANCE))
-
-
-def queue(people: int, servers: int, handle_min: float, patience_min: float | None) -> Scenario:
-    """The desk as a queue: nobody tells of how their question ended, and all ask as often."""
-    return desk.queue(people, servers, handle_min, patience_min).with_values(INFLUENCE_OFF)
 
 
 @pytest.fixture(scope="module")
