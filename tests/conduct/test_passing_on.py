@@ -19,7 +19,6 @@ from sim.scenario import Scenario, pack
 from sim.state import conversation, person, turn_log
 from sim.validation.experiments import reported_conversations
 from sim.validation.targets import exact_cascade as cascade
-from tests.markets import INFLUENCE_OFF
 
 pytestmark = pytest.mark.slow
 
@@ -40,10 +39,10 @@ def posts(
 ) -> tuple[Floats, Floats]:
     """Let person 0, with ``follows`` and ``outside`` followers outside the market, post five times a day.
 
-    No mechanism of influence acts but those in ``values``. Gives the conversations, and how often each was passed on outside.
+    Gives the conversations, and how often each was passed on outside.
     """
     settings = cascade.cascade_scenario(days).with_values(
-        {**INFLUENCE_OFF, **{key.replace("__", "."): value for key, value in values.items()}}
+        {key.replace("__", "."): value for key, value in values.items()}
     )
     model = ConversationModel(settings, "ignore", 5, graph=cascade.follower_graph(PEOPLE, follows), burn_in=True)
     model.state.people[person.OUTSIDE_FOLLOWERS, 0] = outside
