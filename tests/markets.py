@@ -29,6 +29,27 @@ NO_ONE_HAPPENS_BY = {
     "spread.answers_bring_reviews": 0.0,
 }
 
+# The mechanisms of influence at the strengths at which they do nothing; all of them act by default.
+INFLUENCE_OFF: dict[str, object] = {
+    "feeling.assimilation": 0.0,
+    "feeling.habituation": 0.0,
+    "feeling.presence": 0.0,
+    "feeling.solution_delay": 0.0,
+    "loyalty.friends_effect": 0.0,
+    "loyalty.heard_effect": 0.0,
+    "peers.bond": 0.0,
+    "society.activity_sigma": 0.0,
+    "society.homophily": 0.0,
+    "spread.answers_bring_reviews": 0.0,
+    "spread.corrects_stars": 0.0,
+    "spread.fresh_min": 0.0,
+    "spread.infectiousness_sigma": 0.0,
+    "spread.outside_reshare": 0.0,
+    "voice.competition_effect": 0.0,
+    "voice.stirred": 0.0,
+    "voice.stories": 0.0,
+}
+
 # A market in which a few days hold everything that can happen.
 EVENTFUL: dict[str, object] = {
     "society.people": 160,

@@ -15,12 +15,13 @@ from sim.model import ConversationModel
 from sim.scenario import Scenario, pack
 from sim.society.population import activity_at
 from sim.state import conversation, daily_metrics, person, scalar, todo_list
-from tests.markets import graph_of, morning, scenario
+from tests.markets import INFLUENCE_OFF, graph_of, morning, scenario
 
 pytestmark = pytest.mark.slow
 
 # Nothing happens but what people do of their own accord, and everybody stays a customer.
 QUIET: dict[str, object] = {
+    **INFLUENCE_OFF,
     "society.customer_share": 1.0,
     "experience.encounters": 0.0,
     "loyalty.churn": 0.0,

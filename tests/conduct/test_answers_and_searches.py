@@ -79,7 +79,7 @@ def test_an_audience_amplifies_a_solution_in_public_only(seen: float) -> None:
     public = {conversation.PUBLIC: 1.0, conversation.IMPRESSIONS: seen}
     assert solved_gain(5.0, public, strength) == pytest.approx(solved * (1.0 + 0.5 * seen / (seen + 10.0)))
     assert solved_gain(5.0, {conversation.IMPRESSIONS: seen}, strength) == solved
-    assert solved_gain(5.0, public, {}) == solved
+    assert solved_gain(5.0, public, {"feeling.presence": 0.0}) == solved
 
 
 def test_an_audience_does_not_amplify_a_failure() -> None:

@@ -295,8 +295,11 @@ def test_a_branch_goes_deaf_alone() -> None:
 
 
 def craze() -> Scenario:
-    """A hype among people whom surprises move three times as much as usual: attitudes of 400 people differ by chance as well."""
-    return market(EVENTS["hype"], voice__let_down=50.0, experience__surprise_gain=0.3)
+    """A hype among people whom surprises move three times as much as usual, and whose opinion moves them more to join.
+
+    Attitudes of 400 people, and who of them joins, differ by chance as well.
+    """
+    return market(EVENTS["hype"], voice__let_down=50.0, experience__surprise_gain=0.3, loyalty__opinion_effect=2.0)
 
 
 def test_a_hype_raises_expectations_and_brings_people_in() -> None:

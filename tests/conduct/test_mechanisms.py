@@ -43,8 +43,10 @@ def changed(**values: object) -> Any:
 def test_an_answer_is_worth_less_by_the_logarithm_of_its_delay() -> None:
     """Equal factors of delay cost equal value, down to the floor; up to six minutes nothing is lost (Huang et al. 2018)."""
     assert answer_value(0.0, P) == answer_value(6.0, P) == 1.0
-    steps = [answer_value(6.0 * 1.5**k, P) for k in range(6)]
-    assert np.diff(steps) == pytest.approx(np.full(5, -P.feeling_delay_slope * math.log(1.5)))
+    floor_at = (1.0 - P.feeling_delay_floor) / P.feeling_delay_slope  # in e-folds beyond six minutes
+    steps = [answer_value(6.0 * math.exp(floor_at * k / 5), P) for k in range(6)]
+    assert np.diff(steps) == pytest.approx(np.full(5, -P.feeling_delay_slope * floor_at / 5))
+    assert answer_value(6.0 * math.exp(floor_at + 0.1), P) == P.feeling_delay_floor
     assert answer_value(7.0, P) < 1.0
 
 
@@ -284,7 +286,8 @@ def leaving(relationship: float = P.baseline_relationship, attitude: float = P.b
 def test_multipliers_are_one_at_the_baseline() -> None:
     assert leaving() == 1.0
     usual = (P.society_customer_share, P.baseline_opinion, P.baseline_stars)
-    assert joining_multiplier(*usual, 0.0, P) == joining_multiplier(*usual, 9.0, P) == pytest.approx(1.0)
+    deaf = changed(loyalty__heard_effect=0.0)
+    assert joining_multiplier(*usual, 0.0, deaf) == joining_multiplier(*usual, 9.0, deaf) == pytest.approx(1.0)
     strong = changed(loyalty__friends_effect=5.0, loyalty__heard_effect=5.0)
     assert leaving(p=strong) == 1.0
     assert joining_multiplier(*usual, 0.0, strong) == pytest.approx(1.0)
@@ -292,11 +295,11 @@ def test_multipliers_are_one_at_the_baseline() -> None:
 
 def test_friends_who_are_customers_keep_a_customer() -> None:
     """The log hazard falls by the strength times the share, from the centre (Schmitt, Skiera & Van den Bulte 2011)."""
-    p = changed(loyalty__friends_effect=1.5)
+    p, off = changed(loyalty__friends_effect=1.5), changed(loyalty__friends_effect=0.0)
     for share in (0.0, 0.3, 1.0):
         expected = math.exp(-1.5 * (share - P.society_customer_share))
         assert leaving(friends=share, p=p) == pytest.approx(expected)
-        assert leaving(friends=share) == 1.0
+        assert leaving(friends=share, p=off) == 1.0
     assert leaving(0.0, -1.0, True, 3.0, 1.0, 0.0, changed(loyalty__friends_effect=20.0)) == MOST_LIKELY
 
 

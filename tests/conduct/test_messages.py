@@ -18,7 +18,7 @@ from sim.measures.rates import expectations
 from sim.model import ConversationModel
 from sim.state import conversation, person, scalar
 from sim.state.state import new_conversation
-from tests.markets import graph_of, scenario
+from tests.markets import INFLUENCE_OFF, graph_of, scenario
 
 pytestmark = pytest.mark.slow
 
@@ -74,8 +74,8 @@ def test_a_model_without_burn_in_adds_nothing() -> None:
     ("strengths", "kept"), [({}, False), ({"loyalty.heard_effect": 0.1}, True), ({"feeling.habituation": 0.1}, True)]
 )
 def test_messages_are_counted_only_where_something_depends_on_them(strengths: dict[str, object], kept: bool) -> None:
-    values = {"society.people": 300, "voice.words": 0.5, "company.burn_in": 5, **strengths}
-    people = ConversationModel(scenario(values), None, 3).state.people
+    values = {"society.people": 300, "voice.words": 0.5, "company.burn_in": 5}
+    people = ConversationModel(scenario(INFLUENCE_OFF, values, strengths), None, 3).state.people
     assert bool((people[person.HEARD] > 0.0).any()) is kept
 
 

@@ -63,7 +63,7 @@ def assert_mean(found: float, mean: float, error: float) -> None:
 def test_freshness_halves_and_can_be_off() -> None:
     p = changed(spread__fresh_min=45.0)
     assert [freshness(age, p) for age in (0.0, 45.0, 90.0)] == pytest.approx([1.0, 0.5, 0.25])
-    assert freshness(1e6, changed()) == 1.0
+    assert freshness(1e6, changed(spread__fresh_min=0.0)) == 1.0
 
 
 def test_nobody_outside_passes_a_post_on_more_than_once() -> None:
@@ -89,7 +89,8 @@ def test_infectiousness_has_mean_one_and_the_stated_spread() -> None:
     ratios = np.array([infectiousness(u, p) for u in U])
     assert ratios.mean() == pytest.approx(1.0, rel=1e-3)
     assert np.log(ratios).std() == pytest.approx(0.8, rel=1e-3)
-    assert {infectiousness(u, changed()) for u in (0.01, 0.99)} == {1.0}
+    off = changed(spread__infectiousness_sigma=0.0)
+    assert {infectiousness(u, off) for u in (0.01, 0.99)} == {1.0}
 
 
 def test_infectious_posts_go_further() -> None:

@@ -117,7 +117,7 @@ def test_only_matters_are_told_and_only_by_those_who_know_the_company() -> None:
 
 
 def test_the_later_event_is_what_is_told_and_nobody_is_noted_twice() -> None:
-    model = market(voice__stories=1.0, voice__stirred=0.2)
+    model = market(voice__stories=1.0, voice__stories_good=1.0, voice__stirred=0.2)
     may_tell_of_failure(model.compiled_state, 0, 2, 3)
     assert model.state.people[person.TELLS, 2] == BAD
     may_tell_of_outcome(model.compiled_state, matter(2), GOOD)
@@ -283,8 +283,10 @@ def test_talk_does_not_explode_at_the_largest_strength() -> None:
 
 
 def test_where_one_word_stirs_many_the_weekly_rest_bounds_the_volume() -> None:
-    crowded = {"society.people": 500, "voice.words_public": 1.0, "peers.notice": 0.3, "spread.seen": 1.0}
-    _, model = words_by_month(0.2, 1, **crowded)
+    """Of their own accord 500 people say 50 words in a month: with ten, the first that stirs others could be weeks away."""
+    loud = {"voice.words": 0.1, "voice.words_public": 1.0}
+    crowded = {"society.people": 500, "peers.notice": 0.3, "spread.seen": 1.0}
+    _, model = words_by_month(0.2, 1, **loud, **crowded)
     rows = conversations_of(model)
     said = rows[rows[:, conversation.ORDINAL] == STIRRED_ORDINAL]
     assert len(said) > 500, "one word per person, in a month: far more than was said before"

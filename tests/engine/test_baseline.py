@@ -98,7 +98,9 @@ def test_few_reviews_weigh_little_and_many_all() -> None:
         scalars[scalar.SITE_REVIEWS], scalars[scalar.SITE_STARS] = reviews, 5.0 * reviews
         return means(model.state, now)["stars"]
 
-    assert stars(0.0) == now.stars < stars(10.0) < (now.stars + 5.0) / 2.0 < stars(1e9) == pytest.approx(5.0)
+    # a product and a quotient, each rounded by half an epsilon at most
+    assert stars(0.0) == pytest.approx(now.stars, rel=float(np.finfo(np.float64).eps), abs=0.0)
+    assert now.stars < stars(10.0) < (now.stars + 5.0) / 2.0 < stars(1e9) == pytest.approx(5.0)
 
 
 def test_odds_that_are_off_are_corrected_by_their_logarithm() -> None:

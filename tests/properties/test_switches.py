@@ -18,7 +18,7 @@ import pytest
 from sim.model import ConversationModel
 from sim.state import person, root_cause
 from tests.kernel.test_compile import run_python
-from tests.markets import Everything, conversations_of, eventful
+from tests.markets import INFLUENCE_OFF, Everything, conversations_of, eventful
 
 pytestmark = pytest.mark.process
 
@@ -309,3 +309,8 @@ def test_off_equals_zero(name: str, missing: dict[str, str]) -> None:
     zero = digest({**stronger, **SWITCHES[name][0]})
     assert zero != digest(stronger), "the mechanism does nothing in this market, so switching it off shows nothing"
     assert zero == missing[name]
+
+
+def test_what_is_said_to_switch_influence_off_does() -> None:
+    zeros = {key: value for strengths, _ in SWITCHES.values() for key, value in strengths.items()}
+    assert INFLUENCE_OFF.items() <= zeros.items()
