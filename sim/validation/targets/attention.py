@@ -127,8 +127,8 @@ TARGETS = (
         attention,
         expected="open",
         learned=(
-            "With the calibrated half-life half of the impressions have come after 2.7 hours, just short of the 2.8 to 3.4 that "
-            "were read. The calibration allowed for more error in that number."
+            "With the calibrated half-life half of the impressions have come a little sooner than was read. The calibration allowed "
+            "for more error in that number."
         ),
         false_alarm=0.05,
         parameters=("spread.half_life_min",),

@@ -340,8 +340,8 @@ TARGETS = (
         community,
         expected="open",
         learned=(
-            "In a forum the programme saves a little more company turns than the sources say, 22 %, and peers solve four in ten "
-            "public matters, at the edge of the band: the interval lies across it."
+            "In a forum the programme saves a little more company turns than the sources say, a good fifth, and peers solve four in "
+            "ten public matters, at the edge of the band: the interval lies across it."
         ),
         false_alarm=0.05,
         bench="policies",

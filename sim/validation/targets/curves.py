@@ -146,7 +146,7 @@ TARGETS = (
         "opinions told to the company, complaints included: happy above lukewarm, unhappy not above "
         "lukewarm, that gap larger for the tied",
         opinions_to_the_company,
-        expected="open",
+        expected="not known",
         learned=(
             "The stick is there, complaints included. Being tied does not raise the left arm: switching cost makes complaints likelier by "
             "little, after failures, which come to the happy and the unhappy alike."

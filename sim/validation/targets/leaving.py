@@ -241,9 +241,9 @@ TARGETS = (
         speed,
         expected="open",
         learned=(
-            "The gain falls with delay, too fast: an eighth of it is left at 22 minutes, and at 90 a late answer leaves people "
-            "worse off than no contact, though better off than being ignored after a complaint. Where the calibration measures the "
-            "same (its own market, one seed at a time) its tolerance is several times as wide as this interval."
+            "The gain falls with delay, too fast: an eighth of it is left at the median delay, and beyond an hour an answer leaves "
+            "people worse off than no contact, though better off than being ignored after a complaint. Where the calibration "
+            "measures the same (its own market, one seed at a time) its tolerance is several times as wide as this interval."
         ),
         false_alarm=0.05,
     ),

@@ -206,7 +206,7 @@ TARGETS = (
         "Hewett, Rand, Rust & van Heerde (2016), J. Marketing 80(3)",
         "after negative posts more words and praise by others than in the twin without them, and more under ignore than under first come",
         spiral,
-        expected="open",
+        expected="not known",
         learned=(
             "Talk breeds talk: negative posts are followed by more messages of others, and by more where the company ignores them. "
             "The experiment had too little power for the second to be said by the standard of proof."
@@ -223,7 +223,7 @@ TARGETS = (
         expected="open",
         learned=(
             "Answering raises the rating and the number of reviews, both by about a third of what hotels saw: stars at the low edge "
-            "of the band, reviews by 4 % in place of 12."
+            "of the band, reviews below theirs."
         ),
         false_alarm=0.05,
         full_only=True,

@@ -224,7 +224,7 @@ TARGETS = (
         expected="open",
         learned=(
             "With contagion the ratio is as it was put in. Without it the exact null is gone: friends who keep each other also "
-            "leave after each other. With that mechanism off it is there again (0.05, -0.03 to 0.13)."
+            "leave after each other. With that mechanism off it is there again."
         ),
         false_alarm=0.05,
     ),

@@ -170,7 +170,7 @@ TARGETS = (
         hubs_as_seeds,
         expected="open",
         learned=(
-            "Hubs reach four to five times as many. By posts each contact is as likely to join whoever the seed was, as the source "
+            "Hubs reach four to five times as many. By posts each contact is as likely to join, whichever the seed, as the source "
             "found. By stories too, as far as it is known: the interval reaches to the very edge of what counts as none."
         ),
         false_alarm=0.05,

@@ -167,8 +167,8 @@ TARGETS = (
         learned=(
             "Strong ties carry more, since contagion weighs a defection by the strength of the tie. The highly connected are "
             "affected less, not more: one of many friends is a smaller share of those who keep a customer. With friends who keep "
-            "each other off the difference is 0.11 (-0.01 to 0.22). The loyal are affected like others: hazards multiply, so that a "
-            "defection is the same ratio however long somebody has been a customer."
+            "each other off, the highly connected are not less affected. The loyal are affected like others: hazards multiply, so "
+            "that a defection is the same ratio however long somebody has been a customer."
         ),
         false_alarm=0.05,
         full_only=True,
