@@ -45,7 +45,7 @@ fails is kept with its error. `--workers` and `--dask ADDRESS` say who works. It
 
 Patterns are counted in four: exact theory, trained, held out, recovered ([validation](validation.md)). Only the trained
 ones are seen here; what the bench measures of others is never stored. That they are met is no evidence; how many of the
-held-out patterns hold, under the ensemble and under the prior, is.
+held-out patterns hold, under the ensemble and under the prior, is, and stands [there](validation.md).
 """
 
 
@@ -170,7 +170,10 @@ def _parameters(found: Summary) -> Iterator[str]:
         yield f"| `{one.free.key}` | {prior} | {one.free.scale} | {values} | {one.narrowed:.1f} | {best} |"
     yield ""
     if found.nearest:
-        yield "Fits best: the member whose own run is nearest to the published numbers, a paper counted once.\n"
+        yield (
+            "Fits best: the member whose own run is nearest to the published numbers, a paper counted once. "
+            "The defaults of the program are rounded from those of the ensemble that it ships with.\n"
+        )
     if found.pairs:
         yield "Known together only, because the patterns fix a product, a ratio or a sum of them:\n"
         yield from (f"- `{one.first}` and `{one.second}`: correlation {one.correlation:+.2f}" for one in found.pairs)
