@@ -131,6 +131,7 @@ def test_what_was_measured_can_be_kept_and_read_again() -> None:
     assert Measured.of(json.loads(json.dumps(asdict(FOUND)))) == FOUND
 
 
+@pytest.mark.proof
 @pytest.mark.process
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="asks the system what a process took")
 def test_next_to_nothing_is_measured_from_end_to_end(tmp_path: Path) -> None:
