@@ -46,6 +46,13 @@ QUIET: dict[str, object] = {
     "loyalty.churn": 0.0,
 }
 
+# A post is passed on like any other, at any age, and by people of the market alone.
+POSTS_ALIKE: dict[str, object] = {
+    "spread.fresh_min": 0.0,
+    "spread.infectiousness_sigma": 0.0,
+    "spread.outside_reshare": 0.0,
+}
+
 # Everybody is served at once: there is a responder for each customer.
 UNLIMITED: dict[str, object] = {**TIRELESS, "desk.responders": 10_000.0}
 

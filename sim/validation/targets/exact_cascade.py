@@ -22,7 +22,7 @@ from sim.scenario import Scenario
 from sim.scenario.parameters import Event
 from sim.society.graph import Graph
 from sim.state import conversation
-from sim.validation.experiments import QUIET, reported_conversations, scenario_with
+from sim.validation.experiments import POSTS_ALIKE, QUIET, reported_conversations, scenario_with
 from sim.validation.standard import Reading
 from sim.validation.statistics import Marks, difference_of_means, equals
 from sim.validation.target import Effort, Measured, NotRun, Target
@@ -71,6 +71,7 @@ def cascade_scenario(days: int) -> Scenario:
     )
     settings: dict[str, object] = {
         **QUIET,
+        **POSTS_ALIKE,
         "society.people": PEOPLE,
         "society.influencer_share": 1.0 / PEOPLE,
         "society.interest_spread": 0.0,
@@ -80,9 +81,6 @@ def cascade_scenario(days: int) -> Scenario:
         "spread.seen": SEEN,
         "spread.reshare": PASSED_ON,
         "spread.half_life_min": 0.1,
-        "spread.fresh_min": 0.0,
-        "spread.infectiousness_sigma": 0.0,
-        "spread.outside_reshare": 0.0,
         "peers.willing": 0.0,
         "peers.willing_advocate": 0.0,
         "channels.feed.coverage": 0.0,

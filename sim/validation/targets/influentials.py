@@ -17,7 +17,7 @@ from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
 from sim.state import conversation, person
-from sim.validation.experiments import QUIET, newborn, reported_conversations, scenario_with
+from sim.validation.experiments import POSTS_ALIKE, QUIET, newborn, reported_conversations, scenario_with
 from sim.validation.statistics import Marks, below, mean_of
 from sim.validation.target import Effort, Measured, Target, TargetError
 from sim.validation.targets.speaking import HUBS, hubs_among, in_feed, post_good_word
@@ -33,14 +33,12 @@ _SEED = 20_261_130
 # One post says what another says, at any age; nothing happens but posts.
 CONTAGIOUS: dict[str, object] = {
     **QUIET,
+    **POSTS_ALIKE,
     "society.people": PEOPLE,
     "society.outside_ratio": 0.0,
     "voice.words_public": 1.0,
     "spread.seen": 0.5,  # at the default nobody can pass on so much that posts go far
     "spread.calm": 1.0,
-    "spread.fresh_min": 0.0,
-    "spread.infectiousness_sigma": 0.0,
-    "spread.outside_reshare": 0.0,
     "company.burn_in": 0,
 }
 
