@@ -165,7 +165,7 @@ TARGETS = (
         negative_travels,
         expected="open",
         learned=(
-            "Posts are passed on by somebody twice to three times as often as airline posts were; negative ones as often as others, "
+            "Posts are passed on by somebody three to four times as often as airline posts were; negative ones as often as others, "
             "as in the data. One mean chance of passing on cannot serve both this count and the band found on other sites."
         ),
         false_alarm=0.05,
