@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tests.study.analysis.money.tables import Tables, tables
 REPLICATES, HORIZON, MONTHS = 12, 12, 16
 
 
+@cache
 def dip(noise: float = 0.0, **more: Any) -> Tables:
     """``p1`` earns 4 a month less than ``p0`` for two months and 1 more from then on, and spends 3 more; ``p2`` is ``p0``."""
     rng = np.random.default_rng(4)
