@@ -150,7 +150,18 @@ def comparing(folder: Path) -> dict[str, Took]:
     for name, workers, replicates in (("short", "2", "20"), ("1", "1", "200"), ("2", "2", "200")):
         say(f"comparison of {replicates} replicates, workers: {workers}")
         out = str(folder / f"comparison-{name}")
-        options = ("--policies", POLICIES, "--workers", workers, "--replicates", replicates, "--months", "6", "--out", out)
+        options = (
+            "--policies",
+            POLICIES,
+            "--workers",
+            workers,
+            "--replicates",
+            replicates,
+            "--months",
+            "6",
+            "--out",
+            out,
+        )
         result[name] = whole("compare", *options)
     return result
 

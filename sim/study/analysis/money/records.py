@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.study.analysis.compare import Comparison, jsonable
+from sim.study.analysis.decision import Decision, decide
 from sim.study.analysis.intervals import side
 from sim.study.analysis.money.payback import Payback
 
@@ -93,7 +94,7 @@ class Money:
         horizon: months that are compared.
         months: months of profit that were simulated, those of the run-off included.
         policies: the compared policies, in the order of the comparison.
-        profit: the comparison on profit within the horizon; its leader has the highest profit.
+        profit: the comparison on profit within the horizon, see ``highest_profit``.
     """
 
     reference: str | None
@@ -103,6 +104,11 @@ class Money:
     policies: tuple[PolicyMoney, ...]
     profit: Comparison
 
+    @property
+    def highest_profit(self) -> Decision:
+        """The decision on profit within the horizon: its leader has the highest, ``clear`` when that is shown."""
+        return decide(self.profit)
+
     def of(self, policy: str) -> PolicyMoney:
         """Return the money of ``policy``; KeyError when it was not compared."""
         for row in self.policies:
@@ -111,6 +117,6 @@ class Money:
         raise KeyError(policy)
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data; numbers that are not finite are None, and of ``profit`` only its leader is kept."""
-        data = {**asdict(self), "profit": self.profit.leader}
+        """Return plain data; numbers that are not finite are None, and of ``profit`` only the decision is kept."""
+        data = {**asdict(self), "profit": self.highest_profit.to_json()}
         return {key: jsonable(value) for key, value in data.items()}
