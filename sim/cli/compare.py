@@ -56,8 +56,8 @@ def compare(
         bool | None,
         typer.Option(
             "--same-desk/--no-same-desk",
-            help="Also run each policy that states another split of the budget than first-come on that split, so that its idea is seen apart "
-            "from what it takes from the desk. Default: without --policies, yes.",
+            help="Also run each policy that states another split of the budget than first-come on that split, so that its idea is seen "
+            "apart from what it takes from the desk. Default: without --policies, yes.",
             show_default=False,
         ),
     ] = None,

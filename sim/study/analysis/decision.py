@@ -1,4 +1,4 @@
-"""One decision rule: what a comparison shows, from which every sentence, standing and piece of advice is derived.
+"""The one decision rule: from what a comparison shows, every sentence, standing and piece of advice is derived.
 
 The rule: a policy is *shown* to be worth most when the simultaneous intervals of its differences from all others exclude 0. Short of
 that it is *probably* worth most when its chance of being best is at least ``PROBABLE``. The chance belongs to the same distribution as the
@@ -20,7 +20,7 @@ PROBABLE = 0.8
 
 @dataclass(frozen=True)
 class Decision:
-    """What a comparison shows on its primary measure.
+    """The state of a comparison on its primary measure.
 
     Attributes:
         kind: ``nothing``: no replicate finished under every policy; ``alone``: one policy; ``one-draw``: a single independent draw, which
