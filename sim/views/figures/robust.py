@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from matplotlib.axes import Axes
 
 from sim.study.analysis.robust import RULES, PolicyRobustness, Robustness, statement
+from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import listed
+from sim.views.figures.findings import called, listed
 
 _TRACK = "#eef0f3"
 _ROW = 0.36
 
 
-def robust_choice(found: Robustness) -> Picture:
+def robust_choice(found: Robustness, currency: str = DEFAULT) -> Picture:
     """Draw the greatest regret of each policy and the share of points in which it is best; the first of each is bold."""
     drawn = looks([one.policy for one in found.policies])
     height = 0.35 + _ROW * len(found.policies)
@@ -26,7 +27,7 @@ def robust_choice(found: Robustness) -> Picture:
         "confidence interval that shows how much depends on single points. Exact ties count for each of the policies.",
         statement(found),
         (
-            Panel("Greatest regret, money: lower is better", _regrets(found, drawn), height),
+            Panel(f"Greatest regret, {currency}: lower is better", _regrets(found, drawn, currency), height),
             Panel(f"Best in, % of {found.points} {found.kind}", _shares(found.policies, drawn), height),
         ),
         question="Which policy is robust?",
@@ -39,19 +40,19 @@ def _title(found: Robustness) -> str:
         by.setdefault(policy, []).append(RULES[rule])
     if len(by) == 1:
         (policy,) = by
-        return f"{words.short(policy)} is the robust choice: first by {listed(list(RULES.values()))}"
-    parts = [f"{words.short(policy)} by {listed(rules)}" for policy, rules in by.items()]
+        return f"{called(policy)} is the robust choice: first by {listed(list(RULES.values()))}"
+    parts = [f"{called(policy)} by {listed(rules)}" for policy, rules in by.items()]
     return f"No policy is first by every rule: {', '.join(parts)}"
 
 
-def _regrets(found: Robustness, drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
+def _regrets(found: Robustness, drawn: Mapping[str, Look], currency: str) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for row, one in enumerate(found.policies):
             look, regret = drawn[one.policy], one.regret
             if regret.low is not None and regret.high is not None:
                 axes.plot([regret.low, regret.high], [row, row], color=look.colour, linewidth=1.4, zorder=2)
             look.dot(axes, regret.value, row, 5.5)
-            _texts(axes, row, one.policy, words.money(regret.value), one.policy == found.first["regret"])
+            _texts(axes, row, one.policy, words.amount(regret.value, currency), one.policy == found.first["regret"])
         axes.set_ylim(len(found.policies) - 0.6, -0.75)
         axes.set_yticks([])
         axes.margins(x=0.06)
@@ -79,5 +80,5 @@ def _shares(policies: Sequence[PolicyRobustness], drawn: Mapping[str, Look]) -> 
 
 
 def _texts(axes: Axes, row: int, policy: str, text: str, first: bool) -> None:
-    row_text(axes, row - 0.42, words.short(policy), bold=first, size=SMALL)
+    row_text(axes, row - 0.42, called(policy), bold=first, size=SMALL)
     row_text(axes, row - 0.42, text, right=True, bold=first, size=SMALL)
