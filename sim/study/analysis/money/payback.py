@@ -1,4 +1,4 @@
-"""When a policy pays back: the month from which its profit so far is no longer below that of the reference."""
+"""The payback of a policy: the month from which its profit so far is no longer below that of the reference."""
 
 from __future__ import annotations
 
