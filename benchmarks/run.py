@@ -145,24 +145,13 @@ def starting(folder: Path) -> dict[str, Took]:
 
 
 def comparing(folder: Path) -> dict[str, Took]:
-    """Three policies by twenty replicates of six months, two workers; and by two hundred, where starting up no longer counts, one and two."""
+    """Three policies by twenty replicates with two workers; and by two hundred, where starting up no longer counts, with one and two."""
     result = {}
+    study = ("--policies", POLICIES, "--months", "6")
     for name, workers, replicates in (("short", "2", "20"), ("1", "1", "200"), ("2", "2", "200")):
         say(f"comparison of {replicates} replicates, workers: {workers}")
         out = str(folder / f"comparison-{name}")
-        options = (
-            "--policies",
-            POLICIES,
-            "--workers",
-            workers,
-            "--replicates",
-            replicates,
-            "--months",
-            "6",
-            "--out",
-            out,
-        )
-        result[name] = whole("compare", *options)
+        result[name] = whole("compare", *study, "--workers", workers, "--replicates", replicates, "--out", out)
     return result
 
 
