@@ -168,7 +168,7 @@ def _all_alike(sample: Sample, policies: Sequence[str], tiny: float) -> bool:
 
 
 def _clear(gaps: Floats, tiny: float) -> prim.Booleans | None:
-    """Where the 95 % interval of the leader's advantage lies below 0; None where a point has fewer than two replicates."""
+    """Points where the 95 % interval of the leader's advantage lies below 0; None where a point has fewer than two replicates."""
     rows = [row[np.isfinite(row)] for row in gaps]
     if any(len(row) < 2 for row in rows):
         return None
