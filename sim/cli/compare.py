@@ -21,6 +21,7 @@ from sim.cli.options import (
     ScenarioNames,
     Seed,
     UntilSureOptions,
+    unset,
 )
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -61,6 +62,10 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    currency: Annotated[
+        str | None,
+        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
     as_json: Json = False,
@@ -81,6 +86,7 @@ def compare(
         without_event=without_event or None,
         same_desk=same_desk,
         record=record or (),
+        currency=currency,
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
