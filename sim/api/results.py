@@ -269,9 +269,9 @@ class SweepResult(Result):
         return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
-        from sim.views.terminal.sweep import pictures
+        from sim.views.figures.sweeps import figures_for_sweep
 
-        return next(iter(reversed(pictures(self.written, self.summary))), None)
+        return next(iter(figures_for_sweep(self.written, self.summary)), None)
 
 
 def result_of(stored: Results, against: str | None = None) -> ComparisonResult | RunResult | SweepResult:
