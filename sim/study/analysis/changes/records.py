@@ -44,7 +44,7 @@ class Changes:
         level: points where another policy has exactly the leader's mean, and none a greater one.
         clear: points where another policy is clearly better (pointwise 95 % interval over the replicates of the point); None with one
             replicate a point.
-        at_most: upper 95 % confidence bound of the share of points where another policy does better (exact, of a binomial).
+        at_most: upper 95 % confidence bound of the share of points where another policy does better (Clopper and Pearson 1934).
         rivals: who does better, the most frequent first.
         parameters: number of parameters that differ between the points.
         box: conditions on several parameters; None when none were found.
