@@ -143,7 +143,7 @@ class ComparisonResult(Result):
     """Policies side by side, in one scenario or several.
 
     Attributes:
-        against: the policy that others are compared with; None: every pair is compared.
+        against: the reference, see ``sim.compare``.
     """
 
     def __init__(self, stored: Results, against: str | None = None) -> None:
@@ -158,7 +158,7 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against)
+        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
 
     @property
     def answer(self) -> str:

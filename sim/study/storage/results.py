@@ -72,6 +72,12 @@ class Results:
         return self._read("groups")
 
     @property
+    def same_desk(self) -> Mapping[str, str]:
+        """By policy, the arm that is the same policy on the reference split; empty where the study has no such arms."""
+        found: Mapping[str, str] = self.manifest.get("same_desk", {})
+        return found
+
+    @property
     def recorded(self) -> tuple[str, ...]:
         """Names of the further tables that the study has recorded, see ``sim.study.design.record``."""
         return tuple(self.manifest.get("recorded", ()))
