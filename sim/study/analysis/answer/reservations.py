@@ -1,4 +1,4 @@
-"""What speaks against the verdict of a comparison: profit, other stakeholders, failed runs."""
+"""Reservations about the verdict of a comparison: profit, other stakeholders, failed runs."""
 
 from __future__ import annotations
 

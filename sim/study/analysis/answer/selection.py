@@ -1,4 +1,4 @@
-"""What a sequential procedure selected, in a sentence or two."""
+"""The answer of a sequential procedure: the policy that it selected, and its cost in replicates."""
 
 from __future__ import annotations
 

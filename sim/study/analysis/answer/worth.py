@@ -1,4 +1,4 @@
-"""How much the leader of a comparison is worth against the reference, and its idea apart from its split of the budget."""
+"""The worth of the leader of a comparison against the reference, and its idea apart from its split of the budget."""
 
 from __future__ import annotations
 
