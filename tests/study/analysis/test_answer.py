@@ -14,7 +14,7 @@ from sim.study.analysis.answer import About, Answer, answer, answer_in_parts, pe
 from sim.study.analysis.answer.next_step import larger_command
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.decision import decide
-from sim.study.analysis.money import Money
+from sim.study.analysis.money import Account, Money, PolicyMoney
 from sim.study.analysis.stakeholders import StakeholderRanking
 from tests.study.outcomes import paired_values, table
 
@@ -150,16 +150,16 @@ def test_stakeholders_who_would_choose_otherwise_are_named() -> None:
     ]
     rankings += [ranking("marketing", "value-based", 0.9), ranking("service", "first-come", 0.5)]
     _, said = of(table(made(lead=20.0), NAMED), About(rankings=rankings))
-    assert said.reservations == (
-        "Other stakeholders would choose otherwise: customers and staff ignore (chance 90 % or more).",
-    )
+    assert said.reservations == ("Customers and staff would prefer ignore (chance 90 % or more).",)
 
 
 def test_the_highest_profit_is_named_where_another_policy_has_it() -> None:
     values = made(lead=20.0)
     profit = made(lead=-30.0)
     found = compare(table(values, NAMED, profit=profit))
-    money = Money("first-come", 5_000.0, 6, 6, (), compare(table(values, NAMED, profit=profit), metric="profit"))
+    account = Account(1.0, None, None, None)
+    policies = tuple(PolicyMoney(one, account, account, account, (), None, None, "", None) for one in NAMED)
+    money = Money("first-come", 5_000.0, 6, 6, policies, compare(table(values, NAMED, profit=profit), metric="profit"))
     said = answer_in_parts(found, About(money, currency="CHF"))
     best = money.highest_profit.leader
     assert best != "value-based"

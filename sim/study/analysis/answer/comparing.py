@@ -149,7 +149,7 @@ def _advice(found: Comparison, decision: Decision, about: About) -> tuple[str, s
     if decision.kind == "equal":
         return "The choice between them makes no difference to value.", ""
     if decision.kind == "clear":
-        return _choice(found, decision), ""
+        return f"{_choice(found, decision)}{_payback(decision, about)}.", ""
     risk = (
         f"Choosing {decision.leader} now loses at most {_at_stake(found, decision, about.currency)} against any other"
     )
@@ -163,8 +163,16 @@ def _advice(found: Comparison, decision: Decision, about: About) -> tuple[str, s
 def _choice(found: Comparison, decision: Decision) -> str:
     leader = decision.leader
     if leader == found.against:
-        return f"Keep to {leader}."
-    return f"Choose {leader}{' or ' + listed(decision.equal) if decision.equal else ''}."
+        return f"Keep to {leader}"
+    return f"Choose {leader}{' or ' + listed(decision.equal) if decision.equal else ''}"
+
+
+def _payback(decision: Decision, about: About) -> str:
+    """Return when the leader pays back; empty where that is not known, or where it is the reference."""
+    found = None if about.money is None else about.money.of(str(decision.leader)).payback
+    if found is None or found.month is None or found.kind == "equal":
+        return ""
+    return "; it pays from the start" if found.kind == "from the start" else f"; it pays back in month {found.month}"
 
 
 def _at_stake(found: Comparison, decision: Decision, currency: str) -> str:

@@ -40,7 +40,7 @@ def _profit(decision: Decision, money: Money | None, currency: str) -> str:
     gap = money.profit.difference(highest.leader or "", decision.leader)
     if gap is None or highest.leader in best or set(best) & set(highest.equal):
         return ""
-    more = amount(gap.mean, currency, beside=(gap.low, gap.high))
+    more = amount(gap.mean, currency)
     span = span_of_amounts(gap.low, gap.high, gap.mean, currency)
     return (
         f"Within the {span_of(money.horizon)} alone, profit is highest under {highest.leader}: {more} more than under {decision.leader} "
@@ -59,11 +59,12 @@ def _stakeholders(decision: Decision, rankings: Sequence[StakeholderRanking]) ->
         if first not in best and ranking.stakeholder != "finance":
             choices.setdefault(first, []).append(ranking)
     chosen = [
-        f"{listed([row.stakeholder for row in rows])} {first} ({_least(rows)})"
+        f"{listed([row.stakeholder for row in rows], most=5)} would prefer {first} ({_least(rows)})"
         for first, rows in choices.items()
         if first
     ]
-    return f"Other stakeholders would choose otherwise: {'; '.join(chosen)}." if chosen else ""
+    text = "; ".join(chosen)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _first(ranking: StakeholderRanking) -> str:

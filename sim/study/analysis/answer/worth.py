@@ -36,13 +36,13 @@ def worth(found: Comparison, decision: Decision, money: Money | None, currency: 
     if gap is None:
         return ""
     facts = _facts(found, gap, money, currency)
-    size = amount(abs(gap.mean), currency, beside=(gap.low, gap.high))
+    size = amount(abs(gap.mean), currency)
     if base != found.against:
         return f"The next best, {base}, is worth {size} less over {period} ({facts})."
     lead = f"Over {period} {leader} is worth {size} more than {base} ({facts})"
     second = found.difference(leader, rest[0])
     if decision.kind == "clear" and rest[0] != base and second is not None:
-        ahead = amount(second.mean, currency, beside=(second.low, second.high))
+        ahead = amount(second.mean, currency)
         return f"{lead}, and {ahead} more than the next best, {rest[0]} ({_interval(second, currency)})."
     return f"{lead}."
 
@@ -81,8 +81,8 @@ def idea_and_split(found: Comparison, decision: Decision, currency: str) -> str:
 
 def _taken_apart(row: SameDesk, reference: str, currency: str) -> str:
     idea, split = row.idea, row.split
-    more = f"{amount(abs(idea.mean), currency, beside=(idea.low, idea.high))} {'less' if idea.mean < 0 else 'more'}"
-    cost = amount(abs(split.mean), currency, beside=(split.low, split.high))
+    more = f"{amount(abs(idea.mean), currency)} {'less' if idea.mean < 0 else 'more'}"
+    cost = amount(abs(split.mean), currency)
     return (
         f"With the budget split as under {reference}, {row.policy} is worth {more} than {reference} ({_interval(idea, currency)}); "
         f"its own split {'costs' if split.mean < 0 else 'adds'} {cost} ({_interval(split, currency)})."
