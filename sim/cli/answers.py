@@ -62,9 +62,8 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
         for found in result.comparisons:
             say(*_screen(result, found, full), "")
     _say_ensemble(result.manifest.get("ensemble", {}), full)
-    say(f"Results: {quoted(result.folder)}", f"A page to read or send: grapevine report {quoted(result.folder)}")
-    if not full:
-        say("Everything behind it: the same command with --full")
+    more = "" if full else "; everything behind it: --full"
+    say(f"Results: {quoted(result.folder)}{more}", f"A page to read or send: grapevine report {quoted(result.folder)}")
 
 
 def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:
@@ -72,16 +71,18 @@ def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str
     from sim.study.analysis.lesson import judged_lesson
     from sim.views.terminal.comparison import Told, comparison_lines, detail_lines
     from sim.views.terminal.lesson import lesson_lines
+    from sim.views.terminal.text_table import paragraph
 
     prose = next(one for one in result.manifest["scenarios"] if one["name"] == found.scenario)
     about = result.about[found.scenario]
     claims = judged_lesson(result.stored, prose)
-    told = Told(prose["title"], prose["question"], () if full else claims)
+    told = Told(prose["title"], () if full else claims)
     lines = comparison_lines(found, result.answers[found.scenario], about, told)
     if not full:
         return lines
     lesson = ["", *lesson_lines(prose["lesson"]["sentence"], claims)] if claims else []
-    return [*lines, *lesson, "", *detail_lines(found, about.rankings)]
+    question = ["", *paragraph(prose["question"])] if prose["question"] else []
+    return [*lines, *question, *lesson, "", *detail_lines(found, about.rankings)]
 
 
 def _comparison_data(result: ComparisonResult) -> dict[str, Any]:

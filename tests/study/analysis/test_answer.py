@@ -77,7 +77,7 @@ def test_a_tie_out_of_reach_says_what_is_at_stake_and_names_no_command() -> None
     values = made(policies=2)
     values[:, 1] += 1.0 - (values[:, 1] - values[:, 0]).mean()
     _, said = of(table(values, NAMED[:2]))
-    assert said.verdict.startswith("No policy is shown to be worth most: ignore is ahead (chance 5")
+    assert said.verdict.startswith("No policy is shown to be worth most; ignore is ahead (chance 5")
     assert "not distinguishable from first-come" in said.verdict
     assert "would not settle it" in said.advice
     assert said.command == ""
@@ -150,7 +150,7 @@ def test_stakeholders_who_would_choose_otherwise_are_named() -> None:
     ]
     rankings += [ranking("marketing", "value-based", 0.9), ranking("service", "first-come", 0.5)]
     _, said = of(table(made(lead=20.0), NAMED), About(rankings=rankings))
-    assert said.reservations == ("Customers and staff would prefer ignore (chance 90 % or more).",)
+    assert said.reservations == ("Customers and staff would prefer ignore (90 % or more).",)
 
 
 def test_the_highest_profit_is_named_where_another_policy_has_it() -> None:
@@ -178,8 +178,8 @@ def test_idea_and_money_are_apart() -> None:
     runs = table(values, ["first-come", "grow", "grow[same]"])
     found, said = of(runs, same_desk={"grow": "grow[same]"})
     (apart,) = found.same_desk
-    assert "With the budget split as under first-come, grow is worth " in said.idea
-    assert "its own split costs " in said.idea
+    assert "On the same desk as first-come, grow is worth " in said.idea
+    assert "its own budget split costs " in said.idea
     assert amount(abs(apart.split.mean)) in said.idea
     assert "grow[same]" not in said.text
 

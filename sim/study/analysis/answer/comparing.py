@@ -119,13 +119,13 @@ def answer_in_parts(found: Comparison, about: About | None = None) -> Answer:
 
 
 def verdict(found: Comparison, decision: Decision) -> str:
-    """Return what is best, or that nothing is shown, in one sentence."""
+    """Return what is best, or that nothing is shown, in one sentence; policies on a level are named where not all of them are."""
     leader, chance = decision.leader, percent(decision.chance)
     same = listed([str(leader), *decision.equal])
     are = "are" if decision.equal else "is"
     alike = " (they act alike)" if decision.equal else ""
-    level = "the others" if decision.level_with[1:] and not decision.behind else listed(decision.level_with or ("",))
-    apart = f", not distinguishable from {level}" if decision.level_with else ""
+    several = len(decision.level_with) > 1 and not decision.behind
+    apart = f", not distinguishable from {listed(decision.level_with)}" if decision.level_with and not several else ""
     return {
         "nothing": "There is no answer: no policy ran to the end beside the others, so nothing can be compared.",
         "alone": f"Nothing is compared: {leader} is the only policy.",
@@ -133,7 +133,7 @@ def verdict(found: Comparison, decision: Decision) -> str:
         "equal": f"No policy is worth more than another: {same} act exactly alike here.",
         "clear": f"{same} {are} worth most{alike}.",
         "probable": f"{same} {are} probably worth most (chance {chance}){alike}{apart}.",
-        "open": f"No policy is shown to be worth most: {same} {are} ahead (chance {chance}){alike}{apart}.",
+        "open": f"No policy is shown to be worth most; {same} {are} ahead (chance {chance}){alike}{apart}.",
     }[decision.kind]
 
 

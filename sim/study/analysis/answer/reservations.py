@@ -76,7 +76,9 @@ def _first(ranking: StakeholderRanking) -> str:
 def _least(rows: Sequence[StakeholderRanking]) -> str:
     """Return the least chance with which these rankings have their first policy."""
     least = min(max(row.chances or (0.0,)) for row in rows)
-    return f"chance {percent(least)}" + (" or more" if len(rows) > 1 and least <= 0.99 else "")
+    return f"{'' if len(rows) > 1 else 'chance '}{percent(least)}" + (
+        " or more" if len(rows) > 1 and least <= 0.99 else ""
+    )
 
 
 def failures(found: Comparison) -> str:

@@ -39,7 +39,8 @@ def worth(found: Comparison, decision: Decision, money: Money | None, currency: 
     size = amount(abs(gap.mean), currency)
     if base != found.against:
         return f"The next best, {base}, is worth {size} less over {period} ({facts})."
-    lead = f"Over {period} {leader} is worth {size} more than {base} ({facts})"
+    name = "it" if not decision.equal else str(leader)
+    lead = f"Over {period} {name} is worth {size} more than {base} ({facts})"
     second = found.difference(leader, rest[0])
     if decision.kind == "clear" and rest[0] != base and second is not None:
         ahead = amount(second.mean, currency)
@@ -48,14 +49,13 @@ def worth(found: Comparison, decision: Decision, money: Money | None, currency: 
 
 
 def _facts(found: Comparison, gap: Difference, money: Money | None, currency: str) -> str:
-    """Return the share, the amount per customer and the interval of a difference from its base, as far as they are known."""
+    """Return interval, share of the base and amount per customer of a difference, as far as they are known."""
     base = found.standing(gap.against).mean
-    facts = [relative(abs(gap.mean) / abs(base))] if base else []
+    share = [relative(abs(gap.mean) / abs(base))] if base else []
     if money is not None and money.customers:
-        facts.append(per_customer(abs(gap.mean) / money.customers, currency))
-    if gap.low is not None:
-        facts.append(f"{percent(found.level)} interval {_interval(gap, currency)}")
-    return "; ".join([", ".join(facts[:-1]), facts[-1]]) if gap.low is not None and facts[1:] else ", ".join(facts)
+        share.append(per_customer(abs(gap.mean) / money.customers, currency))
+    facts = [] if gap.low is None else [f"{percent(found.level)}: {_interval(gap, currency)}"]
+    return "; ".join([*facts, ", ".join(share)] if share else facts)
 
 
 def _interval(gap: Difference | Estimate, currency: str) -> str:
@@ -81,9 +81,15 @@ def idea_and_split(found: Comparison, decision: Decision, currency: str) -> str:
 
 def _taken_apart(row: SameDesk, reference: str, currency: str) -> str:
     idea, split = row.idea, row.split
-    more = f"{amount(abs(idea.mean), currency)} {'less' if idea.mean < 0 else 'more'}"
-    cost = amount(abs(split.mean), currency)
+    more, cost = amount(abs(idea.mean), currency), amount(abs(split.mean), currency)
     return (
-        f"With the budget split as under {reference}, {row.policy} is worth {more} than {reference} ({_interval(idea, currency)}); "
-        f"its own split {'costs' if split.mean < 0 else 'adds'} {cost} ({_interval(split, currency)})."
+        f"On the same desk as {reference}, {row.policy} is worth {more} {'less' if idea.mean < 0 else 'more'} ({_size(idea, currency)}); "
+        f"its own budget split {'costs' if split.mean < 0 else 'adds'} {cost} ({_size(split, currency)})."
     )
+
+
+def _size(one: Estimate, currency: str) -> str:
+    """Return the interval of a difference as that of its size, since the words say its direction."""
+    if one.low is None or one.high is None or one.mean >= 0.0:
+        return _interval(one, currency)
+    return span_of_amounts(-one.high, -one.low, -one.mean, currency)

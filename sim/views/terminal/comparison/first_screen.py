@@ -23,13 +23,11 @@ class Told:
 
     Attributes:
         title: of the scenario.
-        question: of the scenario.
         claims: of the scenario's lesson, judged.
         changes: what would change the answer, in sentences.
     """
 
     title: str = ""
-    question: str = ""
     claims: Sequence[JudgedClaim] = ()
     changes: Sequence[str] = ()
 
@@ -43,21 +41,21 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
         about: its money and what was selected.
         told: what the scenario says.
     """
-    scenario = f"{found.scenario}: {told.title}" if told.title else found.scenario
-    lines = styled(paragraph(f"{scenario}. {told.question}" if told.question else scenario), "dim")
-    lines += ["", *answer_lines(answer), ""]
+    lines = styled(paragraph(f"{found.scenario}: {told.title}" if told.title else found.scenario), "dim")
+    lines += [*answer_lines(answer), ""]
     lines += paragraph(_caption(found, about))
     lines += [*standing_lines(found, decide(found), about)]
     lines += styled(paragraph(_basis(found)), "dim")
     if told.changes:
-        lines += ["", *paragraph(f"What would change it: {' '.join(told.changes)}")]
+        lines += [*paragraph(f"What would change it: {' '.join(told.changes)}")]
     return [*lines, *_claim_lines(told.claims)]
 
 
 def answer_lines(answer: Answer) -> list[str]:
     """Return verdict, worth and advice, a paragraph each, and the reservations."""
     lines = styled(paragraph(answer.verdict), "bold")
-    lines += paragraph(answer.worth) if answer.worth else []
+    for part in (answer.worth, answer.idea):
+        lines += paragraph(part) if part else []
     advice = f"{answer.advice.removesuffix('.')}:" if answer.command else answer.advice
     lines += paragraph(advice) if advice else []
     lines += styled(paragraph(answer.command, "  ", "    "), "bold") if answer.command else []
@@ -79,10 +77,7 @@ def _basis(found: Comparison) -> str:
         return f"{found.replicates} paired replicate{'s' * (found.replicates > 1)}: too few for intervals."
     clusters = "replicates" if found.fixed_parameters else "parameter draws"
     of = "" if found.fixed_parameters else f" ({found.replicates} paired replicates)"
-    basis = f"Simultaneous {words.percent(found.level)} intervals from {found.clusters} independent {clusters}{of}."
-    if found.same_desk:
-        basis += f" Same desk: the idea alone, on the budget split of {found.against}."
-    return basis
+    return f"Simultaneous {words.percent(found.level)} intervals from {found.clusters} {clusters}{of}."
 
 
 def _claim_lines(claims: Sequence[JudgedClaim]) -> list[str]:

@@ -21,7 +21,7 @@ SPENT = "spent"
 _SHORT_NAME = 24
 """Letters of a policy's name that stay before columns give way."""
 
-_DROPPED_FIRST = (SPENT, "pays back, month", "%", "chance of best")
+_DROPPED_FIRST = (SPENT, "pays back", "%", "chance")
 """Columns in the order in which they give way where the output is narrow."""
 
 _LEADER = {"clear": "best", "probable": "probable", "open": "ahead", "one-draw": "ahead", "equal": "equal"}
@@ -94,8 +94,8 @@ def _row(
         level: words.NONE if gap is None else _interval(gap.low, gap.high, beside),
         "%": words.NONE if gap is None or not base else _share(gap.mean / abs(base)),
         _spent_head(about, beside): words.NONE if paid is None else _bare(paid.spent.mean, _spent(about)),
-        "pays back, month": words.NONE if paid is None or paid.payback is None else payback_text(paid.payback),
-        "chance of best": words.NONE if row.best_chance is None else percent(row.best_chance),
+        "pays back": words.NONE if paid is None or paid.payback is None else payback_text(paid.payback),
+        "chance": words.NONE if row.best_chance is None else percent(row.best_chance),
         "standing": _standing(row, decision, about),
     }
 
@@ -127,8 +127,8 @@ def _share(share: float) -> str:
 def payback_text(found: Payback) -> str:
     """Return when a policy pays back in a few letters."""
     if found.kind == "not within":
-        return f"> {found.months}"
-    return {"from the start": "at once", "month": str(found.month)}.get(found.kind, words.NONE)
+        return f"> {found.months} mo."
+    return {"from the start": "at once", "month": f"month {found.month}"}.get(found.kind, words.NONE)
 
 
 def _standing(row: Standing, decision: Decision, about: About) -> str:
