@@ -101,15 +101,18 @@ class Result:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
         return picture.figure(self.manifest["study"])
 
-    def report(self, path: AnyPath | None = None) -> Path:
-        """Write the report, a page with all figures, and return where it is.
+    def report(self, path: AnyPath | None = None, *, format: str | None = None) -> Path:
+        """Write the report and return where it is: a page with all figures, or the same in another form.
 
         Args:
-            path: the HTML file; default ``report.html`` in the folder.
-        """
-        from sim.views.report.page import write_report
+            path: the file; default ``report.html``, or the like, in the folder.
+            format: ``html``, ``pdf``, ``markdown``, ``xlsx`` or ``zip``; default what the file's ending says.
 
-        return write_report(self.folder, None if path is None else Path(path))
+        Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
+        """
+        from sim.views.export.formats import write
+
+        return write(self.folder, format, None if path is None else path_of(path, "path"))
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
@@ -275,9 +278,9 @@ class SweepResult(Result):
         return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
-        from sim.views.terminal.sweep import pictures
+        from sim.views.figures.sweeps import figures_for_sweep
 
-        return next(iter(reversed(pictures(self.written, self.summary))), None)
+        return next(iter(figures_for_sweep(self.written, self.summary)), None)
 
 
 def result_of(stored: Results, against: str | None = None) -> ComparisonResult | RunResult | SweepResult:

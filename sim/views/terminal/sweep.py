@@ -17,8 +17,7 @@ from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures.drawing import Picture
-from sim.views.figures.robust import robust_choice
-from sim.views.figures.where import where_each_wins
+from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.terminal.text_table import grid, paragraph
 
 
@@ -153,35 +152,14 @@ def _resampled(found: Robustness) -> str:
 
 
 def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
-    """Write ``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png``."""
+    """Write ``answer.json``, ``answer.txt``, and the figures as PNG files."""
     text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    for picture in pictures(written, found):
+    for picture in figures_for_sweep(written, found):
         _write_png(results, picture)
-
-
-def pictures(written: WrittenStudy, found: SweepSummary) -> list[Picture]:
-    """Return the figures of a sweep: what is robust and, where parameters are varied, where each policy wins."""
-    made = [] if found.robust is None else [robust_choice(found.robust)]
-    if not written.vary:
-        return made
-    order = _by_effect(written, found)
-    labels = {name: written.vary[name].label or name for name in order}
-    logs = {name for name in order if written.vary[name].log}
-    where = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
-    return made if where is None else [*made, where]
 
 
 def _write_png(results: Results, picture: Picture) -> None:
     image = picture.png(results.manifest["study"])
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
-
-
-def _by_effect(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Varied parameters, the greatest effect on any advantage first."""
-    strength = dict.fromkeys(written.vary, 0.0)
-    for effects in found.effects.values():
-        for one in effects:
-            strength[one.parameter] = max(strength[one.parameter], abs(one.change))
-    return sorted(strength, key=lambda name: -strength[name])
