@@ -68,6 +68,12 @@ def compare(
     ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Print everything behind the answer: all measures, stakeholders, variance, events."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -94,4 +100,4 @@ def compare(
         folder=out,
         execution=going.execution(quiet=as_json),
     )
-    print_result(result, as_json)
+    print_result(result, as_json, full)
