@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from importlib import resources
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import answer, choice_answer
@@ -23,11 +19,12 @@ from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
 from sim.views import words
 from sim.views.figures import figures_for
-from sim.views.figures.drawing import Look, Panel, Picture
+from sim.views.figures.drawing import Picture
 from sim.views.figures.months import over_months
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
+from sim.views.report.frame import DrawnPicture, anchor, drawn, page
 from sim.views.report.measures import (
     MeasureRow,
     RankingTable,
@@ -43,23 +40,28 @@ from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
 
+_PART_OF = {
+    "months": "months",
+    "payback": "months",
+    "winwin": "ranking",
+    "served": "service",
+    "heard": "voice",
+    "led": "voice",
+}
+"""The part of the appendix in which a figure stands, by its name; others stand beside the pairs of policies."""
 
-@dataclass(frozen=True)
-class DrawnPicture:
-    """A picture with its panels drawn: ``drawn`` pairs each panel with its SVG."""
+
+class Part(NamedTuple):
+    """A part of the appendix: its anchor, its heading, and its contents in a few words."""
 
     name: str
     title: str
-    reading: str
-    alt: str
-    panels: tuple[Panel, ...]
-    key: tuple[tuple[str, Look], ...]
-    drawn: tuple[tuple[Panel, Markup], ...]
+    says: str
 
 
 @dataclass(frozen=True)
 class ScenarioSection:
-    """The contents of the page about one scenario."""
+    """The contents of the page about one scenario; ``figures`` by the part of the appendix in which they stand."""
 
     anchor: str
     title: str
@@ -67,7 +69,6 @@ class ScenarioSection:
     story: str
     answer: str
     choice: str
-    brief: list[tuple[str, str]]
     metric: Metric
     level: str
     leader: str | None
@@ -75,7 +76,7 @@ class ScenarioSection:
     reading: str
     policies: tuple[str, ...]
     standings: list[StandingRow]
-    pictures: list[DrawnPicture]
+    figures: Mapping[str, list[DrawnPicture]]
     events: list[MeasureRow]
     ranking: RankingTable | None
     measures: list[StakeholderMeasures]
@@ -92,6 +93,28 @@ class ScenarioSection:
     pairs: list[PairRow]
     failures: list[FailureRow]
 
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of the appendix that have contents, in order."""
+        replicates = f"{len(self.pairs)} pair{'s' if len(self.pairs) != 1 else ''}"
+        parts = {
+            Part("table", "All policies", f"{self.metric.label}, difference, chance of being best"): self.standings,
+            Part("sure", "How sure it is", replicates): self.pairs,
+            Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
+            Part("ranking", "Who gains, who loses", "five stakeholders"): self.ranking,
+            Part("service", "Service by loudness and value", "who waits, who is answered"): self.figures.get("service"),
+            Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
+            Part("events", "Effect of the events", "with them less without"): self.events,
+            Part("lesson", "What this scenario is there to show", ""): self.lesson or self.discuss,
+            Part("watch", "What to watch in this scenario", ""): self.watch,
+            Part("measures", "All measures", "exploratory"): self.measures,
+            Part("channels", "Never heard, by channel", ""): self.channels,
+            Part("rates", "Realised beside stated rates", ""): True,
+            Part("assumptions", "Assumptions", self.evidence): True,
+            Part("failures", f"Runs that failed: {len(self.failures)}", ""): self.failures,
+        }
+        return [part for part, contents in parts.items() if contents]
+
 
 def write_report(folder: Path, path: Path | None = None) -> Path:
     """Write the report of a result folder to ``path``, by default ``report.html`` in the folder, and return its path.
@@ -101,9 +124,8 @@ def write_report(folder: Path, path: Path | None = None) -> Path:
         CompareError: no run can be compared.
     """
     results = open_study(folder)
-    page = printable(render(results)).encode()
     place = folder / FILE if path is None else path
-    _write(place, page)
+    _write(place, printable(render(results)).encode())
     return place
 
 
@@ -123,9 +145,14 @@ def _with_events(table: Any, scenario: str) -> Any:
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
-def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[Picture, ...]:
+def _figures(results: Results, scenario: str, comparison: Comparison) -> dict[str, list[DrawnPicture]]:
+    """Return the figures by the part of the appendix in which they stand."""
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
-    return figures_for(comparison, runs, days, groups)
+    found: dict[str, list[DrawnPicture]] = {}
+    for picture in figures_for(comparison, runs, days, groups):
+        part = _PART_OF.get(picture.name, "sure")
+        found.setdefault(part, []).append(drawn(picture, anchor(scenario), results.manifest["study"]))
+    return found
 
 
 def month_picture(results: Results, scenario: str) -> Picture | None:
@@ -136,24 +163,17 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
     return over_months(compare(runs, scenario, same_desk=results.same_desk), runs, days, groups)
 
 
-def _anchor(scenario: str) -> str:
-    """Return a scenario's name as an id: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
-
-
 def render(results: Results) -> str:
     """Return the page as text."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = resources.files("sim.views.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
     sections = [_section(results, scenario) for scenario in _scenarios(results)]
-    page = environment.from_string(source).render(
+    return page(
+        TEMPLATE,
         title=sections[0].title if len(sections) == 1 else f"{len(sections)} scenarios compared",
         finished=results.finished,
         sections=sections,
         command=provenance.command(results.manifest),
         how=provenance.how_rows(results.manifest, results.runs),
     )
-    return page + "\n"
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
@@ -162,13 +182,12 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
     return ScenarioSection(
-        anchor=_anchor(scenario),
+        anchor=anchor(scenario),
         title=about["title"] or scenario,
         question=about["question"],
         story=about["story"],
         answer=answer(comparison),
         choice=_choice(results, scenario),
-        brief=_brief(comparison, about["resolved"]),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
         leader=comparison.leader,
@@ -176,10 +195,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         reading=_reading(comparison),
         policies=comparison.policies,
         standings=standing_rows(comparison),
-        pictures=[
-            _drawn(picture, _anchor(scenario), results.manifest["study"])
-            for picture in _pictures(results, scenario, comparison)
-        ],
+        figures=_figures(results, scenario, comparison),
         events=event_rows(comparison),
         ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
         measures=stakeholder_measures(comparison),
@@ -207,34 +223,6 @@ def _choice(results: Results, scenario: str) -> str:
     """Return the result of a sequential selection, if there was one."""
     found = results.manifest.get("until_sure", {}).get("choices", ())
     return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
-
-
-def _drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
-    """Draw the picture, its ids made unique in a page of several scenarios."""
-    svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs(study))
-    return DrawnPicture(
-        name=picture.name,
-        title=picture.title,
-        reading=picture.reading,
-        alt=picture.alt,
-        panels=picture.panels,
-        key=picture.key,
-        drawn=tuple(zip(picture.panels, svgs, strict=True)),
-    )
-
-
-def _brief(comparison: Comparison, resolved: Mapping[str, Any]) -> list[tuple[str, str]]:
-    people = resolved.get("society", {}).get("people")
-    rows = [
-        ("policies", str(len(comparison.policies))),
-        ("replicates of each", str(comparison.replicates)),
-        ("horizon", "1 month" if comparison.months == 1 else f"{comparison.months} months"),
-    ]
-    if people is not None:
-        rows.append(("people", f"{people:,}"))
-    if comparison.dropped:
-        rows.append(("replicates left out, because a policy failed in them", str(comparison.dropped)))
-    return rows
 
 
 def _reading(comparison: Comparison) -> str:
