@@ -11,7 +11,7 @@ the smallest market under every policy. Where that value is not positive everywh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -25,6 +25,13 @@ PointKind: TypeAlias = Literal["design points", "parameter draws"]
 
 Basis: TypeAlias = Literal["money", "percent", "per customer"]
 """The unit in which points are compared: money, per cent of the reference's value at the point, or money per customer at the start."""
+
+UNITS: Mapping[Basis, str] = {
+    "money": "money",
+    "percent": "% more than {against}",
+    "per customer": "money per customer at the start",
+}
+"""Each basis in a few words."""
 
 LEVEL = 0.95
 FEWEST = 5
@@ -101,6 +108,11 @@ class Robustness:
     def agree(self) -> bool:
         """True when all rules name the same policy, or the same ones."""
         return len({*self.first.values()}) == 1
+
+    @property
+    def only_reference_is_safe(self) -> bool:
+        """True where the reference comes first by worst case because, in per cent of itself, it is 0 at every point."""
+        return self.basis == "percent" and self.first["worst"] == (self.against,)
 
     @property
     def worst_chance(self) -> float | None:
@@ -189,7 +201,9 @@ def robustness(
         points=points,
         kind=kind,
         policies=tuple(_policy(values, regret, resampled, k, policies[k], names) for k in range(number)),
-        first={rule: tuple(policies[k] for k in np.flatnonzero(row >= row.max())) for rule, row in measures.items()},
+        first={
+            rule: tuple(policies[k] for k in range(number) if row[k] >= row.max()) for rule, row in measures.items()
+        },
         chances=None if resampled is None else {rule: _firsts(rows, policies) for rule, rows in resampled.items()},
         basis=basis,
     )
@@ -241,20 +255,27 @@ def _firsts(rows: Floats, policies: Sequence[str]) -> dict[str, float]:
     return {policy: float(share) for policy, share in zip(policies, shares, strict=True)}
 
 
-def statement(found: Robustness) -> str:
-    """Return one sentence: the policy that comes first by every rule, or which policy by which rule."""
+def statement(found: Robustness, called: Callable[[str], str] = str) -> str:
+    """Return in a sentence or two the policy that comes first by every rule, or which policy by which rule.
+
+    ``called`` returns what a policy is called.
+    """
     over = f"over {found.points} {found.kind}"
+    expected = _come(found.first["expected"], called)
     if found.agree:
-        names = next(iter(found.first.values()))
-        verb = "comes" if len(names) == 1 else "come, exactly level,"
+        return f"{expected} first by all three rules: expected value, worst case and greatest regret {over}."
+    if found.only_reference_is_safe and found.first["expected"] == found.first["regret"]:
         return (
-            f"{' and '.join(names)} {verb} first by all three rules: expected value, worst case and greatest regret {over}."
+            f"{expected} first by expected value and greatest regret {over}. By worst case {called(found.against)} does: it is the "
+            "reference, and cannot lose against itself."
         )
     by_policy: dict[tuple[str, ...], list[str]] = {}
     for rule, names in found.first.items():
         by_policy.setdefault(names, []).append(RULES[rule])
-    parts = [
-        f"{' and '.join(names)} {'comes' if len(names) == 1 else 'come'} first by {' and '.join(rules)}"
-        for names, rules in by_policy.items()
-    ]
+    parts = [f"{_come(names, called)} first by {' and '.join(rules)}" for names, rules in by_policy.items()]
     return f"The rules disagree {over}: {'; '.join(parts)}. Which risk to take is a decision that no simulation makes."
+
+
+def _come(names: Sequence[str], called: Callable[[str], str]) -> str:
+    who = " and ".join(map(called, names))
+    return f"{who} comes" if len(names) == 1 else f"{who} come, exactly level,"

@@ -35,6 +35,7 @@ from sim.views.report.measures import (
     stakeholder_measures,
     watch_rows,
 )
+from sim.views.report.sweep import has_many_points, render_sweep
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
 
 FILE = "report.html"
@@ -125,7 +126,8 @@ def write_report(folder: Path, path: Path | None = None) -> Path:
     """
     results = open_study(folder)
     place = folder / FILE if path is None else path
-    _write(place, printable(render(results)).encode())
+    text = render_sweep(results) if has_many_points(results) else render(results)
+    _write(place, printable(text).encode())
     return place
 
 

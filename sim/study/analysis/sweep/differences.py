@@ -123,8 +123,7 @@ def advantage(values: PointValues, points: Sequence[Point], policy: str, others:
     """
     return np.array(
         [
-            mean_of(values.get((p.name, policy)))
-            - np.max([mean_of(values.get((p.name, other))) for other in others])
+            mean_of(values.get((p.name, policy))) - np.max([mean_of(values.get((p.name, other))) for other in others])
             for p in points
         ],
         dtype=np.float64,

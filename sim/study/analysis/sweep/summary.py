@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from sim.study.analysis.robust import Robustness, over_design_points
 from sim.study.analysis.sensitivity import LinearEffect, linear_effects
 from sim.study.analysis.sweep.differences import PointDifference, PointValues, advantage, differences, values_of
 from sim.study.analysis.sweep.points import PointResult, Winner, customers_at_start, point_results, winner_at
+from sim.study.design.currency import DEFAULT, currency_of
 from sim.study.design.sampling import Design
 from sim.study.design.study_file import Point, StudyFile, WrittenStudy, written_study
 from sim.study.storage.results import Results
@@ -33,6 +34,7 @@ class SweepSummary:
         winners: the winner at each point where two policies or more can be compared.
         effects: by policy, what moves its advantage over the best of the others; empty where nothing is varied.
         robust: the policies over all points; None without two points and two policies.
+        currency: of all money.
     """
 
     against: str
@@ -41,6 +43,7 @@ class SweepSummary:
     winners: tuple[Winner, ...]
     effects: Mapping[str, Sequence[LinearEffect]]
     robust: Robustness | None
+    currency: str = DEFAULT
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data; numbers that are not finite are None."""
@@ -66,10 +69,11 @@ class SweepSummary:
 
 def summary_of(results: Results) -> SweepSummary:
     """Summarise the runs with events of a result folder, which holds a sweep or a comparison of several scenarios."""
+    manifest = results.manifest
     runs = results.runs.filter(results.runs.column("event"))
-    return summarise(
-        written_of(results.manifest), runs, customers_at_start(results.manifest), same_desk=results.same_desk
-    )
+    found = summarise(written_of(manifest), runs, customers_at_start(manifest), same_desk=results.same_desk)
+    currencies = {currency_of(manifest, scenario) for scenario in manifest["scenarios"]}
+    return replace(found, currency=currencies.pop() if len(currencies) == 1 else DEFAULT)
 
 
 def written_of(manifest: Mapping[str, Any]) -> WrittenStudy:
