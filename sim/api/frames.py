@@ -54,6 +54,8 @@ def difference_frame(
         manifest: of the study.
         against: only differences from this policy; None: every pair once, the better policy first.
     """
+    from sim.study.analysis.sweep import customers_at_start
+
     people = customers_at_start(manifest)
     rows = [
         {"scenario": found.scenario, **_row(found, one, people[found.scenario])}

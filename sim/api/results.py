@@ -100,15 +100,18 @@ class Result:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
         return picture.figure(self.manifest["study"])
 
-    def report(self, path: AnyPath | None = None) -> Path:
-        """Write the report, a page with all figures, and return where it is.
+    def report(self, path: AnyPath | None = None, *, format: str | None = None) -> Path:
+        """Write the report and return where it is: a page with all figures, or the same in another form.
 
         Args:
-            path: the HTML file; default ``report.html`` in the folder.
-        """
-        from sim.views.report.page import write_report
+            path: the file; default ``report.html``, or the like, in the folder.
+            format: ``html``, ``pdf``, ``markdown``, ``xlsx`` or ``zip``; default what the file's ending says.
 
-        return write_report(self.folder, None if path is None else Path(path))
+        Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
+        """
+        from sim.views.export.formats import write
+
+        return write(self.folder, format, None if path is None else path_of(path, "path"))
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
@@ -265,9 +268,9 @@ class SweepResult(Result):
         return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
-        from sim.views.terminal.sweep import pictures
+        from sim.views.figures.sweeps import figures_for_sweep
 
-        return next(iter(reversed(pictures(self.written, self.summary))), None)
+        return next(iter(figures_for_sweep(self.written, self.summary)), None)
 
 
 def result_of(stored: Results, against: str | None = None) -> ComparisonResult | RunResult | SweepResult:
@@ -278,11 +281,12 @@ def result_of(stored: Results, against: str | None = None) -> ComparisonResult |
 
 
 def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
-    """Return the results in a folder, complete or not.
+    """Return the results in a folder, complete or not: its path, the beginning of its name in ``results``, or ``latest``.
 
     Raises:
-        StoreError: there is no such folder, it holds no results, or a file is damaged.
+        StoreError: there is no such folder, several names begin so, it holds no results, or a file is damaged.
     """
+    from sim.study.storage.folders import find_study
     from sim.study.storage.results import open_study
 
-    return result_of(open_study(path_of(folder, "folder")))
+    return result_of(open_study(find_study(path_of(folder, "folder"))))

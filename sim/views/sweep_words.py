@@ -13,7 +13,13 @@ from sim.study.analysis.sweep.points import Kind
 from sim.study.design.study_file import Point, WrittenStudy
 from sim.views import words
 
-VERDICTS: dict[Kind, str] = {"clear": "shown", "probable": "probable", "open": "open", "equal": "equal", "none": "no result"}
+VERDICTS: dict[Kind, str] = {
+    "clear": "shown",
+    "probable": "probable",
+    "open": "open",
+    "equal": "equal",
+    "none": "no result",
+}
 """A word for each kind of decision at a point, see ``PointResult.kind``."""
 
 _MOST_NAMED = 4

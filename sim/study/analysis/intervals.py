@@ -160,9 +160,9 @@ def best_and_regret(
     Both come from one distribution of the policies' means: Student's, multivariate, around the observed means with their observed
     covariance and clusters - 1 degrees of freedom, made wider until its ``level`` intervals of all pairs are the simultaneous ones
     (``simultaneous`` of ``pair_contrasts``). So a pair whose interval just excludes 0 has a probability of (1 + level) / 2, and with few
-    clusters or many policies the probability of being best stays away from 1, as the intervals do. Without the widening it is the posterior
-    under a flat prior. Exactly equal policies share the probability. Regret is in the outcomes' unit: the mean of the best mean less
-    this policy's. With one cluster the probability is NaN, the regret as observed.
+    clusters or many policies the probability of being best stays away from 1, as the intervals do. Without the widening it is the
+    posterior under a flat prior (Chick and Inoue 2001). Exactly equal policies share the probability. Regret is in the outcomes' unit:
+    the mean of the best mean less this policy's. With one cluster the probability is NaN, the regret as observed.
 
     Args:
         outcomes: shape (clusters, policies), paired rows.

@@ -28,7 +28,7 @@ Basis: TypeAlias = Literal["money", "percent", "per customer"]
 
 UNITS: Mapping[Basis, str] = {
     "money": "money",
-    "percent": "% more than {against}",
+    "percent": "% of {against}",
     "per customer": "money per customer at the start",
 }
 """Each basis in a few words."""

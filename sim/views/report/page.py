@@ -35,8 +35,8 @@ from sim.views.report.measures import (
     stakeholder_measures,
     watch_rows,
 )
-from sim.views.report.sweep import has_many_points, render_sweep
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
+from sim.views.report.sweep import has_many_points, render_sweep
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"

@@ -13,6 +13,7 @@ from sim.study.analysis.sweep import summary_of, written_of
 from sim.study.design.shell_words import quoted
 from sim.study.storage.results import Results
 from sim.views import words
+from sim.views.figures import figures_for_sweep
 from sim.views.figures.drawing import Picture, looks
 from sim.views.report import provenance
 from sim.views.report.diagnostics import failure_rows
@@ -29,10 +30,9 @@ from sim.views.report.sweep_rows import (
     study_text,
 )
 from sim.views.sweep_cells import MARKS, is_matrix
-from sim.views.sweep_changes import change_sentences, explained, settling
+from sim.views.sweep_changes import change_sentences, settling
 from sim.views.sweep_finding import finding, focus
 from sim.views.sweep_words import basis_text, called, noun
-from sim.views.terminal.sweep import pictures
 
 TEMPLATE = "sweep.html.j2"
 _IN_TABLES = ("robust",)
@@ -50,8 +50,7 @@ def has_many_points(results: Results) -> bool:
 def render_sweep(results: Results) -> str:
     """Return the page as text."""
     written, found = written_of(results.manifest), summary_of(results)
-    said, changed = finding(written, found), explained(results)
-    settle, command = settling(written, found, results.manifest, results.folder)
+    said, (settle, step) = finding(written, found), settling(results, written, found)
     policies = written.file.policies
     return page(
         TEMPLATE,
@@ -70,15 +69,17 @@ def render_sweep(results: Results) -> str:
         points=[] if is_matrix(written) else point_rows(written, found),
         varied=[entry.label or name for name, entry in written.vary.items()],
         outcomes=outcome_tables(written, found),
-        figures=[_drawn(results, picture) for picture in pictures(written, found) if picture.name not in _IN_TABLES],
+        figures=[
+            _drawn(results, picture) for picture in figures_for_sweep(written, found) if picture.name not in _IN_TABLES
+        ],
         robust=robust_rows(written, found),
         basis=basis_text(found.robust) if found.robust else "",
         statement=statement(found.robust, lambda policy: called(policy, policies)) if found.robust else "",
         focus=focus(written, found),
         effects=effect_tables(written, found),
-        changes=change_sentences(written, found, changed),
+        changes=change_sentences(results, written, found),
         settle=settle,
-        settle_command=command,
+        step=step,
         briefs=brief_rows(results, found) if noun(written, 1) == "scenario" else [],
         folder=quoted(results.folder),
         checks=health_checks(results, written, found),

@@ -9,8 +9,8 @@ from typing import Any
 import tomlkit
 
 from sim.measures.catalogue import PRIMARY, run_metric
-from sim.study.analysis.answer import span_of
 from sim.study.analysis.amounts import amount, amounts
+from sim.study.analysis.answer import span_of
 from sim.study.analysis.intervals import side
 from sim.study.analysis.lesson import judged_lesson
 from sim.study.analysis.sweep import PointDifference, PointResult, SweepSummary, Winner
@@ -91,16 +91,13 @@ class RobustRow:
 
 @dataclass(frozen=True)
 class EffectRow:
-    """What a parameter does to an advantage over its range; ``zero``, ``left`` and ``width`` place 0 and a bar, in per cent of the room."""
+    """What a parameter does to an advantage over its range."""
 
     label: str
     span: str
     effect: str
     interval: str
     clear: bool
-    zero: float
-    left: float
-    width: float
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,9 @@ def matrix_rows(results: Results, written: WrittenStudy, found: SweepSummary) ->
                 tuple(cell(found, point, policy) for policy in written.file.policies),
                 winner_text(best) if best else words.NONE,
                 (VERDICTS[point.kind], TONES[point.kind]),
-                "" if best is None or best.chance is None or best.equal else f"chance {words.percent(best.chance)}",
+                ""
+                if best is None or best.chance is None or best.equal or best.clear
+                else f"chance {words.percent(best.chance)}",
             )
         )
     return made
@@ -223,13 +222,10 @@ def effect_tables(written: WrittenStudy, found: SweepSummary) -> list[tuple[str,
 
 def _effects(written: WrittenStudy, found: SweepSummary, policy: str) -> list[EffectRow]:
     rows = found.effects[policy]
-    low, high = min(0.0, *(one.low for one in rows)), max(0.0, *(one.high for one in rows))
-    whole = (high - low) or 1.0
     made = []
     for one in rows:
         entry = written.vary[one.parameter]
         tried = [point.values[one.parameter] for point in written.points if point.values]
-        start, end = sorted((0.0, one.change))
         made.append(
             EffectRow(
                 entry.label or one.parameter,
@@ -237,9 +233,6 @@ def _effects(written: WrittenStudy, found: SweepSummary, policy: str) -> list[Ef
                 amount(one.change, found.currency, signed=True, beside=(one.low, one.high)),
                 amounts(one.low, one.high, "", beside=(one.change,)),
                 bool(side(one.low, one.high)),
-                -100.0 * low / whole,
-                100.0 * (start - low) / whole,
-                100.0 * (end - start) / whole,
             )
         )
     return made
@@ -291,9 +284,10 @@ def brief_rows(results: Results, found: SweepSummary) -> list[Brief]:
         shown = sum(row.verdict == "shown" for row in asked)
         lesson = ""
         if claims:
-            lesson = f"Of its {len(claims)} expectations, {shown} shown" + (
-                f", {len(claims) - len(asked)} not run here" if len(asked) < len(claims) else ""
-            )
+            rest = f", {len(claims) - len(asked)} not run here" if len(asked) < len(claims) else ""
+            lesson = f"Of its {len(claims)} expectations, {shown} shown{rest}"
+            if not asked:
+                lesson = f"Its {len(claims)} expectations need runs that are not here"
         made.append(
             Brief(
                 point.point.name,

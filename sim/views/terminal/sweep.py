@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sim.measures.catalogue import PRIMARY, run_metric
-from sim.study.analysis.amounts import amount
+from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.intervals import side
 from sim.study.analysis.robust import RULES, Robustness, statement
 from sim.study.analysis.sensitivity import LinearEffect
@@ -18,8 +18,7 @@ from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures.drawing import Picture
-from sim.views.figures.robust import robust_choice
-from sim.views.figures.where import where_each_wins
+from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.sweep_cells import SweepCell, cell, is_matrix
 from sim.views.sweep_finding import clear_winners, finding, focus
 from sim.views.sweep_words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
@@ -193,11 +192,10 @@ def effect_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
 
 def _effect(written: WrittenStudy, one: LinearEffect, currency: str) -> list[str]:
     label = written.vary[one.parameter].label or one.parameter
-    beside = (one.low, one.high)
     return [
         words.short(label, 36),
-        amount(one.change, currency, signed=True, beside=beside),
-        f"{amount(one.low, '', beside=(one.change, one.high)).split(' ')[0]} to {amount(one.high, '', beside=(one.change, one.low)).split(' ')[0]}",
+        amount(one.change, currency, signed=True, beside=(one.low, one.high)),
+        amounts(one.low, one.high, "", beside=(one.change,)).removesuffix(" thousand").removesuffix(" million"),
         "" if side(one.low, one.high) else "open",
     ]
 
@@ -241,32 +239,14 @@ def _resampled(found: Robustness) -> str:
 
 
 def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
-    """Write ``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png``."""
+    """Write ``answer.json``, ``answer.txt``, and the figures as PNG files."""
     text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    for picture in pictures(written, found):
+    for picture in figures_for_sweep(written, found):
         _write_png(results, picture)
-
-
-def pictures(written: WrittenStudy, found: SweepSummary) -> list[Picture]:
-    """Return the figures of a sweep: what is robust and, where parameters are varied, where each policy wins."""
-    made = [] if found.robust is None else [robust_choice(found.robust)]
-    if not written.vary:
-        return made
-    order = _by_effect(written, found)
-    labels = {name: written.vary[name].label or name for name in order}
-    logs = {name for name in order if written.vary[name].log}
-    where = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
-    return made if where is None else [*made, where]
 
 
 def _write_png(results: Results, picture: Picture) -> None:
     image = picture.png(results.manifest["study"])
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
-
-
-def _by_effect(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Varied parameters, the greatest effect on the advantage of the policy that the finding is about first."""
-    order = [one.parameter for one in found.effects.get(focus(written, found), ())]
-    return [*order, *(name for name in written.vary if name not in order)]

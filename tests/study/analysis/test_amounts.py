@@ -66,7 +66,7 @@ def test_symbols_and_codes_are_currencies(text: str) -> None:
     ["", "money units", "<b>", "€ ", "1€", "a\nb", "\u202e€", "\u200b", "=1+1", "-€", "x" * 9, 5, None, "&euro;"],
 )
 def test_other_text_is_refused_with_what_is_expected(text: object) -> None:
-    with pytest.raises(CurrencyError, match="currency is .*1 to 8 printable characters") as caught:
+    with pytest.raises(CurrencyError, match=r"currency is .*1 to 8 printable characters") as caught:
         checked_currency(text)
     assert len(str(caught.value)) < 200
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.study.analysis.compare import compare
 from sim.study.analysis.decision import PROBABLE, decide
+from sim.study.analysis.intervals import best_and_regret
 from tests.study.outcomes import paired_values, table
 
 
@@ -97,3 +98,25 @@ def test_an_arm_on_the_reference_split_is_taken_apart_and_compared_with_nothing(
     assert apart.split.mean == pytest.approx((made[:, 1] - made[:, 2]).mean())
     assert apart.idea.low is not None
     assert apart.idea.low > 0.0
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("clusters", [5, 10, 20])
+def test_a_chance_that_is_stated_is_right_at_least_as_often(clusters: int) -> None:
+    # 1,500 made studies of five policies, fixed seeds: of those with a chance of 80 % or more at least 80 % name the best one
+    # (a bootstrap over ten draws: 75 % where it says 88 %)
+    rng = np.random.default_rng(clusters)
+    said, right = [], 0
+    for _ in range(1_500):
+        truth = rng.normal(0.0, 0.35, 5)
+        outcomes = truth + rng.standard_normal((clusters, 1)) + rng.standard_normal((clusters, 5))
+        chance, _ = best_and_regret(outcomes, draws=2_000)
+        ahead = int(outcomes.mean(axis=0).argmax())
+        if chance[ahead] >= PROBABLE:
+            said.append(chance[ahead])
+            right += int(truth.argmax()) == ahead
+    print(
+        f"{clusters} clusters: {len(said)} of 1,500 with {np.mean(said):.2f} on average, right {right / len(said):.2f}"
+    )
+    assert len(said) >= 10
+    assert right / len(said) >= 0.8

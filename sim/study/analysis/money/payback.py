@@ -1,4 +1,4 @@
-"""When a policy pays back: the month from which its profit so far is no longer below that of the reference."""
+"""The payback of a policy: the month from which its profit so far is no longer below that of the reference."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Payback:
 
     @property
     def in_run_off(self) -> bool:
-        """Whether it pays back only after the horizon, when the status quo follows every policy."""
+        """True when it pays back only after the horizon, when the status quo follows every policy."""
         return self.month is not None and self.month > self.horizon
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.compare import Comparison, CompareError, Difference, compare
+from sim.study.analysis.compare import CompareError, Comparison, Difference, compare
 from sim.study.analysis.decision import PROBABLE, Decision, decide
 from sim.study.analysis.sweep.differences import PointDifference
 from sim.study.design.study_file import Point
