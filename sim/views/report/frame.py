@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from sim.views.figures.drawing import Look, Panel, Picture
 
 _CODE = re.compile(r"`([^`\n]+)`")
+_SIGNED = re.compile(r"[+−]\S*\d[\d.,]*( %)?|\d[\d.,]* %")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -42,13 +43,18 @@ def page(template: str, **contents: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"inline": inline, "prose": prose, "anchor": anchor}
+    environment.filters |= {"inline": inline, "prose": prose, "unbroken": unbroken, "anchor": anchor}
     return environment.get_template(template).render(contents) + "\n"
 
 
 def inline(text: str) -> Markup:
     """Return text as HTML, what stands in back-ticks as code; everything else is text."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
+def unbroken(text: str) -> Markup:
+    """Return text as HTML in which no line ends between a sign and its number, or between a number and its per cent."""
+    return Markup(_SIGNED.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def prose(text: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import pyarrow.compute as pc
 
 from sim.measures.catalogue import Metric, run_metric
-from sim.study.analysis.answer import answer, choice_answer
+from sim.study.analysis.answer import choice_answer
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.lesson import judged_lesson
+from sim.study.analysis.money import money_of
 from sim.study.analysis.stakeholders import stakeholder_rankings
+from sim.study.design.currency import currency_of
 from sim.study.design.shell_words import printable
 from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
@@ -23,8 +25,10 @@ from sim.views.figures.drawing import Picture
 from sim.views.figures.months import over_months
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
+from sim.views.report.brief import Brief, brief
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
 from sim.views.report.frame import DrawnPicture, anchor, drawn, page
+from sim.views.report.health import Check, health_checks, summary
 from sim.views.report.measures import (
     MeasureRow,
     RankingTable,
@@ -35,6 +39,7 @@ from sim.views.report.measures import (
     stakeholder_measures,
     watch_rows,
 )
+from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
 from sim.views.report.sweep import has_many_points, render_sweep
 
@@ -68,7 +73,9 @@ class ScenarioSection:
     title: str
     question: str
     story: str
-    answer: str
+    brief: Brief
+    picture: DrawnPicture | None
+    checks: list[Check]
     choice: str
     metric: Metric
     level: str
@@ -78,6 +85,9 @@ class ScenarioSection:
     policies: tuple[str, ...]
     standings: list[StandingRow]
     figures: Mapping[str, list[DrawnPicture]]
+    money: MoneyTable | None
+    milestones: list[MilestoneRow]
+    milestone_months: tuple[int, ...]
     events: list[MeasureRow]
     ranking: RankingTable | None
     measures: list[StakeholderMeasures]
@@ -95,24 +105,32 @@ class ScenarioSection:
     failures: list[FailureRow]
 
     @property
+    def health_summary(self) -> str:
+        """How many health checks have which grade."""
+        return summary(self.checks)
+
+    @property
     def parts(self) -> list[Part]:
         """The parts of the appendix that have contents, in order."""
-        replicates = f"{len(self.pairs)} pair{'s' if len(self.pairs) != 1 else ''}"
         parts = {
-            Part("table", "All policies", f"{self.metric.label}, difference, chance of being best"): self.standings,
-            Part("sure", "How sure it is", replicates): self.pairs,
+            Part("table", "All policies", f"{self.metric.label}, chance of being best, regret"): self.standings,
+            Part("money", "Money", "value, profit and spending; profit after 6, 12 and 24 months"): self.milestones,
             Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
-            Part("ranking", "Who gains, who loses", "five stakeholders"): self.ranking,
-            Part("service", "Service by loudness and value", "who waits, who is answered"): self.figures.get("service"),
+            Part("sure", "How sure it is", "every pair of policies, chance and parameter uncertainty"): self.pairs,
+            Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
+            Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
             Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
+            Part("channels", "Never heard, by channel", "blind spots"): self.channels,
             Part("events", "Effect of the events", "with them less without"): self.events,
-            Part("lesson", "What this scenario is there to show", ""): self.lesson or self.discuss,
-            Part("watch", "What to watch in this scenario", ""): self.watch,
+            Part("lesson", "What this scenario is there to show", "written before it was measured"): self.lesson
+            or self.discuss,
+            Part("watch", "What to watch in this scenario", "with differences"): self.watch,
             Part("measures", "All measures", "exploratory"): self.measures,
-            Part("channels", "Never heard, by channel", ""): self.channels,
-            Part("rates", "Realised beside stated rates", ""): True,
-            Part("assumptions", "Assumptions", self.evidence): True,
-            Part("failures", f"Runs that failed: {len(self.failures)}", ""): self.failures,
+            Part("assumptions", "Assumptions", "every parameter with its source"): True,
+            Part("health", "Health checks", self.health_summary): True,
+            Part(
+                "failures", f"Runs that failed: {len(self.failures)}", "with the commands that repeat them"
+            ): self.failures,
         }
         return [part for part, contents in parts.items() if contents]
 
@@ -147,14 +165,19 @@ def _with_events(table: Any, scenario: str) -> Any:
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
-def _figures(results: Results, scenario: str, comparison: Comparison) -> dict[str, list[DrawnPicture]]:
+def _figures(pictures: Sequence[Picture], scope: str, study: str) -> dict[str, list[DrawnPicture]]:
     """Return the figures by the part of the appendix in which they stand."""
-    runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     found: dict[str, list[DrawnPicture]] = {}
-    for picture in figures_for(comparison, runs, days, groups):
-        part = _PART_OF.get(picture.name, "sure")
-        found.setdefault(part, []).append(drawn(picture, anchor(scenario), results.manifest["study"]))
+    for picture in pictures:
+        found.setdefault(_PART_OF.get(picture.name, "sure"), []).append(drawn(picture, scope, study))
     return found
+
+
+def _brief_picture(pictures: Sequence[Picture], scope: str, study: str) -> DrawnPicture | None:
+    """Return the one figure of the brief: the payback where there is one, else the differences."""
+    by_name = {picture.name: picture for picture in pictures}
+    found = by_name.get("payback") or by_name.get("differences")
+    return None if found is None else drawn(found, f"{scope}-brief", study)
 
 
 def month_picture(results: Results, scenario: str) -> Picture | None:
@@ -170,7 +193,7 @@ def render(results: Results) -> str:
     sections = [_section(results, scenario) for scenario in _scenarios(results)]
     return page(
         TEMPLATE,
-        title=sections[0].title if len(sections) == 1 else f"{len(sections)} scenarios compared",
+        title=sections[0].brief.title if len(sections) == 1 else f"{len(sections)} scenarios compared",
         finished=results.finished,
         sections=sections,
         command=provenance.command(results.manifest),
@@ -183,12 +206,20 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
+    currency = currency_of(results.manifest, about)
+    money = money_of(comparison, results.runs, results.days, results.groups)
+    claims = judged_lesson(results, about)
+    pictures = figures_for(
+        comparison, *(_with_events(one, scenario) for one in (results.runs, results.days, results.groups))
+    )
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,
         question=about["question"],
         story=about["story"],
-        answer=answer(comparison),
+        brief=brief(results, comparison, about, money, claims),
+        picture=_brief_picture(pictures, anchor(scenario), results.manifest["study"]),
+        checks=health_checks(results, comparison, about),
         choice=_choice(results, scenario),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
@@ -197,20 +228,18 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         reading=_reading(comparison),
         policies=comparison.policies,
         standings=standing_rows(comparison),
-        figures=_figures(results, scenario, comparison),
+        figures=_figures(pictures, anchor(scenario), results.manifest["study"]),
+        money=money_table(comparison, money, currency) if money else None,
+        milestones=milestone_rows(money, currency) if money else [],
+        milestone_months=milestone_months(money) if money else (),
         events=event_rows(comparison),
         ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
         measures=stakeholder_measures(comparison),
         channels=channel_rows(_with_events(results.groups, scenario), comparison.policies),
-        watch=watch_rows(
-            _with_events(results.runs, scenario),
-            _with_events(results.days, scenario),
-            comparison.policies,
-            about.get("watch", ()),
-        ),
+        watch=watch_rows(results, comparison, about.get("watch", ())),
         discuss=tuple(about.get("discuss", ())),
         lesson=(about.get("lesson") or {}).get("sentence", ""),
-        lesson_rows=lesson_rows(judged_lesson(results, about)),
+        lesson_rows=lesson_rows(claims),
         rates=rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),
