@@ -245,17 +245,16 @@ class SweepResult(Result):
     @cached_property
     def written(self) -> WrittenStudy:
         """The study file, its design points, and what is varied."""
-        from sim.study.execute.resume import written_study
+        from sim.study.analysis.sweep import written_of
 
-        no_study: Any = None  # reading results takes the file and its points alone
-        return written_study(self.manifest, no_study)
+        return written_of(self.manifest)
 
     @cached_property
     def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.sweep import summarise
+        from sim.study.analysis.sweep import summary_of
 
-        return summarise(self.written, self.stored.runs)
+        return summary_of(self.stored)
 
     @property
     def answer(self) -> str:
