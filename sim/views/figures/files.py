@@ -56,7 +56,7 @@ def stored_figures(results: Results) -> dict[str, Picture]:
         from sim.study.execute.resume import written_study
 
         no_study: object = None  # reading results takes the file and its points alone
-        written = written_study(manifest, no_study)  # type: ignore[arg-type]
+        written = written_study(manifest, no_study)
         return {
             one.name: one for one in figures_for_sweep(written, summarise(written, results.runs), currency_of(manifest))
         }

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.study.analysis.robust import RULES, PolicyRobustness, Robustness, statement
+from sim.study.analysis.robust import RULES, UNITS, PolicyRobustness, Robustness, statement
 from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import called, listed
+from sim.views.figures.findings import called, listed, unit_in
 
 _TRACK = "#eef0f3"
 _ROW = 0.36
@@ -19,6 +19,7 @@ _ROW = 0.36
 def robust_choice(found: Robustness, currency: str = DEFAULT) -> Picture:
     """Draw the greatest regret of each policy and the share of points in which it is best; the first of each is bold."""
     drawn = looks([one.policy for one in found.policies])
+    unit = unit_in(UNITS[found.basis].format(against=found.against), currency)
     height = 0.35 + _ROW * len(found.policies)
     return Picture(
         "robust",
@@ -27,7 +28,7 @@ def robust_choice(found: Robustness, currency: str = DEFAULT) -> Picture:
         "confidence interval that shows how much depends on single points. Exact ties count for each of the policies.",
         statement(found),
         (
-            Panel(f"Greatest regret, {currency}: lower is better", _regrets(found, drawn, currency), height),
+            Panel(f"Greatest regret, {unit}: lower is better", _regrets(found, drawn, currency), height),
             Panel(f"Best in, % of {found.points} {found.kind}", _shares(found.policies, drawn), height),
         ),
         question="Which policy is robust?",
@@ -35,13 +36,12 @@ def robust_choice(found: Robustness, currency: str = DEFAULT) -> Picture:
 
 
 def _title(found: Robustness) -> str:
-    by: dict[str, list[str]] = {}
-    for rule, policy in found.first.items():
-        by.setdefault(policy, []).append(RULES[rule])
-    if len(by) == 1:
-        (policy,) = by
-        return f"{called(policy)} is the robust choice: first by {listed(list(RULES.values()))}"
-    parts = [f"{called(policy)} by {listed(rules)}" for policy, rules in by.items()]
+    by: dict[tuple[str, ...], list[str]] = {}
+    for rule, policies in found.first.items():
+        by.setdefault(policies, []).append(RULES[rule])
+    if found.choice is not None:
+        return f"{called(found.choice)} is the robust choice: first by {listed(list(RULES.values()))}"
+    parts = [f"{listed(list(map(called, policies)))} by {listed(rules)}" for policies, rules in by.items()]
     return f"No policy is first by every rule: {', '.join(parts)}"
 
 
@@ -52,7 +52,10 @@ def _regrets(found: Robustness, drawn: Mapping[str, Look], currency: str) -> Cal
             if regret.low is not None and regret.high is not None:
                 axes.plot([regret.low, regret.high], [row, row], color=look.colour, linewidth=1.4, zorder=2)
             look.dot(axes, regret.value, row, 5.5)
-            _texts(axes, row, one.policy, words.amount(regret.value, currency), one.policy == found.first["regret"])
+            text = (
+                f"{words.number(regret.value)} %" if found.basis == "percent" else words.amount(regret.value, currency)
+            )
+            _texts(axes, row, one.policy, text, one.policy in found.first["regret"])
         axes.set_ylim(len(found.policies) - 0.6, -0.75)
         axes.set_yticks([])
         axes.margins(x=0.06)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def figures_for_sweep(written: WrittenStudy, found: SweepSummary, currency: str = DEFAULT) -> tuple[Picture, ...]:
     """Return the figures of a sweep, amounts in ``currency``: where each policy wins, what moves that, which is robust."""
     policies = written.file.policies
-    best = found.robust.first["expected"] if found.robust else None
+    best = found.robust.first["expected"][0] if found.robust else None
     order = _by_effect(written, found, best)
     labels = {name: written.vary[name].label or name for name in order}
     made = [
