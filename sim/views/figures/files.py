@@ -52,14 +52,9 @@ def stored_figures(results: Results) -> dict[str, Picture]:
     manifest = results.manifest
     scenarios = list(dict.fromkeys(results.runs["scenario"].to_pylist()))
     if "study_file" in manifest and len(scenarios) > 1:
-        from sim.study.analysis.sweep import summarise
-        from sim.study.execute.resume import written_study
+        from sim.study.analysis.sweep import summary_of, written_of
 
-        no_study: object = None  # reading results takes the file and its points alone
-        written = written_study(manifest, no_study)
-        return {
-            one.name: one for one in figures_for_sweep(written, summarise(written, results.runs), currency_of(manifest))
-        }
+        return {one.name: one for one in figures_for_sweep(written_of(manifest), summary_of(results))}
     entries = {entry["name"]: entry for entry in manifest["scenarios"]}
     found: dict[str, Picture] = {}
     for scenario in scenarios:

@@ -118,7 +118,11 @@ def _unit(metric: Metric, cells: Sequence[GroupGap]) -> tuple[float, str]:
     if metric.unit == "share":
         return 100.0, "%"
     largest = max((value for cell in cells for value in (cell.first, cell.second)), default=0.0)
-    return (1 / 60.0, "hours") if metric.unit == "minutes" and largest > 180.0 else (1.0, metric.unit)
+    return (
+        (1 / 60.0, "hours")
+        if metric.unit == "minutes" and largest > 180.0
+        else (1.0, "min" if metric.unit == "minutes" else metric.unit)
+    )
 
 
 def _text(value: float, factor: float) -> str:

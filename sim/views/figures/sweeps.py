@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.study.design.currency import DEFAULT
 from sim.views.figures.drawing import Picture
 from sim.views.figures.heat_map import heat_map
 from sim.views.figures.robust import robust_choice
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from sim.study.design.study_file import WrittenStudy
 
 
-def figures_for_sweep(written: WrittenStudy, found: SweepSummary, currency: str = DEFAULT) -> tuple[Picture, ...]:
-    """Return the figures of a sweep, amounts in ``currency``: where each policy wins, what moves that, which is robust."""
+def figures_for_sweep(written: WrittenStudy, found: SweepSummary) -> tuple[Picture, ...]:
+    """Return the figures of a sweep: where each policy wins, what moves that, which is robust."""
     policies = written.file.policies
     best = found.robust.first["expected"][0] if found.robust else None
     order = _by_effect(written, found, best)
@@ -28,8 +27,8 @@ def figures_for_sweep(written: WrittenStudy, found: SweepSummary, currency: str 
     ]
     if found.robust is not None and best is not None:
         made += [
-            tornado(best, policies, found.effects.get(best, ()), labels, currency),
-            robust_choice(found.robust, currency),
+            tornado(best, policies, found.effects.get(best, ()), labels, found.currency),
+            robust_choice(found.robust, found.currency),
         ]
     return tuple(one for one in made if one is not None)
 
