@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.api.execution import AnyPath
+    from sim.study.analysis.answer import About, Answer
     from sim.study.analysis.compare import Comparison
     from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
@@ -100,15 +101,18 @@ class Result:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
         return picture.figure(self.manifest["study"])
 
-    def report(self, path: AnyPath | None = None) -> Path:
-        """Write the report, a page with all figures, and return where it is.
+    def report(self, path: AnyPath | None = None, *, format: str | None = None) -> Path:
+        """Write the report and return where it is: a page with all figures, or the same in another form.
 
         Args:
-            path: the HTML file; default ``report.html`` in the folder.
-        """
-        from sim.views.report.page import write_report
+            path: the file; default ``report.html``, or the like, in the folder.
+            format: ``html``, ``pdf``, ``markdown``, ``xlsx`` or ``zip``; default what the file's ending says.
 
-        return write_report(self.folder, None if path is None else Path(path))
+        Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
+        """
+        from sim.views.export.formats import write
+
+        return write(self.folder, format, None if path is None else path_of(path, "path"))
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
@@ -143,7 +147,7 @@ class ComparisonResult(Result):
     """Policies side by side, in one scenario or several.
 
     Attributes:
-        against: the policy that others are compared with; None: every pair is compared.
+        against: the reference, see ``sim.compare``.
     """
 
     def __init__(self, stored: Results, against: str | None = None) -> None:
@@ -158,21 +162,29 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against)
+        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
 
     @property
     def answer(self) -> str:
-        """The answer, in a sentence for each scenario."""
-        from sim.study.analysis.answer import answer, choice_answer
-
+        """The answer, in a few sentences for each scenario."""
         if not self.comparisons:
             raise ResultError(f"{self.folder}: no run is complete")
-        lines = []
-        for found in self.comparisons:
-            choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
-            name = f"{found.scenario}: " if len(self.comparisons) > 1 else ""
-            lines.append(name + " ".join([answer(found), *choices]))
-        return "\n".join(lines)
+        several = len(self.comparisons) > 1
+        return "\n".join(f"{name}: {one.text}" if several else one.text for name, one in self.answers.items())
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """The answer of each scenario in parts: verdict, worth, advice."""
+        from sim.study.analysis.answer import answer_in_parts
+
+        return {found.scenario: answer_in_parts(found, self.about[found.scenario]) for found in self.comparisons}
+
+    @cached_property
+    def about(self) -> dict[str, About]:
+        """By scenario, what its comparison does not hold itself: money, stakeholders' rankings, what was selected."""
+        from sim.study.analysis.answer import about_of
+
+        return {found.scenario: about_of(self.stored, found) for found in self.comparisons}
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -233,17 +245,16 @@ class SweepResult(Result):
     @cached_property
     def written(self) -> WrittenStudy:
         """The study file, its design points, and what is varied."""
-        from sim.study.execute.resume import written_study
+        from sim.study.analysis.sweep import written_of
 
-        no_study: Any = None  # reading results takes the file and its points alone
-        return written_study(self.manifest, no_study)
+        return written_of(self.manifest)
 
     @cached_property
     def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.sweep import summarise
+        from sim.study.analysis.sweep import summary_of
 
-        return summarise(self.written, self.stored.runs)
+        return summary_of(self.stored)
 
     @property
     def answer(self) -> str:
@@ -266,9 +277,9 @@ class SweepResult(Result):
         return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
-        from sim.views.terminal.sweep import pictures
+        from sim.views.figures.sweeps import figures_for_sweep
 
-        return next(iter(reversed(pictures(self.written, self.summary))), None)
+        return next(iter(figures_for_sweep(self.written, self.summary)), None)
 
 
 def result_of(stored: Results, against: str | None = None) -> ComparisonResult | RunResult | SweepResult:
@@ -279,11 +290,12 @@ def result_of(stored: Results, against: str | None = None) -> ComparisonResult |
 
 
 def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
-    """Return the results in a folder, complete or not.
+    """Return the results in a folder, complete or not: its path, the beginning of its name in ``results``, or ``latest``.
 
     Raises:
-        StoreError: there is no such folder, it holds no results, or a file is damaged.
+        StoreError: there is no such folder, several names begin so, it holds no results, or a file is damaged.
     """
+    from sim.study.storage.folders import find_study
     from sim.study.storage.results import open_study
 
-    return result_of(open_study(path_of(folder, "folder")))
+    return result_of(open_study(find_study(path_of(folder, "folder"))))

@@ -21,6 +21,7 @@ from sim.cli.options import (
     ScenarioNames,
     Seed,
     UntilSureOptions,
+    unset,
 )
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -52,8 +53,27 @@ def compare(
             "(without --policies also where the scenario's lesson needs it).",
         ),
     ] = False,
+    same_desk: Annotated[
+        bool | None,
+        typer.Option(
+            "--same-desk/--no-same-desk",
+            help="Also run each policy that states another split of the budget than first-come on that split, so that its idea is seen "
+            "apart from what it takes from the desk. Default: without --policies, yes.",
+            show_default=False,
+        ),
+    ] = None,
+    currency: Annotated[
+        str | None,
+        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Print everything behind the answer: all measures, stakeholders, variance, events."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -70,7 +90,9 @@ def compare(
         fixed_parameters=fixed_parameters,
         prior=prior,
         without_event=without_event or None,
+        same_desk=same_desk,
         record=record or (),
+        currency=currency,
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
@@ -78,4 +100,4 @@ def compare(
         folder=out,
         execution=going.execution(quiet=as_json),
     )
-    print_result(result, as_json)
+    print_result(result, as_json, full)

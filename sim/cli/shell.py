@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import shutil
 import sys
 import tempfile
 import traceback
@@ -37,11 +39,13 @@ class _Commands(TyperGroup):
             return super().invoke(context)
         except typer.BadParameter as error:
             if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
-                from sim.study.storage.results import other_folders
+                from sim.study.storage.folders import latest_folders
 
-                hint = other_folders().removeprefix("; ")
-                error.message = hint[:1].upper() + hint[1:]
+                error.message = latest_folders()
             raise
+        except GrapevineError as error:  # of an argument that is looked up while the words are read
+            complain(str(error))
+            raise typer.Exit(error.exit_code) from None
 
 
 app = typer.Typer(
@@ -68,6 +72,7 @@ def command(function: F) -> F:
 
     def guarded(**given: Any) -> None:
         try:
+            fit_output()
             for name, group in groups.items():
                 given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
             function(**given)
@@ -125,9 +130,25 @@ def _options_of(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], 
 def say(*lines: str) -> None:
     """Print lines."""
     from sim.study.design.shell_words import printable
+    from sim.views.terminal.output import coloured
 
     for line in lines:
-        typer.echo(printable(line))
+        typer.echo(printable(line), color=coloured())
+
+
+def fit_output() -> None:
+    """Make lines as wide as the terminal, and coloured where standard output is one; 80 columns and plain in pipes and files.
+
+    ``NO_COLOR`` and ``TERM=dumb`` take colour away, ``FORCE_COLOR`` gives it anywhere.
+    """
+    from sim.views.terminal.output import WIDTH, set_output
+
+    terminal = sys.stdout.isatty()
+    forced = os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+    refused = bool(os.environ.get("NO_COLOR")) or (os.environ.get("TERM") == "dumb" and not forced)
+    set_output(
+        shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH, (terminal or forced) and not refused
+    )
 
 
 def keep_folder(folder: Path) -> None:

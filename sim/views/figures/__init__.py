@@ -10,11 +10,21 @@ from sim.views.figures.certainty import how_sure
 from sim.views.figures.drawing import Picture
 from sim.views.figures.heard import who_was_heard
 from sim.views.figures.led import who_led
-from sim.views.figures.months import over_months
+from sim.views.figures.months import month_pictures, over_months
 from sim.views.figures.served import who_got_served
+from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.figures.win_win import win_win
 
-__all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_led", "who_was_heard"]
+__all__ = [
+    "differences",
+    "figures_for",
+    "figures_for_sweep",
+    "how_sure",
+    "over_months",
+    "who_got_served",
+    "who_led",
+    "who_was_heard",
+]
 
 
 def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
@@ -30,14 +40,14 @@ def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tu
         differences(comparison),
         how_sure(comparison),
         win_win(comparison),
-        over_months(comparison, runs, days, groups),
+        *month_pictures(comparison, runs, days, groups),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
     if finished:
         leading = comparison.leader or finished[0]
         made += [
-            who_got_served(groups, finished),
-            who_was_heard(runs, finished),
+            who_got_served(groups, runs, finished, comparison.level),
+            who_was_heard(runs, finished, comparison.level),
             who_led(runs, groups, finished, leading),
         ]
     return tuple(picture for picture in made if picture is not None)
