@@ -52,6 +52,7 @@ def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
         record=read_record(manifest.get("record", ())),
         places=file_locations.found(manifest, folder),
         design=manifest.get("design", {}),
+        currency=manifest.get("currency", ""),
     )
 
 

@@ -116,6 +116,7 @@ def read_study(name_or_path: str, replicates: int | None = None, months: int | N
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
         prior=file.prior,
+        currency=file.currency,
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,
