@@ -142,7 +142,7 @@ def _drawer(
                 axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, color=ink_on(colour), linespacing=1.1)
         axes.set_xlim(-0.5, len(across.texts) - 0.5)
         axes.set_ylim(-0.5, len(up.texts) - 0.5)
-        name_axis(axes, "x", range(len(across.texts)), across.texts, labels[0], across.unit)
+        name_axis(axes, "x", range(len(across.texts)), across.texts, labels[0], across.unit, up.texts)
         name_axis(axes, "y", range(len(up.texts)), up.texts, labels[1], up.unit)
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
