@@ -217,9 +217,8 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     currency = currency_of(results.manifest, about)
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
-    pictures = figures_for(
-        comparison, *(_with_events(one, scenario) for one in (results.runs, results.days, results.groups))
-    )
+    tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
+    pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,
