@@ -76,7 +76,7 @@ class Answer:
 
 def about_of(results: Results, found: Comparison) -> About:
     """Return what a study says about one of its comparisons."""
-    from sim.study.analysis.answer.next_step import larger_command
+    from sim.study.analysis.changes.next_step import more_replicates
     from sim.study.analysis.money import money_of
     from sim.study.analysis.stakeholders import stakeholder_rankings
 
@@ -88,7 +88,7 @@ def about_of(results: Results, found: Comparison) -> About:
         stakeholder_rankings(results.runs, found.scenario, found.policies),
         next((one for one in chosen if one["scenario"] == found.scenario), None),
         currency_of(manifest, entry),
-        lambda replicates: larger_command(manifest, results.folder, replicates),
+        lambda replicates: more_replicates(results, replicates, "").command,
     )
 
 

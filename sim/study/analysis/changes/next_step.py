@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sim.kernel.horizon import HORIZON_MONTHS
 from sim.study.design.shell_words import quoted
 from sim.study.storage.files import read_lines
 from sim.study.storage.layout import JOURNAL
 from sim.study.storage.results import Results
 
-_WITH_VALUE = ("--replicates", "--out", "--expand", "--until-sure", "--tolerance", "--most", "--workers")
-_FLAGS = ("--json", "--resume", "--retry-failed", "--yes")
+_WITH_VALUE = ("--replicates", "--out", "--expand", "--until-sure", "--tolerance", "--most", "--workers", "--time")
+_FLAGS = ("--json", "--full", "--resume", "--retry-failed", "--yes")
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ def other_companies(scenario: str) -> NextStep | None:
 def _asked(manifest: Mapping[str, Any]) -> list[str]:
     """Return the command of the study as it was typed, without what was only for that time; made anew where Python started it."""
     typed: Sequence[str] = manifest.get("command") or ()
-    months = str(manifest["months"])
     if len(typed) > 1 and typed[1] in ("compare", "sweep"):
         words = _without(typed[1:])
-        return words if any(word.startswith("--months") for word in words) else [*words, "--months", months]
+        stated = (
+            typed[1] == "sweep" or manifest["months"] == HORIZON_MONTHS or any(w.startswith("--months") for w in words)
+        )
+        return words if stated else [*words, "--months", str(manifest["months"])]
     files = manifest.get("files") or {}
     scenarios = dict.fromkeys(files.get(one["name"], one["name"]) for one in manifest["scenarios"])
     arms = set(manifest.get("same_desk", {}).values())

@@ -47,7 +47,7 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
     lines += [*standing_lines(found, decide(found), about)]
     lines += styled(paragraph(_basis(found)), "dim")
     if told.changes:
-        lines += [*paragraph(f"What would change it: {' '.join(told.changes)}")]
+        lines += paragraph(f"What would change it: {' '.join(told.changes)}")
     return [*lines, *_claim_lines(told.claims)]
 
 
@@ -58,7 +58,7 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += paragraph(part) if part else []
     advice = f"{answer.advice.removesuffix('.')}:" if answer.command else answer.advice
     lines += paragraph(advice) if advice else []
-    lines += styled(paragraph(answer.command, "  ", "    "), "bold") if answer.command else []
+    lines += styled([f"  {answer.command}"], "bold") if answer.command else []
     for one in answer.reservations:
         lines += styled(paragraph(one), "yellow")
     return lines
