@@ -16,11 +16,11 @@ from sim.cli.options import (
     Out,
     Prior,
     RecordWords,
-    Replicates,
     ResumeOptions,
     ScenarioNames,
     Seed,
     UntilSureOptions,
+    number,
 )
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -35,7 +35,20 @@ def compare(
             show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
     ] = None,
-    replicates: Replicates = 20,
+    replicates: Annotated[
+        int | None,
+        number(
+            "Replicates per policy (paired seeds). Default: 20; then 40 and 80, while no policy is shown to be best and --time allows.",
+            show_default=False,
+        ),
+    ] = None,
+    time: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            help="Time in which replicates may be added to the first 20; 0: none. Not used with --replicates, --until-sure, --expand.",
+        ),
+    ] = 60.0,
     months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
     *,
@@ -75,10 +88,11 @@ def compare(
 
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
+    grows = replicates is None and sure.until_sure is None and going.expand is None and not going.accept_changes
     result = studies.compare(
         scenarios or "default",
         policies,
-        replicates=replicates,
+        replicates=20 if replicates is None else replicates,
         months=months,
         seed=seed,
         **market.arguments(),
@@ -90,6 +104,7 @@ def compare(
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
+        time=time if grows else 0.0,
         workers=going.workers,
         folder=out,
         execution=going.execution(quiet=as_json),

@@ -31,7 +31,7 @@ def more_replicates(results: Results, replicates: int, gives: str) -> NextStep:
     lacking = 1.0 - results.manifest["replicates"] / replicates
     whole = results.plan.num_rows / results.manifest["replicates"] * replicates
     words = ["grapevine", *_asked(results.manifest), "--replicates", str(replicates), "--expand", str(results.folder)]
-    return NextStep(" ".join(quoted(word) for word in words), gives, _minutes(results, whole * lacking))
+    return NextStep(" ".join(quoted(word) for word in words), gives, minutes_of(results, whole * lacking))
 
 
 def other_companies(scenario: str) -> NextStep | None:
@@ -76,8 +76,8 @@ def _without(words: Sequence[str]) -> list[str]:
     return kept
 
 
-def _minutes(results: Results, runs: float) -> float | None:
-    """Minutes for so many runs, by the time between start and last line of each session in the journal."""
+def minutes_of(results: Results, runs: float) -> float | None:
+    """Return the minutes that so many runs take, by the time between start and last line of each session in the journal."""
     seconds, since, last = 0.0, None, None
     for line in read_lines(results.folder / JOURNAL):
         when = datetime.fromisoformat(line["time"]) if "time" in line else None
