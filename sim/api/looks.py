@@ -89,11 +89,15 @@ def run_looks(
         execution.say(f"{ended.folder} already holds the results of this study; nothing was run again", "")
         return checked(ended, execution)
     about = {**notes, "looks": looks.note()}
-    made = not folders[0].exists()
-    pace = Pace()
-    found = run_plan(plans[0], replace(settings, folder=folders[0]), graph_report, notes=about, pace=pace)
+    start, pace = _started(plans, folders), Pace()
+    made = not folders[start].exists()
+    if start:
+        smaller = [one for one in folders[:start] if one != folders[start] and one.exists()]
+        found = _larger(plans[start], folders[start], smaller, settings, about, pace)
+    else:
+        found = run_plan(plans[0], replace(settings, folder=folders[0]), graph_report, notes=about, pace=pace)
     left, reason = seconds, "most"
-    for place in range(1, len(plans)):
+    for place in range(start + 1, len(plans)):
         if looks.is_settled(_comparisons(found)):
             reason = "settled"
             break
@@ -101,12 +105,30 @@ def run_looks(
         if expected > left:
             reason = "time"
             break
-        more, so_far = looks.AT[place] - looks.AT[place - 1], looks.AT[place - 1]
-        execution.say(f"not settled by {so_far} replicates; {more} more take about {max(1, round(expected))} s")
-        started = time.monotonic()
-        found, made = _larger(plans[place], folders[place], found, settings, about, pace, made)
-        left -= time.monotonic() - started
+        so_far, then = looks.AT[place - 1], looks.AT[place]
+        execution.say(
+            f"not settled by {so_far} replicates; {then - so_far} more take about {max(1, round(expected))} s"
+        )
+        began, before, new = time.monotonic(), found.folder, not folders[place].exists()
+        sources = [] if before == folders[place] else [before]
+        found = _larger(plans[place], folders[place], sources, settings, about, pace)
+        if made and sources:
+            shutil.rmtree(before, ignore_errors=True)
+        made = new
+        left -= time.monotonic() - began
     return checked(_noted(found, looks.note(reason)), execution)
+
+
+def _started(plans: Sequence[Plan], folders: Sequence[Path]) -> int:
+    """Return at which look an earlier call was stopped; 0 where there was none."""
+    from sim.study.storage.layout import MANIFEST, manifest_of
+
+    for place in range(len(plans) - 1, 0, -1):
+        if (folders[place] / MANIFEST).is_file() and manifest_of(folders[place]).get("study") == plans[
+            place
+        ].study_hash:
+            return place
+    return 0
 
 
 def looks_of(execution: Execution) -> dict[str, object]:
@@ -132,19 +154,13 @@ def _ended(plans: Sequence[Plan], folders: Sequence[Path], settings: Settings) -
 
 
 def _larger(
-    whole: Plan, folder: Path, smaller: Results, settings: Settings, notes: Mapping[str, Any], pace: Pace, made: bool
-) -> tuple[Results, bool]:
-    """Return the results of the larger plan, and whether its folder is new; the smaller folder is removed where ``made`` by this call."""
+    whole: Plan, folder: Path, sources: Sequence[Path], settings: Settings, notes: Mapping[str, Any], pace: Pace
+) -> Results:
+    """Return the results of a plan: those that are there, or what the folder or ``sources`` lack is run."""
     from sim.study.storage.results import finished_study
 
-    new = not folder.exists()
     found = finished_study(folder, whole.study_hash)
-    if found is None:
-        sources = [] if folder == smaller.folder else [smaller.folder]
-        found = carry_out(whole, folder, settings, notes, expanded=not sources, sources=sources, pace=pace)
-    if made and folder != smaller.folder:
-        shutil.rmtree(smaller.folder, ignore_errors=True)
-    return found, new
+    return found or carry_out(whole, folder, settings, notes, expanded=True, sources=sources, pace=pace)
 
 
 def _comparisons(found: Results) -> list[Any]:
