@@ -46,6 +46,7 @@ def compare(
     without_event: bool | None = None,
     same_desk: bool | None = None,
     record: str | Sequence[str] = (),
+    currency: str | None = None,
     until_sure: float | None = None,
     tolerance: float | None = None,
     most: int | None = None,
@@ -77,6 +78,7 @@ def compare(
         same_desk: also run each policy that states another split of the budget than ``first-come`` on that split, so that its idea and
             its split are seen apart; default: where neither policies nor ``until_sure`` are given and no run without events is needed.
         record: what is also stored: ``conversations``, ``people@0,180``.
+        currency: of the amounts, a symbol or an ISO code; it converts nothing. Default ``€``.
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
         tolerance: with ``until_sure``: a difference in money that does not matter.
         most: with ``until_sure``: replicates at which it ends in any case.
@@ -89,6 +91,7 @@ def compare(
     Raises:
         GrapevineError: something that cannot be used, with what was given and what is expected. Nothing is run then.
     """
+    from sim.study.design.currency import checked_currency
     from sim.study.design.plan import Study, plan
 
     rule = rule_of(until_sure, tolerance, most)
@@ -114,17 +117,23 @@ def compare(
         graph=inputs.graph,
         files=inputs.files,
         record=record_of(record),
+        currency="" if currency is None else checked_currency(currency),
     )
     settings = _settings(folder, workers, execution)
     check_policies(study, settings.execution)
     if rule is not None:
-        return ComparisonResult(run_rounds(study, rule, settings, inputs.graph_report), against)
-    notes: dict[str, object] = {"same_desk": same} if same else {}
-    if time:
-        _check_grows(time, replicates, settings.execution)
-        return ComparisonResult(run_looks(study, time, settings, inputs.graph_report, notes), against)
-    notes |= looks_of(settings.execution)
-    return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report, notes=notes), against)
+        found = run_rounds(study, rule, settings, inputs.graph_report)
+    else:
+        notes: dict[str, object] = {"same_desk": same} if same else {}
+        if time:
+            _check_grows(time, replicates, settings.execution)
+            found = run_looks(study, time, settings, inputs.graph_report, notes)
+        else:
+            notes |= looks_of(settings.execution)
+            found = run_plan(plan(study), settings, inputs.graph_report, notes=notes)
+    if currency is not None:  # a folder that was there already may state another
+        found = replace(found, manifest={**found.manifest, "currency": currency})
+    return ComparisonResult(found, against)
 
 
 def _check_grows(time: float, replicates: int, execution: Execution) -> None:

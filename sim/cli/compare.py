@@ -21,6 +21,7 @@ from sim.cli.options import (
     Seed,
     UntilSureOptions,
     number,
+    unset,
 )
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -74,6 +75,10 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    currency: Annotated[
+        str | None,
+        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
     full: Annotated[
@@ -101,6 +106,7 @@ def compare(
         without_event=without_event or None,
         same_desk=same_desk,
         record=record or (),
+        currency=currency,
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
