@@ -23,6 +23,7 @@ from sim.cli.options import (
     number,
     unset,
 )
+from sim.cli.shell import UsageError
 from sim.kernel.horizon import HORIZON_MONTHS
 
 
@@ -36,6 +37,9 @@ def compare(
             show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Compare in every ready-made scenario; a line each.")
+    ] = False,
     replicates: Annotated[
         int | None,
         number(
@@ -93,9 +97,14 @@ def compare(
 
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
+    from sim.scenario.files import ready_files
+
+    if everything and scenarios:
+        raise UsageError(f"--all takes every ready-made scenario; leave it out to compare {', '.join(scenarios)} alone")
+    chosen = list(ready_files()) if everything else scenarios or "default"
     grows = replicates is None and sure.until_sure is None and going.expand is None and not going.accept_changes
     result = studies.compare(
-        scenarios or "default",
+        chosen,
         policies,
         replicates=20 if replicates is None else replicates,
         months=months,

@@ -109,13 +109,16 @@ def test_compare_prints_the_answer_and_leaves_a_folder(place: Path) -> None:
     ended = compare("tiny.toml")
     assert ended.exit_code == 0, ended.stderr
     assert "A village" in ended.stdout
-    assert "Which policy is worth most here?" in ended.stdout
+    assert "Which policy is worth most here?" not in ended.stdout
+    assert "Which policy is worth most here?" in compare("tiny.toml", "--full").stdout
     for policy in ("ignore", "react-to-whiners", "grow-advocates"):
         assert policy in ended.stdout
     (folder,) = (place / "results").iterdir()
     assert f"results/{folder.name}" in ended.stdout
     assert open_study(folder).runs.num_rows == 6
-    assert max(map(len, ended.stdout.splitlines())) <= 100
+    lines = [line for line in ended.stdout.splitlines() if not line.startswith("  grapevine")]
+    assert max(map(len, lines)) <= 80
+    assert "\x1b" not in ended.stdout
 
 
 @pytest.mark.process
@@ -138,6 +141,11 @@ def test_json_is_json_and_nothing_else(place: Path) -> None:
     told = json.loads(ended.stdout)
     assert told["comparisons"][0]["scenario"] == "tiny"
     assert told["comparisons"][0]["answer"]
+    assert told["comparisons"][0]["decision"]["kind"] in ("one-draw", "open", "probable", "clear")
+    assert {row["policy"] for row in told["comparisons"][0]["money"]["policies"]} == set(
+        told["comparisons"][0]["policies"]
+    )
+    assert told["comparisons"][0]["same_desk"] == []
     assert len(told["comparisons"][0]["standings"]) == 3
     again = json.loads(compare("tiny.toml", "--json").stdout)
     assert again == told
@@ -148,8 +156,13 @@ def test_json_is_json_and_nothing_else(place: Path) -> None:
 def test_several_scenarios_are_compared_one_after_the_other(place: Path) -> None:
     ended = compare("tiny.toml", "event.toml", "--policies", "ignore,coin")
     assert ended.exit_code == 0, ended.stderr
-    heads = [line.partition(":")[0] for line in ended.stdout.splitlines() if line.endswith(": A village")]
+    rows = [line.split() for line in ended.stdout.splitlines() if line.startswith(("tiny ", "event "))]
+    assert [row[0] for row in rows] == ["tiny", "event"]
+    assert all({"ignore", "coin"} & set(row) for row in rows)
+    full = compare("tiny.toml", "event.toml", "--policies", "ignore,coin", "--full").stdout
+    heads = [line.partition(":")[0] for line in full.splitlines() if line.endswith(": A village")]
     assert heads == ["tiny", "event"]
+    assert compare("tiny.toml", "--all").exit_code == 2
 
 
 @pytest.mark.process
@@ -509,7 +522,9 @@ def test_check_says_what_the_world_shows_and_solve_stores_what_it_takes(place: P
     stored = (place / "busy.toml").read_text()
     assert stored.startswith(text)
     assert "[baseline]" in stored
-    assert max(map(len, ended.stdout.splitlines())) <= 100
+    lines = [line for line in ended.stdout.splitlines() if not line.startswith("  grapevine")]
+    assert max(map(len, lines)) <= 80
+    assert "\x1b" not in ended.stdout
 
 
 @pytest.mark.slow
