@@ -70,7 +70,8 @@ def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str
     """Return the lines on one scenario."""
     from sim.study.analysis.changes import changes
     from sim.study.analysis.lesson import judged_lesson
-    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines
+    from sim.views.report.measures import watch_rows
+    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines, watch_lines
     from sim.views.terminal.lesson import lesson_lines
     from sim.views.terminal.text_table import paragraph
 
@@ -83,9 +84,11 @@ def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str
     if not full:
         return lines
     lesson = ["", *lesson_lines(prose["lesson"]["sentence"], claims)] if claims else []
+    watch = watch_rows(result.stored, found, prose.get("watch", ()))
+    watched = ["", *watch_lines(watch, found.policies, found.against)] if watch else []
     more = [] if changed.next_step is None else next_lines(changed.next_step)
     question = ["", *paragraph(prose["question"])] if prose["question"] else []
-    return [*lines, *more, *question, *lesson, "", *detail_lines(found, about.rankings)]
+    return [*lines, *more, *question, *lesson, *watched, "", *detail_lines(found, about.rankings)]
 
 
 def _comparison_data(result: ComparisonResult) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def _in_parts(
     lines: list[str] = []
     for group in groups:
         kept = [0, *group]
-        lines += ["", *grid([head[k] for k in kept], [[row[k] for k in kept] for row in rows], left, styles)]
+        aligned = sum(k < left for k in kept)
+        lines += ["", *grid([head[k] for k in kept], [[row[k] for k in kept] for row in rows], aligned, styles)]
     return lines[1:]
 
 

@@ -11,6 +11,7 @@ from sim.study.analysis.changes import NextStep
 from sim.study.analysis.compare import Comparison, Difference, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
+from sim.views.report.measures import MeasureRow
 from sim.views.terminal.output import styled
 from sim.views.terminal.text_table import columns_that_fit, grid, paragraph
 
@@ -188,6 +189,23 @@ def _place(ranking: StakeholderRanking, policy: str) -> str:
         return words.NONE
     rank, chance = place
     return str(rank) if chance is None else f"{rank}  {words.percent(chance):>9}"
+
+
+def watch_lines(rows: Sequence[MeasureRow], policies: Sequence[str], against: str) -> list[str]:
+    """Return the measures that a scenario says to watch: of every policy the mean, and the difference from the reference.
+
+    Args:
+        rows: the measures.
+        policies: the policies, in the order of the cells.
+        against: the reference.
+    """
+    table: list[list[str]] = []
+    for row in rows:
+        table.append([f"{row.label} ({row.unit})" if row.unit else row.label, "", "", ""])
+        for policy, cell in zip(policies, row.cells, strict=True):
+            table.append([f"  {policy}", cell.mean, cell.difference + ("*" if cell.clear else " "), cell.interval])
+    text = f"Measures to watch, and their differences from {against}. * The pointwise confidence interval excludes 0."
+    return [*paragraph(text), "", *grid(["measure", "mean", "difference", "interval"], table)]
 
 
 def next_lines(step: NextStep) -> list[str]:

@@ -75,10 +75,12 @@ def _basis(found: Comparison, about: About) -> str:
         return "No replicate finished under every policy."
     if found.clusters < 2:
         return f"{found.replicates} paired replicate{'s' * (found.replicates > 1)}: too few for intervals."
-    clusters = "replicates" if found.fixed_parameters else "parameter draws"
-    looks = f": 95 % over all {len(about.looks)} looks" if about.looks else ""
-    of = "" if found.fixed_parameters else f" ({found.replicates} paired replicates)"
-    return f"Simultaneous {words.percent(found.level)} intervals from {found.clusters} {clusters}{of}{looks}."
+    level = f"Simultaneous {words.percent(found.level)} intervals"
+    if about.looks:
+        draws = "" if found.fixed_parameters else f" in {found.clusters} draws"
+        return f"{level} (95 % over {len(about.looks)} looks) from {found.replicates} replicates{draws}."
+    draws = "" if found.fixed_parameters else f" in {found.clusters} parameter draws"
+    return f"{level} from {found.replicates} paired replicates{draws}."
 
 
 def _claim_lines(claims: Sequence[JudgedClaim]) -> list[str]:
