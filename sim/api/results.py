@@ -191,7 +191,9 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
+        return compare_all(
+            self.stored.runs, against=self.against, level=self.stored.level, same_desk=self.stored.same_desk
+        )
 
     @property
     def answer(self) -> str:

@@ -15,7 +15,7 @@ from sim.views.figures.drawing import Picture
 def page_pictures(results: Results) -> dict[str, Picture]:
     """Return every figure of a study by its id: the scenario and the figure's name."""
     found = {}
-    for comparison in compare_all(results.runs, same_desk=results.same_desk):
+    for comparison in compare_all(results.runs, level=results.level, same_desk=results.same_desk):
         own = (
             table.filter(pc.and_(pc.equal(table["scenario"], comparison.scenario), table["event"]))
             for table in (results.runs, results.days, results.groups)
