@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
+from textwrap import indent
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -14,8 +15,11 @@ from sim.study.storage.results import open_study
 from sim.views.export.html_tree import body_of, classes, is_for_screens
 from sim.views.export.pictures import page_pictures
 
-_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITY = re.compile(r"&(?=#?\w+;)|[<>]")
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s)")
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
 _BLANKS = re.compile(r"\s+")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _INLINE = frozenset(("a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"))
@@ -49,7 +53,7 @@ def write_markdown(folder: Path, page: str, path: Path) -> None:
         if name not in known:
             return None
         make_folder(beside)
-        data = known[name].png(results.manifest["study"])
+        data = known[name].file("png", results.manifest["study"], "paper")  # the text beside it bears the title
         write_whole(beside / f"{name}.png", lambda file: file.write(data))
         return quote(f"{beside.name}/{name}.png")
 
@@ -109,7 +113,7 @@ def _list(element: Element, image: Image) -> Iterator[str]:
     items = zip(
         signs, ("\n\n".join(_blocks(item, image)) for item in element if not is_for_screens(item)), strict=False
     )
-    lines = [f"{sign} {text}".replace("\n", "\n" + " " * (len(sign) + 1)) for sign, text in items if text]
+    lines = [indent(f"{sign} {text}", " " * (len(sign) + 1)).lstrip(" ") for sign, text in items if text]
     if lines:
         yield "\n".join(lines)
 
@@ -166,7 +170,7 @@ def _row(cells: list[str], wide: int) -> str:
 def _cells(row: Element) -> list[str]:
     found = []
     for cell in row:
-        text = _line(cell)
+        text = _BARE_PIPE.sub(r"\\|", _line(cell))
         if text and cell.get("scope") == "rowgroup":
             text = f"**{text}**"
         found += [text, *[""] * (int(cell.get("colspan", "1")) - 1)]
@@ -215,9 +219,9 @@ def _code(text: str) -> str:
     while fence in text:
         fence += "`"
     room = " " if fence != "`" else ""
-    return f"{fence}{room}{text.replace('|', chr(92) + '|')}{room}{fence}"
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def escaped(text: str) -> str:
     """Return text in which nothing is read as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], _SPECIAL.sub(r"\\\g<0>", text))

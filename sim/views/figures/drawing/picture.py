@@ -101,7 +101,7 @@ class Picture:
             figure = sheet(self, Figure, use)
             figure.dpi = _SLIDE_PIXELS / figure.get_figwidth() if use == "slides" else _DPI[use]
             _CANVAS[kind](figure)
-            figure.savefig(image, format=kind, metadata=about(kind, self.title, study))
+            figure.savefig(image, format=kind, dpi=figure.dpi, metadata=about(kind, self.title, study))
         data = image.getvalue()
         return at_width(data, SLIDE[0]) if use == "slides" and kind == "svg" else data
 
@@ -129,6 +129,7 @@ class NotebookFigure(Figure):
         kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".") or "png"
         if kind == "png":
             options.setdefault("metadata", dict(self.about))
+        options.setdefault("dpi", self.dpi)
         with style():
             super().savefig(fname, **options)
 
