@@ -145,7 +145,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(value_text(part) for part in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {value_text(part)}" for key, part in value.items())
+        known = {key: part for key, part in value.items() if part not in (None, "", [], {}) and part != key}
+        return ", ".join(f"{str(key).replace('_', ' ')} {value_text(part)}" for key, part in known.items())
     return words.NONE if value is None else str(value)
 
 
