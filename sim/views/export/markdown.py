@@ -11,9 +11,8 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from sim.study.storage.files import make_folder, write_whole
-from sim.study.storage.results import open_study
 from sim.views.export.html_tree import body_of, classes, is_for_screens
-from sim.views.export.pictures import page_pictures
+from sim.views.export.page import Page
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -39,25 +38,20 @@ def markdown(page: str, image: Image) -> str:
     return "\n\n".join(_blocks(body_of(page), image)) + "\n"
 
 
-def write_markdown(folder: Path, page: str, path: Path) -> None:
-    """Write a page of a result folder as Markdown, with its figures as PNG files in a folder beside it.
-
-    Raises:
-        StoreError: the place cannot be written.
-    """
-    results = open_study(folder)
-    known = page_pictures(results)
+def write_markdown(page: Page, path: Path) -> None:
+    """Write a page as Markdown, with its figures as PNG files in a folder beside it. StoreError when that fails."""
     beside = path.with_name(f"{path.stem}-figures")
+    names = page.figure_names()
 
     def image(name: str) -> str | None:
-        if name not in known:
+        if name not in names:
             return None
         make_folder(beside)
-        data = known[name].file("png", results.manifest["study"], "paper")  # the text beside it bears the title
-        write_whole(beside / f"{name}.png", lambda file: file.write(data))
-        return quote(f"{beside.name}/{name}.png")
+        data = page.pictures[name].file("png", page.study, "paper")  # without a title, which stands in the text
+        write_whole(beside / f"{names[name]}.png", lambda file: file.write(data))
+        return quote(f"{beside.name}/{names[name]}.png")
 
-    text = markdown(page, image)
+    text = markdown(page.html, image)
     write_whole(path, lambda file: file.write(text.encode()))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow.compute as pc
+
 from sim.measures.catalogue import RUN_METRICS, run_metric
 from sim.study.analysis.answer import answer, choice_answer
 from sim.study.analysis.compare import Comparison, compare_all
@@ -16,7 +18,6 @@ from sim.study.design import tables
 from sim.study.design.currency import currency_of
 from sim.study.storage.results import Results
 from sim.views import words
-from sim.views.export.pictures import with_events
 from sim.views.export.sheet import Sheet
 from sim.views.export.sweep_sheets import sweep_sheets
 from sim.views.report import provenance
@@ -65,9 +66,14 @@ def _sheet(name: str, heads: Sequence[str], scenarios: Iterable[Any], rows: Any)
 
 def _scenario(results: Results, found: Comparison) -> _Scenario:
     entry = provenance.scenario_entry(results.manifest, found.scenario)
-    runs, days, groups = (with_events(table, found.scenario) for table in (results.runs, results.days, results.groups))
+    runs, days, groups = (_with_events(table, found.scenario) for table in (results.runs, results.days, results.groups))
     money = money_of(found, runs, days, groups)
     return _Scenario(found, entry, currency_of(results.manifest, entry), money)
+
+
+def _with_events(table: Any, scenario: str) -> Any:
+    """Return the rows of one scenario, without the runs that have no events."""
+    return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
 def _answer_rows(results: Results, one: _Scenario) -> Iterator[tuple[object, ...]]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.measures.catalogue import run_metric
-from sim.study.analysis.sweep import SweepSummary, summarise
+from sim.study.analysis.sweep import SweepSummary, summary_of, written_of
 from sim.study.design.study_file import WrittenStudy
-from sim.study.execute.resume import written_study
 from sim.study.storage.results import Results
 from sim.views.export.sheet import Sheet
 from sim.views.terminal.sweep import lines
@@ -17,11 +14,10 @@ def sweep_sheets(results: Results) -> list[Sheet]:
     """Return the sheets of a sweep; none of another study, or of one design point, which is a comparison."""
     if "study_file" not in results.manifest:
         return []
-    no_study: Any = None  # reading results takes the file and its points alone
-    written = written_study(results.manifest, no_study)
+    written = written_of(results.manifest)
     if len(written.points) < 2:
         return []
-    found = summarise(written, results.runs)
+    found = summary_of(results)
     summary = Sheet("Summary", ("summary",), tuple((line,) for line in lines(written, found)))
     return [summary, _winners(written, found), _differences(written, found)]
 
