@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pyarrow.compute as pc
-
 from sim.measures.catalogue import RUN_METRICS, run_metric
-from sim.study.analysis.answer import answer, choice_answer
+from sim.study.analysis.answer import About, about_of, answer_in_parts
 from sim.study.analysis.compare import Comparison, compare_all
 from sim.study.analysis.decision import decide
-from sim.study.analysis.money import Account, Money, money_of
+from sim.study.analysis.money import Account
 from sim.study.design import tables
 from sim.study.design.currency import currency_of
 from sim.study.storage.results import Results
@@ -29,8 +27,7 @@ class _Scenario:
 
     found: Comparison
     entry: Mapping[str, Any]
-    currency: str
-    money: Money | None
+    about: About
 
 
 def sheets_of(results: Results) -> list[Sheet]:
@@ -52,7 +49,7 @@ def _comparison_sheets(results: Results) -> list[Sheet]:
     scenarios = [_scenario(results, found) for found in compare_all(results.runs, same_desk=results.same_desk)]
     desks = _sheet("Idea and split", _SAME_DESK, scenarios, _same_desk_rows)
     return [
-        _sheet("Answer", ("scenario", "what", "answer"), scenarios, lambda one: _answer_rows(results, one)),
+        _sheet("Answer", ("scenario", "what", "answer"), scenarios, _answer_rows),
         _sheet("Standings", _STANDINGS, scenarios, _standing_rows),
         _sheet("Differences", _DIFFERENCES, scenarios, _difference_rows),
         *([desks] if desks.rows else []),
@@ -65,26 +62,21 @@ def _sheet(name: str, heads: Sequence[str], scenarios: Iterable[Any], rows: Any)
 
 
 def _scenario(results: Results, found: Comparison) -> _Scenario:
-    entry = provenance.scenario_entry(results.manifest, found.scenario)
-    runs, days, groups = (_with_events(table, found.scenario) for table in (results.runs, results.days, results.groups))
-    money = money_of(found, runs, days, groups)
-    return _Scenario(found, entry, currency_of(results.manifest, entry), money)
+    return _Scenario(found, provenance.scenario_entry(results.manifest, found.scenario), about_of(results, found))
 
 
-def _with_events(table: Any, scenario: str) -> Any:
-    """Return the rows of one scenario, without the runs that have no events."""
-    return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
-
-
-def _answer_rows(results: Results, one: _Scenario) -> Iterator[tuple[object, ...]]:
-    found, name = one.found, one.found.scenario
-    decision = decide(found)
-    chosen = results.manifest.get("until_sure", {}).get("choices", ())
+def _answer_rows(one: _Scenario) -> Iterator[tuple[object, ...]]:
+    found, decision = one.found, decide(one.found)
+    said = answer_in_parts(found, one.about)
     texts = (
         ("title", one.entry["title"]),
         ("question", one.entry["question"]),
-        ("answer", answer(found)),
-        ("selected", " ".join(choice_answer(choice) for choice in chosen if choice["scenario"] == name)),
+        ("answer", said.verdict),
+        ("what it is worth", said.worth),
+        ("idea and split of the budget", said.idea),
+        *(("but", text) for text in said.reservations),
+        ("what to do", said.advice),
+        ("with the command", said.command),
         ("decision", decision.kind),
         ("worth most by the mean", decision.leader),
         ("chance that it is best [0 to 1]", decision.chance),
@@ -93,11 +85,11 @@ def _answer_rows(results: Results, one: _Scenario) -> Iterator[tuple[object, ...
         ("replicates of each policy", found.replicates),
         ("independent draws", found.clusters),
         ("replicates left out, because a policy failed in them", found.dropped),
-        ("currency", one.currency),
+        ("currency", one.about.currency),
     )
     for what, text in texts:
         if text not in (None, ""):
-            yield name, what, text
+            yield found.scenario, what, text
 
 
 _STANDINGS = (
@@ -109,7 +101,7 @@ _STANDINGS = (
 
 
 def _standing_rows(one: _Scenario) -> Iterator[tuple[object, ...]]:
-    money = {} if one.money is None else {row.policy: row for row in one.money.policies}
+    money = {} if one.about.money is None else {row.policy: row for row in one.about.money.policies}
     for row in one.found.standings:
         own = money.get(row.policy)
         paid = own.payback if own is not None else None

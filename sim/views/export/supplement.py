@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pyarrow import csv
 
@@ -17,6 +17,7 @@ from sim.study.design.shell_words import printable
 from sim.study.storage.files import write_whole
 from sim.study.storage.layout import MANIFEST
 from sim.study.storage.results import Results, open_study
+from sim.views.export.markdown import escaped
 from sim.views.export.page import Page, page_for
 from sim.views.report import provenance
 
@@ -68,9 +69,7 @@ def write_supplement(folder: Path, path: Path, answer: Mapping[str, Any]) -> Non
     """
     results = open_study(folder)
     with page_for(folder, path) as page:
-        files = dict(_files(results, page, answer))
-    top = f"grapevine-{page.study}"
-    write_whole(path, lambda file: file.write(_archive({f"{top}/{name}": data for name, data in files.items()})))
+        write_whole(path, lambda file: _archive(file, f"grapevine-{page.study}", _files(results, page, answer)))
 
 
 def _files(results: Results, page: Page, answer: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -95,8 +94,8 @@ def _readme(results: Results, answer: Mapping[str, Any]) -> str:
     sentences = [one["answer"] for one in answer.get("comparisons", ()) if one.get("answer")]
     return _README.format(
         study=manifest["study"],
-        title=answer.get("title") or "; ".join(titles),
-        answer="\n\n".join(sentences) or answer.get("question", ""),
+        title=escaped(answer.get("title") or "; ".join(titles)),
+        answer=escaped("\n\n".join(sentences) or answer.get("question", "")),
         version=sim.__version__,
         made_with=manifest["model_version"],
         identity=manifest.get("identity") or "none, the study was not finished",
@@ -121,14 +120,12 @@ def _csv(table: Any) -> bytes:
     return made.getvalue()
 
 
-def _archive(files: Mapping[str, bytes]) -> bytes:
-    """Return a ZIP archive whose bytes depend on names and contents alone."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name in sorted(files):
-            about = zipfile.ZipInfo(name, _DATE)
+def _archive(file: IO[bytes], top: str, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a ZIP archive whose bytes depend on names and contents alone."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in files:
+            about = zipfile.ZipInfo(f"{top}/{name}", _DATE)
             about.compress_type = zipfile.ZIP_DEFLATED
             about.create_system = 3  # the same on every system
             about.external_attr = 0o644 << 16
-            archive.writestr(about, files[name])
-    return made.getvalue()
+            archive.writestr(about, data)
