@@ -53,7 +53,7 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
     from sim.views.terminal.comparison import several_lines
 
     if as_json:
-        print_json(_comparison_data(result))
+        print_json(result.data())
         return
     several = len(result.comparisons) > 1
     if several:
@@ -91,32 +91,6 @@ def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str
     return [*lines, *more, *question, *lesson, *watched, "", *detail_lines(found, about.rankings)]
 
 
-def _comparison_data(result: ComparisonResult) -> dict[str, Any]:
-    """Return comparisons as plain data."""
-    from sim.study.analysis.changes import changes
-    from sim.study.analysis.decision import decide
-    from sim.study.analysis.lesson import judged_lesson
-
-    manifest, choices = result.manifest, result.choices
-    prose = {one["name"]: one for one in manifest["scenarios"]}
-    plain = []
-    for found in result.comparisons:
-        about = result.about[found.scenario]
-        plain.append(
-            {
-                "answer": result.answers[found.scenario].text,
-                "decision": decide(found).to_json(),
-                **found.to_json(),
-                "changes": changes(result.stored, found).to_json(),
-                "money": None if about.money is None else about.money.to_json(),
-                "lesson": [one.to_json() for one in judged_lesson(result.stored, prose[found.scenario])],
-                "stakeholders": [ranking.to_json() for ranking in about.rankings],
-            }
-        )
-    sure = {"until_sure": choices} if choices else {}
-    return {"study": manifest["study"], "folder": str(result.folder), **sure, "comparisons": plain}
-
-
 def _say_ensemble(ensembles: Mapping[str, Mapping[str, Any]], full: bool) -> None:
     """Say from which ensemble parameters were drawn: in full, or where another version of the model calibrated it."""
     from sim.study.design.plan import model_version
@@ -151,8 +125,7 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 
     stored = result.stored
     if as_json:
-        run = stored.runs.to_pylist()[0]
-        print_json({"study": result.manifest["study"], "folder": str(result.folder), "run": run})
+        print_json(result.data())
         return
     say(*monthly_lines(stored), "", *summary_lines(stored), "", *ownership_line(stored))
     say("", f"Results: {result.folder}")
@@ -161,10 +134,10 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 def _print_sweep(result: SweepResult, as_json: bool) -> None:
     """Print the answer of a sweep."""
     from sim.study.design.shell_words import quoted
-    from sim.views.terminal.sweep import lines, plain
+    from sim.views.terminal.sweep import lines
 
     if as_json:
-        print_json({"folder": str(result.folder), **plain(result.written, result.summary)})
+        print_json(result.data())
         return
     say(*lines(result.written, result.summary), "", f"Results: {result.folder}")
     if result.written.vary:
