@@ -22,6 +22,7 @@ HOW_READ = {
 TABLE = """
 Beck 2001 | Au, S.-K., Beck, J. L. (2001). Estimation of small failure probabilities in high dimensions by subset simulation. Probabilistic Engineering Mechanics 16, 263-277 | method
 Inoue 2001 | Chick, S. E., Inoue, K. (2001). New procedures to select the best simulated system using common random numbers. Management Science 47(8), 1133-1149 | method
+Pearson 1934 | Clopper, C. J., Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated in the case of the binomial. Biometrika 26(4), 404-413 | method
 Craig 1997 | Craig, P. S., Goldstein, M., Seheult, A. H., Smith, J. A. (1997). Pressure matching for hydrocarbon reservoirs: a case study in the use of Bayes linear strategies for large computer experiments. Case Studies in Bayesian Statistics 3, 37-93 | method
 Moral 2006 | Del Moral, P., Doucet, A., Jasra, A. (2006). Sequential Monte Carlo samplers. JRSS B 68, 411-436 | method
 Fieller 1954 | Fieller, E. C. (1954). Some problems in interval estimation. J. Royal Statistical Society B 16(2), 175-185 | method

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.api.execution import AnyPath
+    from sim.study.analysis.answer import About, Answer
     from sim.study.analysis.compare import Comparison
     from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
@@ -165,17 +166,25 @@ class ComparisonResult(Result):
 
     @property
     def answer(self) -> str:
-        """The answer, in a sentence for each scenario."""
-        from sim.study.analysis.answer import answer, choice_answer
-
+        """The answer, in a few sentences for each scenario."""
         if not self.comparisons:
             raise ResultError(f"{self.folder}: no run is complete")
-        lines = []
-        for found in self.comparisons:
-            choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
-            name = f"{found.scenario}: " if len(self.comparisons) > 1 else ""
-            lines.append(name + " ".join([answer(found), *choices]))
-        return "\n".join(lines)
+        several = len(self.comparisons) > 1
+        return "\n".join(f"{name}: {one.text}" if several else one.text for name, one in self.answers.items())
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """The answer of each scenario in parts: verdict, worth, advice."""
+        from sim.study.analysis.answer import answer_in_parts
+
+        return {found.scenario: answer_in_parts(found, self.about[found.scenario]) for found in self.comparisons}
+
+    @cached_property
+    def about(self) -> dict[str, About]:
+        """By scenario, what its comparison does not hold itself: money, stakeholders' rankings, what was selected."""
+        from sim.study.analysis.answer import about_of
+
+        return {found.scenario: about_of(self.stored, found) for found in self.comparisons}
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -236,17 +245,16 @@ class SweepResult(Result):
     @cached_property
     def written(self) -> WrittenStudy:
         """The study file, its design points, and what is varied."""
-        from sim.study.execute.resume import written_study
+        from sim.study.analysis.sweep import written_of
 
-        no_study: Any = None  # reading results takes the file and its points alone
-        return written_study(self.manifest, no_study)
+        return written_of(self.manifest)
 
     @cached_property
     def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.sweep import summarise
+        from sim.study.analysis.sweep import summary_of
 
-        return summarise(self.written, self.stored.runs)
+        return summary_of(self.stored)
 
     @property
     def answer(self) -> str:

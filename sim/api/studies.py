@@ -45,6 +45,7 @@ def compare(
     without_event: bool | None = None,
     same_desk: bool | None = None,
     record: str | Sequence[str] = (),
+    currency: str | None = None,
     until_sure: float | None = None,
     tolerance: float | None = None,
     most: int | None = None,
@@ -75,6 +76,7 @@ def compare(
         same_desk: also run each policy that states another split of the budget than ``first-come`` on that split, so that its idea and
             its split are seen apart; default: where neither policies nor ``until_sure`` are given and no run without events is needed.
         record: what is also stored: ``conversations``, ``people@0,180``.
+        currency: of the amounts, a symbol or an ISO code; it converts nothing. Default ``€``.
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
         tolerance: with ``until_sure``: a difference in money that does not matter.
         most: with ``until_sure``: replicates at which it ends in any case.
@@ -85,6 +87,7 @@ def compare(
     Raises:
         GrapevineError: something that cannot be used, with what was given and what is expected. Nothing is run then.
     """
+    from sim.study.design.currency import checked_currency
     from sim.study.design.plan import Study, plan
 
     rule = rule_of(until_sure, tolerance, most)
@@ -110,13 +113,17 @@ def compare(
         graph=inputs.graph,
         files=inputs.files,
         record=record_of(record),
+        currency="" if currency is None else checked_currency(currency),
     )
     settings = _settings(folder, workers, execution)
     check_policies(study, settings.execution)
     if rule is not None:
-        return ComparisonResult(run_rounds(study, rule, settings, inputs.graph_report), against)
-    notes = {"same_desk": same} if same else {}
-    return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report, notes=notes), against)
+        found = run_rounds(study, rule, settings, inputs.graph_report)
+    else:
+        found = run_plan(plan(study), settings, inputs.graph_report, notes={"same_desk": same} if same else {})
+    if currency is not None:  # a folder that was there already may state another
+        found = replace(found, manifest={**found.manifest, "currency": currency})
+    return ComparisonResult(found, against)
 
 
 def _arms(

@@ -21,6 +21,7 @@ from sim.cli.options import (
     ScenarioNames,
     Seed,
     UntilSureOptions,
+    unset,
 )
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -61,8 +62,18 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    currency: Annotated[
+        str | None,
+        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Print everything behind the answer: all measures, stakeholders, variance, events."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
@@ -81,6 +92,7 @@ def compare(
         without_event=without_event or None,
         same_desk=same_desk,
         record=record or (),
+        currency=currency,
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
@@ -88,4 +100,4 @@ def compare(
         folder=out,
         execution=going.execution(quiet=as_json),
     )
-    print_result(result, as_json)
+    print_result(result, as_json, full)

@@ -1,4 +1,4 @@
-"""Where each policy wins in the plane of the two parameters that move the answer most."""
+"""Heat map: the policy that wins in the plane of the two parameters that move the answer most."""
 
 from __future__ import annotations
 

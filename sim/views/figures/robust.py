@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.study.analysis.robust import RULES, PolicyRobustness, Robustness, statement
+from sim.study.analysis.robust import RULES, UNITS, PolicyRobustness, Robustness, statement
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
 from sim.views.figures.findings import listed
@@ -18,6 +18,7 @@ _ROW = 0.36
 def robust_choice(found: Robustness) -> Picture:
     """Draw the greatest regret of each policy and the share of points in which it is best; the first of each is bold."""
     drawn = looks([one.policy for one in found.policies])
+    unit = UNITS[found.basis].format(against=found.against)
     height = 0.35 + _ROW * len(found.policies)
     return Picture(
         "robust",
@@ -26,7 +27,7 @@ def robust_choice(found: Robustness) -> Picture:
         "confidence interval that shows how much depends on single points. Exact ties count for each of the policies.",
         statement(found),
         (
-            Panel("Greatest regret, money: lower is better", _regrets(found, drawn), height),
+            Panel(f"Greatest regret, {unit}: lower is better", _regrets(found, drawn), height),
             Panel(f"Best in, % of {found.points} {found.kind}", _shares(found.policies, drawn), height),
         ),
         question="Which policy is robust?",
@@ -34,13 +35,12 @@ def robust_choice(found: Robustness) -> Picture:
 
 
 def _title(found: Robustness) -> str:
-    by: dict[str, list[str]] = {}
-    for rule, policy in found.first.items():
-        by.setdefault(policy, []).append(RULES[rule])
-    if len(by) == 1:
-        (policy,) = by
-        return f"{words.short(policy)} is the robust choice: first by {listed(list(RULES.values()))}"
-    parts = [f"{words.short(policy)} by {listed(rules)}" for policy, rules in by.items()]
+    by: dict[tuple[str, ...], list[str]] = {}
+    for rule, policies in found.first.items():
+        by.setdefault(policies, []).append(RULES[rule])
+    if found.choice is not None:
+        return f"{words.short(found.choice)} is the robust choice: first by {listed(list(RULES.values()))}"
+    parts = [f"{listed(list(map(words.short, policies)))} by {listed(rules)}" for policies, rules in by.items()]
     return f"No policy is first by every rule: {', '.join(parts)}"
 
 
@@ -51,7 +51,8 @@ def _regrets(found: Robustness, drawn: Mapping[str, Look]) -> Callable[[Axes], N
             if regret.low is not None and regret.high is not None:
                 axes.plot([regret.low, regret.high], [row, row], color=look.colour, linewidth=1.4, zorder=2)
             look.dot(axes, regret.value, row, 5.5)
-            _texts(axes, row, one.policy, words.money(regret.value), one.policy == found.first["regret"])
+            text = f"{words.number(regret.value)} %" if found.basis == "percent" else words.money(regret.value)
+            _texts(axes, row, one.policy, text, one.policy in found.first["regret"])
         axes.set_ylim(len(found.policies) - 0.6, -0.75)
         axes.set_yticks([])
         axes.margins(x=0.06)

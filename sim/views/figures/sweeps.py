@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def figures_for_sweep(written: WrittenStudy, found: SweepSummary) -> tuple[Picture, ...]:
     """Return the figures of a sweep: where each policy wins, what moves the best one's advantage, what is robust."""
     policies = written.file.policies
-    best = found.robust.first["expected"] if found.robust else None
+    best = found.robust.first["expected"][0] if found.robust else None
     order = _by_effect(written, found, best)
     labels = {name: written.vary[name].label or name for name in order}
     made = [

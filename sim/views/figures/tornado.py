@@ -1,4 +1,4 @@
-"""What moves the advantage of a policy in a sweep: the effect of each parameter over its range, the greatest first."""
+"""Tornado: the parameters that move the advantage of a policy in a sweep, each by its effect over its range, the greatest first."""
 
 from __future__ import annotations
 

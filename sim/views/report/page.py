@@ -41,6 +41,7 @@ from sim.views.report.measures import (
 )
 from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
+from sim.views.report.sweep import has_many_points, render_sweep
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
@@ -143,7 +144,8 @@ def write_report(folder: Path, path: Path | None = None) -> Path:
     """
     results = open_study(folder)
     place = folder / FILE if path is None else path
-    _write(place, printable(render(results)).encode())
+    text = render_sweep(results) if has_many_points(results) else render(results)
+    _write(place, printable(text).encode())
     return place
 
 

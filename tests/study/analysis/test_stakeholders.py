@@ -12,7 +12,7 @@ from sim.measures.catalogue import RUN_METRICS, run_metric
 from sim.study.analysis.stakeholders import STAKEHOLDER_METRICS, metrics_text, stakeholder_rankings, standardised
 from sim.views.report.measures import STAKEHOLDERS
 from sim.views.terminal.comparison import stakeholder_lines
-from sim.views.terminal.text_table import WIDTH
+from sim.views.terminal.output import WIDTH
 from tests.study.outcomes import table
 
 METRICS = {name for metrics in STAKEHOLDER_METRICS.values() for name in metrics}

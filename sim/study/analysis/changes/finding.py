@@ -53,6 +53,10 @@ def changes(results: Results, comparison: Comparison) -> Changes:
     if len(policies) < 2:
         return Changes(scenario, "alone", leader)
     sample = next((one for one in samples(_with_events(results), [PRIMARY]) if one.scenario == scenario), None)
+    about = next(one for one in results.manifest["scenarios"] if one["name"] == scenario)
+    if sample is None and about["drawn"]:
+        one = Changes(scenario, "too few", leader, points=comparison.clusters, parameters=len(about["drawn"]))
+        return replace(one, next_step=_next_step(results, one))
     if sample is None:
         return _judged(results, _replicates(results, scenario), policies, leader, "replicate")
     return _judged(results, sample, policies, leader, "parameter draw")

@@ -81,6 +81,8 @@ class Changes:
             return ("Only one policy was run, so there is nothing that could do better.",)
         if self.kind == "equal":
             return (f"Nothing that was tried sets the policies apart: they act alike in {self._all()}.",)
+        if self.points == 1 and self.parameters:
+            return ("One parameter draw says nothing about what would change the answer.",)
         return (self._count(), *self._why())
 
     def to_json(self) -> dict[str, Any]:
@@ -119,8 +121,9 @@ class Changes:
             return (f"{chance}None of the {self.parameters} parameters that were varied says where.",)
         if self.kind == "too few":
             if not self.parameters:
-                return ("Parameters were held fixed, so it is chance alone that differs.",)
-            return (f"{chance}{self.points} {self.point}s are too few to say under which conditions.",)
+                return ("No parameter differs between them, so all of that is chance.",)
+            kind = self.point.rpartition(" ")[2]
+            return (f"{chance}{self.points} {kind}s are too few to say under which conditions.",)
         return ()
 
     def _conditions(self) -> str:

@@ -123,8 +123,16 @@ def test_one_policy_alone_has_no_rival(tmp_path: Path) -> None:
 def test_fixed_parameters_leave_chance_alone(tmp_path: Path) -> None:
     one = found(study(tmp_path, lambda x: x[:, 0] - 0.4, draws=10, drawn=()))
     assert (one.kind, one.point, one.points, one.clear) == ("too few", "replicate", 20, None)
-    assert "chance alone" in text(one)
+    assert "No parameter differs between them" in text(one)
     assert one.next_step is None
+
+
+def test_one_draw_says_nothing_and_gives_the_command_for_more(tmp_path: Path) -> None:
+    one = found(study(tmp_path, lambda x: x[:, 0], draws=1))
+    assert (one.kind, one.points, one.rivals) == ("too few", 1, ())
+    assert text(one) == "One parameter draw says nothing about what would change the answer."
+    assert one.next_step is not None
+    assert "--replicates 40 " in one.next_step.command
 
 
 def test_where_nothing_finished_nothing_is_said(tmp_path: Path) -> None:
