@@ -101,18 +101,25 @@ class Result:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
         return picture.figure(self.manifest["study"])
 
-    def report(self, path: AnyPath | None = None, *, format: str | None = None) -> Path:
+    def report(self, path: AnyPath | None = None, *, format: str | None = None, scenario: str | None = None) -> Path:
         """Write the report and return where it is: a page with all figures, or the same in another form.
 
         Args:
             path: the file; default ``report.html``, or the like, in the folder.
             format: ``html``, ``pdf``, ``markdown``, ``xlsx`` or ``zip``; default what the file's ending says.
+            scenario: the page of this one alone, of several.
 
         Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
         """
-        from sim.views.export.formats import write
+        from sim.views.export.formats import FormatError, format_of, write
+        from sim.views.report.page import write_report
 
-        return write(self.folder, format, None if path is None else path_of(path, "path"))
+        place = None if path is None else path_of(path, "path")
+        if scenario is None:
+            return write(self.folder, format, place)
+        if format_of(format, place) != "html":
+            raise FormatError(f"one scenario is written as html, not as {format_of(format, place)}")
+        return write_report(self.folder, place, scenario)
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError

@@ -41,7 +41,7 @@ from sim.views.report.measures import (
 )
 from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
-from sim.views.report.sweep import has_many_points, render_sweep
+from sim.views.report.sweep import has_many_points, one_point, render_sweep
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
@@ -135,15 +135,23 @@ class ScenarioSection:
         return [part for part, contents in parts.items() if contents]
 
 
-def write_report(folder: Path, path: Path | None = None) -> Path:
-    """Write the report of a result folder to ``path``, by default ``report.html`` in the folder, and return its path.
+def write_report(folder: Path, path: Path | None = None, scenario: str | None = None) -> Path:
+    """Write the report of a result folder and return its path.
+
+    Args:
+        folder: the result folder.
+        path: the file; default ``report.html`` in the folder, of one scenario ``report-NAME.html``.
+        scenario: of a folder with several, the report of this one alone.
 
     Raises:
-        StoreError: the folder holds no study, is damaged, or cannot be written.
+        StoreError: the folder holds no study, is damaged, or cannot be written; or there is no such scenario in it.
         CompareError: no run can be compared.
     """
     results = open_study(folder)
-    place = folder / FILE if path is None else path
+    name = FILE
+    if scenario is not None:
+        results, name = one_point(results, scenario), f"report-{anchor(scenario)}.html"
+    place = folder / name if path is None else path
     text = render_sweep(results) if has_many_points(results) else render(results)
     _write(place, printable(text).encode())
     return place

@@ -19,9 +19,9 @@ from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures.drawing import Picture
 from sim.views.figures.sweeps import figures_for_sweep
-from sim.views.sweep_cells import SweepCell, cell, is_matrix
-from sim.views.sweep_finding import clear_winners, finding, focus
-from sim.views.sweep_words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
+from sim.views.sweep.cells import SweepCell, cell, is_matrix
+from sim.views.sweep.finding import clear_winners, finding, focus
+from sim.views.sweep.words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
 from sim.views.terminal.text_table import grid, paragraph
 
 _ROOM = 44

@@ -7,7 +7,7 @@ from collections import Counter
 from sim.study.analysis.intervals import side
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.study_file import WrittenStudy
-from sim.views.sweep_words import (
+from sim.views.sweep.words import (
     Finding,
     called,
     in_basis,
