@@ -1,4 +1,4 @@
-"""Who gains and who loses: a few measures of five stakeholders under each policy, beside the reference."""
+"""Gains and losses: a few measures of five stakeholders under each policy, beside the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each policy does, in plain words, with what it sets aside of the budget and what it spent."""
+"""The policies in plain words, with what they set aside of the budget and what they spent."""
 
 from __future__ import annotations
 

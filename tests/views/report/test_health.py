@@ -99,7 +99,7 @@ def test_gains_are_those_of_the_comparison(results: Results) -> None:
     assert churn.difference is not None
     assert own.text == words.gap(churn.difference, "share per month")
     band = rows["satisfaction, least valuable half"]
-    assert (band.level, band.cells[0].text, band.cells[0].tone) == ("0.000", "+0.020", "better")
+    assert (band.level, band.cells[0].text, band.cells[0].tone) == ("0", "+0.020", "better")
     assert "customers gain" in found.sentence
 
 
