@@ -171,7 +171,8 @@ def write_folder(
             }
         gone = {row["run"] for row in own if row["status"] == "failed"}
         if calm is not None:
-            own += [row | {"event": False, "run": row["run"] + "-calm", "value": row["value"] + calm} for row in own]
+            done = [row for row in own if row["status"] == "finished"]
+            own += [row | {"event": False, "run": row["run"] + "-calm", "value": row["value"] + calm} for row in done]
         runs += own
         for kind, source in (("days", study.days), ("groups", study.groups)):
             rows = [row | named | {"run": f"{name}-{row['run']}"} for row in source.to_pylist()]

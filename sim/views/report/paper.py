@@ -19,7 +19,7 @@ LETTERS = 108
 SMALLEST = 0.5
 _STEP = 0.02
 _HEADING = 2.1
-_FIGURE = 12.5
+_FIGURE = 13.5
 
 
 def first_sheet(brief: Brief) -> float:

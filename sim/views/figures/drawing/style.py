@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -39,7 +40,8 @@ def style() -> Iterator[None]:
         "svg.hashsalt": "grapevine",
         "text.parse_math": False,
     }
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font")  # the page's font draws what this one lacks
         mpl.rcdefaults()
         for name, value in settings.items():
             mpl.rcParams[name] = value  # type: ignore[index]
