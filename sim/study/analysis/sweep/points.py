@@ -21,7 +21,7 @@ Kind = Literal["clear", "probable", "open", "equal", "none"]
 
 @dataclass(frozen=True)
 class PointResult:
-    """What the runs of one point show.
+    """The result at one point: its comparison, and the decision on it.
 
     Attributes:
         point: the point.
