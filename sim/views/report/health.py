@@ -41,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Case:
-    """What the checks look at: the study, the comparison of one scenario, and its entry in the manifest."""
+    """Subject of the checks: the study, the comparison of one scenario, and its entry in the manifest."""
 
     results: Results
     comparison: Comparison
@@ -49,7 +49,7 @@ class Case:
 
     @property
     def decision(self) -> Decision:
-        """What the comparison shows."""
+        """The decision that the comparison allows."""
         return decide(self.comparison)
 
 

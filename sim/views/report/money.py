@@ -82,7 +82,7 @@ def _row(comparison: Comparison, money: Money, row: PolicyMoney, look: Look, cur
         share = Amount(percent_texts(row.value.percent)[0], below)
     return MoneyRow(
         policy=row.policy,
-        label=words.label(row.policy),
+        label=words.called(row.policy) if words.label(row.policy) else "",
         look=look,
         reference=row.policy == money.reference,
         value=account_texts(row.value, scale),

@@ -106,7 +106,7 @@ class ScenarioSection:
 
     @property
     def health_summary(self) -> str:
-        """How many health checks have which grade."""
+        """Number of health checks by grade, in words."""
         return summary(self.checks)
 
     @property

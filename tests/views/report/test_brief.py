@@ -137,6 +137,6 @@ def test_a_claim_that_was_not_run_says_only_that() -> None:
 
 def test_a_longer_brief_is_made_smaller_on_paper() -> None:
     brief = Brief("Short", "", "", (), (), None, FIRST, 0, "6 months", (), (), None, (), (), None)
-    long = replace(brief, title="Long " * 150, question="Why? " * 300, keys=(Key("What", "1", "word " * 80),) * 4)
+    long = replace(brief, title="Long " * 250, question="Why? " * 300, keys=(Key("What", "1", "word " * 80),) * 4)
     assert first_sheet(brief) == 1.0
     assert 0.5 <= first_sheet(long) < first_sheet(replace(long, keys=())) < 1.0
