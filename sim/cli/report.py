@@ -29,6 +29,9 @@ def report(
         Path | None,
         unset(metavar="FILE", help="Where it goes; default a file in the folder. Its ending says the format, too."),
     ] = None,
+    scenario: Annotated[
+        str | None, unset(metavar="NAME", help="Of a folder with several scenarios, the page of this one alone.")
+    ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser, or the program for such files.")] = (
         False
     ),
@@ -44,7 +47,7 @@ def report(
         raise UsageError("--format, --xlsx and --zip cannot be combined; write one after the other")
     if out is not None and out.exists():
         raise UsageError(f"--out: {out} exists already; nothing was overwritten")
-    made = open_results(folder).report(out, format=asked[0] if asked else None)
+    made = open_results(folder).report(out, format=asked[0] if asked else None, scenario=scenario)
     say(f"Report: {made}")
     if open_it and not webbrowser.open(made.absolute().as_uri()):
         complain(f"no browser could be opened here; open {made} yourself")

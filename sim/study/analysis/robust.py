@@ -21,7 +21,7 @@ import numpy as np
 from sim.kernel.units import Floats
 from sim.study.analysis.intervals import pointwise
 
-PointKind: TypeAlias = Literal["design points", "parameter draws"]
+PointKind: TypeAlias = Literal["design points", "scenarios", "parameter draws"]
 
 Basis: TypeAlias = Literal["money", "percent", "per customer"]
 """The unit in which points are compared: money, per cent of the reference's value at the point, or money per customer at the start."""
@@ -136,6 +136,7 @@ def over_design_points(
     policies: Sequence[str],
     against: str = "",
     customers: Mapping[str, float] = MappingProxyType({}),
+    kind: PointKind = "design points",
 ) -> Robustness | None:
     """Return the robustness of ``policies`` over the design points of a study, replicates averaged.
 
@@ -147,6 +148,7 @@ def over_design_points(
         policies: names of the policies.
         against: the reference.
         customers: at the start, by name of the point.
+        kind: what the points are.
     """
     rows, names = [], []
     for point in points:
@@ -157,7 +159,7 @@ def over_design_points(
     table = np.array(rows, dtype=np.float64).reshape(len(rows), len(policies))
     sizes = np.array([customers.get(name, math.nan) for name in names], dtype=np.float64)
     scaled, basis = _comparable(table, sizes, policies.index(against) if against in policies else 0)
-    found = robustness(scaled, policies, names, "design points", basis)
+    found = robustness(scaled, policies, names, kind, basis)
     return None if found is None else replace(found, against=against)
 
 

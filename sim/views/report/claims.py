@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.study.analysis.lesson import JudgedClaim, metric_of
 from sim.study.analysis.money import Estimate
+from sim.views.labels import label_of
 from sim.views.lesson import expectation
 from sim.views.report.gains import difference_texts
 from sim.views.report.money import percent_texts
@@ -41,7 +42,7 @@ def _detail(found: JudgedClaim, currency: str) -> str:
         return ""
     group = f", {found.claim.group.partition('/')[2]}" if found.claim.group else ""
     text, interval = _difference(found, currency)
-    return f"{metric_of(found.claim).label}{group} {text}{f' ({interval})' if interval else ''}"
+    return f"{label_of(metric_of(found.claim))}{group} {text}{f' ({interval})' if interval else ''}"
 
 
 def _difference(found: JudgedClaim, currency: str) -> tuple[str, str]:

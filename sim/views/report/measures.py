@@ -15,6 +15,7 @@ from sim.study.analysis.lesson import JudgedClaim, paired_difference
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.study.storage.results import Results
 from sim.views import series, words
+from sim.views.labels import label_of
 
 STAKEHOLDERS: dict[Stakeholder, str] = {
     "finance": "Finance",
@@ -169,7 +170,8 @@ def _watched(results: Results, comparison: Comparison, name: str) -> MeasureRow:
     base = bases[0] if bases else _alone(results, comparison, metric)
     cells = tuple(_watched_cell(found.get(policy), base, scale, metric.unit) for policy in comparison.policies)
     unit = f"{metric.unit} a month" if metric.kind == "flow" else words.unit_text(metric.unit)
-    return MeasureRow(metric.label, unit, metric.meaning if metric.meaning != metric.label else "", cells)
+    label = label_of(metric)
+    return MeasureRow(label, unit, metric.meaning if metric.meaning != label else "", cells)
 
 
 def _alone(results: Results, comparison: Comparison, metric: Metric) -> float | None:

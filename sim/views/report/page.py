@@ -41,7 +41,7 @@ from sim.views.report.measures import (
 )
 from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
-from sim.views.report.sweep import has_many_points, render_sweep
+from sim.views.report.sweep import has_many_points, one_point, render_sweep
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
@@ -106,7 +106,7 @@ class ScenarioSection:
 
     @property
     def health_summary(self) -> str:
-        """How many health checks have which grade."""
+        """Number of health checks by grade, in words."""
         return summary(self.checks)
 
     @property
@@ -135,15 +135,23 @@ class ScenarioSection:
         return [part for part, contents in parts.items() if contents]
 
 
-def write_report(folder: Path, path: Path | None = None) -> Path:
-    """Write the report of a result folder to ``path``, by default ``report.html`` in the folder, and return its path.
+def write_report(folder: Path, path: Path | None = None, scenario: str | None = None) -> Path:
+    """Write the report of a result folder and return its path.
+
+    Args:
+        folder: the result folder.
+        path: the file; default ``report.html`` in the folder, of one scenario ``report-NAME.html``.
+        scenario: of a folder with several, the report of this one alone.
 
     Raises:
-        StoreError: the folder holds no study, is damaged, or cannot be written.
+        StoreError: the folder holds no study, is damaged, or cannot be written; or there is no such scenario in it.
         CompareError: no run can be compared.
     """
     results = open_study(folder)
-    place = folder / FILE if path is None else path
+    name = FILE
+    if scenario is not None:
+        results, name = one_point(results, scenario), f"report-{anchor(scenario)}.html"
+    place = folder / name if path is None else path
     text = render_sweep(results) if has_many_points(results) else render(results)
     _write(place, printable(text).encode())
     return place
@@ -185,7 +193,7 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    return over_months(compare(runs, scenario, same_desk=results.same_desk), runs, days, groups)
+    return over_months(compare(runs, scenario, level=results.level, same_desk=results.same_desk), runs, days, groups)
 
 
 def render(results: Results) -> str:
@@ -202,16 +210,15 @@ def render(results: Results) -> str:
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
-    comparison = compare(results.runs, scenario, same_desk=results.same_desk)
+    comparison = compare(results.runs, scenario, level=results.level, same_desk=results.same_desk)
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
     currency = currency_of(results.manifest, about)
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
-    pictures = figures_for(
-        comparison, *(_with_events(one, scenario) for one in (results.runs, results.days, results.groups))
-    )
+    tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
+    pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,

@@ -13,7 +13,7 @@ from sim.study.analysis.sweep.differences import (
     values_of,
 )
 from sim.study.analysis.sweep.points import PointResult, Winner, customers_at_start, point_results, winner_at
-from sim.study.analysis.sweep.summary import SweepSummary, summarise, summary_of, written_of
+from sim.study.analysis.sweep.summary import SweepSummary, kind_of, summarise, summary_of, written_of
 
 __all__ = [
     "PointDifference",
@@ -26,6 +26,7 @@ __all__ = [
     "customers_at_start",
     "difference",
     "differences",
+    "kind_of",
     "point_results",
     "summarise",
     "summary_of",

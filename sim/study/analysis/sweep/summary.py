@@ -12,7 +12,7 @@ import numpy as np
 from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.compare import jsonable
 from sim.study.analysis.compare.comparing import REFERENCE
-from sim.study.analysis.robust import Robustness, over_design_points
+from sim.study.analysis.robust import PointKind, Robustness, over_design_points
 from sim.study.analysis.sensitivity import LinearEffect, linear_effects
 from sim.study.analysis.sweep.differences import PointDifference, PointValues, advantage, differences, values_of
 from sim.study.analysis.sweep.points import PointResult, Winner, customers_at_start, point_results, winner_at
@@ -98,6 +98,11 @@ def written_of(manifest: Mapping[str, Any]) -> WrittenStudy:
     return WrittenStudy(file, points, {}, nothing_to_run)
 
 
+def kind_of(points: Sequence[Point]) -> PointKind:
+    """Return what the points of a study are: scenarios as they are, or design points."""
+    return "scenarios" if all(one.name == one.scenario and not one.values for one in points) else "design points"
+
+
 def summarise(
     written: WrittenStudy,
     runs: Any,
@@ -118,13 +123,14 @@ def summarise(
     values = {metric: values_of(runs, metric) for metric in dict.fromkeys([PRIMARY, *file.outcomes])}
     results = point_results(runs, points, file.policies, against, customers=customers, same_desk=same_desk)
     found = differences(values, points, file.policies, file.outcomes, against)
+    names = [point.name for point in points]
     return SweepSummary(
         against,
         tuple(results),
         tuple(_simultaneous(found, results)),
         tuple(one for one in map(winner_at, results) if one is not None),
         _effects(written, values[PRIMARY]),
-        over_design_points(values[PRIMARY], [point.name for point in points], file.policies, against, customers),
+        over_design_points(values[PRIMARY], names, file.policies, against, customers, kind_of(points)),
     )
 
 

@@ -1,15 +1,17 @@
-"""What a study of many points shows, in words: names, verdicts, numbers, and the finding with its sentences."""
+"""Words for a study of many points: names, verdicts, numbers, and the finding with its sentences."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.robust import Estimate, Robustness
-from sim.study.analysis.sweep import PointResult, SweepSummary, Winner
+from sim.study.analysis.sweep import PointResult, SweepSummary, Winner, kind_of
 from sim.study.analysis.sweep.points import Kind
+from sim.study.design.sampling import as_written
 from sim.study.design.study_file import Point, WrittenStudy
 from sim.views import words
 
@@ -49,9 +51,8 @@ def called(policy: str, policies: Iterable[str]) -> str:
 
 def noun(written: WrittenStudy, number: int = 2) -> str:
     """Return what the points are: scenarios, or design points."""
-    plain = all(point.name == point.scenario and not point.values for point in written.points)
-    word = "scenario" if plain else "design point"
-    return word if number == 1 else f"{word}s"
+    word = kind_of(written.points)
+    return word.removesuffix("s") if number == 1 else word
 
 
 def titles(written: WrittenStudy) -> dict[str, str]:
@@ -83,7 +84,14 @@ def _percent(value: float | None, decimals: int, signed: bool) -> str:
 
 
 def in_basis(found: Robustness, value: float, currency: str, *, signed: bool = True) -> str:
-    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer."""
+    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer.
+
+    Args:
+        found: the robust choice.
+        value: the number.
+        currency: of money.
+        signed: with a plus sign where it is positive and in per cent.
+    """
     if found.basis == "percent":
         return f"{percents(value, signed=signed)[0]} %"
     return amount(value, currency, digits=4 if abs(value) >= 1e6 else 3)
@@ -140,3 +148,10 @@ def losses(found: SweepSummary, policy: str) -> list[PointResult]:
     """Return the points at which ``policy`` is shown to be worth less than the reference."""
     rows = [(point, point.difference(policy, found.against)) for point in found.points]
     return [point for point, row in rows if row is not None and row.verdict == "less"]
+
+
+def value_text(value: Any) -> str:
+    """Return the value of a varied parameter at a point; None is that of the base scenario."""
+    if value is None:
+        return "as it is"
+    return words.number(value) if isinstance(value, float) else as_written(value)

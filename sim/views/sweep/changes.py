@@ -1,4 +1,4 @@
-"""What would change the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
+"""Changes that would turn the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from sim.study.analysis.changes.next_step import more_replicates
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.results import Results
-from sim.views.sweep_finding import focus
-from sim.views.sweep_words import called, listed, noun, titles
+from sim.views.sweep.finding import focus
+from sim.views.sweep.words import called, listed, noun, titles
 
 _TIMES = (2, 4, 8, 16)
 """Multiples of the replicates of a study that are weighed; beyond them more replicates are no advice."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow.compute as pc
+
+from sim.scenario.messages import unknown_name
 from sim.study.analysis.robust import statement
 from sim.study.analysis.sweep import summary_of, written_of
 from sim.study.design.shell_words import quoted
+from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures import figures_for_sweep
@@ -18,27 +22,20 @@ from sim.views.figures.drawing import Picture, looks
 from sim.views.report import provenance
 from sim.views.report.diagnostics import failure_rows
 from sim.views.report.frame import DrawnPicture, drawn, page
-from sim.views.report.sweep_health import health_checks
-from sim.views.report.sweep_rows import (
-    brief_rows,
-    effect_tables,
-    key_facts,
-    matrix_rows,
-    outcome_tables,
-    point_rows,
-    robust_rows,
-    study_text,
-)
-from sim.views.sweep_cells import MARKS, is_matrix
-from sim.views.sweep_changes import change_sentences, settling
-from sim.views.sweep_finding import finding, focus
-from sim.views.sweep_words import basis_text, called, noun
+from sim.views.report.sweep.health import sweep_checks
+from sim.views.report.sweep.rows import matrix_rows, outcome_tables, point_rows
+from sim.views.report.sweep.synthesis import brief_rows, effect_tables, key_facts, robust_rows, study_text
+from sim.views.sweep.cells import MARKS, is_matrix
+from sim.views.sweep.changes import change_sentences, settling
+from sim.views.sweep.finding import finding, focus
+from sim.views.sweep.words import basis_text, called, noun
 
 TEMPLATE = "sweep.html.j2"
 _IN_TABLES = ("robust",)
 """Figures that the page shows as tables; a folder has them as files."""
 
 _MOST_PANELS = 4
+_MOST_FAILURES = 50
 
 
 def has_many_points(results: Results) -> bool:
@@ -47,11 +44,27 @@ def has_many_points(results: Results) -> bool:
     return len(planned) > 1
 
 
+def one_point(results: Results, name: str) -> Results:
+    """Return the results of one scenario or design point alone. Raises StoreError when the folder has none of that name."""
+    manifest = results.manifest
+    scenarios = [one for one in manifest["scenarios"] if one["name"] == name]
+    if not scenarios:
+        known = [one["name"] for one in manifest["scenarios"]]
+        raise StoreError(
+            unknown_name("scenario", name, known, listed=f"{', '.join(known[:12])}{', …' if len(known) > 12 else ''}")
+        )
+    about = {**manifest, "scenarios": scenarios}
+    if "points" in manifest:
+        about["points"] = [one for one in manifest["points"] if one["name"] == name]
+    runs = results.runs.filter(pc.equal(results.runs.column("scenario"), name))
+    return replace(results, manifest=about, runs=runs)
+
+
 def render_sweep(results: Results) -> str:
     """Return the page as text."""
     written, found = written_of(results.manifest), summary_of(results)
     said, (settle, step) = finding(written, found), settling(results, written, found)
-    policies = written.file.policies
+    policies, failures = written.file.policies, failure_rows(results.runs, results.failures)
     return page(
         TEMPLATE,
         finding=said,
@@ -82,8 +95,9 @@ def render_sweep(results: Results) -> str:
         step=step,
         briefs=brief_rows(results, found) if noun(written, 1) == "scenario" else [],
         folder=quoted(results.folder),
-        checks=health_checks(results, written, found),
-        failures=failure_rows(results.runs, results.failures),
+        health={"checks": sweep_checks(results, written, found)},
+        failed=len(failures),
+        failures={"failures": failures[:_MOST_FAILURES]},
         study_text=study_text(results.manifest),
         command=provenance.command(results.manifest),
         how=_how_rows(results),

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from sim.study.analysis.compare.paired_runs import FEWEST_CLUSTERS, MOST_FAILURES
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.shell_words import quoted
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.results import Results
-from sim.views.sweep_words import listed, noun
-
-Grade = Literal["pass", "review", "fail"]
-TONES: dict[Grade, str] = {"pass": "good", "review": "open", "fail": "poor"}
-
-_ENOUGH_DRAWS = 10
+from sim.views.report.health import ENOUGH_DRAWS, Check, Grade
+from sim.views.sweep.words import listed, noun
 
 
-@dataclass(frozen=True)
-class Check:
-    """A check: what was looked at, the grade, what was found, and what to do where it is not passed."""
-
-    title: str
-    grade: Grade
-    says: str
-    advice: str = ""
-
-    @property
-    def tone(self) -> str:
-        """The look of the grade."""
-        return TONES[self.grade]
-
-
-def health_checks(results: Results, written: WrittenStudy, found: SweepSummary) -> list[Check]:
+def sweep_checks(results: Results, written: WrittenStudy, found: SweepSummary) -> list[Check]:
     """Return the checks of a study of many points."""
     return [
         _complete(results),
@@ -91,7 +69,7 @@ def _failures(results: Results) -> Check:
 def _draws(written: WrittenStudy, found: SweepSummary) -> Check:
     known = [one.comparison.clusters for one in found.points if one.comparison is not None]
     fewest = min(known, default=0)
-    grade: Grade = "pass" if fewest >= _ENOUGH_DRAWS else "review" if fewest >= FEWEST_CLUSTERS else "fail"
+    grade: Grade = "pass" if fewest >= ENOUGH_DRAWS else "review" if fewest >= FEWEST_CLUSTERS else "fail"
     what = "replicates" if written.file.fixed_parameters else "parameter draws"
     advice = (
         ""

@@ -9,7 +9,7 @@ from sim.study.analysis.amounts import amount
 from sim.study.analysis.sweep import PointResult, SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.views import words
-from sim.views.sweep_words import percents
+from sim.views.sweep.words import percents
 
 Shown = Literal["more", "less", "open", "equal", "reference", "none"]
 
