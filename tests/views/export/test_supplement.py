@@ -61,7 +61,9 @@ def test_the_tables_are_those_of_the_folder(folder: Path, files: dict[str, bytes
 def test_every_figure_is_there_twice_and_the_page_whole(files: dict[str, bytes]) -> None:
     figures = [Path(name) for name in files if name.startswith("figures/")]
     assert len(figures) >= 8
-    assert {one.with_suffix(".svg") for one in figures} == {one.with_suffix(".svg") for one in figures if one.suffix == ".pdf"}
+    assert {one.with_suffix(".svg") for one in figures} == {
+        one.with_suffix(".svg") for one in figures if one.suffix == ".pdf"
+    }
     assert all(files[str(one)].startswith(b"%PDF") for one in figures if one.suffix == ".pdf")
     assert files["report.html"].startswith(b"<!DOCTYPE html>")
 
