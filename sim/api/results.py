@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +121,27 @@ class Result:
         """Return the results as plain data, as the command line prints them with ``--json``."""
         raise NotImplementedError
 
+    def figures(
+        self, use: str = "web", folder: AnyPath | None = None, formats: Sequence[str] | None = None
+    ) -> list[Path]:
+        """Write every figure as files, and their captions, and return where they are.
+
+        Args:
+            use: ``paper``: columns of 89 mm, or two side by side, with text of 7 to 8 points and no title; ``slides``: 16:9 with large
+                text; ``web``: as in the report.
+            folder: where they go; default ``figures/<use>`` in the folder.
+            formats: of ``svg``, ``png`` and ``pdf``; default pdf and svg for a paper, otherwise png and svg.
+
+        Raises:
+            FigureError: there is no such use or format, or nothing to draw.
+            StoreError: a file cannot be written.
+        """
+        from sim.views.figures.files import USUAL, checked_formats, checked_use, write_figures
+
+        wanted = checked_use(use)
+        place = self.folder / "figures" / wanted if folder is None else path_of(folder, "folder")
+        return write_figures(self.stored, place, wanted, USUAL[wanted] if formats is None else checked_formats(formats))
+
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
 
@@ -168,7 +190,9 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
+        return compare_all(
+            self.stored.runs, against=self.against, level=self.stored.level, same_desk=self.stored.same_desk
+        )
 
     @property
     def answer(self) -> str:

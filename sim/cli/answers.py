@@ -68,21 +68,27 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
 
 def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:
     """Return the lines on one scenario."""
+    from sim.study.analysis.changes import changes
     from sim.study.analysis.lesson import judged_lesson
-    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines
+    from sim.views.report.measures import watch_rows
+    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines, watch_lines
     from sim.views.terminal.lesson import lesson_lines
     from sim.views.terminal.text_table import paragraph
 
     prose = next(one for one in result.manifest["scenarios"] if one["name"] == found.scenario)
     about = result.about[found.scenario]
     claims = judged_lesson(result.stored, prose)
-    told = Told(prose["title"], () if full else claims)
+    changed = changes(result.stored, found)
+    told = Told(prose["title"], () if full else claims, changed.sentences())
     lines = comparison_lines(found, result.answers[found.scenario], about, told)
     if not full:
         return lines
     lesson = ["", *lesson_lines(prose["lesson"]["sentence"], claims)] if claims else []
+    watch = watch_rows(result.stored, found, prose.get("watch", ()))
+    watched = ["", *watch_lines(watch, found.policies, found.against)] if watch else []
+    more = [] if changed.next_step is None else next_lines(changed.next_step)
     question = ["", *paragraph(prose["question"])] if prose["question"] else []
-    return [*lines, *question, *lesson, "", *detail_lines(found, about.rankings)]
+    return [*lines, *more, *question, *lesson, *watched, "", *detail_lines(found, about.rankings)]
 
 
 def _say_ensemble(ensembles: Mapping[str, Mapping[str, Any]], full: bool) -> None:

@@ -19,6 +19,7 @@ from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.diff import diff
 from sim.cli.explain import explain
+from sim.cli.figures import figures
 from sim.cli.listing import list_, schema
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
@@ -74,7 +75,7 @@ for one in STUDIES:
     command(one)
 
 
-for one in RESULTS_AND_MODEL:
+for one in (figures, *RESULTS_AND_MODEL):
     command(one)
 
 

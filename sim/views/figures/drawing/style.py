@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -39,7 +40,11 @@ def style() -> Iterator[None]:
         "svg.hashsalt": "grapevine",
         "text.parse_math": False,
     }
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        # a name may have letters that the font lacks: in a page the reader's fonts have them, in a PNG file they are boxes
+        warnings.filterwarnings(
+            "ignore", r"Glyph \d+ .* missing from font|Matplotlib currently does not support", UserWarning
+        )
         mpl.rcdefaults()
         for name, value in settings.items():
             mpl.rcParams[name] = value  # type: ignore[index]
