@@ -17,7 +17,7 @@ from sim.views import words
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.answer import pairs_to_show
 from sim.views.figures.drawing import Panel, Picture, contrast, looks, spread
-from sim.views.figures.drawing.picture import _sheet, _style
+from sim.views.figures.drawing.picture import _sheet, style
 from sim.views.figures.led import who_led
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
@@ -268,7 +268,7 @@ LONG_NAMES = ("ignore", "react-to-whiners", *(f"folder/my_policy.py:APolicyWithA
 
 def overlaps(picture: Picture) -> list[tuple[str, str]]:
     """Texts in rows, names and titles of a picture that lie over each other; ticks are not looked at."""
-    with _style():
+    with style():
         figure = _sheet(picture)
         FigureCanvasAgg(figure).draw()
     texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
@@ -293,7 +293,7 @@ def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
 def test_names_of_policies_are_read_on_white(study: MadeUp) -> None:
     picture = win_win(study.comparison)
     assert picture is not None
-    with _style():
+    with style():
         figure = _sheet(picture)
     names = [text for axes in figure.axes for text in axes.texts if ", strain " in text.get_text()]
     assert len(names) == 3

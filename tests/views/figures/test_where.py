@@ -18,7 +18,7 @@ from sim.study.design.study_file import Point
 from sim.views.figures import led
 from sim.views.figures.drawing import INK, Panel, Picture, contrast, ink_on, looks
 from sim.views.figures.drawing.parts import _wrapped, parts_of, written
-from sim.views.figures.drawing.picture import _sheet, _style
+from sim.views.figures.drawing.picture import _sheet, style
 from sim.views.figures.where import where_each_wins
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -83,7 +83,7 @@ CASES: dict[str, Picture] = {
 
 def drawn_alone(panel: Panel) -> tuple[Figure, Axes]:
     """A panel as it stands in a page."""
-    with _style():
+    with style():
         figure = Figure(figsize=(panel.width, panel.height), layout="constrained")
         axes = figure.add_subplot()
         panel.draw(axes)
@@ -120,7 +120,7 @@ def test_labels_do_not_touch_and_stay_inside(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_on_one_sheet_labels_and_key_do_not_touch(name: str) -> None:
-    with _style():
+    with style():
         figure = _sheet(CASES[name])
         FigureCanvasAgg(figure).draw()
     texts = [one for axes in figure.axes for one in boxes(axes)]

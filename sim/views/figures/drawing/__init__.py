@@ -2,7 +2,7 @@
 
 from sim.views.figures.drawing.frame import quiet_frame, row_text, spread
 from sim.views.figures.drawing.looks import INK, LABEL, QUIET, RULE, SMALL, Look, contrast, ink_on, looks
-from sim.views.figures.drawing.picture import PANEL_WIDTH, Panel, Picture
+from sim.views.figures.drawing.picture import PANEL_WIDTH, Panel, Picture, style
 
 __all__ = [
     "INK",
@@ -20,4 +20,5 @@ __all__ = [
     "quiet_frame",
     "row_text",
     "spread",
+    "style",
 ]

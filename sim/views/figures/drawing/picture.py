@@ -93,7 +93,7 @@ class Picture:
 
     def figure(self, study: str) -> NotebookFigure:
         """Return the same sheet as a matplotlib figure, which a notebook shows; PNG files of it name version and ``study`` (its hash)."""
-        with _style():
+        with style():
             figure = _sheet(self, NotebookFigure)
         assert isinstance(figure, NotebookFigure)
         figure.about = self._about_png(study)
@@ -104,7 +104,7 @@ class Picture:
 
     def _file(self, kind: str, canvas: Callable[[Figure], object], metadata: Mapping[str, str | None]) -> bytes:
         image = io.BytesIO()
-        with _style():
+        with style():
             figure = _sheet(self)
             canvas(figure)
             figure.savefig(image, format=kind, metadata=metadata)
@@ -125,7 +125,7 @@ class NotebookFigure(Figure):
         kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".") or "png"
         if kind == "png":
             options.setdefault("metadata", dict(self.about))
-        with _style():
+        with style():
             super().savefig(fname, **options)
 
     def _repr_png_(self) -> bytes:
@@ -135,7 +135,7 @@ class NotebookFigure(Figure):
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style() -> Iterator[None]:
     """Set what matplotlib reads from its global table, for the time of one drawing only."""
     settings: dict[str, Any] = {
         "font.family": ["DejaVu Sans"],
@@ -175,7 +175,7 @@ def _about_svg(title: str, study: str) -> dict[str, str | None]:
 
 def _svg(panel: Panel, name: str, title: str, study: str) -> str:
     about = _about_svg(title, study)
-    with _style():
+    with style():
         figure = Figure(figsize=(panel.width, panel.height), layout="constrained")
         panel.draw(figure.add_subplot())
         text = io.StringIO()
