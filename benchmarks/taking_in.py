@@ -82,8 +82,8 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
         if statuses != {"finished"}:
             raise SystemExit(f"runs failed: {results.failures[0]['traceback']}")
         with probe.timed(found, "answer_s"):
-            for comparison in compare_all(results.runs):
-                stakeholder_rankings(results.runs, comparison.scenario)
+            for comparison in compare_all(results.runs, same_desk=results.same_desk):
+                stakeholder_rankings(results.runs, comparison.scenario, comparison.policies)
         if free is not None:
             found["worker_s"] = free.processor
             found["wall_s"] -= free.wall

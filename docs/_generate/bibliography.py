@@ -21,11 +21,14 @@ HOW_READ = {
 
 TABLE = """
 Beck 2001 | Au, S.-K., Beck, J. L. (2001). Estimation of small failure probabilities in high dimensions by subset simulation. Probabilistic Engineering Mechanics 16, 263-277 | method
+Inoue 2001 | Chick, S. E., Inoue, K. (2001). New procedures to select the best simulated system using common random numbers. Management Science 47(8), 1133-1149 | method
 Craig 1997 | Craig, P. S., Goldstein, M., Seheult, A. H., Smith, J. A. (1997). Pressure matching for hydrocarbon reservoirs: a case study in the use of Bayes linear strategies for large computer experiments. Case Studies in Bayesian Statistics 3, 37-93 | method
 Moral 2006 | Del Moral, P., Doucet, A., Jasra, A. (2006). Sequential Monte Carlo samplers. JRSS B 68, 411-436 | method
+Fieller 1954 | Fieller, E. C. (1954). Some problems in interval estimation. J. Royal Statistical Society B 16(2), 175-185 | method
 Rubin 1992 | Gelman, A., Rubin, D. B. (1992). Inference from iterative simulation using multiple sequences. Statistical Science 7, 457-472 | method
 Ionides 2008 | Ionides, E. L. (2008). Truncated importance sampling. J. Computational and Graphical Statistics 17, 295-311 | method
 Kish 1965 | Kish, L. (1965). Survey Sampling. Wiley | method
+Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
 Pukelsheim 1994 | Pukelsheim, F. (1994). The three sigma rule. The American Statistician 48, 88-91 | method
 Williams 2006 | Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning. MIT Press | method
 Talts 2018 | Talts, S., Betancourt, M., Simpson, D., Vehtari, A., Gelman, A. (2018). Validating Bayesian inference algorithms with simulation-based calibration. arXiv 1804.06788 | method
@@ -108,7 +111,6 @@ Mamykina 2011 | Mamykina, L. et al. (2011). Design lessons from the fastest Q&A 
 Maoz | Maoz (Gartner), in Blunt, Hill-Wilson (2013): savings of four communities | second hand
 ego-Facebook | McAuley, J., Leskovec, J. (2012). Learning to discover social circles in ego networks. NIPS; edges from SNAP | data
 Winer 2018 | McCarthy, D. M., Winer, R. S. (2018). The Pareto rule in marketing revisited. SSRN 3264425 | abstract
-Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
 Conover 1979 | McKay, M. D., Beckman, R. J., Conover, W. J. (1979). A comparison of three methods for selecting values of input variables. Technometrics 21(2), 239-245 | method
 Morris 1991 | Morris, M. D. (1991). Factorial sampling plans for preliminary computational experiments. Technometrics 33, 161-174 | method
 Mookerjee 2020 ; Mousavi 2020 | Mousavi, R., Johar, M., Mookerjee, V. S. (2020). The voice of the customer: managing customer care in Twitter. Information Systems Research, doi 10.1287/isre.2019.0889 | abstract

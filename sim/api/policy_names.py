@@ -45,6 +45,27 @@ def policy_name(given: AnyPolicy) -> str:
     return names[0]
 
 
+def companions(names: Sequence[str]) -> dict[str, str]:
+    """Return, by policy, the name of the same policy on the reference split, where it states another one and that one is not asked for.
+
+    Empty without the reference policy. A policy whose split does not follow its parameters, and a combination of such, has no companion.
+    """
+    from sim.policies import PolicyError
+    from sim.policies.reference_split import reference_spec
+    from sim.study.analysis.compare import REFERENCE
+
+    found: dict[str, str] = {}
+    if REFERENCE in names:
+        for name in names:
+            try:
+                moved = reference_spec(name)
+            except PolicyError:
+                continue
+            if moved not in names:
+                found[name] = moved
+    return found
+
+
 def _name(given: object) -> str:
     from sim.policies import Policy
 

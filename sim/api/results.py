@@ -143,7 +143,7 @@ class ComparisonResult(Result):
     """Policies side by side, in one scenario or several.
 
     Attributes:
-        against: the policy that others are compared with; None: every pair is compared.
+        against: the reference, see ``sim.compare``.
     """
 
     def __init__(self, stored: Results, against: str | None = None) -> None:
@@ -158,7 +158,7 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against)
+        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
 
     @property
     def answer(self) -> str:
@@ -279,11 +279,12 @@ def result_of(stored: Results, against: str | None = None) -> ComparisonResult |
 
 
 def open_results(folder: AnyPath) -> ComparisonResult | RunResult | SweepResult:
-    """Return the results in a folder, complete or not.
+    """Return the results in a folder, complete or not: its path, the beginning of its name in ``results``, or ``latest``.
 
     Raises:
-        StoreError: there is no such folder, it holds no results, or a file is damaged.
+        StoreError: there is no such folder, several names begin so, it holds no results, or a file is damaged.
     """
+    from sim.study.storage.folders import find_study
     from sim.study.storage.results import open_study
 
-    return result_of(open_study(path_of(folder, "folder")))
+    return result_of(open_study(find_study(path_of(folder, "folder"))))

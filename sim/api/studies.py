@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.api.consent import check_policies
 from sim.api.execution import Execution, ExecutionError, path_of
 from sim.api.inputs import InputError, Market, read_inputs, record_of
-from sim.api.policy_names import policy_name, policy_names
+from sim.api.policy_names import companions, policy_name, policy_names
 from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
 from sim.api.running import RunsFailed, Settings, failures_of, run_plan
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.api.running import Approve
     from sim.scenario import Scenario
 
-POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
+POLICIES = ("first-come", "ignore", "react-to-whiners", "grow-advocates", "value-based")
 """The policies that are compared where neither the caller nor the scenario names any."""
 
 
@@ -43,6 +43,7 @@ def compare(
     fixed_parameters: bool = False,
     prior: bool = False,
     without_event: bool | None = None,
+    same_desk: bool | None = None,
     record: str | Sequence[str] = (),
     until_sure: float | None = None,
     tolerance: float | None = None,
@@ -67,10 +68,12 @@ def compare(
         graph: a file with a social graph; it sets the number of people.
         graph_layer: what its edges are, ``close`` ties or ``followers``.
         directed: whether an edge ``u v`` of the graph means that u follows v.
-        against: the policy that others are compared with; default: every pair.
+        against: the reference, from which differences are taken; default ``first-come`` where it takes part, else the first policy.
         fixed_parameters: keep uncertain parameters at the scenario's values.
         prior: draw uncertain parameters from their uniform ranges, although this version has a calibrated ensemble.
         without_event: also run each replicate without the scenario's events; default: where the scenario's lesson compares with them.
+        same_desk: also run each policy that states another split of the budget than ``first-come`` on that split, so that its idea and
+            its split are seen apart; default: where neither policies nor ``until_sure`` are given and no run without events is needed.
         record: what is also stored: ``conversations``, ``people@0,180``.
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
         tolerance: with ``until_sure``: a difference in money that does not matter.
@@ -87,11 +90,17 @@ def compare(
     rule = rule_of(until_sure, tolerance, most)
     inputs = read_inputs(scenarios, Market(parameters, customers, graph, graph_layer, directed), seed)
     names, twin = _arms(policies, without_event, inputs.scenarios)
+    apart = policies is None and rule is None and not twin if same_desk is None else same_desk
+    if apart and rule is not None:
+        raise InputError(
+            "same_desk and until_sure cannot be combined: the arms on the reference split are not candidates for the best"
+        )
+    same = companions(names) if apart else {}
     if against is not None and against not in names:
         raise InputError(f"against is {against!r}, expected one of {', '.join(names)}")
     study = Study(
         scenarios=inputs.scenarios,
-        policies=names,
+        policies=(*names, *same.values()),
         replicates=replicates,
         months=months,
         seed=seed,
@@ -106,7 +115,8 @@ def compare(
     check_policies(study, settings.execution)
     if rule is not None:
         return ComparisonResult(run_rounds(study, rule, settings, inputs.graph_report), against)
-    return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report), against)
+    notes = {"same_desk": same} if same else {}
+    return ComparisonResult(run_plan(plan(study), settings, inputs.graph_report, notes=notes), against)
 
 
 def _arms(
@@ -235,7 +245,9 @@ def resume(
     home = path_of(folder, "folder")
     planned = plan_of(home, accept_changes=chosen.accept_changes)
     about = manifest_of(home)
-    notes = {str(key): about[key] for key in ("study_file", "points", "vary", "graph_report") if key in about}
+    notes = {
+        str(key): about[key] for key in ("study_file", "points", "vary", "graph_report", "same_desk") if key in about
+    }
     settings = Settings(home, workers, replace(chosen, expand=None, resume=False))
     found = result_of(run_plan(planned, settings, notes=notes))
     if isinstance(found, SweepResult):

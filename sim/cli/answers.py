@@ -55,7 +55,10 @@ def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
 
     manifest, comparisons, choices = result.manifest, result.comparisons, result.choices
     lessons = {one["name"]: judged_lesson(result.stored, one) for one in manifest["scenarios"]}
-    rankings = {found.scenario: stakeholder_rankings(result.stored.runs, found.scenario) for found in comparisons}
+    rankings = {
+        found.scenario: stakeholder_rankings(result.stored.runs, found.scenario, found.policies)
+        for found in comparisons
+    }
     if as_json:
         plain = [
             {

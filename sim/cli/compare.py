@@ -52,6 +52,15 @@ def compare(
             "(without --policies also where the scenario's lesson needs it).",
         ),
     ] = False,
+    same_desk: Annotated[
+        bool | None,
+        typer.Option(
+            "--same-desk/--no-same-desk",
+            help="Also run each policy that states another split of the budget than first-come on that split, so that its idea is seen "
+            "apart from what it takes from the desk. Default: without --policies, yes.",
+            show_default=False,
+        ),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
     as_json: Json = False,
@@ -70,6 +79,7 @@ def compare(
         fixed_parameters=fixed_parameters,
         prior=prior,
         without_event=without_event or None,
+        same_desk=same_desk,
         record=record or (),
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,

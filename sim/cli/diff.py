@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Folder, Json, number, unset
+from sim.cli.options import Folder, Json, number, result_folder, unset
 from sim.cli.shell import UsageError, print_json, say
 
 
@@ -22,7 +22,8 @@ def diff(
         bool, typer.Option("--without-event", help="The replicate without the scenario's events.")
     ] = False,
     other_folder: Annotated[
-        Path | None, unset("--other", metavar="FOLDER", help="Another result folder, which holds B.")
+        Path | None,
+        unset("--other", metavar="FOLDER", help="Another result folder, which holds B.", parser=result_folder),
     ] = None,
     out: Annotated[
         Path | None, unset(metavar="FILE", help="Write the conversations that went differently, as .csv or .parquet.")

@@ -29,32 +29,43 @@ def schema(
 def list_(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="scenarios|policies|governance|parameters|metrics", help="What to list; default all."),
+        typer.Argument(
+            metavar="scenarios|policies|governance|parameters|metrics", help="What to list; default an overview."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One entry, or a section of parameters, in full.")
     ] = None,
     long: Annotated[
-        bool, typer.Option("--long", help="Scenarios with their question, story, what to watch and what to discuss.")
+        bool, typer.Option("--long", help="Every entry in full: meanings, ranges, sources, stories.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """List scenarios, policies, parameters and metrics.
+    """List scenarios and policies; parameters, metrics and owners of the conversation (governance).
 
-    Also owners of the conversation (governance). With units, ranges, defaults and sources.
+    With units, ranges, defaults and sources.
     """
-    from sim.views.terminal import catalogue
+    from sim.views.terminal import catalogue, catalogue_text
 
     kinds = tuple(catalogue.KINDS)
     if what is not None and what not in kinds:
         raise UsageError(f"no list {what!r}{_hint(what)} Known: {', '.join(kinds)}")
+    if what is None and not (long or as_json):
+        say(*catalogue_text.overview())
+        return
+    if name is not None and not catalogue_text.entries(str(what), name):
+        raise UsageError(f"no {name!r} among the {what}{_hint(name)}")
     chosen = kinds if what is None else (what,)
     if as_json:
-        print_json({kind: catalogue.rows(kind) for kind in chosen})
+        print_json({kind: catalogue_text.entries(kind, name) for kind in chosen})
         return
     for place, kind in enumerate(chosen):
-        say(*([""] if place else []), *catalogue.lines(kind, long=long))
+        heading = [] if what else [*([""] if place else []), kind.upper(), ""]
+        say(*heading, *catalogue_text.lines(kind, long=long, only=name))
 
 
 def _hint(what: str) -> str:
-    """Return what was probably meant by an unknown list: another list, or an entry of one."""
+    """Return what was probably meant by an unknown name: a list, or an entry of one."""
     from sim.scenario.messages import did_you_mean, nearest_name
     from sim.views.terminal import catalogue
 
@@ -66,5 +77,5 @@ def _hint(what: str) -> str:
     if near is None:
         return "."
     kind = names[near]
-    more = f" --long, or grapevine check {near} --quick" if kind == "scenarios" else ""
-    return f"; {near!r} is one of the {kind}: grapevine list {kind}{more}."
+    more = f", or grapevine check {near} --quick" if kind == "scenarios" else ""
+    return f"; {near!r} is one of the {kind}: grapevine list {kind} {near}{more}."

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.api.execution import Execution
-from sim.cli.shell import say
+from sim.cli.shell import complain, say
 
 
 def whole_number(text: str | int) -> int:
@@ -24,14 +24,28 @@ def whole_number(text: str | int) -> int:
         raise typer.BadParameter(f"{text!r} is not a whole number{hint}") from None
 
 
+def result_folder(text: str | Path) -> Path:
+    """Return the result folder that is meant, and say on standard error which one, where that is not what was typed.
+
+    Raises StoreError when several are meant, or ``latest`` and there is none.
+    """
+    from sim.study.storage.folders import find_study
+
+    asked = Path(text)
+    found = find_study(asked)
+    if found != asked:
+        complain(f"{text} is {found}")
+    return found
+
+
 def number(help: str, **more: Any) -> Any:
     """Return an option that is a whole number."""
     return typer.Option(help=help, parser=whole_number, metavar="NUMBER", **more)
 
 
-def unset(*names: str, metavar: str, help: str) -> Any:
+def unset(*names: str, metavar: str, help: str, **more: Any) -> Any:
     """Return an option whose default is not shown."""
-    return typer.Option(*names, metavar=metavar, help=help, show_default=False)
+    return typer.Option(*names, metavar=metavar, help=help, show_default=False, **more)
 
 
 def out_folder(usually: str) -> Any:
@@ -46,7 +60,14 @@ ScenarioNames = Annotated[
         metavar="SCENARIO", help="Names of ready-made scenarios, or TOML files. Default: the default scenario."
     ),
 ]
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A result folder.")]
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER",
+        help="A result folder: its path, the beginning of its name in results/, or 'latest'.",
+        parser=result_folder,
+    ),
+]
 Months = Annotated[int, number("Months after burn-in.")]
 Seed = Annotated[int, number("Seed of everything that is random.")]
 Customers = Annotated[
@@ -174,6 +195,7 @@ class ResumeOptions(ExecutionOptions):
         unset(
             metavar="FOLDER",
             help="Add the replicates, policies or scenarios that the study in FOLDER lacks; nothing is run twice.",
+            parser=result_folder,
         ),
     ] = None
 

@@ -37,11 +37,13 @@ class _Commands(TyperGroup):
             return super().invoke(context)
         except typer.BadParameter as error:
             if type(error).__name__ == "MissingParameter" and getattr(error.param, "name", "") == "folder":
-                from sim.study.storage.results import other_folders
+                from sim.study.storage.folders import latest_folders
 
-                hint = other_folders().removeprefix("; ")
-                error.message = hint[:1].upper() + hint[1:]
+                error.message = latest_folders()
             raise
+        except GrapevineError as error:  # of an argument that is looked up while the words are read
+            complain(str(error))
+            raise typer.Exit(error.exit_code) from None
 
 
 app = typer.Typer(

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 
 from sim.kernel.units import DAY_MIN
+from sim.study.analysis.amounts import MINUS, NONE, amount, amounts, per_customer
 from sim.study.analysis.answer import money, percent
 from sim.study.analysis.intervals import side
 
-MINUS = "−"
-NONE = "–"
-
 __all__ = [
+    "MINUS",
+    "NONE",
+    "amount",
+    "amounts",
     "bounds",
     "duration",
     "gap",
@@ -22,6 +24,7 @@ __all__ = [
     "measure",
     "money",
     "number",
+    "per_customer",
     "percent",
     "points",
     "short",

@@ -49,6 +49,10 @@ def test_a_command_ends_with_the_exit_code_of_its_error(code: int) -> None:
         def broken() -> None:
             raise FaultError("the value 12 is above 10")
 
+        @command
+        def sound() -> None:
+            """Be a second command: with one alone, no name is expected."""
+
         ended = CliRunner().invoke(app, ["broken"])
     finally:
         app.registered_commands[:] = registered

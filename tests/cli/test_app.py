@@ -425,17 +425,51 @@ def test_lists_hold_every_parameter_policy_and_metric() -> None:
     for kind in ("scenarios", "policies", "governance", "parameters", "metrics"):
         shown = grapevine("list", kind).stdout
         assert all(row["name"] in shown for row in told[kind])
-        assert max(map(len, shown.splitlines())) <= 100
+        long = grapevine("list", kind, "--long").stdout
+        assert all(" ".join(row["meaning"].split()) in " ".join(long.split()) for row in told[kind])
+        for text in (shown, long):
+            assert max(map(len, text.splitlines())) <= 80
 
 
-def test_scenarios_are_a_line_each_or_all_that_is_said_of_them() -> None:
+def test_the_overview_fits_a_screen() -> None:
+    from sim.policies import names, policy_class
     from sim.scenario import load, ready_files
 
-    shown = grapevine("list", "scenarios").stdout.splitlines()[2:]
-    assert [line.split()[0] for line in shown] == list(ready_files())
+    shown = grapevine("list").stdout.splitlines()
+    assert len(shown) <= 30
+    assert max(map(len, shown)) <= 80
+    for name in ready_files():
+        assert any(line.split() == [name, *load(name).title.split()] for line in shown)
+    for name in names():
+        assert any(line.split() == [name, *policy_class(name).label.split()] for line in shown)
+    for kind in ("scenarios", "policies", "governance", "parameters", "metrics"):
+        assert any(line.endswith(f"grapevine list {kind}") for line in shown)
+
+
+def test_one_entry_or_a_section_in_full() -> None:
+    shown = grapevine("list", "parameters", "voice").stdout
+    heads = [line.split()[0] for line in shown.splitlines() if not line.startswith(" ")]
+    assert len(heads) > 3
+    assert all(head.startswith("voice.") for head in heads)
+    told = json.loads(grapevine("list", "metrics", "churn", "--json").stdout)
+    assert [(row["name"], row["table"]) for row in told["metrics"]] == [("churn", "runs"), ("churn", "groups")]
+    ignore, whole = grapevine("list", "policies", "ignore").stdout, grapevine("list", "policies", "--long").stdout
+    assert ignore.count("drop_above") == whole.count("drop_above") == 1
+    wrong = grapevine("list", "scenarios", "airlin")
+    assert wrong.exit_code == 2
+    assert "grapevine list scenarios airline," in wrong.stderr
+
+
+def test_scenarios_with_their_question_or_all_that_is_said_of_them() -> None:
+    from sim.scenario import load, ready_files
+
+    shown = grapevine("list", "scenarios").stdout
+    assert [line.split()[0] for line in shown.splitlines() if line[:1].islower()] == list(ready_files())
+    assert len(shown.splitlines()) < 40
     long = " ".join(grapevine("list", "scenarios", "--long").stdout.split())
     for name in ready_files():
         scenario = load(name)
+        assert " ".join(scenario.question.split()) in " ".join(shown.split())
         assert f"watch: {', '.join(scenario.watch)}" in long
         for question in (scenario.question, *scenario.discuss):
             assert " ".join(question.split()) in long

@@ -75,23 +75,26 @@ def test_a_result_folder_that_is_not_there_is_answered_with_those_that_are(
         words = [folder if word == "{}" else word for word in command]
         return grapevine(*words, *([] if "{}" in command else [folder]))
 
-    assert "results" not in ask("latest").stderr
+    assert "no result folder" in ask("latest").stderr
+    assert "results" not in ask("other").stderr
     for name in ("tiny-0a1b2c", "other"):
         (place / "results" / name).mkdir(parents=True)
         (place / "results" / name / "manifest.json").write_text("{}")
+        (place / "results" / name / "plan.parquet").touch()
     (place / "results" / "no-results").mkdir()
-    for folder, hint in (
-        ("latest", "results/other"),
-        ("results/tiny", "results/tiny-0a1b2c?"),
-        ("othr", "results/other?"),
-        ("results/other/runs", "results/other?"),
-    ):
+    for folder, hint in (("othr", "results/other?"), ("results/other/runs", "results/other?")):
         ended = ask(folder)
         assert ended.exit_code == 2
         asked, _, hinted = ended.stderr.partition("; ")
         assert asked.startswith(f"grapevine: {folder} ")
         assert hint in hinted
         assert "no-results" not in ended.stderr
+    for folder in ("latest", "tin", "results/oth"):
+        ended = ask(folder)  # found, and of no version that can be read
+        assert ended.exit_code == 2
+        first, *rest = ended.stderr.splitlines()
+        assert first.startswith(f"grapevine: {folder} is results/")
+        assert "schema None" in "".join(rest)
     ended = grapevine(command[0])
     assert ended.exit_code == 2
     assert "results/tiny-0a1b2c" in ended.stderr

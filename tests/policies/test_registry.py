@@ -8,7 +8,7 @@ import pytest
 
 from sim.policies import Policy, PolicyError, names, policy_class, resolve
 from sim.policies.ignore import Ignore
-from sim.views.terminal import catalogue
+from sim.views.terminal import catalogue, catalogue_text
 from tests.facts import unstated
 
 BUILT_IN = [
@@ -48,7 +48,7 @@ def test_every_policy_has_a_label_of_its_own() -> None:
     assert policy_class("react-to-whiners").label == "Answer the loudest first"
     for row in catalogue.rows("policies"):
         assert row["label"] == policy_class(row["name"]).label
-        assert row["label"] in "\n".join(catalogue.lines("policies"))
+        assert row["label"] in "\n".join(catalogue_text.lines("policies"))
 
 
 def test_parameters_in_brackets() -> None:

@@ -121,6 +121,7 @@ def manifest(policies: Sequence[str], scenarios: Sequence[dict[str, Any]]) -> di
         "replicates": 10,
         "months": 3,
         "seed": 1,
+        "exact_seed": False,
         "fixed_parameters": False,
         "without_event": False,
         "graph": None,

@@ -3,12 +3,12 @@
 Exploratory. Each stakeholder looks at a small stated set of run metrics, each with the direction that is wanted. In every cluster, take
 a policy's difference from the mean of the compared policies, in units of the typical size of such differences, with the sign
 turned so that more is better; average over the stakeholder's metrics and over clusters. How sure a rank is: the probability of the greatest
-mean, by a bootstrap over clusters.
+mean, as on the primary measure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 from sim.kernel.units import Floats
 from sim.measures.catalogue import Stakeholder, run_metric
 from sim.study.analysis import intervals
-from sim.study.analysis.compare import FEWEST_CLUSTERS, PairedOutcomes, paired_outcomes
+from sim.study.analysis.compare import PairedOutcomes, paired_outcomes
 
 MORE, LESS = 1.0, -1.0
 
@@ -43,7 +43,7 @@ class StakeholderRanking:
         policies: the compared policies.
         scores: mean standardised difference of each policy.
         ranks: of each policy; 1 is best, equal scores share the better rank.
-        chances: probability that each policy is first; None with fewer than ``FEWEST_CLUSTERS`` clusters.
+        chances: probability that each policy is first; None with one cluster.
     """
 
     stakeholder: Stakeholder
@@ -66,14 +66,21 @@ class StakeholderRanking:
         return self.ranks[at], None if self.chances is None else self.chances[at]
 
 
-def stakeholder_rankings(runs: pa.Table, scenario: str | None = None) -> list[StakeholderRanking]:
+def stakeholder_rankings(
+    runs: pa.Table, scenario: str | None = None, policies: Sequence[str] | None = None
+) -> list[StakeholderRanking]:
     """Return the rankings of one scenario, one a stakeholder; none when fewer than two policies can be compared.
+
+    Args:
+        runs: the ``runs`` table of a study.
+        scenario: which scenario; may be left out when the table holds only one.
+        policies: which policies; default all.
 
     Raises:
         CompareError: as ``compare``.
     """
     names = {name for metrics in STAKEHOLDER_METRICS.values() for name in metrics}
-    found = paired_outcomes(runs, scenario, sorted(names))
+    found = paired_outcomes(runs, scenario, sorted(names), policies=policies)
     if len(found.policies) < 2 or found.clusters == 0:
         return []
     return [_ranking(stakeholder, found) for stakeholder in STAKEHOLDER_METRICS]
@@ -86,7 +93,7 @@ def _ranking(stakeholder: Stakeholder, found: PairedOutcomes) -> StakeholderRank
     scores = np.mean(parts, axis=0) if parts else np.zeros((found.clusters, len(found.policies)))
     mean = scores.mean(axis=0)
     chances = None
-    if found.clusters >= FEWEST_CLUSTERS:
+    if found.clusters >= 2:
         chances = tuple(float(chance) for chance in intervals.best_and_regret(scores)[0])
     return StakeholderRanking(
         stakeholder=stakeholder,

@@ -14,9 +14,9 @@ from sim.study.design.record import read_record
 from sim.study.storage import manifest_diff
 from sim.study.storage.admission import changed_since
 from sim.study.storage.files import StoreError
+from sim.study.storage.folders import check_is_study
 from sim.study.storage.layout import MANIFEST, check_schema, manifest_of
 from sim.study.storage.provenance import made_with
-from sim.study.storage.results import check_is_study
 
 if TYPE_CHECKING:
     from sim.study.design.study_file import WrittenStudy

@@ -22,9 +22,10 @@ from typing import Any, Self
 from sim.study.design.plan import Job
 from sim.study.execute.progress import duration
 from sim.study.storage.files import ASIDE, read_lines
+from sim.study.storage.folders import check_is_study
 from sim.study.storage.layout import JOURNAL, STATUS, check_schema, manifest_of, plan_file, read_parquet
 from sim.study.storage.lock import holder_of
-from sim.study.storage.results import check_is_study, ended_runs
+from sim.study.storage.results import ended_runs
 from sim.study.workers.machine_failures import is_outside
 
 EVERY_S = 1.0

@@ -10,17 +10,16 @@ from typing import Any, NamedTuple, TypeVar
 
 import pyarrow.compute as pc
 
-from sim.scenario.messages import nearest_name
 from sim.study.design import tables
 from sim.study.storage.completed_jobs import CompletedJob, belonging, completed
 from sim.study.storage.files import StoreError, read_lines
+from sim.study.storage.folders import check_is_study
 from sim.study.storage.layout import (
     JOURNAL,
     MANIFEST,
     Part,
     check_file,
     check_schema,
-    is_file,
     manifest_of,
     part_path,
     plan_rows,
@@ -70,6 +69,12 @@ class Results:
     def groups(self) -> Any:
         """One row a measure of a group in a finished run."""
         return self._read("groups")
+
+    @property
+    def same_desk(self) -> Mapping[str, str]:
+        """By policy, the arm that is the same policy on the reference split; empty where the study has no such arms."""
+        found: Mapping[str, str] = self.manifest.get("same_desk", {})
+        return found
 
     @property
     def recorded(self) -> tuple[str, ...]:
@@ -202,38 +207,3 @@ def ended_runs(folder: Path) -> dict[str, str | None]:
         found.update(dict.fromkeys(job.names))
         found.update({one.run: one.message for one in job.failures})
     return found
-
-
-def check_is_study(folder: Path) -> None:
-    """Raise ``StoreError`` unless ``folder`` is a result folder."""
-    if not is_file(folder / MANIFEST):
-        reason = "does not exist" if not folder.exists() else f"is not a result folder (it has no {MANIFEST})"
-        raise StoreError(f"{folder} {reason}{other_folders(folder)}")
-
-
-def other_folders(asked: Path | None = None) -> str:
-    """Return a hint that follows a message: the result folder probably meant by ``asked``, else the latest ones; empty without any."""
-    if asked is not None and is_file(asked.parent / MANIFEST):
-        return f"; did you mean {asked.parent}?"
-    places = [Path("results")] if asked is None else [asked.parent, Path("results")]
-    found = list(dict.fromkeys(folder for place in places for folder in _result_folders(place)))
-    found.sort(key=lambda folder: (folder / MANIFEST).stat().st_mtime, reverse=True)
-    if not found:
-        return ""
-    named = [one for one in found if asked is not None and asked.name and one.name.startswith(asked.name)]
-    if not named and asked is not None:
-        near = nearest_name(asked.name, [one.name for one in found])
-        named = [one for one in found if one.name == near]
-    if named:
-        return f"; did you mean {named[0]}?"
-    return f"; the latest here: {', '.join(str(one) for one in found[:_SHOWN])}"
-
-
-_SHOWN = 4
-
-
-def _result_folders(place: Path) -> list[Path]:
-    try:
-        return [one for one in place.iterdir() if is_file(one / MANIFEST)]
-    except OSError:
-        return []

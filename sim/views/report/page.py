@@ -133,7 +133,7 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    return over_months(compare(runs, scenario), runs, days, groups)
+    return over_months(compare(runs, scenario, same_desk=results.same_desk), runs, days, groups)
 
 
 def _anchor(scenario: str) -> str:
@@ -157,7 +157,7 @@ def render(results: Results) -> str:
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
-    comparison = compare(results.runs, scenario)
+    comparison = compare(results.runs, scenario, same_desk=results.same_desk)
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
@@ -181,7 +181,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
             for picture in _pictures(results, scenario, comparison)
         ],
         events=event_rows(comparison),
-        ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario)),
+        ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
         measures=stakeholder_measures(comparison),
         channels=channel_rows(_with_events(results.groups, scenario), comparison.policies),
         watch=watch_rows(

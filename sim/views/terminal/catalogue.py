@@ -1,13 +1,11 @@
-"""Lists of scenarios, policies, owners, parameters and metrics, as data and as text."""
+"""Scenarios, policies, owners, parameters and metrics as data; ``catalogue_text`` prints them."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sim.measures.catalogue import DAY_METRICS, GROUP_METRICS, RUN_METRICS
-from sim.views.terminal.text_table import WIDTH, paragraph
 
 Row = dict[str, Any]
 
@@ -15,18 +13,6 @@ Row = dict[str, Any]
 def rows(kind: str) -> list[Row]:
     """Return the entries of one kind (see ``KINDS``) as plain data."""
     return KINDS[kind]()
-
-
-def lines(kind: str, *, long: bool = False) -> list[str]:
-    """Return the entries of one kind as text; ``long``: scenarios with their whole description, otherwise a line each."""
-    found = [kind.upper(), ""]
-    things = rows(kind)
-    if kind == "scenarios" and not long:
-        width = max((len(row["name"]) for row in things), default=0)
-        return [*found, *(f"{row['name']:<{width}}  {row['meaning']}" for row in things)]
-    for row in things:
-        found += _entry(row)
-    return found
 
 
 def _scenarios() -> list[Row]:
@@ -137,46 +123,3 @@ KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "metrics": _metrics,
 }
 """The kinds of entries, and the functions that collect them."""
-
-
-def _entry(row: Row) -> list[str]:
-    """One entry: its name and figures on the first line, then its meaning and source."""
-    facts = [row.get("label", ""), f"table {row['table']}" if row.get("table") else "", _figures(row)]
-    facts += [f"{row['better']} is better" if row.get("better") else "", row.get("stakeholder", "")]
-    found = textwrap.wrap("  ".join([row["name"], *filter(None, facts)]), WIDTH, subsequent_indent="    ")
-    found += paragraph(row["meaning"], "    ") if row["meaning"] else []
-    found += paragraph(row["question"], "    ") if row.get("question") else []
-    found += paragraph(row["story"], "    ") if row.get("story") else []
-    found += paragraph(f"lesson: {row['lesson']}", "    ") if row.get("lesson") else []
-    found += paragraph(f"watch: {', '.join(row['watch'])}", "    ") if row.get("watch") else []
-    for question in row.get("discuss", ()):
-        found += paragraph(f"discuss: {question}", "    ")
-    found += paragraph(row["changes"], "    ") if row.get("changes") else []
-    if row.get("source"):
-        evidence = f" ({row['evidence']})" if row.get("evidence", row["source"]) != row["source"] else ""
-        found += paragraph(f"source: {row['source']}{evidence}", "    ")
-    for inner in row.get("parameters", ()):
-        found += textwrap.indent("\n".join(_entry(inner)), "  ").splitlines()
-    return found
-
-
-def _figures(row: Row) -> str:
-    parts = [
-        f"= {_shown(row['default'])}" if row.get("default") is not None else "",
-        f"[{row['unit']}]" if row.get("unit") else "",
-    ]
-    if row.get("range"):
-        parts.append(f"{_shown(row['range'][0])} to {_shown(row['range'][1])}")
-    if row.get("choices"):
-        parts.append("one of " + ", ".join(row["choices"]))
-    if row.get("uncertain"):
-        parts.append(f"uncertain {_shown(row['uncertain'][0])} to {_shown(row['uncertain'][1])}")
-    return " ".join(part for part in parts if part)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return f"({', '.join(_shown(part) for part in value)})"
-    return f"{value:g}" if isinstance(value, float) else str(value)

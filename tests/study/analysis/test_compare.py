@@ -32,8 +32,8 @@ def test_a_clear_winner_is_named_with_its_interval() -> None:
     assert gap.low < 20.0 < gap.high
     assert gap.verdict == "more"
     assert gap.replicates_to_settle is None
-    assert found.standing("p2").best_chance == 1.0
-    assert found.standing("p2").regret == pytest.approx(0.0)
+    assert (found.standing("p2").best_chance or 0.0) > 0.999
+    assert found.standing("p2").regret == pytest.approx(0.0, abs=0.01)
     sentence = answer(found)
     assert sentence.startswith("p2 ")
     for fact in ("6 months", "p1", *(money(amount) for amount in runner_up(found))):

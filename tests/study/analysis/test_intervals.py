@@ -93,17 +93,40 @@ def test_the_same_outcomes_give_the_same_interval_to_the_last_bit() -> None:
     assert intervals.best_and_regret(outcomes)[0].tobytes() == intervals.best_and_regret(outcomes)[0].tobytes()
 
 
-def test_the_chance_of_being_best_follows_the_normal_law() -> None:
-    # two policies whose difference has mean 0.5 and variance 1 over 50 clusters, exactly: the chance is near Phi(0.5 x sqrt(50))
+def test_the_chance_of_being_best_is_students_for_two_policies() -> None:
+    # two policies whose difference has mean 0.2 and variance 1 over 50 clusters, exactly
     quantiles = stats.norm.ppf((np.arange(50) + 0.5) / 50)
     gap = 0.2 + quantiles / quantiles.std(ddof=1)
-    chance, regret = intervals.best_and_regret(np.column_stack((np.zeros(50), gap)), draws=20_000)
+    single = float(stats.t.ppf(0.975, 49))
+    chance, regret = intervals.best_and_regret(np.column_stack((np.zeros(50), gap)), factor=single, draws=100_000)
     z = 0.2 * math.sqrt(50)
-    assert chance[1] == pytest.approx(stats.norm.cdf(z), abs=0.012)
+    assert chance[1] == pytest.approx(stats.t.cdf(z, 49), abs=0.005)
     assert chance.sum() == pytest.approx(1.0)
-    loss = (stats.norm.pdf(z) - z * stats.norm.sf(z)) / math.sqrt(50)
-    assert regret[1] == pytest.approx(loss, rel=0.15)
+    loss = ((49 + z * z) / 48 * stats.t.pdf(z, 49) - z * stats.t.sf(z, 49)) / math.sqrt(50)
+    assert regret[1] == pytest.approx(loss, rel=0.05)
     assert regret[0] - regret[1] == pytest.approx(gap.mean(), abs=0.005)
+
+
+@pytest.mark.parametrize(("clusters", "policies"), [(3, 3), (5, 5), (10, 8), (40, 3)])
+def test_a_pair_whose_interval_just_excludes_zero_has_a_chance_of_975_in_a_thousand(
+    clusters: int, policies: int
+) -> None:
+    outcomes = np.random.default_rng(clusters).standard_normal((clusters, policies))
+    _, contrasts = intervals.pair_contrasts(policies)
+    found = intervals.simultaneous(outcomes, contrasts)
+    # move the second policy up until its interval against the first touches 0, and the others far below both
+    outcomes[:, 1] -= found.low[0]
+    outcomes[:, 2:] -= 1e4
+    chance, _ = intervals.best_and_regret(outcomes, factor=found.factor, draws=100_000)
+    assert chance[1] == pytest.approx(0.975, abs=0.003)
+
+
+def test_few_draws_make_the_chance_cautious() -> None:
+    gap = np.array([0.9, 1.1, 1.0, 0.8, 1.2])
+    few = intervals.best_and_regret(np.column_stack((np.zeros(5), gap, gap - 5.0)))[0]
+    close = intervals.best_and_regret(np.column_stack((np.zeros(5), gap * [1, -1, 1, 1, 1], gap - 5.0)))[0]
+    assert 0.98 < few[1] < 1.0
+    assert 0.5 < close[1] < 0.9
 
 
 @pytest.mark.parametrize("level", [0.9, 0.95])

@@ -75,9 +75,9 @@ def test_a_void_measure_is_left_out_and_named() -> None:
     assert run_metric("first_response").label in "\n".join(stakeholder_lines(("p0", "p1", "p2"), [service]))
 
 
-def test_one_policy_is_not_ranked_and_few_clusters_give_no_chances() -> None:
+def test_one_policy_is_not_ranked_and_one_cluster_gives_no_chances() -> None:
     assert stakeholder_rankings(runs({}, policies=1)) == []
-    assert all(one.chances is None for one in stakeholder_rankings(runs({}, replicates=4)))
+    assert all(one.chances is None for one in stakeholder_rankings(runs({}, replicates=2)))
 
 
 finite = st.floats(-1e6, 1e6)

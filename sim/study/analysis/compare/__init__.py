@@ -3,13 +3,15 @@
 ``sim.study.analysis.answer`` puts a comparison into a sentence.
 """
 
-from sim.study.analysis.compare.comparing import compare, compare_all
+from sim.study.analysis.compare.comparing import REFERENCE, compare, compare_all
 from sim.study.analysis.compare.paired_runs import FEWEST_CLUSTERS, CompareError, PairedOutcomes, paired_outcomes
 from sim.study.analysis.compare.results import (
     Comparison,
     Difference,
+    Estimate,
     EventEffect,
     Measure,
+    SameDesk,
     Standing,
     Verdict,
     jsonable,
@@ -18,12 +20,15 @@ from sim.study.analysis.compare.results import (
 
 __all__ = [
     "FEWEST_CLUSTERS",
+    "REFERENCE",
     "CompareError",
     "Comparison",
     "Difference",
+    "Estimate",
     "EventEffect",
     "Measure",
     "PairedOutcomes",
+    "SameDesk",
     "Standing",
     "Verdict",
     "compare",

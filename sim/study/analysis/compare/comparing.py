@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,10 @@ from sim.study.analysis.compare.paired_runs import (
     runs_of_scenario,
 )
 from sim.study.analysis.compare.results import Comparison, Difference, Standing, Verdict, known
+from sim.study.analysis.compare.same_desk import taken_apart
+
+REFERENCE = "first-come"
+"""The control of a comparison: answering everybody in order of arrival."""
 
 
 def compare(
@@ -33,6 +38,7 @@ def compare(
     level: float = 0.95,
     metric: str = PRIMARY,
     exploratory: Sequence[str] | None = None,
+    same_desk: Mapping[str, str] = MappingProxyType({}),
 ) -> Comparison:
     """Compare the policies of one scenario.
 
@@ -40,17 +46,18 @@ def compare(
         runs: the ``runs`` table of a study, see ``sim.study.storage.store``.
         scenario: which scenario; may be left out when the table holds only one.
         policies: which policies, in which order; default as they stand in the table.
-        against: the policy that is subtracted in tables; default the first.
+        against: the reference, which is subtracted in tables; default ``REFERENCE`` where it takes part, else the first policy.
         level: simultaneous confidence level of the intervals on the primary measure; pointwise for the others.
         metric: the primary measure.
         exploratory: the other measures; default all run metrics.
+        same_desk: by policy, the arm that is the same policy on the reference split; arms are compared with nothing else.
 
     Raises:
         CompareError: the scenario, a policy, or every run is missing.
     """
     table = runs_of_scenario(runs, scenario)
-    order = chosen_policies(table, policies)
-    reference = against if against is not None else order[0]
+    order = tuple(one for one in chosen_policies(table, policies) if one not in same_desk.values())
+    reference = against if against is not None else REFERENCE if REFERENCE in order else order[0]
     if reference not in order:
         raise CompareError(f"no policy {reference!r} among {', '.join(order)}")
     found = paired_runs(table, order, event=True)
@@ -69,12 +76,13 @@ def compare(
         level=level,
         policies=order,
         against=reference,
-        standings=_standings(found, rows, compared, outcomes, metric),
+        standings=_standings(found, rows, compared, outcomes, metric, level),
         differences=differences,
         measures=measures(found, others, reference, level),
         events=event_effects(table, found, metric, others, level),
         leader=leader,
         ties=_ties(leader, names, outcomes, differences),
+        same_desk=taken_apart(table, order, reference, same_desk, metric, level),
         replicates=int(rows.sum()),
         clusters=len(outcomes),
         dropped=int((~rows).sum()) if compared else 0,
@@ -82,18 +90,31 @@ def compare(
     )
 
 
-def compare_all(runs: pa.Table, *, against: str | None = None, level: float = 0.95) -> list[Comparison]:
-    """Return one comparison for each scenario, in the order of the table; each has its own family of intervals."""
+def compare_all(
+    runs: pa.Table,
+    *,
+    against: str | None = None,
+    level: float = 0.95,
+    same_desk: Mapping[str, str] = MappingProxyType({}),
+) -> list[Comparison]:
+    """Return one comparison for each scenario, in the order of the table; each has its own family of intervals.
+
+    Args:
+        runs: as for ``compare``.
+        against: as for ``compare``.
+        level: as for ``compare``.
+        same_desk: as for ``compare``.
+    """
     scenarios = list(dict.fromkeys(runs.column("scenario").to_pylist()))
-    return [compare(runs, scenario, against=against, level=level) for scenario in scenarios]
+    return [compare(runs, scenario, against=against, level=level, same_desk=same_desk) for scenario in scenarios]
 
 
 def _standings(
-    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str
+    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str, level: float
 ) -> tuple[Standing, ...]:
     chance = regret = won = np.full(len(compared), math.nan)
-    if len(outcomes) >= FEWEST_CLUSTERS:
-        chance, regret = intervals.best_and_regret(outcomes)
+    if len(outcomes) >= 2:
+        chance, regret = intervals.best_and_regret(outcomes, level)
     if len(outcomes):
         paired = found.values[metric][rows][:, compared]
         first = paired >= paired.max(axis=1, keepdims=True)
@@ -145,7 +166,8 @@ def _difference(
 ) -> Difference:
     """Contrast ``index`` of the estimate; ``first`` and ``second`` are the runs of the two policies, shape (replicates,)."""
     mean, low, high = (float(part[index]) for part in (estimate.mean, estimate.low, estimate.high))
-    verdict = _verdict(low, high)
+    alike = math.isfinite(low) and mean == low == high == 0.0
+    verdict = "equal" if alike else _verdict(low, high)
     chance, parameters = intervals.variance_components(first - second, draw)
     whole = chance + parameters
     needed = None
@@ -167,7 +189,13 @@ def _difference(
 
 
 def _reversed(one: Difference) -> Difference:
-    turned: dict[Verdict, Verdict] = {"more": "less", "less": "more", "tie": "tie", "unknown": "unknown"}
+    turned: dict[Verdict, Verdict] = {
+        "more": "less",
+        "less": "more",
+        "tie": "tie",
+        "equal": "equal",
+        "unknown": "unknown",
+    }
     return Difference(
         policy=one.against,
         against=one.policy,
@@ -197,6 +225,6 @@ def _ties(
 ) -> tuple[str, ...]:
     if leader is None:
         return ()
-    level_with = {d.policy for d in differences if d.against == leader and d.verdict in ("tie", "unknown")}
+    level_with = {d.policy for d in differences if d.against == leader and d.verdict in ("tie", "equal", "unknown")}
     by_mean = sorted(range(len(names)), key=lambda k: (-float(outcomes[:, k].mean()), k))
     return tuple(names[k] for k in by_mean if names[k] == leader or names[k] in level_with)

@@ -21,7 +21,7 @@ MOST_FAILURES = 0.2
 """A policy that failed in more than this share of its runs is not compared: the rest of its runs is not a fair sample."""
 
 FEWEST_CLUSTERS = 5
-"""Clusters below which a bootstrap over them says nothing: no probability of being best, no regret, no variance reduction."""
+"""Clusters below which nothing is said of how they vary: no variance reduction, no equivalence."""
 
 
 class CompareError(GrapevineError, ValueError):
@@ -75,7 +75,14 @@ class PairedOutcomes:
     values: Mapping[str, Floats]
 
 
-def paired_outcomes(runs: pa.Table, scenario: str | None, metrics: Sequence[str], *, block: int = 1) -> PairedOutcomes:
+def paired_outcomes(
+    runs: pa.Table,
+    scenario: str | None,
+    metrics: Sequence[str],
+    *,
+    block: int = 1,
+    policies: Sequence[str] | None = None,
+) -> PairedOutcomes:
     """Return measures of the policies that can be compared, from the replicates that finished under all of them.
 
     Args:
@@ -83,12 +90,13 @@ def paired_outcomes(runs: pa.Table, scenario: str | None, metrics: Sequence[str]
         scenario: which scenario; None when the table holds only one.
         metrics: names of the measures.
         block: so many consecutive parameter draws make one cluster.
+        policies: which policies; default all.
 
     Raises:
         CompareError: as ``compare``.
     """
     table = runs_of_scenario(runs, scenario)
-    found = paired_runs(table, chosen_policies(table, None), event=True)
+    found = paired_runs(table, chosen_policies(table, policies), event=True)
     found = replace(found, draw=found.draw // block)
     compared = found.compared()
     rows = found.complete(compared)

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Verdict = Literal["more", "less", "tie", "unknown"]
+Verdict = Literal["more", "less", "tie", "equal", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Standing:
     Attributes:
         policy: its name.
         mean: over clusters, in the measure's unit; of a policy that is not compared, over its finished runs.
-        best_chance: probability that its mean is the greatest; None with fewer than ``FEWEST_CLUSTERS`` clusters.
-        regret: expected loss of choosing it, in the measure's unit; None as ``best_chance``.
+        best_chance: probability that its mean is the greatest, by the distribution of ``intervals.best_and_regret``; None with one cluster.
+        regret: expected loss of choosing it, in the measure's unit, by the same distribution; None as ``best_chance``.
         won: share of the replicates in which it came first.
         finished: number of finished runs.
         failed: number of failed runs.
@@ -44,7 +44,8 @@ class Difference:
         mean: mean difference, in the measure's unit.
         low: lower end of the interval; None with fewer than two clusters.
         high: upper end of the interval; None with fewer than two clusters.
-        verdict: ``more`` or ``less`` when the interval excludes 0, ``tie`` when it includes 0, ``unknown`` without an interval.
+        verdict: ``more`` or ``less`` when the interval excludes 0, ``tie`` when it includes 0, ``equal`` when the two policies had the same
+            outcome in every cluster, ``unknown`` without an interval.
         variance_reduction: (Var A + Var B) / Var(A - B), the factor that common random numbers save in runs.
         chance_share: share of the variance of one run's difference that is chance within a parameter draw (aleatory);
             None when parameters were fixed.
@@ -63,6 +64,34 @@ class Difference:
     chance_share: float | None
     parameter_share: float | None
     replicates_to_settle: int | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over clusters with its confidence interval, whose ends are None with fewer than two clusters."""
+
+    mean: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class SameDesk:
+    """A policy that states another split of the budget than the reference, taken apart into its idea and its split.
+
+    Attributes:
+        policy: its name.
+        arm: the same policy on the reference split, as it is named in the study.
+        idea: the arm less the reference policy; simultaneous over all arms of the comparison.
+        split: the policy as it is stated less the arm; likewise.
+        clusters: number of clusters behind both.
+    """
+
+    policy: str
+    arm: str
+    idea: Estimate
+    split: Estimate
+    clusters: int
 
 
 @dataclass(frozen=True)
@@ -124,13 +153,14 @@ class Comparison:
         unit: unit of the primary measure.
         level: confidence level of the intervals.
         policies: in the order in which they were given.
-        against: the policy that is subtracted in tables.
+        against: the reference (control), which is subtracted in tables.
         standings: one for each policy, in the order of ``policies``.
         differences: every pair of compared policies, both ways round.
         measures: the exploratory measures.
         events: effects of the events; empty unless the study has runs without them.
         leader: the policy with the greatest mean; None when no replicate finished under every policy.
         ties: policies that are not distinguishable from the leader, the leader included, greatest mean first.
+        same_desk: policies that also ran on the reference split; those arms take part in nothing else.
         replicates: number of complete replicates that were used.
         clusters: number of independent parameter draws, or of replicates when parameters were fixed.
         dropped: replicates that were left out because some policy failed in them.
@@ -150,6 +180,7 @@ class Comparison:
     events: tuple[EventEffect, ...]
     leader: str | None
     ties: tuple[str, ...]
+    same_desk: tuple[SameDesk, ...]
     replicates: int
     clusters: int
     dropped: int

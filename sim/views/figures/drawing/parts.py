@@ -21,10 +21,10 @@ LEVELS = 6
 _QUARTERS = 4
 _LONGEST = 9  # characters of a number; longer ones are written with a power of ten
 _NEAR = 0.01  # share of the range that a text may be away from its number
-_LETTER = 0.072  # inches that a character of a tick label takes, on the safe side
-_LABEL_LETTER = 0.08  # inches that a character of an axis label takes
+_LETTER = 0.06  # inches that a character of a tick label takes, on the safe side
+_LABEL_LETTER = 0.067  # inches that a character of an axis label takes
 _LINES = 3  # of an axis label
-_BESIDE = 1.5  # inches above and below an upright axis that title, ticks and label of the other axis may take
+_BESIDE = 1.25  # inches above and below an upright axis that title, ticks and label of the other axis may take
 _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "billionths"}
 
 
@@ -111,14 +111,14 @@ def name_axis(
     figure: Any = axes.get_figure(root=False)
     width, height = (float(size) for size in figure.bbox.size / figure.dpi)
     axis = axes.xaxis if name == "x" else axes.yaxis
-    room = (width - 0.6) / max(len(texts), 1)
+    room = (width - 0.5) / max(len(texts), 1)
     if name == "x" and max(map(len, texts)) * _LETTER > room:
         if any(" to " in text for text in texts):
             texts = [text.replace(" to ", "\nto ") for text in texts]
         else:
             texts = ["\n" * (k % 2) + text for k, text in enumerate(texts)]
     axis.set_ticks(list(places), list(texts))
-    length = width - 0.5 if name == "x" else height - _BESIDE
+    length = width - 0.42 if name == "x" else height - _BESIDE
     axis.set_label_text(_wrapped(label + (f" ({unit})" if unit else ""), length))
     axes.tick_params(length=0)
 
