@@ -17,8 +17,8 @@ from sim.views.animation.twin import Side, Twin
 from sim.views.figures.drawing import INK, LABEL, QUIET, RULE, SMALL, Look, looks, quiet_frame, style
 from sim.views.network import COLOURS, DIFFERENT, KEY, TODAY, Crowd, attitude_key, different, handles
 
-_DPI = 100
-INCHES = (12.8, 7.2)
+_DPI = 120
+INCHES = (32.0 / 3.0, 6.0)
 """Size of a frame as matplotlib counts it."""
 _EVENT_DAYS = 14  # for which the name of an event stays
 _LETTERS = 62  # of a policy's name and label
@@ -35,8 +35,8 @@ class Screen:
         self.figure = Figure(figsize=INCHES, dpi=_DPI, facecolor="white")
         self._canvas = cast("Any", FigureCanvasAgg(self.figure))
         with style():
-            self._write(0.02, 0.958, words.short(twin.title, _TITLE), size=14, bold=True)
-            self._day = self._write(0.98, 0.958, "", size=14, right=True)
+            self._write(0.02, 0.958, words.short(twin.title, _TITLE), size=12, bold=True)
+            self._day = self._write(0.98, 0.958, "", size=12, right=True)
             self._event = self._write(0.98, 0.925, "", size=LABEL, right=True, colour="#8f3b00")
             self._write(0.02, 0.925, _caption(twin), size=LABEL, colour=QUIET)
             self._crowds = [self._network(place, side) for place, side in enumerate(twin.sides)]
@@ -91,13 +91,13 @@ class Screen:
         head.set_axis_off()
         head.set_xlim(-1, 1)
         head.set_ylim(-1, 1)
-        look.dot(head, 0, 0, 9)
+        look.dot(head, 0, 0, 7.5)
         label = words.label(side.policy)
         name = words.short(side.policy, 40)
         self._write(
-            left + 0.022, 0.885, words.short(f"{name}: {label}" if label else name, _LETTERS), size=11, bold=True
+            left + 0.022, 0.885, words.short(f"{name}: {label}" if label else name, _LETTERS), size=9.5, bold=True
         )
-        return Crowd(self.figure.add_axes((left - 0.015, 0.335, 0.49, 0.505)), self.twin.shown)
+        return Crowd(self.figure.add_axes((left - 0.015, 0.335, 0.49, 0.505)), self.twin.shown, 0.83)
 
     def _keys(self) -> None:
         attitude_key(self.figure.add_axes((0.025, 0.283, 0.12, 0.018)))

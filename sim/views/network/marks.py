@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.lines import Line2D
 
@@ -56,7 +55,7 @@ def handles(key: Sequence[tuple[str, dict[str, Any]]]) -> list[Line2D]:
     return [Line2D([], [], linestyle="none", label=name, **look) for name, look in key]
 
 
-def attitude_key(axes: Axes, label: str = "attitude towards the company") -> None:
+def attitude_key(axes: Axes) -> None:
     """Draw the scale of colours, with its ends in words."""
     axes.imshow(
         np.linspace(-FAR, FAR, 256)[None, :], cmap=ATTITUDES, norm=_NORM, aspect="auto", extent=(-FAR, FAR, 0, 1)
@@ -68,7 +67,7 @@ def attitude_key(axes: Axes, label: str = "attitude towards the company") -> Non
     last.set_horizontalalignment("right")
     axes.tick_params(length=0, pad=2)
     axes.spines[:].set_visible(False)
-    axes.set_title(label, fontsize=SMALL, loc="left", pad=3)
+    axes.set_title("attitude towards the company", fontsize=SMALL, loc="left", pad=3)
 
 
 COLOURS: tuple[Any, ...] = (*ATTITUDES(np.linspace(0.0, 1.0, ATTITUDES.N)), _FAINT, _GOOD, _BAD, _APART)
@@ -88,8 +87,8 @@ class Crowd:
         axes.set_ylim(-1.08, 1.08)
         axes.set_axis_off()
         self._places = shown.places
-        lines = LineCollection(list(shown.places[shown.edges]), colors=_EDGE, linewidths=0.5 * min(1.0, size), zorder=1)
-        axes.add_collection(lines)
+        x, y = (_with_gaps(shown.places[shown.edges, axis]) for axis in (0, 1))
+        axes.plot(x, y, color=_EDGE, linewidth=0.5 * min(1.0, size), zorder=1)
         self.moving: list[Any] = []
 
         def layer(marker: str, area: float, *, edge: str = "none", width: float = 0.5) -> Any:
@@ -127,6 +126,11 @@ class Crowd:
         for said, ring in self._rings.items():
             ring.set_offsets(self._places[evening.said == said])
         self._heard.set_offsets(self._places[evening.heard])
+
+
+def _with_gaps(ends: Floats) -> Floats:
+    """Return one coordinate of many lines, shape (lines, 2), as one path with gaps."""
+    return np.column_stack([ends, np.full(len(ends), np.nan)]).ravel()
 
 
 def colours(attitude: Floats) -> Any:
