@@ -69,9 +69,9 @@ def _drawer(tellings: Sequence[Telling]) -> Callable[[Axes], None]:
             straying = one.source is None
             axes.plot(x, y, color=_LINE, linewidth=0.6, linestyle=(0, (2, 2)) if straying else "solid", zorder=1)
         size = 5.0 if len(tellings) < 60 else 3.4
-        for kind, look in _LOOKS.items():
-            own = [place for place, one in enumerate(tellings) if one.kind == kind and id(one) in shown]
-            look.dot(axes, [hours[k] for k in own], [heights[k] for k in own], 1.6 * size if kind == OPENS else size)
+        for place, one in enumerate(tellings):
+            if id(one) in shown:
+                _LOOKS[one.kind].dot(axes, hours[place], heights[place], 1.6 * size if one.kind == OPENS else size)
         last = max(hours)
         axes.set_xlim(-0.03 * last, 1.03 * last)
         axes.set_ylim(max(heights) + 1.5, min(heights) - 1.5)

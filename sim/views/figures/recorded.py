@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow.compute as pc
 
@@ -50,9 +50,8 @@ def _queue(results: Results, scenario: str) -> Picture | None:
     days = results.manifest["months"] * DAYS_PER_MONTH
     waiting = {}
     for policy in results.manifest["policies"]:
-        found = waiting_by_hour(
-            *(rows.filter(pc.equal(rows["policy"], policy)) for rows in (conversations, turns)), days
-        )
+        own, acts = (rows.filter(pc.equal(rows["policy"], policy)) for rows in (conversations, turns))
+        found = waiting_by_hour(own, acts, days)
         if found is not None:
             waiting[policy] = found
     desk = _scenario(results, scenario).desk
@@ -61,8 +60,6 @@ def _queue(results: Results, scenario: str) -> Picture | None:
 
 
 def _scenario(results: Results, scenario: str) -> Scenario:
-    from typing import cast
-
     from sim.scenario import Scenario, restore
 
     about = next(one for one in results.manifest["scenarios"] if one["name"] == scenario)
