@@ -29,6 +29,7 @@ FRAMES = 180
 
 PER_SECOND = 10
 _LAST_S = 3  # for which the last frame stays
+_NEARLY_WHITE = 0.96
 _WHITES = (0.0, 0.3, 0.6, 0.85)  # shares of white in the colours of a GIF
 
 
@@ -103,8 +104,10 @@ def _gif(twin: Twin, on_frame: Callable[[], object]) -> bytes:
 def _palette(colours: Sequence[Any]) -> bytes:
     """Return colours in steps towards white, as the edges of marks and letters have them."""
     pure = to_rgba_array(list(colours))[:, :3]
-    mixed = np.concatenate([white + (1.0 - white) * pure for white in _WHITES] + [np.ones((1, 3))])
-    return np.unique(np.round(255.0 * mixed).astype(np.uint8), axis=0)[:256].tobytes()
+    mixed = np.concatenate([white + (1.0 - white) * pure for white in _WHITES])
+    mixed = mixed[mixed.min(axis=1) < _NEARLY_WHITE]  # Pillow would take them for the white of the paper
+    found = np.unique(np.round(255.0 * mixed).astype(np.uint8), axis=0)[:255]
+    return np.vstack([found, np.full((1, 3), 255, np.uint8)]).tobytes()
 
 
 def _mp4(twin: Twin, on_frame: Callable[[], object]) -> bytes:

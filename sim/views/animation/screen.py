@@ -20,6 +20,9 @@ from sim.views.network import COLOURS, DIFFERENT, KEY, TODAY, Crowd, attitude_ke
 _DPI = 120
 INCHES = (32.0 / 3.0, 6.0)
 """Size of a frame as matplotlib counts it."""
+APART = 0.4875
+"""Distance of the two sides as a share of the width; whole pixels, so that what is equal looks equal."""
+
 _EVENT_DAYS = 14  # for which the name of an event stays
 _LETTERS = 62  # of a policy's name and label
 _TITLE = 76
@@ -40,7 +43,7 @@ class Screen:
             self._event = self._write(0.98, 0.925, "", size=LABEL, right=True, colour="#8f3b00")
             self._write(0.02, 0.925, _caption(twin), size=LABEL, colour=QUIET)
             self._crowds = [self._network(place, side) for place, side in enumerate(twin.sides)]
-            self._counts = [self._write(0.02 + 0.49 * place, 0.852, "", size=LABEL) for place in range(2)]
+            self._counts = [self._write(0.02 + APART * place, 0.852, "", size=LABEL) for place in range(2)]
             self._keys()
             self._lines = list(self._charts())
             self._moving = [self._day, self._event, *self._counts, *(line for line, _, _ in self._lines)]
@@ -85,7 +88,7 @@ class Screen:
         )  # fmt: skip
 
     def _network(self, place: int, side: Side) -> Crowd:
-        left = 0.02 + 0.49 * place
+        left = 0.02 + APART * place
         look = self._looks[place]
         head = self.figure.add_axes((left, 0.868, 0.02, 0.034))
         head.set_axis_off()
@@ -144,7 +147,7 @@ class Screen:
         axes.set_ylim(low - room * (low < 0.0 or not zero), high + room)
         axes.set_xlim(0, self.twin.days)
         months = self.twin.days // DAYS_PER_MONTH
-        step = -(-months // 12)
+        step = max(1, -(-months // 12))
         ends = range(step, months + 1, step)
         names = [f"month {month}" if month == step else f"{month}" for month in ends]
         axes.set_xticks([DAYS_PER_MONTH * month for month in ends], names)

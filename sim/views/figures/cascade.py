@@ -32,7 +32,7 @@ def cascade_tree(cascade: Cascade, name: str = "cascade") -> Picture:
     what = {"word": "good word" if cascade.good else "bad word"}.get(cascade.kind, cascade.kind)
     title = (
         f"One {what} was passed on {len(passed):,} times in up to {steps} step{'s' if steps > 1 else ''}, "
-        f"half of it within {words.duration(60.0 * float(np.median(hours)))}"
+        f"half of them within {words.duration(60.0 * float(np.median(hours)))}"
     )
     reading = (
         f"The {what} that was passed on most often of all that are recorded: under {cascade.policy}, opened on day {cascade.day} of "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -204,7 +205,8 @@ def style() -> Iterator[None]:
         "svg.hashsalt": "grapevine",
         "text.parse_math": False,
     }
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # names of users may be in any script
         mpl.rcdefaults()
         for name, value in settings.items():
             mpl.rcParams[name] = value  # type: ignore[index]
