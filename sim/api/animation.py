@@ -58,7 +58,7 @@ def animate(
         directed: whether an edge ``u v`` of the graph means that u follows v.
         without_event: leave the scenario's events out.
         path: the file, which must not exist yet, ending in ``.mp4`` or ``.gif``; default
-            ``results/<scenario>-<policies>-seed<seed>-<months>-months`` in the working directory, which is overwritten.
+            ``results/<scenario>-<policies>-seed<seed>-months<months>`` in the working directory, which is overwritten.
         execution: whether progress is shown, and who is told about a graph file.
 
     Raises:
@@ -81,7 +81,7 @@ def animate(
     from sim.views.animation import days_shown, simulate_twin, write_movie
 
     company = inputs.scenarios[0]
-    file = _file(path, f"{company.name}-{'-'.join(names)}-seed{seed}-{months}-months")
+    file = _file(path, f"{company.name}-{'-'.join(names)}-seed{seed}-months{months}")
     days = months * DAYS_PER_MONTH
     with display(days + len(days_shown(days)), shown=chosen.progress, unit="step") as bar:
         compile_model(company, names[0], bar)

@@ -26,7 +26,11 @@ OPENS, PEER, INSIDE, OUTSIDE = "opens", "answers", "inside", "outside"
 
 _LEAST = 3  # reshares; fewer are no tree
 _EXACT = 1e-7  # minutes by which a delay drawn again may differ
-_MOST_OFFSPRING = 200  # of one telling outside the market that are looked for
+_MOST_OFFSPRING, _FEWER = (
+    1000,
+    200,
+)  # who may have it from one telling outside the market; so many of them in a large cascade
+_LARGE = 2000  # reshares
 _PEER_ACTS = ("answers", "defends", "solves")
 _LABELS_FROM, _PLACES = 2_147_483_648, 1024  # as in sim.conduct.outsiders
 
@@ -146,9 +150,9 @@ def _delay(words: Any, mean: float) -> Floats:
 class _Tree:
     """The tellings so far, and when those outside the market who may have it from them would pass it on."""
 
-    def __init__(self, address: _Address, mean: float, *, outside: bool) -> None:
+    def __init__(self, address: _Address, mean: float, most: int) -> None:
         self.address, self.mean = address, mean
-        self.most = _MOST_OFFSPRING if outside else 0
+        self.most = most  # who may have it from one telling outside the market
         self.tellings: list[Telling] = []
         self.words_of: list[int | None] = []  # whose words are passed on in each telling
         self.expected: dict[int, list[tuple[float, int, int]]] = {}  # by whole minute: minute, label, source
@@ -192,7 +196,8 @@ class _Tree:
 def _tree(turns: list[dict[str, Any]], opened: float, address: _Address, mean: float) -> tuple[Telling, ...]:
     """Return the tellings of a conversation from its turns, which are by minute."""
     passed = [turn for turn in turns if turn["act"] == "reshares"]
-    tree = _Tree(address, mean, outside=any(turn["person"] is None for turn in passed))
+    most = _MOST_OFFSPRING if len(passed) < _LARGE else _FEWER
+    tree = _Tree(address, mean, most if any(turn["person"] is None for turn in passed) else 0)
     tree.add(Telling(OPENS, 0.0, address.opener, None, 0), address.opener)
     for turn in turns:
         minute, who = turn["minute"] - opened, turn["person"]

@@ -21,6 +21,7 @@ HOURS = 168
 """Hours of a week, the first of them on Monday from midnight."""
 
 _WEEK_MIN = 7.0 * DAY_MIN
+_SETTLED_DAYS = 3  # before them something may wait since burn-in, of which the turns tell nothing
 _KINDS = ("question", "complaint")
 _ENDS = ("acknowledges", "solves", "does not solve", "fails", "gives up", "lapses")
 
@@ -55,13 +56,17 @@ def _week_starts(conversations: Any, days: int) -> Floats:
     first = conversations.slice(0, 1)
     on = first["opened_at"].to_numpy()[0].astype("datetime64[ms]") - np.datetime64(FIRST_MONDAY, "ms")
     burn_in = round((float(on.astype(np.int64)) / 60_000.0 - first["opened"].to_numpy()[0]) / DAY_MIN)
-    begin = (-burn_in % 7) * DAY_MIN
+    begin = (-(burn_in + _SETTLED_DAYS) % 7 + _SETTLED_DAYS) * DAY_MIN
     return np.arange(begin, days * DAY_MIN - _WEEK_MIN + 1.0, _WEEK_MIN)
 
 
 def _waits(conversations: Any, turns: Any) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
     """Return each wait: number of the run, first and last minute (infinite where it is not over)."""
-    heard = conversations.filter(pc.is_valid(conversations["heard"]))
+    first = conversations["first_answer"]
+    fresh = pc.or_(
+        pc.is_null(first), pc.greater_equal(pc.fill_null(first, 0.0), 0.0)
+    )  # else it was answered in burn-in
+    heard = conversations.filter(pc.and_(pc.is_valid(conversations["heard"]), fresh))
     replies = pc.and_(pc.equal(turns["act"], "replies"), pc.equal(turns["speaker"], "customer"))
     events = pa.concat_tables(
         [
@@ -70,7 +75,7 @@ def _waits(conversations: Any, turns: Any) -> tuple[npt.NDArray[np.int64], Float
             _events(turns.filter(pc.is_in(turns["act"], value_set=pa.array(_ENDS))), "minute", 2),
         ]
     )
-    events = events.filter(pc.is_in(events["key"], value_set=_keys(heard).unique()))
+    events = events.filter(pc.is_in(events["key"], value_set=_keys(conversations).unique()))
     key = events["key"].combine_chunks().dictionary_encode().indices.to_numpy()
     run = events["run"].combine_chunks().dictionary_encode().indices.to_numpy()
     minute, what = events["minute"].to_numpy(), events["what"].to_numpy()
@@ -79,12 +84,14 @@ def _waits(conversations: Any, turns: Any) -> tuple[npt.NDArray[np.int64], Float
     follows = np.append(False, key[1:] == key[:-1])
     before = np.where(follows, np.append(2, what[:-1]), 2)  # nothing waits before the first event of a conversation
     begins = (what < 2) & (before == 2) & ~((what == 0) & follows)  # known of only when it was over: no wait
-    first = np.flatnonzero(begins)
+    starts = np.flatnonzero(begins)
     ends = np.flatnonzero(what == 2)
-    place = np.searchsorted(ends, first)
+    place = np.searchsorted(ends, starts)
     after = np.append(ends, -1)[place]
-    over = (after >= 0) & (key[after] == key[first])
-    return run[first].astype(np.int64), minute[first], np.where(over, minute[after], np.inf)
+    over = (after >= 0) & (key[after] == key[starts])
+    begin, end = minute[starts], np.where(over, minute[after], np.inf)
+    real = over | (begin >= 0.0)  # what was over in burn-in has no end here
+    return run[starts[real]].astype(np.int64), begin[real], end[real]
 
 
 def _keys(table: Any) -> Any:

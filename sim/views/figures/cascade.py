@@ -21,6 +21,7 @@ _LOOKS = {
 }
 _NAMES = {OPENS: "opens it", PEER: "answers it", INSIDE: "passes it on, in market", OUTSIDE: "passes it on, outside"}
 _LINE = "#9aa3ad"
+_MOST_DRAWN = 500  # more marks hide each other, and make a page heavy
 
 
 def cascade_tree(cascade: Cascade, name: str = "cascade") -> Picture:
@@ -37,15 +38,18 @@ def cascade_tree(cascade: Cascade, name: str = "cascade") -> Picture:
     reading = (
         f"The {what} that was passed on most often of all that are recorded: under {cascade.policy}, opened on day {cascade.day} of "
         f"replicate {cascade.replicate}. A line runs from the telling to the person who read it and passed it on; dashed: they came across "
-        f"it without following anybody who had told it. {outside:,} of {len(passed):,} did so outside the market."
+        f"it in another way. {outside:,} of {len(passed):,} did so outside the market."
     )
     alt = (
         f"{title}. Under {cascade.policy}; {len(passed) - outside:,} inside the market and {outside:,} outside; the last after "
         f"{words.duration(60.0 * max(hours))}"
     )
-    seen = [kind for kind in _LOOKS if any(one.kind == kind for one in _drawn(cascade.tellings))]
-    height = float(np.clip(1.2 + 0.035 * len(passed), 2.2, 5.0))
-    panel = Panel("Hours since it was opened", _drawer(cascade.tellings), height, 7.0)
+    drawn = cascade.tellings[: _MOST_DRAWN + 1]
+    if len(drawn) < len(cascade.tellings):
+        reading += f" Drawn are the first {_MOST_DRAWN:,}."
+    seen = [kind for kind in _LOOKS if any(one.kind == kind for one in _drawn(drawn))]
+    height = float(np.clip(1.2 + 0.035 * len(drawn), 2.2, 5.0))
+    panel = Panel("Hours since it was opened", _drawer(drawn), height, 7.0)
     return Picture(name, title, reading, alt, (panel,), tuple((_NAMES[kind], _LOOKS[kind]) for kind in seen))
 
 

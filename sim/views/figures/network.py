@@ -104,6 +104,8 @@ def _drawer(shown: Neighbourhood, evening: Evening, *, keyed: bool) -> Callable[
         Crowd(axes, shown, 0.55).show(evening)
         axes.set_ylim(-1.42, 1.08)
         if keyed:
-            attitude_key(axes.inset_axes((0.02, 0.05, 0.32, 0.03)))
+            scale = axes.inset_axes((0.02, 0.05, 0.32, 0.03))
+            scale.set_in_layout(False)  # all panels are drawn alike
+            attitude_key(scale)
 
     return draw
