@@ -22,13 +22,16 @@ HOW_READ = {
 TABLE = """
 Beck 2001 | Au, S.-K., Beck, J. L. (2001). Estimation of small failure probabilities in high dimensions by subset simulation. Probabilistic Engineering Mechanics 16, 263-277 | method
 Inoue 2001 | Chick, S. E., Inoue, K. (2001). New procedures to select the best simulated system using common random numbers. Management Science 47(8), 1133-1149 | method
+Pearson 1934 | Clopper, C. J., Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated in the case of the binomial. Biometrika 26(4), 404-413 | method
 Craig 1997 | Craig, P. S., Goldstein, M., Seheult, A. H., Smith, J. A. (1997). Pressure matching for hydrocarbon reservoirs: a case study in the use of Bayes linear strategies for large computer experiments. Case Studies in Bayesian Statistics 3, 37-93 | method
 Moral 2006 | Del Moral, P., Doucet, A., Jasra, A. (2006). Sequential Monte Carlo samplers. JRSS B 68, 411-436 | method
 Fieller 1954 | Fieller, E. C. (1954). Some problems in interval estimation. J. Royal Statistical Society B 16(2), 175-185 | method
 Rubin 1992 | Gelman, A., Rubin, D. B. (1992). Inference from iterative simulation using multiple sequences. Statistical Science 7, 457-472 | method
 Ionides 2008 | Ionides, E. L. (2008). Truncated importance sampling. J. Computational and Graphical Statistics 17, 295-311 | method
 Kish 1965 | Kish, L. (1965). Survey Sampling. Wiley | method
+DeMets 1983 | Lan, K. K. G., DeMets, D. L. (1983). Discrete sequential boundaries for clinical trials. Biometrika 70(3), 659-663 | method
 Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
+Pocock 1977 | Pocock, S. J. (1977). Group sequential methods in the design and analysis of clinical trials. Biometrika 64(2), 191-199 | method
 Pukelsheim 1994 | Pukelsheim, F. (1994). The three sigma rule. The American Statistician 48, 88-91 | method
 Williams 2006 | Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning. MIT Press | method
 Talts 2018 | Talts, S., Betancourt, M., Simpson, D., Vehtari, A., Gelman, A. (2018). Validating Bayesian inference algorithms with simulation-based calibration. arXiv 1804.06788 | method

@@ -54,7 +54,9 @@ def difference_frame(
         manifest: of the study.
         against: only differences from this policy; None: every pair once, the better policy first.
     """
-    people = customers(manifest)
+    from sim.study.analysis.sweep import customers_at_start
+
+    people = customers_at_start(manifest)
     rows = [
         {"scenario": found.scenario, **_row(found, one, people[found.scenario])}
         for found in comparisons
@@ -87,12 +89,6 @@ def _row(found: Comparison, one: Difference, people: int) -> dict[str, Any]:
         "percent": 100.0 * one.mean / abs(base) if base else None,
         "per_customer": one.mean / people if people else None,
     }
-
-
-def customers(manifest: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many customers each scenario has at the start."""
-    society = {one["name"]: one["resolved"]["society"] for one in manifest["scenarios"]}
-    return {name: round(one["people"] * one["customer_share"]) for name, one in society.items()}
 
 
 def point_frame(found: SweepSummary, results: Results) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.api.execution import AnyPath
+    from sim.study.analysis.answer import About, Answer
     from sim.study.analysis.compare import Comparison
     from sim.study.analysis.sweep import SweepSummary
     from sim.study.design.study_file import WrittenStudy
@@ -100,15 +102,45 @@ class Result:
             raise ResultError(f"{self.folder} has nothing to draw: {self.answer}")
         return picture.figure(self.manifest["study"])
 
-    def report(self, path: AnyPath | None = None) -> Path:
-        """Write the report, a page with all figures, and return where it is.
+    def report(self, path: AnyPath | None = None, *, format: str | None = None, scenario: str | None = None) -> Path:
+        """Write the report and return where it is: a page with all figures, or the same in another form.
 
         Args:
-            path: the HTML file; default ``report.html`` in the folder.
-        """
-        from sim.views.report.page import write_report
+            path: the file; default ``report.html``, or the like, in the folder.
+            format: ``html``, ``pdf``, ``markdown``, ``xlsx`` or ``zip``; default what the file's ending says.
+            scenario: the page of this one alone, of several.
 
-        return write_report(self.folder, None if path is None else Path(path))
+        Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
+        """
+        from sim.views.export.formats import Source, write
+
+        source = Source(self.folder, self.data, scenario)
+        return write(source, format, None if path is None else path_of(path, "path"))
+
+    def data(self) -> dict[str, Any]:
+        """Return the results as plain data, as the command line prints them with ``--json``."""
+        raise NotImplementedError
+
+    def figures(
+        self, use: str = "web", folder: AnyPath | None = None, formats: Sequence[str] | None = None
+    ) -> list[Path]:
+        """Write every figure as files, and their captions, and return where they are.
+
+        Args:
+            use: ``paper``: columns of 89 mm, or two side by side, with text of 7 to 8 points and no title; ``slides``: 16:9 with large
+                text; ``web``: as in the report.
+            folder: where they go; default ``figures/<use>`` in the folder.
+            formats: of ``svg``, ``png`` and ``pdf``; default pdf and svg for a paper, otherwise png and svg.
+
+        Raises:
+            FigureError: there is no such use or format, or nothing to draw.
+            StoreError: a file cannot be written.
+        """
+        from sim.views.figures.files import USUAL, checked_formats, checked_use, write_figures
+
+        wanted = checked_use(use)
+        place = self.folder / "figures" / wanted if folder is None else path_of(folder, "folder")
+        return write_figures(self.stored, place, wanted, USUAL[wanted] if formats is None else checked_formats(formats))
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
@@ -158,21 +190,31 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
+        return compare_all(
+            self.stored.runs, against=self.against, level=self.stored.level, same_desk=self.stored.same_desk
+        )
 
     @property
     def answer(self) -> str:
-        """The answer, in a sentence for each scenario."""
-        from sim.study.analysis.answer import answer, choice_answer
-
+        """The answer, in a few sentences for each scenario."""
         if not self.comparisons:
             raise ResultError(f"{self.folder}: no run is complete")
-        lines = []
-        for found in self.comparisons:
-            choices = [choice_answer(one) for one in self.choices if one["scenario"] == found.scenario]
-            name = f"{found.scenario}: " if len(self.comparisons) > 1 else ""
-            lines.append(name + " ".join([answer(found), *choices]))
-        return "\n".join(lines)
+        several = len(self.comparisons) > 1
+        return "\n".join(f"{name}: {one.text}" if several else one.text for name, one in self.answers.items())
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """The answer of each scenario in parts: verdict, worth, advice."""
+        from sim.study.analysis.answer import answer_in_parts
+
+        return {found.scenario: answer_in_parts(found, self.about[found.scenario]) for found in self.comparisons}
+
+    @cached_property
+    def about(self) -> dict[str, About]:
+        """By scenario, what its comparison does not hold itself: money, stakeholders' rankings, what was selected."""
+        from sim.study.analysis.answer import about_of
+
+        return {found.scenario: about_of(self.stored, found) for found in self.comparisons}
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -186,6 +228,30 @@ class ComparisonResult(Result):
         from sim.api.frames import difference_frame
 
         return difference_frame(self.comparisons, self.manifest, self.against)
+
+    def data(self) -> dict[str, Any]:
+        """Return the comparison of each scenario as plain data, as ``grapevine compare --json`` prints it."""
+        from sim.study.analysis.changes import changes
+        from sim.study.analysis.decision import decide
+        from sim.study.analysis.lesson import judged_lesson
+
+        prose = {one["name"]: one for one in self.manifest["scenarios"]}
+        plain = []
+        for found in self.comparisons:
+            about = self.about[found.scenario]
+            plain.append(
+                {
+                    "answer": self.answers[found.scenario].text,
+                    "decision": decide(found).to_json(),
+                    **found.to_json(),
+                    "changes": changes(self.stored, found).to_json(),
+                    "money": None if about.money is None else about.money.to_json(),
+                    "lesson": [one.to_json() for one in judged_lesson(self.stored, prose[found.scenario])],
+                    "stakeholders": [ranking.to_json() for ranking in about.rankings],
+                }
+            )
+        sure = {"until_sure": self.choices} if self.choices else {}
+        return {"study": self.manifest["study"], "folder": str(self.folder), **sure, "comparisons": plain}
 
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.figures import differences
@@ -221,6 +287,10 @@ class RunResult(Result):
             raise ResultError(f"{self.folder}: the run is not complete")
         return rows[0]
 
+    def data(self) -> dict[str, Any]:
+        """Return the run as plain data, as ``grapevine run --json`` prints it."""
+        return {"study": self.manifest["study"], "folder": str(self.folder), "run": self._row()}
+
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.report.page import month_picture
 
@@ -233,17 +303,16 @@ class SweepResult(Result):
     @cached_property
     def written(self) -> WrittenStudy:
         """The study file, its design points, and what is varied."""
-        from sim.study.execute.resume import written_study
+        from sim.study.analysis.sweep import written_of
 
-        no_study: Any = None  # reading results takes the file and its points alone
-        return written_study(self.manifest, no_study)
+        return written_of(self.manifest)
 
     @cached_property
     def summary(self) -> SweepSummary:
         """Differences, winners, influences of parameters, and what is robust."""
-        from sim.study.analysis.sweep import summarise
+        from sim.study.analysis.sweep import summary_of
 
-        return summarise(self.written, self.stored.runs)
+        return summary_of(self.stored)
 
     @property
     def answer(self) -> str:
@@ -251,6 +320,12 @@ class SweepResult(Result):
         from sim.views.terminal.sweep import lines
 
         return "\n".join(lines(self.written, self.summary))
+
+    def data(self) -> dict[str, Any]:
+        """Return the summary as plain data, as ``grapevine sweep --json`` prints it."""
+        from sim.views.terminal.sweep import plain
+
+        return {"folder": str(self.folder), **plain(self.written, self.summary)}
 
     def write(self) -> None:
         """Write the answer and the figures into the folder."""
@@ -266,9 +341,9 @@ class SweepResult(Result):
         return point_frame(self.summary, self.stored)
 
     def _picture(self, scenario: str | None) -> Picture | None:
-        from sim.views.terminal.sweep import pictures
+        from sim.views.figures.sweeps import figures_for_sweep
 
-        return next(iter(reversed(pictures(self.written, self.summary))), None)
+        return next(iter(figures_for_sweep(self.written, self.summary)), None)
 
 
 def result_of(stored: Results, against: str | None = None) -> ComparisonResult | RunResult | SweepResult:

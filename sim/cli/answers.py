@@ -11,17 +11,21 @@ from sim.cli.shell import EXIT_FAILED, complain, keep_folder, print_json, say
 
 if TYPE_CHECKING:
     from sim.api.results import ComparisonResult, Result, RunResult, SweepResult
+    from sim.study.analysis.compare import Comparison
 
 
-def print_result(result: Result, as_json: bool) -> None:
-    """Print a result as what it is, and end the command with ``EXIT_FAILED`` when runs of it failed."""
+def print_result(result: Result, as_json: bool, full: bool = False) -> None:
+    """Print a result as what it is, and end the command with ``EXIT_FAILED`` when runs of it failed.
+
+    ``full``: of a comparison also everything that stands behind the answer.
+    """
     from sim.api.results import ComparisonResult, RunResult, SweepResult
 
     keep_folder(result.folder)
     if isinstance(result, SweepResult):
         _print_sweep(result, as_json)
     elif isinstance(result, ComparisonResult):
-        _print_comparison(result, as_json)
+        _print_comparison(result, as_json, full)
     elif isinstance(result, RunResult):
         _print_run(result, as_json)
     check_failures(result)
@@ -43,47 +47,58 @@ def complain_of_failures(result: Result) -> bool:
     return bool(lines)
 
 
-def _print_comparison(result: ComparisonResult, as_json: bool) -> None:
-    """How policies compare and, where replicates were added until the best was known, what was selected."""
-    from sim.study.analysis.answer import answer, choice_answer
-    from sim.study.analysis.lesson import judged_lesson
-    from sim.study.analysis.stakeholders import stakeholder_rankings
+def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> None:
+    """How policies compare: one screen for a scenario, a line each for several, and everything with ``full``."""
     from sim.study.design.shell_words import quoted
-    from sim.views.terminal.comparison import comparison_lines
+    from sim.views.terminal.comparison import several_lines
+
+    if as_json:
+        print_json(result.data())
+        return
+    several = len(result.comparisons) > 1
+    if several:
+        say(*several_lines(result.comparisons), "")
+    if full or not several:
+        for found in result.comparisons:
+            say(*_screen(result, found, full), "")
+    _say_ensemble(result.manifest.get("ensemble", {}), full)
+    more = "" if full else "; everything behind it: --full"
+    say(f"Results: {quoted(result.folder)}{more}", f"A page to read or send: grapevine report {quoted(result.folder)}")
+
+
+def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:
+    """Return the lines on one scenario."""
+    from sim.study.analysis.changes import changes
+    from sim.study.analysis.lesson import judged_lesson
+    from sim.views.report.measures import watch_rows
+    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines, watch_lines
     from sim.views.terminal.lesson import lesson_lines
     from sim.views.terminal.text_table import paragraph
 
-    manifest, comparisons, choices = result.manifest, result.comparisons, result.choices
-    lessons = {one["name"]: judged_lesson(result.stored, one) for one in manifest["scenarios"]}
-    rankings = {
-        found.scenario: stakeholder_rankings(result.stored.runs, found.scenario, found.policies)
-        for found in comparisons
-    }
-    if as_json:
-        plain = [
-            {
-                "answer": answer(found),
-                **found.to_json(),
-                "lesson": [one.to_json() for one in lessons[found.scenario]],
-                "stakeholders": [ranking.to_json() for ranking in rankings[found.scenario]],
-            }
-            for found in comparisons
-        ]
-        sure = {"until_sure": choices} if choices else {}
-        print_json({"study": manifest["study"], "folder": str(result.folder), **sure, "comparisons": plain})
-        return
-    prose = {one["name"]: one for one in manifest["scenarios"]}
-    for found in comparisons:
-        about = prose[found.scenario]
-        say(*comparison_lines(found, about["title"], about["question"], rankings[found.scenario]), "")
-        if lessons[found.scenario]:
-            say(*lesson_lines(about["lesson"]["sentence"], lessons[found.scenario]), "")
-        for one in choices:
-            if one["scenario"] == found.scenario:
-                say(*paragraph(choice_answer(one)), "")
-    for line in _ensemble_lines(manifest.get("ensemble", {})):
+    prose = next(one for one in result.manifest["scenarios"] if one["name"] == found.scenario)
+    about = result.about[found.scenario]
+    claims = judged_lesson(result.stored, prose)
+    changed = changes(result.stored, found)
+    told = Told(prose["title"], () if full else claims, changed.sentences())
+    lines = comparison_lines(found, result.answers[found.scenario], about, told)
+    if not full:
+        return lines
+    lesson = ["", *lesson_lines(prose["lesson"]["sentence"], claims)] if claims else []
+    watch = watch_rows(result.stored, found, prose.get("watch", ()))
+    watched = ["", *watch_lines(watch, found.policies, found.against)] if watch else []
+    more = [] if changed.next_step is None else next_lines(changed.next_step)
+    question = ["", *paragraph(prose["question"])] if prose["question"] else []
+    return [*lines, *more, *question, *lesson, *watched, "", *detail_lines(found, about.rankings)]
+
+
+def _say_ensemble(ensembles: Mapping[str, Mapping[str, Any]], full: bool) -> None:
+    """Say from which ensemble parameters were drawn: in full, or where another version of the model calibrated it."""
+    from sim.study.design.plan import model_version
+    from sim.views.terminal.text_table import paragraph
+
+    other = any(about["model_version"] != model_version() for about in ensembles.values())
+    for line in _ensemble_lines(ensembles) if full or other else ():
         say(*paragraph(line), "")
-    say(f"Results: {result.folder}", f"A page to read or send: grapevine report {quoted(result.folder)}")
 
 
 def _ensemble_lines(ensembles: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -110,8 +125,7 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 
     stored = result.stored
     if as_json:
-        run = stored.runs.to_pylist()[0]
-        print_json({"study": result.manifest["study"], "folder": str(result.folder), "run": run})
+        print_json(result.data())
         return
     say(*monthly_lines(stored), "", *summary_lines(stored), "", *ownership_line(stored))
     say("", f"Results: {result.folder}")
@@ -120,10 +134,10 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 def _print_sweep(result: SweepResult, as_json: bool) -> None:
     """Print the answer of a sweep."""
     from sim.study.design.shell_words import quoted
-    from sim.views.terminal.sweep import lines, plain
+    from sim.views.terminal.sweep import lines
 
     if as_json:
-        print_json({"folder": str(result.folder), **plain(result.written, result.summary)})
+        print_json(result.data())
         return
     say(*lines(result.written, result.summary), "", f"Results: {result.folder}")
     if result.written.vary:

@@ -20,10 +20,11 @@ from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.diff import diff
 from sim.cli.explain import explain
+from sim.cli.figures import figures
 from sim.cli.listing import list_, schema
-from sim.cli.options import Folder
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
+from sim.cli.report import report
 from sim.cli.resume import resume, status
 from sim.cli.run import run
 from sim.cli.schedule import schedule
@@ -68,22 +69,14 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
+    report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:
     command(one)
 
 
-@command
-def report(folder: Folder) -> None:
-    """Write a report: a page to read or send."""
-    from sim.api.results import open_results
-
-    say(f"Report: {open_results(folder).report()}")
-
-
-for one in RESULTS_AND_MODEL:
+for one in (figures, *RESULTS_AND_MODEL):
     command(one)
 
 

@@ -16,12 +16,14 @@ from sim.cli.options import (
     Out,
     Prior,
     RecordWords,
-    Replicates,
     ResumeOptions,
     ScenarioNames,
     Seed,
     UntilSureOptions,
+    number,
+    unset,
 )
+from sim.cli.shell import UsageError
 from sim.kernel.horizon import HORIZON_MONTHS
 
 
@@ -35,7 +37,23 @@ def compare(
             show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
     ] = None,
-    replicates: Replicates = 20,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Compare in every ready-made scenario; a line each.")
+    ] = False,
+    replicates: Annotated[
+        int | None,
+        number(
+            "Replicates per policy (paired seeds). Default: 20; then 40 and 80, while no policy is shown to be best and --time allows.",
+            show_default=False,
+        ),
+    ] = None,
+    time: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            help="Time in which replicates may be added to the first 20; 0: none. Not used with --replicates, --until-sure, --expand.",
+        ),
+    ] = 60.0,
     months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
     *,
@@ -61,18 +79,34 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    currency: Annotated[
+        str | None,
+        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+    ] = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Print everything behind the answer: all measures, stakeholders, variance, events."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare policies side by side.
 
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
+    from sim.scenario.files import ready_files
+
+    if everything and scenarios:
+        raise UsageError(f"--all takes every ready-made scenario; leave it out to compare {', '.join(scenarios)} alone")
+    chosen = list(ready_files()) if everything else scenarios or "default"
+    grows = replicates is None and sure.until_sure is None and going.expand is None and not going.accept_changes
     result = studies.compare(
-        scenarios or "default",
+        chosen,
         policies,
-        replicates=replicates,
+        replicates=20 if replicates is None else replicates,
         months=months,
         seed=seed,
         **market.arguments(),
@@ -81,11 +115,13 @@ def compare(
         without_event=without_event or None,
         same_desk=same_desk,
         record=record or (),
+        currency=currency,
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
+        time=time if grows else 0.0,
         workers=going.workers,
         folder=out,
         execution=going.execution(quiet=as_json),
     )
-    print_result(result, as_json)
+    print_result(result, as_json, full)

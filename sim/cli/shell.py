@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import shutil
 import sys
 import tempfile
 import traceback
@@ -70,6 +72,7 @@ def command(function: F) -> F:
 
     def guarded(**given: Any) -> None:
         try:
+            fit_output()
             for name, group in groups.items():
                 given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
             function(**given)
@@ -127,9 +130,25 @@ def _options_of(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], 
 def say(*lines: str) -> None:
     """Print lines."""
     from sim.study.design.shell_words import printable
+    from sim.views.terminal.output import coloured
 
     for line in lines:
-        typer.echo(printable(line))
+        typer.echo(printable(line), color=coloured())
+
+
+def fit_output() -> None:
+    """Make lines as wide as the terminal, and coloured where standard output is one; 80 columns and plain in pipes and files.
+
+    ``NO_COLOR`` and ``TERM=dumb`` take colour away, ``FORCE_COLOR`` gives it anywhere.
+    """
+    from sim.views.terminal.output import WIDTH, set_output
+
+    terminal = sys.stdout.isatty()
+    forced = os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+    refused = bool(os.environ.get("NO_COLOR")) or (os.environ.get("TERM") == "dumb" and not forced)
+    set_output(
+        shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH, (terminal or forced) and not refused
+    )
 
 
 def keep_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sim.scenario.lesson import WITHOUT_EVENTS, Claim
 from sim.study.analysis.lesson import JudgedClaim, metric_of
 from sim.views import words
+from sim.views.labels import label_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _row(one: JudgedClaim) -> LessonRow:
             difference += f" ({words.bounds(one.low, one.high, one.unit, (*beside, one.low, one.high))})"
     return LessonRow(
         says=one.claim.says or expectation(one.claim),
-        measure=f"{metric.label}{group}" + (f" ({unit})" if unit else ""),
+        measure=f"{label_of(metric)}{group}" + (f" ({unit})" if unit else ""),
         value=words.measure(one.value, one.unit, beside=beside),
         base=words.measure(one.base, one.unit, beside=beside),
         difference=difference,
@@ -49,7 +50,7 @@ def _row(one: JudgedClaim) -> LessonRow:
 def expectation(claim: Claim) -> str:
     """Return a claim in words: ``more interventions under listen-first than under first-come``."""
     metric, group = metric_of(claim), claim.group.partition("/")[2]
-    what = metric.label + (f" of the {group}" if group else "")
+    what = label_of(metric) + (f" of the {group}" if group else "")
     under = f"under {claim.policy}"
     other = "without the events" if claim.against == WITHOUT_EVENTS else f"under {claim.against}"
     if claim.within is not None:

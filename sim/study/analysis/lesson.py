@@ -129,10 +129,18 @@ def judged(results: Results, scenario: str, lesson: Lesson, level: float = LEVEL
         level: confidence level of all intervals together (Bonferroni).
     """
     single = 1.0 - (1.0 - level) / max(1, len(lesson.shown_by))
-    return tuple(_judged(results, scenario, claim, single) for claim in lesson.shown_by)
+    return tuple(judge(results, scenario, claim, single) for claim in lesson.shown_by)
 
 
-def _judged(results: Results, scenario: str, claim: Claim, level: float) -> JudgedClaim:
+def judge(results: Results, scenario: str, claim: Claim, level: float) -> JudgedClaim:
+    """Return one claim as the runs of a scenario judge it.
+
+    Args:
+        results: the study.
+        scenario: name of the scenario.
+        claim: the claim.
+        level: confidence level of its interval.
+    """
     metric = metric_of(claim)
     values = values_by_run(results, scenario, claim, metric)
     twin = claim.against == WITHOUT_EVENTS
@@ -151,6 +159,24 @@ def _judged(results: Results, scenario: str, claim: Claim, level: float) -> Judg
         return JudgedClaim(claim, None, None, None, None, None, 0, metric.unit, verdict)
     means = float(own.mean()), float(base.mean()), mean
     return JudgedClaim(claim, *means, known(low), known(high), len(table), metric.unit, verdict)
+
+
+def paired_difference(
+    results: Results, scenario: str, measure: str, policy: str, against: str, *, group: str = "", level: float = LEVEL
+) -> JudgedClaim:
+    """Return a measure of runs, days or groups under one policy less that under another, with its pointwise interval.
+
+    Args:
+        results: the study.
+        scenario: name of the scenario.
+        measure: name of the measure.
+        policy: under which it is measured.
+        against: another policy, or ``WITHOUT_EVENTS``.
+        group: kind and group of people or conversations; empty for all.
+        level: of the interval.
+    """
+    asked = {"measure": measure, "policy": policy, "against": against, "group": group, "expect": "more"}
+    return judge(results, scenario, Claim.model_validate(asked), level)
 
 
 def _verdict(claim: Claim, base: float, low: float, high: float) -> Verdict:

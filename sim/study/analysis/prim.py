@@ -29,7 +29,10 @@ DOUBT = 0.05
 """A limit is kept when chance alone does as well with at most this probability; so is the box, on points that were not used for it."""
 
 FOLDS = 5
-_FEWEST = 20
+"""Parts of the points; each is held out once. So many points of either kind are needed."""
+
+FEWEST = 20
+"""Points below which nothing is looked for."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def find_box(inputs: Floats, happens: Booleans, names: Sequence[str]) -> Box | N
 
 def enough(hits: int, points: int) -> bool:
     """Return whether there are enough points of either kind to look for a box."""
-    return points >= _FEWEST and min(hits, points - hits) >= FOLDS
+    return points >= FEWEST and min(hits, points - hits) >= FOLDS
 
 
 def _held_out(inputs: Floats, happens: Booleans) -> tuple[Booleans, Booleans]:

@@ -3,12 +3,17 @@
 A point is a design point of a sweep, or a parameter draw of a comparison. Regret at a point is what the best policy there brings more
 (Savage 1951); the worst case is Wald's (1950). Both are extremes over the points that were tried: more points can only make them worse,
 so they describe what was seen and bound nothing.
+
+Points whose markets differ in size are compared in per cent of what the reference policy is worth there: in money the worst case would be
+the smallest market under every policy. Where that value is not positive everywhere they are compared per customer at the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -16,11 +21,24 @@ import numpy as np
 from sim.kernel.units import Floats
 from sim.study.analysis.intervals import pointwise
 
-PointKind: TypeAlias = Literal["design points", "parameter draws"]
+PointKind: TypeAlias = Literal["design points", "scenarios", "parameter draws"]
+
+Basis: TypeAlias = Literal["money", "percent", "per customer"]
+"""The unit in which points are compared: money, per cent of the reference's value at the point, or money per customer at the start."""
+
+UNITS: Mapping[Basis, str] = {
+    "money": "money",
+    "percent": "% of {against}",
+    "per customer": "money per customer at the start",
+}
+"""Each basis in a few words."""
 
 LEVEL = 0.95
 FEWEST = 5
 """Points below which a bootstrap over them says nothing."""
+
+ALIKE = 0.01
+"""Markets whose numbers of customers differ by at most this share are of one size."""
 
 _DRAWS = 5_000
 _SEED = 20_250_104  # fixed: the same outcomes give the same intervals
@@ -66,24 +84,46 @@ class Robustness:
         points: number of points.
         kind: what the points are.
         policies: one record for each policy, in the order given.
-        first: by rule (see ``RULES``), the policy that comes first.
+        first: by rule (see ``RULES``), the policy that comes first; several where they are exactly level.
         chances: by rule, the share of bootstrap samples in which each policy comes first; None with fewer than ``FEWEST`` points.
+        basis: the unit of all numbers.
+        against: the reference, where ``basis`` is per cent.
     """
 
     points: int
     kind: PointKind
     policies: tuple[PolicyRobustness, ...]
-    first: Mapping[str, str]
+    first: Mapping[str, tuple[str, ...]]
     chances: Mapping[str, Mapping[str, float]] | None
+    basis: Basis = "money"
+    against: str = ""
+
+    @property
+    def choice(self) -> str | None:
+        """The policy that comes first by all rules, and alone; None where there is none."""
+        every = {*self.first.values()}
+        return next(iter(every))[0] if len(every) == 1 and len(next(iter(every))) == 1 else None
 
     @property
     def agree(self) -> bool:
-        """True when all rules name the same policy."""
-        return len(set(self.first.values())) == 1
+        """True when all rules name the same policy, or the same ones."""
+        return len({*self.first.values()}) == 1
+
+    @property
+    def only_reference_is_safe(self) -> bool:
+        """True where the reference comes first by worst case because, in per cent of itself, it is 0 at every point."""
+        return self.basis == "percent" and self.first["worst"] == (self.against,)
+
+    @property
+    def worst_chance(self) -> float | None:
+        """The least share of bootstrap samples, over the rules, in which ``choice`` comes first; None without it or with few points."""
+        if self.choice is None or self.chances is None:
+            return None
+        return min(shares[self.choice] for shares in self.chances.values())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
-        return {**asdict(self), "agree": self.agree, "statement": statement(self)}
+        return {**asdict(self), "agree": self.agree, "choice": self.choice, "statement": statement(self)}
 
 
 RULES = {"expected": "expected value", "worst": "worst case", "regret": "greatest regret"}
@@ -91,12 +131,24 @@ RULES = {"expected": "expected value", "worst": "worst case", "regret": "greates
 
 
 def over_design_points(
-    values: Mapping[tuple[str, str], Mapping[int, tuple[int, float]]], points: Sequence[str], policies: Sequence[str]
+    values: Mapping[tuple[str, str], Mapping[int, tuple[int, float]]],
+    points: Sequence[str],
+    policies: Sequence[str],
+    against: str = "",
+    customers: Mapping[str, float] = MappingProxyType({}),
+    kind: PointKind = "design points",
 ) -> Robustness | None:
     """Return the robustness of ``policies`` over the design points of a study, replicates averaged.
 
-    Points where a policy never finished are left out. None without two points and two policies. ``values`` are those of the primary
-    measure, see ``sim.study.analysis.sweep.values_of``.
+    Points where a policy never finished are left out. None without two points and two policies.
+
+    Args:
+        values: of the primary measure, see ``sim.study.analysis.sweep.values_of``.
+        points: names of the points.
+        policies: names of the policies.
+        against: the reference.
+        customers: at the start, by name of the point.
+        kind: what the points are.
     """
     rows, names = [], []
     for point in points:
@@ -105,11 +157,28 @@ def over_design_points(
             rows.append([np.mean([values[point, policy][k][1] for k in shared]) for policy in policies])
             names.append(point)
     table = np.array(rows, dtype=np.float64).reshape(len(rows), len(policies))
-    return robustness(table, policies, names, "design points")
+    sizes = np.array([customers.get(name, math.nan) for name in names], dtype=np.float64)
+    scaled, basis = _comparable(table, sizes, policies.index(against) if against in policies else 0)
+    found = robustness(scaled, policies, names, kind, basis)
+    return None if found is None else replace(found, against=against)
+
+
+def _comparable(table: Floats, sizes: Floats, reference: int) -> tuple[Floats, Basis]:
+    """Return values of shape (points, policies) in a unit in which the points can be compared, and that unit."""
+    if not len(sizes) or not np.isfinite(sizes).all() or sizes.max() <= (1.0 + ALIKE) * sizes.min():
+        return table, "money"
+    base = table[:, [reference]]
+    if (base > 0.0).all():
+        return 100.0 * (table - base) / base, "percent"
+    return table / sizes[:, None], "per customer"
 
 
 def robustness(
-    values: Floats, policies: Sequence[str], names: Sequence[str], kind: PointKind = "design points"
+    values: Floats,
+    policies: Sequence[str],
+    names: Sequence[str],
+    kind: PointKind = "design points",
+    basis: Basis = "money",
 ) -> Robustness | None:
     """Return the robustness of policies; None without two points and two policies.
 
@@ -118,10 +187,11 @@ def robustness(
     depends on single points.
 
     Args:
-        values: shape (points, policies), in the primary measure's unit.
+        values: shape (points, policies), in the unit of ``basis``.
         policies: names of the columns.
         names: names of the points.
         kind: what the points are.
+        basis: that unit.
     """
     points, number = values.shape
     if points < 2 or number < 2:
@@ -133,8 +203,11 @@ def robustness(
         points=points,
         kind=kind,
         policies=tuple(_policy(values, regret, resampled, k, policies[k], names) for k in range(number)),
-        first={rule: policies[int(np.argmax(row))] for rule, row in measures.items()},
+        first={
+            rule: tuple(policies[k] for k in range(number) if row[k] >= row.max()) for rule, row in measures.items()
+        },
         chances=None if resampled is None else {rule: _firsts(rows, policies) for rule, rows in resampled.items()},
+        basis=basis,
     )
 
 
@@ -184,14 +257,27 @@ def _firsts(rows: Floats, policies: Sequence[str]) -> dict[str, float]:
     return {policy: float(share) for policy, share in zip(policies, shares, strict=True)}
 
 
-def statement(found: Robustness) -> str:
-    """Return one sentence: the policy that comes first by every rule, or which policy by which rule."""
+def statement(found: Robustness, called: Callable[[str], str] = str) -> str:
+    """Return in a sentence or two the policy that comes first by every rule, or which policy by which rule.
+
+    ``called`` returns what a policy is called.
+    """
     over = f"over {found.points} {found.kind}"
+    expected = _come(found.first["expected"], called)
     if found.agree:
-        name = found.first["expected"]
-        return f"{name} comes first by all three rules: expected value, worst case and greatest regret {over}."
-    by_policy: dict[str, list[str]] = {}
-    for rule, policy in found.first.items():
-        by_policy.setdefault(policy, []).append(RULES[rule])
-    parts = [f"{policy} comes first by {' and '.join(rules)}" for policy, rules in by_policy.items()]
+        return f"{expected} first by all three rules: expected value, worst case and greatest regret {over}."
+    if found.only_reference_is_safe and found.first["expected"] == found.first["regret"]:
+        return (
+            f"{expected} first by expected value and greatest regret {over}. By worst case {called(found.against)} does: it is the "
+            "reference, and cannot lose against itself."
+        )
+    by_policy: dict[tuple[str, ...], list[str]] = {}
+    for rule, names in found.first.items():
+        by_policy.setdefault(names, []).append(RULES[rule])
+    parts = [f"{_come(names, called)} first by {' and '.join(rules)}" for names, rules in by_policy.items()]
     return f"The rules disagree {over}: {'; '.join(parts)}. Which risk to take is a decision that no simulation makes."
+
+
+def _come(names: Sequence[str], called: Callable[[str], str]) -> str:
+    who = " and ".join(map(called, names))
+    return f"{who} comes" if len(names) == 1 else f"{who} come, exactly level,"

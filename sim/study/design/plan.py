@@ -24,6 +24,7 @@ from sim.kernel.sources import model_hash
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.scenario import Scenario, ScenarioError, Uncertain, load, resolved, settings_between, uncertain_parameters
 from sim.study.design import tables
+from sim.study.design.currency import checked_currency
 from sim.study.design.ensemble import Conditioned, conditioned, shipped
 from sim.study.design.file_locations import Places, located, places_now
 from sim.study.design.record import Record
@@ -63,7 +64,8 @@ class Study:
     down beside the days; a study that records more is another study, of runs with the same names and the same numbers. ``places``
     says where files lie that are named, see ``sim.study.design.file_locations``; what it lacks is found from the
     working directory at planning. ``design``: further columns of the plan by name of the scenario, see ``sim.study.design.study_file``;
-    they change no result and no name. ``prior`` draws every uncertain parameter from its range, although an ensemble is there.
+    they change no result and no name. ``currency`` is that of the amounts, empty where none is stated;
+    it changes neither. ``prior`` draws every uncertain parameter from its range, although an ensemble is there.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -81,6 +83,7 @@ class Study:
     record: Record = field(default=Record())
     places: Places = field(default_factory=dict)
     design: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    currency: str = ""
 
     def placed(self) -> Study:
         """Return the study with the places of all its files."""
@@ -417,6 +420,8 @@ def _check(study: Study) -> None:
     ):
         if type(value) is not int or not low <= value <= high:
             raise PlanError(f"{name} is {value!r}, allowed are {low} to {high} in whole numbers")
+    if study.currency:
+        checked_currency(study.currency)
     if not study.scenarios:
         raise PlanError("there is no scenario to run")
     if not study.policies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sim.scenario import Departure, Scenario, restore
 from sim.scenario.lesson import Lesson
@@ -17,9 +17,6 @@ from sim.study.storage.files import StoreError
 from sim.study.storage.folders import check_is_study
 from sim.study.storage.layout import MANIFEST, check_schema, manifest_of
 from sim.study.storage.provenance import made_with
-
-if TYPE_CHECKING:
-    from sim.study.design.study_file import WrittenStudy
 
 _NEEDED = ("scenarios", "policies", "events", "exact_seed", "files", "identities", "provenance")
 _PROSE = ("title", "question", "story")
@@ -55,6 +52,7 @@ def study_of(manifest: Mapping[str, Any], folder: Path) -> Study:
         record=read_record(manifest.get("record", ())),
         places=file_locations.found(manifest, folder),
         design=manifest.get("design", {}),
+        currency=manifest.get("currency", ""),
     )
 
 
@@ -87,19 +85,6 @@ def accepted(made: Plan, folder: Path) -> Plan:
     if not (folder / MANIFEST).is_file() or "identities" not in manifest_of(folder):
         return made
     return plan(made.study, Identities(**manifest_of(folder)["identities"]))
-
-
-def written_study(manifest: Mapping[str, Any], study: Study) -> WrittenStudy:
-    """Return the written study that a sweep was made from."""
-    from sim.study.design.sampling import Varied
-    from sim.study.design.study_file import Point, StudyFile, WrittenStudy
-
-    return WrittenStudy(
-        file=StudyFile.model_validate(manifest["study_file"]),
-        points=tuple(Point(**one) for one in manifest["points"]),
-        vary={name: Varied.model_validate(one) for name, one in manifest["vary"].items()},
-        study=study,
-    )
 
 
 def _scenario(about: Mapping[str, Any]) -> Scenario:

@@ -215,6 +215,7 @@ def manifest(plan: Plan, workers: int, command: Sequence[str], notes: Mapping[st
         "seed": study.seed,
         "fixed_parameters": study.fixed_parameters,
         **({"prior": True} if study.prior else {}),
+        **({"currency": study.currency} if study.currency else {}),
         **({"ensemble": {name: one.plain() for name, one in plan.ensembles.items()}} if plan.ensembles else {}),
         "without_event": False in study.events,
         "events": list(study.events),

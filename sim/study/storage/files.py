@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +46,25 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool
         aside.unlink(missing_ok=True)
         raise
     return digest
+
+
+def make_folder(place: Path) -> None:
+    """Make a folder where there is none. StoreError when that fails."""
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {place}: {error.strerror or error}") from error
+
+
+@contextmanager
+def temporary_folder(place: Path) -> Iterator[Path]:
+    """Make a folder in ``place`` for a while: unlike the system's, programs in a sandbox see it. StoreError when that fails."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="making-", suffix=ASIDE, dir=place, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise StoreError(f"cannot write into {place}: {error.strerror or error}") from error
+    with made as folder:
+        yield Path(folder)
 
 
 def write_json(path: Path, data: object) -> str:

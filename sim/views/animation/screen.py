@@ -14,7 +14,8 @@ from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics
 from sim.views import words
 from sim.views.animation.twin import Side, Twin
-from sim.views.figures.drawing import INK, LABEL, QUIET, RULE, SMALL, Look, looks, quiet_frame, style
+from sim.views.figures.drawing import INK, LABEL, QUIET, RULE, SMALL, Look, looks, quiet_frame
+from sim.views.figures.drawing.style import style
 from sim.views.network import COLOURS, DIFFERENT, KEY, TODAY, Crowd, attitude_key, different, handles
 
 _DPI = 120

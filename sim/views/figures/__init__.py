@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from sim.study.analysis.compare import Comparison
+from sim.study.design.currency import DEFAULT
 from sim.views.figures.answer import differences
 from sim.views.figures.certainty import how_sure
 from sim.views.figures.drawing import Picture
 from sim.views.figures.heard import who_was_heard
 from sim.views.figures.led import who_led
-from sim.views.figures.months import over_months
+from sim.views.figures.months import month_pictures, over_months
 from sim.views.figures.served import who_got_served
+from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.figures.win_win import win_win
 
-__all__ = ["differences", "figures_for", "how_sure", "over_months", "who_got_served", "who_led", "who_was_heard"]
+__all__ = [
+    "differences",
+    "figures_for",
+    "figures_for_sweep",
+    "how_sure",
+    "over_months",
+    "who_got_served",
+    "who_led",
+    "who_was_heard",
+]
 
 
-def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
+def figures_for(
+    comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT
+) -> tuple[Picture, ...]:
     """Return the figures of one scenario in the order of the report; those without data are left out.
 
     Args:
@@ -25,19 +38,20 @@ def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tu
         runs: its ``runs`` table (Arrow), without the runs that have no events.
         days: its ``days`` table, likewise.
         groups: its ``groups`` table, likewise.
+        currency: of amounts.
     """
     made: list[Picture | None] = [
-        differences(comparison),
+        differences(comparison, currency),
         how_sure(comparison),
-        win_win(comparison),
-        over_months(comparison, runs, days, groups),
+        win_win(comparison, currency),
+        *month_pictures(comparison, runs, days, groups, currency),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
     if finished:
         leading = comparison.leader or finished[0]
         made += [
-            who_got_served(groups, finished),
-            who_was_heard(runs, finished),
+            who_got_served(groups, runs, finished, comparison.level, currency),
+            who_was_heard(runs, finished, comparison.level),
             who_led(runs, groups, finished, leading),
         ]
     return tuple(picture for picture in made if picture is not None)

@@ -1,22 +1,38 @@
-"""Differences between policies on the primary measure."""
+"""Differences from the reference on the primary measure, with the same policies on the reference split."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from sim.measures.catalogue import run_metric
 from sim.study.analysis.compare import Comparison, Difference
+from sim.study.analysis.intervals import side
+from sim.study.design.currency import DEFAULT
 from sim.views import words
-from sim.views.figures.drawing import INK, QUIET, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.drawing import INK, QUIET, SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+from sim.views.figures.findings import against_reference, called, decision_text, in_unit, range_in_unit, unit_in
 
-MOST_PAIRS = 6
-"""With more pairs than this only those with the leader are drawn; the report lists them all."""
+_ROW, _ARM = 0.36, 0.25
+"""Inches that a policy takes, and its arm on the reference split."""
 
-_SETTLED = Look(INK, "solid", "o", "●")
-_TIE = Look(QUIET, "solid", "o", "○", hollow=True)
+
+_LETTERS = 19
+"""Of a policy's name beside its amount."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One difference to draw: a policy less the reference, or (``arm``) its idea alone."""
+
+    policy: str
+    mean: float
+    low: float | None
+    high: float | None
+    equal: bool = False
+    arm: bool = False
 
 
 def all_pairs(comparison: Comparison) -> list[Difference]:
@@ -32,73 +48,94 @@ def all_pairs(comparison: Comparison) -> list[Difference]:
     return found
 
 
-def pairs_to_show(comparison: Comparison) -> list[Difference]:
-    """Return the pairs to draw: all of them, or with many policies those with the leader."""
-    found = all_pairs(comparison)
-    if len(found) > MOST_PAIRS:
-        found = [row for row in found if comparison.leader in (row.policy, row.against)]
-    return found
-
-
-def pair_text(row: Difference) -> str:
-    """Return the text of a pair in a drawing."""
-    return f"{words.short(row.policy, 18)} above {words.short(row.against, 18)}"
-
-
-def differences(comparison: Comparison) -> Picture | None:
-    """Draw the difference of each pair on the primary measure with its simultaneous interval; None when nothing was compared."""
-    rows = pairs_to_show(comparison)
+def differences(comparison: Comparison, currency: str = DEFAULT) -> Picture | None:
+    """Draw each policy less the reference with its simultaneous interval, amounts in ``currency``; None when nothing was compared."""
+    rows = _rows(comparison)
     if not rows:
         return None
-    metric = run_metric(comparison.metric)
-    known = rows[0].low is not None
-    reading = (
-        f"Dot: mean difference over paired replicates. Line: simultaneous {words.percent(comparison.level)} confidence interval. "
-        "A hollow dot marks an interval that includes 0: the two policies are a tie."
+    metric, against = run_metric(comparison.metric), called(comparison.against)
+    known = any(row.low is not None for row in rows)
+    reading = f"Mark: mean difference from {against} over paired replicates. "
+    reading += (
+        f"Line: simultaneous {words.percent(comparison.level)} confidence interval; bold where it excludes 0."
         if known
-        else "Dot: mean difference over paired replicates. There are too few of them for confidence intervals, so nothing is settled."
+        else "There are too few independent draws for confidence intervals, so nothing is shown."
     )
-    if len(rows) < len(all_pairs(comparison)):
-        reading += f" The figure shows the pairs with {comparison.leader}; a table below lists all pairs."
+    if any(row.arm for row in rows):
+        reading += f" Lighter, “same desk”: the policy with the budget split of {against}, which shows its idea without its money."
     return Picture(
         "differences",
-        f"How much more {metric.label} does one policy bring than another?",
+        decision_text(comparison, currency),
         reading,
-        "; ".join(_said(row, metric.unit) for row in rows) + ".",
+        "; ".join(_said(row, metric.unit, currency) for row in rows) + f"; each less {comparison.against}.",
         (
             Panel(
-                f"Difference in {metric.label}, {metric.unit}",
-                lambda axes: _draw(axes, rows, metric.unit),
-                height=0.55 + 0.44 * len(rows),
-                width=4.3,
+                f"{metric.label.capitalize()} less that of {against}, {unit_in(metric.unit, currency)}",
+                lambda axes: _draw(
+                    axes, rows, looks(comparison.policies), lambda row: _amount(row, metric.unit, currency)
+                ),
+                height=0.32 + sum(_ARM if row.arm else _ROW for row in rows),
             ),
         ),
-        (("a difference", _SETTLED), ("a tie", _TIE)) if known else (("not settled", _TIE),),
+        question=f"How much more {metric.label} does each policy bring than {against}?",
     )
 
 
-def _said(row: Difference, unit: str) -> str:
-    amount = words.measure(row.mean, unit)
-    if row.low is not None and row.high is not None:
-        amount += f" ({words.interval(row.low, row.high, unit)})"
-    verdict = {"tie": "a tie", "unknown": "not settled"}.get(row.verdict, "a difference")
-    return f"{row.policy} above {row.against} by {amount}, {verdict}"
+def _rows(comparison: Comparison) -> list[_Row]:
+    ideas = {one.policy: one.idea for one in comparison.same_desk}
+    made = []
+    for row in against_reference(comparison):
+        made.append(_Row(row.policy, row.mean, row.low, row.high, row.verdict == "equal"))
+        if row.policy in ideas:
+            idea = ideas[row.policy]
+            made.append(_Row(row.policy, idea.mean, idea.low, idea.high, arm=True))
+    return made
 
 
-def _draw(axes: Axes, rows: Sequence[Difference], unit: str) -> None:
-    axes.axvline(0, color=INK, linewidth=0.9)
-    for height, row in zip(np.arange(len(rows))[::-1], rows, strict=True):
-        settled = row.verdict in {"more", "less"}
-        look = _SETTLED if settled else _TIE
-        if row.low is not None and row.high is not None:
-            axes.plot([row.low, row.high], [height, height], color=look.colour, linewidth=2.2 if settled else 1.3)
-        look.dot(axes, row.mean, height, 7)
-        row_text(axes, height + 0.36, pair_text(row))
-        amount = words.measure(row.mean, unit, signed=True)
-        text = amount if settled else f"{'tie' if row.verdict == 'tie' else 'open'} ({amount})"
-        row_text(axes, height + 0.36, text, right=True, bold=settled)
-    axes.set_ylim(-0.35, len(rows) - 0.4)
+def _said(row: _Row, unit: str, currency: str) -> str:
+    who = f"{row.policy} with the same desk" if row.arm else row.policy
+    if row.equal:
+        return f"{who} exactly equal"
+    if row.low is None or row.high is None:
+        return f"{who} {_amount(row, unit, currency)}, not known"
+    verdict = "" if side(row.low, row.high) else ", not distinguishable"
+    return f"{who} {_amount(row, unit, currency)}{verdict}"
+
+
+def _draw(axes: Axes, rows: Sequence[_Row], drawn: dict[str, Look], amount: Callable[[_Row], str]) -> None:
+    axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
+    top = 0.0
+    for row in rows:
+        size = _ARM if row.arm else _ROW
+        _draw_row(axes, row, top + 0.7 * size, drawn[row.policy], amount(row))
+        top += size
+    axes.set_ylim(top + 0.02, -0.02)
     axes.set_yticks([])
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, -0.05 * (high - low)), max(high, 0.05 * (high - low)))
     quiet_frame(axes, values="x")
+
+
+def _draw_row(axes: Axes, row: _Row, height: float, look: Look, amount: str) -> None:
+    shown = side(row.low, row.high) != 0
+    if row.low is not None and row.high is not None:
+        width = 0.9 if row.arm else 2.0 if shown else 1.2
+        axes.plot([row.low, row.high], [height, height], color=look.colour, linewidth=width, zorder=2)
+    mark = look.hollowed() if row.arm else look
+    mark.dot(axes, row.mean, height, 4.0 if row.arm else 5.5)
+    colour = QUIET if row.arm else INK
+    above = height - (0.12 if row.arm else 0.17)
+    text = "    same desk" if row.arm else called(row.policy, _LETTERS)
+    row_text(axes, above, text, size=SMALL, bold=shown and not row.arm, colour=colour)
+    row_text(axes, above, amount, right=True, size=SMALL, bold=shown and not row.arm, colour=colour)
+
+
+def _amount(row: _Row, unit: str, currency: str) -> str:
+    if row.equal:
+        return "equal"
+    text = in_unit(row.mean, unit, currency, signed=True, beside=(row.low, row.high))
+    if row.low is None or row.high is None:
+        return text
+    span = range_in_unit(row.low, row.high, unit, currency, (row.mean,))
+    number, _, word = text.rpartition(" ")
+    return f"{number if word.isalpha() and span.endswith(word) else text} ({span})"

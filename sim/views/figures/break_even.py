@@ -13,9 +13,9 @@ from sim.study.analysis.answer import break_even_answer
 from sim.study.analysis.break_even import BreakEven
 from sim.study.storage.files import StoreError, write_whole
 from sim.views import words
-from sim.views.figures.drawing import PANEL_WIDTH, QUIET, RULE, SMALL, Panel, Picture, quiet_frame
+from sim.views.figures.drawing import QUIET, RULE, SMALL, Panel, Picture, quiet_frame
 
-_BLUE, _BAND = "#0b5fa5", "#f6e6c8"
+_BLUE, _BAND = "#2457c5", "#f6e6c8"
 FILE = Path("figures", "break-even.png")
 
 
@@ -23,19 +23,26 @@ def pays_from(found: BreakEven) -> Picture:
     """Draw the gain of special treatment by audience with its intervals, the monotone fit, and the break-even following."""
     return Picture(
         "break-even",
-        "From which audience does special treatment pay?",
+        _title(found),
         "Dots: mean gain over all replicates with its confidence interval. Line: the fit that never falls with the audience. Shaded: "
         "confidence interval of the break-even following.",
         break_even_answer(found),
-        (
-            Panel(
-                "Value with special treatment less without, money, by audience of the complaint",
-                _drawer(found),
-                3.4,
-                width=2 * PANEL_WIDTH,
-            ),
-        ),
+        (Panel("Value with special treatment less without, money, by audience of the complaint", _drawer(found), 2.6),),
+        question="From which audience does special treatment pay?",
     )
+
+
+def _title(found: BreakEven) -> str:
+    """Return the first sentence of the answer, its interval left out."""
+    if not found.known or found.low is None or found.high is None:
+        return "From which audience special treatment pays is not known"
+    if math.isinf(found.low):
+        return "Special treatment pays at no audience that was tried"
+    if math.isinf(found.high):
+        return f"Special treatment does not pay below an audience of {words.number(found.low, digits=2)}"
+    if found.low <= found.gains[0].audience:
+        return f"Special treatment pays from an audience of at most {words.number(found.high, digits=2)} on"
+    return f"Special treatment pays from an audience of about {words.number(found.following, digits=2)} on"
 
 
 def write_picture(found: BreakEven, folder: Path, study: str) -> Path:
@@ -61,7 +68,7 @@ def _drawer(found: BreakEven) -> Callable[[Axes], None]:
         for gain in found.gains:
             if gain.low is not None and gain.high is not None:
                 axes.plot([gain.audience] * 2, [gain.low, gain.high], color=_BLUE, linewidth=1.4, zorder=2)
-        axes.plot(sizes, [gain.mean for gain in found.gains], "o", color=_BLUE, markersize=6, zorder=3)
+        axes.plot(sizes, [gain.mean for gain in found.gains], "o", color=_BLUE, markersize=5, zorder=3)
         axes.plot(sizes, [gain.fitted for gain in found.gains], color=_BLUE, linewidth=1, linestyle=(0, (4, 2)))
         quiet_frame(axes, values="y")
         axes.xaxis.set_major_locator(LogLocator())

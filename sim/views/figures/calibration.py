@@ -15,10 +15,12 @@ from sim.calibration.matching.space import values_at
 from sim.views import words
 from sim.views.figures.drawing import QUIET, RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
 
-_BLUE, _PALE, _BAND = "#0b5fa5", "#b9d3ea", "#eef1f4"
+_BLUE, _PALE, _BAND = "#2457c5", "#b9d3ea", "#eef1f4"
 _LEFT = Look(_BLUE, "solid", "o", "●")
 _PRIOR = Look("#8d96a0", "solid", "s", "■", hollow=True)
 _MOST_PAIRS = 4
+_WIDE = 6.0
+"""Inches of a panel of long names."""
 _EDGE = 8.0
 """Standard deviations at which a predicted range is cut off."""
 
@@ -40,7 +42,7 @@ def shares(found: Summary) -> Picture | None:
         for wave in left:
             place = wave["wave"]
             axes.plot([place, place], [wave["share_low"], wave["share_high"]], color=_BLUE, linewidth=1.6, zorder=2)
-            _LEFT.dot(axes, place, wave["share"], 7)
+            _LEFT.dot(axes, place, wave["share"], 5.5)
         low = min(wave["share_low"] for wave in left)
         axes.set_ylim(10.0 ** math.floor(math.log10(low)), 1.6)
         axes.yaxis.set_major_locator(LogLocator(numticks=7))
@@ -59,7 +61,7 @@ def shares(found: Summary) -> Picture | None:
         "How much of the space is left?",
         "Share of the prior space that is not ruled out after each wave, with its 95 % interval.",
         text,
-        (Panel("Share of the space, on a scale of powers of ten", draw, 2.6, 5.0),),
+        (Panel("Share of the space, on a scale of powers of ten", draw, 2.2),),
     )
 
 
@@ -82,8 +84,8 @@ def ranges(found: Summary) -> Picture | None:
                 axes, row - 0.42, f"{middle_text} ({low_text} to {high_text})", right=True, size=SMALL, bold=narrow
             )
             end = f" {one.free.scale}" if one.free.scale == "log" else ""
-            axes.text(1.01, row, f"{one.free.high:g}{end}", fontsize=7, color=QUIET, va="center", ha="left")
-            axes.text(-0.01, row, f"{one.free.low:g}", fontsize=7, color=QUIET, va="center", ha="right")
+            axes.text(1.01, row, f"{one.free.high:g}{end}", fontsize=SMALL, color=QUIET, va="center", ha="left")
+            axes.text(-0.01, row, f"{one.free.low:g}", fontsize=SMALL, color=QUIET, va="center", ha="right")
         axes.set_xlim(-0.09, 1.13)
         axes.set_ylim(len(rows) - 0.5, -0.8)
         axes.set_yticks([])
@@ -97,7 +99,7 @@ def ranges(found: Summary) -> Picture | None:
         "Pale: the prior range, uniform, on a scale of logarithms where it says so. Blue: 5 to 95 %, dot: median. Bold: the range is "
         "narrower than two thirds of the prior's.",
         "; ".join(f"{one.free.key}: {words.number(one.quantiles[1])}" for one in rows),
-        (Panel("Values; at the right median and 5 to 95 %", draw, 0.6 + 0.4 * len(rows), 7.6),),
+        (Panel("Values; at the right median and 5 to 95 %", draw, 0.5 + 0.33 * len(rows), _WIDE),),
     )
 
 
@@ -112,7 +114,7 @@ def pairs(found: Summary) -> Picture | None:
         "A point is a parameter set that is left, its size the weight. Where they lie along a line, the patterns fix a product, a ratio or "
         "a sum, and neither of the two alone.",
         "; ".join(f"{one.first} and {one.second}: correlation {one.correlation:.2f}" for one in shown),
-        tuple(Panel(f"Correlation {_signed(one.correlation)}", _pair(found, one), 2.9, 3.7) for one in shown),
+        tuple(Panel(f"Correlation {_signed(one.correlation)}", _pair(found, one), 2.5) for one in shown),
     )
 
 
@@ -128,7 +130,11 @@ def predictions(found: Summary) -> Picture | None:
         "Distance of the model from the published number, in standard deviations of observation and discrepancy. Grey: prior, blue: left; "
         "5 to 95 % and median, cut at eight. Shaded: within two; dotted: the cut-off of three. Arrow: the median is further away.",
         "; ".join(f"{one.about.name}: {one.posterior[1]:.1f}" for one in rows),
-        (Panel("Model less published, in standard deviations", _predicted(rows, groups), 0.8 + 0.34 * len(rows), 7.6),),
+        (
+            Panel(
+                "Model less published, in standard deviations", _predicted(rows, groups), 0.6 + 0.27 * len(rows), _WIDE
+            ),
+        ),
         (("prior", _PRIOR), ("left", _LEFT)),
     )
 
@@ -180,8 +186,8 @@ def _predicted(rows: Sequence[Predicted], groups: Sequence[str]) -> Callable[[Ax
                     look.dot(axes, middle, row + shift, 5)
                 else:
                     axes.text(math.copysign(_EDGE, middle), row + shift, "▶" if middle > 0 else "◀", color=look.colour,
-                              fontsize=7, ha="center", va="center")  # fmt: skip
-        axes.set_yticks(range(len(rows)), [one.about.name for one in rows], fontsize=7.5)
+                              fontsize=SMALL, ha="center", va="center")  # fmt: skip
+        axes.set_yticks(range(len(rows)), [one.about.name for one in rows], fontsize=SMALL)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(-_EDGE - 0.3, _EDGE + 0.3)
         quiet_frame(axes, values="x")

@@ -15,12 +15,13 @@ from sim.study.analysis.prim import Limit
 from sim.views import words
 from sim.views.figures.drawing import INK, QUIET, SMALL, Look, Panel, Picture, row_text
 from sim.views.figures.drawing.parts import name_axis, parts_of, written
+from sim.views.figures.findings import called, listed
 
 _JITTER = 0.14
 """Side of the square over which points at one place are spread, as a share of the range."""
 
 _SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
-_LOST = Look("#e08a00", "solid", "s", "■")
+_LOST = Look("#de6a12", "solid", "s", "■")
 _KEPT = Look(QUIET, "solid", "o", "○", hollow=True)
 
 
@@ -34,25 +35,25 @@ def where_it_turns(found: Explanation) -> Picture | None:
         Panel(
             "Limits of the box within the range that was tried",
             _limits(found, limits),
-            max(2.6, 0.5 + 0.62 * len(limits)),
+            max(2.1, 0.4 + 0.52 * len(limits)),
         )
     ]
     if len(limits) > 1:
-        panels.append(Panel("Each mark is a point; the rectangle is the box", _plane(found, limits), 3.6))
+        panels.append(Panel("Each mark is a point; the rectangle is the box", _plane(found, limits), 3.0))
     else:
         title = "Points where another policy is best, % (line: of all)"
-        panels.append(Panel(title, _shares(found, limits[0]), 2.6))
+        panels.append(Panel(title, _shares(found, limits[0]), 2.1))
     return Picture(
         "where-it-turns",
-        f"Where is {words.short(found.recommended)} not the best?",
+        f"Another policy than {called(found.recommended)} is best in {words.percent(box.density)} of the {found.kind} with "
+        f"{listed([limit_text(found, one) for one in limits[:2]])}, in {words.percent(box.base)} of all",
         f"Inside the box it is not best at {words.percent(box.density)} of the {found.kind}, against {words.percent(box.base)} of all; the "
         f"box holds {words.percent(box.coverage)} of those where it is not best. Among points that were not used to find it: "
         f"{words.percent(box.held_density)}.",
         box_text(found),
         tuple(panels),
-        (("another policy is best", _LOST), (f"{words.short(found.recommended)} is best", _KEPT))
-        if len(limits) > 1
-        else (),
+        (("another policy is best", _LOST), (f"{called(found.recommended)} is best", _KEPT)) if len(limits) > 1 else (),
+        f"Where is {called(found.recommended)} not the best?",
     )
 
 

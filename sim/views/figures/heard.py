@@ -8,52 +8,89 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from sim.measures.catalogue import run_metric
-from sim.views import series, words
+from sim.views import words
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.findings import called
+from sim.views.series import Known, run_estimates
 
-_ADVOCATES = Look("#0b5fa5", "solid", "o", "●")
-_WHINERS = Look("#e08a00", "solid", "s", "□", hollow=True)
+_ADVOCATES = Look("#2457c5", "solid", "o", "●")
+_WHINERS = Look("#de6a12", "solid", "s", "□", hollow=True)
 _PAIRS = (
     ("speakers_advocates", "speakers_whiners", "People who spoke"),
     ("impressions_advocates", "impressions_whiners", "Times somebody saw them"),
 )
 
+Pairs = Mapping[str, tuple[Known, Known]]
+"""By policy: advocates and whiners."""
 
-def who_was_heard(runs: Any, policies: Sequence[str]) -> Picture:
-    """Draw speakers and impressions of advocates and whiners under each policy, from the ``runs`` table of one scenario."""
-    panels, alt = [], []
+
+def who_was_heard(runs: Any, policies: Sequence[str], level: float = 0.95) -> Picture:
+    """Draw speakers and impressions of advocates and whiners under each policy.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        policies: which policies.
+        level: confidence level of the intervals.
+    """
+    panels, alt, found = [], [], {}
     for ours, theirs, title in _PAIRS:
-        advocates, whiners = series.run_means(runs, policies, ours), series.run_means(runs, policies, theirs)
+        advocates, whiners = (run_estimates(runs, policies, name, level) for name in (ours, theirs))
+        found[title] = {policy: (advocates[policy], whiners[policy]) for policy in policies}
         unit = run_metric(ours).unit
-        panels.append(Panel(f"{title}, {unit}", _drawer(advocates, whiners), 0.5 + 0.4 * len(policies)))
+        panels.append(Panel(f"{title}, {unit}", _drawer(found[title]), 0.4 + 0.34 * len(policies)))
         alt += [
-            f"{title.lower()} under {policy}, {unit}: advocates {words.number(advocates[policy])}, whiners {words.number(whiners[policy])}"
+            f"{title.lower()} under {policy}, {unit}: advocates {words.number(advocates[policy].mean)}, "
+            f"whiners {words.number(whiners[policy].mean)}"
             for policy in policies
         ]
     return Picture(
         "heard",
-        "Who was heard, advocates or whiners?",
-        "Mean over all replicates. At the right, the ratio of advocates to whiners.",
+        _title(found[_PAIRS[1][2]]),
+        f"Mean over all replicates with its pointwise {words.percent(level)} confidence interval. At the right, the ratio of "
+        "advocates to whiners.",
         "; ".join(alt),
         tuple(panels),
         (("advocates", _ADVOCATES), ("whiners", _WHINERS)),
+        question="Who was heard, advocates or whiners?",
     )
 
 
-def _drawer(advocates: Mapping[str, float], whiners: Mapping[str, float]) -> Callable[[Axes], None]:
+def _ratio(pair: tuple[Known, Known]) -> float | None:
+    ours, theirs = (known.mean for known in pair)
+    return ours / theirs if theirs > 0.0 else None
+
+
+def _title(seen: Pairs) -> str:
+    ratios = {policy: ratio for policy, pair in seen.items() if (ratio := _ratio(pair)) is not None}
+    if not ratios:
+        return "Nobody saw a complaint of a whiner"
+    most, least = max(ratios, key=lambda one: ratios[one]), min(ratios, key=lambda one: ratios[one])
+    best, worst = (words.number(ratios[one], digits=2) for one in (most, least))
+    if best == worst:
+        where = f"under {called(most)}" if len(ratios) == 1 else "under every policy"
+        return f"Advocates are seen {best} times for each time a whiner is, {where}"
+    return (
+        f"Advocates are seen {best} times for each time a whiner is under {called(most)}, {worst} times under "
+        f"{called(least)}"
+    )
+
+
+def _drawer(found: Pairs) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
-        for row, policy in enumerate(advocates):
-            ours, theirs = advocates[policy], whiners[policy]
-            axes.plot([ours, theirs], [row, row], color=RULE, linewidth=3, zorder=1)
-            _WHINERS.dot(axes, theirs, row, 7)
-            _ADVOCATES.dot(axes, ours, row, 7.5)
-            row_text(axes, row - 0.38, words.short(policy))
-            if theirs > 0:
-                row_text(axes, row - 0.38, f"{words.number(ours / theirs, digits=2)} to 1", right=True, size=SMALL)
-        known = [value for value in (*advocates.values(), *whiners.values()) if value > 0]
-        top = max(known, default=1.0)
+        top = 0.0
+        for row, (policy, (ours, theirs)) in enumerate(found.items()):
+            axes.plot([ours.mean, theirs.mean], [row, row], color=RULE, linewidth=2.5, zorder=1)
+            for one, look, size in ((theirs, _WHINERS, 5.5), (ours, _ADVOCATES, 6.0)):
+                axes.plot([one.low, one.high], [row, row], color=look.colour, linewidth=1.0, zorder=2)
+                look.dot(axes, one.mean, row, size)
+                top = max([top, *(end for end in (one.mean, one.high) if end > 0.0)])
+            row_text(axes, row - 0.4, called(policy), size=SMALL)
+            ratio = _ratio((ours, theirs))
+            if ratio is not None:
+                row_text(axes, row - 0.4, f"{words.number(ratio, digits=2)} to 1", right=True, size=SMALL)
+        top = top or 1.0
         axes.set_xlim(-0.03 * top, 1.06 * top)
-        axes.set_ylim(len(advocates) - 0.65, -0.65)
+        axes.set_ylim(len(found) - 0.7, -0.7)
         axes.set_yticks([])
         quiet_frame(axes, values="x")
 

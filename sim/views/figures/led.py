@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,17 +11,22 @@ from matplotlib.axes import Axes
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.views import series, words
 from sim.views.figures.drawing import LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
+from sim.views.figures.findings import called
 
 _LOOKS = (
-    Look("#0b5fa5", "solid", "s", "■"),
-    Look("#e08a00", "solid", "s", "■"),
-    Look("#a3569b", "solid", "s", "■"),
+    Look("#2457c5", "solid", "s", "■"),
+    Look("#de6a12", "solid", "s", "■"),
+    Look("#8a5fae", "solid", "s", "■"),
     Look("#7fc8c2", "solid", "s", "■"),
     Look("#c3c9d0", "solid", "s", "■"),
 )
 _KINDS = {"month": "By month", "region": "By region", "customer type": "By customer type"}
 _TELLING = 0.07
 """The least share with room for its number."""
+_SPANS = (1, 3, 6, 12, 24)
+"""Months that a row may hold."""
+_MOST = 8
+"""Rows of months."""
 
 Row = tuple[str, Sequence[float]]
 
@@ -36,27 +41,38 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Pi
         leading: the policy whose conversations are shown in parts.
     """
     means = {name: series.run_means(runs, policies, name) for name in LEADERS}
-    overall = [(words.short(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
+    overall = [(called(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
     overall = [row for row in overall if np.isfinite(row[1]).all()]
     if not overall:
         return None
-    panels = [Panel("All conversations, % by policy", _drawer(overall), 0.6 + 0.3 * len(overall))]
+    panels = [Panel("All conversations, % by policy", _drawer(overall), 0.4 + 0.26 * len(overall))]
     parts = _parts(groups, leading)
     if parts:
-        panels.append(Panel(f"Under {words.short(leading)}, % of each part", _drawer(parts), 0.6 + 0.24 * len(parts)))
+        panels.append(Panel(f"Under {called(leading)}, % of each part", _drawer(parts), 0.4 + 0.2 * len(parts)))
     alt = [
         f"{label}: {', '.join(f'{run_metric(n).label} {words.percent(v)}' for n, v in zip(LEADERS, shares, strict=True))}"
         for label, shares in overall
     ]
     return Picture(
         "led",
-        "Who led the conversations?",
+        _title(dict(overall)),
         "Who spoke more often, the opening included: the customer, the company, or both as often. Among peers: the company took no part. "
         "By nobody: no answer, and nobody saw it. Mean over all replicates.",
         "; ".join(alt) + ".",
         tuple(panels),
         tuple((run_metric(name).label, look) for name, look in zip(LEADERS, _LOOKS, strict=True)),
+        question="Who led the conversations?",
     )
+
+
+def _title(overall: Mapping[str, Sequence[float]]) -> str:
+    """Say which share differs most between policies."""
+    table = np.array(list(overall.values()))
+    kind = int(np.argmax(table.max(axis=0) - table.min(axis=0))) if len(table) > 1 else int(np.argmax(table[0]))
+    most, least = (list(overall)[int(pick(table[:, kind]))] for pick in (np.argmax, np.argmin))
+    texts = [words.percent(overall[name][kind]) for name in (most, least)]
+    text = f"{texts[0]} of conversations are {run_metric(LEADERS[kind]).label} under {most}"
+    return text if texts[0] == texts[1] else f"{text}, {texts[1]} under {least}"
 
 
 def _parts(groups: Any, policy: str) -> list[Row]:
@@ -65,9 +81,23 @@ def _parts(groups: Any, policy: str) -> list[Row]:
     rows: list[Row] = []
     for kind, heading in _KINDS.items():
         labels = [label for label in series.group_labels(groups, kind) if (kind, label, LEADERS[0], policy) in found]
+        mixes = [[found.get((kind, label, name, policy), 0.0) for name in LEADERS] for label in labels]
         if labels:
+            sizes = [found.get((kind, label, "conversations", policy), 1.0) for label in labels]
             rows.append((heading, ()))
-            rows += [(label, [found.get((kind, label, name, policy), 0.0) for name in LEADERS]) for label in labels]
+            rows += _spans(labels, mixes, sizes) if kind == "month" else list(zip(labels, mixes, strict=True))
+    return rows
+
+
+def _spans(labels: Sequence[str], mixes: Sequence[Sequence[float]], sizes: Sequence[float]) -> list[Row]:
+    """Return months as at most eight rows: quarters, halves or years where there are many, weighted by their conversations."""
+    span = next((span for span in _SPANS if len(labels) <= _MOST * span), len(labels))
+    rows: list[Row] = []
+    for first in range(0, len(labels), span):
+        some = slice(first, first + span)
+        number = len(labels[some])
+        label = labels[first] if number == 1 else f"{labels[first].replace('month', 'months')} to {first + number}"
+        rows.append((label, list(np.average(mixes[some], axis=0, weights=sizes[some]))))
     return rows
 
 

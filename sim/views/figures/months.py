@@ -1,124 +1,135 @@
-"""Profit and churn, month by month: their course, and the paired differences between policies."""
+"""Churn month by month: each policy less the reference, and the reference alone; of a single policy also its profit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from sim.study.analysis.compare import Comparison
+from sim.study.analysis.intervals import side
+from sim.study.analysis.money import profit_so_far
+from sim.study.design.currency import DEFAULT
 from sim.views import series, words
-from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, looks, quiet_frame, spread
+from sim.views.figures.drawing import Look, Panel, Picture, looks
+from sim.views.figures.findings import called, named
+from sim.views.figures.lines import Line, draw_lines, gap_lines
+from sim.views.figures.payback import payback
 from sim.views.series import Array, Months
 
 
-def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any) -> Picture | None:
-    """Draw profit so far and churn by month, and their differences from the leader; None when no replicate finished under every policy.
+def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT) -> Picture | None:
+    """Draw churn by month, of a single policy also its profit; None when no replicate finished under every policy.
 
     Args:
         comparison: the comparison of the scenario.
         runs: its ``runs`` table.
         days: its ``days`` table.
         groups: its ``groups`` table.
+        currency: of amounts.
+    """
+    return next(iter(reversed(month_pictures(comparison, runs, days, groups, currency))), None)
+
+
+def month_pictures(
+    comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT
+) -> tuple[Picture, ...]:
+    """Draw payback and what ``over_months`` draws; nothing when no replicate finished under every policy.
+
+    Args:
+        comparison: the comparison of the scenario.
+        runs: its ``runs`` table.
+        days: its ``days`` table.
+        groups: its ``groups`` table.
+        currency: of amounts.
     """
     policies = [row.policy for row in comparison.standings if row.compared]
-    found = series.monthly(runs, days, groups, policies) if policies else None
-    best = comparison.leader
-    if found is None or best is None:
-        return None
+    found = series.monthly(runs, days, groups, policies) if policies and comparison.leader else None
+    if found is None:
+        return ()
     profit, churn = found
-    horizon = len(churn.months)
+    reference = comparison.against if comparison.against in policies else policies[0]
     drawn = looks(comparison.policies)
-    panels = [
-        Panel("Profit so far, money", _levels(profit, drawn, 1.0)),
-        Panel("Churn, % of customers per month", _levels(churn, drawn, 100.0)),
-    ]
-    if len(policies) > 1:
-        short = words.short(best)
-        panels += [
-            Panel(f"Profit so far, less that of {short}, money", _gaps(profit, best, drawn, 1.0, comparison.level)),
-            Panel(f"Churn less that of {short}, percentage points", _gaps(churn, best, drawn, 100.0, comparison.level)),
-        ]
+    if len(policies) == 1:
+        return (_alone(reference, profit, churn, drawn, currency),)
+    path = profit_so_far(comparison, runs, days, groups)
+    made = (None if path is None else payback(comparison, path, currency), _churn(comparison, reference, churn, drawn))
+    return tuple(one for one in made if one is not None)
+
+
+def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look], currency: str) -> Picture:
+    horizon = len(churn.months)
+    earned, left = (float(one.centre(policy)[horizon - 1]) for one in (profit, churn))
+    text = "Line: mean. Band: the middle 80 % of the replicates. Profit is not discounted."
+    if len(profit.months) > horizon:
+        text += f" After month {horizon} the status quo follows: what is earned then is the run-off, a part of value."
+    return Picture(
+        "months",
+        f"{called(policy)} has earned {words.amount(earned, currency)} after {horizon} months; churn is {words.points(left)}",
+        text,
+        f"{policy}: profit {words.amount(earned, currency)} and churn {words.points(left)} in month {horizon}.",
+        (
+            Panel(f"Profit so far, {currency}", _level(profit, policy, drawn, 1.0)),
+            Panel("Churn, % of customers per month", _level(churn, policy, drawn, 100.0)),
+        ),
+        question="Profit and churn, month by month",
+    )
+
+
+def _churn(comparison: Comparison, reference: str, churn: Months, drawn: Mapping[str, Look]) -> Picture:
+    horizon, short = len(churn.months), called(reference)
+    lines = gap_lines(churn, reference, comparison.level, 100.0)
+    ends = {name: float(line.centre[-1]) for name, line in lines.items()}
     alt = "; ".join(
-        f"{name}: profit {words.money(float(profit.centre(name)[-1]))} after {len(profit.months)} months, "
-        f"churn {words.points(float(churn.centre(name)[-1]))} in month {horizon}"
-        for name in policies
+        f"{name}: {words.gap(end / 100.0, 'share')} in month {horizon}, interval "
+        f"{words.interval(float(lines[name].low[-1]) / 100.0, float(lines[name].high[-1]) / 100.0, 'share')}"
+        for name, end in ends.items()
     )
-    reading = _reading(comparison, len(policies), horizon, len(profit.months) - horizon)
-    return Picture("months", "Profit and churn, month by month", reading, alt, tuple(panels))
-
-
-def _reading(comparison: Comparison, policies: int, horizon: int, run_off: int) -> str:
-    text = "Line: mean. Band: the middle 80 % of the replicates. Profit so far is not discounted."
-    if run_off > 0:
-        text += f" After month {horizon} the status quo follows every policy: what is earned then is the run-off, a part of value."
-    if policies == 1:
-        return text
-    return (
-        f"{text} Replicates may differ more than policies do, so bands that overlap in the first two charts do not mean a tie. The other "
-        f"two show paired differences from {comparison.leader}; their bands are pointwise {words.percent(comparison.level)} "
-        "confidence intervals of the mean."
+    return Picture(
+        "months",
+        _churn_title(comparison, list(lines)),
+        f"Line: mean of the paired differences. Band: pointwise {words.percent(comparison.level)} confidence interval. Beside it {short} "
+        "alone, with the middle 80 % of the replicates: they differ more than policies do.",
+        f"Churn less that of {reference}: {alt}. {reference}: {words.points(float(churn.centre(reference)[-1]))}.",
+        (
+            Panel(f"Churn less that of {short}, percentage points", _gaps(churn.months, lines, drawn)),
+            Panel(f"Churn under {short}, % of customers per month", _level(churn, reference, drawn, 100.0)),
+        ),
+        question="Do customers stay?",
     )
 
 
-def _levels(months: Months, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
+def _churn_title(comparison: Comparison, policies: Sequence[str]) -> str:
+    """Say what the measure of the whole horizon shows, as in the table of measures."""
+    found = [one for name in policies if (one := comparison.measure("churn", name)) and one.difference is not None]
+    lower = [one.policy for one in found if side(one.low, one.high) < 0]
+    higher = [one.policy for one in found if side(one.low, one.high) > 0]
+    against = called(comparison.against)
+    if not lower and not higher:
+        return f"No policy is shown to keep more customers than {against}, or fewer"
+    if not lower:
+        return f"{named(higher)} {_verb('lose', higher)} more customers than {against}"
+    text = f"{named(lower)} {_verb('keep', lower)} more customers than {against}"
+    return f"{text}; {named(higher)} {_verb('lose', higher)} more" if higher else text
+
+
+def _verb(verb: str, subjects: Sequence[str]) -> str:
+    return verb + "s" if len(subjects) == 1 else verb
+
+
+def _level(months: Months, policy: str, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
+    low, high = months.band(policy, 0.1, 0.9)
+    line = Line(factor * months.centre(policy), factor * low, factor * high)
+
     def draw(axes: Axes) -> None:
-        for name in months.values:
-            _band(axes, months.months, *months.band(name, 0.1, 0.9), drawn[name], 0.27 / len(months.values))
-        _lines(axes, months.months, {name: months.centre(name) for name in months.values}, drawn)
-        _finish(axes, months.months, factor)
+        draw_lines(axes, months.months, {policy: line}, drawn)
 
     return draw
 
 
-def _gaps(months: Months, best: str, drawn: Mapping[str, Look], factor: float, level: float) -> Callable[[Axes], None]:
+def _gaps(months: Array, lines: Mapping[str, Line], drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
-        centres = {best: np.zeros(len(months.months))}
-        for name in months.values:
-            if name != best:
-                centres[name], low, high = months.gap(name, best, level)
-                _band(axes, months.months, low, high, drawn[name], 0.4 / (len(months.values) - 1))
-        _lines(axes, months.months, centres, drawn)
-        _finish(axes, months.months, factor)
+        draw_lines(axes, months, lines, drawn, zero=True)
 
     return draw
-
-
-def _band(axes: Axes, months: Array, low: Array, high: Array, look: Look, strength: float) -> None:
-    axes.fill_between(months, low, high, facecolor=look.colour, alpha=strength, linewidth=0)
-    if len(months) == 1:
-        axes.plot([months[0], months[0]], [low[0], high[0]], color=look.colour, alpha=0.5, linewidth=4)
-
-
-def _lines(axes: Axes, months: Array, centres: Mapping[str, Array], drawn: Mapping[str, Look]) -> None:
-    for name, centre in centres.items():
-        axes.plot(months, centre, color=drawn[name].colour, linestyle=drawn[name].dash, linewidth=1.9)
-        drawn[name].dot(axes, float(months[-1]), float(centre[-1]))
-    _label_ends(axes, float(months[-1]), {name: float(centre[-1]) for name, centre in centres.items()})
-
-
-def _label_ends(axes: Axes, at: float, ends: Mapping[str, float]) -> None:
-    """Names at the ends of the lines, moved apart where they would touch."""
-    names = [name for name, value in ends.items() if np.isfinite(value)]
-    low, high = axes.get_ylim()
-    for name, y in zip(names, spread([ends[name] for name in names], 0.085 * (high - low)), strict=True):
-        axes.annotate(
-            words.short(name, 18),
-            (at, ends[name]),
-            xytext=(7, y),
-            textcoords=("offset points", "data"),
-            fontsize=SMALL,
-            va="center",
-            annotation_clip=False,
-        )
-
-
-def _finish(axes: Axes, months: Array, factor: float) -> None:
-    quiet_frame(axes, values="y", factor=factor)
-    axes.set_xlabel("month", fontsize=SMALL, color=QUIET)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
-    if len(months) == 1:
-        axes.set_xlim(0.5, 1.5)

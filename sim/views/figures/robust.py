@@ -1,70 +1,87 @@
-"""Robust choice: expected value, worst case and greatest regret side by side."""
+"""Robust choice: the greatest regret of each policy over many points, and in how many it is best."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from sim.study.analysis.robust import Estimate, Robustness, statement
+from sim.study.analysis.robust import RULES, UNITS, PolicyRobustness, Robustness, statement
+from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+from sim.views.figures.findings import called, listed, unit_in
+
+_TRACK = "#eef0f3"
+_ROW = 0.36
 
 
-def robust_choice(found: Robustness) -> Picture:
-    """Draw a panel a rule and a row a policy; the first policy by each rule is filled and bold."""
-    policies = [one.policy for one in found.policies]
-    drawn = looks(policies)
-    height = 0.7 + 0.52 * len(policies)
-    panels = (
-        Panel(
-            f"Expected value, money: mean of {found.points} {found.kind}",
-            _rows([one.expected for one in found.policies], policies, drawn, found.first["expected"]),
-            height,
-        ),
-        Panel(
-            "Worst case, money: the point where it does worst",
-            _rows([one.worst for one in found.policies], policies, drawn, found.first["worst"]),
-            height,
-        ),
-        Panel(
-            "Greatest regret, money: lower is better",
-            _rows([one.regret for one in found.policies], policies, drawn, found.first["regret"], least=0.0),
-            height,
-        ),
-    )
+def robust_choice(found: Robustness, currency: str = DEFAULT) -> Picture:
+    """Draw the greatest regret of each policy and the share of points in which it is best; the first of each is bold."""
+    drawn = looks([one.policy for one in found.policies])
+    unit = unit_in(UNITS[found.basis].format(against=found.against), currency)
+    height = 0.35 + _ROW * len(found.policies)
     return Picture(
         "robust",
-        "Which policy is robust?",
-        f"Filled and bold: first by that rule. Lines: 95 % confidence intervals over {found.kind} (for the two extremes, a measure of how "
-        "much depends on single points). Regret: how much more the best policy at the same point brings.",
+        _title(found),
+        f"Regret: how much more the best policy at the same point brings; the greatest over {found.points} {found.kind}, with a 95 % "
+        "confidence interval that shows how much depends on single points. Exact ties count for each of the policies.",
         statement(found),
-        panels,
+        (
+            Panel(f"Greatest regret, {unit}: lower is better", _regrets(found, drawn, currency), height),
+            Panel(f"Best in, % of {found.points} {found.kind}", _shares(found.policies, drawn), height),
+        ),
+        question="Which policy is robust?",
     )
 
 
-def _rows(
-    estimates: Sequence[Estimate],
-    policies: Sequence[str],
-    drawn: dict[str, Look],
-    first: str,
-    least: float | None = None,
-) -> Callable[[Axes], None]:
+def _title(found: Robustness) -> str:
+    by: dict[tuple[str, ...], list[str]] = {}
+    for rule, policies in found.first.items():
+        by.setdefault(policies, []).append(RULES[rule])
+    if found.choice is not None:
+        return f"{called(found.choice)} is the robust choice: first by {listed(list(RULES.values()))}"
+    parts = [f"{listed(list(map(called, policies)))} by {listed(rules)}" for policies, rules in by.items()]
+    return f"No policy is first by every rule: {', '.join(parts)}"
+
+
+def _regrets(found: Robustness, drawn: Mapping[str, Look], currency: str) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
-        for row, (policy, one) in enumerate(zip(policies, estimates, strict=True)):
-            look = drawn[policy]
-            if one.low is not None and one.high is not None:
-                axes.plot([one.low, one.high], [row, row], color=look.colour, linewidth=1.6, zorder=2)
-            won = policy == first
-            mark = look if won else Look(look.colour, look.dash, look.marker, look.glyph, hollow=True)
-            mark.dot(axes, one.value, row, 7)
-            row_text(axes, row - 0.4, words.short(policy), bold=won, size=SMALL)
-            row_text(axes, row - 0.4, words.money(one.value), right=True, bold=won, size=SMALL)
-        axes.set_ylim(len(policies) - 0.5, -0.75)
+        for row, one in enumerate(found.policies):
+            look, regret = drawn[one.policy], one.regret
+            if regret.low is not None and regret.high is not None:
+                axes.plot([regret.low, regret.high], [row, row], color=look.colour, linewidth=1.4, zorder=2)
+            look.dot(axes, regret.value, row, 5.5)
+            text = (
+                f"{words.number(regret.value)} %" if found.basis == "percent" else words.amount(regret.value, currency)
+            )
+            _texts(axes, row, one.policy, text, one.policy in found.first["regret"])
+        axes.set_ylim(len(found.policies) - 0.6, -0.75)
         axes.set_yticks([])
-        if least is not None:
-            axes.set_xlim(left=min(least, axes.get_xlim()[0]))
-        axes.margins(x=0.08)
+        axes.margins(x=0.06)
+        axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
         quiet_frame(axes, values="x")
 
     return draw
+
+
+def _shares(policies: Sequence[PolicyRobustness], drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
+    most = max(one.best_in for one in policies)
+
+    def draw(axes: Axes) -> None:
+        for row, one in enumerate(policies):
+            axes.barh(row, 100, height=0.24, color=_TRACK)
+            axes.barh(row, 100 * one.best_in, height=0.24, color=drawn[one.policy].colour)
+            _texts(axes, row, one.policy, f"{100 * one.best_in:.0f} %", one.best_in == most)
+        axes.set_xlim(0, 100)
+        axes.set_ylim(len(policies) - 0.6, -0.75)
+        axes.set_yticks([])
+        quiet_frame(axes, values="x")
+        axes.grid(False)
+
+    return draw
+
+
+def _texts(axes: Axes, row: int, policy: str, text: str, first: bool) -> None:
+    row_text(axes, row - 0.42, called(policy), bold=first, size=SMALL)
+    row_text(axes, row - 0.42, text, right=True, bold=first, size=SMALL)

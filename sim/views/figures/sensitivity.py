@@ -11,11 +11,15 @@ from sim.study.analysis.explain import Explanation
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
 from sim.views import words
 from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.findings import called, listed
 
 MOST = 10
 """Parameters that are drawn; the text has all of them."""
 
-_BLUE, _PALE, _DOUBT = "#0b5fa5", "#56b4e9", "#f6e6c8"
+_LETTERS = 60
+"""Of a row: the parameter and its index."""
+
+_BLUE, _PALE, _DOUBT = "#2457c5", "#0b96dc", "#f6e6c8"
 _SURE = Look(_BLUE, "solid", "o", "●")
 _UNSURE = Look(_BLUE, "solid", "o", "○", hollow=True)
 _TOTAL = Look(_PALE, "solid", "s", "■")
@@ -52,19 +56,30 @@ def what_moves(found: Explanation) -> Picture | None:
     }[sensitivity.method]
     return Picture(
         "what-moves-it",
-        f"What moves {subject}?",
+        _title(subject, found, sensitivity),
         reading,
         "; ".join(f"{found.labels[one.parameter]}: {index_text(one, sensitivity)}" for one in shown),
-        (Panel(panel, _indices(found, sensitivity, shown), 0.6 + 0.42 * len(shown), width=7.0),),
+        (Panel(panel, _indices(found, sensitivity, shown), 0.4 + 0.38 * len(shown)),),
         key,
+        f"What moves {subject}?",
     )
+
+
+def _title(subject: str, found: Explanation, sensitivity: Sensitivity) -> str:
+    """Name the parameters whose influence is beyond noise, the most important first."""
+    sure = [found.labels[one.parameter] for one in sensitivity.indices if beyond_chance(one, sensitivity)]
+    if not sure:
+        return f"No parameter is shown to move {subject}"
+    most = [label.partition(",")[0] for label in sure[:3]]
+    rest = f" ({len(sure)} of {len(sensitivity.indices)} parameters are beyond noise)" if len(sure) > 3 else ""
+    return f"{subject} depends most on {listed(most)}{rest}".replace("the advantage", "The advantage", 1)
 
 
 def outcome_text(found: Explanation) -> str:
     """Return the name of the outcome in text."""
     if found.outcome is None:
-        return f"the advantage of {words.short(found.recommended)}"
-    return f"{run_metric(found.outcome).label} under {words.short(found.recommended)}"
+        return f"the advantage of {called(found.recommended)}"
+    return f"{run_metric(found.outcome).label} under {called(found.recommended)}"
 
 
 def unit_of(found: Explanation) -> str:
@@ -107,8 +122,10 @@ def _indices(found: Explanation, sensitivity: Sensitivity, shown: Sequence[Sensi
             else:
                 nonnegative = sensitivity.method == "morris"
                 _bar(axes, row, one.first, one.first_half, _SURE if sure else _UNSURE, nonnegative=nonnegative)
-            row_text(axes, row - 0.38, found.labels[one.parameter], bold=sure, size=SMALL)
-            row_text(axes, row - 0.38, index_text(one, sensitivity), right=True, bold=sure, size=SMALL)
+            text = index_text(one, sensitivity)
+            label = words.short(found.labels[one.parameter], _LETTERS - len(text))
+            row_text(axes, row - 0.4, label, bold=sure, size=SMALL)
+            row_text(axes, row - 0.4, text, right=True, bold=sure, size=SMALL)
         axes.set_ylim(len(shown) - 0.4, -0.75)
         axes.set_yticks([])
         axes.margins(x=0.04)
@@ -119,5 +136,5 @@ def _indices(found: Explanation, sensitivity: Sensitivity, shown: Sequence[Sensi
 
 def _bar(axes: Axes, row: float, value: float, half: float, look: Look, *, nonnegative: bool = False) -> None:
     low = max(0.0, value - half) if nonnegative else value - half
-    axes.plot([low, value + half], [row, row], color=look.colour, linewidth=1.5, zorder=2)
-    look.dot(axes, value, row, 6)
+    axes.plot([low, value + half], [row, row], color=look.colour, linewidth=1.3, zorder=2)
+    look.dot(axes, value, row, 5)

@@ -39,11 +39,26 @@ class FailureRow:
 
 def rate_rows(groups: Any) -> list[RateRow]:
     """Return realised beside stated rates from the ``groups`` table of one scenario; empty when it has none."""
+    return [_rate_row(name, stated, realised) for name, (stated, realised) in _rates(groups).items()]
+
+
+def rates_off(groups: Any) -> dict[str, float]:
+    """Return by how much each rate is off, as a share of the stated one, from the ``groups`` table of one scenario."""
+    known = {name: (stated, realised) for name, (stated, realised) in _rates(groups).items() if stated}
+    return {
+        name.rpartition(", ")[0] or name: realised / stated - 1.0
+        for name, (stated, realised) in known.items()
+        if stated and realised is not None
+    }
+
+
+def _rates(groups: Any) -> dict[str, tuple[float | None, float | None]]:
+    """By label and unit: the stated and the realised rate, means over all replicates."""
     rates = groups.filter(pc.equal(groups["kind"], RATES))
     labels = list(dict.fromkeys(rates["group"].to_pylist()))
     means = rates.group_by(["group", "measure"]).aggregate([("value", "mean")]).to_pylist()
     known = {(row["group"], row["measure"]): row["value_mean"] for row in means}
-    return [_rate_row(name, known.get((name, "stated")), known.get((name, "realised"))) for name in labels]
+    return {name: (known.get((name, "stated")), known.get((name, "realised"))) for name in labels}
 
 
 def _rate_row(name: str, stated: float | None, realised: float | None) -> RateRow:

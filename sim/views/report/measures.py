@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+import pyarrow.compute as pc
+
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure
+from sim.study.analysis.lesson import JudgedClaim, paired_difference
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
+from sim.study.storage.results import Results
 from sim.views import series, words
+from sim.views.labels import label_of
 
 STAKEHOLDERS: dict[Stakeholder, str] = {
     "finance": "Finance",
@@ -142,31 +147,49 @@ def channel_rows(groups: Any, policies: Sequence[str]) -> list[MeasureRow]:
     return rows
 
 
-def watch_rows(runs: Any, days: Any, policies: Sequence[str], names: Sequence[str]) -> list[MeasureRow]:
-    """Return the measures that a scenario says to watch, means over all replicates.
+def watch_rows(results: Results, comparison: Comparison, names: Sequence[str]) -> list[MeasureRow]:
+    """Return the measures that a scenario says to watch: means, and pointwise differences from the reference.
 
     Of a day metric: the mean over the days where it is a state, the sum of a month where it is a flow.
 
     Args:
-        runs: the ``runs`` table of the scenario.
-        days: its ``days`` table.
-        policies: in the order of the columns.
+        results: the study.
+        comparison: of the scenario.
         names: of the measures.
     """
-    rows = []
-    for name in names:
-        found, metric, unit = _watched(runs, days, policies, name)
-        cells = tuple(Cell(words.measure(found[policy], unit), "", "", clear=False) for policy in policies)
-        rows.append(MeasureRow(metric.label, words.unit_text(unit), metric.meaning, cells))
-    return rows
+    return [_watched(results, comparison, name) for name in names]
 
 
-def _watched(runs: Any, days: Any, policies: Sequence[str], name: str) -> tuple[dict[str, float], Metric, str]:
-    """Means by policy of a run or a day metric, the metric, and the unit of those means."""
-    if name in runs.column_names:
-        return series.run_means(runs, policies, name), run_metric(name), run_metric(name).unit
-    metric = day_metric(name)
-    means = series.run_means(days, policies, name)
-    if metric.kind == "state":
-        return means, metric, metric.unit
-    return {policy: DAYS_PER_MONTH * mean for policy, mean in means.items()}, metric, f"{metric.unit} a month"
+def _watched(results: Results, comparison: Comparison, name: str) -> MeasureRow:
+    against, scenario = comparison.against, comparison.scenario
+    others = [policy for policy in comparison.policies if policy != against]
+    found = {one: paired_difference(results, scenario, name, one, against, level=comparison.level) for one in others}
+    metric = run_metric(name) if name in results.runs.column_names else day_metric(name)
+    scale = 1.0 / comparison.months if metric.kind == "flow" else 1.0
+    bases = [one.base for one in found.values() if one.base is not None]
+    base = bases[0] if bases else _alone(results, comparison, metric)
+    cells = tuple(_watched_cell(found.get(policy), base, scale, metric.unit) for policy in comparison.policies)
+    unit = f"{metric.unit} a month" if metric.kind == "flow" else words.unit_text(metric.unit)
+    label = label_of(metric)
+    return MeasureRow(label, unit, metric.meaning if metric.meaning != label else "", cells)
+
+
+def _alone(results: Results, comparison: Comparison, metric: Metric) -> float | None:
+    """Return the measure of one policy alone, which nothing is paired with: its mean, or the sum of the horizon where it is a flow."""
+    table = results.runs if metric.kind == "run" else results.days
+    rows = table.filter(pc.and_(pc.equal(table["scenario"], comparison.scenario), table["event"]))
+    found = series.run_means(rows, comparison.policies, metric.name).get(comparison.against)
+    return found * DAYS_PER_MONTH * comparison.months if found is not None and metric.kind == "flow" else found
+
+
+def _watched_cell(found: JudgedClaim | None, base: float | None, scale: float, unit: str) -> Cell:
+    if found is None:
+        return Cell(words.measure(None if base is None else base * scale, unit), "", "", clear=False)
+    if found.difference is None or found.value is None:
+        return Cell(words.NONE, "", "", clear=False)
+    low, high = (None if end is None else end * scale for end in (found.low, found.high))
+    gap, value = found.difference * scale, found.value * scale
+    beside = (value, gap, low, high)
+    bounds = "" if low is None else words.bounds(low, high, unit, beside)
+    clear = words.star(gap, low, high, unit)
+    return Cell(words.measure(value, unit, beside=beside), words.gap(gap, unit, beside), bounds, clear=clear)

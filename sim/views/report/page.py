@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from sim.measures.catalogue import Metric, run_metric
-from sim.study.analysis.answer import answer, choice_answer
+from sim.study.analysis.answer import choice_answer
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.lesson import judged_lesson
+from sim.study.analysis.money import money_of
 from sim.study.analysis.stakeholders import stakeholder_rankings
+from sim.study.design.currency import currency_of
 from sim.study.design.shell_words import printable
 from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
 from sim.views import words
 from sim.views.figures import figures_for
-from sim.views.figures.drawing import Look, Panel, Picture
+from sim.views.figures.drawing import Picture
 from sim.views.figures.months import over_months
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
+from sim.views.report.brief import Brief, brief
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
+from sim.views.report.frame import DrawnPicture, anchor, drawn, page
+from sim.views.report.health import Check, health_checks, summary
 from sim.views.report.measures import (
     MeasureRow,
     RankingTable,
@@ -38,36 +39,44 @@ from sim.views.report.measures import (
     stakeholder_measures,
     watch_rows,
 )
+from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
+from sim.views.report.sweep import has_many_points, one_point, render_sweep
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
 
+_PART_OF = {
+    "months": "months",
+    "payback": "months",
+    "winwin": "ranking",
+    "served": "service",
+    "heard": "voice",
+    "led": "voice",
+}
+"""The part of the appendix in which a figure stands, by its name; others stand beside the pairs of policies."""
 
-@dataclass(frozen=True)
-class DrawnPicture:
-    """A picture with its panels drawn: ``drawn`` pairs each panel with its SVG."""
+
+class Part(NamedTuple):
+    """A part of the appendix: its anchor, its heading, and its contents in a few words."""
 
     name: str
     title: str
-    reading: str
-    alt: str
-    panels: tuple[Panel, ...]
-    key: tuple[tuple[str, Look], ...]
-    drawn: tuple[tuple[Panel, Markup], ...]
+    says: str
 
 
 @dataclass(frozen=True)
 class ScenarioSection:
-    """The contents of the page about one scenario."""
+    """The contents of the page about one scenario; ``figures`` by the part of the appendix in which they stand."""
 
     anchor: str
     title: str
     question: str
     story: str
-    answer: str
+    brief: Brief
+    picture: DrawnPicture | None
+    checks: list[Check]
     choice: str
-    brief: list[tuple[str, str]]
     metric: Metric
     level: str
     leader: str | None
@@ -75,7 +84,10 @@ class ScenarioSection:
     reading: str
     policies: tuple[str, ...]
     standings: list[StandingRow]
-    pictures: list[DrawnPicture]
+    figures: Mapping[str, list[DrawnPicture]]
+    money: MoneyTable | None
+    milestones: list[MilestoneRow]
+    milestone_months: tuple[int, ...]
     events: list[MeasureRow]
     ranking: RankingTable | None
     measures: list[StakeholderMeasures]
@@ -92,18 +104,56 @@ class ScenarioSection:
     pairs: list[PairRow]
     failures: list[FailureRow]
 
+    @property
+    def health_summary(self) -> str:
+        """Number of health checks by grade, in words."""
+        return summary(self.checks)
 
-def write_report(folder: Path, path: Path | None = None) -> Path:
-    """Write the report of a result folder to ``path``, by default ``report.html`` in the folder, and return its path.
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of the appendix that have contents, in order."""
+        parts = {
+            Part("table", "All policies", f"{self.metric.label}, chance of being best, regret"): self.standings,
+            Part("money", "Money", "value, profit and spending; profit after 6, 12 and 24 months"): self.milestones,
+            Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
+            Part("sure", "How sure it is", "every pair of policies, chance and parameter uncertainty"): self.pairs,
+            Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
+            Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
+            Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
+            Part("channels", "Never heard, by channel", "blind spots"): self.channels,
+            Part("events", "Effect of the events", "with them less without"): self.events,
+            Part("lesson", "What this scenario is there to show", "written before it was measured"): self.lesson
+            or self.discuss,
+            Part("watch", "What to watch in this scenario", "with differences"): self.watch,
+            Part("measures", "All measures", "exploratory"): self.measures,
+            Part("assumptions", "Assumptions", "every parameter with its source"): True,
+            Part("health", "Health checks", self.health_summary): True,
+            Part(
+                "failures", f"Runs that failed: {len(self.failures)}", "with the commands that repeat them"
+            ): self.failures,
+        }
+        return [part for part, contents in parts.items() if contents]
+
+
+def write_report(folder: Path, path: Path | None = None, scenario: str | None = None) -> Path:
+    """Write the report of a result folder and return its path.
+
+    Args:
+        folder: the result folder.
+        path: the file; default ``report.html`` in the folder, of one scenario ``report-NAME.html``.
+        scenario: of a folder with several, the report of this one alone.
 
     Raises:
-        StoreError: the folder holds no study, is damaged, or cannot be written.
+        StoreError: the folder holds no study, is damaged, or cannot be written; or there is no such scenario in it.
         CompareError: no run can be compared.
     """
     results = open_study(folder)
-    page = printable(render(results)).encode()
-    place = folder / FILE if path is None else path
-    _write(place, page)
+    name = FILE
+    if scenario is not None:
+        results, name = one_point(results, scenario), f"report-{anchor(scenario)}.html"
+    place = folder / name if path is None else path
+    text = render_sweep(results) if has_many_points(results) else render(results)
+    _write(place, printable(text).encode())
     return place
 
 
@@ -123,9 +173,19 @@ def _with_events(table: Any, scenario: str) -> Any:
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
-def _pictures(results: Results, scenario: str, comparison: Comparison) -> tuple[Picture, ...]:
-    runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
-    return figures_for(comparison, runs, days, groups)
+def _figures(pictures: Sequence[Picture], scope: str, study: str) -> dict[str, list[DrawnPicture]]:
+    """Return the figures by the part of the appendix in which they stand."""
+    found: dict[str, list[DrawnPicture]] = {}
+    for picture in pictures:
+        found.setdefault(_PART_OF.get(picture.name, "sure"), []).append(drawn(picture, scope, study))
+    return found
+
+
+def _brief_picture(pictures: Sequence[Picture], scope: str, study: str) -> DrawnPicture | None:
+    """Return the one figure of the brief: the payback where there is one, else the differences."""
+    by_name = {picture.name: picture for picture in pictures}
+    found = by_name.get("payback") or by_name.get("differences")
+    return None if found is None else drawn(found, f"{scope}-brief", study)
 
 
 def month_picture(results: Results, scenario: str) -> Picture | None:
@@ -133,42 +193,41 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    return over_months(compare(runs, scenario, same_desk=results.same_desk), runs, days, groups)
-
-
-def _anchor(scenario: str) -> str:
-    """Return a scenario's name as an id: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
+    return over_months(compare(runs, scenario, level=results.level, same_desk=results.same_desk), runs, days, groups)
 
 
 def render(results: Results) -> str:
     """Return the page as text."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = resources.files("sim.views.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
     sections = [_section(results, scenario) for scenario in _scenarios(results)]
-    page = environment.from_string(source).render(
-        title=sections[0].title if len(sections) == 1 else f"{len(sections)} scenarios compared",
+    return page(
+        TEMPLATE,
+        title=sections[0].brief.title if len(sections) == 1 else f"{len(sections)} scenarios compared",
         finished=results.finished,
         sections=sections,
         command=provenance.command(results.manifest),
         how=provenance.how_rows(results.manifest, results.runs),
     )
-    return page + "\n"
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
-    comparison = compare(results.runs, scenario, same_desk=results.same_desk)
+    comparison = compare(results.runs, scenario, level=results.level, same_desk=results.same_desk)
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
+    currency = currency_of(results.manifest, about)
+    money = money_of(comparison, results.runs, results.days, results.groups)
+    claims = judged_lesson(results, about)
+    tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
+    pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
     return ScenarioSection(
-        anchor=_anchor(scenario),
+        anchor=anchor(scenario),
         title=about["title"] or scenario,
         question=about["question"],
         story=about["story"],
-        answer=answer(comparison),
+        brief=brief(results, comparison, about, money, claims),
+        picture=_brief_picture(pictures, anchor(scenario), results.manifest["study"]),
+        checks=health_checks(results, comparison, about),
         choice=_choice(results, scenario),
-        brief=_brief(comparison, about["resolved"]),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
         leader=comparison.leader,
@@ -176,23 +235,18 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         reading=_reading(comparison),
         policies=comparison.policies,
         standings=standing_rows(comparison),
-        pictures=[
-            _drawn(picture, _anchor(scenario), results.manifest["study"])
-            for picture in _pictures(results, scenario, comparison)
-        ],
+        figures=_figures(pictures, anchor(scenario), results.manifest["study"]),
+        money=money_table(comparison, money, currency) if money else None,
+        milestones=milestone_rows(money, currency) if money else [],
+        milestone_months=milestone_months(money) if money else (),
         events=event_rows(comparison),
         ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
         measures=stakeholder_measures(comparison),
         channels=channel_rows(_with_events(results.groups, scenario), comparison.policies),
-        watch=watch_rows(
-            _with_events(results.runs, scenario),
-            _with_events(results.days, scenario),
-            comparison.policies,
-            about.get("watch", ()),
-        ),
+        watch=watch_rows(results, comparison, about.get("watch", ())),
         discuss=tuple(about.get("discuss", ())),
         lesson=(about.get("lesson") or {}).get("sentence", ""),
-        lesson_rows=lesson_rows(judged_lesson(results, about)),
+        lesson_rows=lesson_rows(claims),
         rates=rate_rows(_with_events(results.groups, scenario)),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),
@@ -207,34 +261,6 @@ def _choice(results: Results, scenario: str) -> str:
     """Return the result of a sequential selection, if there was one."""
     found = results.manifest.get("until_sure", {}).get("choices", ())
     return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
-
-
-def _drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
-    """Draw the picture, its ids made unique in a page of several scenarios."""
-    svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs(study))
-    return DrawnPicture(
-        name=picture.name,
-        title=picture.title,
-        reading=picture.reading,
-        alt=picture.alt,
-        panels=picture.panels,
-        key=picture.key,
-        drawn=tuple(zip(picture.panels, svgs, strict=True)),
-    )
-
-
-def _brief(comparison: Comparison, resolved: Mapping[str, Any]) -> list[tuple[str, str]]:
-    people = resolved.get("society", {}).get("people")
-    rows = [
-        ("policies", str(len(comparison.policies))),
-        ("replicates of each", str(comparison.replicates)),
-        ("horizon", "1 month" if comparison.months == 1 else f"{comparison.months} months"),
-    ]
-    if people is not None:
-        rows.append(("people", f"{people:,}"))
-    if comparison.dropped:
-        rows.append(("replicates left out, because a policy failed in them", str(comparison.dropped)))
-    return rows
 
 
 def _reading(comparison: Comparison) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sim.study.analysis.answer import rounded_up
 from sim.study.analysis.compare import Comparison, Standing
 from sim.views import words
 from sim.views.figures.answer import all_pairs
@@ -116,4 +117,4 @@ def _factor(reduction: float | None) -> str:
 def _settle(verdict: str, replicates: int | None) -> str:
     if verdict in {"more", "less"}:
         return "settled"
-    return "out of reach" if replicates is None else f"about {words.number(replicates, digits=2)} in all"
+    return "out of reach" if replicates is None else f"about {rounded_up(replicates):,} in all"

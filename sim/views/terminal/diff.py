@@ -9,7 +9,7 @@ from typing import Any
 from sim.kernel.units import DAY_MIN
 from sim.study.analysis.trajectory_diff import Diff, FirstDivergence, PersonEnd, Turn
 from sim.views import words
-from sim.views.terminal.text_table import WIDTH
+from sim.views.terminal.output import width
 
 _LONGEST = 36  # letters of a policy's name
 
@@ -38,7 +38,7 @@ _KINDS = {"complaint": "a complaint", "question": "a question", "praise": "prais
 
 
 def lines(found: Diff) -> list[str]:
-    """Return the differences as lines, none longer than ``WIDTH``."""
+    """Return the differences as lines, none wider than the output."""
     return [part for line in _parts(found) for part in _wrapped(line)]
 
 
@@ -46,7 +46,7 @@ def _wrapped(line: str) -> list[str]:
     """Break a sentence into lines; indented text is not wrapped."""
     if line == "" or line.startswith(" "):
         return [line]
-    return textwrap.wrap(line, WIDTH, break_on_hyphens=False, break_long_words=False)
+    return textwrap.wrap(line, width(), break_on_hyphens=False, break_long_words=False)
 
 
 def _parts(found: Diff) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.prim import enough
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
-from sim.study.storage.files import StoreError, write_whole
+from sim.study.storage.files import make_folder, write_whole
 from sim.views import words
 from sim.views.figures.conditions import limit_text, where_it_turns
 from sim.views.figures.robust import robust_choice
@@ -127,10 +127,7 @@ def condition_lines(found: Explanation) -> list[str]:
 def write_pictures(found: Explanation, folder: Path, study: str) -> list[Path]:
     """Write each figure of ``study`` (its hash) as PNG and SVG into the folder ``figures``; StoreError when that fails."""
     place = folder / FIGURES
-    try:
-        place.mkdir(exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot make the folder {place}: {error.strerror or error}") from error
+    make_folder(place)
     robust = robust_choice(found.robust) if found.robust else None
     scenario = re.sub(r"[^a-z0-9]+", "-", found.scenario.lower()).strip("-") or "scenario"
     made = []

@@ -1,145 +1,231 @@
-"""The summary of a sweep as plain data, as lines for a terminal, and as files with its figures."""
+"""The summary of a study of many points as plain data, as lines for a terminal, and as files with its figures."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from sim.measures.catalogue import run_metric
+from sim.measures.catalogue import PRIMARY, run_metric
+from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.intervals import side
 from sim.study.analysis.robust import RULES, Robustness, statement
 from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.analysis.sweep import PointDifference, SweepSummary
+from sim.study.design.currency import DEFAULT
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.figures.drawing import Picture
-from sim.views.figures.robust import robust_choice
-from sim.views.figures.where import where_each_wins
+from sim.views.figures.sweeps import figures_for_sweep
+from sim.views.sweep.cells import SweepCell, cell, is_matrix
+from sim.views.sweep.finding import clear_winners, finding, focus
+from sim.views.sweep.words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
+from sim.views.terminal.output import plain_output, width
 from sim.views.terminal.text_table import grid, paragraph
+
+_RESERVED = 36
+"""Columns that the names of the points and the verdict take beside the columns of policies."""
+
+_FOLDED = 10
 
 
 def plain(written: WrittenStudy, found: SweepSummary) -> dict[str, Any]:
-    """Return a sweep's summary as plain data."""
-    return {"title": written.file.title, "question": written.file.question, **found.to_json()}
+    """Return a summary as plain data."""
+    said = finding(written, found)
+    about = {"title": written.file.title, "question": written.file.question}
+    return {**about, "finding": said.title, "sentences": said.sentences, "points": counts(found), **found.to_json()}
 
 
 def lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Return a sweep's summary as lines."""
-    made = [written.file.title, written.file.question, ""]
-    rows = rows_of(written)
-    if len(rows) > 1 or not written.vary:
-        made += table(rows, found)
-    if written.vary:
-        made += ["", *map_lines(written, found)]
-    return [*made, "", *robust_lines(found.robust)] if found.robust else made
+    """Return a summary as lines, the finding first."""
+    said = finding(written, found)
+    made = [*paragraph(f"{said.title}."), "", *paragraph(" ".join(said.sentences)), ""]
+    if written.file.title:
+        made += [*paragraph(f"{written.file.title} {written.file.question}"), ""]
+    if is_matrix(written) and len(written.file.policies) > 1:
+        made += [*matrix_lines(written, found), *_beside_reference(written, found)]
+    if written.vary or not is_matrix(written):
+        made += [*map_lines(written, found), ""]
+    made += effect_lines(written, found)
+    for metric in written.file.outcomes:
+        if metric != PRIMARY and is_matrix(written):
+            made += [*outcome_lines(written, found, metric), ""]
+    return [*made, *robust_lines(found.robust, found.currency, titles(written))] if found.robust else made
 
 
-def rows_of(written: WrittenStudy) -> dict[str, str]:
-    """Return the design points to show in a table, with their labels: named points, and those with one parameter changed."""
-    single = written.file.design.kind == "one-at-a-time"
-    return {
-        point.name: point.why if point.values else point.name for point in written.points if single or not point.values
-    }
-
-
-def table(shown: Mapping[str, str], found: SweepSummary) -> list[str]:
-    """Return one row a design point and one column a difference; a star marks a sign that differs from the first point's.
-
-    ``shown``: labels of the points, by name.
-    """
-    named = list(shown)
-    rows = [row for row in found.differences if row.point in named]
-    columns = list(dict.fromkeys((row.metric, row.policy) for row in rows))
-    cells = {(row.point, row.metric, row.policy): row for row in rows}
-    width = max(map(len, shown.values()))
-    lines = [
-        f"Difference from {found.against}, with its 95 % confidence interval (pointwise, exploratory).",
-        "* significance differs from the first row.",
+def matrix_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return a row for each point and a column for each policy: its value beside the reference's, in per cent."""
+    cells = {point.point.name: _cells(written, found, point.point.name) for point in found.points}
+    kinds = {point.point.name: VERDICTS[point.kind] for point in found.points}
+    made = [
+        *paragraph(
+            f"Value beside {found.against}, in per cent of it. * The 95 % confidence interval excludes 0 (simultaneous over the policies "
+            "of a row). Last column: is a policy shown to be worth most?"
+        ),
         "",
     ]
-    for number, (metric, policy) in enumerate(columns, start=1):
-        lines.append(f"  ({number}) {policy}: {run_metric(metric).label}, {words.unit_text(run_metric(metric).unit)}")
-    lines.append("")
-    lines.append(f"{'':{width}}  " + "".join(f"{f'({k})':>28}" for k in range(1, len(columns) + 1)))
-    for name in named:
-        texts = []
-        for column in columns:
-            row, first = cells[name, *column], cells[named[0], *column]
-            star = "*" if row.sign != first.sign else " "
-            texts.append(f"{_cell(row) + star:>28}")
-        lines.append(f"{shown[name]:{width}}  " + "".join(texts))
-    return lines
+    for some in _fitting([one for one in written.file.policies if one != found.against]):
+        head = [noun(written, 1), *map(_folded, some), "worth most"]
+        made += [
+            *grid(
+                head,
+                [
+                    [label, *(_text(cells[name][one]) for one in some), kinds[name]]
+                    for name, label in titles(written).items()
+                ],
+            ),
+            "",
+        ]
+    return made
 
 
-def _cell(row: PointDifference) -> str:
-    if math.isnan(row.mean):
-        return "no runs"
-    factor = 100.0 if run_metric(row.metric).unit.startswith("share") else 1.0
-    mean = words.number(factor * row.mean)
-    if math.isnan(row.low):
-        return mean
-    low, high = (words.number(factor * bound, digits=2) for bound in (row.low, row.high))
-    return f"{mean} [{low}, {high}]"
+def _cells(written: WrittenStudy, found: SweepSummary, name: str) -> dict[str, SweepCell]:
+    point = next(one for one in found.points if one.point.name == name)
+    return {policy: cell(found, point, policy) for policy in written.file.policies}
+
+
+def _text(one: SweepCell) -> str:
+    return f"{one.percent.removesuffix(' %')} {'*' if one.shown in ('more', 'less') else ' '}"
+
+
+def _fitting(policies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the policies in groups whose columns fit beside each other."""
+    group: list[str] = []
+    for policy in policies:
+        if group and sum(_wide(one) + 2 for one in (*group, policy)) > width() - _RESERVED:
+            yield group
+            group = []
+        group.append(policy)
+    if group:
+        yield group
+
+
+def _wide(policy: str) -> int:
+    return max(9, *map(len, _folded(policy).split(" ")))
+
+
+def _folded(policy: str) -> str:
+    """Return a policy's name with blanks where a heading may break: after hyphens, so that parts have about ten letters."""
+    parts = [""]
+    for piece in words.short(policy).replace("-", "-\n").split("\n"):
+        if parts[-1] and len(parts[-1] + piece) > _FOLDED:
+            parts.append("")
+        parts[-1] += piece
+    return " ".join(parts)
+
+
+def _beside_reference(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return the policy that the finding is about beside the reference, with intervals, in per cent and per customer."""
+    policy = focus(written, found)
+    if policy == found.against:
+        return []
+    own = {point.point.name: cell(found, point, policy) for point in found.points}
+    each = [f"{found.currency} per customer", "95 % CI"] if any(one.each for one in own.values()) else []
+    rows = [
+        [
+            label,
+            own[name].percent.removesuffix(" %"),
+            own[name].interval,
+            *([own[name].each.replace(found.currency, "").strip(), own[name].each_interval] if each else []),
+        ]
+        for name, label in titles(written).items()
+    ]
+    head = [noun(written, 1), "%", "95 % CI", *each]
+    return [*paragraph(f"{policy} less {found.against}:"), "", *grid(head, rows), ""]
+
+
+def outcome_lines(written: WrittenStudy, found: SweepSummary, metric: str) -> list[str]:
+    """Return a row for each point and a column for each policy: its difference from the reference on another outcome."""
+    about = run_metric(metric)
+    cells = {(row.point, row.policy): row for row in found.differences if row.metric == metric}
+    unit = words.unit_text(about.unit)
+    made = [
+        *paragraph(
+            f"{about.label}{f', {unit}' if unit else ''}: difference from {found.against}; * its 95 % confidence interval (pointwise, "
+            "exploratory) excludes 0."
+        ),
+        "",
+    ]
+    for some in _fitting([one for one in written.file.policies if one != found.against]):
+        rows = [
+            [label, *(_outcome(cells.get((name, one)), about.unit) for one in some)]
+            for name, label in titles(written).items()
+        ]
+        made += grid([noun(written, 1), *map(_folded, some)], rows)
+    return made
+
+
+def _outcome(row: PointDifference | None, unit: str) -> str:
+    if row is None or row.pairs == 0:
+        return "no result  "
+    text = words.number(row.mean * (100.0 if unit.startswith("share") else 1.0), digits=2, signed=True)
+    return f"{text} {'*' if row.sign and not words.is_zero(text) else ' '}"
 
 
 def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Return how often each policy wins among the varied points, and what moves its advantage."""
-    varied = {point.name for point in written.points if point.values}
-    won = [one for one in found.winners if one.point in varied]
-    count = Counter(one.policy for one in won if not one.equal)
-    clear = Counter(one.policy for one in won if one.clear)
-    lines = [f"Of {len(won)} varied design points:"]
-    lines += [
-        f"  {policy} has the greatest mean value at {count[policy]}; the 95 % CI (pointwise) of its lead excludes 0 at {clear[policy]}"
-        for policy in written.file.policies
+    """Return at how many points each policy has the greatest mean value, and how sure that is."""
+    clear = clear_winners(found)
+    rows = []
+    for policy in written.file.policies:
+        own = [one for one in found.winners if one.policy == policy and not one.equal]
+        rows.append([policy, str(len(own)), str(clear[(policy,)]), str(sum(one.probable for one in own))])
+    equal = sum(bool(one.equal) for one in found.winners)
+    made = [
+        f"Of {len(found.winners)} {noun(written)}:",
+        "",
+        *grid(["policy", "greatest mean value at", "shown to be most at", "probably most at"], rows),
     ]
-    if equal := sum(bool(one.equal) for one in won):
-        lines.append(f"  several policies have exactly the same greatest mean value at {equal}")
-    for policy, effects in found.effects.items():
-        if effects:
-            lines += [
-                "",
-                f"What moves the advantage of {policy} over the best of the others, from one end of the range to the other:",
-            ]
-            lines += [_effect(written, one) for one in effects]
-    return lines
+    return [*made, f"Several policies are exactly equal in {equal}."] if equal else made
 
 
-def _effect(written: WrittenStudy, one: LinearEffect) -> str:
+def effect_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return what moves the advantage of the policy that the finding is about, the greatest effect first."""
+    policy = focus(written, found)
+    effects = found.effects.get(policy, ())
+    if not effects:
+        return []
+    rows = [_effect(written, one, found.currency) for one in effects]
+    text = f"What moves the advantage of {policy} over the best of the others, from one end of a range to the other:"
+    return [*paragraph(text), "", *grid(["parameter", "effect", "95 % CI", ""], rows), ""]
+
+
+def _effect(written: WrittenStudy, one: LinearEffect, currency: str) -> list[str]:
     label = written.vary[one.parameter].label or one.parameter
-    sure = "" if side(one.low, one.high) else "   (95 % CI includes 0)"
-    return f"  {label}: {words.number(one.change)} [{words.number(one.low)}, {words.number(one.high)}]{sure}"
+    return [
+        words.short(label, 36),
+        amount(one.change, currency, signed=True, beside=(one.low, one.high)),
+        amounts(one.low, one.high, "", beside=(one.change,)).removesuffix(" thousand").removesuffix(" million"),
+        "" if side(one.low, one.high) else "open",
+    ]
 
 
-def robust_lines(found: Robustness) -> list[str]:
-    """Return the policies by expected value, worst case and greatest regret, and the statement."""
-    expected = [
-        [
-            one.policy,
-            words.money(one.expected.value),
-            words.interval(one.expected.low, one.expected.high, "money"),
-            words.percent(one.best_in) if 0.0 < one.best_in < 1.0 else f"{one.best_in:.0%}".replace("%", " %"),
-        ]
-        for one in found.policies
+def robust_lines(
+    found: Robustness, currency: str = DEFAULT, names: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """Return the policies by expected value, worst case and greatest regret, and the statement; ``names``: what points are called."""
+    expected, careful = [], []
+    for one in found.policies:
+        best = words.percent(one.best_in) if 0.0 < one.best_in < 1.0 else f"{one.best_in:.0%}".replace("%", " %")
+        if found.basis == "percent" and one.policy == found.against:
+            expected.append([one.policy, "reference", "", best])
+            worst = ["reference", ""]
+        else:
+            interval = interval_in_basis(found, one.expected, currency)
+            expected.append([one.policy, in_basis(found, one.expected.value, currency), interval, best])
+            worst = [in_basis(found, one.worst.value, currency), names.get(one.worst_in, one.worst_in)]
+        regret = in_basis(found, one.regret.value, currency, signed=False)
+        careful.append(
+            [one.policy, *worst, regret, names.get(one.regret_in, one.regret_in) if one.regret.value > 0.0 else ""]
+        )
+    made = [
+        *paragraph(f"Robust choice over {found.points} {found.kind} with equal weights, in {basis_text(found)}:"),
+        "",
     ]
-    careful = [
-        [
-            one.policy,
-            words.money(one.worst.value),
-            words.money(one.regret.value),
-            words.interval(one.regret.low, one.regret.high, "money"),
-        ]
-        for one in found.policies
-    ]
-    lines = [f"Over {found.points} {found.kind} with equal weights, in money:", ""]
-    lines += [*grid(["policy", "expected value", "95 % CI", "best in"], expected), ""]
-    lines += [*grid(["policy", "worst case", "greatest regret", "95 % CI"], careful), ""]
-    lines += [f"{one.policy}: worst at {one.worst_in}, greatest regret at {one.regret_in}." for one in found.policies]
-    return [*lines, "", *paragraph(f"{statement(found)}{_resampled(found)}")]
+    made += [*grid(["policy", "expected value", "95 % CI", "best in"], expected), ""]
+    made += [*grid(["policy", "worst case", "at", "greatest regret", "at"], careful), ""]
+    return [*made, *paragraph(f"{statement(found)}{_resampled(found)}")]
 
 
 def _resampled(found: Robustness) -> str:
@@ -147,41 +233,22 @@ def _resampled(found: Robustness) -> str:
     if found.chances is None:
         return ""
     parts = [
-        f"by {RULES[rule]} in {words.percent(found.chances[rule][policy])}" for rule, policy in found.first.items()
+        f"by {RULES[rule]} in {words.percent(sum(found.chances[rule][one] for one in policies))}"
+        for rule, policies in found.first.items()
     ]
     return f" In bootstrap samples of these {found.kind} the same policy comes first {', '.join(parts)}."
 
 
 def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
-    """Write ``answer.json``, ``answer.txt``, ``robust.png`` and, where parameters are varied, ``where-each-wins.png``."""
-    text = "\n".join(lines(written, found)) + "\n"
+    """Write ``answer.json``, ``answer.txt``, and the figures as PNG files."""
+    with plain_output():
+        text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
-    for picture in pictures(written, found):
+    for picture in figures_for_sweep(written, found):
         _write_png(results, picture)
-
-
-def pictures(written: WrittenStudy, found: SweepSummary) -> list[Picture]:
-    """Return the figures of a sweep: what is robust and, where parameters are varied, where each policy wins."""
-    made = [] if found.robust is None else [robust_choice(found.robust)]
-    if not written.vary:
-        return made
-    order = _by_effect(written, found)
-    labels = {name: written.vary[name].label or name for name in order}
-    logs = {name for name in order if written.vary[name].log}
-    where = where_each_wins(written.points, found.winners, written.file.policies, labels, logs)
-    return made if where is None else [*made, where]
 
 
 def _write_png(results: Results, picture: Picture) -> None:
     image = picture.png(results.manifest["study"])
     write_whole(results.folder / f"{picture.name}.png", lambda file: file.write(image))
-
-
-def _by_effect(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Varied parameters, the greatest effect on any advantage first."""
-    strength = dict.fromkeys(written.vary, 0.0)
-    for effects in found.effects.values():
-        for one in effects:
-            strength[one.parameter] = max(strength[one.parameter], abs(one.change))
-    return sorted(strength, key=lambda name: -strength[name])

@@ -7,7 +7,6 @@ import math
 import pytest
 
 from sim.study.analysis.amounts import amount, amounts, per_customer
-from sim.study.design.currency import DEFAULT, CurrencyError, checked_currency, currency_of
 
 
 @pytest.mark.parametrize(
@@ -54,24 +53,3 @@ def test_the_unit_does_not_change_within_a_cell() -> None:
 def test_per_customer() -> None:
     assert per_customer(9.4) == "€9.40 per customer"
     assert per_customer(None) == "–"
-
-
-@pytest.mark.parametrize("text", ["€", "CHF", "kr", "₿", "R$", "د.إ", "credits", "A$", "zł"])
-def test_symbols_and_codes_are_currencies(text: str) -> None:
-    assert checked_currency(text) == text
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "money units", "<b>", "€ ", "1€", "a\nb", "\u202e€", "\u200b", "=1+1", "-€", "x" * 9, 5, None, "&euro;"],
-)
-def test_other_text_is_refused_with_what_is_expected(text: object) -> None:
-    with pytest.raises(CurrencyError, match=r"currency is .*1 to 8 printable characters") as caught:
-        checked_currency(text)
-    assert len(str(caught.value)) < 200
-
-
-def test_the_currency_is_that_of_the_scenario_then_of_the_study_then_the_default() -> None:
-    assert currency_of({}) == DEFAULT
-    assert currency_of({"currency": "$"}, {"name": "default"}) == "$"
-    assert currency_of({"currency": "$"}, {"currency": "£"}) == "£"

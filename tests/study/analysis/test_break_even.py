@@ -31,7 +31,7 @@ from sim.study.analysis.break_even import (
 from sim.study.analysis.compare import CompareError
 from sim.views.figures.break_even import pays_from
 from sim.views.terminal.break_even import break_even_lines
-from sim.views.terminal.text_table import WIDTH
+from sim.views.terminal.output import WIDTH
 from tests.markets import EVENTFUL, scenario
 from tests.study.outcomes import table
 

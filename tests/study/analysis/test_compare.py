@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from sim.study.analysis.answer import answer, money, percent, rounded_up
-from sim.study.analysis.compare import CompareError, Comparison, compare, compare_all
+from sim.study.analysis.answer import money, percent
+from sim.study.analysis.compare import CompareError, compare, compare_all
 from tests.study.outcomes import paired_values, table
 
 
@@ -14,14 +14,7 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(3)
 
 
-def runner_up(found: Comparison) -> tuple[float | None, ...]:
-    """The lead of p2 over p1, with its interval."""
-    gap = found.difference("p2", "p1")
-    assert gap is not None
-    return gap.mean, gap.low, gap.high
-
-
-def test_a_clear_winner_is_named_with_its_interval() -> None:
+def test_a_clear_winner_has_an_interval_beyond_0() -> None:
     values = paired_values(rng(), 20, 3) + np.array([0.0, 5.0, 20.0])
     found = compare(table(values))
     assert (found.leader, found.ties) == ("p2", ("p2",))
@@ -34,10 +27,6 @@ def test_a_clear_winner_is_named_with_its_interval() -> None:
     assert gap.replicates_to_settle is None
     assert (found.standing("p2").best_chance or 0.0) > 0.999
     assert found.standing("p2").regret == pytest.approx(0.0, abs=0.01)
-    sentence = answer(found)
-    assert sentence.startswith("p2 ")
-    for fact in ("6 months", "p1", *(money(amount) for amount in runner_up(found))):
-        assert fact in sentence
 
 
 def test_each_pair_stands_both_ways_round() -> None:
@@ -52,11 +41,6 @@ def test_each_pair_stands_both_ways_round() -> None:
 def test_equal_policies_are_called_ties_and_say_what_would_settle_them() -> None:
     found = compare(table(paired_values(rng(), 20, 3)))
     assert set(found.ties) == {"p0", "p1", "p2"}
-    sentence = answer(found)
-    assert all(policy in sentence for policy in ("p0", "p1", "p2"))
-    needed = max(d.replicates_to_settle or 0 for d in found.differences if d.against == found.leader)
-    assert f"{rounded_up(needed):,} replicates" in sentence
-    assert percent(found.standing(found.ties[0]).best_chance) in sentence
     tie = found.difference(found.ties[1], found.ties[0])
     assert tie is not None
     assert tie.replicates_to_settle is not None
@@ -67,11 +51,6 @@ def test_two_ahead_of_the_rest() -> None:
     values = paired_values(rng(), 40, 3) + np.array([0.0, 30.0, 30.0])
     found = compare(table(values))
     assert set(found.ties) == {"p1", "p2"}
-    tied, _, behind = answer(found).partition(", and p0")
-    assert "p1" in tied
-    assert "p2" in tied
-    assert found.leader is not None
-    assert found.leader in behind
 
 
 def test_the_cluster_is_the_draw_and_not_the_run() -> None:
@@ -125,7 +104,6 @@ def test_a_replicate_with_a_failed_run_is_left_out_for_all_and_counted() -> None
     draws = np.array([r // 2 for r in range(20) if r != 4])
     means = [np.mean((rest[:, 2] - rest[:, 0])[draws == d]) for d in range(10)]
     assert gap.mean == pytest.approx(np.mean(means))
-    assert "p1 failed in 1 of 20 runs" in answer(found)
 
 
 def test_a_policy_that_fails_often_is_not_compared_and_costs_the_others_nothing() -> None:
@@ -136,7 +114,6 @@ def test_a_policy_that_fails_often_is_not_compared_and_costs_the_others_nothing(
     assert found.standing("p1").failed == 6
     assert found.difference("p1") is None
     assert found.difference("p2") == alone.difference("p2")
-    assert "p1 failed in 6 of 20 runs" in answer(found)
 
 
 def test_when_everything_failed_it_says_so() -> None:
@@ -144,7 +121,6 @@ def test_when_everything_failed_it_says_so() -> None:
     found = compare(table(values, failed=tuple((r, k) for r in range(4) for k in range(2))))
     assert found.leader is None
     assert found.ties == found.differences == ()
-    assert "failed in 4 of 4 runs" in answer(found)
     json.dumps(found.to_json(), allow_nan=False)
 
 
@@ -154,15 +130,11 @@ def test_one_replicate_has_means_and_no_intervals() -> None:
     assert gap is not None
     assert (gap.mean, gap.low, gap.verdict) == (1.0, None, "unknown")
     assert found.clusters == 1
-    assert "p1" in answer(found)
-    assert "interval" not in answer(found)
 
 
 def test_one_policy_is_reported_and_not_compared() -> None:
     found = compare(table(paired_values(rng(), 4, 1)))
     assert found.differences == ()
-    assert money(found.standing("p0").mean) in answer(found)
-    assert "interval" not in answer(found)
 
 
 def test_a_void_measure_is_none_and_not_zero() -> None:

@@ -184,3 +184,4 @@ def test_what_was_chosen_is_said_in_a_sentence_or_two() -> None:
     alone = Choice("world", Verdict("cc", "cc", 0.95, 2_100.0, 5, 0, ()), 20)
     assert "cc" in choice_answer(alone.to_json())
     assert "2,100" not in choice_answer(alone.to_json())
+    assert choice_answer(decided.to_json()).count("The selection decides") == 1

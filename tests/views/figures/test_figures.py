@@ -3,22 +3,31 @@ from __future__ import annotations
 import io
 import itertools
 import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pyarrow as pa
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 import sim
 from sim.measures.catalogue import LEADERS, run_metric
-from sim.views import words
+from sim.study.analysis.compare import Comparison
+from sim.study.analysis.compare.results import Estimate, SameDesk
+from sim.study.analysis.money import ProfitSoFar
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
-from sim.views.figures.answer import pairs_to_show
-from sim.views.figures.drawing import Panel, Picture, contrast, looks, spread
-from sim.views.figures.drawing.picture import _sheet, style
-from sim.views.figures.led import who_led
+from sim.views.figures.drawing import Panel, Picture, contrast, spread
+from sim.views.figures.drawing.sheet import sheet
+from sim.views.figures.drawing.style import style
+from sim.views.figures.findings import against_reference
+from sim.views.figures.led import _spans, who_led
+from sim.views.figures.payback import payback
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
 from tests.views.made_up import POLICIES, RUN_OFF_MONTHS, MadeUp, made_up
@@ -46,6 +55,7 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
         "differences",
         "certainty",
         "winwin",
+        "payback",
         "months",
         "served",
         "heard",
@@ -108,37 +118,61 @@ def test_every_drawing_names_the_version_and_the_study(pictures: tuple[Picture, 
         assert [one.text for one in root.iter(f"{DC}title")] != [None]
 
 
-def test_the_answer_figure_names_each_pair_once_greater_first_and_the_closest_rival_on_top(study: MadeUp) -> None:
-    rows = pairs_to_show(study.comparison)
-    assert [(row.policy, row.against) for row in rows] == [
-        ("grow-advocates", "react-to-whiners"),
-        ("grow-advocates", "ignore"),
-        ("react-to-whiners", "ignore"),
-    ]
-    assert all(row.mean > 0 for row in rows)
-
-
-def test_with_many_policies_only_pairs_with_the_leader_are_drawn() -> None:
-    study = made_up(tuple("abcdef"), replicates=4, months=1)
-    rows = pairs_to_show(study.comparison)
-    assert len(rows) == 5
-    assert {row.policy for row in rows} == {"f"}
-
-
-def test_a_tie_is_drawn_as_a_tie(study: MadeUp) -> None:
-    tied = tuple(
-        replace(row, low=-abs(row.mean), high=3 * abs(row.mean), verdict="tie") for row in study.comparison.differences
-    )
-    picture = differences(replace(study.comparison, differences=tied))
+def test_the_answer_figure_sets_each_policy_against_the_reference(study: MadeUp) -> None:
+    rows = against_reference(study.comparison)
+    assert [(row.policy, row.against) for row in rows] == [("grow-advocates", "ignore"), ("react-to-whiners", "ignore")]
+    picture = differences(study.comparison)
     assert picture is not None
-    assert texts(picture).count("tie (") == picture.alt.count("a tie") == 3
+    assert picture.title.startswith("grow-advocates is worth most")
+    assert "less that of ignore" in picture.panels[0].title
 
 
-def test_without_intervals_nothing_is_called_settled(study: MadeUp) -> None:
-    bare = tuple(replace(row, low=None, high=None, verdict="unknown") for row in study.comparison.differences)
-    picture = differences(replace(study.comparison, differences=bare))
+def test_the_same_policy_on_the_reference_split_is_a_second_lighter_row(study: MadeUp) -> None:
+    idea, split = Estimate(1234.0, 234.0, 2234.0), Estimate(10.0, -1.0, 21.0)
+    arms = (SameDesk("grow-advocates", "grow-advocates[desk_share=0.8]", idea, split, 5),)
+    picture = differences(replace(study.comparison, same_desk=arms))
+    plain = differences(study.comparison)
     assert picture is not None
-    assert picture.alt.count("not settled") == texts(picture).count("open (") == 3
+    assert plain is not None
+    assert "same desk" in texts(picture)
+    assert "+€1.2 (€0.2 to €2.2 thousand)" in texts(picture)
+    assert "same desk" in picture.reading
+    assert "same desk" not in texts(plain) + plain.reading
+
+
+def with_rows(study: MadeUp, **changes: Any) -> Comparison:
+    return replace(study.comparison, differences=tuple(replace(row, **changes) for row in study.comparison.differences))
+
+
+def test_what_is_not_distinguishable_is_not_bold(study: MadeUp) -> None:
+    picture = differences(with_rows(study, low=-1e6, high=1e6, verdict="tie"))
+    assert picture is not None
+    assert picture.title.startswith(("No policy is shown to be worth most", "grow-advocates is probably worth most"))
+    assert picture.alt.count("not distinguishable") == 2
+    assert not bold(picture)
+    clear = differences(study.comparison)
+    assert clear is not None
+    assert any("grow-advocates" in text for text in bold(clear))
+
+
+def test_exactly_equal_policies_are_said_to_be_equal(study: MadeUp) -> None:
+    picture = differences(with_rows(study, mean=0.0, low=0.0, high=0.0, verdict="equal"))
+    assert picture is not None
+    assert picture.title == "All policies act exactly alike"
+    assert texts(picture).count("equal") == 2
+
+
+def bold(picture: Picture) -> list[str]:
+    with style():
+        figure = sheet(picture)
+    return [text.get_text() for axes in figure.axes for text in axes.texts if text.get_fontweight() == "bold"]
+
+
+def test_without_intervals_nothing_is_shown(study: MadeUp) -> None:
+    picture = differences(with_rows(study, low=None, high=None, verdict="unknown"))
+    assert picture is not None
+    assert picture.alt.count("not known") == 2
+    assert "nothing is shown" in picture.reading
 
 
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
@@ -155,23 +189,44 @@ def test_fixed_parameters_leave_the_parts_of_the_variance_out(study: MadeUp) -> 
     assert "uncertainty" not in picture.reading
 
 
+def served(study: MadeUp, groups: Any = None) -> Picture | None:
+    return who_got_served(study.groups if groups is None else groups, study.runs, study.policies)
+
+
 def test_without_groups_the_figure_is_left_out(study: MadeUp) -> None:
-    assert who_got_served(study.groups.slice(0, 0), study.policies) is None
+    assert served(study, study.groups.slice(0, 0)) is None
+
+
+def changed(study: MadeUp, change: Callable[[dict[str, Any]], float]) -> Any:
+    rows = study.groups.to_pylist()
+    return pa.Table.from_pylist([row | {"value": change(row)} for row in rows])
 
 
 def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
-    short = who_got_served(study.groups, study.policies)
-    values = [
-        600.0 if m == "complaint_wait" else v
-        for m, v in zip(*(study.groups[c].to_pylist() for c in ("measure", "value")), strict=True)
-    ]
-    long = who_got_served(
-        study.groups.set_column(study.groups.schema.get_field_index("value"), "value", [values]), study.policies
-    )
+    short = served(study)
+    long = served(study, changed(study, lambda row: 600.0 if row["measure"] == "complaint_wait" else row["value"]))
     assert short is not None
     assert long is not None
-    assert [panel.title for panel in short.panels][1] == "Wait of a complaint, minutes"
-    assert [panel.title for panel in long.panels][1] == "Wait of a complaint, hours"
+    assert "wait, min" in texts(short)
+    assert "wait, hours" in texts(long)
+    assert "10 | 10" in texts(long)
+
+
+def test_who_got_served_says_who_lets_the_loud_wait_less(study: MadeUp) -> None:
+    def waits(policy: str, minutes: float) -> Callable[[dict[str, Any]], float]:
+        def change(row: dict[str, Any]) -> float:
+            if row["measure"] != "complaint_wait":
+                return 0.5
+            loud = row["group"] == "loudest fifth" and row["policy"] == policy
+            return 600.0 + row["replicate"] - (minutes if loud else 0.0)
+
+        return change
+
+    nobody, one = (served(study, changed(study, waits("react-to-whiners", minutes))) for minutes in (0.0, 240.0))
+    assert nobody is not None
+    assert one is not None
+    assert nobody.title == "No policy answers the loudest fifth sooner than the quietest"
+    assert one.title == "react-to-whiners answers the loudest fifth 4.0 hours sooner than the quietest"
 
 
 @pytest.mark.slow
@@ -181,24 +236,6 @@ def test_names_with_mathematics_and_markup_are_drawn_as_they_are() -> None:
     drawn = " ".join(texts(picture) for picture in pictures)
     assert "$x^2$" in drawn
     assert "<b>bold</b> & co" in drawn
-
-
-def test_policies_keep_their_look_and_differ_in_colour_marker_and_dash() -> None:
-    drawn = looks([str(place) for place in range(9)])
-    assert len({look.colour for look in drawn.values()}) == 9
-    assert len({look.marker for look in drawn.values()}) == 9
-    assert len({(str(look.dash), look.marker) for look in drawn.values()}) == 9
-    assert looks(["a", "b"])["a"] == looks(["a"])["a"]
-
-
-def lightness(colour: str) -> float:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def test_the_first_three_looks_differ_in_grey() -> None:
-    greys = sorted(lightness(look.colour) for look in looks(["a", "b", "c"]).values())
-    assert min(b - a for a, b in itertools.pairwise(greys)) > 0.1
 
 
 def test_labels_are_moved_apart_and_keep_their_order() -> None:
@@ -233,6 +270,42 @@ def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None
     assert over_months(nobody, study.runs, study.days, study.groups) is None
 
 
+def paths(study: MadeUp, **gaps: Sequence[float]) -> ProfitSoFar:
+    """Profit so far of which each policy has ``gaps`` more than the first; three months of horizon and one of run-off."""
+    base = np.arange(5.0)[:, None] + np.arange(1.0, 5.0)
+    named = {name.replace("_", "-"): base + np.array(some) for name, some in gaps.items()}
+    return ProfitSoFar({"ignore": base, **named}, 3)
+
+
+def payback_title(study: MadeUp, **gaps: Sequence[float]) -> str:
+    picture = payback(study.comparison, paths(study, **gaps))
+    assert picture is not None
+    return picture.title
+
+
+def test_payback_says_who_pays_back_and_when(study: MadeUp) -> None:
+    title = payback_title(study, react_to_whiners=(-1, -1, -1, -1), grow_advocates=(-5, 5, 20, 30))
+    assert (
+        title
+        == "grow-advocates pays back in month 2 and has earned €20 more than ignore after 3; 1 of 2 policies does not pay back"
+    )
+    title = payback_title(study, grow_advocates=(5, 5, 5, 5))
+    assert title == "grow-advocates earns more from the start and has earned €5.00 more than ignore after 3"
+    title = payback_title(study, grow_advocates=(-5, -5, -5, 5))
+    assert title == "grow-advocates pays back in month 4, in the run-off; within 3 months no policy does"
+    assert payback_title(study, grow_advocates=(-5, -5, -5, -5)) == "No policy earns as much as ignore within 4 months"
+    assert payback_title(study, grow_advocates=(0, 0, 0, 0)) == "Every policy earns exactly what ignore earns"
+
+
+def test_payback_has_the_currency_and_the_interval_of_the_month(study: MadeUp) -> None:
+    picture = payback(study.comparison, paths(study, grow_advocates=(-5, 5, 20, 30)), "CHF")
+    assert picture is not None
+    assert picture.panels[0].title == "Profit so far less that of ignore, CHF"
+    assert "month 2 (95 % interval month 2 to 2)" in picture.alt
+    assert "month 2" in texts(picture)
+    assert payback(study.comparison, ProfitSoFar({"ignore": np.ones((5, 4))}, 3)) is None
+
+
 def test_who_led_names_every_kind_and_every_policy(pictures: tuple[Picture, ...], study: MadeUp) -> None:
     picture = next(one for one in pictures if one.name == "led")
     assert [name for name, _ in picture.key] == [run_metric(name).label for name in LEADERS]
@@ -252,14 +325,36 @@ def test_who_led_shows_months_regions_and_types(study: MadeUp) -> None:
     assert all(word in drawn for word in ("By month", "month 1", "north", "business", "20"))
 
 
-def test_win_win_shows_every_policy_with_its_strain(study: MadeUp) -> None:
+@pytest.mark.parametrize(("months", "rows"), [(8, 8), (9, 3), (24, 8), (25, 5), (60, 5), (240, 1)])
+def test_many_months_are_at_most_eight_rows_weighted_by_their_conversations(months: int, rows: int) -> None:
+    labels = [f"month {month + 1}" for month in range(months)]
+    mixes = [[month / months] * len(LEADERS) for month in range(months)]
+    found = _spans(labels, mixes, [1.0 + month for month in range(months)])
+    assert len(found) == rows <= 8
+    assert found[-1][0].endswith(f" {months}")
+    if months == 9:
+        assert found[0] == ("months 1 to 3", pytest.approx([(0 * 1 + 1 * 2 + 2 * 3) / 6 / 9] * len(LEADERS)))
+
+
+def test_win_win_shows_every_policy_and_says_who_gains(study: MadeUp) -> None:
     picture = win_win(study.comparison)
     assert picture is not None
-    drawn = texts(picture)
-    for policy in study.policies:
-        strain = study.comparison.measure("strain", policy)
-        assert strain is not None
-        assert f"{policy}, strain {words.number(strain.mean or 0.0, digits=2)}" in drawn
+    assert all(policy in texts(picture) for policy in study.policies)
+    assert (
+        picture.title
+        == "The company gains under react-to-whiners and grow-advocates; no policy is shown to make both better off than ignore"
+    )
+    gains = tuple(
+        replace(one, difference=1.0, low=0.5, high=1.5)
+        if one.metric == "customer_surplus" and one.policy != "ignore"
+        else one
+        for one in study.comparison.measures
+    )
+    both = win_win(replace(study.comparison, measures=gains))
+    assert both is not None
+    assert (
+        both.title == "Company and customers both gain under react-to-whiners and grow-advocates, compared with ignore"
+    )
     assert win_win(made_up(("only",), replicates=4, months=1).comparison) is None
 
 
@@ -269,7 +364,7 @@ LONG_NAMES = ("ignore", "react-to-whiners", *(f"folder/my_policy.py:APolicyWithA
 def overlaps(picture: Picture) -> list[tuple[str, str]]:
     """Texts in rows, names and titles of a picture that lie over each other; ticks are not looked at."""
     with style():
-        figure = _sheet(picture)
+        figure = sheet(picture)
         FigureCanvasAgg(figure).draw()
     texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
     texts += [part._suptitle for part in figure.subfigs if part._suptitle]
@@ -290,11 +385,24 @@ def test_texts_do_not_lie_over_each_other(policies: tuple[str, ...]) -> None:
         assert overlaps(picture) == []
 
 
+def test_text_has_one_size_in_all_figures(pictures: tuple[Picture, ...]) -> None:
+    """On a telephone, where a panel is 331 pixels wide, no text is below 9; in a paper's column it is 7 to 8 points."""
+    for panel in (panel for picture in pictures for panel in picture.panels):
+        assert panel.width == 3.5
+        with style():
+            figure = Figure(figsize=(panel.width, panel.height), layout="constrained")
+            panel.draw(figure.add_subplot())
+        for text in figure.findobj(Text):
+            if text.get_text():
+                assert 7.0 <= text.get_fontsize() <= 8.0
+                assert text.get_fontsize() * 331 / (72 * panel.width) >= 9.0
+
+
 def test_names_of_policies_are_read_on_white(study: MadeUp) -> None:
     picture = win_win(study.comparison)
     assert picture is not None
     with style():
-        figure = _sheet(picture)
-    names = [text for axes in figure.axes for text in axes.texts if ", strain " in text.get_text()]
-    assert len(names) == 3
+        figure = sheet(picture)
+    names = [text for axes in figure.axes for text in axes.texts if text.get_text() in study.policies]
+    assert len(names) == 5
     assert all(contrast(str(text.get_color()), "#ffffff") >= 4.5 for text in names)

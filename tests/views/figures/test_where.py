@@ -18,7 +18,9 @@ from sim.study.design.study_file import Point
 from sim.views.figures import led
 from sim.views.figures.drawing import INK, Panel, Picture, contrast, ink_on, looks
 from sim.views.figures.drawing.parts import _wrapped, parts_of, written
-from sim.views.figures.drawing.picture import _sheet, style
+from sim.views.figures.drawing.sheet import sheet
+from sim.views.figures.drawing.style import style
+from sim.views.figures.heat_map import heat_map
 from sim.views.figures.where import where_each_wins
 
 POLICIES = ("ignore", "react-to-whiners", "grow-advocates")
@@ -27,13 +29,10 @@ LONG = "causes.product.per_1000 and causes.delivery.per_1000 and everything else
 DOTTED = "company.departments.support.escalation.threshold_after_second_reply_minutes.of_everybody"
 
 
-def picture(
-    columns: dict[str, Sequence[Any]],
-    policies: Sequence[str] = POLICIES,
-    equal: Sequence[int] = (),
-    logs: Sequence[str] = (),
-) -> Picture:
-    """The policies win by turns; the points of ``equal`` are won by the first two alike."""
+def pictures(
+    columns: dict[str, Sequence[Any]], policies: Sequence[str] = POLICIES, equal: Sequence[int] = ()
+) -> tuple[Picture, Picture]:
+    """Heat map and shares: the policies win by turns; the points of ``equal`` are won by the first two alike."""
     number = len(next(iter(columns.values())))
     points = [Point(f"p{k}", {name: column[k] for name, column in columns.items()}) for k in range(number)]
     won = []
@@ -41,9 +40,11 @@ def picture(
         first, second = policies[k % len(policies)], policies[(k + 1) % len(policies)]
         lead = PointDifference(point.name, "value", first, second, 1.0, (-1.0) ** k, 2.0, 6)
         won.append(Winner(point.name, first, second, lead, tuple(policies[:2]) if k in equal else ()))
-    found = where_each_wins(points, won, policies, {name: name for name in columns}, logs)
-    assert found is not None
-    return found
+    labels = {name: name for name in columns}
+    plane, shares = heat_map(points, won, policies, labels), where_each_wins(points, won, policies, labels)
+    assert plane is not None
+    assert shares is not None
+    return plane, shares
 
 
 def grid(*levels: Sequence[Any], repeats: int = 1) -> list[list[Any]]:
@@ -60,24 +61,23 @@ def pair(columns: Sequence[Sequence[Any]], names: tuple[str, str] = ("a", "b")) 
     return dict(zip(names, columns, strict=True))
 
 
-CASES: dict[str, Picture] = {
-    "two values and a switch": picture(pair(grid([0.01, 0.03], [True, False], repeats=4)), equal=(1, 5)),
-    "three": picture(pair(grid([1, 2, 5], [0.5, 1.0, 2.0]))),
-    "five": picture(pair(grid([1000, 2500, 5000, 10000, 200000], [1e-6, 1e-5, 1e-4, 1e-3, 1e-2])), POLICIES[:2]),
-    "six wide ones": picture(pair(grid([123456.5, 223456.5, 223457.5, 423456.5, 523456.5, 999999.5], list(range(6))))),
-    "whole numbers": picture({"a": [k % 20 + 1 for k in range(80)], "b": [2000 + k for k in range(80)]}),
-    "extremes": picture(
+CASES: dict[str, tuple[Picture, Picture]] = {
+    "two values and a switch": pictures(pair(grid([0.01, 0.03], [True, False], repeats=4)), equal=(1, 5)),
+    "three": pictures(pair(grid([1, 2, 5], [0.5, 1.0, 2.0]))),
+    "five": pictures(pair(grid([1000, 2500, 5000, 10000, 200000], [1e-6, 1e-5, 1e-4, 1e-3, 1e-2])), POLICIES[:2]),
+    "six wide ones": pictures(pair(grid([123456.5, 223456.5, 223457.5, 423456.5, 523456.5, 999999.5], list(range(6))))),
+    "whole numbers": pictures({"a": [k % 20 + 1 for k in range(80)], "b": [2000 + k for k in range(80)]}),
+    "extremes": pictures(
         {
             LONG: spread(1e-9, 1e-5, log=True),
             DOTTED: spread(1e9, 5e10),
             "wide": spread(1e-6, 1e6, log=True),
             "signed": spread(-1, 1),
-        },
-        logs=(LONG, "wide"),
+        }
     ),
-    "many policies": picture({DOTTED: spread(0, 1), "b": spread(0.99, 1.01)}, MANY, equal=(3,)),
-    "one value": picture({"a": spread(0, 1), "b": [3.0] * 80}, equal=range(80)),
-    "mostly one value": picture({"a": [0] * 70 + list(range(1, 11)), "b": spread(2000.25, 2100.75)}),
+    "many policies": pictures({DOTTED: spread(0, 1), "b": spread(0.99, 1.01)}, MANY, equal=(3,)),
+    "one value": pictures({"a": spread(0, 1), "b": [3.0] * 80}, equal=range(80)),
+    "mostly one value": pictures({"a": [0] * 70 + list(range(1, 11)), "b": spread(2000.25, 2100.75)}),
 }
 
 
@@ -106,7 +106,7 @@ def assert_apart(texts: Sequence[tuple[str, Any]]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_labels_do_not_touch_and_stay_inside(name: str) -> None:
-    for panel in CASES[name].panels:
+    for panel in (panel for found in CASES[name] for panel in found.panels):
         figure, axes = drawn_alone(panel)
         texts = list(boxes(axes))
         assert_apart(texts)
@@ -119,9 +119,10 @@ def test_labels_do_not_touch_and_stay_inside(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
-def test_on_one_sheet_labels_and_key_do_not_touch(name: str) -> None:
+@pytest.mark.parametrize("place", [0, 1], ids=["heat map", "shares"])
+def test_on_one_sheet_labels_and_key_do_not_touch(name: str, place: int) -> None:
     with style():
-        figure = _sheet(CASES[name])
+        figure = sheet(CASES[name][place])
         FigureCanvasAgg(figure).draw()
     texts = [one for axes in figure.axes for one in boxes(axes)]
     texts += [(text.get_text(), text.get_window_extent()) for text in figure.legends[0].get_texts()]
@@ -134,7 +135,7 @@ def test_on_one_sheet_labels_and_key_do_not_touch(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_numbers_can_be_read_on_their_bars(name: str) -> None:
     seen = 0
-    for panel in CASES[name].panels[1:]:
+    for panel in (panel for found in CASES[name] for panel in found.panels):
         _, axes = drawn_alone(panel)
         bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
         for text in axes.texts:
@@ -169,22 +170,36 @@ def bars_of(found: Picture, place: int) -> list[str]:
 
 
 def test_few_values_are_the_parts() -> None:
-    found = CASES["two values and a switch"]
-    assert bars_of(found, 1) == ["0.01", "0.03"]
-    assert bars_of(found, 2) == ["false", "true"]
-    assert bars_of(CASES["three"], 1) == ["1", "2", "5"]
-    assert bars_of(CASES["one value"], 2) == ["3"]
+    plane, found = CASES["two values and a switch"]
+    assert bars_of(found, 0) == bars_of(plane, 0) == ["0.01", "0.03"]
+    assert bars_of(found, 1) == ["false", "true"]
+    assert bars_of(CASES["three"][1], 0) == ["1", "2", "5"]
+    assert bars_of(CASES["one value"][1], 1) == ["3"]
 
 
 def test_every_bar_is_whole() -> None:
     """No part is empty: the shares of each sum to one."""
-    for found in CASES.values():
-        for panel in found.panels[1:]:
+    for _, found in CASES.values():
+        for panel in found.panels:
             _, axes = drawn_alone(panel)
             sums = np.zeros(len(axes.get_xticks()))
             for bar in axes.patches:
                 sums[round(bar.get_x() + bar.get_width() / 2)] += bar.get_height()
             assert sums == pytest.approx(1.0)
+
+
+def cells_of(found: Picture) -> dict[tuple[float, float], str]:
+    _, axes = drawn_alone(found.panels[0])
+    return {text.get_position(): text.get_text() for text in axes.texts}
+
+
+def test_a_cell_counts_its_points_and_an_empty_one_says_so() -> None:
+    points = {"a": [1, 1, 1, 1, 1, 1, 2, 2, 2], "b": [0, 0, 0, 0, 0, 0, 0, 1, 1]}
+    plane, shares = pictures(points, ("ignore", "first-come"))
+    assert cells_of(plane)[0, 1] == "no point"
+    assert cells_of(plane)[1, 0].startswith("1 of 1")
+    assert shares.title.startswith("ignore wins 5 of 9 design points")
+    assert sum(int(text.split()[2]) for text in cells_of(plane).values() if " of " in text) == 9
 
 
 def test_quarters_hold_a_quarter_each_and_divide_no_equal_values() -> None:
@@ -207,21 +222,25 @@ def test_texts_are_short_near_their_numbers_and_say_in_what_they_count() -> None
 
 
 def test_policies_that_are_equal_are_shown_as_equal() -> None:
-    found = CASES["one value"]
+    plane, found = CASES["one value"]
+    assert [name for name, _ in found.key][-1] == plane.key[0][0] == "equal"
+    assert "Several policies alike win" in plane.title
+    assert "equal in 20" in cells_of(plane).values()
+    assert found.title == "Several policies are equal in 80 of 80 design points"
     assert [name for name, _ in found.key][-1] == "equal"
     assert [one.partition(" at ")[0].rpartition(" wins ")[2] for one in found.alt.split(": ")[-1].split(", ")][:3] == [
         "0 %"
     ] * 3
     assert "100 % at 3" in found.alt
     assert "80 points" in found.reading
-    assert "equal" not in {name for name, _ in CASES["three"].key}
+    assert "equal" not in {name for name, _ in CASES["three"][1].key}
 
 
 def test_long_names_break_at_blanks_and_dots_into_three_lines() -> None:
     assert _wrapped("company.private_by_default", 4.0) == "company.private_by_default"
-    assert _wrapped("company.departments.support (billions)", 1.6) == "company.departments.\nsupport (billions)"
+    assert _wrapped("company.departments.support (billions)", 1.35) == "company.departments.\nsupport (billions)"
     cut = _wrapped("a.very_long_name " * 20, 2.0).splitlines()
     assert len(cut) == 3
     assert cut[-1].endswith("…")
-    assert max(map(len, cut)) <= 25
-    assert _wrapped("x" * 30, 1.6) == "x" * 20 + "\n" + "x" * 10
+    assert max(map(len, cut)) <= 30
+    assert _wrapped("x" * 30, 1.35) == "x" * 20 + "\n" + "x" * 10

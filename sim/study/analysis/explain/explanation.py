@@ -98,7 +98,8 @@ def explain(results: Results, outcome: str | None = None) -> list[Explanation]:
 
 
 def _explained(results: Results, sample: Sample, outcome: str | None) -> Explanation:
-    policies = list(results.manifest["policies"])
+    arms = results.same_desk.values()  # compared with nothing but their own policy
+    policies = [policy for policy in results.manifest["policies"] if policy not in arms]
     means = sample.means(PRIMARY, policies)
     whole = np.asarray(np.isfinite(means).all(axis=1), dtype=np.bool_)
     if len(policies) < 2 or whole.sum() < 2:

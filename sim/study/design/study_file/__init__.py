@@ -7,7 +7,7 @@ parameters with a range or a list of values, and ``[design]`` chooses points amo
 from __future__ import annotations
 
 from sim.study.design.study_file.points import Point, value_at
-from sim.study.design.study_file.reading import WrittenStudy, find_study, read_study, ready_studies
+from sim.study.design.study_file.reading import WrittenStudy, find_study, read_study, ready_studies, written_study
 from sim.study.design.study_file.schema import TABLES, NamedPoint, StudyFile, study_schema
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "ready_studies",
     "study_schema",
     "value_at",
+    "written_study",
 ]

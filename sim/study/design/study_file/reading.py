@@ -48,6 +48,17 @@ class WrittenStudy:
         }
 
 
+def written_study(manifest: Mapping[str, Any]) -> WrittenStudy:
+    """Return the written study that a folder was made from, from its manifest: the file and its points, without what is to be run."""
+    no_study: Any = None
+    return WrittenStudy(
+        file=StudyFile.model_validate(manifest["study_file"]),
+        points=tuple(Point(**one) for one in manifest["points"]),
+        vary={name: Varied.model_validate(one) for name, one in manifest["vary"].items()},
+        study=no_study,
+    )
+
+
 def ready_studies() -> dict[str, Path]:
     """Return the ready-made studies by name."""
     return ready_made("experiments")
@@ -105,6 +116,7 @@ def read_study(name_or_path: str, replicates: int | None = None, months: int | N
         seed=file.seed,
         fixed_parameters=file.fixed_parameters,
         prior=file.prior,
+        currency=file.currency,
         files={point.name: point.scenario for point in points},
         record=_record(path, file),
         places=places,

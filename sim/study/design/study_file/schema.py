@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.kernel.horizon import HORIZON_MONTHS
+from sim.study.design.currency import DEFAULT, CurrencyError, checked_currency
 from sim.study.design.sampling import Design, Table, Varied, Words
+
+
+def _currency(text: str) -> str:
+    try:
+        return checked_currency(text)
+    except CurrencyError as error:
+        raise ValueError(str(error).removeprefix("currency ")) from None
 
 
 class NamedPoint(Table):
@@ -50,6 +58,9 @@ class StudyFile(Table):
         False,
         description="Whether uncertain parameters are drawn from their uniform ranges, although this version has a calibrated ensemble: "
         "for a study that sets a calibrated parameter far from every member.",
+    )
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        DEFAULT, description="The currency of the amounts: a symbol or an ISO code. It converts nothing."
     )
     outcomes: Words = Field(
         ("value",), description="The measures whose differences are shown (`grapevine list metrics`)."

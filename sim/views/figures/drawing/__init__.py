@@ -2,7 +2,8 @@
 
 from sim.views.figures.drawing.frame import quiet_frame, row_text, spread
 from sim.views.figures.drawing.looks import INK, LABEL, QUIET, RULE, SMALL, Look, contrast, ink_on, looks
-from sim.views.figures.drawing.picture import PANEL_WIDTH, Panel, Picture, style
+from sim.views.figures.drawing.picture import PANEL_WIDTH, Format, Panel, Picture
+from sim.views.figures.drawing.sheet import Use
 
 __all__ = [
     "INK",
@@ -11,14 +12,15 @@ __all__ = [
     "QUIET",
     "RULE",
     "SMALL",
+    "Format",
     "Look",
     "Panel",
     "Picture",
+    "Use",
     "contrast",
     "ink_on",
     "looks",
     "quiet_frame",
     "row_text",
     "spread",
-    "style",
 ]

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.views import words
-from sim.views.figures.drawing.looks import LABEL, RULE
+from sim.views.figures.drawing.looks import INK, LABEL, RULE
 
 
 def quiet_frame(axes: Axes, *, values: Literal["x", "y"], factor: float = 1.0) -> None:
@@ -20,7 +20,7 @@ def quiet_frame(axes: Axes, *, values: Literal["x", "y"], factor: float = 1.0) -
     """
     axes.tick_params(length=0)
     axes.set_axisbelow(True)
-    axes.grid(True, axis=values, color=RULE, linewidth=0.6)
+    axes.grid(True, axis=values, color=RULE, linewidth=0.5)
     axis = axes.xaxis if values == "x" else axes.yaxis
     axis.set_major_locator(_RoundTicks(factor))
     axis.set_major_formatter(FuncFormatter(lambda value, _: words.tick(value * factor)))
@@ -39,7 +39,14 @@ class _RoundTicks(MaxNLocator):
 
 
 def row_text(
-    axes: Axes, row: float, text: str, *, right: bool = False, size: float = LABEL, bold: bool = False
+    axes: Axes,
+    row: float,
+    text: str,
+    *,
+    right: bool = False,
+    size: float = LABEL,
+    bold: bool = False,
+    colour: str = INK,
 ) -> None:
     """Write text at the left or right edge of the axes, on white, so that no line crosses it.
 
@@ -50,6 +57,7 @@ def row_text(
         right: at the right edge.
         size: font size in points.
         bold: in bold type.
+        colour: of the text.
     """
     axes.text(
         1.0 if right else 0.0,
@@ -57,10 +65,11 @@ def row_text(
         text,
         transform=axes.get_yaxis_transform(),
         fontsize=size,
+        color=colour,
         fontweight="bold" if bold else "normal",
         ha="right" if right else "left",
         va="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         zorder=4,
     )
 

@@ -24,7 +24,8 @@ _NEAR = 0.01  # share of the range that a text may be away from its number
 _LETTER = 0.06  # inches that a character of a tick label takes, on the safe side
 _LABEL_LETTER = 0.067  # inches that a character of an axis label takes
 _LINES = 3  # of an axis label
-_BESIDE = 1.25  # inches above and below an upright axis that title, ticks and label of the other axis may take
+_BESIDE = 1.1  # inches above and below an upright axis that title, ticks and label of the other axis may take
+_TITLES = 0.5  # inches more on a sheet with titles and a key
 _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "billionths"}
 
 
@@ -118,7 +119,8 @@ def name_axis(
         else:
             texts = ["\n" * (k % 2) + text for k, text in enumerate(texts)]
     axis.set_ticks(list(places), list(texts))
-    length = width - 0.42 if name == "x" else height - _BESIDE
+    beside = _BESIDE + (0.0 if figure is axes.get_figure(root=True) else _TITLES)
+    length = width - 0.42 if name == "x" else height - beside
     axis.set_label_text(_wrapped(label + (f" ({unit})" if unit else ""), length))
     axes.tick_params(length=0)
 

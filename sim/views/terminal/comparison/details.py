@@ -1,4 +1,4 @@
-"""A comparison as lines for a terminal: the answer's table, the other measures, the stakeholder ranking, the answer."""
+"""The details behind a comparison as lines: means, variance, the other measures, the stakeholder ranking, the effect of the events."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sim.measures.catalogue import Metric, run_metric
-from sim.study.analysis.answer import answer, period_of, rounded_up
+from sim.study.analysis.answer import rounded_up
+from sim.study.analysis.changes import NextStep
 from sim.study.analysis.compare import Comparison, Difference, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
+from sim.views.report.measures import MeasureRow
+from sim.views.terminal.output import styled
 from sim.views.terminal.text_table import columns_that_fit, grid, paragraph
-
-_SHORT = 20  # a longer name does not fit into a heading
 
 MEASURES = (
     "profit",
@@ -29,79 +30,39 @@ MEASURES = (
 """Measures shown beside the primary one; the others are in the report and with ``--json``."""
 
 
-def comparison_lines(
-    found: Comparison, title: str = "", question: str = "", rankings: Sequence[StakeholderRanking] = ()
-) -> list[str]:
-    """Return a comparison as lines.
+def detail_lines(found: Comparison, rankings: Sequence[StakeholderRanking] = ()) -> list[str]:
+    """Return what stands behind a comparison: regret, parts of the variance, the other measures, the stakeholder ranking, the events.
 
     Args:
         found: the comparison.
-        title: of the scenario.
-        question: of the scenario.
         rankings: of the stakeholders.
     """
     metric = run_metric(found.metric)
-    scenario = f"{found.scenario}: {title}" if title else found.scenario
-    lines = [scenario, *(paragraph(question) if question else []), ""]
-    lines += paragraph(
-        f"{metric.label.capitalize()} over {period_of(found.metric, found.months)}, in {metric.unit}: {metric.meaning}. {_basis(found)}"
-    )
+    lines = paragraph(f"{metric.label.capitalize()}, in {metric.unit}: {metric.meaning}.")
+    lines += ["", *_means(found), ""]
     notes = _notes(found)
-    lines += ["", *_standings(found), "", *notes, *([""] if notes else [])]
+    lines += [*notes, ""] if notes else []
     lines += _exploratory(found)
     if rankings:
         lines += ["", *stakeholder_lines(found.policies, rankings)]
     if found.events:
         lines += ["", *_events(found)]
-    return [*lines, "", *paragraph(answer(found))]
+    return lines
 
 
-def _basis(found: Comparison) -> str:
-    if found.replicates == 0:
-        return "No replicate finished under every policy."
-    if found.replicates == 1:
-        return "One replicate."
-    return f"Means of {found.replicates} paired replicates."
-
-
-def _standings(found: Comparison) -> list[str]:
-    unit = found.unit
-    gap_head = f"less {found.against}" if len(found.against) <= _SHORT else "difference"
-    head = ["policy", found.metric, gap_head, f"{words.percent(found.level)} CI", "chance of being best"]
-    head += ["expected regret", "standing"]
-    rows = []
-    for row in found.standings:
-        gap = found.difference(row.policy)
-        rows.append(
-            [
-                row.policy,
-                words.measure(row.mean, unit),
-                words.measure(gap.mean, unit, signed=True) if gap else words.NONE,
-                words.interval(gap.low, gap.high, unit) if gap else words.NONE,
-                words.percent(row.best_chance) if row.best_chance is not None else words.NONE,
-                words.measure(row.regret, unit),
-                _standing(found, row.policy, row.compared),
-            ]
-        )
-    return grid(head, rows)
-
-
-def _standing(found: Comparison, policy: str, compared: bool) -> str:
-    if not compared:
-        return "not compared"
-    if found.clusters < 2:
-        return "unknown"
-    if policy in found.ties:
-        return "best" if len(found.ties) == 1 else "tied for best"
-    return "behind"
+def _means(found: Comparison) -> list[str]:
+    """Return every policy's mean, how often it came first, and the expected regret of choosing it."""
+    rows = [
+        [row.policy, words.measure(row.mean, found.unit), words.percent(row.won), words.measure(row.regret, found.unit)]
+        for row in found.standings
+    ]
+    return grid(["policy", found.metric, "came first in", "expected regret"], rows)
 
 
 def _notes(found: Comparison) -> list[str]:
     """Return the kind of the intervals, the variance reduction, the parts of the variance, and the ties."""
     pairs = [row for row in found.differences if row.against == found.against]
     lines = []
-    if len(found.against) > _SHORT and pairs:
-        lines += paragraph(f"Differences are from {found.against}.")
     if found.clusters >= 2:
         clusters = "replicates" if found.fixed_parameters else "parameter draws"
         lines += paragraph(
@@ -228,3 +189,26 @@ def _place(ranking: StakeholderRanking, policy: str) -> str:
         return words.NONE
     rank, chance = place
     return str(rank) if chance is None else f"{rank}  {words.percent(chance):>9}"
+
+
+def watch_lines(rows: Sequence[MeasureRow], policies: Sequence[str], against: str) -> list[str]:
+    """Return the measures that a scenario says to watch: of every policy the mean, and the difference from the reference.
+
+    Args:
+        rows: the measures.
+        policies: the policies, in the order of the cells.
+        against: the reference.
+    """
+    table: list[list[str]] = []
+    for row in rows:
+        table.append([f"{row.label} ({row.unit})" if row.unit else row.label, "", "", ""])
+        for policy, cell in zip(policies, row.cells, strict=True):
+            table.append([f"  {policy}", cell.mean, cell.difference + ("*" if cell.clear else " "), cell.interval])
+    text = f"Measures to watch, and their differences from {against}. * The pointwise confidence interval excludes 0."
+    return [*paragraph(text), "", *grid(["measure", "mean", "difference", "interval"], table)]
+
+
+def next_lines(step: NextStep) -> list[str]:
+    """Return the command that would tell more, what for, and how long it takes."""
+    time = "" if step.minutes is None else f", in about {max(1, round(step.minutes))} min"
+    return [*paragraph(f"To see {step.gives}{time}:"), *styled([f"  {step.command}"], "bold")]

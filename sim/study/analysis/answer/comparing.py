@@ -1,0 +1,187 @@
+"""The answer to a comparison: the verdict, what it is worth, what to do; every sentence follows from the one decision."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.study.analysis.amounts import amount
+from sim.study.analysis.answer.reservations import reservations
+from sim.study.analysis.answer.selection import how_selected, selected
+from sim.study.analysis.answer.wording import listed, percent, relative, rounded_up
+from sim.study.analysis.answer.worth import idea_and_split, worth
+from sim.study.analysis.decision import Decision, decide
+from sim.study.design.currency import DEFAULT, currency_of
+
+if TYPE_CHECKING:
+    from sim.study.analysis.compare import Comparison
+    from sim.study.analysis.money import Money
+    from sim.study.analysis.stakeholders import StakeholderRanking
+    from sim.study.storage.results import Results
+
+REACH = 1_000
+"""Replicates in all up to which more of them are advised; an assumption: half an hour for a scenario like the default one."""
+
+FIRST = 20
+"""Replicates that are advised where a single independent draw shows nothing."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Facts about a comparison that it does not hold itself.
+
+    Attributes:
+        money: its money; without it nothing is said per customer, and nothing of profit.
+        rankings: of the stakeholders.
+        choice: what a sequential procedure selected, as the manifest holds it; it then decides.
+        currency: of the scenario.
+        looks: replicates at which the results are looked at while they grow; empty where they do not.
+        larger: returns the command that makes so many replicates of it, or an empty text.
+    """
+
+    money: Money | None = None
+    rankings: Sequence[StakeholderRanking] = ()
+    choice: Mapping[str, Any] | None = None
+    currency: str = DEFAULT
+    looks: Sequence[int] = ()
+    larger: Callable[[int], str] = lambda replicates: ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer in parts, each of a sentence or two; a part that has nothing to say is empty.
+
+    Attributes:
+        verdict: what is best, or that nothing is shown.
+        worth: how much, against the reference.
+        idea: the idea of a policy apart from its split of the budget.
+        advice: what to do.
+        command: the command that the advice is about.
+        reservations: what speaks against it: profit, other stakeholders, failed runs.
+    """
+
+    verdict: str
+    worth: str = ""
+    idea: str = ""
+    advice: str = ""
+    command: str = ""
+    reservations: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer as running text."""
+        advice = f"{self.advice.removesuffix('.')}: {self.command}" if self.command else self.advice
+        return " ".join(part for part in (self.verdict, self.worth, self.idea, *self.reservations, advice) if part)
+
+
+def about_of(results: Results, found: Comparison) -> About:
+    """Return what a study says about one of its comparisons."""
+    from sim.study.analysis.changes.next_step import more_replicates
+    from sim.study.analysis.money import money_of
+    from sim.study.analysis.stakeholders import stakeholder_rankings
+
+    manifest = results.manifest
+    entry: Mapping[str, Any] = next((one for one in manifest["scenarios"] if one["name"] == found.scenario), {})
+    chosen = manifest.get("until_sure", {}).get("choices", ())
+    return About(
+        money_of(found, results.runs, results.days, results.groups),
+        stakeholder_rankings(results.runs, found.scenario, found.policies),
+        next((one for one in chosen if one["scenario"] == found.scenario), None),
+        currency_of(manifest, entry),
+        manifest.get("looks", {}).get("at", ()),
+        lambda replicates: more_replicates(results, replicates, "").command,
+    )
+
+
+def answer(found: Comparison, about: About | None = None) -> str:
+    """Return the answer to a comparison as running text."""
+    return answer_in_parts(found, about).text
+
+
+def answer_in_parts(found: Comparison, about: About | None = None) -> Answer:
+    """Return the answer to a comparison in parts.
+
+    Args:
+        found: the comparison.
+        about: what else is known.
+    """
+    known = about or About()
+    decision = decide(found)
+    compared = decision.kind in ("equal", "clear", "probable", "open")
+    advice, command = _advice(found, decision, known)
+    return Answer(
+        selected(known.choice) if known.choice else verdict(found, decision),
+        worth(found, decision, known.money, known.currency),
+        idea_and_split(found, decision, known.currency) if compared else "",
+        how_selected(known.choice) if known.choice else advice,
+        "" if known.choice else command,
+        reservations(found, decision, known.money, known.rankings, known.currency),
+    )
+
+
+def verdict(found: Comparison, decision: Decision) -> str:
+    """Return what is best, or that nothing is shown, in one sentence; policies on a level are named where not all of them are."""
+    leader, chance = decision.leader, percent(decision.chance)
+    same = listed([str(leader), *decision.equal])
+    are = "are" if decision.equal else "is"
+    alike = " (they act alike)" if decision.equal else ""
+    several = len(decision.level_with) > 1 and not decision.behind
+    apart = f", not distinguishable from {listed(decision.level_with)}" if decision.level_with and not several else ""
+    return {
+        "nothing": "There is no answer: no policy ran to the end beside the others, so nothing can be compared.",
+        "alone": f"Nothing is compared: {leader} is the only policy.",
+        "one-draw": f"Nothing is shown yet: one trial is too few to compare policies, and in it {leader} did best.",
+        "equal": f"No policy is worth more than another: {same} act exactly alike here.",
+        "clear": f"{same} {are} worth most{alike}.",
+        "probable": f"{same} {are} probably worth most (chance {chance}){alike}{apart}.",
+        "open": f"No policy is shown to be worth most; {same} {are} ahead (chance {chance}){alike}{apart}.",
+    }[decision.kind]
+
+
+def _advice(found: Comparison, decision: Decision, about: About) -> tuple[str, str]:
+    """Return what to do, and the command for it."""
+    if decision.kind == "nothing":
+        return "See below why runs failed.", ""
+    if decision.kind == "alone":
+        return "Name two policies or more to compare them.", ""
+    if decision.kind == "one-draw":
+        command = about.larger(FIRST)
+        return f"Run more of them{' to see more' if command else ''}.", command
+    if decision.kind == "equal":
+        return "The choice between them makes no difference to value.", ""
+    if decision.kind == "clear":
+        return f"{_choice(found, decision)}{_payback(decision, about)}.", ""
+    risk = (
+        f"Choosing {decision.leader} now loses at most {_at_stake(found, decision, about.currency)} against any other"
+    )
+    needed = decision.replicates_to_settle
+    if needed is None or needed > REACH:
+        return f"{risk}; {REACH:,} replicates would not settle it.", ""
+    advised = max(rounded_up(needed), 10 * math.ceil(needed / 10))
+    return f"{risk}; about {advised:,} replicates would settle it.", about.larger(advised)
+
+
+def _choice(found: Comparison, decision: Decision) -> str:
+    leader = decision.leader
+    if leader == found.against:
+        return f"Keep to {leader}"
+    return f"Choose {leader}{' or ' + listed(decision.equal) if decision.equal else ''}"
+
+
+def _payback(decision: Decision, about: About) -> str:
+    """Return when the leader pays back; empty where that is not known, or where it is the reference."""
+    found = None if about.money is None else about.money.of(str(decision.leader)).payback
+    if found is None or found.month is None or found.kind == "equal":
+        return ""
+    return "; it pays from the start" if found.kind == "from the start" else f"; it pays back in month {found.month}"
+
+
+def _at_stake(found: Comparison, decision: Decision, currency: str) -> str:
+    """Return the most that the leader may be behind another policy, by the simultaneous intervals, in words."""
+    ends = [found.difference(policy, decision.leader) for policy in decision.level_with]
+    most = max(row.high for row in ends if row is not None and row.high is not None)
+    base = found.standing(found.against).mean
+    share = f"{relative(most / abs(base))}, " if base else ""
+    return f"{amount(most, currency)} ({share}{percent(found.level)} confidence)"

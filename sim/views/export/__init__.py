@@ -1,0 +1,1 @@
+"""The report in other forms: PDF, Markdown, a workbook, a supplement of a paper."""
