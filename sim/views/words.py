@@ -16,6 +16,7 @@ __all__ = [
     "amount",
     "amounts",
     "bounds",
+    "called",
     "duration",
     "gap",
     "interval",
@@ -43,6 +44,13 @@ def label(policy: str) -> str:
 
     name = policy.partition("[")[0]
     return policy_class(name).label if name in names() else ""
+
+
+def called(policy: str, most: int = 40) -> str:
+    """Return what a policy is called among people: its plain label, with its options where it has any; else its name, shortened."""
+    name, bracket, options = policy.partition("[")
+    plain = label(name)
+    return short(f"{plain} {bracket}{options}".strip() if plain else policy, most)
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:

@@ -133,7 +133,14 @@ def judged(results: Results, scenario: str, lesson: Lesson, level: float = LEVEL
 
 
 def judge(results: Results, scenario: str, claim: Claim, level: float) -> JudgedClaim:
-    """Return one claim as the runs of a scenario judge it, its interval at ``level``."""
+    """Return one claim as the runs of a scenario judge it.
+
+    Args:
+        results: the study.
+        scenario: name of the scenario.
+        claim: the claim.
+        level: confidence level of its interval.
+    """
     metric = metric_of(claim)
     values = values_by_run(results, scenario, claim, metric)
     twin = claim.against == WITHOUT_EVENTS

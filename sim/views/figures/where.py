@@ -73,7 +73,7 @@ def where_each_wins(
     return Picture(
         "where-each-wins",
         _title(found, policies, labels, spans),
-        f"{len(placed)} design points; at {clear} the 95 % confidence interval of the lead over the second excludes 0 (pointwise)."
+        f"{len(placed)} design points; at {clear} the 95 % confidence interval of the lead over the second excludes 0."
         + (f" At {equal} points several policies are exactly equal." if equal else ""),
         "; ".join(alt),
         tuple(panels),

@@ -111,7 +111,7 @@ def brief(
             answer(comparison),
             *((rule(comparison),) if comparison.clusters > 1 and len(comparison.policies) > 1 else ()),
         ),
-        changes=what.sentences(),
+        changes=() if what.kind in ("alone", "nothing") else what.sentences(),
         gains=gains(results, comparison, currency, subject),
         policies=tuple(policy_lines(shown, days, _budget(about, money), currency)),
         apart=apart(comparison, currency),
@@ -172,7 +172,7 @@ def _costs(row: PolicyMoney, money: Money, currency: str) -> Key:
     assert found is not None, "a policy beside the reference has a difference"
     text = difference(found, currency, largest(money)).text
     parts = [f"spent in {span_of(money.horizon)}"]
-    if row.extra_per_spent is not None:
+    if row.extra_per_spent is not None and row.extra_per_spent.side:
         parts.append(f"{words.amount(row.extra_per_spent.mean, currency)} value for each {currency} more")
     parts.append(_pays_back(row))
     return Key("What it costs, when it pays back", text, "; ".join(part for part in parts if part))

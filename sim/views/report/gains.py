@@ -1,4 +1,4 @@
-"""Who gains and who loses: a few measures of five stakeholders under each policy, beside the reference."""
+"""Gains and losses: a few measures of five stakeholders under each policy, beside the reference."""
 
 from __future__ import annotations
 
@@ -87,18 +87,14 @@ def gains(results: Results, comparison: Comparison, currency: str, first: str | 
     policies = tuple(row.policy for row in others[:MOST_POLICIES])
     measured = [(asked, [_judged(results, comparison, policy, asked) for policy in policies]) for asked in _ASKED]
     known = [(asked, found) for asked, found in measured if any(one.difference is not None for one in found)]
-    heads = tuple(_head(policy) for policy in policies)
+    heads = tuple(words.called(policy) for policy in policies)
     return Gains(
-        _head(comparison.against),
+        words.called(comparison.against),
         heads,
         tuple(_rows(known, currency)),
-        tuple(_head(row.policy) for row in others[MOST_POLICIES:]),
+        tuple(words.called(row.policy) for row in others[MOST_POLICIES:]),
         _sentence(heads[0], *(_toned(known, tone) for tone in ("better", "worse"))),
     )
-
-
-def _head(policy: str) -> str:
-    return words.label(policy) or words.short(policy)
 
 
 def _rows(known: Sequence[tuple[_Asked, Sequence[JudgedClaim]]], currency: str) -> Iterator[GainRow]:

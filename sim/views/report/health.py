@@ -21,6 +21,8 @@ from sim.views.report.diagnostics import rates_off
 Grade = Literal["pass", "review", "fail"]
 
 ENOUGH_DRAWS = 10
+OUT_OF_REACH = 100_000
+"""Replicates beyond which nobody is advised to run more."""
 OFF_REVIEW, OFF_FAIL = 0.10, 0.25
 """Shares by which a realised rate may miss the stated one."""
 DRIFT = 0.02
@@ -39,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Case:
-    """What the checks look at: the study, the comparison of one scenario, and its entry in the manifest."""
+    """Subject of the checks: the study, the comparison of one scenario, and its entry in the manifest."""
 
     results: Results
     comparison: Comparison
@@ -47,7 +49,7 @@ class Case:
 
     @property
     def decision(self) -> Decision:
-        """What the comparison shows."""
+        """The decision that the comparison allows."""
         return decide(self.comparison)
 
 
@@ -69,7 +71,9 @@ def _replicates(case: Case) -> Check:
     draws = "replicates" if found.fixed_parameters else "draws of the parameters"
     text = f"{found.clusters} independent {draws}, {found.replicates} replicates"
     settle = case.decision.replicates_to_settle
-    more = f"About {rounded_up(settle):,} replicates would settle the answer." if settle else ""
+    more = (
+        f"About {rounded_up(settle):,} replicates would settle the answer." if settle and settle <= OUT_OF_REACH else ""
+    )
     if found.clusters < FEWEST_CLUSTERS:
         return Check(
             "Replicates",

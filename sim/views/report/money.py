@@ -82,19 +82,19 @@ def _row(comparison: Comparison, money: Money, row: PolicyMoney, look: Look, cur
         share = Amount(percent_texts(row.value.percent)[0], below)
     return MoneyRow(
         policy=row.policy,
-        label=words.label(row.policy),
+        label=words.called(row.policy) if words.label(row.policy) else "",
         look=look,
         reference=row.policy == money.reference,
-        value=_bare(row.value, scale),
+        value=account_texts(row.value, scale),
         share=share,
-        profit=_bare(row.profit, scale),
-        spent=_bare(row.spent, scale),
+        profit=account_texts(row.profit, scale),
+        spent=account_texts(row.spent, scale),
         payback=Amount(*payback_text(row.payback)) if row.payback else Amount(words.NONE),
         chance=words.NONE if chance is None else words.percent(chance),
     )
 
 
-def _bare(found: Account, scale: float) -> Amount:
+def account_texts(found: Account, scale: float) -> Amount:
     """Return the difference from the reference with its interval, or the level, without currency and unit."""
     gap = found.difference
     if gap is None:

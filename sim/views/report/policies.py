@@ -1,4 +1,4 @@
-"""What each policy does, in plain words, with what it sets aside of the budget and what it spent."""
+"""The policies in plain words, with what they set aside of the budget and what they spent."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def policy_lines(policies: Sequence[str], days: Any, budget: float | None, curre
 
 
 def _line(policy: str, spent: Mapping[str, float], budget: float | None, currency: str) -> PolicyLine:
-    label, idea, split = words.label(policy), "", ""
+    idea, split = "", ""
     if policy.partition("[")[0] in names():
         try:
             found = resolve(policy)
@@ -66,9 +66,12 @@ def _line(policy: str, spent: Mapping[str, float], budget: float | None, currenc
             shares = {text: getattr(shares_of, name) for name, text in _PURPOSES.items()}
             split = ", ".join(_share(text, share, budget, currency) for text, share in shares.items() if share > 0.0)
     own = idea or "A policy of its own; its file says what it does"
-    called = label or words.short(policy, 40)
     return PolicyLine(
-        policy, called, f"{own[:1].upper()}{own[1:]}.", split, _spent_text(spent, currency, parts=not split)
+        policy,
+        words.called(policy),
+        f"{own[:1].upper()}{own[1:]}.",
+        split,
+        _spent_text(spent, currency, parts=not split),
     )
 
 

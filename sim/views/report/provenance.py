@@ -113,7 +113,7 @@ def parameter_rows(resolved: Mapping[str, Any], departures: Sequence[Mapping[str
     known = _Known()
     own = {departure["key"]: departure for departure in departures}
     rows = []
-    for key, value in _leaves(resolved):
+    for key, value in leaves(resolved):
         about = known.find(key)
         if about is not None and about.section != BASELINE:
             rows.append(_parameter_row(key, value, about, own.get(key)))
@@ -150,14 +150,15 @@ def value_text(value: Any) -> str:
     return words.NONE if value is None else str(value)
 
 
-def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the parameters of a resolved scenario by dotted key, entries of lists by their names."""
     for name, value in data.items():
         key = f"{above}{name}"
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{key}.")
+            yield from leaves(value, f"{key}.")
         elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
             for place, entry in enumerate(value):
-                yield from _leaves(entry, f"{key}.{entry.get('name', place)}.")
+                yield from leaves(entry, f"{key}.{entry.get('name', place)}.")
         else:
             yield key, value
 
@@ -169,17 +170,29 @@ def scenario_entry(manifest: Mapping[str, Any], scenario: str) -> Mapping[str, A
 
 
 def command(manifest: Mapping[str, Any]) -> str:
-    """Return the command line that made the study; empty when it was not made from one."""
-    return shlex.join(manifest.get("command") or [])
+    """Return the command line that made the study, as it is typed; empty when it was not made from one."""
+    typed = list(manifest.get("command") or [])
+    return shlex.join(["grapevine", *typed[1:]]) if typed else ""
 
 
 def how_rows(manifest: Mapping[str, Any], runs: Any) -> list[tuple[str, str]]:
-    """Return how a study was run, as (label, text): its plan, versions and machine, then all other entries of the manifest."""
+    """Return how a study was run, as (label, text): its plan, versions and machine, then the other entries of the manifest."""
     rows = [(label, value_text(manifest[key])) for key, label in _HOW.items() if manifest.get(key) is not None]
     rows.insert(4, ("seeds of the replicates", _seeds(runs)))
+    rows += [("fingerprints of policies and graph", text) for text in _fingerprints(manifest) if text]
     known = {*_HOW, *_ELSEWHERE}
-    more = {key: value for key, value in manifest.items() if key not in known and value not in (None, [], {}, "")}
-    return rows + [(key.replace("_", " "), value_text(value)) for key, value in more.items()]
+    more = {
+        key: value for key, value in manifest.items() if key not in known and value not in (None, [], {}, "", False)
+    }
+    return rows + [(key.replace("_", " "), text) for key, value in more.items() if (text := value_text(value))]
+
+
+def _fingerprints(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Hashes of the files that results were made with; all of what made them where they were made in several versions."""
+    several = manifest.get("provenance") or ()
+    for made in several:
+        files = {name.removeprefix("policy "): one for name, one in (made.get("files") or {}).items()}
+        yield value_text(files if len(several) == 1 else {**made, "files": files})
 
 
 _HOW = {
@@ -194,13 +207,26 @@ _HOW = {
     "model_version": "model",
     "git_commit": "git commit",
     "packages": "packages",
+    "compiler": "compiler",
     "machine": "machine",
     "workers": "workers",
     "started": "started",
     "finished": "finished",
     "study": "study",
 }
-_ELSEWHERE = ("scenarios", "command", "model", "schema", "plan")
+_ELSEWHERE = (
+    "scenarios",
+    "command",
+    "model",
+    "schema",
+    "plan",
+    "provenance",
+    "identities",
+    "events",
+    "points",
+    "vary",
+    "design",
+)
 """Keys that the page shows elsewhere, or that are for programs only."""
 
 

@@ -27,7 +27,7 @@ RULED_OUT = 0.05
 
 def name(policy: str) -> str:
     """Return a policy's plain label, or its name, in quotation marks."""
-    return f"“{words.label(policy) or words.short(policy, 40)}”"
+    return f"“{words.called(policy)}”"
 
 
 def recommendation(decision: Decision, comparison: Comparison, currency: str) -> str:
@@ -108,7 +108,7 @@ def apart(comparison: Comparison, currency: str) -> tuple[Apart, ...]:
     """Return, for each policy that also ran on the reference split, its idea and its split of the budget apart."""
     return tuple(
         Apart(
-            words.label(one.policy) or words.short(one.policy, 40),
+            words.called(one.policy),
             *(difference(MoneyEstimate(part.mean, part.low, part.high), currency) for part in (one.idea, one.split)),
         )
         for one in comparison.same_desk

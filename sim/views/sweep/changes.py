@@ -1,4 +1,4 @@
-"""What would change the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
+"""Changes that would turn the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a study of many points shows, in words: names, verdicts, numbers, and the finding with its sentences."""
+"""Words for a study of many points: names, verdicts, numbers, and the finding with its sentences."""
 
 from __future__ import annotations
 
@@ -84,7 +84,14 @@ def _percent(value: float | None, decimals: int, signed: bool) -> str:
 
 
 def in_basis(found: Robustness, value: float, currency: str, *, signed: bool = True) -> str:
-    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer."""
+    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer.
+
+    Args:
+        found: the robust choice.
+        value: the number.
+        currency: of money.
+        signed: with a plus sign where it is positive and in per cent.
+    """
     if found.basis == "percent":
         return f"{percents(value, signed=signed)[0]} %"
     return amount(value, currency, digits=4 if abs(value) >= 1e6 else 3)

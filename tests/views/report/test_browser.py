@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sim.study.analysis.answer import answer
 from sim.study.analysis.compare import compare
+from sim.study.analysis.decision import decide
 from sim.study.storage.results import open_study
 from sim.views.report.page import write_report
-from tests.views.made_up import MadeUp, made_up, write_folder
+from sim.views.report.recommendation import recommendation
+from tests.views.made_up import made_up, write_folder
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -51,11 +54,52 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+LONG = "an uncommonly long name for a policy that answers everybody at once"
+HOSTILE = '</title></svg><script>window.hacked=1</script><img src="https://example.org/x" onerror="window.hacked=1">'
+EVERYTHING = "document.querySelectorAll('details').forEach(one => one.open = true)"
+OUTSIDE_ITS_BOX = """() => [...document.querySelectorAll('body *')].filter(one => {
+    const above = one.parentElement.getBoundingClientRect(), own = one.getBoundingClientRect();
+    const free = one.closest('svg, .hidden, thead') || getComputedStyle(one).position === 'absolute' || !own.width;
+    return !free && (own.right > above.right + 1.5 || own.left < above.left - 1.5);
+}).map(one => one.outerHTML.slice(0, 120))"""
+
+
 @pytest.fixture(scope="module")
-def report(study: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with all that a report can hold: eight policies, claims, measures to watch, failures, uncertain parameters."""
+    policies = (
+        "first-come",
+        "ignore",
+        "react-to-whiners",
+        "grow-advocates",
+        "value-based",
+        "reach-out",
+        LONG,
+        "مرحبا 🙂",
+    )
     drawn = {"key": "company.discount", "low": 0.08, "high": 0.15, "unit": "per year", "meaning": "discount rate"}
-    town = {"title": "A town", "question": "Who wins?", "drawn": [{**drawn, "source": "Gupta and Lehmann"}]}
-    return write_report(write_folder(tmp_path_factory.mktemp("study") / "out", study, scenarios=[town], failed=[4]))
+    claims = [
+        {"measure": "profit", "policy": "ignore", "against": "first-come", "expect": "more", "says": "It earns more"},
+        {"measure": "churn", "policy": "ignore", "against": "first-come", "expect": "less"},
+    ]
+    day = {
+        "name": "song",
+        "kind": "viral-post",
+        "day": 30,
+        "hours": [0.04] * 48,
+        "why": "It is `so`",
+        "source": "a song",
+    }
+    town = {
+        "title": "A town",
+        "question": "Who wins?",
+        "drawn": [{**drawn, "source": "Gupta and Lehmann"}],
+        "departures": [{"key": "events.song", "value": day, "why": day["why"], "source": "a song", "origin": "file"}],
+        "watch": ["churn", "impressions_negative"],
+        "lesson": {"sentence": "It shows.", "policies": ["ignore", "first-come"], "shown_by": claims},
+    }
+    folder = tmp_path_factory.mktemp("study") / "out"
+    return write_report(write_folder(folder, made_up(policies, months=2), scenarios=[town], failed=[4], calm=900.0))
 
 
 def look(browser: Browser, path: Path, width: int = 1100) -> Seen:
@@ -70,36 +114,86 @@ def look(browser: Browser, path: Path, width: int = 1100) -> Seen:
 
 def test_the_page_opens_from_disk_in_silence(browser: Browser, report: Path) -> None:
     seen = look(browser, report)
-    assert seen.page.title() == "A town – Grapevine"
+    assert seen.page.title().endswith("– Grapevine")
     assert seen.console == []
     assert seen.outside == []
 
 
 def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
     page = look(browser, report).page
-    found = compare(open_study(report.parent).runs)
-    texts = ["Who wins?", answer(found), "Grow advocates", "Runs that failed: 1", *found.policies]
+    results = open_study(report.parent)
+    found = compare(results.runs)
+    title = recommendation(decide(found), found, "€")
+    texts = [
+        title,
+        "A town – Who wins?",
+        answer(found),
+        "It earns more",
+        "Runs that failed: 1",
+        "Who gains and who loses",
+        "Next step",
+    ]
     hidden = [text for text in texts if not page.get_by_text(text).first.is_visible()]
     assert hidden == []
+    assert page.locator("h1").inner_text() == title
     headings = page.locator("h1, h2, h3")
     assert headings.count() > 12
     assert all(headings.nth(place).is_visible() for place in range(headings.count()))
 
 
-@pytest.mark.parametrize("width", [360, 768, 1100, 1600])
-def test_no_screen_has_to_scroll_sideways(browser: Browser, report: Path, width: int) -> None:
+def test_a_link_opens_the_part_that_it_leads_to(browser: Browser, report: Path) -> None:
+    page = look(browser, report).page
+    part = page.locator("#a-town-appendix-health, #default-appendix-health").first
+    assert not part.is_visible()
+    page.get_by_role("navigation").get_by_role("link", name="Health checks").click()
+    assert part.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1366, 1920])
+def test_nothing_is_wider_than_its_box(browser: Browser, report: Path, width: int) -> None:
     page = look(browser, report, width).page
+    page.evaluate(EVERYTHING)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = page.evaluate(OUTSIDE_ITS_BOX)
+    assert [one for one in boxes if not one.startswith("<table")] == []  # a wide table scrolls in its own box
+
+
+def test_axe_finds_no_violation(browser: Browser, report: Path) -> None:
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js")
+    page = look(browser, report, 1366).page
+    page.evaluate(EVERYTHING)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_the_page_is_small_enough_to_send(report: Path) -> None:
+    assert report.stat().st_size < 3_000_000
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_the_brief_prints_on_two_pages_and_the_appendix_begins_on_the_third(browser: Browser, report: Path) -> None:
+    page = look(browser, report).page
+    whole = pages_of(page.pdf(prefer_css_page_size=True))
+    page.evaluate("document.querySelector('.appendix').remove()")
+    assert pages_of(page.pdf(prefer_css_page_size=True)) == 2
+    page.evaluate("document.querySelector('.brief .sheet').remove()")
+    assert pages_of(page.pdf(prefer_css_page_size=True)) == 1
+    assert whole > 6
 
 
 @pytest.mark.parametrize("width", [360, 1100])
 def test_every_drawing_has_size_and_stays_inside_its_panel(browser: Browser, report: Path, width: int) -> None:
     page = look(browser, report, width).page
+    page.evaluate(EVERYTHING)
     boxes = [
         (svg.bounding_box(), svg.evaluate_handle("e => e.parentElement").as_element().bounding_box())
         for svg in page.query_selector_all("svg")
     ]
-    assert len(boxes) == 1 + 2 + 1 + 4 + 4 + 2 + 1
+    assert len(boxes) > 8
     for svg, panel in boxes:
         assert svg["width"] > 200
         assert svg["height"] > 60
@@ -108,6 +202,7 @@ def test_every_drawing_has_size_and_stays_inside_its_panel(browser: Browser, rep
 
 def test_text_in_the_drawings_stays_inside_them(browser: Browser, report: Path) -> None:
     page = look(browser, report).page
+    page.evaluate(EVERYTHING)
     outside = page.evaluate(
         """() => [...document.querySelectorAll('svg')].flatMap(svg => {
             const frame = svg.getBoundingClientRect();
@@ -121,14 +216,16 @@ def test_text_in_the_drawings_stays_inside_them(browser: Browser, report: Path) 
 
 
 def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
-    hostile = (
-        '</title></svg><script>window.hacked=1</script><img src="https://example.org/x" onerror="window.hacked=1">'
-    )
-    study = made_up((hostile, "other"), replicates=4, months=1)
-    path = write_report(write_folder(tmp_path / "out", study, scenarios=[{"title": hostile}]))
+    study = made_up((HOSTILE, "other"), replicates=4, months=1)
+    claim = {"measure": "profit", "policy": HOSTILE, "against": "other", "expect": "more", "says": HOSTILE}
+    town = dict.fromkeys(("title", "question", "story"), HOSTILE) | {
+        "lesson": {"sentence": HOSTILE, "policies": [HOSTILE, "other"], "shown_by": [claim]}
+    }
+    path = write_report(write_folder(tmp_path / "out", study, scenarios=[town]))
     seen = look(browser, path)
-    assert seen.page.title() == f"{hostile} – Grapevine"
+    seen.page.evaluate(EVERYTHING)
     assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.get_by_text("<script>window.hacked=1</script>").count() > 3
     assert seen.outside == []
     assert seen.console == []
 
@@ -138,6 +235,7 @@ def test_on_paper_the_uncertain_parameters_are_spelt_out(browser: Browser, repor
     source = page.get_by_text("Gupta and Lehmann")
     assert not source.is_visible()
     page.emulate_media(media="print")
-    assert not page.get_by_role("navigation").first.is_visible()
+    assert not page.get_by_text("Reproduce it").first.is_visible()  # in the navigation
     assert source.is_visible()
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    value = page.locator("td.value", has_text="viral-post").first
+    assert value.bounding_box()["width"] < 400

@@ -134,6 +134,7 @@ class NotebookFigure(Figure):
         kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".") or "png"
         if kind == "png":
             options.setdefault("metadata", dict(self.about))
+        options.setdefault("dpi", self.dpi)
         with style():
             super().savefig(fname, **options)
 
