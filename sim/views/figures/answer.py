@@ -136,6 +136,4 @@ def _amount(row: _Row, unit: str, currency: str) -> str:
     text = in_unit(row.mean, unit, currency, signed=True, beside=(row.low, row.high))
     if row.low is None or row.high is None:
         return text
-    span = range_in_unit(row.low, row.high, unit, currency, (row.mean,))
-    number, _, word = text.rpartition(" ")
-    return f"{number if word.isalpha() and span.endswith(word) else text} ({span})"
+    return f"{text} ({range_in_unit(row.low, row.high, unit, (row.mean,))})"

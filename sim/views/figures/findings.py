@@ -57,18 +57,19 @@ def in_unit(
     return words.measure(value, unit, signed=signed, beside=beside)
 
 
-def range_in_unit(low: float, high: float, unit: str, currency: str, beside: Sequence[float | None] = ()) -> str:
-    """Return a range in its unit, see ``in_unit``.
+def range_in_unit(low: float, high: float, unit: str, beside: Sequence[float | None] = ()) -> str:
+    """Return a range without its unit, which stands in the same cell already, see ``in_unit``.
 
     Args:
         low: lower end.
         high: upper end.
         unit: their unit.
-        currency: of amounts.
         beside: other values in the same cell.
     """
     if unit == "money":
-        return words.amounts(low, high, currency, beside=beside)
+        text = words.amounts(low, high, "", beside=beside)
+        numbers, _, word = text.rpartition(" ")
+        return numbers if word.isalpha() else text
     return words.bounds(low, high, unit, beside)
 
 

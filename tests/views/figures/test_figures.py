@@ -135,7 +135,7 @@ def test_the_same_policy_on_the_reference_split_is_a_second_lighter_row(study: M
     assert picture is not None
     assert plain is not None
     assert "same desk" in texts(picture)
-    assert "+€1.2 (€0.2 to €2.2 thousand)" in texts(picture)
+    assert "+€1.2 thousand (0.2 to 2.2)" in texts(picture)
     assert "same desk" in picture.reading
     assert "same desk" not in texts(plain) + plain.reading
 
