@@ -12,10 +12,10 @@ from matplotlib.patches import Rectangle
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
-from sim.views import words
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, contrast, ink_on
 from sim.views.figures.drawing.looks import READABLE
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
+from sim.views.figures.findings import called
 from sim.views.figures.where import EQUAL, placed_points, winner_looks, winner_of
 
 _PALE = 0.25
@@ -109,7 +109,7 @@ def _where(name: str, cells: Mapping[tuple[int, int], _Cell], across: Parts, up:
 
 
 def _name(name: str) -> str:
-    return "Several policies alike" if name == EQUAL else words.short(name)
+    return "Several policies alike" if name == EQUAL else called(name)
 
 
 def _wins(name: str) -> str:

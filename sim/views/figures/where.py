@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
-from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, ink_on, looks
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
+from sim.views.figures.findings import called
 
 _FEWEST = 8  # points
 _LEAST = 0.12  # share of a bar below which its number is left out
@@ -91,7 +91,7 @@ def _title(
     equal = sum(bool(one.equal) for one in found)
     if equal > number[best]:
         return f"Several policies are equal in {equal} of {len(found)} design points"
-    text = f"{words.short(best)} wins {number[best]} of {len(found)} design points"
+    text = f"{called(best)} wins {number[best]} of {len(found)} design points"
     text += f", {equal} are equal" if equal else ""
     steepest = max(spans, key=lambda name: abs(float(spans[name][best][-1] - spans[name][best][0])))
     first, last = (float(spans[steepest][best][k]) for k in (0, -1))

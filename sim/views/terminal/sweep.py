@@ -20,13 +20,13 @@ from sim.views import words
 from sim.views.figures.drawing import Picture
 from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.sweep.cells import SweepCell, cell, is_matrix
-from sim.views.sweep.finding import finding, focus
+from sim.views.sweep.finding import clear_winners, finding, focus
 from sim.views.sweep.words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
 from sim.views.terminal.output import plain_output, width
 from sim.views.terminal.text_table import grid, paragraph
 
-_BESIDE = 36
-"""Letters that the names of the points and the verdict take beside the columns of policies."""
+_RESERVED = 36
+"""Columns that the names of the points and the verdict take beside the columns of policies."""
 
 _FOLDED = 10
 
@@ -94,7 +94,7 @@ def _fitting(policies: Sequence[str]) -> Iterator[list[str]]:
     """Yield the policies in groups whose columns fit beside each other."""
     group: list[str] = []
     for policy in policies:
-        if group and sum(_wide(one) + 2 for one in (*group, policy)) > width() - _BESIDE:
+        if group and sum(_wide(one) + 2 for one in (*group, policy)) > width() - _RESERVED:
             yield group
             group = []
         group.append(policy)
@@ -166,10 +166,11 @@ def _outcome(row: PointDifference | None, unit: str) -> str:
 
 def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     """Return at how many points each policy has the greatest mean value, and how sure that is."""
+    clear = clear_winners(found)
     rows = []
     for policy in written.file.policies:
         own = [one for one in found.winners if one.policy == policy and not one.equal]
-        rows.append([policy, str(len(own)), str(sum(one.clear for one in own)), str(sum(one.probable for one in own))])
+        rows.append([policy, str(len(own)), str(clear[(policy,)]), str(sum(one.probable for one in own))])
     equal = sum(bool(one.equal) for one in found.winners)
     made = [
         f"Of {len(found.winners)} {noun(written)}:",
