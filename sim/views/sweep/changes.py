@@ -55,7 +55,8 @@ def settling(results: Results, written: WrittenStudy, found: SweepSummary) -> tu
         return "", None
     reach = [point.decision.replicates_to_settle for point in undecided]
     needed = [number for number in reach if number is not None and number <= _TIMES[-1] * own]
-    still = f"the {len(undecided) if len(undecided) > 1 else 'one'} {noun(written, len(undecided))} where no policy is shown to be worth most"
+    number = str(len(undecided)) if len(undecided) > 1 else "one"
+    still = f"the {number} {noun(written, len(undecided))} where no policy is shown to be worth most"
     if not needed:
         return f"More replicates are no way to settle {still}: the differences are too small.", None
     times = next(one for one in _TIMES if 2 * sum(number <= one * own for number in needed) >= len(needed))
