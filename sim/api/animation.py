@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def animate(
     graph_layer: str = "close",
     directed: bool = False,
     without_event: bool = False,
+    currency: str | None = None,
     path: AnyPath | None = None,
     execution: Execution | None = None,
 ) -> Path:
@@ -57,6 +59,7 @@ def animate(
         graph_layer: what its edges are, ``close`` ties or ``followers``.
         directed: whether an edge ``u v`` of the graph means that u follows v.
         without_event: leave the scenario's events out.
+        currency: of the amounts, as for ``compare``.
         path: the file, which must not exist yet, ending in ``.mp4`` or ``.gif``; default
             ``results/<scenario>-<policies>-seed<seed>-months<months>`` in the working directory, which is overwritten.
         execution: whether progress is shown, and who is told about a graph file.
@@ -76,10 +79,12 @@ def animate(
     from sim.api.progress import display
     from sim.kernel.random_draws import checked_seed
     from sim.kernel.units import DAYS_PER_MONTH
+    from sim.study.design.currency import DEFAULT, checked_currency
     from sim.study.workers.job import read_graph
     from sim.study.workers.precompile import compile_model
     from sim.views.animation import days_shown, simulate_twin, write_movie
 
+    unit = DEFAULT if currency is None else checked_currency(currency)
     company = inputs.scenarios[0]
     file = _file(path, f"{company.name}-{'-'.join(names)}-seed{seed}-months{months}")
     days = months * DAYS_PER_MONTH
@@ -97,6 +102,7 @@ def animate(
             on_day=lambda: bar.advance(1, 0),
         )
         bar.stage("drawing")
+        twin = replace(twin, currency=unit)
         write_movie(twin, file, lambda: bar.advance(1, 0))
     return file
 

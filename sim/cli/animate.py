@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import MarketOptions, Months, ScenarioName, Seed, number, unset
+from sim.cli.options import Currency, MarketOptions, Months, ScenarioName, Seed, number, unset
 from sim.cli.shell import say
 
 
@@ -28,6 +28,7 @@ def animate(
             help="The film, ending in .mp4 or .gif. Default: a file in results/, MP4 where ffmpeg is found, else GIF.",
         ),
     ] = None,
+    currency: Currency = None,
     without_event: Annotated[bool, typer.Option("--without-event", help="Leave the scenario's events out.")] = False,
 ) -> None:
     """Show two policies side by side, day by day, as a film.
@@ -39,6 +40,6 @@ def animate(
 
     made = film(
         scenario, policies, months=months, seed=seed, people=people, **market.arguments(), without_event=without_event,
-        path=out, execution=Execution(tell=say),
+        currency=currency, path=out, execution=Execution(tell=say),
     )  # fmt: skip
     say(f"Film: {made} ({made.stat().st_size / 1e6:.1f} MB)")

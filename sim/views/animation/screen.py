@@ -30,7 +30,7 @@ _TITLE = 76
 
 
 class Screen:
-    """A drawing of a twin whose ``show`` moves it to an evening; ``figure`` is the matplotlib figure."""
+    """A drawing of a twin whose ``pixels`` are the picture of an evening; ``figure`` is the matplotlib figure."""
 
     def __init__(self, twin: Twin) -> None:
         """Draw all that stands still."""
@@ -133,7 +133,7 @@ class Screen:
                 yield _line(axes, look), days, values
         gap = other.profit() - one.profit()
         names = [words.short(side.policy, 18) for side in (other, one)]
-        axes = self._chart(2, f"Profit so far, money: {names[0]} less {names[1]}", [gap], zero=True)
+        axes = self._chart(2, f"Profit so far, {self.twin.currency}: {names[0]} less {names[1]}", [gap], zero=True)
         axes.axhline(0.0, color=INK, linewidth=0.8)
         yield _line(axes, Look(INK, "solid", "o", "●")), np.arange(0.0, self.twin.days + 1.0), gap
 

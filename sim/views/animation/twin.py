@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, person
+from sim.study.design.currency import DEFAULT
 from sim.views.network import Evening, Neighbourhood, evening_of, neighbourhood
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Twin:
         shown: the people who are shown.
         sides: the two runs.
         events: what happens in the market: day and name.
+        currency: of amounts.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Twin:
     shown: Neighbourhood
     sides: tuple[Side, Side]
     events: tuple[tuple[int, str], ...]
+    currency: str = DEFAULT
 
     @property
     def days(self) -> int:
