@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.api.execution import path_of
 from sim.api.running import Settings, carry_out, checked, default_folder, run_plan
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def looks_of(execution: Execution) -> dict[str, object]:
     from sim.study.execute.looks import note
     from sim.study.storage.layout import MANIFEST, manifest_of
 
-    folder = None if execution.expand is None else Path(execution.expand)
+    folder = None if execution.expand is None else path_of(execution.expand, "expand")
     if folder is None or not (folder / MANIFEST).is_file() or "looks" not in manifest_of(folder):
         return {}
     return {"looks": note()}

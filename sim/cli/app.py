@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
+from sim.cli.animate import animate
 from sim.cli.break_even import break_even
 from sim.cli.calibrate import calibrate
 from sim.cli.check import check
@@ -68,7 +69,7 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    report, explain, diff, query, break_even, validate, calibrate, check, list_, schedule, schema,
+    report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:

@@ -9,6 +9,7 @@ import typer
 from sim.api import studies
 from sim.cli.answers import print_result
 from sim.cli.options import (
+    Currency,
     FixedParameters,
     Json,
     MarketOptions,
@@ -21,7 +22,6 @@ from sim.cli.options import (
     Seed,
     UntilSureOptions,
     number,
-    unset,
 )
 from sim.cli.shell import UsageError
 from sim.kernel.horizon import HORIZON_MONTHS
@@ -79,10 +79,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    currency: Annotated[
-        str | None,
-        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
-    ] = None,
+    currency: Currency = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
     full: Annotated[

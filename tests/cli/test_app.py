@@ -554,7 +554,7 @@ def test_a_quick_check_simulates_nothing(place: Path) -> None:
     ended = grapevine("check", "tiny.toml", "--quick")
     assert ended.exit_code == 0
     assert re.match(r"tiny\b.*\b3 departures", ended.stdout)
-    assert ended.stdout.count("\n") == 1
+    assert len(ended.stdout.split("\n")) <= 3
 
 
 def test_the_schema_is_one_of_scenarios() -> None:

@@ -16,6 +16,7 @@ from sim.study.design.currency import currency_of
 from sim.study.storage.files import StoreError, write_whole
 from sim.views.figures import figures_for, figures_for_sweep
 from sim.views.figures.drawing import Format, Picture, Use
+from sim.views.figures.recorded import recorded_figures
 
 if TYPE_CHECKING:
     from sim.study.storage.results import Results
@@ -64,7 +65,7 @@ def stored_figures(results: Results) -> dict[str, Picture]:
         )
         currency = currency_of(manifest, entries.get(scenario))
         comparison = compare(results.runs, scenario, same_desk=results.same_desk)
-        for one in figures_for(comparison, runs, days, groups, currency):
+        for one in (*figures_for(comparison, runs, days, groups, currency), *recorded_figures(results, scenario)):
             found[f"{file_name(scenario)}-{one.name}" if len(scenarios) > 1 else one.name] = one
     return found
 

@@ -170,7 +170,7 @@ def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     rows = []
     for policy in written.file.policies:
         own = [one for one in found.winners if one.policy == policy and not one.equal]
-        rows.append([policy, str(len(own)), str(clear[policy]), str(sum(one.probable for one in own))])
+        rows.append([policy, str(len(own)), str(clear[(policy,)]), str(sum(one.probable for one in own))])
     equal = sum(bool(one.equal) for one in found.winners)
     made = [
         f"Of {len(found.winners)} {noun(written)}:",
