@@ -22,6 +22,9 @@ _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _BLANKS = re.compile(r"\s+")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _INLINE = frozenset(("a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"))
+_BOLD = frozenset(("more", "less", "verdict"))
+"""Classes that a page shows in bold or in a colour, which says something."""
+
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 
 Image = Callable[[str], str | None]
@@ -199,8 +202,8 @@ def _inline_of(element: Element) -> str:
     if element.tag == "code":
         return _code("".join(element.itertext()))
     inner = _inline(element)
-    if element.tag in _WRAPPED and inner.strip():
-        sign = _WRAPPED[element.tag]
+    sign = "**" if classes(element) & _BOLD else _WRAPPED.get(element.tag, "")
+    if sign and inner.strip():
         return f"{sign}{inner.strip()}{sign}"
     if element.tag == "a" and element.get("href", "").startswith(("http://", "https://")):
         return f"[{inner.strip()}]({element.get('href')})"
@@ -209,6 +212,7 @@ def _inline_of(element: Element) -> str:
 
 
 def _code(text: str) -> str:
+    text = _BLANKS.sub(" ", text).strip()
     fence = "`"
     while fence in text:
         fence += "`"

@@ -46,7 +46,10 @@ def sheets_of(results: Results) -> list[Sheet]:
 
 
 def _comparison_sheets(results: Results) -> list[Sheet]:
-    scenarios = [_scenario(results, found) for found in compare_all(results.runs, same_desk=results.same_desk)]
+    scenarios = [
+        _scenario(results, found)
+        for found in compare_all(results.runs, level=results.level, same_desk=results.same_desk)
+    ]
     desks = _sheet("Idea and split", _SAME_DESK, scenarios, _same_desk_rows)
     return [
         _sheet("Answer", ("scenario", "what", "answer"), scenarios, _answer_rows),

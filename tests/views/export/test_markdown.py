@@ -31,6 +31,7 @@ def read(text: str) -> str:
         ("<dl><div><dt>cost</dt><dd>5</dd><dd>of 9</dd></div></dl>", "- cost: 5; of 9\n"),
         ("<pre>grapevine compare\n  --out `x`</pre>", "```\ngrapevine compare\n  --out `x`\n```\n"),
         ("<p>run <code>a|b</code>, <a href='#x'>inside</a></p>", "run `a|b`, inside\n"),
+        ("<p><span class='verdict good'>shown</span> it is <code>a  b </code></p>", "**shown** it is `a b`\n"),
         ("<p>1. no list</p><p>- nor this</p><p># nor a title</p>", "\\1. no list\n\n\\- nor this\n\n\\# nor a title\n"),
         ("<nav>go</nav><script>x</script><p class='hidden'>h</p><footer>f</footer><p>kept</p>", "kept\n"),
         ("<details class='printed'><summary>in</summary>a</details><details>out</details>", "in\n\na\n"),
