@@ -23,6 +23,11 @@ def called(policy: str, most: int = 24) -> str:
     return words.short(f"{base}[…]" if bracket and len(whole) > most else policy, most)
 
 
+def in_brief(label: str) -> str:
+    """Return a parameter's label for a title: without its unit, at most 40 letters."""
+    return words.short(label.partition(",")[0], 40)
+
+
 def named(policies: Iterable[str], most: int = 3) -> str:
     """Return policies as a list in a sentence; more than ``most`` of them are counted."""
     some = [called(policy) for policy in policies]

@@ -11,7 +11,7 @@ from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import INK, SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import called
+from sim.views.figures.findings import called, in_brief
 
 _MOST = 10
 _PALE = 0.35
@@ -66,16 +66,12 @@ def _title(policy: str, rows: Sequence[LinearEffect], labels: Mapping[str, str])
         return f"No single parameter is shown to move the advantage of {short}"
     first = sure[0]
     way = "more" if first.change > 0.0 else "less"
-    text = f"{short} gains {way} the higher {_short(labels[first.parameter])} is"
+    text = f"{short} gains {way} the higher {in_brief(labels[first.parameter])} is"
     if len(sure) > 1:
         second = sure[1]
         link = "and" if (second.change > 0.0) == (first.change > 0.0) else "but"
-        text += f", {link} {'more' if second.change > 0.0 else 'less'} the higher {_short(labels[second.parameter])}"
+        text += f", {link} {'more' if second.change > 0.0 else 'less'} the higher {in_brief(labels[second.parameter])}"
     return text
-
-
-def _short(label: str) -> str:
-    return label.partition(",")[0]
 
 
 def _drawer(

@@ -12,7 +12,7 @@ from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, ink_on, looks
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
-from sim.views.figures.findings import called
+from sim.views.figures.findings import called, in_brief
 
 _FEWEST = 8  # points
 _LEAST = 0.12  # share of a bar below which its number is left out
@@ -97,7 +97,7 @@ def _title(
     first, last = (float(spans[steepest][best][k]) for k in (0, -1))
     if abs(last - first) < 0.2:
         return text
-    return f"{text}; {'more' if last > first else 'fewer'} the higher {labels[steepest].partition(',')[0]} is"
+    return f"{text}; {'more' if last > first else 'fewer'} the higher {in_brief(labels[steepest])} is"
 
 
 def _ends(who: str, shares: npt.NDArray[np.float64], parts: Parts) -> str:

@@ -9,6 +9,7 @@ from sim.study.analysis.intervals import side
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.views.sweep.words import (
+    MOST_NAMED,
     Finding,
     called,
     in_basis,
@@ -64,7 +65,8 @@ def _title(written: WrittenStudy, found: SweepSummary) -> str:
     if clear:
         (leaders, number), *_ = clear.most_common()
         return f"{_together(written, leaders)} worth most in {number} of {total} {points}; elsewhere no policy is shown to be"
-    return f"No policy is shown to be worth most in any of {total} {points}; {name} is ahead"
+    where = f"any of {total} {points}" if total > 1 else f"the one {noun(written, 1)} with results"
+    return f"No policy is shown to be worth most in {where}; {name} is ahead"
 
 
 def _all_alike(written: WrittenStudy, found: SweepSummary) -> bool:
@@ -123,7 +125,9 @@ def _places(written: WrittenStudy, points: Sequence[str]) -> str:
     name = titles(written)
     if not points:
         return "none"
-    return f"{len(points)}" + ("" if written.vary else f" ({listed([name[one] for one in points])})")
+    return f"{len(points)}" + (
+        "" if written.vary or len(points) > MOST_NAMED else f" ({listed([name[one] for one in points])})"
+    )
 
 
 def _against(written: WrittenStudy, found: SweepSummary, policy: str) -> str:

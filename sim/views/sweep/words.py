@@ -24,7 +24,7 @@ VERDICTS: dict[Kind, str] = {
 }
 """A word for each kind of decision at a point, see ``PointResult.kind``."""
 
-_MOST_NAMED = 4
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Finding:
 
 def listed(names: Sequence[str], joint: str = "and") -> str:
     """Return names as a list in a sentence; many are cut short and counted."""
-    if len(names) > _MOST_NAMED:
-        names = [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
+from markdown_it import MarkdownIt
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -15,7 +17,7 @@ from sim.cli import report as command
 from sim.cli.app import app
 from sim.views.export import pdf
 from sim.views.export.formats import FORMATS, FormatError, format_of
-from sim.views.words import measure
+from sim.views.export.html_tree import body_of, is_for_screens
 from tests.views.made_up import made_up, write_folder
 
 pytestmark = pytest.mark.slow
@@ -50,22 +52,38 @@ def test_another_format_is_an_error(kind: str | None, file: str | None, said: st
         format_of(kind, None if file is None else Path(file))
 
 
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d.,]*\d|[^\W_]+", text))
+
+
+def printed(element: Element) -> str:
+    """The text of what paper has of an element."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [child.tail or "" if is_for_screens(child) else f"{printed(child)} {child.tail or ''}"]
+    return " ".join(parts)
+
+
 def test_markdown_says_what_the_page_says(folder: Path) -> None:
     text = open_results(folder).report(format="markdown").read_text()
-    assert "<script" not in text
-    shown = text.replace("&lt;", "<").replace("&gt;", ">")
-    assert TITLE in shown
-    found = open_results(folder).comparisons[0]  # type: ignore[union-attr]
-    for row in found.standings:
-        assert any(
-            line.startswith("| ") and row.policy in line and measure(row.mean, found.unit) in line
-            for line in text.splitlines()
-        )
     page = open_results(folder).report().read_text()
-    figures = set(re.findall(r'<figure[^>]* id="([\w-]+)"', page))
-    assert {Path(file).stem for file in re.findall(r"!\[.*\]\((.*\.png)\)", text)} == figures
-    for name in figures:
-        with Image.open(folder / "report-figures" / f"{name}.png") as image:
+    shown = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    assert "<script" not in shown
+    on_paper, in_text = (
+        words_of(printed(body_of(page))),
+        words_of(" ".join(body_of(f"<body>{shown}</body>").itertext())),
+    )
+    assert len(on_paper) > 300
+    assert words_of(TITLE) <= in_text
+    figures = re.findall(r'<figure[^>]* id="([\w-]+)"', page)
+    files = re.findall(r"!\[.*\]\((.*\.png)\)", text)
+    assert len(figures) == len(files) > 5
+    # panels' titles are in the picture
+    titles = words_of(" ".join(re.findall(r'<div class="panel"><p>(.*?)</p>', page)))
+    assert on_paper - in_text <= titles
+    assert in_text <= on_paper
+    for file in files:
+        with Image.open(folder / file) as image:
             assert image.size[0] > 1500
 
 

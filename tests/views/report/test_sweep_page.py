@@ -79,6 +79,13 @@ def test_points_with_their_parameters_are_one_table(budgets: Path) -> None:
     assert len(write_report(budgets).read_bytes()) < 1_000_000
 
 
+def test_few_points_of_few_parameters_are_a_table_of_policies(tmp_path: Path) -> None:
+    levels = np.linspace(0.2, 1.2, 9).tolist()
+    page = page_of(varied_sweep(tmp_path / "out", levels, lambda b: (1e6, 9e5, 1e6 * (0.96 + 0.06 * b))))
+    assert "point 0001 budget 0.200, churn 0.0100 ▼ −" in flat(page.text)
+    assert "points" not in page.ids
+
+
 def test_one_scenario_has_the_page_of_a_comparison(towns: Path, tmp_path: Path) -> None:
     path = write_report(towns, scenario="town")
     assert path.name == "report-town.html"

@@ -78,7 +78,7 @@ def render_sweep(results: Results) -> str:
         labels={policy: words.label(policy) for policy in policies},
         marks=MARKS,
         facts=key_facts(written, found),
-        matrix=matrix_rows(results, written, found) if is_matrix(written) else [],
+        matrix=matrix_rows(written, found) if is_matrix(written) else [],
         points=[] if is_matrix(written) else point_rows(written, found),
         varied=[entry.label or name for name, entry in written.vary.items()],
         outcomes=outcome_tables(written, found),
