@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -53,13 +54,23 @@ def test_the_command_writes_a_film_of_every_day(place: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.process
-def test_stopped_it_leaves_no_file(place: Path) -> None:
-    process = subprocess.Popen([*COMMAND, "--months", "24", "--out", "film.gif"], cwd=place, stderr=subprocess.PIPE)
-    time.sleep(3.0)  # wherever it is by then: loading, simulating or drawing
-    process.send_signal(signal.SIGINT)
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="stops a group of processes")
+def test_stopped_while_it_draws_it_leaves_no_file(place: Path) -> None:
+    """Everything that was started is stopped at once, as by Ctrl-C or the end of a container: the command and its ffmpeg."""
+    aside = place / "aside"
+    aside.mkdir()
+    words = [*COMMAND, "--months", "24", "--out", "film.mp4"]
+    process = subprocess.Popen(
+        words, cwd=place, env={**os.environ, "TMPDIR": str(aside)}, stderr=subprocess.PIPE, start_new_session=True
+    )
+    while not list(aside.glob("*/film.mp4")) and process.poll() is None:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGTERM)
     _, said = process.communicate(timeout=300)
-    assert process.returncode == 130, said
-    assert [one.name for one in place.iterdir()] == ["village.toml"]
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert b"a bug" not in said
+    assert not list(aside.glob("*/film.mp4"))
+    assert sorted(one.name for one in place.iterdir()) == ["aside", "village.toml"]
 
 
 @pytest.mark.slow

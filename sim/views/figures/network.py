@@ -102,7 +102,7 @@ def _drawer(shown: Neighbourhood, evening: Evening, *, keyed: bool) -> Callable[
         from sim.views.network import Crowd, attitude_key
 
         Crowd(axes, shown, 0.55).show(evening)
-        axes.set_ylim(-1.42, 1.08)
+        axes.set_ylim(-1.38, 1.08)
         if keyed:
             scale = axes.inset_axes((0.02, 0.05, 0.32, 0.03))
             scale.set_in_layout(False)  # all panels are drawn alike

@@ -49,9 +49,10 @@ def queue_week(waiting: Mapping[str, Floats], shifts: Shifts) -> Picture | None:
         title += f"; under {shortest} never more than {words.number(peaks[shortest], digits=2)}"
     bands = {policy: _interval(table) for policy, table in waiting.items() if len(table) > 1}
     bands = bands if len(bands) <= _MOST_BANDS else {}
+    number = len(waiting[longest])
     reading = (
         "Questions and complaints that the company knows of and that wait for its answer, handling included: mean over all weeks and "
-        f"{len(waiting[longest])} replicates. Shaded: the hours of the desk."
+        f"{number} replicate{'s' if number > 1 else ''}. Shaded: the hours of the desk."
     )
     if bands:
         reading += " Bands: 95 % confidence interval of the mean at each hour."
