@@ -79,7 +79,7 @@ $(VENV)/installed-scale: $(BIN)/python pyproject.toml
 	@touch $@ $(VENV)/installed
 
 announce: $(BIN)/python
-	@echo "The first time this installs for a minute or two and compiles for about one; comparing takes half a minute."
+	@echo "The first time this installs for a minute or two and compiles for about one; comparing takes about two."
 
 compare: announce $(VENV)/installed
 	$(BIN)/grapevine compare

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.kernel.errors import GrapevineError
 
 if TYPE_CHECKING:
+    from sim.api.animation import animate
     from sim.api.catalogue import metrics, parameters, policies, scenarios
     from sim.api.execution import Execution
     from sim.api.inputs import load
@@ -30,6 +31,7 @@ __all__ = [
     "Policy",
     "Scenario",
     "__version__",
+    "animate",
     "compare",
     "load",
     "metrics",
@@ -47,6 +49,7 @@ _HOME = {
     "Execution": "sim.api.execution",
     "Policy": "sim.policies",
     "Scenario": "sim.scenario",
+    "animate": "sim.api.animation",
     "compare": "sim.api.studies",
     "load": "sim.api.inputs",
     "metrics": "sim.api.catalogue",

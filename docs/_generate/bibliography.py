@@ -29,7 +29,9 @@ Fieller 1954 | Fieller, E. C. (1954). Some problems in interval estimation. J. R
 Rubin 1992 | Gelman, A., Rubin, D. B. (1992). Inference from iterative simulation using multiple sequences. Statistical Science 7, 457-472 | method
 Ionides 2008 | Ionides, E. L. (2008). Truncated importance sampling. J. Computational and Graphical Statistics 17, 295-311 | method
 Kish 1965 | Kish, L. (1965). Survey Sampling. Wiley | method
+DeMets 1983 | Lan, K. K. G., DeMets, D. L. (1983). Discrete sequential boundaries for clinical trials. Biometrika 70(3), 659-663 | method
 Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
+Pocock 1977 | Pocock, S. J. (1977). Group sequential methods in the design and analysis of clinical trials. Biometrika 64(2), 191-199 | method
 Pukelsheim 1994 | Pukelsheim, F. (1994). The three sigma rule. The American Statistician 48, 88-91 | method
 Williams 2006 | Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning. MIT Press | method
 Talts 2018 | Talts, S., Betancourt, M., Simpson, D., Vehtari, A., Gelman, A. (2018). Validating Bayesian inference algorithms with simulation-based calibration. arXiv 1804.06788 | method

@@ -17,7 +17,7 @@ def write_picture(folder: Path, file: Path) -> None:
     Raises ``StoreError`` when the folder is no study, ``CompareError`` or ``ValueError`` when there is nothing to compare.
     """
     results = open_study(folder)
-    comparison = compare_all(results.runs, same_desk=results.same_desk)[0]
+    comparison = compare_all(results.runs, level=results.level, same_desk=results.same_desk)[0]
     picture = differences(comparison)
     if picture is None:
         raise ValueError(f"{folder}: fewer than two policies to compare")

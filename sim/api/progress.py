@@ -15,11 +15,11 @@ from sim.study.execute.progress import Bar, Silence, duration
 _REDRAW_S = 0.2
 
 
-def display(runs: int, *, shown: bool) -> Bar | NotebookBar | Hidden:
-    """Return a context manager that gives the progress of a study of so many runs, shown where this program's user is."""
+def display(runs: int, *, shown: bool, unit: str = "run") -> Bar | NotebookBar | Hidden:
+    """Return a context manager that gives the progress of so many runs, or of another ``unit``, shown where this program's user is."""
     if not shown:
         return Hidden()
-    return NotebookBar(runs) if in_notebook() else Bar(runs, sys.stderr)
+    return NotebookBar(runs, unit) if in_notebook() else Bar(runs, sys.stderr, unit)
 
 
 def in_notebook() -> bool:
@@ -44,7 +44,8 @@ class Hidden(Silence):
 class NotebookBar:
     """A bar below the cell of a notebook, which needs no widgets; it ends as a line that says how many runs took how long."""
 
-    def __init__(self, runs: int) -> None:
+    def __init__(self, runs: int, unit: str = "run") -> None:
+        self._unit = unit
         self._total, self._done, self._there, self._failed = runs, 0, 0, 0
         self._doing = "starting"
         self._started = self._drawn = time.monotonic()
@@ -65,7 +66,7 @@ class NotebookBar:
         took = duration(time.monotonic() - self._started)
         state = "" if kind is None else ", stopped"
         self._handle.update(
-            self._html(f"<small>{self._done} of {self._total} runs{self._failures()}, {took}{state}</small>")
+            self._html(f"<small>{self._done} of {self._total} {self._unit}s{self._failures()}, {took}{state}</small>")
         )
 
     def begin(self, runs: int, failed: int) -> None:
@@ -102,7 +103,7 @@ class NotebookBar:
         left = f", {duration((self._total - self._done) * seconds / made)} left" if made and seconds > 0.0 else ""
         return (
             f'<progress value="{self._done}" max="{self._total}"></progress> '
-            f"<small>{self._done} of {self._total} runs{self._failures()}{left}; {html.escape(self._doing)}</small>"
+            f"<small>{self._done} of {self._total} {self._unit}s{self._failures()}{left}; {html.escape(self._doing)}</small>"
         )
 
     def _failures(self) -> str:

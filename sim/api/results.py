@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,15 +112,35 @@ class Result:
 
         Raises FormatError for another format or ending, PrintError where there is no browser that prints a PDF.
         """
-        from sim.views.export.formats import FormatError, format_of, write
-        from sim.views.report.page import write_report
+        from sim.views.export.formats import Source, write
 
-        place = None if path is None else path_of(path, "path")
-        if scenario is None:
-            return write(self.folder, format, place)
-        if format_of(format, place) != "html":
-            raise FormatError(f"one scenario is written as html, not as {format_of(format, place)}")
-        return write_report(self.folder, place, scenario)
+        source = Source(self.folder, self.data, scenario)
+        return write(source, format, None if path is None else path_of(path, "path"))
+
+    def data(self) -> dict[str, Any]:
+        """Return the results as plain data, as the command line prints them with ``--json``."""
+        raise NotImplementedError
+
+    def figures(
+        self, use: str = "web", folder: AnyPath | None = None, formats: Sequence[str] | None = None
+    ) -> list[Path]:
+        """Write every figure as files, and their captions, and return where they are.
+
+        Args:
+            use: ``paper``: columns of 89 mm, or two side by side, with text of 7 to 8 points and no title; ``slides``: 16:9 with large
+                text; ``web``: as in the report.
+            folder: where they go; default ``figures/<use>`` in the folder.
+            formats: of ``svg``, ``png`` and ``pdf``; default pdf and svg for a paper, otherwise png and svg.
+
+        Raises:
+            FigureError: there is no such use or format, or nothing to draw.
+            StoreError: a file cannot be written.
+        """
+        from sim.views.figures.files import USUAL, checked_formats, checked_use, write_figures
+
+        wanted = checked_use(use)
+        place = self.folder / "figures" / wanted if folder is None else path_of(folder, "folder")
+        return write_figures(self.stored, place, wanted, USUAL[wanted] if formats is None else checked_formats(formats))
 
     def _picture(self, scenario: str | None) -> Picture | None:
         raise NotImplementedError
@@ -169,7 +190,9 @@ class ComparisonResult(Result):
         """The full comparison of each scenario: chances of being best, regret, all measures."""
         from sim.study.analysis.compare import compare_all
 
-        return compare_all(self.stored.runs, against=self.against, same_desk=self.stored.same_desk)
+        return compare_all(
+            self.stored.runs, against=self.against, level=self.stored.level, same_desk=self.stored.same_desk
+        )
 
     @property
     def answer(self) -> str:
@@ -206,6 +229,30 @@ class ComparisonResult(Result):
 
         return difference_frame(self.comparisons, self.manifest, self.against)
 
+    def data(self) -> dict[str, Any]:
+        """Return the comparison of each scenario as plain data, as ``grapevine compare --json`` prints it."""
+        from sim.study.analysis.changes import changes
+        from sim.study.analysis.decision import decide
+        from sim.study.analysis.lesson import judged_lesson
+
+        prose = {one["name"]: one for one in self.manifest["scenarios"]}
+        plain = []
+        for found in self.comparisons:
+            about = self.about[found.scenario]
+            plain.append(
+                {
+                    "answer": self.answers[found.scenario].text,
+                    "decision": decide(found).to_json(),
+                    **found.to_json(),
+                    "changes": changes(self.stored, found).to_json(),
+                    "money": None if about.money is None else about.money.to_json(),
+                    "lesson": [one.to_json() for one in judged_lesson(self.stored, prose[found.scenario])],
+                    "stakeholders": [ranking.to_json() for ranking in about.rankings],
+                }
+            )
+        sure = {"until_sure": self.choices} if self.choices else {}
+        return {"study": self.manifest["study"], "folder": str(self.folder), **sure, "comparisons": plain}
+
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.figures import differences
 
@@ -240,6 +287,10 @@ class RunResult(Result):
             raise ResultError(f"{self.folder}: the run is not complete")
         return rows[0]
 
+    def data(self) -> dict[str, Any]:
+        """Return the run as plain data, as ``grapevine run --json`` prints it."""
+        return {"study": self.manifest["study"], "folder": str(self.folder), "run": self._row()}
+
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.report.page import month_picture
 
@@ -269,6 +320,12 @@ class SweepResult(Result):
         from sim.views.terminal.sweep import lines
 
         return "\n".join(lines(self.written, self.summary))
+
+    def data(self) -> dict[str, Any]:
+        """Return the summary as plain data, as ``grapevine sweep --json`` prints it."""
+        from sim.views.terminal.sweep import plain
+
+        return {"folder": str(self.folder), **plain(self.written, self.summary)}
 
     def write(self) -> None:
         """Write the answer and the figures into the folder."""

@@ -13,6 +13,7 @@ from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import stop_behind
 
 if TYPE_CHECKING:
+    from sim.api.looks import Pace
     from sim.study.design.plan import Plan
     from sim.study.execute.forecast import Forecast
     from sim.study.execute.runner import RunOptions
@@ -63,6 +64,7 @@ def run_plan(
     *,
     notes: Mapping[str, Any] | None = None,
     approve: Approve | None = None,
+    pace: Pace | None = None,
 ) -> Results:
     """Run a plan, or read its results from the folder that already holds them.
 
@@ -72,6 +74,7 @@ def run_plan(
         graph_report: what was found in a graph file, told and kept in the manifest.
         notes: further plain data for the manifest.
         approve: asked before a long study is started; None: it is started.
+        pace: times the runs.
 
     Raises:
         StoreError: the folder cannot be used.
@@ -106,7 +109,7 @@ def run_plan(
         from sim.api.consent import agreed
 
         timed = agreed(plan, folder, settings, approve, expanded=expanded)
-    return checked(carry_out(plan, folder, settings, about, timed, expanded=expanded), execution)
+    return checked(carry_out(plan, folder, settings, about, timed, expanded=expanded, pace=pace), execution)
 
 
 def carry_out(
@@ -118,6 +121,7 @@ def carry_out(
     *,
     expanded: bool = False,
     sources: Sequence[Path] = (),
+    pace: Pace | None = None,
 ) -> Results:
     """Run a plan into a folder, with progress.
 
@@ -129,6 +133,7 @@ def carry_out(
         precomputed: results of jobs that have been run already.
         expanded: whether the folder may hold a smaller study.
         sources: result folders; runs of the plan that they hold are taken over.
+        pace: times the runs.
 
     Raises:
         KeyboardInterrupt: it was stopped; the message says what is kept.
@@ -141,7 +146,8 @@ def carry_out(
     about: dict[str, Any] = {"command": command, "notes": notes, "precomputed": precomputed, "sources": sources}
     try:
         with display(plan.runs, shown=settings.execution.progress) as bar:
-            return run(plan, folder, options=how, progress=bar, enlarge=expanded, **about)
+            watch = bar if pace is None else pace.showing(bar)
+            return run(plan, folder, options=how, progress=watch, enlarge=expanded, **about)
     except (Exception, KeyboardInterrupt) as error:
         stopped = stop_behind(error)
         if not isinstance(stopped, KeyboardInterrupt):  # or a signal of its kind

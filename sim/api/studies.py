@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.api.consent import check_policies
 from sim.api.execution import Execution, ExecutionError, path_of
 from sim.api.inputs import InputError, Market, read_inputs, record_of
+from sim.api.looks import looks_of, run_looks
 from sim.api.policy_names import companions, policy_name, policy_names
 from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
@@ -49,6 +50,7 @@ def compare(
     until_sure: float | None = None,
     tolerance: float | None = None,
     most: int | None = None,
+    time: float = 0.0,
     workers: int | None = None,
     folder: AnyPath | None = None,
     execution: Execution | None = None,
@@ -80,6 +82,8 @@ def compare(
         until_sure: add replicates in rounds until the best policy is known with this chance, such as 0.95.
         tolerance: with ``until_sure``: a difference in money that does not matter.
         most: with ``until_sure``: replicates at which it ends in any case.
+        time: seconds in which replicates may be added, up to 40 and then 80, while no policy is shown to be best; 0: none. The
+            intervals then have the level of three looks, see ``sim.study.execute.looks``.
         workers: processes; default one per core.
         folder: where results go; default ``results/<scenario>-<hash of the study>`` in the working directory.
         execution: failures, time limits, clusters, resuming.
@@ -120,10 +124,28 @@ def compare(
     if rule is not None:
         found = run_rounds(study, rule, settings, inputs.graph_report)
     else:
-        found = run_plan(plan(study), settings, inputs.graph_report, notes={"same_desk": same} if same else {})
+        notes: dict[str, object] = {"same_desk": same} if same else {}
+        if time:
+            _check_grows(time, replicates, settings.execution)
+            found = run_looks(study, time, settings, inputs.graph_report, notes)
+        else:
+            notes |= looks_of(settings.execution)
+            found = run_plan(plan(study), settings, inputs.graph_report, notes=notes)
     if currency is not None:  # a folder that was there already may state another
         found = replace(found, manifest={**found.manifest, "currency": currency})
     return ComparisonResult(found, against)
+
+
+def _check_grows(time: float, replicates: int, execution: Execution) -> None:
+    """Raise InputError unless a study with these options can be looked at several times."""
+    if not 0.0 < time < float("inf"):
+        raise InputError(f"time is {time!r}, expected seconds, or 0")
+    from sim.study.execute.looks import AT
+
+    if replicates != AT[0]:
+        raise InputError(f"time and replicates cannot be combined: it starts with {AT[0]}, and adds more")
+    if execution.expand is not None or execution.accept_changes:
+        raise InputError("time cannot be combined with expand or accept_changes; set it to 0")
 
 
 def _arms(
@@ -253,7 +275,9 @@ def resume(
     planned = plan_of(home, accept_changes=chosen.accept_changes)
     about = manifest_of(home)
     notes = {
-        str(key): about[key] for key in ("study_file", "points", "vary", "graph_report", "same_desk") if key in about
+        str(key): about[key]
+        for key in ("study_file", "points", "vary", "graph_report", "same_desk", "looks")
+        if key in about
     }
     settings = Settings(home, workers, replace(chosen, expand=None, resume=False))
     found = result_of(run_plan(planned, settings, notes=notes))

@@ -53,7 +53,7 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
     from sim.views.terminal.comparison import several_lines
 
     if as_json:
-        print_json(_comparison_data(result))
+        print_json(result.data())
         return
     several = len(result.comparisons) > 1
     if several:
@@ -68,45 +68,27 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
 
 def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:
     """Return the lines on one scenario."""
+    from sim.study.analysis.changes import changes
     from sim.study.analysis.lesson import judged_lesson
-    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines
+    from sim.views.report.measures import watch_rows
+    from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines, watch_lines
     from sim.views.terminal.lesson import lesson_lines
     from sim.views.terminal.text_table import paragraph
 
     prose = next(one for one in result.manifest["scenarios"] if one["name"] == found.scenario)
     about = result.about[found.scenario]
     claims = judged_lesson(result.stored, prose)
-    told = Told(prose["title"], () if full else claims)
+    changed = changes(result.stored, found)
+    told = Told(prose["title"], () if full else claims, changed.sentences())
     lines = comparison_lines(found, result.answers[found.scenario], about, told)
     if not full:
         return lines
     lesson = ["", *lesson_lines(prose["lesson"]["sentence"], claims)] if claims else []
+    watch = watch_rows(result.stored, found, prose.get("watch", ()))
+    watched = ["", *watch_lines(watch, found.policies, found.against)] if watch else []
+    more = [] if changed.next_step is None else next_lines(changed.next_step)
     question = ["", *paragraph(prose["question"])] if prose["question"] else []
-    return [*lines, *question, *lesson, "", *detail_lines(found, about.rankings)]
-
-
-def _comparison_data(result: ComparisonResult) -> dict[str, Any]:
-    """Return comparisons as plain data."""
-    from sim.study.analysis.decision import decide
-    from sim.study.analysis.lesson import judged_lesson
-
-    manifest, choices = result.manifest, result.choices
-    prose = {one["name"]: one for one in manifest["scenarios"]}
-    plain = []
-    for found in result.comparisons:
-        about = result.about[found.scenario]
-        plain.append(
-            {
-                "answer": result.answers[found.scenario].text,
-                "decision": decide(found).to_json(),
-                **found.to_json(),
-                "money": None if about.money is None else about.money.to_json(),
-                "lesson": [one.to_json() for one in judged_lesson(result.stored, prose[found.scenario])],
-                "stakeholders": [ranking.to_json() for ranking in about.rankings],
-            }
-        )
-    sure = {"until_sure": choices} if choices else {}
-    return {"study": manifest["study"], "folder": str(result.folder), **sure, "comparisons": plain}
+    return [*lines, *more, *question, *lesson, *watched, "", *detail_lines(found, about.rankings)]
 
 
 def _say_ensemble(ensembles: Mapping[str, Mapping[str, Any]], full: bool) -> None:
@@ -143,8 +125,7 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 
     stored = result.stored
     if as_json:
-        run = stored.runs.to_pylist()[0]
-        print_json({"study": result.manifest["study"], "folder": str(result.folder), "run": run})
+        print_json(result.data())
         return
     say(*monthly_lines(stored), "", *summary_lines(stored), "", *ownership_line(stored))
     say("", f"Results: {result.folder}")
@@ -153,10 +134,10 @@ def _print_run(result: RunResult, as_json: bool) -> None:
 def _print_sweep(result: SweepResult, as_json: bool) -> None:
     """Print the answer of a sweep."""
     from sim.study.design.shell_words import quoted
-    from sim.views.terminal.sweep import lines, plain
+    from sim.views.terminal.sweep import lines
 
     if as_json:
-        print_json({"folder": str(result.folder), **plain(result.written, result.summary)})
+        print_json(result.data())
         return
     say(*lines(result.written, result.summary), "", f"Results: {result.folder}")
     if result.written.vary:

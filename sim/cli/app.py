@@ -13,12 +13,14 @@ from typing import Annotated, Any
 import typer
 
 import sim
+from sim.cli.animate import animate
 from sim.cli.break_even import break_even
 from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.diff import diff
 from sim.cli.explain import explain
+from sim.cli.figures import figures
 from sim.cli.listing import list_, schema
 from sim.cli.process import EXIT_CODES, OutputError, heed_signals, ignore_signals, look_here_last, secure_streams
 from sim.cli.query import query
@@ -67,14 +69,14 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    report, explain, diff, query, break_even, validate, calibrate, check, list_, schedule, schema,
+    report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:
     command(one)
 
 
-for one in RESULTS_AND_MODEL:
+for one in (figures, *RESULTS_AND_MODEL):
     command(one)
 
 

@@ -32,6 +32,7 @@ def check(
     from sim.scenario import load, ready_files, retired_names, uncertain_parameters
     from sim.study.analysis.lesson import check_lesson
     from sim.views.terminal.single_run import governance_lines
+    from sim.views.terminal.text_table import paragraph
 
     if solve and quick:
         raise UsageError("--solve simulates; it cannot be combined with --quick")
@@ -48,7 +49,7 @@ def check(
     departures = _counted(len(scenario.departures), "departure")
     found = f"{departures} from the defaults, {_counted(uncertain, 'uncertain parameter')}"
     renamed = [f"Line {line}: {name} is now called {current}." for line, name, current in retired_names(file)]
-    say(f"{scenario.name} is a valid scenario: {found}.", *renamed, *governance_lines(scenario))
+    say(*paragraph(f"{scenario.name} is a valid scenario: {found}."), *renamed, *governance_lines(scenario))
     if quick:
         return
     if solve:

@@ -9,6 +9,7 @@ import typer
 from sim.api import studies
 from sim.cli.answers import print_result
 from sim.cli.options import (
+    Currency,
     FixedParameters,
     Json,
     MarketOptions,
@@ -16,13 +17,13 @@ from sim.cli.options import (
     Out,
     Prior,
     RecordWords,
-    Replicates,
     ResumeOptions,
     ScenarioNames,
     Seed,
     UntilSureOptions,
-    unset,
+    number,
 )
+from sim.cli.shell import UsageError
 from sim.kernel.horizon import HORIZON_MONTHS
 
 
@@ -36,7 +37,23 @@ def compare(
             show_default=f"those of the scenario's lesson, else {','.join(studies.POLICIES)}",
         ),
     ] = None,
-    replicates: Replicates = 20,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Compare in every ready-made scenario; a line each.")
+    ] = False,
+    replicates: Annotated[
+        int | None,
+        number(
+            "Replicates per policy (paired seeds). Default: 20; then 40 and 80, while no policy is shown to be best and --time allows.",
+            show_default=False,
+        ),
+    ] = None,
+    time: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            help="Time in which replicates may be added to the first 20; 0: none. Not used with --replicates, --until-sure, --expand.",
+        ),
+    ] = 60.0,
     months: Months = HORIZON_MONTHS,
     seed: Seed = 1,
     *,
@@ -62,10 +79,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    currency: Annotated[
-        str | None,
-        unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
-    ] = None,
+    currency: Currency = None,
     going: ResumeOptions,
     sure: UntilSureOptions,
     full: Annotated[
@@ -80,10 +94,16 @@ def compare(
 
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
+    from sim.scenario.files import ready_files
+
+    if everything and scenarios:
+        raise UsageError(f"--all takes every ready-made scenario; leave it out to compare {', '.join(scenarios)} alone")
+    chosen = list(ready_files()) if everything else scenarios or "default"
+    grows = replicates is None and sure.until_sure is None and going.expand is None and not going.accept_changes
     result = studies.compare(
-        scenarios or "default",
+        chosen,
         policies,
-        replicates=replicates,
+        replicates=20 if replicates is None else replicates,
         months=months,
         seed=seed,
         **market.arguments(),
@@ -96,6 +116,7 @@ def compare(
         until_sure=sure.until_sure,
         tolerance=sure.tolerance,
         most=sure.most,
+        time=time if grows else 0.0,
         workers=going.workers,
         folder=out,
         execution=going.execution(quiet=as_json),

@@ -73,6 +73,10 @@ Seed = Annotated[int, number("Seed of everything that is random.")]
 Customers = Annotated[
     int | None, number("Customers at the start; prospects come on top, in the scenario's proportion.")
 ]
+Currency = Annotated[
+    str | None,
+    unset(metavar="SYMBOL", help="Currency of the amounts, such as $, kr or CHF; it converts nothing. Default €."),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SECTION.PARAMETER=VALUE", help="Set a parameter; may be given several times."),

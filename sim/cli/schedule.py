@@ -11,8 +11,6 @@ from sim.cli.shell import print_json, say
 if TYPE_CHECKING:
     from sim.engine.schedule import Phase
 
-_WIDTH = 100
-
 
 def schedule(as_json: Json = False) -> None:
     """Show the phases of a day.
@@ -20,6 +18,7 @@ def schedule(as_json: Json = False) -> None:
     In order, each with the reason why it stands where it stands and the modules of the functions that run it.
     """
     from sim.model import PHASES
+    from sim.views.terminal.output import width
 
     if as_json:
         print_json([_as_json(phase) for phase in PHASES])
@@ -28,7 +27,7 @@ def schedule(as_json: Json = False) -> None:
     for number, phase in enumerate(PHASES, start=1):
         say(f"{number:2}  {phase.name:{indent - 6}}  {phase.reason}")
         modules = ", ".join((phase.function.__module__, *phase.calls))
-        say(*textwrap.wrap(modules, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent))
+        say(*textwrap.wrap(modules, width(), initial_indent=" " * indent, subsequent_indent=" " * indent))
 
 
 def _as_json(phase: Phase) -> dict[str, object]:

@@ -94,7 +94,8 @@ def made_up(policies: tuple[str, ...] = POLICIES, replicates: int = 10, months: 
     return MadeUp(table, pa.Table.from_pylist(days), pa.Table.from_pylist(groups), compare(table), policies)
 
 
-def _rows(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:
+def rows_of(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:
+    """Return rows as a table of the store."""
     return tables.table(schema, {field.name: [row.get(field.name) for row in rows] for field in schema})
 
 
@@ -181,8 +182,8 @@ def write_folder(
         for label, stated, realised in rates:
             for measure, value in (("stated", stated), ("realised", realised)):
                 others["groups"].append({**own[0], "kind": "rates", "group": label, "measure": measure, "value": value})
-    data = {"runs": _rows(tables.RUNS, runs), "days": _rows(tables.DAYS, others["days"])}
-    data["groups"] = _rows(tables.GROUPS, others["groups"])
+    data = {"runs": rows_of(tables.RUNS, runs), "days": rows_of(tables.DAYS, others["days"])}
+    data["groups"] = rows_of(tables.GROUPS, others["groups"])
     failures = tuple(
         FailedRun(row["run"], row["error"], f"Traceback\n{row['error']}", row["replay"])
         for row in runs
@@ -190,7 +191,7 @@ def write_folder(
     )
     names = tuple(row["run"] for row in runs)
     rows = {name: tables.to_bytes(one) for name, one in data.items()}
-    with Store(folder, "abc", manifest(study.policies, scenarios), _rows(tables.PLAN, runs)) as store:
+    with Store(folder, "abc", manifest(study.policies, scenarios), rows_of(tables.PLAN, runs)) as store:
         store.keep(JobResult(0, rows, failures, names, 0.0))
         if finish:
             store.finish()

@@ -213,9 +213,13 @@ def _rows(known: Sequence[Results], whole: Plan, options: RunOptions) -> pa.Tabl
 def _noted(results: Results, rules: Rules, found: Sequence[Choice]) -> Results:
     """Return the results with the choice in their manifest."""
     about = {"sure": rules.sure, "most": rules.most, "choices": [one.to_json() for one in found]}
+    return noted(results, {"until_sure": about})
+
+
+def noted(results: Results, entries: Mapping[str, Any]) -> Results:
+    """Return finished results with further entries in their manifest."""
     with FolderLock(results.folder):
-        manifest = {**results.manifest, "until_sure": about}
-        write_json(results.folder / MANIFEST, manifest)
+        write_json(results.folder / MANIFEST, {**results.manifest, **entries})
     return open_study(results.folder)
 
 

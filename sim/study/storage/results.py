@@ -77,6 +77,11 @@ class Results:
         return found
 
     @property
+    def level(self) -> float:
+        """Level of the intervals on the primary measure: 95 %, or more for results that are looked at several times while they grow."""
+        return float(self.manifest.get("looks", {}).get("level", 0.95))
+
+    @property
     def recorded(self) -> tuple[str, ...]:
         """Names of the further tables that the study has recorded, see ``sim.study.design.record``."""
         return tuple(self.manifest.get("recorded", ()))

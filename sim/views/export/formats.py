@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sim.kernel.errors import GrapevineError
 
@@ -16,28 +16,52 @@ class FormatError(GrapevineError):
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a report is made of.
+
+    Attributes:
+        folder: a result folder.
+        answer: gives its answer as plain data.
+        scenario: of several, the only one that the report is about; None: all.
+    """
+
+    folder: Path
+    answer: Callable[[], Mapping[str, Any]]
+    scenario: str | None = None
+
+
+@dataclass(frozen=True)
 class Format:
     """A form of the report.
 
     Attributes:
         file: its usual file in the result folder.
-        write: writes it; called with the folder and the file.
+        write: writes it into the file that it is called with.
+        of_one: whether it can be of one scenario alone.
     """
 
     file: str
-    write: Callable[[Path, Path], object]
+    write: Callable[[Source, Path], object]
+    of_one: bool = True
 
     @property
     def ending(self) -> str:
         """The ending of its files."""
         return Path(self.file).suffix
 
+    def file_for(self, scenario: str | None) -> str:
+        """Return its usual file, of one scenario alone where one is given."""
+        if scenario is None:
+            return self.file
+        name = re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
+        return f"{Path(self.file).stem}-{name}{self.ending}"
 
-def write(folder: Path, kind: str | None = None, path: Path | None = None) -> Path:
+
+def write(source: Source, kind: str | None = None, path: Path | None = None) -> Path:
     """Write a report and return where it is.
 
     Args:
-        folder: a result folder.
+        source: a result folder and its answer.
         kind: a name in ``FORMATS``; default that of the file's ending, without a file ``html``.
         path: the file; default one in the folder.
 
@@ -45,11 +69,14 @@ def write(folder: Path, kind: str | None = None, path: Path | None = None) -> Pa
         FormatError: there is no such form, or the file's ending is that of another.
         StoreError: the folder holds no study, is damaged, or the file cannot be written.
         PrintError: there is no browser that prints a PDF.
+        WorkbookError: openpyxl is missing.
         CompareError: no run can be compared.
     """
     chosen = FORMATS[format_of(kind, path)]
-    place = folder / chosen.file if path is None else path
-    chosen.write(folder, place)
+    if source.scenario is not None and not chosen.of_one:
+        raise FormatError(f"{chosen.ending} holds all scenarios; one alone is written as html, pdf or markdown")
+    place = source.folder / chosen.file_for(source.scenario) if path is None else path
+    chosen.write(source, place)
     return place
 
 
@@ -67,54 +94,46 @@ def format_of(kind: str | None, path: Path | None) -> str:
     return found
 
 
-@contextmanager
-def _page(folder: Path, path: Path) -> Iterator[Path]:
-    """Write the page for the time of making something of it; beside ``path``, which a browser may read where it may write."""
-    from sim.study.storage.files import temporary_folder
+def _html(source: Source, path: Path) -> None:
     from sim.views.report.page import write_report
 
-    with temporary_folder(path.absolute().parent) as place:
-        yield write_report(folder, place / "report.html")
+    write_report(source.folder, path, source.scenario)
 
 
-def _html(folder: Path, path: Path) -> None:
-    from sim.views.report.page import write_report
-
-    write_report(folder, path)
-
-
-def _pdf(folder: Path, path: Path) -> None:
+def _pdf(source: Source, path: Path) -> None:
+    from sim.views.export.page import page_for
     from sim.views.export.pdf import browser, print_page
 
     browser()  # before the page is made, which takes longer
-    with _page(folder, path) as page:
-        print_page(page, path)
+    with page_for(source.folder, path, source.scenario) as page:
+        print_page(page.file, path)
 
 
-def _markdown(folder: Path, path: Path) -> None:
+def _markdown(source: Source, path: Path) -> None:
     from sim.views.export.markdown import write_markdown
+    from sim.views.export.page import page_for
 
-    with _page(folder, path) as page:
-        write_markdown(folder, page.read_text(encoding="utf-8"), path)
+    with page_for(source.folder, path, source.scenario) as page:
+        write_markdown(page, path)
 
 
-def _workbook(folder: Path, path: Path) -> None:
+def _workbook(source: Source, path: Path) -> None:
     from sim.views.export.workbook import write_workbook
 
-    write_workbook(folder, path)
+    write_workbook(source.folder, path)
 
 
-def _supplement(folder: Path, path: Path) -> None:
+def _supplement(source: Source, path: Path) -> None:
     from sim.views.export.supplement import write_supplement
 
-    write_supplement(folder, path)
+    write_supplement(source.folder, path, source.answer())
 
 
 FORMATS: Final[Mapping[str, Format]] = {
     "html": Format("report.html", _html),
     "pdf": Format("report.pdf", _pdf),
     "markdown": Format("report.md", _markdown),
-    "xlsx": Format("report.xlsx", _workbook),
-    "zip": Format("supplement.zip", _supplement),
+    "xlsx": Format("report.xlsx", _workbook, of_one=False),
+    "zip": Format("supplement.zip", _supplement, of_one=False),
 }
 """The forms by name."""

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
+from textwrap import indent
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from sim.study.storage.files import make_folder, write_whole
-from sim.study.storage.results import open_study
 from sim.views.export.html_tree import body_of, classes, is_for_screens
-from sim.views.export.pictures import page_pictures
+from sim.views.export.page import Page
 
-_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITY = re.compile(r"&(?=#?\w+;)|[<>]")
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s)")
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
 _BLANKS = re.compile(r"\s+")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _INLINE = frozenset(("a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"))
@@ -35,25 +38,20 @@ def markdown(page: str, image: Image) -> str:
     return "\n\n".join(_blocks(body_of(page), image)) + "\n"
 
 
-def write_markdown(folder: Path, page: str, path: Path) -> None:
-    """Write a page of a result folder as Markdown, with its figures as PNG files in a folder beside it.
-
-    Raises:
-        StoreError: the place cannot be written.
-    """
-    results = open_study(folder)
-    known = page_pictures(results)
+def write_markdown(page: Page, path: Path) -> None:
+    """Write a page as Markdown, with its figures as PNG files in a folder beside it. StoreError when that fails."""
     beside = path.with_name(f"{path.stem}-figures")
+    names = page.figure_names()
 
     def image(name: str) -> str | None:
-        if name not in known:
+        if name not in names:
             return None
         make_folder(beside)
-        data = known[name].png(results.manifest["study"])
-        write_whole(beside / f"{name}.png", lambda file: file.write(data))
-        return quote(f"{beside.name}/{name}.png")
+        data = page.pictures[name].file("png", page.study, "paper")  # without a title, which stands in the text
+        write_whole(beside / f"{names[name]}.png", lambda file: file.write(data))
+        return quote(f"{beside.name}/{names[name]}.png")
 
-    text = markdown(page, image)
+    text = markdown(page.html, image)
     write_whole(path, lambda file: file.write(text.encode()))
 
 
@@ -109,7 +107,7 @@ def _list(element: Element, image: Image) -> Iterator[str]:
     items = zip(
         signs, ("\n\n".join(_blocks(item, image)) for item in element if not is_for_screens(item)), strict=False
     )
-    lines = [f"{sign} {text}".replace("\n", "\n" + " " * (len(sign) + 1)) for sign, text in items if text]
+    lines = [indent(f"{sign} {text}", " " * (len(sign) + 1)).lstrip(" ") for sign, text in items if text]
     if lines:
         yield "\n".join(lines)
 
@@ -166,7 +164,7 @@ def _row(cells: list[str], wide: int) -> str:
 def _cells(row: Element) -> list[str]:
     found = []
     for cell in row:
-        text = _line(cell)
+        text = _BARE_PIPE.sub(r"\\|", _line(cell))
         if text and cell.get("scope") == "rowgroup":
             text = f"**{text}**"
         found += [text, *[""] * (int(cell.get("colspan", "1")) - 1)]
@@ -215,9 +213,9 @@ def _code(text: str) -> str:
     while fence in text:
         fence += "`"
     room = " " if fence != "`" else ""
-    return f"{fence}{room}{text.replace('|', chr(92) + '|')}{room}{fence}"
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def escaped(text: str) -> str:
     """Return text in which nothing is read as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], _SPECIAL.sub(r"\\\g<0>", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.study.analysis.compare import Comparison
+from sim.study.design.currency import DEFAULT
 from sim.views.figures.answer import differences
 from sim.views.figures.certainty import how_sure
 from sim.views.figures.drawing import Picture
@@ -27,7 +28,9 @@ __all__ = [
 ]
 
 
-def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
+def figures_for(
+    comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT
+) -> tuple[Picture, ...]:
     """Return the figures of one scenario in the order of the report; those without data are left out.
 
     Args:
@@ -35,18 +38,19 @@ def figures_for(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tu
         runs: its ``runs`` table (Arrow), without the runs that have no events.
         days: its ``days`` table, likewise.
         groups: its ``groups`` table, likewise.
+        currency: of amounts.
     """
     made: list[Picture | None] = [
-        differences(comparison),
+        differences(comparison, currency),
         how_sure(comparison),
-        win_win(comparison),
-        *month_pictures(comparison, runs, days, groups),
+        win_win(comparison, currency),
+        *month_pictures(comparison, runs, days, groups, currency),
     ]
     finished = [row.policy for row in comparison.standings if row.finished]
     if finished:
         leading = comparison.leader or finished[0]
         made += [
-            who_got_served(groups, runs, finished, comparison.level),
+            who_got_served(groups, runs, finished, comparison.level, currency),
             who_was_heard(runs, finished, comparison.level),
             who_led(runs, groups, finished, leading),
         ]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from sim.study.analysis.compare import Comparison, Difference
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import against_reference
+from sim.views.figures.findings import against_reference, called
 
 _CHANCE = "#c9d3dd"
 _PARAMETERS = "#54708c"
@@ -33,7 +33,7 @@ def how_sure(comparison: Comparison) -> Picture | None:
         alt += [f"{policy} is best with chance {words.percent(chance)}" for policy, chance in chances]
     split = [row for row in against_reference(comparison) if row.chance_share is not None]
     if split:
-        title = f"Why replicates differ in what each brings over {words.short(comparison.against)}, % of the variance"
+        title = f"Why replicates differ in what each brings over {called(comparison.against)}, % of the variance"
         panels.append(Panel(title, _parts(split), 0.4 + _ROW * len(split)))
         alt += [
             f"{row.policy} above {row.against}: {words.percent(row.chance_share or 0.0)} chance, "
@@ -56,7 +56,7 @@ def how_sure(comparison: Comparison) -> Picture | None:
 def _title(chances: Sequence[tuple[str, float]], split: Sequence[Difference]) -> str:
     if len(chances) > 1:
         best = max(chances, key=lambda one: one[1])
-        text = f"{words.short(best[0])} is best with a chance of {words.percent(best[1])}"
+        text = f"{called(best[0])} is best with a chance of {words.percent(best[1])}"
     else:
         text = "The chance of being best is not known"
     if not split:
@@ -78,7 +78,7 @@ def _chances(chances: Sequence[tuple[str, float]], comparison: Comparison) -> Ca
         for row, (policy, chance) in enumerate(chances):
             axes.barh(row, 100, height=0.24, color=_TRACK)
             axes.barh(row, 100 * chance, height=0.24, color=drawn[policy].colour)
-            row_text(axes, row - 0.38, words.short(policy), size=SMALL)
+            row_text(axes, row - 0.38, called(policy), size=SMALL)
             row_text(axes, row - 0.38, words.percent(chance), right=True, size=SMALL, bold=chance == most)
         _bars(axes, len(chances))
 
@@ -91,7 +91,7 @@ def _parts(rows: Sequence[Difference]) -> Callable[[Axes], None]:
             chance = 100 * (pair.chance_share or 0.0)
             axes.barh(row, chance, height=0.24, color=_CHANCE)
             axes.barh(row, 100 - chance, left=chance, height=0.24, color=_PARAMETERS)
-            row_text(axes, row - 0.38, words.short(pair.policy), size=SMALL)
+            row_text(axes, row - 0.38, called(pair.policy), size=SMALL)
             text = f"chance {chance:.0f} | parameters {100 - chance:.0f}"
             row_text(axes, row - 0.38, text, right=True, size=SMALL)
         _bars(axes, len(rows))

@@ -15,7 +15,7 @@ from sim.study.analysis.prim import Limit
 from sim.views import words
 from sim.views.figures.drawing import INK, QUIET, SMALL, Look, Panel, Picture, row_text
 from sim.views.figures.drawing.parts import name_axis, parts_of, written
-from sim.views.figures.findings import listed
+from sim.views.figures.findings import called, listed
 
 _JITTER = 0.14
 """Side of the square over which points at one place are spread, as a share of the range."""
@@ -45,17 +45,15 @@ def where_it_turns(found: Explanation) -> Picture | None:
         panels.append(Panel(title, _shares(found, limits[0]), 2.1))
     return Picture(
         "where-it-turns",
-        f"Another policy than {words.short(found.recommended)} is best in {words.percent(box.density)} of the {found.kind} with "
+        f"Another policy than {called(found.recommended)} is best in {words.percent(box.density)} of the {found.kind} with "
         f"{listed([limit_text(found, one) for one in limits[:2]])}, in {words.percent(box.base)} of all",
         f"Inside the box it is not best at {words.percent(box.density)} of the {found.kind}, against {words.percent(box.base)} of all; the "
         f"box holds {words.percent(box.coverage)} of those where it is not best. Among points that were not used to find it: "
         f"{words.percent(box.held_density)}.",
         box_text(found),
         tuple(panels),
-        (("another policy is best", _LOST), (f"{words.short(found.recommended)} is best", _KEPT))
-        if len(limits) > 1
-        else (),
-        f"Where is {words.short(found.recommended)} not the best?",
+        (("another policy is best", _LOST), (f"{called(found.recommended)} is best", _KEPT)) if len(limits) > 1 else (),
+        f"Where is {called(found.recommended)} not the best?",
     )
 
 

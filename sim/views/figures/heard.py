@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from sim.measures.catalogue import run_metric
 from sim.views import words
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.findings import called
 from sim.views.series import Known, run_estimates
 
 _ADVOCATES = Look("#2457c5", "solid", "o", "●")
@@ -66,11 +67,11 @@ def _title(seen: Pairs) -> str:
     most, least = max(ratios, key=lambda one: ratios[one]), min(ratios, key=lambda one: ratios[one])
     best, worst = (words.number(ratios[one], digits=2) for one in (most, least))
     if best == worst:
-        where = f"under {words.short(most)}" if len(ratios) == 1 else "under every policy"
+        where = f"under {called(most)}" if len(ratios) == 1 else "under every policy"
         return f"Advocates are seen {best} times for each time a whiner is, {where}"
     return (
-        f"Advocates are seen {best} times for each time a whiner is under {words.short(most)}, {worst} times under "
-        f"{words.short(least)}"
+        f"Advocates are seen {best} times for each time a whiner is under {called(most)}, {worst} times under "
+        f"{called(least)}"
     )
 
 
@@ -83,7 +84,7 @@ def _drawer(found: Pairs) -> Callable[[Axes], None]:
                 axes.plot([one.low, one.high], [row, row], color=look.colour, linewidth=1.0, zorder=2)
                 look.dot(axes, one.mean, row, size)
                 top = max([top, *(end for end in (one.mean, one.high) if end > 0.0)])
-            row_text(axes, row - 0.4, words.short(policy), size=SMALL)
+            row_text(axes, row - 0.4, called(policy), size=SMALL)
             ratio = _ratio((ours, theirs))
             if ratio is not None:
                 row_text(axes, row - 0.4, f"{words.number(ratio, digits=2)} to 1", right=True, size=SMALL)

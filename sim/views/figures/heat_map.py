@@ -12,10 +12,10 @@ from matplotlib.patches import Rectangle
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
-from sim.views import words
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, contrast, ink_on
 from sim.views.figures.drawing.looks import READABLE
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
+from sim.views.figures.findings import called, in_brief
 from sim.views.figures.where import EQUAL, placed_points, winner_looks, winner_of
 
 _PALE = 0.25
@@ -89,7 +89,7 @@ def _title(cells: Mapping[tuple[int, int], _Cell], across: Parts, up: Parts, lab
     count = Counter(cell.winner for cell in cells.values())
     first, number = count.most_common(1)[0]
     if number == len(cells):
-        return f"{_name(first)} {_wins(first)} most points whatever {labels[0]} and {labels[1]}"
+        return f"{_name(first)} {_wins(first)} most points whatever {in_brief(labels[0])} and {in_brief(labels[1])}"
     others = [name for name, _ in count.most_common()[1:]]
     second = others[0]
     return f"{_name(first)} {_wins(first)} in {number} of {len(cells)} cells, {_name(second)} {_where(second, cells, across, up, labels)}"
@@ -104,12 +104,12 @@ def _where(name: str, cells: Mapping[tuple[int, int], _Cell], across: Parts, up:
         mean = sum(place[side] for place in own) / len(own)
         if middle and abs(mean - middle) / middle > max(best, 0.3):
             best = abs(mean - middle) / middle
-            text = f"where {label.partition(',')[0]} is {'high' if mean > middle else 'low'}"
+            text = f"where {in_brief(label)} is {'high' if mean > middle else 'low'}"
     return text
 
 
 def _name(name: str) -> str:
-    return "Several policies alike" if name == EQUAL else words.short(name)
+    return "Several policies alike" if name == EQUAL else called(name)
 
 
 def _wins(name: str) -> str:
@@ -142,7 +142,7 @@ def _drawer(
                 axes.text(x, y, text, ha="center", va="center", fontsize=SMALL, color=ink_on(colour), linespacing=1.1)
         axes.set_xlim(-0.5, len(across.texts) - 0.5)
         axes.set_ylim(-0.5, len(up.texts) - 0.5)
-        name_axis(axes, "x", range(len(across.texts)), across.texts, labels[0], across.unit)
+        name_axis(axes, "x", range(len(across.texts)), across.texts, labels[0], across.unit, up.texts)
         name_axis(axes, "y", range(len(up.texts)), up.texts, labels[1], up.unit)
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.views import series, words
 from sim.views.figures.drawing import LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
+from sim.views.figures.findings import called
 
 _LOOKS = (
     Look("#2457c5", "solid", "s", "■"),
@@ -40,14 +41,14 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str) -> Pi
         leading: the policy whose conversations are shown in parts.
     """
     means = {name: series.run_means(runs, policies, name) for name in LEADERS}
-    overall = [(words.short(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
+    overall = [(called(policy), [means[name][policy] for name in LEADERS]) for policy in policies]
     overall = [row for row in overall if np.isfinite(row[1]).all()]
     if not overall:
         return None
     panels = [Panel("All conversations, % by policy", _drawer(overall), 0.4 + 0.26 * len(overall))]
     parts = _parts(groups, leading)
     if parts:
-        panels.append(Panel(f"Under {words.short(leading)}, % of each part", _drawer(parts), 0.4 + 0.2 * len(parts)))
+        panels.append(Panel(f"Under {called(leading)}, % of each part", _drawer(parts), 0.4 + 0.2 * len(parts)))
     alt = [
         f"{label}: {', '.join(f'{run_metric(n).label} {words.percent(v)}' for n, v in zip(LEADERS, shares, strict=True))}"
         for label, shares in overall

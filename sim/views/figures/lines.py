@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.views import words
 from sim.views.figures.drawing import INK, QUIET, RULE, SMALL, Look, quiet_frame, spread
+from sim.views.figures.findings import called
 from sim.views.series import Array, Months
 
 _ROOM = 0.36
@@ -115,7 +115,7 @@ def name_marks(
         axes.plot([marks[name][0], column], [marks[name][1], y], color=RULE, linewidth=0.6, zorder=1)
         drawn[name].dot(axes, column, y, 4.5, clip_on=False)
         axes.annotate(
-            words.short(name, _LETTERS), (column, y), xytext=(5, 0), textcoords="offset points", fontsize=SMALL, va="center",
+            called(name, _LETTERS), (column, y), xytext=(5, 0), textcoords="offset points", fontsize=SMALL, va="center",
             annotation_clip=False,
         )  # fmt: skip
 

@@ -9,15 +9,17 @@ from matplotlib.axes import Axes
 
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import side
+from sim.study.analysis.money import profit_so_far
+from sim.study.design.currency import DEFAULT
 from sim.views import series, words
 from sim.views.figures.drawing import Look, Panel, Picture, looks
-from sim.views.figures.findings import named
+from sim.views.figures.findings import called, named
 from sim.views.figures.lines import Line, draw_lines, gap_lines
 from sim.views.figures.payback import payback
 from sim.views.series import Array, Months
 
 
-def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any) -> Picture | None:
+def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT) -> Picture | None:
     """Draw churn by month, of a single policy also its profit; None when no replicate finished under every policy.
 
     Args:
@@ -25,11 +27,14 @@ def over_months(comparison: Comparison, runs: Any, days: Any, groups: Any) -> Pi
         runs: its ``runs`` table.
         days: its ``days`` table.
         groups: its ``groups`` table.
+        currency: of amounts.
     """
-    return next(iter(reversed(month_pictures(comparison, runs, days, groups))), None)
+    return next(iter(reversed(month_pictures(comparison, runs, days, groups, currency))), None)
 
 
-def month_pictures(comparison: Comparison, runs: Any, days: Any, groups: Any) -> tuple[Picture, ...]:
+def month_pictures(
+    comparison: Comparison, runs: Any, days: Any, groups: Any, currency: str = DEFAULT
+) -> tuple[Picture, ...]:
     """Draw payback and what ``over_months`` draws; nothing when no replicate finished under every policy.
 
     Args:
@@ -37,6 +42,7 @@ def month_pictures(comparison: Comparison, runs: Any, days: Any, groups: Any) ->
         runs: its ``runs`` table.
         days: its ``days`` table.
         groups: its ``groups`` table.
+        currency: of amounts.
     """
     policies = [row.policy for row in comparison.standings if row.compared]
     found = series.monthly(runs, days, groups, policies) if policies and comparison.leader else None
@@ -46,12 +52,13 @@ def month_pictures(comparison: Comparison, runs: Any, days: Any, groups: Any) ->
     reference = comparison.against if comparison.against in policies else policies[0]
     drawn = looks(comparison.policies)
     if len(policies) == 1:
-        return (_alone(reference, profit, churn, drawn),)
-    made = (payback(comparison, profit, len(churn.months)), _churn(comparison, reference, churn, drawn))
+        return (_alone(reference, profit, churn, drawn, currency),)
+    path = profit_so_far(comparison, runs, days, groups)
+    made = (None if path is None else payback(comparison, path, currency), _churn(comparison, reference, churn, drawn))
     return tuple(one for one in made if one is not None)
 
 
-def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look]) -> Picture:
+def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look], currency: str) -> Picture:
     horizon = len(churn.months)
     earned, left = (float(one.centre(policy)[horizon - 1]) for one in (profit, churn))
     text = "Line: mean. Band: the middle 80 % of the replicates. Profit is not discounted."
@@ -59,11 +66,11 @@ def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look]
         text += f" After month {horizon} the status quo follows: what is earned then is the run-off, a part of value."
     return Picture(
         "months",
-        f"{words.short(policy)} has earned {words.money(earned)} after {horizon} months, with churn of {words.points(left)} a month",
+        f"{called(policy)} has earned {words.amount(earned, currency)} after {horizon} months; churn is {words.points(left)}",
         text,
-        f"{policy}: profit {words.money(earned)} and churn {words.points(left)} in month {horizon}.",
+        f"{policy}: profit {words.amount(earned, currency)} and churn {words.points(left)} in month {horizon}.",
         (
-            Panel("Profit so far, money", _level(profit, policy, drawn, 1.0)),
+            Panel(f"Profit so far, {currency}", _level(profit, policy, drawn, 1.0)),
             Panel("Churn, % of customers per month", _level(churn, policy, drawn, 100.0)),
         ),
         question="Profit and churn, month by month",
@@ -71,7 +78,7 @@ def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look]
 
 
 def _churn(comparison: Comparison, reference: str, churn: Months, drawn: Mapping[str, Look]) -> Picture:
-    horizon, short = len(churn.months), words.short(reference)
+    horizon, short = len(churn.months), called(reference)
     lines = gap_lines(churn, reference, comparison.level, 100.0)
     ends = {name: float(line.centre[-1]) for name, line in lines.items()}
     alt = "; ".join(
@@ -98,7 +105,7 @@ def _churn_title(comparison: Comparison, policies: Sequence[str]) -> str:
     found = [one for name in policies if (one := comparison.measure("churn", name)) and one.difference is not None]
     lower = [one.policy for one in found if side(one.low, one.high) < 0]
     higher = [one.policy for one in found if side(one.low, one.high) > 0]
-    against = words.short(comparison.against)
+    against = called(comparison.against)
     if not lower and not higher:
         return f"No policy is shown to keep more customers than {against}, or fewer"
     if not lower:

@@ -11,7 +11,7 @@ from sim.study.analysis.explain import Explanation
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
 from sim.views import words
 from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
-from sim.views.figures.findings import listed
+from sim.views.figures.findings import called, listed
 
 MOST = 10
 """Parameters that are drawn; the text has all of them."""
@@ -78,8 +78,8 @@ def _title(subject: str, found: Explanation, sensitivity: Sensitivity) -> str:
 def outcome_text(found: Explanation) -> str:
     """Return the name of the outcome in text."""
     if found.outcome is None:
-        return f"the advantage of {words.short(found.recommended)}"
-    return f"{run_metric(found.outcome).label} under {words.short(found.recommended)}"
+        return f"the advantage of {called(found.recommended)}"
+    return f"{run_metric(found.outcome).label} under {called(found.recommended)}"
 
 
 def unit_of(found: Explanation) -> str:

@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.measures.catalogue import GROUP_METRICS, Metric
+from sim.study.design.currency import DEFAULT
 from sim.views import series, words
 from sim.views.figures.drawing import INK, QUIET, SMALL, Panel, Picture
+from sim.views.figures.findings import called, unit_in
 from sim.views.series import GroupGap
 
 _COLUMNS = {"complaints_answered": "answered", "complaint_wait": "wait", "compensation": "paid"}
@@ -38,7 +40,9 @@ class _Block:
     cells: Cells
 
 
-def who_got_served(groups: Any, runs: Any, policies: Sequence[str], level: float = 0.95) -> Picture | None:
+def who_got_served(
+    groups: Any, runs: Any, policies: Sequence[str], level: float = 0.95, currency: str = DEFAULT
+) -> Picture | None:
     """Draw what the first and the last group of customers get under each policy; None without groups.
 
     Args:
@@ -46,6 +50,7 @@ def who_got_served(groups: Any, runs: Any, policies: Sequence[str], level: float
         runs: its ``runs`` table.
         policies: which policies.
         level: confidence level of the differences.
+        currency: of compensation.
     """
     blocks = []
     for kind, title, first, second in _KINDS:
@@ -62,8 +67,8 @@ def who_got_served(groups: Any, runs: Any, policies: Sequence[str], level: float
         "Complaints answered, their wait, and compensation a head, mean over all replicates. Blue: the first group is "
         f"served better, orange: worse (pointwise {words.percent(level)} confidence interval of the difference excludes 0, and it is at "
         "least 2 %). Groups were fixed before the policies started.",
-        "; ".join(_said(block, policy) for block in blocks for policy in policies),
-        tuple(Panel(block.title, _drawer(block, policies), 0.35 + 0.2 * len(policies)) for block in blocks),
+        "; ".join(_said(block, policy, currency) for block in blocks for policy in policies),
+        tuple(Panel(block.title, _drawer(block, policies, currency), 0.35 + 0.2 * len(policies)) for block in blocks),
         question="Who got served?",
     )
 
@@ -82,22 +87,24 @@ def _title(block: _Block) -> str:
     paid = [policy for policy, cell in block.cells["compensation"].items() if _favour("compensation", cell) > 0]
     if not sooner and not later:
         text = f"No policy answers {block.first} sooner than {block.second}"
-        return text + (f"; {words.short(paid[0])} pays them more" if len(paid) == 1 else "")
+        return text + (f"; {called(paid[0])} pays them more" if len(paid) == 1 else "")
     some = sooner or later
     most = max(some, key=lambda policy: abs(waits[policy].gap.mean))
     by = words.duration(abs(waits[most].gap.mean))
     others = "" if len(some) == 1 else f" ({len(some)} of {len(waits)} policies do)"
-    return (
-        f"{words.short(most)} answers {block.first} {by} {'sooner' if sooner else 'later'} than {block.second}{others}"
-    )
+    return f"{called(most)} answers {block.first} {by} {'sooner' if sooner else 'later'} than {block.second}{others}"
 
 
-def _said(block: _Block, policy: str) -> str:
+def _said(block: _Block, policy: str, currency: str) -> str:
     parts = []
     for measure, name in _COLUMNS.items():
         factor, unit = _unit(_metric(measure), list(block.cells[measure].values()))
         cell = block.cells[measure].get(policy)
-        text = words.NONE if cell is None else f"{_text(cell.first, factor)} and {_text(cell.second, factor)} {unit}"
+        text = (
+            words.NONE
+            if cell is None
+            else f"{_text(cell.first, factor)} and {_text(cell.second, factor)} {unit_in(unit, currency)}"
+        )
         parts.append(f"{name} {text}")
     return f"{policy}, {block.first} and {block.second}: {', '.join(parts)}"
 
@@ -111,17 +118,21 @@ def _unit(metric: Metric, cells: Sequence[GroupGap]) -> tuple[float, str]:
     if metric.unit == "share":
         return 100.0, "%"
     largest = max((value for cell in cells for value in (cell.first, cell.second)), default=0.0)
-    return (1 / 60.0, "hours") if metric.unit == "minutes" and largest > 180.0 else (1.0, metric.unit)
+    return (
+        (1 / 60.0, "hours")
+        if metric.unit == "minutes" and largest > 180.0
+        else (1.0, "min" if metric.unit == "minutes" else metric.unit)
+    )
 
 
 def _text(value: float, factor: float) -> str:
     return words.number(factor * value, digits=2)
 
 
-def _drawer(block: _Block, policies: Sequence[str]) -> Callable[[Axes], None]:
+def _drawer(block: _Block, policies: Sequence[str], currency: str) -> Callable[[Axes], None]:
     def draw(axes: Axes) -> None:
         for row, policy in enumerate(policies):
-            axes.text(0, row, words.short(policy, 18), fontsize=SMALL, va="center", ha="left", color=INK)
+            axes.text(0, row, called(policy, 18), fontsize=SMALL, va="center", ha="left", color=INK)
         for place, (measure, name) in enumerate(_COLUMNS.items()):
             left = _NAMES + place
             cells = block.cells[measure]
@@ -129,7 +140,7 @@ def _drawer(block: _Block, policies: Sequence[str]) -> Callable[[Axes], None]:
             axes.text(
                 left + 0.5,
                 -0.85,
-                f"{name}, {unit.partition(' per ')[0]}",
+                f"{name}, {unit_in(unit, currency).partition(' per ')[0]}",
                 fontsize=SMALL,
                 ha="center",
                 va="center",

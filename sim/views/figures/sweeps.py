@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def figures_for_sweep(written: WrittenStudy, found: SweepSummary) -> tuple[Picture, ...]:
-    """Return the figures of a sweep: where each policy wins, what moves the best one's advantage, what is robust."""
+    """Return the figures of a sweep: where each policy wins, what moves that, which is robust."""
     policies = written.file.policies
     best = found.robust.first["expected"][0] if found.robust else None
     order = _by_effect(written, found, best)
@@ -26,7 +26,10 @@ def figures_for_sweep(written: WrittenStudy, found: SweepSummary) -> tuple[Pictu
         where_each_wins(written.points, found.winners, policies, labels),
     ]
     if found.robust is not None and best is not None:
-        made += [tornado(best, policies, found.effects.get(best, ()), labels), robust_choice(found.robust)]
+        made += [
+            tornado(best, policies, found.effects.get(best, ()), labels, found.currency),
+            robust_choice(found.robust, found.currency),
+        ]
     return tuple(one for one in made if one is not None)
 
 

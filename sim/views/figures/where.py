@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
-from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, ink_on, looks
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
+from sim.views.figures.findings import called, in_brief
 
 _FEWEST = 8  # points
 _LEAST = 0.12  # share of a bar below which its number is left out
@@ -73,7 +73,7 @@ def where_each_wins(
     return Picture(
         "where-each-wins",
         _title(found, policies, labels, spans),
-        f"{len(placed)} design points; at {clear} the 95 % confidence interval of the lead over the second excludes 0 (pointwise)."
+        f"{len(placed)} design points; at {clear} the 95 % confidence interval of the lead over the second excludes 0."
         + (f" At {equal} points several policies are exactly equal." if equal else ""),
         "; ".join(alt),
         tuple(panels),
@@ -91,13 +91,13 @@ def _title(
     equal = sum(bool(one.equal) for one in found)
     if equal > number[best]:
         return f"Several policies are equal in {equal} of {len(found)} design points"
-    text = f"{words.short(best)} wins {number[best]} of {len(found)} design points"
+    text = f"{called(best)} wins {number[best]} of {len(found)} design points"
     text += f", {equal} are equal" if equal else ""
     steepest = max(spans, key=lambda name: abs(float(spans[name][best][-1] - spans[name][best][0])))
     first, last = (float(spans[steepest][best][k]) for k in (0, -1))
     if abs(last - first) < 0.2:
         return text
-    return f"{text}; {'more' if last > first else 'fewer'} the higher {labels[steepest].partition(',')[0]} is"
+    return f"{text}; {'more' if last > first else 'fewer'} the higher {in_brief(labels[steepest])} is"
 
 
 def _ends(who: str, shares: npt.NDArray[np.float64], parts: Parts) -> str:

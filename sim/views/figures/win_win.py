@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from sim.measures.catalogue import run_metric
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import side
+from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import INK, QUIET, RULE, SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import named
+from sim.views.figures.findings import called, in_unit, named, unit_in
 from sim.views.figures.lines import name_marks
 
 _GAIN, _LOSS = "#e6f2ee", "#f7ece6"
@@ -50,16 +51,17 @@ class _Point:
     strain: _Gap
 
 
-def win_win(comparison: Comparison) -> Picture | None:
+def win_win(comparison: Comparison, currency: str = DEFAULT) -> Picture | None:
     """Draw value against customer surplus, and the strain on the staff, as differences; None with fewer than two policies."""
     points = [point for point in (_point(comparison, name) for name in comparison.policies) if point]
     if len(points) < 2 or comparison.metric == _SURPLUS:
         return None
-    against, drawn = words.short(comparison.against), looks(comparison.policies)
-    label, unit = run_metric(comparison.metric).label, words.unit_text(comparison.unit)
+    against, drawn = called(comparison.against), looks(comparison.policies)
+    label, unit = run_metric(comparison.metric).label, unit_in(comparison.unit, currency)
+    surplus = unit_in(run_metric(_SURPLUS).unit, currency)
     others = [point for point in points if point.policy != comparison.against]
     alt = "; ".join(
-        f"{p.policy}: {label} {words.measure(p.company.mean, comparison.unit, signed=True)}, customer surplus "
+        f"{p.policy}: {label} {in_unit(p.company.mean, comparison.unit, currency, signed=True)}, customer surplus "
         f"{words.number(p.customers.mean, signed=True)}, staff strain {words.measure(p.strain.mean, '0 to 1', signed=True)}"
         for p in others
     )
@@ -70,8 +72,8 @@ def win_win(comparison: Comparison) -> Picture | None:
         f"are {words.percent(comparison.level)} confidence intervals; one that includes 0 shows nothing.",
         f"Less {comparison.against}: {alt}.",
         (
-            Panel(f"Across: {label}, {unit}. Up: customer surplus, {run_metric(_SURPLUS).unit}", _plane(points, drawn), 2.6),
-            Panel(f"Strain on the staff less that under {against}, 0 to 1", _strains(others, drawn), 0.4 + 0.34 * len(others)),
+            Panel(f"Across: {label}, {unit}. Up: customer surplus, {surplus}", _plane(points, drawn), 2.6),
+            Panel(f"Staff strain (0 to 1) less that under {against}", _strains(others, drawn), 0.4 + 0.34 * len(others)),
         ),
         question="Do company and customers win together?",
     )  # fmt: skip
@@ -181,7 +183,7 @@ def _strains(points: Sequence[_Point], drawn: dict[str, Look]) -> Callable[[Axes
             axes.plot(strain.ends[1:], [row] * (len(strain.ends) - 1), color=look.colour, linewidth=1.4, zorder=2)
             look.dot(axes, strain.mean, row, 5.5)
             shown = strain.side != 0
-            row_text(axes, row - 0.42, words.short(point.policy), size=SMALL, bold=shown)
+            row_text(axes, row - 0.42, called(point.policy), size=SMALL, bold=shown)
             text = words.measure(strain.mean, "0 to 1", signed=True)
             row_text(axes, row - 0.42, text, right=True, size=SMALL, bold=shown)
         axes.set_ylim(len(points) - 0.65, -0.75)

@@ -10,6 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
@@ -87,6 +90,20 @@ def anchor(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario"
 
 
+@contextmanager
+def collecting() -> Iterator[dict[str, Picture]]:
+    """Collect the pictures of the pages that are made meanwhile, each by its id in the page, to write them as files too."""
+    found: dict[str, Picture] = {}
+    before = _COLLECTED.set(found)
+    try:
+        yield found
+    finally:
+        _COLLECTED.reset(before)
+
+
+_COLLECTED: ContextVar[dict[str, Picture] | None] = ContextVar("collected", default=None)
+
+
 def drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
     """Draw a picture for a page of several scenarios.
 
@@ -95,6 +112,9 @@ def drawn(picture: Picture, scope: str, study: str) -> DrawnPicture:
         scope: makes its ids unique in the page.
         study: hash of the study, for the metadata.
     """
+    collected = _COLLECTED.get()
+    if collected is not None:
+        collected[f"{scope}-{picture.name}"] = picture
     svgs = (Markup(svg) for svg in replace(picture, name=f"{scope}-{picture.name}").svgs(study))
     return DrawnPicture(
         name=picture.name,

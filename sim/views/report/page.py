@@ -192,7 +192,7 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
     runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    return over_months(compare(runs, scenario, same_desk=results.same_desk), runs, days, groups)
+    return over_months(compare(runs, scenario, level=results.level, same_desk=results.same_desk), runs, days, groups)
 
 
 def render(results: Results) -> str:
@@ -210,7 +210,7 @@ def render(results: Results) -> str:
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
-    comparison = compare(results.runs, scenario, same_desk=results.same_desk)
+    comparison = compare(results.runs, scenario, level=results.level, same_desk=results.same_desk)
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
@@ -218,7 +218,11 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
     tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
+<<<<<<< HEAD
     pictures = figures_for(comparison, *tables)
+=======
+    pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
+>>>>>>> main
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,

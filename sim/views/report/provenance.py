@@ -113,7 +113,7 @@ def parameter_rows(resolved: Mapping[str, Any], departures: Sequence[Mapping[str
     known = _Known()
     own = {departure["key"]: departure for departure in departures}
     rows = []
-    for key, value in _leaves(resolved):
+    for key, value in leaves(resolved):
         about = known.find(key)
         if about is not None and about.section != BASELINE:
             rows.append(_parameter_row(key, value, about, own.get(key)))
@@ -150,14 +150,15 @@ def value_text(value: Any) -> str:
     return words.NONE if value is None else str(value)
 
 
-def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the parameters of a resolved scenario by dotted key, entries of lists by their names."""
     for name, value in data.items():
         key = f"{above}{name}"
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{key}.")
+            yield from leaves(value, f"{key}.")
         elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
             for place, entry in enumerate(value):
-                yield from _leaves(entry, f"{key}.{entry.get('name', place)}.")
+                yield from leaves(entry, f"{key}.{entry.get('name', place)}.")
         else:
             yield key, value
 

@@ -1,4 +1,4 @@
-"""What would change the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
+"""Changes that would turn the finding of a study of many points: other leaders, conditions, and the command that would settle more."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def change_sentences(results: Results, written: WrittenStudy, found: SweepSummar
 
 def _other_leaders(written: WrittenStudy, found: SweepSummary) -> str:
     about, policies, name = focus(written, found), written.file.policies, titles(written)
-    leads: dict[str, list[str]] = {}
+    leads: dict[tuple[str, ...], list[str]] = {}
     shown = 0
     for one in found.winners:
-        if one.policy != about and about not in one.equal:
-            leads.setdefault(one.policy, []).append(name[one.point])
-            shown += one.clear
+        if about not in one.leaders:
+            leads.setdefault(one.leaders, []).append(name[one.point])
+            shown += one.shown
     if not leads:
         return f"No policy other than {called(about, policies)} leads in any of the {noun(written)}."
-    varied = bool(written.vary)
     parts = [
-        f"{called(policy, policies)} in {len(where) if varied else listed(where)}" for policy, where in leads.items()
+        f"{listed([called(one, policies) for one in leaders])} in {len(where) if written.vary else listed(where)}"
+        for leaders, where in leads.items()
     ]
     certainty = "none of these leads is shown" if not shown else f"shown in {shown}"
     number = f"{sum(map(len, leads.values()))} of {len(found.winners)} {noun(written)}"
@@ -55,7 +55,8 @@ def settling(results: Results, written: WrittenStudy, found: SweepSummary) -> tu
         return "", None
     reach = [point.decision.replicates_to_settle for point in undecided]
     needed = [number for number in reach if number is not None and number <= _TIMES[-1] * own]
-    still = f"the {len(undecided)} {noun(written, len(undecided))} where no policy is shown to be worth most"
+    number = str(len(undecided)) if len(undecided) > 1 else "one"
+    still = f"the {number} {noun(written, len(undecided))} where no policy is shown to be worth most"
     if not needed:
         return f"More replicates are no way to settle {still}: the differences are too small.", None
     times = next(one for one in _TIMES if 2 * sum(number <= one * own for number in needed) >= len(needed))

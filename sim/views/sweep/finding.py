@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sim.study.analysis.intervals import side
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.study_file import WrittenStudy
 from sim.views.sweep.words import (
+    MOST_NAMED,
     Finding,
     called,
     in_basis,
@@ -42,27 +44,38 @@ def focus(written: WrittenStudy, found: SweepSummary) -> str:
     return Counter(one.policy for one in found.winners).most_common(1)[0][0]
 
 
-def clear_winners(found: SweepSummary) -> Counter[str]:
-    """Return at how many points each policy is shown to be worth most."""
-    return Counter(one.policy for one in found.winners if one.clear)
+def clear_winners(found: SweepSummary) -> Counter[tuple[str, ...]]:
+    """Return at how many points each policy, or several that are exactly equal, is shown to be worth most."""
+    return Counter(one.leaders for one in found.winners if one.shown)
 
 
 def _title(written: WrittenStudy, found: SweepSummary) -> str:
-    policies, points, total = written.file.policies, noun(written), len(found.winners)
+    points, total = noun(written), len(found.winners)
     clear, chosen = clear_winners(found), robust_policy(found)
-    if all(len(one.equal) == len(policies) for one in found.winners):
+    if _all_alike(written, found):
         return f"The policies act exactly alike in all {total} {points}"
     if len(clear) == 1 and clear.total() == total > 1:
-        return f"{called(next(iter(clear)), policies)} is worth most in all {total} {points}"
+        (leaders,) = clear
+        return f"{_together(written, leaders)} worth most in all {total} {points}"
     if len(clear) > 1:
         return f"Which policy is worth most depends on {_reasons(written, found)}"
-    name = called(focus(written, found), policies)
-    if chosen is not None and clear[chosen]:
+    name = called(focus(written, found), written.file.policies)
+    if chosen is not None and clear[(chosen,)]:
         return f"{name} is the robust choice"
     if clear:
-        (winner, number), *_ = clear.most_common()
-        return f"{called(winner, policies)} is worth most in {number} of {total} {points}; elsewhere no policy is shown to be"
-    return f"No policy is shown to be worth most in any of {total} {points}; {name} is ahead"
+        (leaders, number), *_ = clear.most_common()
+        return f"{_together(written, leaders)} worth most in {number} of {total} {points}; elsewhere no policy is shown to be"
+    where = f"any of {total} {points}" if total > 1 else f"the one {noun(written, 1)} with results"
+    return f"No policy is shown to be worth most in {where}; {name} is ahead"
+
+
+def _all_alike(written: WrittenStudy, found: SweepSummary) -> bool:
+    return all(len(one.equal) == len(written.file.policies) for one in found.winners)
+
+
+def _together(written: WrittenStudy, leaders: tuple[str, ...]) -> str:
+    names = listed([called(one, written.file.policies) for one in leaders])
+    return f"{names} is" if len(leaders) == 1 else f"{names}, exactly equal, are"
 
 
 def _reasons(written: WrittenStudy, found: SweepSummary) -> str:
@@ -75,41 +88,54 @@ def _reasons(written: WrittenStudy, found: SweepSummary) -> str:
 
 
 def _sentences(written: WrittenStudy, found: SweepSummary) -> list[str]:
+    if _all_alike(written, found):
+        return ["They had the same outcome in every replicate."]
     policies, points, total = written.file.policies, noun(written), len(found.winners)
     about = focus(written, found)
+    leads = sum(one.leaders == (about,) for one in found.winners)
     name = called(about, policies)
-    made = []
-    leads = sum(one.policy == about and not one.equal for one in found.winners)
-    made.append(f"{name} has the greatest mean value in {leads} of {total} {points}{_shown(written, found, about)}.")
+    made = [f"{name} has the greatest mean value in {leads} of {total} {points}{_shown(written, found, about)}."]
     if about != found.against:
         made.append(_against(written, found, about))
-    others = [
-        f"{called(one, policies)} in {number}" for one, number in clear_winners(found).most_common() if one != about
-    ]
-    if others:
-        made.append(f"Shown to be worth most elsewhere: {listed(others)}.")
+    made += _others(written, found, about)
     if found.robust is not None:
         made.append(_robust_sentence(written, found, about))
     return made
 
 
+def _others(written: WrittenStudy, found: SweepSummary, about: str) -> list[str]:
+    """Return who else is shown to be worth most, and where several policies lead together."""
+    others = [
+        f"{listed([called(one, written.file.policies) for one in leaders])} in {number}"
+        for leaders, number in clear_winners(found).most_common()
+        if leaders != (about,)
+    ]
+    equal = sum(bool(one.equal) for one in found.winners)
+    made = [f"Shown to be worth most elsewhere: {listed(others)}."] if others else []
+    return [*made, f"In {equal} several policies are exactly equal and lead together."] if equal else made
+
+
 def _shown(written: WrittenStudy, found: SweepSummary, policy: str) -> str:
+    where = [one.point for one in found.winners if one.clear and one.policy == policy]
+    return f", and is shown to be worth most in {_places(written, where)}"
+
+
+def _places(written: WrittenStudy, points: Sequence[str]) -> str:
+    """Return how many points, with their names where they have names that say something."""
     name = titles(written)
-    where = [name[one.point] for one in found.winners if one.clear and one.policy == policy]
-    if not where:
-        return ", and is shown to be worth most in none"
-    return f", and is shown to be worth most in {len(where)}" + (
-        f" ({listed(where)})" if len(where) < len(name) <= 24 else ""
+    if not points:
+        return "none"
+    return f"{len(points)}" + (
+        "" if written.vary or len(points) > MOST_NAMED else f" ({listed([name[one] for one in points])})"
     )
 
 
 def _against(written: WrittenStudy, found: SweepSummary, policy: str) -> str:
     against = called(found.against, written.file.policies)
-    lost, name = losses(found, policy), titles(written)
     rows = [one.difference(policy, found.against) for one in found.points]
     more = sum(row is not None and row.verdict == "more" for row in rows)
-    less = f"less in {len(lost)} ({listed([name[one.point.name] for one in lost])})" if lost else "less in none"
-    return f"It is shown to be worth more than {against} in {more}, and {less}."
+    less = _places(written, [one.point.name for one in losses(found, policy)])
+    return f"It is shown to be worth more than {against} in {more or 'none'}, and less in {less}."
 
 
 def _robust_sentence(written: WrittenStudy, found: SweepSummary, policy: str) -> str:
@@ -125,6 +151,4 @@ def _robust_sentence(written: WrittenStudy, found: SweepSummary, policy: str) ->
         return regret
     interval = "" if row.expected.low is None else f" ({interval_in_basis(robust, row.expected, found.currency)})"
     mean = in_basis(robust, row.expected.value, found.currency)
-    return (
-        f"On average over the points it brings {mean}{interval}{unit['percent']}. {regret.replace(unit['percent'], '')}"
-    )
+    return f"On average over the {noun(written)} it brings {mean}{interval}{unit['percent']}. {regret.replace(unit['percent'], '')}"

@@ -1,4 +1,4 @@
-"""What a study of many points shows, in words: names, verdicts, numbers, and the finding with its sentences."""
+"""Words for a study of many points: names, verdicts, numbers, and the finding with its sentences."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VERDICTS: dict[Kind, str] = {
 }
 """A word for each kind of decision at a point, see ``PointResult.kind``."""
 
-_MOST_NAMED = 4
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Finding:
 
 def listed(names: Sequence[str], joint: str = "and") -> str:
     """Return names as a list in a sentence; many are cut short and counted."""
-    if len(names) > _MOST_NAMED:
-        names = [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
@@ -84,7 +84,14 @@ def _percent(value: float | None, decimals: int, signed: bool) -> str:
 
 
 def in_basis(found: Robustness, value: float, currency: str, *, signed: bool = True) -> str:
-    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer."""
+    """Return a number of a robust choice in its unit: money, per cent of the reference, or money per customer.
+
+    Args:
+        found: the robust choice.
+        value: the number.
+        currency: of money.
+        signed: with a plus sign where it is positive and in per cent.
+    """
     if found.basis == "percent":
         return f"{percents(value, signed=signed)[0]} %"
     return amount(value, currency, digits=4 if abs(value) >= 1e6 else 3)

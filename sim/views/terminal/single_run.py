@@ -105,7 +105,7 @@ def rate_advice(rates: Sequence[Rate], file: str) -> list[str]:
         return []
     return [
         "",
-        f"Off by more than {TOLERANCE:.0%}: {', '.join(off)}.",
+        *paragraph(f"Off by more than {TOLERANCE:.0%}: {', '.join(off)}."),
         f"To solve for them: grapevine check {file} --solve",
     ]
 

@@ -22,10 +22,11 @@ from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.sweep.cells import SweepCell, cell, is_matrix
 from sim.views.sweep.finding import clear_winners, finding, focus
 from sim.views.sweep.words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
+from sim.views.terminal.output import plain_output, width
 from sim.views.terminal.text_table import grid, paragraph
 
-_ROOM = 44
-"""Letters that the columns of policies may take beside the names of the points and the verdict, on a terminal of 80 columns."""
+_RESERVED = 36
+"""Columns that the names of the points and the verdict take beside the columns of policies."""
 
 _FOLDED = 10
 
@@ -93,7 +94,7 @@ def _fitting(policies: Sequence[str]) -> Iterator[list[str]]:
     """Yield the policies in groups whose columns fit beside each other."""
     group: list[str] = []
     for policy in policies:
-        if group and sum(_wide(one) + 2 for one in (*group, policy)) > _ROOM:
+        if group and sum(_wide(one) + 2 for one in (*group, policy)) > width() - _RESERVED:
             yield group
             group = []
         group.append(policy)
@@ -169,7 +170,7 @@ def map_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     rows = []
     for policy in written.file.policies:
         own = [one for one in found.winners if one.policy == policy and not one.equal]
-        rows.append([policy, str(len(own)), str(clear[policy]), str(sum(one.probable for one in own))])
+        rows.append([policy, str(len(own)), str(clear[(policy,)]), str(sum(one.probable for one in own))])
     equal = sum(bool(one.equal) for one in found.winners)
     made = [
         f"Of {len(found.winners)} {noun(written)}:",
@@ -240,7 +241,8 @@ def _resampled(found: Robustness) -> str:
 
 def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
     """Write ``answer.json``, ``answer.txt``, and the figures as PNG files."""
-    text = "\n".join(lines(written, found)) + "\n"
+    with plain_output():
+        text = "\n".join(lines(written, found)) + "\n"
     write_json(results.folder / "answer.json", plain(written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
     for picture in figures_for_sweep(written, found):

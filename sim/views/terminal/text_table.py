@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sim.views.terminal.output import Style, styled, width
 
 _LEAST_NAME = 12
-"""Letters that are left of the first column before a table gives up and becomes a list."""
+"""Letters that are left of the first column before a table is divided."""
 
 
 def grid(
@@ -20,7 +20,7 @@ def grid(
 ) -> list[str]:
     """Return a table as lines, columns two blanks apart; headings are wrapped, but not within "95 %".
 
-    Long first cells are cut. Where that is not enough, each row becomes a paragraph of its own.
+    Long first cells are cut. Where that is not enough, the columns become several tables below each other.
 
     Args:
         head: headings.
@@ -37,7 +37,7 @@ def grid(
     excess = sum(wide) + 2 * (len(wide) - 1) - width()
     if excess > 0:
         if wide[0] - excess < min(_LEAST_NAME, wide[0]):
-            return _listed(head, cells, styles or {})
+            return _in_parts(head, cells, wide, left, styles or {})
         wide[0] -= excess
     wrapped = [textwrap.wrap(head[k], max(wide[k], 1), break_on_hyphens=False) or [""] for k in range(len(head))]
     height = max(map(len, wrapped))
@@ -48,6 +48,30 @@ def grid(
         line = _line([_cut(row[0], wide[0]), *row[1:]], wide, left)
         lines += styled([line], *(styles or {}).get(place, ()))
     return lines
+
+
+def _in_parts(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    wide: Sequence[int],
+    left: int,
+    styles: Mapping[int, Sequence[Style]],
+) -> list[str]:
+    """Return a table as several, each with the first column and as many others as fit; as a list where not even one fits."""
+    groups: list[list[int]] = [[]]
+    first = min(wide[0], 2 * _LEAST_NAME)
+    for k in range(1, len(head)):
+        if groups[-1] and first + sum(wide[j] + 2 for j in groups[-1]) + wide[k] + 2 > width():
+            groups.append([])
+        groups[-1].append(k)
+    if len(groups) == 1 or any(_LEAST_NAME + wide[group[0]] + 2 > width() for group in groups):
+        return _listed(head, rows, styles)
+    lines: list[str] = []
+    for group in groups:
+        kept = [0, *group]
+        aligned = sum(k < left for k in kept)
+        lines += ["", *grid([head[k] for k in kept], [[row[k] for k in kept] for row in rows], aligned, styles)]
+    return lines[1:]
 
 
 def _listed(head: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[int, Sequence[Style]]) -> list[str]:

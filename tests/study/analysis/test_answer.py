@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +10,6 @@ import pytest
 
 from sim.study.analysis.amounts import amount
 from sim.study.analysis.answer import About, Answer, answer, answer_in_parts, percent, relative, rounded_up
-from sim.study.analysis.answer.next_step import larger_command
 from sim.study.analysis.compare import Comparison, compare
 from sim.study.analysis.decision import decide
 from sim.study.analysis.money import Account, Money, PolicyMoney
@@ -178,8 +176,8 @@ def test_idea_and_money_are_apart() -> None:
     runs = table(values, ["first-come", "grow", "grow[same]"])
     found, said = of(runs, same_desk={"grow": "grow[same]"})
     (apart,) = found.same_desk
-    assert "On the same desk as first-come, grow is worth " in said.idea
-    assert "its own budget split costs " in said.idea
+    assert "On the same desk as first-come it is worth " in said.idea
+    assert "its own split costs " in said.idea
     assert amount(abs(apart.split.mean)) in said.idea
     assert "grow[same]" not in said.text
 
@@ -195,26 +193,6 @@ def test_after_a_selection_the_selection_speaks_and_the_table_does_not_contradic
     assert "would settle" not in said.text
     assert "No policy is shown" not in said.text
     assert said.command == ""
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        (["compare"], "grapevine compare --replicates 80 --expand results/x"),
-        (
-            ["compare", "a b.toml", "--out", "z", "--months=12", "--json", "--replicates", "20", "--set", "x=1"],
-            "grapevine compare 'a b.toml' --months=12 --set x=1 --replicates 80 --expand results/x",
-        ),
-        (
-            ["compare", "--until-sure=0.95", "--full", "--expand=results/x"],
-            "grapevine compare --replicates 80 --expand results/x",
-        ),
-        (["resume", "results/x"], ""),
-        ([], ""),
-    ],
-)
-def test_the_larger_command_repeats_what_was_asked(typed: list[str], expected: str) -> None:
-    assert larger_command({"command": ["grapevine", *typed]}, Path("results/x"), 80) == expected
 
 
 @pytest.mark.parametrize(

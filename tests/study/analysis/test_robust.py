@@ -14,7 +14,7 @@ VALUES = np.array([[100.0, 20.0, 60.0], [90.0, 20.0, 50.0], [-50.0, 20.0, 10.0],
 def test_each_rule_has_its_own_first() -> None:
     found = robustness(VALUES, NAMES, list("wxyz"))
     assert found is not None
-    assert found.first == {"expected": "bold", "worst": "safe", "regret": "middling"}
+    assert found.first == {"expected": ("bold",), "worst": ("safe",), "regret": ("middling",)}
     by_name = {one.policy: one for one in found.policies}
     assert by_name["bold"].expected.value == pytest.approx(58.75)
     assert (by_name["bold"].worst.value, by_name["bold"].worst_in) == (-50.0, "y")
@@ -89,3 +89,52 @@ def test_design_points_are_averaged_over_the_replicates_of_all_policies() -> Non
 def test_too_little_says_nothing() -> None:
     assert robustness(VALUES[:1], NAMES, ["w"]) is None
     assert robustness(VALUES[:, :1], NAMES[:1], list("wxyz")) is None
+
+
+MARKETS = {
+    ("small", "usual"): {0: (0, 100.0)},
+    ("small", "new"): {0: (0, 99.0)},
+    ("large", "usual"): {0: (0, 1000.0)},
+    ("large", "new"): {0: (0, 1100.0)},
+}
+
+
+def test_markets_of_different_size_are_compared_in_per_cent_of_the_reference() -> None:
+    found = over_design_points(MARKETS, ["small", "large"], ["usual", "new"], "usual", {"small": 10, "large": 100})
+    assert found is not None
+    assert (found.basis, found.against) == ("percent", "usual")
+    usual, new = found.policies
+    assert (usual.expected.value, usual.worst.value) == (0.0, 0.0)
+    assert (new.expected.value, new.worst.value, new.worst_in) == (pytest.approx(4.5), pytest.approx(-1.0), "small")
+    assert (usual.regret.value, usual.regret_in) == (pytest.approx(10.0), "large")
+    assert (found.choice, found.only_reference_is_safe) == (None, True)
+    assert statement(found) == (
+        "new comes first by expected value and greatest regret over 2 design points. By worst case usual does: it is the reference, and "
+        "cannot lose against itself."
+    )
+
+
+def test_markets_of_one_size_are_compared_in_money() -> None:
+    alike = over_design_points(MARKETS, ["small", "large"], ["usual", "new"], "usual", {"small": 100, "large": 100})
+    unknown = over_design_points(MARKETS, ["small", "large"], ["usual", "new"], "usual")
+    assert alike is not None
+    assert unknown is not None
+    assert (alike.basis, unknown.basis) == ("money", "money")
+    assert alike.policies[0].worst.value == 100.0
+
+
+def test_without_a_positive_reference_they_are_compared_per_customer() -> None:
+    losing = MARKETS | {("small", "usual"): {0: (0, -100.0)}}
+    found = over_design_points(losing, ["small", "large"], ["usual", "new"], "usual", {"small": 10, "large": 100})
+    assert found is not None
+    assert found.basis == "per customer"
+    assert [one.worst.value for one in found.policies] == [-10.0, pytest.approx(9.9)]
+
+
+def test_policies_that_are_exactly_level_are_first_together() -> None:
+    found = robustness(np.column_stack([VALUES[:, 0], VALUES[:, 0], VALUES[:, 0] - 1.0]), NAMES, list("wxyz"))
+    assert found is not None
+    assert found.first == dict.fromkeys(RULES, ("bold", "safe"))
+    assert found.agree
+    assert found.choice is None
+    assert statement(found).startswith("bold and safe come, exactly level, first by all three rules")

@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.compute
 import pytest
 
-from sim.study.analysis.sweep import advantage, difference, differences, summarise, values_of, winners
+from sim.study.analysis.compare import compare
+from sim.study.analysis.decision import decide
+from sim.study.analysis.sweep import (
+    Winner,
+    advantage,
+    difference,
+    differences,
+    point_results,
+    summarise,
+    values_of,
+    winner_at,
+)
 from sim.study.design.study_file import Point, read_study
 from sim.views.terminal.sweep import map_lines
 
@@ -27,9 +38,14 @@ def runs(noise: float = 1.0, pairs: int = 6, share: int = 1) -> pa.Table:
             shared = rng.normal(0.0, 100.0)
             for policy, mean in (("a", 0.0), ("b", gap), ("c", -1000.0)):
                 value = shared + mean + rng.normal(0.0, noise)
-                rows.append((point.name, policy, replicate, replicate // share, "finished", value))
-    names = ("scenario", "policy", "replicate", "draw", "status", "value")
+                rows.append((point.name, policy, replicate, replicate // share, "finished", value, True, 6))
+    names = ("scenario", "policy", "replicate", "draw", "status", "value", "event", "months")
     return pa.table({name: [row[k] for row in rows] for k, name in enumerate(names)})
+
+
+def winners(table: pa.Table, policies: tuple[str, ...] = ("a", "b", "c")) -> dict[str, Winner]:
+    found = (winner_at(one) for one in point_results(table, POINTS, policies, "a"))
+    return {one.point: one for one in found if one is not None}
 
 
 def values() -> dict[tuple[str, str], dict[int, tuple[int, float]]]:
@@ -56,7 +72,7 @@ def test_a_failed_run_takes_its_pair_with_it() -> None:
 
 
 def test_winners_are_those_that_win() -> None:
-    found = {one.point: one for one in winners(values(), POINTS, ("a", "b", "c"))}
+    found = winners(runs())
     assert (found["p0"].policy, found["p0"].second) == ("a", "b")
     assert (found["p39"].policy, found["p39"].second) == ("b", "a")
     assert found["p0"].clear
@@ -66,7 +82,7 @@ def test_winners_are_those_that_win() -> None:
 
 def test_a_policy_that_never_finished_has_no_advantage() -> None:
     assert np.isnan(advantage(values(), POINTS, "d", ["a"])).all()
-    assert winners(values_of(runs().slice(0, 1), "value"), POINTS, ("a", "b")) == []
+    assert winners(runs().slice(0, 1), ("a", "b")) == {}
 
 
 @pytest.mark.parametrize("policy", ["a", "b"])
@@ -89,9 +105,11 @@ def test_policies_with_the_same_greatest_mean_are_equal() -> None:
     table = runs()
     twin = table.set_column(1, "policy", pa.array([{"a": "d"}.get(one, one) for one in table["policy"].to_pylist()]))
     both = pa.concat_tables([table, twin.filter(pa.compute.equal(twin["policy"], "d"))])
-    found = {one.point: one for one in winners(values_of(both, "value"), POINTS, ("a", "b", "c", "d"))}
+    found = winners(both, ("a", "b", "c", "d"))
     assert found["p0"].equal == ("a", "d")
     assert not found["p0"].clear
+    assert found["p0"].shown, "together they lead"
+    assert found["p0"].second == "b"
     assert found["p39"].equal == ()
 
 
@@ -110,10 +128,12 @@ def test_an_equal_point_is_won_by_nobody(tmp_path: Path) -> None:
     path.write_text(STUDY)
     written = read_study(path)
     first, second = (point.name for point in written.points)
-    columns = {"scenario": [], "policy": [], "replicate": [], "draw": [], "status": [], "value": []}
+    columns: dict[str, list[object]] = {
+        name: [] for name in ("scenario", "policy", "replicate", "draw", "status", "value", "event", "months")
+    }
     for point, policy, gap in ((first, "ignore", 0), (first, "coin", 0), (second, "ignore", 0), (second, "coin", 1)):
         for replicate in range(3):
-            row = (point, policy, replicate, replicate, "finished", 10.0 * replicate + gap)
+            row = (point, policy, replicate, replicate, "finished", 10.0 * replicate + gap, True, 6)
             for column, value in zip(columns.values(), row, strict=True):
                 column.append(value)
     found = summarise(written, pa.table(columns))
@@ -121,6 +141,26 @@ def test_an_equal_point_is_won_by_nobody(tmp_path: Path) -> None:
         (None, ["ignore", "coin"]),
         ("coin", []),
     ]
-    counts = [re.findall(r"\b\d+\b", line) for line in map_lines(written, found)]
-    assert counts[0] == ["2"]
-    assert [one[0] for one in counts[1:4]] == ["0", "1", "1"]  # wins of ignore, wins of coin, equal points
+    text = "\n".join(map_lines(written, found))
+    assert text.startswith("Of 2 design points:")
+    assert re.search(r"^ignore +0 +0 +0$", text, re.MULTILINE)
+    assert re.search(r"^coin +1 +1 +0$", text, re.MULTILINE)
+    assert text.endswith("Several policies are exactly equal in 1.")
+
+
+def test_the_decision_at_a_point_is_that_of_its_comparison() -> None:
+    table = runs(noise=6.0)
+    for one in point_results(table, POINTS[::8], ("a", "b", "c"), "a"):
+        assert one.decision == decide(compare(table, one.point.name, exploratory=()))
+        gap = one.difference("b", "a")
+        single = difference(values_of(table, "value"), one.point.name, "value", "b", "a")
+        assert gap is not None
+        assert gap.low is not None
+        assert gap.mean == pytest.approx(single.mean)
+        assert gap.low < single.low, "simultaneous over three policies"
+
+
+def test_a_point_without_runs_has_no_result() -> None:
+    (found,) = point_results(runs(), [Point("nowhere", {})], ("a", "b"), "a")
+    assert (found.comparison, found.kind, found.leaders) == (None, "none", ())
+    assert winner_at(found) is None

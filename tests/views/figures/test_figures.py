@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +20,14 @@ import sim
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.compare.results import Estimate, SameDesk
+from sim.study.analysis.money import ProfitSoFar
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.drawing import Panel, Picture, contrast, spread
 from sim.views.figures.drawing.sheet import sheet
 from sim.views.figures.drawing.style import style
 from sim.views.figures.findings import against_reference
 from sim.views.figures.led import _spans, who_led
-from sim.views.figures.payback import payback, payback_month
+from sim.views.figures.payback import payback
 from sim.views.figures.win_win import win_win
 from sim.views.series import monthly
 from tests.views.made_up import POLICIES, RUN_OFF_MONTHS, MadeUp, made_up
@@ -134,7 +135,7 @@ def test_the_same_policy_on_the_reference_split_is_a_second_lighter_row(study: M
     assert picture is not None
     assert plain is not None
     assert "same desk" in texts(picture)
-    assert "1,234 (234 to 2,234)" in texts(picture)
+    assert "+€1.2 (€0.2 to €2.2 thousand)" in texts(picture)
     assert "same desk" in picture.reading
     assert "same desk" not in texts(plain) + plain.reading
 
@@ -206,7 +207,7 @@ def test_waits_are_said_in_hours_when_long(study: MadeUp) -> None:
     long = served(study, changed(study, lambda row: 600.0 if row["measure"] == "complaint_wait" else row["value"]))
     assert short is not None
     assert long is not None
-    assert "wait, minutes" in texts(short)
+    assert "wait, min" in texts(short)
     assert "wait, hours" in texts(long)
     assert "10 | 10" in texts(long)
 
@@ -269,30 +270,40 @@ def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None
     assert over_months(nobody, study.runs, study.days, study.groups) is None
 
 
-@pytest.mark.parametrize(
-    ("centre", "month"),
-    [([-1, -2, 1, 2], 3), ([1, 2, 3], 1), ([-1, -2, -1], None), ([1, -1, 2, -1, 3], 5), ([0, 0, 0], None), ([], None)],
-)
-def test_payback_is_the_month_from_which_the_difference_stays_above_0(centre: list[float], month: int | None) -> None:
-    assert payback_month(np.array(centre, dtype=np.float64)) == month
+def paths(study: MadeUp, **gaps: Sequence[float]) -> ProfitSoFar:
+    """Profit so far of which each policy has ``gaps`` more than the first; three months of horizon and one of run-off."""
+    base = np.arange(5.0)[:, None] + np.arange(1.0, 5.0)
+    named = {name.replace("_", "-"): base + np.array(some) for name, some in gaps.items()}
+    return ProfitSoFar({"ignore": base, **named}, 3)
+
+
+def payback_title(study: MadeUp, **gaps: Sequence[float]) -> str:
+    picture = payback(study.comparison, paths(study, **gaps))
+    assert picture is not None
+    return picture.title
 
 
 def test_payback_says_who_pays_back_and_when(study: MadeUp) -> None:
-    found = monthly(study.runs, study.days, study.groups, study.policies)
-    assert found is not None
-    profit = replace(found[0], values={name: table.copy() for name, table in found[0].values.items()})
-    profit.values["grow-advocates"][:, 0] -= 500.0
-    picture = payback(study.comparison, profit, 3)
-    assert picture is not None
-    assert picture.title == "grow-advocates pays back in month 2 and has earned 180 more than ignore after 3"
-    profit.values["react-to-whiners"][:] = profit.values["ignore"] - 1.0
-    profit.values["grow-advocates"][:] = profit.values["ignore"] + np.array([-5.0, 5.0, 20.0, 0, 0, 0, 0])
-    picture = payback(study.comparison, profit, 3)
-    assert picture is not None
-    assert picture.title == (
-        "grow-advocates pays back in month 2 and has earned 20 more than ignore after 3; 1 of 2 policies does not pay back by then"
+    title = payback_title(study, react_to_whiners=(-1, -1, -1, -1), grow_advocates=(-5, 5, 20, 30))
+    assert (
+        title
+        == "grow-advocates pays back in month 2 and has earned €20 more than ignore after 3; 1 of 2 policies does not pay back"
     )
-    assert "react-to-whiners pays back not within the horizon" in picture.alt
+    title = payback_title(study, grow_advocates=(5, 5, 5, 5))
+    assert title == "grow-advocates earns more from the start and has earned €5.00 more than ignore after 3"
+    title = payback_title(study, grow_advocates=(-5, -5, -5, 5))
+    assert title == "grow-advocates pays back in month 4, in the run-off; within 3 months no policy does"
+    assert payback_title(study, grow_advocates=(-5, -5, -5, -5)) == "No policy earns as much as ignore within 4 months"
+    assert payback_title(study, grow_advocates=(0, 0, 0, 0)) == "Every policy earns exactly what ignore earns"
+
+
+def test_payback_has_the_currency_and_the_interval_of_the_month(study: MadeUp) -> None:
+    picture = payback(study.comparison, paths(study, grow_advocates=(-5, 5, 20, 30)), "CHF")
+    assert picture is not None
+    assert picture.panels[0].title == "Profit so far less that of ignore, CHF"
+    assert "month 2 (95 % interval month 2 to 2)" in picture.alt
+    assert "month 2" in texts(picture)
+    assert payback(study.comparison, ProfitSoFar({"ignore": np.ones((5, 4))}, 3)) is None
 
 
 def test_who_led_names_every_kind_and_every_policy(pictures: tuple[Picture, ...], study: MadeUp) -> None:

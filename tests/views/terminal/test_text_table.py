@@ -44,11 +44,18 @@ def test_a_heading_keeps_a_number_with_its_per_cent_sign() -> None:
     assert not any("\N{NO-BREAK SPACE}" in line for line in lines)
 
 
-def test_a_table_that_does_not_fit_at_all_becomes_a_list() -> None:
+def test_a_table_too_wide_becomes_several_with_the_first_column() -> None:
+    rows = [["grow-advocates", "1" * 16, "2" * 16], ["ignore", "3", ""]]
     with plain_output():
         set_output(40, colour=False)
-        lines = grid(["policy", "value", "95 % CI"], [["grow-advocates", "1" * 20, "2" * 20], ["ignore", "3", ""]])
-    assert lines == ["grow-advocates", f"  value {'1' * 20}; 95 % CI", f"  {'2' * 20}", "ignore", "  value 3"]
+        lines = grid(["policy", "value", "95 % CI"], rows)
+        listed = grid(["policy", "value"], [["grow-advocates", "1" * 36], ["ignore", "3"]])
+    assert max(map(len, lines)) <= 40
+    assert [line.split()[0] for line in lines if line].count("ignore") == 2
+    assert [line.split() for line in lines if line.startswith("grow")] == [
+        ["grow-advocates", row] for row in rows[0][1:]
+    ]
+    assert listed == ["grow-advocates", "  value", f"  {'1' * 36}", "ignore", "  value 3"]
 
 
 def test_wide_letters_take_two_columns() -> None:

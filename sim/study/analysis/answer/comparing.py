@@ -37,6 +37,7 @@ class About:
         rankings: of the stakeholders.
         choice: what a sequential procedure selected, as the manifest holds it; it then decides.
         currency: of the scenario.
+        looks: replicates at which the results are looked at while they grow; empty where they do not.
         larger: returns the command that makes so many replicates of it, or an empty text.
     """
 
@@ -44,6 +45,7 @@ class About:
     rankings: Sequence[StakeholderRanking] = ()
     choice: Mapping[str, Any] | None = None
     currency: str = DEFAULT
+    looks: Sequence[int] = ()
     larger: Callable[[int], str] = lambda replicates: ""
 
 
@@ -76,7 +78,7 @@ class Answer:
 
 def about_of(results: Results, found: Comparison) -> About:
     """Return what a study says about one of its comparisons."""
-    from sim.study.analysis.answer.next_step import larger_command
+    from sim.study.analysis.changes.next_step import more_replicates
     from sim.study.analysis.money import money_of
     from sim.study.analysis.stakeholders import stakeholder_rankings
 
@@ -88,7 +90,8 @@ def about_of(results: Results, found: Comparison) -> About:
         stakeholder_rankings(results.runs, found.scenario, found.policies),
         next((one for one in chosen if one["scenario"] == found.scenario), None),
         currency_of(manifest, entry),
-        lambda replicates: larger_command(manifest, results.folder, replicates),
+        manifest.get("looks", {}).get("at", ()),
+        lambda replicates: more_replicates(results, replicates, "").command,
     )
 
 

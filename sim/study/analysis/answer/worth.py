@@ -76,15 +76,17 @@ def idea_and_split(found: Comparison, decision: Decision, currency: str) -> str:
     known = {row.policy: row for row in found.same_desk}
     shown = [row for row in known.values() if row.idea.low is not None and row.idea.low > 0.0]
     row = known.get(decision.leader or "") or max(shown, key=lambda one: one.idea.mean, default=None)
-    return "" if row is None or math.isnan(row.idea.mean) else _taken_apart(row, found.against, currency)
+    if row is None or math.isnan(row.idea.mean):
+        return ""
+    return _taken_apart(row, found.against, "it" if row.policy == decision.leader else row.policy, currency)
 
 
-def _taken_apart(row: SameDesk, reference: str, currency: str) -> str:
+def _taken_apart(row: SameDesk, reference: str, name: str, currency: str) -> str:
     idea, split = row.idea, row.split
     more, cost = amount(abs(idea.mean), currency), amount(abs(split.mean), currency)
     return (
-        f"On the same desk as {reference}, {row.policy} is worth {more} {'less' if idea.mean < 0 else 'more'} ({_size(idea, currency)}); "
-        f"its own budget split {'costs' if split.mean < 0 else 'adds'} {cost} ({_size(split, currency)})."
+        f"On the same desk as {reference} {name} is worth {more} {'less' if idea.mean < 0 else 'more'} ({_size(idea, currency)}); "
+        f"its own split {'costs' if split.mean < 0 else 'adds'} {cost} ({_size(split, currency)})."
     )
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sim.kernel.horizon import HORIZON_MONTHS
 from sim.study.design.shell_words import quoted
 from sim.study.storage.files import read_lines
 from sim.study.storage.layout import JOURNAL
 from sim.study.storage.results import Results
 
-_WITH_VALUE = ("--replicates", "--out", "--expand", "--until-sure", "--tolerance", "--most", "--workers")
-_FLAGS = ("--json", "--resume", "--retry-failed", "--yes")
+_WITH_VALUE = ("--replicates", "--out", "--expand", "--until-sure", "--tolerance", "--most", "--workers", "--time")
+_FLAGS = ("--json", "--full", "--resume", "--retry-failed", "--yes")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def more_replicates(results: Results, replicates: int, gives: str) -> NextStep:
     lacking = 1.0 - results.manifest["replicates"] / replicates
     whole = results.plan.num_rows / results.manifest["replicates"] * replicates
     words = ["grapevine", *_asked(results.manifest), "--replicates", str(replicates), "--expand", str(results.folder)]
-    return NextStep(" ".join(quoted(word) for word in words), gives, _minutes(results, whole * lacking))
+    return NextStep(" ".join(quoted(word) for word in words), gives, minutes_of(results, whole * lacking))
 
 
 def other_companies(scenario: str) -> NextStep | None:
@@ -42,10 +43,12 @@ def other_companies(scenario: str) -> NextStep | None:
 def _asked(manifest: Mapping[str, Any]) -> list[str]:
     """Return the command of the study as it was typed, without what was only for that time; made anew where Python started it."""
     typed: Sequence[str] = manifest.get("command") or ()
-    months = str(manifest["months"])
     if len(typed) > 1 and typed[1] in ("compare", "sweep"):
         words = _without(typed[1:])
-        return words if any(word.startswith("--months") for word in words) else [*words, "--months", months]
+        stated = (
+            typed[1] == "sweep" or manifest["months"] == HORIZON_MONTHS or any(w.startswith("--months") for w in words)
+        )
+        return words if stated else [*words, "--months", str(manifest["months"])]
     files = manifest.get("files") or {}
     scenarios = dict.fromkeys(files.get(one["name"], one["name"]) for one in manifest["scenarios"])
     arms = set(manifest.get("same_desk", {}).values())
@@ -73,8 +76,8 @@ def _without(words: Sequence[str]) -> list[str]:
     return kept
 
 
-def _minutes(results: Results, runs: float) -> float | None:
-    """Minutes for so many runs, by the time between start and last line of each session in the journal."""
+def minutes_of(results: Results, runs: float) -> float | None:
+    """Return the minutes that so many runs take, by the time between start and last line of each session in the journal."""
     seconds, since, last = 0.0, None, None
     for line in read_lines(results.folder / JOURNAL):
         when = datetime.fromisoformat(line["time"]) if "time" in line else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+import pyarrow.compute as pc
+
 from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.compare import CompareError, Comparison, Difference, compare
 from sim.study.analysis.decision import PROBABLE, Decision, decide
@@ -19,7 +21,7 @@ Kind = Literal["clear", "probable", "open", "equal", "none"]
 
 @dataclass(frozen=True)
 class PointResult:
-    """What the runs of one point show.
+    """The result at one point: its comparison, and the decision on it.
 
     Attributes:
         point: the point.
@@ -88,9 +90,19 @@ class Winner:
     chance: float | None = None
 
     @property
+    def leaders(self) -> tuple[str, ...]:
+        """The winner, or the policies that lead together."""
+        return self.equal or (self.policy,)
+
+    @property
+    def shown(self) -> bool:
+        """True when the leaders are shown to be worth more than all other policies: the intervals of their lead exclude 0."""
+        return self.lead.sign > 0 and not self.level_with
+
+    @property
     def clear(self) -> bool:
-        """True when one policy is shown to be worth most: the intervals of its lead over all others exclude 0."""
-        return self.lead.sign > 0 and not self.equal and not self.level_with
+        """True when one policy alone is shown to be worth most."""
+        return self.shown and not self.equal
 
     @property
     def probable(self) -> bool:
@@ -139,7 +151,7 @@ def _compared(
     runs: Any, point: str, policies: Sequence[str], against: str, same_desk: Mapping[str, str]
 ) -> Comparison | None:
     """Compare the policies that have run at a point; None where none has."""
-    own = runs.filter([name == point for name in runs.column("scenario").to_pylist()])
+    own = runs.filter(pc.equal(runs.column("scenario"), point))
     present = {*own.column("policy").to_pylist()}
     known = [policy for policy in policies if policy in present]
     arms = [arm for policy, arm in same_desk.items() if policy in known and arm in present]

@@ -25,7 +25,7 @@ _LETTER = 0.06  # inches that a character of a tick label takes, on the safe sid
 _LABEL_LETTER = 0.067  # inches that a character of an axis label takes
 _LINES = 3  # of an axis label
 _BESIDE = 1.1  # inches above and below an upright axis that title, ticks and label of the other axis may take
-_TITLES = 0.5  # inches more on a sheet with titles and a key
+_TITLES = 0.75  # inches more on a sheet with titles and a key
 _SCALES = {2: "millions", 3: "billions", 4: "trillions", -2: "millionths", -3: "billionths"}
 
 
@@ -97,7 +97,13 @@ def _text(number: float, digits: int) -> str:
 
 
 def name_axis(
-    axes: Axes, name: Literal["x", "y"], places: Sequence[float], texts: Sequence[str], label: str, unit: str
+    axes: Axes,
+    name: Literal["x", "y"],
+    places: Sequence[float],
+    texts: Sequence[str],
+    label: str,
+    unit: str,
+    beside: Sequence[str] = (),
 ) -> None:
     """Put ticks and a wrapped label on an axis; tick texts are broken or staggered where they would touch.
 
@@ -108,19 +114,21 @@ def name_axis(
         texts: of the ticks.
         label: of the axis.
         unit: of the texts, may be empty.
+        beside: tick texts of an upright axis that takes width from a level one.
     """
     figure: Any = axes.get_figure(root=False)
     width, height = (float(size) for size in figure.bbox.size / figure.dpi)
     axis = axes.xaxis if name == "x" else axes.yaxis
-    room = (width - 0.5) / max(len(texts), 1)
+    taken = 0.5 + max(map(len, beside), default=0) * _LETTER
+    room = (width - taken) / max(len(texts), 1)
     if name == "x" and max(map(len, texts)) * _LETTER > room:
         if any(" to " in text for text in texts):
             texts = [text.replace(" to ", "\nto ") for text in texts]
         else:
             texts = ["\n" * (k % 2) + text for k, text in enumerate(texts)]
     axis.set_ticks(list(places), list(texts))
-    beside = _BESIDE + (0.0 if figure is axes.get_figure(root=True) else _TITLES)
-    length = width - 0.42 if name == "x" else height - beside
+    above = _BESIDE + (0.0 if figure is axes.get_figure(root=True) else _TITLES)
+    length = width - 0.42 if name == "x" else height - above
     axis.set_label_text(_wrapped(label + (f" ({unit})" if unit else ""), length))
     axes.tick_params(length=0)
 

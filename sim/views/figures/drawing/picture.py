@@ -22,7 +22,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim.views.figures.drawing.looks import Look
-from sim.views.figures.drawing.sheet import SLIDE, Use, sheet
+from sim.views.figures.drawing.sheet import SCREEN_DPI, SLIDE, Use, sheet
 from sim.views.figures.drawing.style import about, style
 from sim.views.figures.drawing.vector import at_width, for_page
 
@@ -34,7 +34,7 @@ Format: TypeAlias = Literal["svg", "png", "pdf"]
 _PAGE_REM = 30.0
 """Widest display of a panel in a page, in the page's font size."""
 
-_DPI = {"web": 200.0, "paper": 600.0}
+_PAPER_DPI = 600.0
 _SLIDE_PIXELS = 1920.0
 
 
@@ -99,9 +99,15 @@ class Picture:
         image = io.BytesIO()
         with style():
             figure = sheet(self, Figure, use)
-            figure.dpi = _SLIDE_PIXELS / figure.get_figwidth() if use == "slides" else _DPI[use]
+            dpi = (
+                _SLIDE_PIXELS / figure.get_figwidth()
+                if use == "slides"
+                else _PAPER_DPI
+                if use == "paper"
+                else SCREEN_DPI
+            )
             _CANVAS[kind](figure)
-            figure.savefig(image, format=kind, metadata=about(kind, self.title, study))
+            figure.savefig(image, format=kind, dpi=dpi, metadata=about(kind, self.title, study))
         data = image.getvalue()
         return at_width(data, SLIDE[0]) if use == "slides" and kind == "svg" else data
 
@@ -110,7 +116,6 @@ class Picture:
         with style():
             figure = sheet(self, NotebookFigure)
         assert isinstance(figure, NotebookFigure)
-        figure.dpi = _DPI["web"]
         figure.about = about("png", self.title, study)
         return figure
 
@@ -129,6 +134,7 @@ class NotebookFigure(Figure):
         kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".") or "png"
         if kind == "png":
             options.setdefault("metadata", dict(self.about))
+        options.setdefault("dpi", self.dpi)
         with style():
             super().savefig(fname, **options)
 

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 Use: TypeAlias = Literal["web", "paper", "slides"]
 """What a file is for: its shape, its resolution, and whether it bears its title."""
 
+SCREEN_DPI = 192.0
+
 SLIDE = (13.333, 7.5)
 """Inches of a slide."""
 
 _SMALLEST_SLIDE = 5.0
 """Inches in which a slide is drawn; the fewer, the larger its text."""
+
+_MARGIN = 0.025
+"""Of a slide, as a share of its sides."""
 
 _LETTERS_PER_INCH = 10.8
 """Of a bold title of 10 points."""
@@ -37,23 +42,30 @@ _KEY_LETTER = 0.067
 def sheet(picture: Picture, kind: type[Figure] = Figure, use: Use = "web") -> Figure:
     """All panels with their titles below the picture's, two side by side, without the picture's title in a paper."""
     number = len(picture.panels)
-    columns = min(number, 2)
+    columns = min(number, 3 if use == "slides" and number > 4 else 2)
     rows = -(-number // columns)
     wide = columns * max(panel.width for panel in picture.panels)
-    title = "" if use == "paper" else textwrap.fill(picture.title, int(wide * _LETTERS_PER_INCH))
     titles = [_heading(picture, place, use, wide / columns) for place in range(number)]
-    heights = [p.height + 0.2 + 0.14 * title.count("\n") for p, title in zip(picture.panels, titles, strict=True)]
+    heights = [
+        panel.height + 0.2 + 0.14 * title.count("\n") for panel, title in zip(picture.panels, titles, strict=True)
+    ]
     tall = sum(max(heights[r * columns : (r + 1) * columns]) for r in range(rows))
     names = [words.short(name) for name, _ in picture.key]
     across = max(1, min(4, int(wide / (max(map(len, names), default=1) * _KEY_LETTER + 0.42))))
-    tall += 0.21 * (title.count("\n") + 1) if title else 0.0
     tall += 0.1 + 0.19 * -(-len(names) // across) if names else 0.0
     if use == "slides":
         shape = SLIDE[0] / SLIDE[1]
-        wide, tall = max(wide, tall * shape, _SMALLEST_SLIDE), max(tall, wide / shape, _SMALLEST_SLIDE / shape)
-    figure = kind(figsize=(wide, tall), layout="constrained")
+        wide = max(wide, (tall + 0.42) * shape, _SMALLEST_SLIDE)
+    title = "" if use == "paper" else textwrap.fill(picture.title, int(0.96 * wide * _LETTERS_PER_INCH))
+    tall += 0.21 * (title.count("\n") + 1) if title else 0.0
+    if use == "slides":
+        wide, tall = max(wide, tall * shape), max(tall, wide / shape)
+    figure = kind(figsize=(wide, tall), dpi=SCREEN_DPI, layout="constrained")
+    if use == "slides":
+        figure.set_layout_engine("constrained", h_pad=_MARGIN * tall, w_pad=_MARGIN * tall)
     if title:
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
+        edge = _MARGIN if use == "slides" else 0.01
+        figure.suptitle(title, x=edge, ha="left", fontsize=10, fontweight="bold")
     parts = np.ravel(figure.subfigures(rows, columns, squeeze=False))
     for panel, heading, part in zip(picture.panels, titles, parts, strict=False):
         part.suptitle(heading, x=0.02, ha="left", fontsize=8)

@@ -41,7 +41,10 @@ def style() -> Iterator[None]:
         "text.parse_math": False,
     }
     with mpl.rc_context(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph .* missing from font")  # the page's font draws what this one lacks
+        # a name may have letters that the font lacks: in a page the reader's fonts have them, in a PNG file they are boxes
+        warnings.filterwarnings(
+            "ignore", r"Glyph \d+ .* missing from font|Matplotlib currently does not support", UserWarning
+        )
         mpl.rcdefaults()
         for name, value in settings.items():
             mpl.rcParams[name] = value  # type: ignore[index]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow.compute as pc
+
 from sim.scenario.messages import unknown_name
 from sim.study.analysis.robust import statement
 from sim.study.analysis.sweep import summary_of, written_of
@@ -54,8 +56,8 @@ def one_point(results: Results, name: str) -> Results:
     about = {**manifest, "scenarios": scenarios}
     if "points" in manifest:
         about["points"] = [one for one in manifest["points"] if one["name"] == name]
-    wanted = [one == name for one in results.runs.column("scenario").to_pylist()]
-    return replace(results, manifest=about, runs=results.runs.filter(wanted))
+    runs = results.runs.filter(pc.equal(results.runs.column("scenario"), name))
+    return replace(results, manifest=about, runs=runs)
 
 
 def render_sweep(results: Results) -> str:
@@ -76,7 +78,7 @@ def render_sweep(results: Results) -> str:
         labels={policy: words.label(policy) for policy in policies},
         marks=MARKS,
         facts=key_facts(written, found),
-        matrix=matrix_rows(results, written, found) if is_matrix(written) else [],
+        matrix=matrix_rows(written, found) if is_matrix(written) else [],
         points=[] if is_matrix(written) else point_rows(written, found),
         varied=[entry.label or name for name, entry in written.vary.items()],
         outcomes=outcome_tables(written, found),

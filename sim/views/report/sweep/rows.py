@@ -8,13 +8,14 @@ from sim.measures.catalogue import PRIMARY, run_metric
 from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.sweep import PointDifference, SweepSummary, Winner
 from sim.study.design.study_file import WrittenStudy
-from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.sweep.cells import MARKS, SweepCell, cell
 from sim.views.sweep.words import VERDICTS, titles, value_text, winner_text
 
 TONES = {"clear": "good", "probable": "open", "open": "", "equal": "", "none": "poor"}
 """The look of a verdict, by the kind of the decision at a point."""
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,6 @@ class MatrixRow:
     Attributes:
         name: of the point.
         title: what it is, in words; empty where the name says all.
-        customers: at the start, as text.
         cells: by policy, in the order of the study.
         best: who is ahead.
         verdict: how sure that is, in a word, and its look.
@@ -33,7 +33,6 @@ class MatrixRow:
 
     name: str
     title: str
-    customers: str
     cells: tuple[SweepCell, ...]
     best: str
     verdict: tuple[str, str]
@@ -52,28 +51,34 @@ class PointRow:
     verdict: tuple[str, str]
 
 
-def matrix_rows(results: Results, written: WrittenStudy, found: SweepSummary) -> list[MatrixRow]:
+def matrix_rows(written: WrittenStudy, found: SweepSummary) -> list[MatrixRow]:
     """Return a row for each point."""
     won = {one.point: one for one in found.winners}
     made = []
     for point in found.points:
         name = point.point.name
         title = point.point.why if point.point.why != titles(written)[name] else ""
+        if point.point.values and not title:
+            title = ", ".join(f"{_head(written, key)} {value_text(value)}" for key, value in point.point.values.items())
         best = won.get(name)
         made.append(
             MatrixRow(
                 titles(written)[name],
                 title,
-                "" if not point.customers else f"{point.customers:,.0f} customers",
                 tuple(cell(found, point, policy) for policy in written.file.policies),
                 winner_text(best) if best else words.NONE,
                 (VERDICTS[point.kind], TONES[point.kind]),
                 ""
                 if best is None or best.chance is None or best.equal or best.clear
-                else f"chance {words.percent(best.chance)}",
+                else f"chance {words.percent(best.chance)}".replace(" ", NO_BREAK),
             )
         )
     return made
+
+
+def _head(written: WrittenStudy, parameter: str) -> str:
+    """Return a parameter's label up to its unit."""
+    return (written.vary[parameter].label or parameter).partition(",")[0]
 
 
 def point_rows(written: WrittenStudy, found: SweepSummary) -> list[PointRow]:

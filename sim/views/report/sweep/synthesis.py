@@ -1,4 +1,4 @@
-"""What a study of many points comes to, as rows of text: facts, robust choice, effects, scenarios in a few lines, the study file."""
+"""The synthesis of a study of many points as rows of text: facts, robust choice, effects, scenarios in a few lines, the study file."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RobustRow:
 
 @dataclass(frozen=True)
 class EffectRow:
-    """What a parameter does to an advantage over its range."""
+    """The effect of a parameter on an advantage, over its range."""
 
     label: str
     span: str

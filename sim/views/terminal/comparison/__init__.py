@@ -1,7 +1,17 @@
 """A comparison as lines for a terminal: one screen, and everything else behind ``--full``."""
 
-from sim.views.terminal.comparison.details import MEASURES, detail_lines, stakeholder_lines
+from sim.views.terminal.comparison.details import MEASURES, detail_lines, next_lines, stakeholder_lines, watch_lines
 from sim.views.terminal.comparison.first_screen import Told, answer_lines, comparison_lines
 from sim.views.terminal.comparison.several import several_lines
 
-__all__ = ["MEASURES", "Told", "answer_lines", "comparison_lines", "detail_lines", "several_lines", "stakeholder_lines"]
+__all__ = [
+    "MEASURES",
+    "Told",
+    "answer_lines",
+    "comparison_lines",
+    "detail_lines",
+    "next_lines",
+    "several_lines",
+    "stakeholder_lines",
+    "watch_lines",
+]

@@ -1,4 +1,4 @@
-"""What stands behind a comparison as lines: means, variance, the other measures, the stakeholder ranking, the effect of the events."""
+"""The details behind a comparison as lines: means, variance, the other measures, the stakeholder ranking, the effect of the events."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import rounded_up
+from sim.study.analysis.changes import NextStep
 from sim.study.analysis.compare import Comparison, Difference, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
+from sim.views.report.measures import MeasureRow
+from sim.views.terminal.output import styled
 from sim.views.terminal.text_table import columns_that_fit, grid, paragraph
 
 MEASURES = (
@@ -186,3 +189,26 @@ def _place(ranking: StakeholderRanking, policy: str) -> str:
         return words.NONE
     rank, chance = place
     return str(rank) if chance is None else f"{rank}  {words.percent(chance):>9}"
+
+
+def watch_lines(rows: Sequence[MeasureRow], policies: Sequence[str], against: str) -> list[str]:
+    """Return the measures that a scenario says to watch: of every policy the mean, and the difference from the reference.
+
+    Args:
+        rows: the measures.
+        policies: the policies, in the order of the cells.
+        against: the reference.
+    """
+    table: list[list[str]] = []
+    for row in rows:
+        table.append([f"{row.label} ({row.unit})" if row.unit else row.label, "", "", ""])
+        for policy, cell in zip(policies, row.cells, strict=True):
+            table.append([f"  {policy}", cell.mean, cell.difference + ("*" if cell.clear else " "), cell.interval])
+    text = f"Measures to watch, and their differences from {against}. * The pointwise confidence interval excludes 0."
+    return [*paragraph(text), "", *grid(["measure", "mean", "difference", "interval"], table)]
+
+
+def next_lines(step: NextStep) -> list[str]:
+    """Return the command that would tell more, what for, and how long it takes."""
+    time = "" if step.minutes is None else f", in about {max(1, round(step.minutes))} min"
+    return [*paragraph(f"To see {step.gives}{time}:"), *styled([f"  {step.command}"], "bold")]

@@ -19,7 +19,7 @@ from sim.views.terminal.text_table import paragraph
 
 @dataclass(frozen=True)
 class Told:
-    """What a scenario and its study say beside the comparison.
+    """The words of a scenario and its study that stand beside the comparison.
 
     Attributes:
         title: of the scenario.
@@ -45,9 +45,9 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
     lines += [*answer_lines(answer), ""]
     lines += paragraph(_caption(found, about))
     lines += [*standing_lines(found, decide(found), about)]
-    lines += styled(paragraph(_basis(found)), "dim")
+    lines += styled(paragraph(_basis(found, about)), "dim")
     if told.changes:
-        lines += [*paragraph(f"What would change it: {' '.join(told.changes)}")]
+        lines += paragraph(f"What would change it: {' '.join(told.changes)}")
     return [*lines, *_claim_lines(told.claims)]
 
 
@@ -58,7 +58,7 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += paragraph(part) if part else []
     advice = f"{answer.advice.removesuffix('.')}:" if answer.command else answer.advice
     lines += paragraph(advice) if advice else []
-    lines += styled(paragraph(answer.command, "  ", "    "), "bold") if answer.command else []
+    lines += styled([f"  {answer.command}"], "bold") if answer.command else []
     for one in answer.reservations:
         lines += styled(paragraph(one), "yellow")
     return lines
@@ -69,15 +69,18 @@ def _caption(found: Comparison, about: About) -> str:
     return f"{metric.label.capitalize()} over {period_of(found.metric, found.months)}, beside {found.against}, in {unit_of(found, about)}:"
 
 
-def _basis(found: Comparison) -> str:
+def _basis(found: Comparison, about: About) -> str:
     """Return what the table rests on, and the terms in it."""
     if found.replicates == 0:
         return "No replicate finished under every policy."
     if found.clusters < 2:
         return f"{found.replicates} paired replicate{'s' * (found.replicates > 1)}: too few for intervals."
-    clusters = "replicates" if found.fixed_parameters else "parameter draws"
-    of = "" if found.fixed_parameters else f" ({found.replicates} paired replicates)"
-    return f"Simultaneous {words.percent(found.level)} intervals from {found.clusters} {clusters}{of}."
+    level = f"Simultaneous {words.percent(found.level)} intervals"
+    if about.looks:
+        draws = "" if found.fixed_parameters else f" in {found.clusters} draws"
+        return f"{level} (95 % over {len(about.looks)} looks) from {found.replicates} replicates{draws}."
+    draws = "" if found.fixed_parameters else f" in {found.clusters} parameter draws"
+    return f"{level} from {found.replicates} paired replicates{draws}."
 
 
 def _claim_lines(claims: Sequence[JudgedClaim]) -> list[str]:

@@ -21,10 +21,14 @@ _STANDS = {
 }
 
 
+_LONGEST = 18
+"""Letters of a policy's name that are shown."""
+
+
 def several_lines(comparisons: Sequence[Comparison]) -> list[str]:
     """Return a table with a row for each scenario: the policy that is ahead, its chance, and its value beside the reference in per cent."""
     table = [_row(found) for found in comparisons]
-    head = ["scenario", "ahead", "chance of being best", "beside", "%", "95 % interval", "verdict"]
+    head = ["scenario", "ahead", "chance", "beside", "%", "95 % interval", "verdict"]
     same = {row[3] for row in table}
     note = (
         f"Value of the policy that is ahead, beside {', '.join(sorted(same))}"
@@ -50,7 +54,15 @@ def _row(found: Comparison) -> list[str]:
         if gap.low is not None and gap.high is not None:
             interval = f"{_share(gap.low / abs(base), signed=False)} to {_share(gap.high / abs(base), signed=False)}"
     chance = words.NONE if decision.chance is None else percent(decision.chance)
-    return [found.scenario, names[0] + more, chance, found.against, share, interval, _STANDS[decision.kind]]
+    return [
+        found.scenario,
+        words.short(names[0], _LONGEST) + more,
+        chance,
+        found.against,
+        share,
+        interval,
+        _STANDS[decision.kind],
+    ]
 
 
 def _share(share: float, *, signed: bool = True) -> str:

@@ -36,7 +36,8 @@ def standing_lines(found: Comparison, decision: Decision, about: About) -> list[
         about: its money and what was selected.
     """
     apart = {row.policy: row for row in found.same_desk}
-    table, styles = [], {}
+    table: list[Mapping[str, str]] = []
+    styles: dict[int, Sequence[Style]] = {}
     beside = _amounts(found)
     for row in sorted(found.standings, key=lambda one: (not one.compared, -(one.mean or 0.0))):
         if row.policy in (decision.leader, *decision.equal):
@@ -76,9 +77,9 @@ def _emphasis(decision: Decision) -> Sequence[Style]:
 
 def _amounts(found: Comparison) -> list[float]:
     """Return all amounts of the table's differences, which share a unit."""
-    gaps = [row for row in found.differences if row.against == found.against]
-    parts = [*gaps, *(row.idea for row in found.same_desk)]
-    return [value for part in parts for value in (part.mean, part.low, part.high) if value is not None]
+    gaps = [(row.mean, row.low, row.high) for row in found.differences if row.against == found.against]
+    ideas = [(row.idea.mean, row.idea.low, row.idea.high) for row in found.same_desk]
+    return [value for part in (*gaps, *ideas) for value in part if value is not None]
 
 
 def _row(

@@ -67,7 +67,7 @@ def test_few_draws_say_how_often_and_give_the_command_that_would_tell(tmp_path: 
     words = shlex.split(one.next_step.command)
     assert words[:3] == ["grapevine", "compare", "town"]
     assert words[-4:] == ["--replicates", "80", "--expand", str(tmp_path)]
-    assert words[3:-4] == ["--months", "24"]
+    assert words[3:-4] == []
     # 40 runs took 200 s; 120 more take 600 s
     assert one.next_step.minutes == pytest.approx(10.0)
     assert 2 * points_needed(len(KEYS)) <= 80

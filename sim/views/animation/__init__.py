@@ -1,0 +1,7 @@
+"""Two policies side by side in the same replicate, day by day, as a film."""
+
+from sim.views.animation.film import MovieError, days_shown, movie_kind, write_movie
+from sim.views.animation.screen import Screen
+from sim.views.animation.twin import Side, Twin, simulate_twin
+
+__all__ = ["MovieError", "Screen", "Side", "Twin", "days_shown", "movie_kind", "simulate_twin", "write_movie"]

@@ -1,0 +1,21 @@
+"""People and their close ties, drawn: a neighbourhood of a market, where each person stands, and the marks that say how they are."""
+
+from sim.views.network.marks import ATTITUDES, COLOURS, DIFFERENT, KEY, TODAY, Crowd, attitude_key, handles
+from sim.views.network.neighbourhood import Neighbourhood, neighbourhood
+from sim.views.network.people import Evening, different, evening_of
+
+__all__ = [
+    "ATTITUDES",
+    "COLOURS",
+    "DIFFERENT",
+    "KEY",
+    "TODAY",
+    "Crowd",
+    "Evening",
+    "Neighbourhood",
+    "attitude_key",
+    "different",
+    "evening_of",
+    "handles",
+    "neighbourhood",
+]
