@@ -218,11 +218,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
     tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
-<<<<<<< HEAD
-    pictures = figures_for(comparison, *tables)
-=======
     pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
->>>>>>> main
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,

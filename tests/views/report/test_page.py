@@ -217,6 +217,16 @@ def test_an_interrupted_study_says_so(small: MadeUp, tmp_path: Path) -> None:
     assert "The study was interrupted" in page_of(write_folder(tmp_path / "out", small, finish=False)).text
 
 
+def test_several_scenarios_stand_on_one_page(small: MadeUp, tmp_path: Path) -> None:
+    towns = [{"name": "one", "title": "First town"}, {"name": "two", "title": "Second town"}]
+    page = page_of(write_folder(tmp_path / "out", small, scenarios=towns))
+    assert page.open == []
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.inside) <= set(page.ids)
+    assert "“Grow advocates” is ahead" in page.text.partition("Settled in")[0]
+    assert [name in page.text for name in ("First town", "Second town")] == [True, True]
+
+
 def test_runs_without_events_give_the_effect_of_the_events(small: MadeUp, tmp_path: Path) -> None:
     text = flat(page_of(write_folder(tmp_path / "out", small, calm=5000.0)).text)
     after = text.partition("with the events less without")[2]
