@@ -91,6 +91,33 @@ def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple
     return Months(_counted(shortest), earned, draw), Months(_counted(len(starts)), churn, draw)
 
 
+def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *, flow: bool) -> Months | None:
+    """Return a day metric by month: the sum of a month where it is a flow, else the mean of its days.
+
+    A last month that is shorter than 30 days is scaled to 30 for a flow. None when no replicate finished under all policies.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        days: its ``days`` table.
+        policies: which policies.
+        name: of the day metric.
+        flow: whether it counts what happened that day.
+    """
+    replicates = _complete(runs, policies)
+    if not len(replicates):
+        return None
+    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+    starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
+    lengths = np.append(starts[1:], last - first + 1) - starts
+    scale = (DAYS_PER_MONTH if flow else 1.0) / lengths
+    values = {
+        policy: np.add.reduceat(_by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
+        for policy in policies
+    }
+    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
+    return Months(_counted(len(starts)), values, draw)
+
+
 def _counted(months: int) -> Array:
     return np.arange(1.0, months + 1.0)
 

@@ -7,11 +7,14 @@ figures, scrolling tables and the parts of an appendix.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -46,7 +49,13 @@ def page(template: str, **contents: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"inline": inline, "prose": prose, "unbroken": unbroken, "anchor": anchor}
+    environment.filters |= {
+        "inline": inline,
+        "prose": prose,
+        "unbroken": unbroken,
+        "anchor": anchor,
+        "fingerprint": fingerprint,
+    }
     return environment.get_template(template).render(contents) + "\n"
 
 
@@ -64,6 +73,16 @@ def prose(text: str) -> Markup:
     """Return text as HTML paragraphs, which blank lines part; back-ticks as in ``inline``."""
     parts = (part.strip() for part in _BLANK_LINE.split(text))
     return Markup("\n").join(Markup("<p>{}</p>").format(inline(part)) for part in parts if part)
+
+
+def script(name: str) -> Markup:
+    """Return a script of the page by its file name, to stand in the page as it is."""
+    return Markup(resources.files("sim.views.report").joinpath("templates", name).read_text(encoding="utf-8"))
+
+
+def fingerprint(text: str) -> str:
+    """Return the hash by which a page's security policy allows one script and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def anchor(name: str) -> str:

@@ -27,7 +27,8 @@ from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
 from sim.views.report.brief import Brief, brief
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
-from sim.views.report.frame import DrawnPicture, anchor, drawn, page
+from sim.views.report.explore import explorer
+from sim.views.report.frame import DrawnPicture, anchor, drawn, page, script
 from sim.views.report.health import Check, health_checks, summary
 from sim.views.report.measures import (
     MeasureRow,
@@ -85,6 +86,7 @@ class ScenarioSection:
     policies: tuple[str, ...]
     standings: list[StandingRow]
     figures: Mapping[str, list[DrawnPicture]]
+    explorer: dict[str, Any] | None
     money: MoneyTable | None
     milestones: list[MilestoneRow]
     milestone_months: tuple[int, ...]
@@ -116,6 +118,7 @@ class ScenarioSection:
             Part("table", "All policies", f"{self.metric.label}, chance of being best, regret"): self.standings,
             Part("money", "Money", "value, profit and spending; profit after 6, 12 and 24 months"): self.milestones,
             Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
+            Part("explore", "Explore month by month", "choose a measure and policies"): self.explorer,
             Part("sure", "How sure it is", "every pair of policies, chance and parameter uncertainty"): self.pairs,
             Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
             Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
@@ -164,10 +167,6 @@ def _write(path: Path, data: bytes) -> None:
         raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _scenarios(results: Results) -> list[str]:
-    return list(dict.fromkeys(results.runs["scenario"].to_pylist()))
-
-
 def _with_events(table: Any, scenario: str) -> Any:
     """Return the rows of one scenario, without the runs that have no events."""
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
@@ -197,13 +196,14 @@ def month_picture(results: Results, scenario: str) -> Picture | None:
 
 
 def render(results: Results) -> str:
-    """Return the page as text."""
-    sections = [_section(results, scenario) for scenario in _scenarios(results)]
+    """Return the page of a study of one scenario as text."""
+    section = _section(results, results.manifest["scenarios"][0]["name"])
     return page(
         TEMPLATE,
-        title=sections[0].brief.title if len(sections) == 1 else f"{len(sections)} scenarios compared",
+        section=section,
+        script=script("explore.js"),
+        title=section.brief.title,
         finished=results.finished,
-        sections=sections,
         command=provenance.command(results.manifest),
         how=provenance.how_rows(results.manifest, results.runs),
     )
@@ -236,6 +236,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         policies=comparison.policies,
         standings=standing_rows(comparison),
         figures=_figures(pictures, anchor(scenario), results.manifest["study"]),
+        explorer=explorer(comparison, tables[0], tables[1], currency),
         money=money_table(comparison, money, currency) if money else None,
         milestones=milestone_rows(money, currency) if money else [],
         milestone_months=milestone_months(money) if money else (),

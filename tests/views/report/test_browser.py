@@ -215,6 +215,34 @@ def test_text_in_the_drawings_stays_inside_them(browser: Browser, report: Path) 
     assert outside == []
 
 
+def test_a_reader_chooses_measure_policies_and_month(browser: Browser, report: Path) -> None:
+    seen = look(browser, report, 1366)
+    page, box = seen.page, seen.page.locator("#explore")
+    page.get_by_role("navigation").get_by_role("link", name="Explore month by month").click()
+    assert box.locator("svg polyline").count() == box.locator("tbody tr").count() == 7
+    box.get_by_label("levels").check()
+    assert box.locator("tbody tr").count() == 8
+    box.get_by_label("Leave it alone").uncheck()
+    assert box.locator("svg polyline").count() == 7
+    box.get_by_label("Measure").select_option(label="Profit")
+    box.locator(".chart").press("ArrowLeft")
+    days = open_study(report.parent).days.to_pandas()
+    first = days[(days.policy == "first-come") & days.event & (days.day - days.day.min() < 30) & (days.replicate > 0)]
+    shown = box.locator("tbody tr", has_text="In order of arrival").inner_text()
+    assert f"{first.groupby('run').profit.sum().mean():,.0f}" in shown
+    assert "month 1." in box.locator("caption").inner_text()
+    assert seen.console == []
+
+
+def test_without_javascript_everything_else_stands(browser: Browser, report: Path) -> None:
+    page = browser.new_context(java_script_enabled=False, offline=True).new_page()
+    page.goto(report.as_uri())
+    assert page.locator(".brief svg").first.is_visible()
+    page.get_by_role("heading", name="Explore month by month").click()
+    assert not page.locator("#explore").is_visible()
+    assert page.get_by_text("This drawing needs JavaScript").is_visible()
+
+
 def test_hostile_text_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     study = made_up((HOSTILE, "other"), replicates=4, months=1)
     claim = {"measure": "profit", "policy": HOSTILE, "against": "other", "expect": "more", "says": HOSTILE}
@@ -237,5 +265,8 @@ def test_on_paper_the_uncertain_parameters_are_spelt_out(browser: Browser, repor
     page.emulate_media(media="print")
     assert not page.get_by_text("Reproduce it").first.is_visible()  # in the navigation
     assert source.is_visible()
-    value = page.locator("td.value", has_text="viral-post").first
-    assert value.bounding_box()["width"] < 400
+    row = page.locator("tr", has=page.locator("td.value", has_text="viral-post"))
+    value, reason = row.locator("td").nth(0).bounding_box(), row.locator("td").nth(2).bounding_box()
+    assert value["x"] + value["width"] <= reason["x"] + 1
+    assert reason["width"] > 60
+    assert reason["x"] + reason["width"] < 1100

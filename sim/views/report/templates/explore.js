@@ -1,0 +1,117 @@
+"use strict";
+(() => {
+  const box = document.getElementById("explore");
+  const data = JSON.parse(document.getElementById("explore-data").textContent);
+  const SVG = "http://www.w3.org/2000/svg";
+  const choice = box.querySelector("select"), levels = box.querySelector("input[value=levels]");
+  const frame = box.querySelector(".chart"), said = box.querySelector("tbody"), when = box.querySelector("caption");
+  const shown = data.policies.map(() => true);
+  let month = null;
+
+  const draw = (name, attributes, text) => {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+  const number = (value, signed) => {
+    if (value === null) return "\u2013";
+    const size = Math.abs(value);
+    const text = size >= 1000 ? Math.round(size).toLocaleString("en") : String(Number(size.toPrecision(3)));
+    return (value < 0 ? "\u2212" : signed && value > 0 ? "+" : "") + text;
+  };
+  const lines = () => {
+    const one = data.measures[choice.value];
+    return data.policies.map((policy, place) => {
+      const gap = place ? one.gaps[place - 1] : null;
+      if (levels.checked) return {policy, mean: one.levels[place]};
+      return gap && {policy, mean: gap[0], low: gap[1], high: gap[2]};
+    }).map((line, place) => shown[place] ? line : null);
+  };
+  const steps = (low, high, most) => {
+    const rough = (high - low) / most || 1, size = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map(times => times * size).find(width => width >= rough);
+    const found = [];
+    for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-9; at += step) found.push(Math.abs(at) < step * 1e-9 ? 0 : at);
+    return found;
+  };
+
+  const paint = () => {
+    const one = data.measures[choice.value], all = lines(), months = one.levels[0].length;
+    const wide = frame.clientWidth, tall = Math.max(220, Math.min(360, wide * .5));
+    const values = all.filter(Boolean).flatMap(line => [...line.mean, ...(line.low || []), ...(line.high || [])]).filter(value => value !== null);
+    if (!levels.checked) values.push(0);
+    let low = Math.min(...values), high = Math.max(...values);
+    if (!values.length || low === high) { low = (values[0] || 0) - 1; high = (values[0] || 0) + 1; }
+    const left = 64, right = wide - 12, top = 10, foot = tall - 30;
+    const x = at => left + (months > 1 ? at / (months - 1) : .5) * (right - left);
+    const y = value => foot - (value - low) / (high - low) * (foot - top);
+    const svg = draw("svg", {width: wide, height: tall, role: "img", "aria-label": one.label + ", month by month"});
+    for (const at of steps(low, high, 5)) {
+      svg.append(draw("line", {x1: left, x2: right, y1: y(at), y2: y(at), stroke: at === 0 ? "#1b2430" : "#d5dae1"}));
+      svg.append(draw("text", {x: left - 6, y: y(at) + 4, "text-anchor": "end"}, number(at)));
+    }
+    for (const at of steps(1, months, Math.max(2, wide / 70)).filter(Number.isInteger)) {
+      svg.append(draw("text", {x: x(at - 1), y: tall - 10, "text-anchor": "middle"}, at));
+    }
+    for (const line of all.filter(Boolean)) {
+      const points = line.mean.map((value, at) => value === null ? null : x(at) + "," + y(value)).filter(Boolean);
+      if (line.low && line.low[0] !== null) {
+        const edge = [...line.high.map((value, at) => x(at) + "," + y(value)), ...line.low.map((value, at) => x(at) + "," + y(value)).reverse()];
+        svg.append(draw("polygon", {points: edge.join(" "), fill: line.policy.colour, opacity: .13}));
+      }
+      svg.append(draw("polyline", {points: points.join(" "), fill: "none", stroke: line.policy.colour, "stroke-width": 2}));
+      if (months === 1) svg.append(draw("circle", {cx: x(0), cy: y(line.mean[0]), r: 4, fill: line.policy.colour}));
+    }
+    const at = month === null ? months - 1 : Math.min(month, months - 1);
+    svg.append(draw("line", {x1: x(at), x2: x(at), y1: top, y2: foot, stroke: "#56606c", "stroke-dasharray": "3 3"}));
+    frame.replaceChildren(svg);
+    when.textContent = one.label + " (" + one.unit + "), month " + (at + 1) + ". " + one.meaning[0].toUpperCase() + one.meaning.slice(1) + ".";
+    said.replaceChildren(...all.filter(Boolean).map(line => {
+      const row = document.createElement("tr"), name = document.createElement("th"), value = document.createElement("td"), sign = document.createElement("span");
+      name.scope = "row";
+      sign.className = "mark";
+      sign.style.color = line.policy.colour;
+      sign.textContent = line.policy.glyph;
+      name.append(sign, line.policy.name);
+      value.className = "number";
+      value.textContent = number(line.mean[at], !levels.checked) + (line.low && line.low[at] !== null ? " (" + number(line.low[at]) + " to " + number(line.high[at]) + ")" : "");
+      row.append(name, value);
+      return row;
+    }));
+  };
+
+  data.measures.forEach((one, place) => choice.add(new Option(one.label, place)));
+  data.policies.forEach((policy, place) => {
+    const label = document.createElement("label"), tick = document.createElement("input"), sign = document.createElement("span");
+    tick.type = "checkbox";
+    tick.checked = true;
+    tick.addEventListener("change", () => { shown[place] = tick.checked; paint(); });
+    sign.className = "mark";
+    sign.style.color = policy.colour;
+    sign.textContent = policy.glyph;
+    label.append(tick, " ", sign, policy.name);
+    box.querySelector("fieldset.who").append(label);
+  });
+  const point = event => {
+    const months = data.measures[choice.value].levels[0].length, place = frame.getBoundingClientRect();
+    const share = (event.clientX - place.left - 64) / (place.width - 76);
+    month = Math.max(0, Math.min(months - 1, Math.round(share * (months - 1))));
+    paint();
+  };
+  frame.addEventListener("pointermove", point);
+  frame.addEventListener("pointerdown", point);
+  frame.addEventListener("keydown", event => {
+    const months = data.measures[choice.value].levels[0].length, step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+    if (!step) return;
+    month = Math.max(0, Math.min(months - 1, (month === null ? months - 1 : month) + step));
+    event.preventDefault();
+    paint();
+  });
+  box.addEventListener("change", paint);
+  box.closest("details").addEventListener("toggle", paint);
+  addEventListener("resize", paint);
+  box.hidden = false;
+  document.getElementById("explore-off").hidden = true;
+  paint();
+})();
