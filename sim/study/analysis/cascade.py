@@ -1,4 +1,4 @@
-"""Who had a conversation from whom: the tree of its reshares, from recorded turns.
+"""The cascade of a conversation: the tree of its reshares, from recorded turns.
 
 A turn says who passed a conversation on and when, not from whom they had it. The delay between a telling and its reading is a draw that is
 addressed by opener, day and reader (``sim.conduct.spread.broadcast``), or by who tells it outside the market (``sim.conduct.outsiders``).
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.study.storage.results import Results
 
 OPENS, PEER, INSIDE, OUTSIDE = "opens", "answers", "inside", "outside"
-"""What a telling is: the opening post, a public answer of another customer, a reshare inside the market, one outside it."""
+"""The kind of a telling: the opening post, a public answer of another customer, a reshare inside the market, one outside it."""
 
 _LEAST = 3  # reshares; fewer are no tree
 _EXACT = 1e-7  # minutes by which a delay drawn again may differ
@@ -113,7 +113,7 @@ def _only(table: Any, one: dict[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class _Address:
-    """What the draws of a conversation are addressed by."""
+    """The address of the draws of a conversation."""
 
     seed: int
     opener: int
@@ -121,7 +121,7 @@ class _Address:
     ordinal: int
 
     def delay_of_reader(self, reader: int, mean: float) -> float:
-        """Return the minutes after which somebody reads what is told to them, whoever tells it."""
+        """Return the minutes after which somebody reads what is told to them."""
         words = _block(self.seed, self.opener, self.day, reader, (draw.SEEN + 1024 * self.ordinal) >> 2)
         return float(_delay(words, mean)[0])
 

@@ -1,4 +1,4 @@
-"""How many questions and complaints wait for an answer at each hour of the week, from recorded conversations and turns.
+"""The queue over a week: questions and complaints that wait for an answer at each hour, from recorded conversations and turns.
 
 One waits from the minute at which the company knows of it until the company answers, the customer withdraws, two days have passed, or
 another customer settles it; after a reply of the customer it waits again.
@@ -45,9 +45,9 @@ def waiting_by_hour(conversations: Any, turns: Any, days: int) -> Floats | None:
     found = []
     for one in range(int(run.max(initial=-1)) + 1):
         own = run == one
-        begun = np.searchsorted(np.sort(begin[own]), grid, side="right")
+        started = np.searchsorted(np.sort(begin[own]), grid, side="right")
         over = np.searchsorted(np.sort(end[own]), grid, side="right")
-        found.append((begun - over).reshape(-1, HOURS).mean(axis=0))
+        found.append((started - over).reshape(-1, HOURS).mean(axis=0))
     return np.array(found, dtype=np.float64) if found else None
 
 

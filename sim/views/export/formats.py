@@ -17,7 +17,7 @@ class FormatError(GrapevineError):
 
 @dataclass(frozen=True)
 class Source:
-    """What a report is made of.
+    """The parts that a report is made of.
 
     Attributes:
         folder: a result folder.

@@ -21,7 +21,7 @@ ATTITUDES = LinearSegmentedColormap.from_list(
 """Colours of attitude in steps: orange for bad, grey for none, blue for good. Colour-blind readers see them apart; both ends are dark."""
 
 FAR = 0.6
-"""Attitude at the ends of the colours; whoever feels more strongly has the same colour."""
+"""Attitude at the ends of the colours; those who feel more strongly have the same colour."""
 
 _NORM = Normalize(-FAR, FAR, clip=True)
 _EDGE, _FAINT = "#dfe3e7", "#aab1ba"

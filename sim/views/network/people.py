@@ -1,4 +1,4 @@
-"""What is shown of people on an evening, from a running model."""
+"""People on an evening as they are shown, from a running model."""
 
 from __future__ import annotations
 
