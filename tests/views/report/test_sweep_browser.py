@@ -45,7 +45,9 @@ def test_nothing_is_wider_than_its_place(browser: Browser, pages: list[Path], wi
         seen.page.evaluate(EVERYTHING)
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         boxes = seen.page.evaluate(OUTSIDE_ITS_BOX)
-        assert [one for one in boxes if not one.startswith("<table")] == []  # a wide table scrolls in its own box
+        # a wide table scrolls in its own box; those that are stacked on a phone fit there
+        scrolled = "<table" if width > 360 else '<table class="points"'
+        assert [one for one in boxes if not one.startswith(scrolled)] == []
         assert seen.console == []
         assert seen.outside == []
 
