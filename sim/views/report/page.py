@@ -23,6 +23,7 @@ from sim.views import words
 from sim.views.figures import figures_for
 from sim.views.figures.drawing import Picture
 from sim.views.figures.months import over_months
+from sim.views.figures.recorded import recorded_figures
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
 from sim.views.report.brief import Brief, brief
@@ -54,6 +55,9 @@ _PART_OF = {
     "served": "service",
     "heard": "voice",
     "led": "voice",
+    "queue": "recorded",
+    "cascade": "recorded",
+    "network": "recorded",
 }
 """The part of the appendix in which a figure stands, by its name; others stand beside the pairs of policies."""
 
@@ -123,6 +127,9 @@ class ScenarioSection:
             Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
             Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
             Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
+            Part("recorded", "Conversations and people", "the queue, a cascade, the network"): self.figures.get(
+                "recorded"
+            ),
             Part("channels", "Never heard, by channel", "blind spots"): self.channels,
             Part("events", "Effect of the events", "with them less without"): self.events,
             Part("lesson", "What this scenario is there to show", "written before it was measured"): self.lesson
@@ -218,7 +225,10 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
     tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
-    pictures = figures_for(comparison, tables[0], tables[1], tables[2], currency)
+    pictures = (
+        *figures_for(comparison, tables[0], tables[1], tables[2], currency),
+        *recorded_figures(results, scenario),
+    )
     return ScenarioSection(
         anchor=anchor(scenario),
         title=about["title"] or scenario,

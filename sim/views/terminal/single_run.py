@@ -13,7 +13,7 @@ from sim.measures.rates import TOLERANCE
 from sim.scenario.governance import PRESETS, changes
 from sim.study.storage.results import Results
 from sim.views import words
-from sim.views.terminal.comparison import MEASURES
+from sim.views.terminal.measures import MEASURES
 from sim.views.terminal.text_table import grid, paragraph
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def sheet(picture: Picture, kind: type[Figure] = Figure, use: Use = "web") -> Fi
     if use == "slides":
         shape = SLIDE[0] / SLIDE[1]
         wide = max(wide, (tall + 0.42) * shape, _SMALLEST_SLIDE)
-    title = "" if use == "paper" else textwrap.fill(picture.title, int(0.96 * wide * _LETTERS_PER_INCH))
+    title = "" if use == "paper" else _broken(picture.title, 0.96 * wide * _LETTERS_PER_INCH)
     tall += 0.21 * (title.count("\n") + 1) if title else 0.0
     if use == "slides":
         wide, tall = max(wide, tall * shape), max(tall, wide / shape)
@@ -81,7 +81,12 @@ def _heading(picture: Picture, place: int, use: Use, inches: float) -> str:
     text = picture.panels[place].title
     if use == "paper" and len(picture.panels) > 1:
         text = f"{chr(ord('a') + place)}  {text}"
-    return textwrap.fill(text, int(inches * _PANEL_LETTERS_PER_INCH))
+    return _broken(text, inches * _PANEL_LETTERS_PER_INCH)
+
+
+def _broken(text: str, letters: float) -> str:
+    """Return text in lines of so many letters; a number and its per cent sign stay together."""
+    return textwrap.fill(text.replace(" %", "\N{NO-BREAK SPACE}%"), int(letters))
 
 
 def _handle(look: Look) -> Line2D:

@@ -1,11 +1,10 @@
 """A comparison as lines for a terminal: one screen, and everything else behind ``--full``."""
 
-from sim.views.terminal.comparison.details import MEASURES, detail_lines, next_lines, stakeholder_lines, watch_lines
+from sim.views.terminal.comparison.details import detail_lines, next_lines, stakeholder_lines, watch_lines
 from sim.views.terminal.comparison.first_screen import Told, answer_lines, comparison_lines
 from sim.views.terminal.comparison.several import several_lines
 
 __all__ = [
-    "MEASURES",
     "Told",
     "answer_lines",
     "comparison_lines",

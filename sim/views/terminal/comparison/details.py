@@ -12,22 +12,9 @@ from sim.study.analysis.compare import Comparison, Difference, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
 from sim.views.report.measures import MeasureRow
+from sim.views.terminal.measures import MEASURES
 from sim.views.terminal.output import styled
 from sim.views.terminal.text_table import columns_that_fit, grid, paragraph
-
-MEASURES = (
-    "profit",
-    "churn",
-    "attitude",
-    "customer_surplus",
-    "first_response",
-    "strain",
-    "speakers_advocates",
-    "speakers_whiners",
-    "impressions_advocates",
-    "impressions_whiners",
-)
-"""Measures shown beside the primary one; the others are in the report and with ``--json``."""
 
 
 def detail_lines(found: Comparison, rankings: Sequence[StakeholderRanking] = ()) -> list[str]:
