@@ -122,12 +122,11 @@ def run_looks(
 
 def _started(plans: Sequence[Plan], folders: Sequence[Path]) -> int:
     """Return at which look an earlier call was stopped; 0 where there was none."""
-    from sim.study.storage.layout import MANIFEST, manifest_of
+    from sim.study.storage.layout import MANIFEST, is_file, manifest_of
 
     for place in range(len(plans) - 1, 0, -1):
-        if (folders[place] / MANIFEST).is_file() and manifest_of(folders[place]).get("study") == plans[
-            place
-        ].study_hash:
+        folder = folders[place]
+        if is_file(folder / MANIFEST) and manifest_of(folder).get("study") == plans[place].study_hash:
             return place
     return 0
 
@@ -135,10 +134,10 @@ def _started(plans: Sequence[Plan], folders: Sequence[Path]) -> int:
 def looks_of(execution: Execution) -> dict[str, object]:
     """Return the looks that a study to be expanded has been through, for the manifest of the larger one: its intervals keep their level."""
     from sim.study.execute.looks import note
-    from sim.study.storage.layout import MANIFEST, manifest_of
+    from sim.study.storage.layout import MANIFEST, is_file, manifest_of
 
     folder = None if execution.expand is None else path_of(execution.expand, "expand")
-    if folder is None or not (folder / MANIFEST).is_file() or "looks" not in manifest_of(folder):
+    if folder is None or not is_file(folder / MANIFEST) or "looks" not in manifest_of(folder):
         return {}
     return {"looks": note()}
 

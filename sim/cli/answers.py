@@ -63,7 +63,7 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
             say(*_screen(result, found, full), "")
     _say_ensemble(result.manifest.get("ensemble", {}), full)
     more = "" if full else "; everything behind it: --full"
-    say(f"Results: {quoted(result.folder)}{more}", f"A page to read or send: grapevine report {quoted(result.folder)}")
+    say(f"Results: {result.folder}{more}", f"A page to read or send: grapevine report {quoted(result.folder)}")
 
 
 def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:

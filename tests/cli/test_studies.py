@@ -59,7 +59,7 @@ def test_resume_finishes_a_comparison_from_its_folder_alone(place: Path, monkeyp
     assert (told["state"], told["runs"], told["total"], told["ended"]) == ("stopped", 4, 10, "KeyboardInterrupt")
     ended = grapevine("resume", "out", "--workers", "1")
     assert ended.exit_code == 0, ended.stderr
-    assert ended.stdout.splitlines()[:2] == ["tiny: A village", "Which?"]
+    assert ended.stdout.startswith("tiny: A village\n")
     assert data(place / "out") == data(place / "whole")
     journal = (place / "out" / "journal.jsonl").read_bytes()
     again = grapevine("resume", "out")

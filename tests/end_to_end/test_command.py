@@ -20,6 +20,7 @@ import polars
 import pytest
 from typer.testing import CliRunner
 
+from sim.api import studies
 from sim.cli.app import app
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
@@ -227,7 +228,7 @@ def test_corner_cases_run(place: Path, world: str) -> None:
     ended = here(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
     assert ended.exit_code == 0, ended.stderr
     told = json.loads(ended.stdout)
-    assert [row["policy"] for row in told["comparisons"][0]["standings"]] == ["ignore", "react-to-whiners", "grow-advocates"]  # fmt: skip
+    assert [row["policy"] for row in told["comparisons"][0]["standings"]] == list(studies.POLICIES)
 
 
 def test_a_graph_read_as_followers_from_another_folder(place: Path) -> None:
@@ -308,7 +309,8 @@ def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> None:
-    words = ["compare", "world.toml", "--replicates", "60", "--months", "24", "--workers", "1", "--out", "stopped"]
+    words = ["compare", "world.toml", "--replicates", "60", "--policies", "ignore,react-to-whiners,grow-advocates"]
+    words += ["--months", "24", "--workers", "1", "--out", "stopped"]
     started = subprocess.Popen(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip

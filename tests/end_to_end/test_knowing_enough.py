@@ -83,10 +83,10 @@ def test_until_sure_ends_with_a_policy_and_the_folder_of_so_many_replicates(tmp_
     assert [path.name for path in (tmp_path / "results").iterdir()] == [folder.name]
     again = grapevine(tmp_path, *COMPARE, "--until-sure", "0.9", "--tolerance", "100")
     assert again.returncode == 0, again.stderr
-    assert f"Selected: {choice['best']}" in " ".join(again.stdout.split())
+    assert f"{choice['best']} is selected: " in " ".join(again.stdout.split())
     page = grapevine(tmp_path, "report", told["folder"])
     assert page.returncode == 0, page.stderr
-    assert f"Selected: {choice['best']}" in (folder / "report.html").read_text(encoding="utf-8")
+    assert f"{choice['best']} is selected: " in (folder / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.process
