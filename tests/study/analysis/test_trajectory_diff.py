@@ -138,7 +138,7 @@ def test_a_run_against_itself_does_not_differ(spared: tuple[Results, dict[str, A
     assert found.same
     assert (found.first_divergence, found.first_hidden_divergence, found.table.num_rows) == (None, None, 0)
     assert found.value[0] == found.value[1]
-    assert f"{found.turns:,} turns" in lines(found)[-1]
+    assert f"{found.turns:,} turns" in " ".join(lines(found))
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["same"] is True
 
 
