@@ -19,11 +19,7 @@ from tests.mesa_versions import interpreters
 pytestmark = pytest.mark.process
 
 TEST_SECONDS = 600  # about two minutes on an idle machine, much of it compiling
-SUITES = ("tests/engine/mesa", "tests/end_to_end", "tests/mesa_versions/test_smoke.py")
-LEFT_OUT = (
-    "tests/end_to_end/test_survival.py",
-    "tests/end_to_end/test_result_folders.py",
-)  # what a kill leaves in a folder, and how a folder is found, does not depend on the version of Mesa
+SUITES = ("tests/engine/mesa", "tests/end_to_end/test_command.py", "tests/mesa_versions/test_smoke.py")
 
 
 @pytest.fixture
@@ -47,17 +43,7 @@ def test_the_face_and_a_whole_comparison_work_on_the_other_mesa(
     mesa = interpreters.mesa_version(python)
     suites = [suite for suite in SUITES if (interpreters.ROOT / suite).exists()]
     done = subprocess.run(
-        [
-            str(python),
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            f"--basetemp={tmp_path / 'other'}",
-            *suites,
-            *(f"--ignore={file}" for file in LEFT_OUT),
-        ],
+        [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'other'}", *suites],
         cwd=interpreters.ROOT,
         env=os.environ | {"PYTHONPATH": str(interpreters.ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

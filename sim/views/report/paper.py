@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.views.report.brief import Brief
 
-LINES = 54.0
-"""Lines of running text on a sheet."""
+LINES = (51.0, 54.0)
+"""Lines of running text that the first and the second sheet are taken to hold, somewhat fewer than they do: estimates err."""
 LETTERS = 108
 """Letters of running text in a line."""
 SMALLEST = 0.5
@@ -24,12 +24,12 @@ _FIGURE = 13.5
 
 def first_sheet(brief: Brief) -> float:
     """Return the factor for the sheet with key figures, claims, money and the figure."""
-    return _factor(brief, _first)
+    return _factor(brief, _first, LINES[0])
 
 
 def second_sheet(brief: Brief) -> float:
     """Return the factor for the sheet with certainty, stakeholders and policies."""
-    return _factor(brief, _second)
+    return _factor(brief, _second, LINES[1])
 
 
 def _first(brief: Brief, wide: float) -> float:
@@ -72,9 +72,9 @@ def _lines(text: str, letters: float = LETTERS) -> int:
     return math.ceil(len(text) / letters)
 
 
-def _factor(brief: Brief, height: Callable[[Brief, float], float]) -> float:
+def _factor(brief: Brief, height: Callable[[Brief, float], float], lines: float) -> float:
     """Return the largest factor with which a sheet fits: what is smaller has longer lines, and more of them."""
     factor = 1.0
-    while factor > SMALLEST and height(brief, 1.0 / factor) > LINES / factor:
+    while factor > SMALLEST and height(brief, 1.0 / factor) > lines / factor:
         factor -= _STEP
     return round(factor, 2)
