@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.views.report.brief import Brief
 
-LINES = (51.0, 54.0)
-"""Lines of running text that the first and the second sheet are taken to hold, somewhat fewer than they do: estimates err."""
+LINES = 50.0
+"""Lines of running text that a sheet is taken to hold, a tenth fewer than it does: estimates err, and fonts differ."""
 LETTERS = 108
 """Letters of running text in a line."""
 SMALLEST = 0.5
@@ -24,12 +24,12 @@ _FIGURE = 13.5
 
 def first_sheet(brief: Brief) -> float:
     """Return the factor for the sheet with key figures, claims, money and the figure."""
-    return _factor(brief, _first, LINES[0])
+    return _factor(brief, _first)
 
 
 def second_sheet(brief: Brief) -> float:
     """Return the factor for the sheet with certainty, stakeholders and policies."""
-    return _factor(brief, _second, LINES[1])
+    return _factor(brief, _second)
 
 
 def _first(brief: Brief, wide: float) -> float:
@@ -54,13 +54,22 @@ def _second(brief: Brief, wide: float) -> float:
     texts = (*brief.sure, " ".join(brief.changes))
     height = 2 * _HEADING + 1.4 + sum(0.4 + _lines(text, LETTERS * wide) for text in texts)
     if brief.gains is not None:
-        height += _HEADING + 4.0 + _lines(brief.gains.sentence, LETTERS * wide) + 1.33 * len(brief.gains.rows)
+        heads = (brief.gains.reference, *brief.gains.policies)
+        head = max(_lines(name, 74 * wide / len(heads)) for name in heads)
+        height += _HEADING + 1.5 + max(2.5, 1.1 * head) + _lines(brief.gains.sentence, LETTERS * wide)
+        height += 1.33 * len(brief.gains.rows)
     pairs = zip(brief.policies[::2], (*brief.policies[1::2], None), strict=False)
     texts_of = (
-        [f"{one.idea} Sets aside of the budget: {one.split} Spent: {one.spent}" for one in pair if one]
+        [
+            (_lines(one.label, 46 * wide), f"{one.idea} Sets aside of the budget: {one.split} Spent: {one.spent}")
+            for one in pair
+            if one
+        ]
         for pair in pairs
     )
-    height += _HEADING + sum(1.3 + 0.92 * max(_lines(text, 52 * wide) for text in pair) for pair in texts_of)
+    height += _HEADING + sum(
+        0.3 + max(name + 0.92 * _lines(text, 52 * wide) for name, text in pair) for pair in texts_of
+    )
     if brief.apart:
         height += _HEADING + 1.5 + 1.33 * len(brief.apart)
     if brief.next is not None:
@@ -72,9 +81,9 @@ def _lines(text: str, letters: float = LETTERS) -> int:
     return math.ceil(len(text) / letters)
 
 
-def _factor(brief: Brief, height: Callable[[Brief, float], float], lines: float) -> float:
+def _factor(brief: Brief, height: Callable[[Brief, float], float]) -> float:
     """Return the largest factor with which a sheet fits: what is smaller has longer lines, and more of them."""
     factor = 1.0
-    while factor > SMALLEST and height(brief, 1.0 / factor) > lines / factor:
+    while factor > SMALLEST and height(brief, 1.0 / factor) > LINES / factor:
         factor -= _STEP
     return round(factor, 2)
