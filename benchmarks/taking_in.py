@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks import probe
 from benchmarks.resend import MODEL, POLICIES
 from sim.scenario import load
-from sim.study.analysis.compare import compare_all
+from sim.study.analysis.compare import compare_all_stored
 from sim.study.analysis.stakeholders import stakeholder_rankings
 from sim.study.design.plan import Plan, Study, plan
 from sim.study.execute.runner import RunOptions, run
@@ -82,7 +82,7 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
         if statuses != {"finished"}:
             raise SystemExit(f"runs failed: {results.failures[0]['traceback']}")
         with probe.timed(found, "answer_s"):
-            for comparison in compare_all(results.runs, same_desk=results.same_desk):
+            for comparison in compare_all_stored(results):
                 stakeholder_rankings(results.runs, comparison.scenario, comparison.policies)
         if free is not None:
             found["worker_s"] = free.processor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sim.study.analysis.compare import compare_all
+from sim.study.analysis.compare import compare_all_stored
 from sim.study.storage.files import write_whole
 from sim.study.storage.results import open_study
 from sim.views.figures import differences
@@ -17,7 +17,7 @@ def write_picture(folder: Path, file: Path) -> None:
     Raises ``StoreError`` when the folder is no study, ``CompareError`` or ``ValueError`` when there is nothing to compare.
     """
     results = open_study(folder)
-    comparison = compare_all(results.runs, level=results.level, same_desk=results.same_desk)[0]
+    comparison = compare_all_stored(results)[0]
     picture = differences(comparison)
     if picture is None:
         raise ValueError(f"{folder}: fewer than two policies to compare")

@@ -188,11 +188,9 @@ class ComparisonResult(Result):
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """The full comparison of each scenario: chances of being best, regret, all measures."""
-        from sim.study.analysis.compare import compare_all
+        from sim.study.analysis.compare import compare_all_stored
 
-        return compare_all(
-            self.stored.runs, against=self.against, level=self.stored.level, same_desk=self.stored.same_desk
-        )
+        return compare_all_stored(self.stored, self.against)
 
     @property
     def answer(self) -> str:

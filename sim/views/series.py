@@ -57,6 +57,11 @@ class Months:
         return means
 
 
+def with_events(table: Any, scenario: str) -> Any:
+    """Return the rows of one scenario in a table of a study, without the runs that have no events."""
+    return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
+
+
 def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple[Months, Months] | None:
     """Return profit so far (money, not discounted) and churn (share of customers per month) by month.
 
@@ -73,9 +78,7 @@ def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple
     if not len(replicates):
         return None
     draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
-    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
-    starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
-    lengths = np.append(starts[1:], last - first + 1) - starts
+    first, last, starts, lengths = _months_of(days)
     earned, churn = {}, {}
     for policy in policies:
         profit, left, held = (
@@ -106,9 +109,7 @@ def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *,
     replicates = _complete(runs, policies)
     if not len(replicates):
         return None
-    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
-    starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
-    lengths = np.append(starts[1:], last - first + 1) - starts
+    first, last, starts, lengths = _months_of(days)
     scale = (DAYS_PER_MONTH if flow else 1.0) / lengths
     values = {
         policy: np.add.reduceat(_by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
@@ -116,6 +117,13 @@ def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *,
     }
     draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
     return Months(_counted(len(starts)), values, draw)
+
+
+def _months_of(days: Any) -> tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last day; and of each month its first day, from 0, and its number of days, each of shape (months,)."""
+    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+    starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
+    return first, last, starts, np.append(starts[1:], last - first + 1) - starts
 
 
 def _counted(months: int) -> Array:

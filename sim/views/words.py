@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from sim.kernel.units import DAY_MIN
@@ -29,6 +30,7 @@ __all__ = [
     "percent",
     "points",
     "short",
+    "slug",
     "star",
     "tick",
     "unit_text",
@@ -154,6 +156,11 @@ def short(name: str, most: int = 24) -> str:
     if colon and path.endswith(".py"):
         name = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{called}"
     return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def slug(name: str) -> str:
+    """Return a name as an id or as part of a file's name: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario"
 
 
 def unit_text(unit: str) -> str:

@@ -14,7 +14,8 @@ from PIL import Image
 
 from sim.api.results import open_results
 from sim.study.storage.results import open_study
-from sim.views.figures.files import FigureError, checked_formats, checked_use, file_name
+from sim.views import words
+from sim.views.figures.files import FigureError, checked_formats, checked_use
 from tests.views.made_up import made_up, write_folder
 
 NAMES = {"differences", "certainty", "winwin", "payback", "months", "served", "heard", "led"}
@@ -103,8 +104,8 @@ def test_hostile_names_are_text_and_scenarios_have_files_of_their_own(tmp_path: 
 
 
 def test_names_of_files_are_safe() -> None:
-    assert file_name("../../etc/Passwd") == "etc-passwd"
-    assert file_name("اسم") == "scenario"
+    assert words.slug("../../etc/Passwd") == "etc-passwd"
+    assert words.slug("اسم") == "scenario"
 
 
 def test_uses_and_formats() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
+from sim.conduct import outsiders
 from sim.kernel import random_draws as draw
 from sim.kernel.units import Floats
 
@@ -26,13 +27,10 @@ OPENS, PEER, INSIDE, OUTSIDE = "opens", "answers", "inside", "outside"
 
 _LEAST = 3  # reshares; fewer are no tree
 _EXACT = 1e-7  # minutes by which a delay drawn again may differ
-_MOST_OFFSPRING, _FEWER = (
-    1000,
-    200,
-)  # who may have it from one telling outside the market; so many of them in a large cascade
+_FEWER = 200  # who may have it from one telling outside the market, in a large cascade; in others as many as the model allows
 _LARGE = 2000  # reshares
 _PEER_ACTS = ("answers", "defends", "solves")
-_LABELS_FROM, _PLACES = 2_147_483_648, 1024  # as in sim.conduct.outsiders
+_LABELS_FROM, _PLACES = outsiders._LABELS_FROM, outsiders._PLACES  # public names there would name every run anew
 
 
 @dataclass(frozen=True)
@@ -196,7 +194,7 @@ class _Tree:
 def _tree(turns: list[dict[str, Any]], opened: float, address: _Address, mean: float) -> tuple[Telling, ...]:
     """Return the tellings of a conversation from its turns, which are by minute."""
     passed = [turn for turn in turns if turn["act"] == "reshares"]
-    most = _MOST_OFFSPRING if len(passed) < _LARGE else _FEWER
+    most = outsiders.MOST_AT_ONCE if len(passed) < _LARGE else _FEWER
     tree = _Tree(address, mean, most if any(turn["person"] is None for turn in passed) else 0)
     tree.add(Telling(OPENS, 0.0, address.opener, None, 0), address.opener)
     for turn in turns:

@@ -114,13 +114,6 @@ class Robustness:
         """True where the reference comes first by worst case because, in per cent of itself, it is 0 at every point."""
         return self.basis == "percent" and self.first["worst"] == (self.against,)
 
-    @property
-    def worst_chance(self) -> float | None:
-        """The least share of bootstrap samples, over the rules, in which ``choice`` comes first; None without it or with few points."""
-        if self.choice is None or self.chances is None:
-            return None
-        return min(shares[self.choice] for shares in self.chances.values())
-
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
         return {**asdict(self), "agree": self.agree, "choice": self.choice, "statement": statement(self)}

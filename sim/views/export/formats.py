@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +52,9 @@ class Format:
         """Return its usual file, of one scenario alone where one is given."""
         if scenario is None:
             return self.file
-        name = re.sub(r"[^a-z0-9]+", "-", scenario.lower()).strip("-") or "scenario"
-        return f"{Path(self.file).stem}-{name}{self.ending}"
+        from sim.views.words import slug
+
+        return f"{Path(self.file).stem}-{slug(scenario)}{self.ending}"
 
 
 def write(source: Source, kind: str | None = None, path: Path | None = None) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.measures.catalogue import RUN_METRICS, run_metric
 from sim.study.analysis.answer import About, about_of, answer_in_parts
-from sim.study.analysis.compare import Comparison, compare_all
+from sim.study.analysis.compare import Comparison, compare_all_stored
 from sim.study.analysis.decision import decide
 from sim.study.analysis.money import Account
 from sim.study.design import tables
@@ -46,10 +46,7 @@ def sheets_of(results: Results) -> list[Sheet]:
 
 
 def _comparison_sheets(results: Results) -> list[Sheet]:
-    scenarios = [
-        _scenario(results, found)
-        for found in compare_all(results.runs, level=results.level, same_desk=results.same_desk)
-    ]
+    scenarios = [_scenario(results, found) for found in compare_all_stored(results)]
     desks = _sheet("Idea and split", _SAME_DESK, scenarios, _same_desk_rows)
     return [
         _sheet("Answer", ("scenario", "what", "answer"), scenarios, _answer_rows),

@@ -10,12 +10,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.prim import Limit
 from sim.views import words
 from sim.views.figures.drawing import INK, QUIET, SMALL, Look, Panel, Picture, row_text
 from sim.views.figures.drawing.parts import name_axis, parts_of, written
-from sim.views.figures.findings import called, listed
+from sim.views.figures.findings import called
 
 _JITTER = 0.14
 """Side of the square over which points at one place are spread, as a share of the range."""
@@ -46,7 +47,7 @@ def where_it_turns(found: Explanation) -> Picture | None:
     return Picture(
         "where-it-turns",
         f"Another policy than {called(found.recommended)} is best in {words.percent(box.density)} of the {found.kind} with "
-        f"{listed([limit_text(found, one) for one in limits[:2]])}, in {words.percent(box.base)} of all",
+        f"{listed([limit_text(found, one) for one in limits[:2]], None)}, in {words.percent(box.base)} of all",
         f"Inside the box it is not best at {words.percent(box.density)} of the {found.kind}, against {words.percent(box.base)} of all; the "
         f"box holds {words.percent(box.coverage)} of those where it is not best. Among points that were not used to find it: "
         f"{words.percent(box.held_density)}.",

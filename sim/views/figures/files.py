@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-import pyarrow.compute as pc
-
 from sim.kernel.errors import GrapevineError
 from sim.scenario.messages import unknown_name
-from sim.study.analysis.compare import compare
+from sim.study.analysis.compare import compare_stored
 from sim.study.design.currency import currency_of
 from sim.study.storage.files import StoreError, write_whole
+from sim.views import words
 from sim.views.figures import figures_for, figures_for_sweep
 from sim.views.figures.drawing import Format, Picture, Use
 from sim.views.figures.recorded import recorded_figures
+from sim.views.series import with_events
 
 if TYPE_CHECKING:
     from sim.study.storage.results import Results
@@ -39,13 +39,13 @@ def checked_use(text: str) -> Use:
     raise FigureError(unknown_name("use", text, list(get_args(Use))))
 
 
-def checked_formats(words: Sequence[str]) -> tuple[Format, ...]:
+def checked_formats(asked: Sequence[str]) -> tuple[Format, ...]:
     """Return formats, each once. Raises FigureError when there is none of such a name."""
     known = get_args(Format)
-    for word in words:
+    for word in asked:
         if word not in known:
             raise FigureError(unknown_name("format", word, list(known)))
-    return tuple(one for one in known if one in words)
+    return tuple(one for one in known if one in asked)
 
 
 def stored_figures(results: Results) -> dict[str, Picture]:
@@ -59,20 +59,12 @@ def stored_figures(results: Results) -> dict[str, Picture]:
     entries = {entry["name"]: entry for entry in manifest["scenarios"]}
     found: dict[str, Picture] = {}
     for scenario in scenarios:
-        runs, days, groups = (
-            table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
-            for table in (results.runs, results.days, results.groups)
-        )
+        runs, days, groups = (with_events(table, scenario) for table in (results.runs, results.days, results.groups))
         currency = currency_of(manifest, entries.get(scenario))
-        comparison = compare(results.runs, scenario, same_desk=results.same_desk)
+        comparison = compare_stored(results, scenario)
         for one in (*figures_for(comparison, runs, days, groups, currency), *recorded_figures(results, scenario)):
-            found[f"{file_name(scenario)}-{one.name}" if len(scenarios) > 1 else one.name] = one
+            found[f"{words.slug(scenario)}-{one.name}" if len(scenarios) > 1 else one.name] = one
     return found
-
-
-def file_name(text: str) -> str:
-    """Return a name as part of a file's: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "scenario"
 
 
 def write_figures(results: Results, folder: Path, use: Use, formats: Sequence[Format]) -> list[Path]:

@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sim.measures.catalogue import run_metric
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.compare import Comparison, Difference
 from sim.study.analysis.decision import decide
 from sim.views import words
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def called(policy: str, most: int = 24) -> str:
@@ -31,7 +27,7 @@ def in_brief(label: str) -> str:
 def named(policies: Iterable[str], most: int = 3) -> str:
     """Return policies as a list in a sentence; more than ``most`` of them are counted."""
     some = [called(policy) for policy in policies]
-    return listed(some) if len(some) <= most else f"{len(some)} policies"
+    return listed(some, None) if len(some) <= most else f"{len(some)} policies"
 
 
 def against_reference(comparison: Comparison) -> list[Difference]:

@@ -12,6 +12,7 @@ from sim.views.figures.cascade import cascade_tree
 from sim.views.figures.drawing import Picture
 from sim.views.figures.network import attitude_network
 from sim.views.figures.queue_week import Shifts, queue_week
+from sim.views.series import with_events
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -40,7 +41,7 @@ def recorded_figures(results: Results, scenario: str) -> tuple[Picture, ...]:
 
 def _of(results: Results, table: str, scenario: str) -> Any:
     rows = results.table(table)
-    return rows.filter(pc.and_(pc.equal(rows["scenario"], scenario), rows["event"]))
+    return with_events(rows, scenario)
 
 
 def _queue(results: Results, scenario: str) -> Picture | None:

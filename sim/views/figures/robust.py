@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.robust import RULES, UNITS, PolicyRobustness, Robustness, statement
 from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
-from sim.views.figures.findings import called, listed, unit_in
+from sim.views.figures.findings import called, unit_in
 
 _TRACK = "#eef0f3"
 _ROW = 0.36
@@ -40,8 +41,8 @@ def _title(found: Robustness) -> str:
     for rule, policies in found.first.items():
         by.setdefault(policies, []).append(RULES[rule])
     if found.choice is not None:
-        return f"{called(found.choice)} is the robust choice: first by {listed(list(RULES.values()))}"
-    parts = [f"{listed(list(map(called, policies)))} by {listed(rules)}" for policies, rules in by.items()]
+        return f"{called(found.choice)} is the robust choice: first by {listed(list(RULES.values()), None)}"
+    parts = [f"{listed(list(map(called, policies)), None)} by {listed(rules, None)}" for policies, rules in by.items()]
     return f"No policy is first by every rule: {', '.join(parts)}"
 
 

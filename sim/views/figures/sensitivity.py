@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from matplotlib.axes import Axes
 
 from sim.measures.catalogue import run_metric
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
 from sim.views import words
 from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
-from sim.views.figures.findings import called, listed
+from sim.views.figures.findings import called
 
 MOST = 10
 """Parameters that are drawn; the text has all of them."""
@@ -72,7 +73,7 @@ def _title(subject: str, found: Explanation, sensitivity: Sensitivity) -> str:
         return f"No parameter is shown to move {subject}"
     most = [label.partition(",")[0] for label in sure[:3]]
     rest = f" ({len(sure)} of {len(sensitivity.indices)} parameters are beyond noise)" if len(sure) > 3 else ""
-    return f"{subject} depends most on {listed(most)}{rest}".replace("the advantage", "The advantage", 1)
+    return f"{subject} depends most on {listed(most, None)}{rest}".replace("the advantage", "The advantage", 1)
 
 
 def outcome_text(found: Explanation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.study.analysis.answer import answer, rounded_up, span_of
+from sim.study.analysis.answer import About, answer, rounded_up, span_of
 from sim.study.analysis.changes import Changes, changes
 from sim.study.analysis.changes.next_step import more_replicates
 from sim.study.analysis.compare import Comparison
@@ -22,6 +22,7 @@ from sim.views.report.money import MoneyTable, difference, largest, money_table,
 from sim.views.report.paper import first_sheet, second_sheet
 from sim.views.report.policies import PolicyLine, policy_lines
 from sim.views.report.recommendation import Apart, advice, apart, name, recommendation, rule
+from sim.views.series import with_events
 
 MOST_ROWS = 7
 """Policies in the tables of the brief; the others stand in the appendix."""
@@ -96,7 +97,7 @@ def brief(
     subject = _subject(decision, comparison)
     what = changes(results, comparison)
     shown = tuple(row.policy for row in rows[:MOST_ROWS]) or comparison.policies[:MOST_ROWS]
-    days = results.days.filter(_of(results.days, comparison.scenario))
+    days = with_events(results.days, comparison.scenario)
     return Brief(
         title=recommendation(decision, comparison, currency),
         advice=advice(decision, comparison),
@@ -108,7 +109,7 @@ def brief(
         more=max(0, len(rows) - MOST_ROWS),
         months=span_of(comparison.months),
         sure=(
-            answer(comparison),
+            answer(comparison, About(currency=currency)),
             *((rule(comparison),) if comparison.clusters > 1 and len(comparison.policies) > 1 else ()),
         ),
         changes=() if what.kind in ("alone", "nothing") else what.sentences(),
@@ -117,12 +118,6 @@ def brief(
         apart=apart(comparison, currency),
         next=_next(results, comparison, decision, what),
     )
-
-
-def _of(table: Any, scenario: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.and_(pc.equal(table["scenario"], scenario), table["event"])
 
 
 def _budget(about: Mapping[str, Any], money: Money | None) -> float | None:
@@ -182,7 +177,7 @@ def _pays_back(row: PolicyMoney) -> str:
     if row.payback is None or row.payback.kind in ("equal", "unknown"):
         return ""
     text, below = payback_text(row.payback)
-    verb = "" if text.startswith("not") else "in " if text.startswith("month") else ""
+    verb = "in " if text.startswith("month") else ""
     return f"pays back {verb}{text}{f' ({below})' if below else ''}"
 
 

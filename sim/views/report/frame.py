@@ -49,13 +49,7 @@ def page(template: str, **contents: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "inline": inline,
-        "prose": prose,
-        "unbroken": unbroken,
-        "anchor": anchor,
-        "fingerprint": fingerprint,
-    }
+    environment.filters |= {"inline": inline, "prose": prose, "unbroken": unbroken, "fingerprint": fingerprint}
     return environment.get_template(template).render(contents) + "\n"
 
 
@@ -83,11 +77,6 @@ def script(name: str) -> Markup:
 def fingerprint(text: str) -> str:
     """Return the hash by which a page's security policy allows one script and no other."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def anchor(name: str) -> str:
-    """Return a name as an id: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario"
 
 
 @contextmanager

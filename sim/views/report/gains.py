@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import side
 from sim.study.analysis.lesson import JudgedClaim, metric_of, paired_difference
@@ -160,12 +161,8 @@ def _sentence(name: str, better: Sequence[_Asked], worse: Sequence[_Asked]) -> s
 
 def _who(rows: Sequence[_Asked], verb: str) -> str:
     names = list(dict.fromkeys(row.stakeholder.lower() for row in rows))
-    return f"{_listed(names)} {verb}{'s' if len(names) == 1 and names != ['customers'] else ''}"
+    return f"{listed(names, None)} {verb}{'s' if len(names) == 1 and names != ['customers'] else ''}"
 
 
 def _what(rows: Sequence[_Asked]) -> str:
     return ", ".join(row.label.partition(" (")[0] for row in rows[:3]) + (", …" if len(rows) > 3 else "")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

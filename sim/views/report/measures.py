@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-import pyarrow.compute as pc
-
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
 from sim.study.analysis.compare import Comparison, EventEffect, Measure
@@ -177,7 +175,7 @@ def _watched(results: Results, comparison: Comparison, name: str) -> MeasureRow:
 def _alone(results: Results, comparison: Comparison, metric: Metric) -> float | None:
     """Return the measure of one policy alone, which nothing is paired with: its mean, or the sum of the horizon where it is a flow."""
     table = results.runs if metric.kind == "run" else results.days
-    rows = table.filter(pc.and_(pc.equal(table["scenario"], comparison.scenario), table["event"]))
+    rows = series.with_events(table, comparison.scenario)
     found = series.run_means(rows, comparison.policies, metric.name).get(comparison.against)
     return found * DAYS_PER_MONTH * comparison.months if found is not None and metric.kind == "flow" else found
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import choice_answer
-from sim.study.analysis.compare import Comparison, compare
+from sim.study.analysis.compare import Comparison, compare_stored
 from sim.study.analysis.lesson import judged_lesson
 from sim.study.analysis.money import money_of
 from sim.study.analysis.stakeholders import stakeholder_rankings
@@ -29,7 +29,7 @@ from sim.views.report import provenance
 from sim.views.report.brief import Brief, brief
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
 from sim.views.report.explore import explorer
-from sim.views.report.frame import DrawnPicture, anchor, drawn, page, script
+from sim.views.report.frame import DrawnPicture, drawn, page, script
 from sim.views.report.health import Check, health_checks, summary
 from sim.views.report.measures import (
     MeasureRow,
@@ -44,6 +44,7 @@ from sim.views.report.measures import (
 from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
 from sim.views.report.sweep import has_many_points, one_point, render_sweep
+from sim.views.series import with_events
 
 FILE = "report.html"
 TEMPLATE = "page.html.j2"
@@ -160,7 +161,7 @@ def write_report(folder: Path, path: Path | None = None, scenario: str | None = 
     results = open_study(folder)
     name = FILE
     if scenario is not None:
-        results, name = one_point(results, scenario), f"report-{anchor(scenario)}.html"
+        results, name = one_point(results, scenario), f"report-{words.slug(scenario)}.html"
     place = folder / name if path is None else path
     text = render_sweep(results) if has_many_points(results) else render(results)
     _write(place, printable(text).encode())
@@ -172,11 +173,6 @@ def _write(path: Path, data: bytes) -> None:
         write_whole(path, lambda file: file.write(data))
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def _with_events(table: Any, scenario: str) -> Any:
-    """Return the rows of one scenario, without the runs that have no events."""
-    return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
 def _figures(pictures: Sequence[Picture], scope: str, study: str) -> dict[str, list[DrawnPicture]]:
@@ -196,10 +192,10 @@ def _brief_picture(pictures: Sequence[Picture], scope: str, study: str) -> Drawn
 
 def month_picture(results: Results, scenario: str) -> Picture | None:
     """Return profit and churn of one scenario month by month; None when no replicate is complete under every policy."""
-    runs, days, groups = (_with_events(table, scenario) for table in (results.runs, results.days, results.groups))
+    runs, days, groups = (with_events(table, scenario) for table in (results.runs, results.days, results.groups))
     if not runs.num_rows:
         return None
-    return over_months(compare(runs, scenario, level=results.level, same_desk=results.same_desk), runs, days, groups)
+    return over_months(compare_stored(results, scenario), runs, days, groups)
 
 
 def render(results: Results) -> str:
@@ -217,25 +213,25 @@ def render(results: Results) -> str:
 
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
-    comparison = compare(results.runs, scenario, level=results.level, same_desk=results.same_desk)
+    comparison = compare_stored(results, scenario)
     about = provenance.scenario_entry(results.manifest, scenario)
     parameters = provenance.parameter_rows(about["resolved"], about["departures"])
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
     currency = currency_of(results.manifest, about)
     money = money_of(comparison, results.runs, results.days, results.groups)
     claims = judged_lesson(results, about)
-    tables = [_with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
+    tables = [with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
     pictures = (
         *figures_for(comparison, tables[0], tables[1], tables[2], currency),
         *recorded_figures(results, scenario),
     )
     return ScenarioSection(
-        anchor=anchor(scenario),
+        anchor=words.slug(scenario),
         title=about["title"] or scenario,
         question=about["question"],
         story=about["story"],
         brief=brief(results, comparison, about, money, claims),
-        picture=_brief_picture(pictures, anchor(scenario), results.manifest["study"]),
+        picture=_brief_picture(pictures, words.slug(scenario), results.manifest["study"]),
         checks=health_checks(results, comparison, about),
         choice=_choice(results, scenario),
         metric=run_metric(comparison.metric),
@@ -245,7 +241,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         reading=_reading(comparison),
         policies=comparison.policies,
         standings=standing_rows(comparison),
-        figures=_figures(pictures, anchor(scenario), results.manifest["study"]),
+        figures=_figures(pictures, words.slug(scenario), results.manifest["study"]),
         explorer=explorer(comparison, tables[0], tables[1], currency),
         money=money_table(comparison, money, currency) if money else None,
         milestones=milestone_rows(money, currency) if money else [],
@@ -253,12 +249,12 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         events=event_rows(comparison),
         ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
         measures=stakeholder_measures(comparison),
-        channels=channel_rows(_with_events(results.groups, scenario), comparison.policies),
+        channels=channel_rows(tables[2], comparison.policies),
         watch=watch_rows(results, comparison, about.get("watch", ())),
         discuss=tuple(about.get("discuss", ())),
         lesson=(about.get("lesson") or {}).get("sentence", ""),
         lesson_rows=lesson_rows(claims),
-        rates=rate_rows(_with_events(results.groups, scenario)),
+        rates=rate_rows(tables[2]),
         departures=provenance.departure_rows(about["departures"]),
         uncertain=provenance.uncertain_rows(about["drawn"]),
         parameters=parameters,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import PROBABLE, Decision
 from sim.study.analysis.money import Estimate as MoneyEstimate
@@ -41,7 +41,7 @@ def recommendation(decision: Decision, comparison: Comparison, currency: str) ->
         return f"One draw shows nothing; in it {name(leader)} did best"
     if decision.kind == "equal":
         return "The policies come to exactly the same: nothing to choose between them"
-    best = _listed([name(policy) for policy in (leader, *decision.equal)])
+    best = listed([name(policy) for policy in (leader, *decision.equal)], None)
     verb = "are" if decision.equal else "is"
     whole = _desk_kept(comparison, leader)
     if decision.kind == "clear":
@@ -64,7 +64,7 @@ def advice(decision: Decision, comparison: Comparison) -> str:
     beaten = [row.policy for row in comparison.differences if row.against == reference and row.verdict == "more"]
     if beaten:
         verb = "is" if len(beaten) == 1 else "are"
-        return f"{_listed([name(one) for one in beaten])} {verb} shown to be worth more than {name(reference)}."
+        return f"{listed([name(one) for one in beaten], None)} {verb} shown to be worth more than {name(reference)}."
     nothing = f"Nothing is shown to be worth more than {name(reference)}"
     if decision.kind == "open" and _keeps(decision, comparison):
         return f"{ahead} {nothing}."
@@ -113,7 +113,3 @@ def apart(comparison: Comparison, currency: str) -> tuple[Apart, ...]:
         )
         for one in comparison.same_desk
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.study.analysis.amounts import amount, amounts
+from sim.study.analysis.answer import wording
 from sim.study.analysis.robust import Estimate, Robustness
 from sim.study.analysis.sweep import PointResult, SweepSummary, Winner, kind_of
 from sim.study.analysis.sweep.points import Kind
@@ -37,9 +38,7 @@ class Finding:
 
 def listed(names: Sequence[str], joint: str = "and") -> str:
     """Return names as a list in a sentence; many are cut short and counted."""
-    if len(names) > MOST_NAMED:
-        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
+    return wording.listed(names, MOST_NAMED, joint=joint, rest="more")
 
 
 def called(policy: str, policies: Iterable[str]) -> str:

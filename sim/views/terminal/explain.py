@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from sim.study.analysis.explain import Explanation
@@ -129,7 +128,7 @@ def write_pictures(found: Explanation, folder: Path, study: str) -> list[Path]:
     place = folder / FIGURES
     make_folder(place)
     robust = robust_choice(found.robust) if found.robust else None
-    scenario = re.sub(r"[^a-z0-9]+", "-", found.scenario.lower()).strip("-") or "scenario"
+    scenario = words.slug(found.scenario)
     made = []
     for picture in (robust, what_moves(found), where_it_turns(found)):
         if picture is not None:

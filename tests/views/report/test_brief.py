@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from sim.scenario.lesson import Claim
-from sim.study.analysis.compare import Comparison, Estimate, SameDesk
+from sim.study.analysis.compare import Comparison, Estimate, SameDesk, compare_stored
 from sim.study.analysis.decision import Decision
 from sim.study.analysis.lesson import JudgedClaim
 from sim.study.analysis.money import Account, Payback
 from sim.study.analysis.money import Estimate as MoneyEstimate
-from sim.views.report.brief import Brief, Key
+from sim.study.storage.results import open_study
+from sim.views.figures.files import stored_figures
+from sim.views.report.brief import Brief, Key, brief
 from sim.views.report.claims import ClaimLine, claim_lines
 from sim.views.report.money import Amount, account_texts, payback_text, percent_texts
 from sim.views.report.paper import first_sheet
 from sim.views.report.recommendation import advice, recommendation
-from tests.views.made_up import MadeUp
+from tests.views.made_up import MadeUp, write_folder
 
 FIRST, GROW, RUSH = "first-come", "grow-advocates", "react-to-whiners"
 
@@ -140,3 +144,19 @@ def test_a_longer_brief_is_made_smaller_on_paper() -> None:
     long = replace(brief, title="Long " * 250, question="Why? " * 300, keys=(Key("What", "1", "word " * 80),) * 4)
     assert first_sheet(brief) == 1.0
     assert 0.5 <= first_sheet(long) < first_sheet(replace(long, keys=())) < 1.0
+
+
+def test_a_folder_speaks_in_its_currency_and_at_its_level(study: MadeUp, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", study)
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    about |= {"currency": "CHF", "looks": {"at": [20, 40, 80], "level": 0.98}}
+    (folder / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
+    results = open_study(folder)
+    own = compare_stored(results, "default")
+    made = brief(results, own, about["scenarios"][0], None, ())
+    assert "CHF" in " ".join(made.sure)
+    assert "€" not in " ".join(made.sure)
+    assert own.level == 0.98
+    drawn = stored_figures(results)["differences"]
+    assert "98 %" in drawn.reading
+    assert "95 %" not in drawn.reading

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.views.report.frame import anchor, inline, prose, unbroken
+from sim.views.report.frame import inline, prose, unbroken
+from sim.views.words import slug
 
 
 def test_back_ticks_are_code_and_everything_else_is_text() -> None:
@@ -32,4 +33,4 @@ def test_numbers_in_hostile_text_stay_text() -> None:
 
 @pytest.mark.parametrize(("name", "made"), [("A town (2)", "a-town-2"), ("<>", "scenario"), ("default", "default")])
 def test_anchors_have_letters_digits_and_hyphens(name: str, made: str) -> None:
-    assert anchor(name) == made
+    assert slug(name) == made

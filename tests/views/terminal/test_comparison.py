@@ -163,6 +163,14 @@ def test_several_scenarios_are_a_line_each() -> None:
     assert here.endswith("shown")
     assert there.endswith("open")
     assert "beside first-come" in several_lines(found)[0]
+    assert "95 %" in "\n".join(several_lines(found))
+
+
+def test_several_scenarios_name_the_level_of_their_intervals() -> None:
+    found = [compare(table(values(), scenario=name), level=0.98) for name in ("here", "there")]
+    shown = "\n".join(several_lines(found))
+    assert "98 %" in shown
+    assert "95 %" not in shown
 
 
 def test_the_variance_reduction_and_the_parts_of_the_variance_are_shown() -> None:

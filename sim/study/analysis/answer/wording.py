@@ -6,10 +6,8 @@ import math
 from collections.abc import Sequence
 
 from sim.measures.catalogue import PRIMARY
-from sim.study.analysis.amounts import amounts
+from sim.study.analysis.amounts import MINUS, amounts
 from sim.study.analysis.intervals import side
-
-MINUS = "−"
 
 
 def rounded_up(number: int) -> int:
@@ -28,11 +26,18 @@ def span_of(months: int) -> str:
     return "1 month" if months == 1 else f"{months} months"
 
 
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """Return names as a list in words; of more than ``most`` the first ones, and how many more there are."""
-    if len(names) > most:
-        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], most: int | None = 4, *, joint: str = "and", rest: str = "others") -> str:
+    """Return names as a list in words.
+
+    Args:
+        names: the names.
+        most: of more than so many the first ones are given, and how many more there are; None: all are given.
+        joint: the word before the last.
+        rest: what those are called that are only counted.
+    """
+    if most is not None and len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} {rest}"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
 def percent(share: float | None) -> str:

@@ -17,6 +17,7 @@ from sim.study.analysis.compare.results import (
     jsonable,
     known,
 )
+from sim.study.analysis.compare.stored import compare_all_stored, compare_stored
 
 __all__ = [
     "FEWEST_CLUSTERS",
@@ -33,6 +34,8 @@ __all__ = [
     "Verdict",
     "compare",
     "compare_all",
+    "compare_all_stored",
+    "compare_stored",
     "jsonable",
     "known",
     "paired_outcomes",

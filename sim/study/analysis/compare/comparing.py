@@ -65,7 +65,9 @@ def compare(
     rows = found.complete(compared)
     outcomes = found.clustered(metric, rows, compared)
     names = tuple(order[column] for column in compared)
-    differences = _differences(found, rows, compared, outcomes, metric, level)
+    pairs, contrasts = intervals.pair_contrasts(len(compared))
+    estimate = intervals.simultaneous(outcomes, contrasts, level)
+    differences = _differences(found, rows, compared, pairs, estimate, metric) if len(outcomes) else ()
     others = [m.name for m in RUN_METRICS if m.name != metric] if exploratory is None else list(exploratory)
     leader = names[int(np.argmax(outcomes.mean(axis=0)))] if len(outcomes) else None
     return Comparison(
@@ -76,7 +78,7 @@ def compare(
         level=level,
         policies=order,
         against=reference,
-        standings=_standings(found, rows, compared, outcomes, metric, level),
+        standings=_standings(found, rows, compared, outcomes, metric, level, estimate.factor),
         differences=differences,
         measures=measures(found, others, reference, level),
         events=event_effects(table, found, metric, others, level),
@@ -110,11 +112,11 @@ def compare_all(
 
 
 def _standings(
-    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str, level: float
+    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str, level: float, factor: float
 ) -> tuple[Standing, ...]:
     chance = regret = won = np.full(len(compared), math.nan)
     if len(outcomes) >= 2:
-        chance, regret = intervals.best_and_regret(outcomes, level)
+        chance, regret = intervals.best_and_regret(outcomes, level, factor)
     if len(outcomes):
         paired = found.values[metric][rows][:, compared]
         first = paired >= paired.max(axis=1, keepdims=True)
@@ -141,12 +143,14 @@ def _standings(
 
 
 def _differences(
-    found: PairedRuns, rows: Booleans, compared: list[int], outcomes: Floats, metric: str, level: float
+    found: PairedRuns,
+    rows: Booleans,
+    compared: list[int],
+    pairs: Sequence[tuple[int, int]],
+    estimate: intervals.Estimates,
+    metric: str,
 ) -> tuple[Difference, ...]:
-    if len(compared) < 2 or not len(outcomes):
-        return ()
-    pairs, contrasts = intervals.pair_contrasts(len(compared))
-    estimate = intervals.simultaneous(outcomes, contrasts, level)
+    """Return every pair both ways round; ``estimate`` has a contrast for each of ``pairs``, which are places in ``compared``."""
     single = found.values[metric][rows][:, compared]
     made = []
     for index, (a, b) in enumerate(pairs):

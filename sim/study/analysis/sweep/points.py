@@ -128,6 +128,7 @@ def point_results(
     *,
     customers: Mapping[str, float] = MappingProxyType({}),
     same_desk: Mapping[str, str] = MappingProxyType({}),
+    level: float = 0.95,
 ) -> list[PointResult]:
     """Return the decision at every point.
 
@@ -138,17 +139,18 @@ def point_results(
         against: the reference.
         customers: at the start, by name of the point.
         same_desk: as for ``compare``.
+        level: as for ``compare``.
     """
     made = []
     for point in points:
-        found = _compared(runs, point.name, policies, against, same_desk)
+        found = _compared(runs, point.name, policies, against, same_desk, level)
         decision = Decision("nothing", None) if found is None else decide(found)
         made.append(PointResult(point, found, decision, customers.get(point.name)))
     return made
 
 
 def _compared(
-    runs: Any, point: str, policies: Sequence[str], against: str, same_desk: Mapping[str, str]
+    runs: Any, point: str, policies: Sequence[str], against: str, same_desk: Mapping[str, str], level: float
 ) -> Comparison | None:
     """Compare the policies that have run at a point; None where none has."""
     own = runs.filter(pc.equal(runs.column("scenario"), point))
@@ -159,7 +161,9 @@ def _compared(
         return None
     reference = against if against in known else None
     try:
-        return compare(own, point, policies=[*known, *arms], against=reference, exploratory=(), same_desk=same_desk)
+        return compare(
+            own, point, policies=[*known, *arms], against=reference, level=level, exploratory=(), same_desk=same_desk
+        )
     except CompareError:
         return None
 

@@ -35,6 +35,7 @@ class SweepSummary:
         effects: by policy, what moves its advantage over the best of the others; empty where nothing is varied.
         robust: the policies over all points; None without two points and two policies.
         currency: of all money.
+        level: of the simultaneous intervals.
     """
 
     against: str
@@ -44,6 +45,7 @@ class SweepSummary:
     effects: Mapping[str, Sequence[LinearEffect]]
     robust: Robustness | None
     currency: str = DEFAULT
+    level: float = 0.95
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data; numbers that are not finite are None."""
@@ -71,7 +73,9 @@ def summary_of(results: Results) -> SweepSummary:
     """Summarise the runs with events of a result folder, which holds a sweep or a comparison of several scenarios."""
     manifest = results.manifest
     runs = results.runs.filter(results.runs.column("event"))
-    found = summarise(written_of(manifest), runs, customers_at_start(manifest), same_desk=results.same_desk)
+    found = summarise(
+        written_of(manifest), runs, customers_at_start(manifest), same_desk=results.same_desk, level=results.level
+    )
     currencies = {currency_of(manifest, scenario) for scenario in manifest["scenarios"]}
     return replace(found, currency=currencies.pop() if len(currencies) == 1 else DEFAULT)
 
@@ -109,6 +113,7 @@ def summarise(
     customers: Mapping[str, float] = MappingProxyType({}),
     *,
     same_desk: Mapping[str, str] = MappingProxyType({}),
+    level: float = 0.95,
 ) -> SweepSummary:
     """Summarise the ``runs`` of a written study.
 
@@ -117,11 +122,12 @@ def summarise(
         runs: its ``runs`` table.
         customers: at the start, by name of the point: where their number differs, points are compared in per cent of the reference.
         same_desk: as for ``compare``.
+        level: as for ``compare``.
     """
     file, points = written.file, written.points
     against = file.against or (REFERENCE if REFERENCE in file.policies else file.policies[0])
     values = {metric: values_of(runs, metric) for metric in dict.fromkeys([PRIMARY, *file.outcomes])}
-    results = point_results(runs, points, file.policies, against, customers=customers, same_desk=same_desk)
+    results = point_results(runs, points, file.policies, against, customers=customers, same_desk=same_desk, level=level)
     found = differences(values, points, file.policies, file.outcomes, against)
     names = [point.name for point in points]
     return SweepSummary(
@@ -131,6 +137,7 @@ def summarise(
         tuple(one for one in map(winner_at, results) if one is not None),
         _effects(written, values[PRIMARY]),
         over_design_points(values[PRIMARY], names, file.policies, against, customers, kind_of(points)),
+        level=level,
     )
 
 

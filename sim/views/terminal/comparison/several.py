@@ -28,7 +28,8 @@ _LONGEST = 18
 def several_lines(comparisons: Sequence[Comparison]) -> list[str]:
     """Return a table with a row for each scenario: the policy that is ahead, its chance, and its value beside the reference in per cent."""
     table = [_row(found) for found in comparisons]
-    head = ["scenario", "ahead", "chance", "beside", "%", "95 % interval", "verdict"]
+    level = percent(comparisons[0].level)
+    head = ["scenario", "ahead", "chance", "beside", "%", f"{level} interval", "verdict"]
     same = {row[3] for row in table}
     note = (
         f"Value of the policy that is ahead, beside {', '.join(sorted(same))}"
