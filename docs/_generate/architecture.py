@@ -22,6 +22,7 @@ PICTURE = ROOT / "docs" / "images" / "architecture.png"
 
 HOLDS = {
     "cli": "the commands, a file each",
+    "app": "the workshop: a page in a browser",
     "api": "what `import sim` offers to a notebook",
     "views": "terminal tables, report, figures",
     "calibration": "published patterns, and fits to them",

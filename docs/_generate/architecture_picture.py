@@ -15,7 +15,7 @@ from docs._generate.architecture import HOLDS, Rooms
 Point = tuple[float, float]
 
 BANDS = {
-    "for people": ("cli", "api", "views"),
+    "for people": ("cli", "app", "api", "views"),
     "questions": ("calibration", "validation", "study"),
     "model": ("model", "engine", "measures", "company", "policies", "conduct", "society", "state"),
     "ground": ("kernel", "scenario"),
