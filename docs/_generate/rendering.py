@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(cell=cell, shown=shown, span=span, source=source)
+    made.filters.update(cell=cell, shown=shown, span=span, source=source, wrapped=wrapped)
     return made
 
 
@@ -51,3 +52,9 @@ def span(pair: Sequence[float] | None) -> str:
 def source(named: str) -> str:
     """Show the source of a parameter; empty for an assumption, which the column of the evidence says."""
     return "" if named == "assumption" else named
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Break a paragraph into lines of at most 116 letters; all but the first begin with ``indent``."""
+    one_line = " ".join(text.split())
+    return textwrap.fill(one_line, 116, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,98 @@
+"""The numbers of a study that a reveal needs, kept as JSON, and the records that the report's own functions take."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.lesson import Claim
+from sim.study.analysis.compare import Comparison, Difference, SameDesk, Standing, compare_stored
+from sim.study.analysis.compare.results import Estimate
+from sim.study.analysis.decision import decide
+from sim.study.analysis.lesson import JudgedClaim, judged_lesson
+from sim.study.design.currency import currency_of
+from sim.study.storage.results import Results, open_study
+from sim.views.report.gains import GainCell, GainRow, Gains, gains
+
+STUDIES = Path(__file__).with_name("studies")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A comparison as it was kept: of which study, and the records of its analysis."""
+
+    study: str
+    model: str
+    command: list[str]
+    finished: str
+    currency: str
+    comparison: Comparison
+    claims: tuple[JudgedClaim, ...]
+    gains: Gains | None
+
+
+def keep(folder: Path, to: Path = STUDIES) -> list[Path]:
+    """Keep every scenario of a result folder whose replicates are all there, and return the files."""
+    results = open_study(folder)
+    made, there = [], results.runs.column("scenario").unique().to_pylist()
+    for about in results.manifest["scenarios"]:
+        if about["name"] not in there:  # not yet
+            continue
+        comparison = compare_stored(results, about["name"])
+        if comparison.replicates + comparison.dropped == results.manifest["replicates"]:
+            to.mkdir(parents=True, exist_ok=True)
+            made.append(to / f"{about['name']}.json")
+            made[-1].write_text(json.dumps(_record(results, about, comparison), indent=1) + "\n", encoding="utf-8")
+    return made
+
+
+def _record(results: Results, about: dict[str, Any], comparison: Comparison) -> dict[str, Any]:
+    manifest, currency = results.manifest, currency_of(results.manifest, about)
+    decision = decide(comparison)
+    others = [*decision.equal, *decision.level_with, *decision.behind]
+    first = decision.leader if decision.leader != comparison.against else next(iter(others), None)
+    found = gains(results, comparison, currency, first)
+    return {
+        "study": manifest["study"],
+        "model": manifest["model_version"],
+        "command": manifest["command"],
+        "finished": manifest["finished"] or "",
+        "currency": currency,
+        "comparison": comparison.to_json() | {"measures": [], "events": []},
+        "claims": [one.to_json() for one in judged_lesson(results, about)],
+        "gains": None if found is None else asdict(found),
+    }
+
+
+def stored(scenario: str, within: Path = STUDIES) -> Kept | None:
+    """Return what is kept of a scenario; None where nothing is."""
+    path = within / f"{scenario}.json"
+    if not path.exists():
+        return None
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return Kept(
+        **{key: record[key] for key in ("study", "model", "command", "finished", "currency")},
+        comparison=_comparison(record["comparison"]),
+        claims=tuple(JudgedClaim(**one | {"claim": Claim.model_validate(one["claim"])}) for one in record["claims"]),
+        gains=_gains(record["gains"]),
+    )
+
+
+def _comparison(record: dict[str, Any]) -> Comparison:
+    whole = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+    whole["standings"] = tuple(Standing(**one) for one in record["standings"])
+    whole["differences"] = tuple(Difference(**one) for one in record["differences"])
+    whole["same_desk"] = tuple(
+        SameDesk(**one | {part: Estimate(**one[part]) for part in ("idea", "split")}) for one in record["same_desk"]
+    )
+    return Comparison(**whole)
+
+
+def _gains(record: dict[str, Any] | None) -> Gains | None:
+    if record is None:
+        return None
+    rows = tuple(GainRow(**one | {"cells": tuple(GainCell(**cell) for cell in one["cells"])}) for one in record["rows"])
+    listed = {key: tuple(record[key]) for key in ("policies", "left_out")}
+    return Gains(record["reference"], rows=rows, sentence=record["sentence"], **listed)
