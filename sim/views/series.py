@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.measures.value import RUN_OFF
 from sim.study.analysis.intervals import pointwise, side
 
 Array = npt.NDArray[np.float64]
@@ -48,6 +47,11 @@ class Months:
         found = np.array([pointwise(month, level) for month in clusters.T])
         return found[:, 0], found[:, 1], found[:, 2]
 
+    def over_all(self, policy: str) -> Array:
+        """Return the mean over all months in each parameter draw, shape (draws,)."""
+        found: Array = self._clustered(self.values[policy]).mean(axis=1)
+        return found
+
     def _clustered(self, values: Array) -> Array:
         """Means over the replicates of each draw, shape (draws, months)."""
         labels, where = np.unique(self.draw, return_inverse=True)
@@ -62,36 +66,23 @@ def with_events(table: Any, scenario: str) -> Any:
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
-def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple[Months, Months] | None:
-    """Return profit so far (money, not discounted) and churn (share of customers per month) by month.
+def churn_by_month(runs: Any, days: Any, policies: Sequence[str]) -> Months | None:
+    """Return churn (share of customers per month) by month; None when no replicate finished under all policies.
 
-    Profit goes on through the run-off, churn ends with the horizon. A last month of the horizon shorter than 30 days is scaled to 30 for
-    churn. None when no replicate finished under all policies.
+    A last month that is shorter than 30 days is scaled to 30.
 
     Args:
         runs: the ``runs`` table of one scenario.
         days: its ``days`` table.
-        groups: its ``groups`` table, which holds the run-off.
         policies: which policies.
     """
-    replicates = _complete(runs, policies)
-    if not len(replicates):
+    left, held = (
+        monthly_measure(runs, days, policies, name, flow=flow) for name, flow in (("left", True), ("customers", False))
+    )
+    if left is None or held is None:
         return None
-    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
-    first, last, starts, lengths = _months_of(days)
-    earned, churn = {}, {}
-    for policy in policies:
-        profit, left, held = (
-            _by_day(days, policy, name, replicates, first, last) for name in ("profit", "left", "customers")
-        )
-        by_month = np.add.reduceat(profit, starts, axis=1)
-        earned[policy] = np.hstack([by_month, _run_off(groups, policy, replicates)]).cumsum(axis=1)
-        customer_months = np.add.reduceat(held, starts, axis=1) / lengths
-        gone = np.add.reduceat(left, starts, axis=1) * DAYS_PER_MONTH / lengths
-        churn[policy] = gone / np.maximum(customer_months, 1.0)
-    shortest = min(table.shape[1] for table in earned.values())
-    earned = {policy: table[:, :shortest] for policy, table in earned.items()}
-    return Months(_counted(shortest), earned, draw), Months(_counted(len(starts)), churn, draw)
+    values = {policy: gone / np.maximum(held.values[policy], 1.0) for policy, gone in left.values.items()}
+    return Months(left.months, values, left.draw)
 
 
 def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *, flow: bool) -> Months | None:
@@ -106,60 +97,72 @@ def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *,
         name: of the day metric.
         flow: whether it counts what happened that day.
     """
-    replicates = _complete(runs, policies)
+    replicates = complete(runs, policies)
     if not len(replicates):
         return None
     first, last, starts, lengths = _months_of(days)
     scale = (DAYS_PER_MONTH if flow else 1.0) / lengths
     values = {
-        policy: np.add.reduceat(_by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
+        policy: np.add.reduceat(by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
         for policy in policies
     }
-    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
-    return Months(_counted(len(starts)), values, draw)
+    draw = by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
+    return Months(counted(len(starts)), values, draw)
 
 
 def _months_of(days: Any) -> tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """First and last day; and of each month its first day, from 0, and its number of days, each of shape (months,)."""
-    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+    first, last = first_and_last(days)
     starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
     return first, last, starts, np.append(starts[1:], last - first + 1) - starts
 
 
-def _counted(months: int) -> Array:
+def first_and_last(days: Any) -> tuple[int, int]:
+    """Return the first and the last day of a ``days`` table."""
+    return int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+
+
+def counted(months: int) -> Array:
+    """Return the numbers of months, from 1."""
     return np.arange(1.0, months + 1.0)
-
-
-def _run_off(groups: Any, policy: str, replicates: npt.NDArray[np.int64]) -> Array:
-    """Profit of each month of the run-off under one policy, shape (replicates, months that all of them have)."""
-    own = _of(groups.filter(pc.equal(groups["kind"], RUN_OFF)), policy)
-    found: dict[int, list[float]] = {replicate: [] for replicate in replicates.tolist()}
-    for replicate, profit in zip(own["replicate"].to_pylist(), own["value"].to_pylist(), strict=True):
-        if replicate in found:
-            found[replicate].append(profit)
-    months = min(map(len, found.values()))
-    return np.array([profits[:months] for profits in found.values()], dtype=np.float64)
 
 
 def _of(table: Any, policy: str) -> Any:
     return table.filter(pc.equal(table["policy"], policy))
 
 
-def _complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Replicates that finished under every one of ``policies``, in order."""
+def complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the replicates that finished under every one of ``policies``, in order."""
     finished = runs.filter(pc.equal(runs["status"], "finished"))
     sets = [set(_of(finished, policy)["replicate"].to_pylist()) for policy in policies]
     return np.array(sorted(set.intersection(*sets)) if sets else [], dtype=np.int64)
 
 
-def _by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:
+def by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:
+    """Return a column of one policy's runs in the order of ``replicates``.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        policy: which policy.
+        column: name of the column.
+        replicates: their numbers, each with a run of the policy.
+    """
     own = _of(runs, policy)
     known = dict(zip(own["replicate"].to_pylist(), own[column].to_pylist(), strict=True))
     return np.array([known[replicate] for replicate in replicates.tolist()], dtype=np.float64)
 
 
-def _by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int) -> Array:
-    """``column`` of one policy's days, shape (replicates, days)."""
+def by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int) -> Array:
+    """Return a column of one policy's days, shape (replicates, days).
+
+    Args:
+        days: the ``days`` table of one scenario.
+        policy: which policy.
+        column: name of the column.
+        replicates: which replicates, in ascending order.
+        first: number of the first day.
+        last: number of the last day.
+    """
     own = _of(days, policy)
     own = own.filter(pc.is_in(own["replicate"], value_set=pa.array(replicates, own["replicate"].type)))
     row = np.searchsorted(replicates, own["replicate"].to_numpy())
@@ -219,6 +222,20 @@ def run_estimates(runs: Any, policies: Sequence[str], name: str, level: float) -
         level: confidence level.
     """
     return {policy: _known(_values(_of(runs, policy), name), _draws(runs), level) for policy in policies}
+
+
+def run_gap(runs: Any, policy: str, against: str, name: str, level: float) -> Known:
+    """Return a run metric under one policy less that under another, over the replicates that know both.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        policy: under which it is measured.
+        against: the policy that is subtracted.
+        name: of the metric.
+        level: confidence level.
+    """
+    one, other = (_values(_of(runs, which), name) for which in (policy, against))
+    return _known({k: one[k] - other[k] for k in one if k in other}, _draws(runs), level)
 
 
 def _draws(runs: Any) -> dict[int, int]:

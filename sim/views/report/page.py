@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
+from markupsafe import Markup
 
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import choice_answer
 from sim.study.analysis.compare import Comparison, compare_stored
+from sim.study.analysis.influence import influence
 from sim.study.analysis.lesson import judged_lesson
 from sim.study.analysis.money import money_of
 from sim.study.analysis.stakeholders import stakeholder_rankings
@@ -27,10 +29,12 @@ from sim.views.figures.recorded import recorded_figures
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.report import provenance
 from sim.views.report.brief import Brief, brief
+from sim.views.report.desk import desk_rows
 from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
 from sim.views.report.explore import explorer
 from sim.views.report.frame import DrawnPicture, drawn, page, script
 from sim.views.report.health import Check, health_checks, summary
+from sim.views.report.influence import InfluenceNote, influence_note, with_influence
 from sim.views.report.measures import (
     MeasureRow,
     RankingTable,
@@ -44,6 +48,7 @@ from sim.views.report.measures import (
 from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
 from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
 from sim.views.report.sweep import has_many_points, one_point, render_sweep
+from sim.views.report.walk import walk
 from sim.views.series import with_events
 
 FILE = "report.html"
@@ -56,6 +61,8 @@ _PART_OF = {
     "served": "service",
     "heard": "voice",
     "led": "voice",
+    "desk": "desk",
+    "walk": "walk",
     "queue": "recorded",
     "cascade": "recorded",
     "network": "recorded",
@@ -92,6 +99,9 @@ class ScenarioSection:
     standings: list[StandingRow]
     figures: Mapping[str, list[DrawnPicture]]
     explorer: dict[str, Any] | None
+    walk: dict[str, Any] | None
+    desk: list[MeasureRow]
+    influence: InfluenceNote | None
     money: MoneyTable | None
     milestones: list[MilestoneRow]
     milestone_months: tuple[int, ...]
@@ -117,6 +127,13 @@ class ScenarioSection:
         return summary(self.checks)
 
     @property
+    def scripts(self) -> str:
+        """The one script of the page; empty where nothing moves."""
+        names = {"explore.js": self.explorer, "walk.js": self.walk}
+        found = [script(name) for name, contents in names.items() if contents]
+        return Markup("\n").join([script("chart.js"), *found]) if found else ""
+
+    @property
     def parts(self) -> list[Part]:
         """The parts of the appendix that have contents, in order."""
         parts = {
@@ -124,8 +141,10 @@ class ScenarioSection:
             Part("money", "Money", "value, profit and spending; profit after 6, 12 and 24 months"): self.milestones,
             Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
             Part("explore", "Explore month by month", "choose a measure and policies"): self.explorer,
+            Part("walk", "Walk through the days of one run", "two policies side by side, day by day"): self.walk,
             Part("sure", "How sure it is", "every pair of policies, chance and parameter uncertainty"): self.pairs,
             Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
+            Part("desk", "The desk", "how busy it is, who waits, what stays undone"): self.desk,
             Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
             Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
             Part("recorded", "Conversations and people", "the queue, a cascade, the network"): self.figures.get(
@@ -137,7 +156,7 @@ class ScenarioSection:
             or self.discuss,
             Part("watch", "What to watch in this scenario", "with differences"): self.watch,
             Part("measures", "All measures", "exploratory"): self.measures,
-            Part("assumptions", "Assumptions", "every parameter with its source"): True,
+            Part("assumptions", "Assumptions", "every parameter with its source and its influence"): True,
             Part("health", "Health checks", self.health_summary): True,
             Part(
                 "failures", f"Runs that failed: {len(self.failures)}", "with the commands that repeat them"
@@ -204,7 +223,7 @@ def render(results: Results) -> str:
     return page(
         TEMPLATE,
         section=section,
-        script=script("explore.js"),
+        script=section.scripts,
         title=section.brief.title,
         finished=results.finished,
         command=provenance.command(results.manifest),
@@ -215,7 +234,8 @@ def render(results: Results) -> str:
 def _section(results: Results, scenario: str) -> ScenarioSection:
     comparison = compare_stored(results, scenario)
     about = provenance.scenario_entry(results.manifest, scenario)
-    parameters = provenance.parameter_rows(about["resolved"], about["departures"])
+    moves = influence(results, comparison)
+    parameters = with_influence(provenance.parameter_rows(about["resolved"], about["departures"]), moves)
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
     currency = currency_of(results.manifest, about)
     money = money_of(comparison, results.runs, results.days, results.groups)
@@ -243,6 +263,9 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         standings=standing_rows(comparison),
         figures=_figures(pictures, words.slug(scenario), results.manifest["study"]),
         explorer=explorer(comparison, tables[0], tables[1], currency),
+        walk=walk(comparison, tables[0], tables[1], currency),
+        desk=desk_rows(comparison, tables[0], tables[1], about),
+        influence=influence_note(moves),
         money=money_table(comparison, money, currency) if money else None,
         milestones=milestone_rows(money, currency) if money else [],
         milestone_months=milestone_months(money) if money else (),
@@ -256,7 +279,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         lesson_rows=lesson_rows(claims),
         rates=rate_rows(tables[2]),
         departures=provenance.departure_rows(about["departures"]),
-        uncertain=provenance.uncertain_rows(about["drawn"]),
+        uncertain=with_influence(provenance.uncertain_rows(about["drawn"]), moves),
         parameters=parameters,
         evidence=provenance.evidence_text(parameters),
         pairs=pair_rows(comparison),

@@ -20,7 +20,7 @@ import sim
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.compare.results import Estimate, SameDesk
-from sim.study.analysis.money import ProfitSoFar
+from sim.study.analysis.money import ProfitSoFar, profit_so_far
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
 from sim.views.figures.drawing import Panel, Picture, contrast, spread
 from sim.views.figures.drawing.sheet import sheet
@@ -29,7 +29,6 @@ from sim.views.figures.findings import against_reference
 from sim.views.figures.led import _spans, who_led
 from sim.views.figures.payback import payback
 from sim.views.figures.win_win import win_win
-from sim.views.series import monthly
 from tests.views.made_up import POLICIES, RUN_OFF_MONTHS, MadeUp, made_up
 
 STUDY = "0123456789ab"
@@ -57,6 +56,8 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
         "winwin",
         "payback",
         "months",
+        "desk",
+        "walk",
         "served",
         "heard",
         "led",
@@ -178,7 +179,7 @@ def test_without_intervals_nothing_is_shown(study: MadeUp) -> None:
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
     study = made_up(("ignore",), replicates=4, months=1)
     pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
-    assert [picture.name for picture in pictures] == ["months", "served", "heard", "led"]
+    assert [picture.name for picture in pictures] == ["months", "desk", "served", "heard", "led"]
 
 
 def test_fixed_parameters_leave_the_parts_of_the_variance_out(study: MadeUp) -> None:
@@ -255,14 +256,14 @@ def test_a_panel_draws_on_axes_it_is_given() -> None:
 
 
 def test_profit_goes_on_through_the_run_off(study: MadeUp) -> None:
-    found = monthly(study.runs, study.days, study.groups, study.policies)
-    assert found is not None
-    profit, churn = found
-    assert len(profit.months) == len(churn.months) + RUN_OFF_MONTHS
+    profit = profit_so_far(study.comparison, study.runs, study.days, study.groups)
+    assert profit is not None
+    assert profit.months == profit.horizon + RUN_OFF_MONTHS
     for place, policy in enumerate(study.policies):
         horizon, run_off = 90 * (100.0 + place), RUN_OFF_MONTHS * (3000.0 + place)
-        assert profit.centre(policy)[len(churn.months) - 1] == pytest.approx(horizon)
-        assert profit.centre(policy)[-1] == pytest.approx(horizon + run_off)
+        assert profit.replicates[policy].shape == (10, profit.months)
+        assert profit.values[policy][:, profit.horizon - 1] == pytest.approx(np.full(5, horizon))
+        assert profit.values[policy][:, -1] == pytest.approx(np.full(5, horizon + run_off))
 
 
 def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None:

@@ -113,7 +113,7 @@ def small() -> MadeUp:
 def test_the_page_is_well_formed_and_fetches_nothing(page: Page) -> None:
     assert page.open == []
     assert page.fetched == []
-    assert page.scripts == 2  # the explorer and its data
+    assert page.scripts == 3  # the one script, the data of the explorer and of the walk
     assert not page.tags & {"link", "img", "iframe", "object"}
 
 
