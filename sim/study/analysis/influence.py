@@ -96,13 +96,14 @@ def _found(sample: Sample, leader: str, rival: str) -> Influence:
     names = [name for name, column in zip(sample.vary, inputs.T, strict=True) if len(column) and np.ptp(column) > 0.0]
     draws = len(advantage)
     enough = draws >= FEWEST_DRAWS and bool(names) and np.ptp(advantage) > 0.0
-    rhos = rank_correlations(inputs[:, [list(sample.vary).index(name) for name in names]], advantage) if enough else []
+    varied = inputs[:, [name in names for name in sample.vary]]
+    rhos = rank_correlations(varied, advantage).tolist() if enough else []
     return Influence(
         leader,
         rival,
         draws,
         len(names),
-        {name: _with_interval(float(rho), draws, len(names)) for name, rho in zip(names, rhos, strict=False)},
+        {name: _with_interval(rho, draws, len(names)) for name, rho in zip(names, rhos, strict=False)},
         noise_share(gaps[whole]) if draws > 1 else None,
         None,
     )

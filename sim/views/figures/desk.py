@@ -12,10 +12,11 @@ from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import pointwise, side
 from sim.views import words
 from sim.views.days import month_ends
-from sim.views.figures.drawing import SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+from sim.views.estimates import Known, run_estimates
+from sim.views.figures.drawing import Look, Panel, Picture, looks, row_texts, rows_frame
 from sim.views.figures.findings import called, named
 from sim.views.figures.lines import Line, draw_lines, gap_lines
-from sim.views.series import Known, Months, run_estimates
+from sim.views.series import Months
 
 
 def at_the_desk(comparison: Comparison, runs: Any, days: Any) -> Picture | None:
@@ -88,7 +89,9 @@ def _title(waiting: Months, busy: Mapping[str, Known], reference: str, level: fl
     way = "more" if found in more else "fewer"
     text = f"{called(found)} leaves {some} {way} conversations waiting at the end of a month than {against}"
     rest = [one for one in (more if found in more else fewer) if one != found]
-    return f"{text}, {named(rest)} {way} too" if rest else f"{text}; {_busy_text(busy, [found, reference])}"
+    if rest:
+        return f"{text}; so {'does' if len(rest) == 1 else 'do'} {named(rest)}"
+    return f"{text}; {_busy_text(busy, [found, reference])}"
 
 
 def _busy_text(busy: Mapping[str, Known], policies: Sequence[str]) -> str:
@@ -119,12 +122,8 @@ def _busy(busy: Mapping[str, Known], drawn: Mapping[str, Look]) -> Callable[[Axe
             look = drawn[policy]
             axes.plot([100 * one.low, 100 * one.high], [row, row], color=look.colour, linewidth=1.2, zorder=2)
             look.dot(axes, 100 * one.mean, row, 6.0)
-            row_text(axes, row - 0.4, called(policy), size=SMALL)
-            row_text(axes, row - 0.4, words.measure(one.mean, "share"), right=True, size=SMALL)
-        axes.set_ylim(len(busy) - 0.7, -0.7)
-        axes.set_yticks([])
-        axes.margins(x=0.06)
-        quiet_frame(axes, values="x")
+            row_texts(axes, row, called(policy), words.measure(one.mean, "share"), bold=False)
+        rows_frame(axes, len(busy))
 
     return draw
 

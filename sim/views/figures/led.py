@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.views import series, words
+from sim.views.estimates import Known, run_estimates, run_gap
 from sim.views.figures.drawing import INK, LABEL, SMALL, Look, Panel, Picture, ink_on, quiet_frame
 from sim.views.figures.findings import called
-from sim.views.series import Known
 
 _LOOKS = (
     Look("#2457c5", "solid", "s", "■"),
@@ -47,7 +47,7 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str, level
         leading: the policy whose conversations are shown in parts.
         level: confidence level of the intervals.
     """
-    found = [series.run_estimates(runs, policies, name, level) for name in LEADERS]
+    found = [run_estimates(runs, policies, name, level) for name in LEADERS]
     overall = {policy: [one[policy] for one in found] for policy in policies}
     overall = {policy: row for policy, row in overall.items() if np.isfinite([one.mean for one in row]).all()}
     if not overall:
@@ -91,7 +91,7 @@ def _title(runs: Any, overall: Shares, level: float) -> str:
     if most == least:
         return text
     pairs = math.comb(len(names), 2) * len(LEADERS)
-    gap = series.run_gap(runs, names[most], names[least], LEADERS[kind], 1.0 - (1.0 - level) / pairs)
+    gap = run_gap(runs, names[most], names[least], LEADERS[kind], 1.0 - (1.0 - level) / pairs)
     if not gap.side:
         return f"No policy is shown to change who leads conversations; {text}"
     points = f"{words.gap(gap.mean, 'share')} ({words.bounds(gap.low, gap.high, 'share', ())})"

@@ -44,8 +44,10 @@ def influence_note(found: Influence | None) -> InfluenceNote | None:
     if found.next_step is not None:
         time = "" if found.next_step.minutes is None else f" (about {max(1, round(found.next_step.minutes)):,} min)"
         draws = "parameter draw" if found.draws == 1 else "parameter draws"
+        number = found.parameters
+        which = "whether the one uncertain parameter moves" if number == 1 else f"which of {number} parameters move"
         return InfluenceNote(
-            f"{found.draws} {draws} cannot show which of {found.parameters} parameters move {subject}. `grapevine sweep sensitivity` moves "
+            f"{found.draws} {draws} cannot show {which} {subject}. `grapevine sweep sensitivity` moves "
             f"one after another in the default scenario; here more draws can{time}:",
             found.next_step.command,
         )

@@ -49,7 +49,7 @@ def walk(comparison: Comparison, runs: Any, days: Any, currency: str) -> dict[st
             {"name": words.called(one), "colour": drawn[one].colour, "glyph": drawn[one].glyph} for one in policies
         ],
         "replicates": [
-            f"{found.replicates[row]}{f' ({shown[row]} of {words.called(pair[0])})' if shown[row] else ''}"
+            f"{found.replicates[row]}{f', {shown[row]} of “{words.called(pair[0])}”' if shown[row] else ''}"
             for row in rows
         ],
         "step": step,

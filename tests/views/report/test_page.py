@@ -155,6 +155,29 @@ def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> No
         assert fact in text
 
 
+def test_the_desk_says_what_it_did_by_policy_beside_the_reference(page: Page, folder: Path) -> None:
+    text = flat(page.text)
+    part = text[text.index("Below each mean: the difference from ignore", text.index("The desk how busy")) :]
+    part = part[: part.index("Service by loudness")]
+    for head in ("occupancy", "first response time", "backlog at the end of a month", "escalations", "staff strain"):
+        assert head in part
+    days = open_study(folder).days.to_pandas()
+    ends = days[
+        (days.day % 30 == 0) & (days.replicate != 1)
+    ]  # a run of replicate 1 failed, so that it is paired with nothing
+    by_draw = ends.assign(draw=ends.replicate // 2).groupby(["policy", "draw"]).backlog.mean()
+    for policy in ("ignore", "grow-advocates"):
+        assert f"{by_draw[policy].mean():.3g}" in part
+    assert "people at the desk" not in part  # the made-up scenario does not say how long a shift is
+
+
+def test_few_draws_cannot_show_which_parameter_matters_and_the_command_that_can_is_said(page: Page) -> None:
+    text = flat(page.text)
+    assert "5 parameter draws cannot show whether the one uncertain parameter moves" in text
+    assert re.search(r"here more draws can[^:]*: grapevine compare default .*--replicates 60 --expand", text)
+    assert "Influence" not in text.partition("Assumptions every parameter")[2]
+
+
 def test_five_stakeholders_rank_every_policy(folder: Path, page: Page) -> None:
     rankings = stakeholder_rankings(open_study(folder).runs)
     assert len(rankings) == 5
