@@ -15,7 +15,7 @@ _Row = TypeVar("_Row", bound=Any)
 
 @dataclass(frozen=True)
 class Moves:
-    """How a parameter moves the answer: its rank correlation, the interval of that, and whether it excludes 0."""
+    """The influence of a parameter on the answer: its rank correlation, the interval of that, and whether it excludes 0."""
 
     text: str
     interval: str = ""
