@@ -17,7 +17,7 @@ _ROOM = 0.36
 """Share of the panel's width for names at the right."""
 
 _LETTERS = 17
-_APART = 0.075
+_GAP = 0.075
 """Least distance of two names, as a share of the panel's height."""
 
 _TICKS = 8
@@ -87,11 +87,7 @@ def _frame(axes: Axes, months: Array) -> None:
 
 
 def name_marks(
-    axes: Axes,
-    across: tuple[float, float],
-    marks: Mapping[str, tuple[float, float]],
-    drawn: Mapping[str, Look],
-    apart: float = _APART,
+    axes: Axes, across: tuple[float, float], marks: Mapping[str, tuple[float, float]], drawn: Mapping[str, Look]
 ) -> None:
     """Write each name with its mark in a column at the right, moved apart where they would touch, with a thin line to its place.
 
@@ -102,7 +98,6 @@ def name_marks(
         across: the limits of the horizontal axis, for what is drawn.
         marks: by policy, its place.
         drawn: look of each policy.
-        apart: least distance of two names, as a share of the panel's height.
     """
     names = [name for name, place in marks.items() if np.isfinite(place).all()]
     low, high = axes.get_ylim()
@@ -111,7 +106,7 @@ def name_marks(
     axes.set_xlim(first, first + whole)
     axes.spines["bottom"].set_bounds(first, last)
     axes.set_xticks([tick for tick in axes.get_xticks() if first <= tick <= last])
-    gap = apart * (high - low)
+    gap = _GAP * (high - low)
     places = spread([marks[name][1] for name in names], gap)
     shift = _into(places, low + gap / 2, high - gap / 2)
     column = last + 0.05 * whole

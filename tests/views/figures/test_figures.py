@@ -369,7 +369,10 @@ def test_the_walk_is_that_of_the_replicate_with_the_median_advantage(study: Made
         picture.title
         == f"After 90 days of replicate {middle}, grow-advocates has as many customers as ignore and has earned CHF 180 more"
     )
-    assert len(picture.panels) == 6
+    assert all(
+        word in texts(picture)
+        for word in ("Customers, people", "Backlog, conversations", "Profit so far, CHF", "9,180", "9,000")
+    )
     assert "profit so far on the last day, CHF: 9,180 under grow-advocates, 9,000 under ignore" in picture.alt
 
 
