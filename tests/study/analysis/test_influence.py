@@ -9,7 +9,8 @@ import pytest
 
 from sim.study.analysis.changes.conditions import rank_correlations
 from sim.study.analysis.influence import FEWEST_DRAWS, Influence, _with_interval, influence
-from sim.views.report.influence import influence_note
+from sim.views.report.influence import influence_note, with_influence
+from sim.views.report.provenance import ParameterRow
 from tests.study.analysis.changes.studies import compared, study
 
 
@@ -35,6 +36,23 @@ def test_the_parameter_that_moves_the_advantage_is_found_with_its_direction(tmp_
     assert note is not None
     assert note.shown
     assert note.says.startswith("1 of 3 parameters")
+
+
+def test_the_clear_ones_stand_first_then_those_outside_their_sourced_range(tmp_path: Path) -> None:
+    one = found(tmp_path, draws=40, noise=5.0)
+    rows = [
+        ParameterRow(key, "", "1", "", "", "", sourced)
+        for key, sourced in (("a", ""), ("b", "0 to 0.5"), ("voice.praise", ""), ("company.budget", ""))
+    ]
+    moved = with_influence(rows, one)
+    assert [row.key for row in moved] == ["company.budget", "b", "a", "voice.praise"]
+    budget = one.correlations["company.budget"]
+    assert (moved[0].influence.text, moved[0].influence.clear) == (f"−{-budget.rho:.2f}", True)
+    assert [row.influence.text for row in moved[1:3]] == ["held fixed", "held fixed"]
+    assert moved[3].influence.interval
+    few = with_influence(rows, found(tmp_path, draws=10))
+    assert [row.key for row in few] == ["b", "a", "voice.praise", "company.budget"]
+    assert {row.influence.text for row in few} == {""}
 
 
 def test_below_the_fewest_draws_there_is_no_number_but_the_command_that_gives_one(tmp_path: Path) -> None:
