@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sim.app.watch import frames_of, page_of
+from sim.app.watch import page_of
+from sim.app.watch.frames import frames_of
 from tests.app.watch.made import HOSTILE, POLICIES, frames, recorded
 
 CHROMIUM = next(
