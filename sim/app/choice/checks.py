@@ -88,7 +88,16 @@ def _with_values(choice: Choice, scenario: Scenario) -> Scenario:
     try:
         return scenario.with_values(values) if values else scenario
     except ScenarioError as error:
-        raise told(error, "values") from error
+        raise _labelled(told(error, "values"), scenario) from error
+
+
+def _labelled(error: ChoiceError, scenario: Scenario) -> ChoiceError:
+    """Return an error about a value that begins with the parameter's plain label."""
+    from sim.app.choice.labels import label_of
+    from sim.app.choice.parameters import numbers
+
+    number = numbers(scenario).get(error.key)
+    return ChoiceError("values", f"{label_of(number)}: {error.message}", key=error.key) if number else error
 
 
 def _sized(scenario: Scenario, choice: Choice, limits: Limits) -> Scenario:

@@ -25,7 +25,7 @@ def scenario_file(choice: Choice) -> str:
     """
     scenario = base(choice)
     values = expanded(choice, scenario)
-    text = _named(choice.text or ready_text(choice.scenario))
+    text = _headed(choice, scenario.name) + _named(choice.text or ready_text(choice.scenario))
     if not values:
         return text
     try:
@@ -49,6 +49,12 @@ def command(choice: Choice, file: str) -> str:
     words += ["--without-event"] if choice.without_event else []
     words += ["--same-desk"] if choice.same_desk else []
     return " ".join(words)
+
+
+def _headed(choice: Choice, name: str) -> str:
+    """Return a comment for the head of a file: where it comes from, and the command that repeats the run."""
+    line = " ".join(command(choice, f"{name}.toml").split())
+    return f"# From the workshop of Grapevine. This repeats the run:\n#   {line}\n\n"
 
 
 def _named(text: str) -> str:
@@ -92,10 +98,16 @@ def _set(document: MutableMapping[str, Any], scenario: Scenario, key: str, value
             for place, one in enumerate(listed)
             if one.get("name") == entry or place == _place(scenario, section, entry)
         )
-        found[name] = value
+        found[name] = value if type(found) is dict else _noted(value, found[name])
         return
     table = document.setdefault(section, {} if type(document) is dict else tomlkit.table(is_super_table=True))
     table.setdefault(entry, {} if type(document) is dict else tomlkit.table())[name] = value
+
+
+def _noted(value: float, before: object) -> Any:
+    item = tomlkit.item(value)
+    item.comment(f"{WHY.lower()}; was {before}")
+    return item
 
 
 def _reasoned(value: float) -> Any:

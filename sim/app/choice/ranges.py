@@ -16,6 +16,7 @@ BUDGET = (0.5, 3.0)
 """The budget goes from a desk that is short of people to one with time to spare, as in ``experiments/sensitivity.toml``."""
 DECADES = 8.0
 """High against low from which a slider is logarithmic. An assumption."""
+ALL = "all that is allowed"
 STEPS = 100
 """Steps of a slider, about."""
 
@@ -55,7 +56,7 @@ def made(
     if whole:
         low, high = math.floor(low), math.ceil(high)
     low, high = min(low, *values), max(high, *values)
-    log = low > 0.0 and high / low >= DECADES
+    log = why != ALL and low > 0.0 and high / low >= DECADES
     step = _nice(low / 10.0 if log else (high - low) / STEPS)
     return Range(low, high, max(1.0, round(step)) if whole else step, log, why)
 
@@ -68,7 +69,7 @@ def _wide(number: Number) -> tuple[float, float, str]:
     if number.uncertain is not None:
         return (*_widened(*number.uncertain), "the range of what is known, widened by half on both sides")
     if least < 0.0 or (most <= 1.0 and (value >= 0.1 or value == 0.0)):
-        return least, most, "all that is allowed"
+        return least, most, ALL
     if value == 0.0:
         return 0.0, min(most, 10.0), "from 0 to 10: an assumption"
     return value / FACTOR, value * FACTOR, "a quarter to four times the scenario's value: an assumption"
