@@ -40,7 +40,7 @@ FORMS = {
 def study_of(scenario: object, choice: Choice) -> str:
     """The hash of a study: of the names of its runs, which are hashes of all that decides them."""
     events = (True, False) if choice.without_event else (True,)
-    return plan(Study((scenario,), choice.policies, 3, choice.months, choice.seed, events=events)).study_hash  # type: ignore[arg-type]
+    return plan(Study((scenario,), choice.policies, 1, choice.months, choice.seed, events=events)).study_hash  # type: ignore[arg-type]
 
 
 def moved(choice: Choice) -> Choice:
