@@ -57,7 +57,7 @@ def test_labels_are_of_parameters_that_exist() -> None:
     assert set(LABELS) <= {one.key for one in describe()}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_any_slider_at_any_place_makes_a_choice_that_runs(data: st.DataObject) -> None:
     choice = first_choice(data.draw(st.sampled_from(NAMES)))
