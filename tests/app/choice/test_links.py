@@ -37,7 +37,7 @@ def choices(draw: st.DrawFn) -> Choice:
     )
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(choices())
 def test_a_choice_comes_back_as_it_was(choice: Choice) -> None:
     link = to_link(choice)
@@ -65,19 +65,19 @@ _JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | s
 _PART = _JSON | st.sampled_from(["default", "/etc/passwd", "x.py:Y", [["company.budget", 1.0]], ["ignore", "x.toml:y"]])
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.text() | st.binary() | st.none())
 def test_garbage_is_refused(text: object) -> None:
     taken_or_refused(text)
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(_JSON | st.lists(_PART, min_size=9, max_size=9))
 def test_garbage_that_is_well_packed_is_refused_or_checked(plain: object) -> None:
     taken_or_refused(packed(plain))
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 8), _PART)
 def test_a_link_with_one_part_of_another_kind_is_refused_or_checked(place: int, part: object) -> None:
     plain: list[object] = ["default", "", ["ignore", "first-come"], [["company.budget", 0.5]], 2, 3, None, 1, 0]
