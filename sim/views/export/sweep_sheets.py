@@ -18,7 +18,7 @@ def sweep_sheets(results: Results) -> list[Sheet]:
     if len(written.points) < 2:
         return []
     found = summary_of(results)
-    summary = Sheet("Summary", ("summary",), tuple((line,) for line in lines(written, found)))
+    summary = Sheet("Summary", ("summary",), tuple((line,) for line in lines(results, written, found)))
     return [summary, _winners(written, found), _differences(written, found)]
 
 

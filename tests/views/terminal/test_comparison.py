@@ -79,6 +79,16 @@ def test_the_verdict_comes_first_and_the_screen_is_short() -> None:
     assert "regret" not in "\n".join(lines)
 
 
+def test_the_answer_to_the_scenarios_question_comes_before_the_verdict() -> None:
+    base = values()
+    runs = pa.concat_tables([table(base - 7_000.0), table(base, event=False)])
+    lines = screen(runs, About(events=["the song"]))
+    assert lines[1].startswith("“The song” costs €7.0 thousand under “p0” (")
+    shown = flat_text(" ".join(lines))
+    assert shown.index("no policy changes that.") < shown.index("No policy is shown to be worth most")
+    assert len(lines) <= 25
+
+
 def test_every_policy_has_its_row_with_the_greatest_mean_first() -> None:
     found = compare(table(values()))
     lines = screen(table(values()))
