@@ -13,6 +13,7 @@ from sim.study.analysis.changes.next_step import more_replicates
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import Decision, decide
 from sim.study.analysis.money import Money, PolicyMoney
+from sim.study.analysis.policy_labels import quoted as name
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.report.claims import ClaimLine, claim_lines
@@ -20,7 +21,7 @@ from sim.views.report.gains import Gains, gains
 from sim.views.report.money import MoneyTable, difference, largest, money_table, payback_text, percent_texts
 from sim.views.report.paper import first_sheet, second_sheet
 from sim.views.report.policies import PolicyLine, policy_lines
-from sim.views.report.recommendation import Apart, advice, apart, name, recommendation, rule
+from sim.views.report.recommendation import Apart, advice, apart, event_rule, recommendation, rule
 from sim.views.series import with_events
 
 MOST_ROWS = 7
@@ -121,7 +122,8 @@ def _sure(comparison: Comparison, about: About) -> tuple[str, ...]:
     """Return the answer without what stands elsewhere on the sheets, and the rule by which it was found."""
     said = replace(answer_in_parts(comparison, about), headline="", command="")
     by_intervals = comparison.clusters > 1 and len(comparison.policies) > 1 and about.choice is None
-    return (said.text, rule(comparison)) if by_intervals else (said.text,)
+    rules = (rule(comparison) if by_intervals else "", event_rule(comparison))
+    return (said.text, *filter(None, rules))
 
 
 def _budget(entry: Mapping[str, Any], money: Money | None) -> float | None:

@@ -114,6 +114,18 @@ def rule(comparison: Comparison) -> str:
     )
 
 
+def event_rule(comparison: Comparison) -> str:
+    """Return what the effect of the events is, and what its intervals cover; empty without runs without events, or with one draw."""
+    if comparison.clusters < 2 or not comparison.events:
+        return ""
+    level = words.percent(comparison.level)
+    change = f", and so are those of how policies change what happens under {name(comparison.against)}"
+    return (
+        f"The effect of the events is each replicate with them less the same replicate without; its {level} intervals are simultaneous "
+        f"over the policies{change if comparison.event_changes else ''}."
+    )
+
+
 def apart(comparison: Comparison, currency: str) -> tuple[Apart, ...]:
     """Return, for each policy that also ran on the reference split, its idea and its split of the budget apart."""
     return tuple(

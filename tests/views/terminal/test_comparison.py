@@ -239,8 +239,9 @@ def test_void_measures_are_dashes() -> None:
 def test_the_effect_of_events_is_shown_with_its_interval() -> None:
     base = values()
     shown = text(pa.concat_tables([table(base - 7_000.0), table(base, event=False)]))
-    rows = [line.split() for line in shown.splitlines() if line.startswith("p0 ")]
-    assert rows[-1] == ["p0", "−7,000", "−7,000", "to", "−7,000"]
+    rows = [line.split() for line in shown.splitlines() if line.startswith(("p0 ", "p1 ", "p2 "))]
+    assert rows[-2] == ["p1", "−7,000", "−7,000", "to", "−7,000", "0", "0", "to", "0"]
+    assert rows[-3] == ["p0", "−7,000", "−7,000", "to", "−7,000", "–", "–"]
 
 
 def test_a_policy_that_failed_is_shown_as_not_compared() -> None:
