@@ -71,6 +71,7 @@ def _answer_rows(one: _Scenario) -> Iterator[tuple[object, ...]]:
     texts = (
         ("title", one.entry["title"]),
         ("question", one.entry["question"]),
+        ("answer to its question", said.headline),
         ("answer", said.verdict),
         ("what it is worth", said.worth),
         ("idea and split of the budget", said.idea),

@@ -70,7 +70,8 @@ def _replicates(case: Case) -> Check:
     found = case.comparison
     draws = "replicates" if found.fixed_parameters else "draws of the parameters"
     text = f"{found.clusters} independent {draws}, {found.replicates} replicates"
-    settle = case.decision.replicates_to_settle
+    selected = "until_sure" in case.results.manifest  # its own rule says when replicates are enough
+    settle = None if selected else case.decision.replicates_to_settle
     more = (
         f"About {rounded_up(settle):,} replicates would settle the answer." if settle and settle <= OUT_OF_REACH else ""
     )

@@ -8,13 +8,9 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from sim.measures.catalogue import run_metric
-from sim.study.analysis.answer import choice_answer
+from sim.study.analysis.answer import about_of, choice_answer
 from sim.study.analysis.compare import Comparison, compare_stored
 from sim.study.analysis.influence import influence
-from sim.study.analysis.lesson import judged_lesson
-from sim.study.analysis.money import money_of
-from sim.study.analysis.stakeholders import stakeholder_rankings
-from sim.study.design.currency import currency_of
 from sim.study.design.shell_words import printable
 from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
@@ -127,13 +123,12 @@ def render(results: Results) -> str:
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
     comparison = compare_stored(results, scenario)
-    about = provenance.scenario_entry(results.manifest, scenario)
+    entry = provenance.scenario_entry(results.manifest, scenario)
+    about = about_of(results, comparison)
     moves = influence(results, comparison)
-    parameters = with_influence(provenance.parameter_rows(about["resolved"], about["departures"]), moves)
+    parameters = with_influence(provenance.parameter_rows(entry["resolved"], entry["departures"]), moves)
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
-    currency = currency_of(results.manifest, about)
-    money = money_of(comparison, results.runs, results.days, results.groups)
-    claims = judged_lesson(results, about)
+    currency, money = about.currency, about.money
     tables = [with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
     pictures = (
         *figures_for(comparison, tables[0], tables[1], tables[2], currency),
@@ -141,13 +136,13 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     )
     return ScenarioSection(
         anchor=words.slug(scenario),
-        title=about["title"] or scenario,
-        question=about["question"],
-        story=about["story"],
-        brief=brief(results, comparison, about, money, claims),
+        title=entry["title"] or scenario,
+        question=entry["question"],
+        story=entry["story"],
+        brief=brief(results, comparison, entry, about),
         picture=_brief_picture(pictures, words.slug(scenario), results.manifest["study"]),
-        checks=health_checks(results, comparison, about),
-        choice=_choice(results, scenario),
+        checks=health_checks(results, comparison, entry),
+        choice="" if about.choice is None else choice_answer(about.choice, currency),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
         leader=comparison.leader,
@@ -164,27 +159,21 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         milestones=milestone_rows(money, currency) if money else [],
         milestone_months=milestone_months(money) if money else (),
         events=event_rows(comparison),
-        ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
+        ranking=ranking_table(comparison.policies, about.rankings),
         measures=stakeholder_measures(comparison),
         channels=channel_rows(tables[2], comparison.policies),
-        watch=watch_rows(results, comparison, about.get("watch", ())),
-        discuss=tuple(about.get("discuss", ())),
-        lesson=(about.get("lesson") or {}).get("sentence", ""),
-        lesson_rows=lesson_rows(claims),
+        watch=watch_rows(results, comparison, entry.get("watch", ())),
+        discuss=tuple(entry.get("discuss", ())),
+        lesson=(entry.get("lesson") or {}).get("sentence", ""),
+        lesson_rows=lesson_rows(about.claims),
         rates=rate_rows(tables[2]),
-        departures=provenance.departure_rows(about["departures"]),
-        uncertain=with_influence(provenance.uncertain_rows(about["drawn"]), moves),
+        departures=provenance.departure_rows(entry["departures"]),
+        uncertain=with_influence(provenance.uncertain_rows(entry["drawn"]), moves),
         parameters=parameters,
         evidence=provenance.evidence_text(parameters),
         pairs=pair_rows(comparison),
         failures=failure_rows(runs, results.failures),
     )
-
-
-def _choice(results: Results, scenario: str) -> str:
-    """Return the result of a sequential selection, if there was one."""
-    found = results.manifest.get("until_sure", {}).get("choices", ())
-    return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
 
 
 def _reading(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sim.study.analysis.answer import answer
+from sim.study.analysis.answer import about_of, answer_in_parts
 from sim.study.analysis.compare import compare
 from sim.study.analysis.decision import decide
 from sim.study.storage.results import open_study
@@ -123,11 +123,14 @@ def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
     page = look(browser, report).page
     results = open_study(report.parent)
     found = compare(results.runs)
-    title = recommendation(decide(found), found, "€")
+    said = answer_in_parts(found, about_of(results, found))
+    assert said.headline.startswith("The events together cost €900 under “In order of arrival” (")
     texts = [
-        title,
+        said.headline,
         "A town – Who wins?",
-        answer(found),
+        recommendation(decide(found), found, "€"),
+        f"{said.verdict} {said.worth}",
+        *said.reservations,
         "It earns more",
         "Runs that failed: 1",
         "Who gains and who loses",
@@ -135,7 +138,7 @@ def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
     ]
     hidden = [text for text in texts if not page.get_by_text(text).first.is_visible()]
     assert hidden == []
-    assert page.locator("h1").inner_text() == title
+    assert page.locator("h1").inner_text() == said.headline
     headings = page.locator("h1, h2, h3")
     assert headings.count() > 12
     assert all(headings.nth(place).is_visible() for place in range(headings.count()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.study.analysis.answer import answer, money
+from sim.study.analysis.answer import about_of, answer_in_parts, money
 from sim.study.analysis.compare import compare
 from sim.study.analysis.stakeholders import metrics_text, stakeholder_rankings
 from sim.study.storage.files import StoreError
@@ -125,9 +125,11 @@ def test_ids_are_unique_and_every_link_leads_somewhere(page: Page) -> None:
 def test_the_answer_stands_first_and_word_for_word(folder: Path, page: Page) -> None:
     results = open_study(folder)
     text = flat(page.text)
-    sentence = answer(compare(results.runs))
-    assert sentence in text
-    assert text.index("Who wins?") < text.index(sentence) < text.index("Mean value")
+    found = compare(results.runs)
+    said = answer_in_parts(found, about_of(results, found))
+    for sentence in (said.verdict, said.worth, *said.reservations, said.advice):
+        assert sentence in text
+        assert text.index("Who wins?") < text.index(sentence) < text.index("Mean value")
 
 
 def test_the_table_says_what_the_comparison_says(folder: Path, page: Page) -> None:
