@@ -77,6 +77,8 @@ class Worker:
             pass
         except Exception:  # a message that cannot be read here: the process is of no use, and the reason is shown
             traceback.print_exc()
+            self.kill()
+        _wait_for_end(self._process)
         with self._lock:
             _kill_group(self._process)  # before it is waited for: until then its number is nobody else's
             code = self._process.wait()
@@ -115,6 +117,14 @@ def _started(program: str) -> subprocess.Popen[bytes]:
         start_new_session=sys.platform != "win32",
         creationflags=_NEW_GROUP,
     )
+
+
+def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has ended by itself, so that it is known how; its number stays taken where the system can do that."""
+    if hasattr(os, "waitid"):
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        process.wait()
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
