@@ -80,8 +80,9 @@ def seconds_alone(arguments: Mapping[str, Any]) -> float:
     market = Market(arguments.get("parameters"), arguments.get("customers"))
     scenario = read_inputs(arguments["scenarios"], market, arguments.get("seed", 1)).scenarios[0]
     days = DAYS_PER_MONTH * (arguments["months"] + scenario.company.run_off_months)
-    each = RUN_S + scenario.society.people * days / PERSON_DAYS_PER_S
-    return each * arguments["replicates"] * len(arguments["policies"])
+    each: float = RUN_S + scenario.society.people * days / PERSON_DAYS_PER_S
+    runs: int = arguments["replicates"] * len(arguments["policies"])
+    return runs * each
 
 
 class _Watch:
