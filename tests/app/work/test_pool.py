@@ -53,7 +53,7 @@ def test_a_result_its_progress_and_its_partial_results_come_back(pool: Pool, tmp
 
 
 def test_errors_are_sentences_and_cost_no_process(
-    pool: Pool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    capfd: pytest.CaptureFixture[str], pool: Pool, tmp_path: Path
 ) -> None:
     jobs = (
         Raises(GrapevineError, "no <b>such</b> policy"),
@@ -62,7 +62,7 @@ def test_errors_are_sentences_and_cost_no_process(
         Raises(MemoryError, ""),
     )
     made = [pool.submit("a", job) for job in jobs]
-    until(lambda: all(one.ended for one in made))
+    until(lambda: pool.ready == 2 and all(one.ended for one in made))
     before = pool.processes
     assert [one.state for one in made] == ["failed"] * 4
     assert "free memory" in made[3].message
@@ -173,6 +173,7 @@ def test_closing_leaves_no_process(tmp_path: Path) -> None:
     pool = Pool(Limits(), 2, warm="")
     both = [asleep(pool, tmp_path / name, name) for name in ("one", "two")]
     waiting = pool.submit("c", Says("never", tmp_path / "said"))
+    until(lambda: pool.ready == 3)
     processes = {*pool.processes, *(one for _, pair in both for one in pair)}
     assert len(processes) == 5
     start = time.monotonic()
