@@ -28,6 +28,7 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="kills by sig
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool(Limits(waiting=4), 1, warm="")
+    until(lambda: made.ready == 2)  # so that all processes write where this test's errors go
     yield made
     made.close()
 
@@ -62,7 +63,7 @@ def test_errors_are_sentences_and_cost_no_process(
         Raises(MemoryError, ""),
     )
     made = [pool.submit("a", job) for job in jobs]
-    until(lambda: pool.ready == 2 and all(one.ended for one in made))
+    until(lambda: all(one.ended for one in made))
     before = pool.processes
     assert [one.state for one in made] == ["failed"] * 4
     assert "free memory" in made[3].message
