@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,6 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="kills by sig
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool(Limits(waiting=4), 1, warm="")
-    until(lambda: made.ready == 2)  # so that all processes write where this test's errors go
     yield made
     made.close()
 
@@ -53,28 +53,28 @@ def test_a_result_its_progress_and_its_partial_results_come_back(pool: Pool, tmp
     assert pool.ticket("b", ticket.id) is None
 
 
-def test_errors_are_sentences_and_cost_no_process(
-    capfd: pytest.CaptureFixture[str], pool: Pool, tmp_path: Path
-) -> None:
-    jobs = (
-        Raises(GrapevineError, "no <b>such</b> policy"),
-        Raises(ValueError, "boom\nsecret"),
-        Gives(),
-        Raises(MemoryError, ""),
-    )
-    made = [pool.submit("a", job) for job in jobs]
-    until(lambda: all(one.ended for one in made))
-    before = pool.processes
-    assert [one.state for one in made] == ["failed"] * 4
-    assert "free memory" in made[3].message
-    assert made[0].message == "no <b>such</b> policy"
-    assert "ValueError: boom" in made[1].message
-    assert "secret" not in made[1].message
-    assert "Traceback" in capfd.readouterr().err
-    ticket = pool.submit("a", Says("after", tmp_path / "said"))
-    until(lambda: ticket.ended)
-    assert ticket.state == "done"
-    assert pool.processes == before
+def test_errors_are_sentences_and_cost_no_process(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with closing(Pool(Limits(waiting=4), 1, warm="")) as pool:  # started here, so that its errors are captured
+        until(lambda: pool.ready == 2)
+        before = pool.processes
+        jobs = (
+            Raises(GrapevineError, "no <b>such</b> policy"),
+            Raises(ValueError, "boom\nsecret"),
+            Gives(),
+            Raises(MemoryError, ""),
+        )
+        made = [pool.submit("a", job) for job in jobs]
+        until(lambda: all(one.ended for one in made))
+        assert [one.state for one in made] == ["failed"] * 4
+        assert made[0].message == "no <b>such</b> policy"
+        assert "ValueError: boom" in made[1].message
+        assert "secret" not in made[1].message
+        assert "free memory" in made[3].message
+        assert capfd.readouterr().err.count("Traceback") == 2  # of the errors that are the program's
+        ticket = pool.submit("a", Says("after", tmp_path / "said"))
+        until(lambda: ticket.ended)
+        assert ticket.state == "done"
+        assert pool.processes == before
 
 
 def test_three_visitors_are_served_in_turn(pool: Pool, tmp_path: Path) -> None:
