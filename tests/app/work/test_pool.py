@@ -180,7 +180,7 @@ def test_closing_leaves_no_process(tmp_path: Path) -> None:
     start = time.monotonic()
     pool.close()
     assert time.monotonic() - start < 2.0
-    assert not any(map(alive, processes))
+    until(lambda: not any(map(alive, processes)), 2.0)
     assert {waiting.state, *(ticket.state for ticket, _ in both)} == {"cancelled"}
     pool.close()
     with pytest.raises(PoolClosed):
