@@ -183,17 +183,16 @@ class Pool:
 
     def _start(self, seat: Seat) -> None:
         nice = NICE_QUICK if seat.quick else NICE
-
-        lost = partial(self._lost, seat)
+        heard, lost = partial(self._heard, seat), partial(self._lost, seat)
         try:
-            worker = Worker(self._warm, nice, partial(self._heard, seat), lost)
-        except OSError as error:
-            lost(f"the system gives none ({error.strerror or error})")
+            worker = Worker(self._warm, nice, heard, lost)
+        except (OSError, RuntimeError) as error:  # no process, or no thread
+            lost(f"the system gives none ({error})")
             return
         with self._changed:
             seat.worker = worker
             over = self._over
-        worker.listen()
+        worker.go_on()
         if over:
             worker.kill()
             worker.join(CLOSE_S)
@@ -224,10 +223,7 @@ class Pool:
         ticket = seat.free()
         assert ticket is not None
         self._raw.pop(ticket.id, None)
-        if what == "done":
-            ticket.end("done", result=said)
-        else:
-            ticket.end("failed", said)
+        ticket.end("done", result=said) if what == "done" else ticket.end("failed", said)
         self._books.prune(ticket)
         self._tell()
 
