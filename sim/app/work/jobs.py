@@ -54,7 +54,8 @@ class Comparison:
     """Compares policies into a folder. The result is the folder; partial results are ``SoFar``, the last one of all runs.
 
     Attributes:
-        arguments: arguments of ``sim.compare`` with policies, replicates and months, but without folder, workers and execution.
+        arguments: arguments of ``sim.compare``, with scenarios, policies, replicates and months, without folder, workers and execution:
+            ``{"scenarios": checked(choice, limits), **run_arguments(choice)}``, see ``sim.app.choice``.
         folder: where the results go; it need not exist.
         command: the command line that the results name, if it is not that of the workshop.
     """
