@@ -25,7 +25,7 @@ from sim.kernel.errors import GrapevineError
 __all__ = ["Pool", "PoolClosed", "TooMany"]
 
 WARM: Final = "sim.app.work.prewarm:prewarm"
-NICE, NICE_QUICK = 10, 5
+NICE, NICE_QUICK = 5, 1
 """Niceness of the processes: the server goes first, then quick jobs, then long ones. Assumptions."""
 
 CLOSE_S: Final = 4.0
