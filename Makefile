@@ -94,7 +94,7 @@ quick: lint
 	$(BIN)/python -m pytest -n $(JOBS) -m "not proof and not slow and not process and not browser"
 
 test: lint
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: test
 
