@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from functools import cache
@@ -56,5 +57,6 @@ def source(named: str) -> str:
 
 def wrapped(text: str, indent: str = "") -> str:
     """Break a paragraph into lines of at most 116 letters; all but the first begin with ``indent``."""
-    one_line = " ".join(text.split())
-    return textwrap.fill(one_line, 116, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    one_line = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", " ".join(text.split()))
+    lines = textwrap.wrap(one_line, 116, break_long_words=False, break_on_hyphens=False)
+    return f"\n{indent}".join(lines).replace("\N{NO-BREAK SPACE}", " ")

@@ -89,8 +89,8 @@ def _files(checkout: Path) -> list[Path]:
 
 def folder_of_user() -> Path:
     """Return the folder in which the environment is kept."""
-    if ON_WINDOWS:
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "Grapevine-workshop"
+    if ON_WINDOWS:  # not in AppData, which the Python of the Microsoft Store sees elsewhere than other programs
+        return Path.home() / "Grapevine-workshop"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Grapevine-workshop"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "grapevine-workshop"
