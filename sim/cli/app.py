@@ -31,6 +31,7 @@ from sim.cli.schedule import schedule
 from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, say
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
+from sim.cli.workshop import app_
 
 
 def main() -> None:
@@ -69,7 +70,7 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
+    app_, report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:

@@ -68,13 +68,14 @@ def stakeholder_measures(comparison: Comparison) -> list[StakeholderMeasures]:
         metrics = [
             metric for metric in RUN_METRICS if metric.stakeholder == stakeholder and metric.name != comparison.metric
         ]
-        rows = [row for row in (_measure_row(comparison, metric) for metric in metrics) if row is not None]
+        rows = [row for row in (measure_row(comparison, metric) for metric in metrics) if row is not None]
         if rows:
             tables.append(StakeholderMeasures(title, tuple(rows)))
     return tables
 
 
-def _measure_row(comparison: Comparison, metric: Metric) -> MeasureRow | None:
+def measure_row(comparison: Comparison, metric: Metric) -> MeasureRow | None:
+    """Return a run metric of every policy; None where no policy has it."""
     found = [comparison.measure(metric.name, policy) for policy in comparison.policies]
     if all(cell is None or cell.mean is None for cell in found):
         return None
