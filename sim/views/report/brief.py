@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.study.analysis.answer import About, answer_in_parts, rounded_up, span_of
+from sim.study.analysis.answer import About, advised, answer_in_parts, span_of
 from sim.study.analysis.answer.question import headline
 from sim.study.analysis.changes import Changes, changes
 from sim.study.analysis.changes.next_step import more_replicates
@@ -216,9 +216,8 @@ def _next(
     """More replicates where that settles the answer in reasonable time, else what would tell under which conditions it changes."""
     needed = None if selected else decision.replicates_to_settle
     if needed is not None and comparison.replicates < needed <= _MOST_REPLICATES:
-        count = rounded_up(needed)
         step = more_replicates(
-            results, count + count % 2, "settle which policy is worth most, if the differences are as observed"
+            results, advised(needed), "settle which policy is worth most, if the differences are as observed"
         )
         if step.minutes is None or step.minutes <= _MOST_MINUTES:
             return Next(_says(step.gives, step.minutes), step.command)

@@ -153,7 +153,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         figures=_figures(pictures, words.slug(scenario), results.manifest["study"]),
         explorer=explorer(comparison, tables[0], tables[1], currency),
         walk=walk(comparison, tables[0], tables[1], currency),
-        desk=desk_rows(comparison, tables[0], tables[1], about),
+        desk=desk_rows(comparison, tables[0], tables[1], entry),
         influence=influence_note(moves),
         money=money_table(comparison, money, currency) if money else None,
         milestones=milestone_rows(money, currency) if money else [],

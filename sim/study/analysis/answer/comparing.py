@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from sim.study.analysis.amounts import amount
 from sim.study.analysis.answer.question import headline
 from sim.study.analysis.answer.reservations import reservations
 from sim.study.analysis.answer.selection import how_selected, selected
-from sim.study.analysis.answer.wording import listed, percent, relative, rounded_up
+from sim.study.analysis.answer.wording import advised, listed, percent, relative
 from sim.study.analysis.answer.worth import idea_and_split, worth
 from sim.study.analysis.decision import Decision, decide
 from sim.study.design.currency import DEFAULT, currency_of
@@ -174,8 +173,8 @@ def _advice(found: Comparison, decision: Decision, about: About) -> tuple[str, s
     needed = decision.replicates_to_settle
     if needed is None or needed > REACH:
         return f"{risk}; {REACH:,} replicates would not settle it.", ""
-    advised = max(rounded_up(needed), 10 * math.ceil(needed / 10))
-    return f"{risk}; about {advised:,} replicates would settle it.", about.larger(advised)
+    number = advised(needed)
+    return f"{risk}; about {number:,} replicates would settle it.", about.larger(number)
 
 
 def _choice(found: Comparison, decision: Decision) -> str:
