@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ class Kept:
 
     study: str
     model: str
-    command: list[str]
+    command: str
     finished: str
     currency: str
     comparison: Comparison
@@ -34,21 +36,34 @@ class Kept:
 
 
 def keep(folder: Path, to: Path = STUDIES) -> list[Path]:
-    """Keep every scenario of a result folder whose replicates are all there, and return the files."""
+    """Keep every scenario of a result folder whose replicates are all there, and return the files.
+
+    A study that judges fewer claims of the scenario's lesson does not replace the one that is kept.
+    """
     results = open_study(folder)
     made, there = [], results.runs.column("scenario").unique().to_pylist()
     for about in results.manifest["scenarios"]:
         if about["name"] not in there:  # not yet
             continue
-        comparison = compare_stored(results, about["name"])
+        comparison, before = compare_stored(results, about["name"]), stored(about["name"], to)
+        claims = judged_lesson(results, about)
+        if before and _unjudged(claims) > _unjudged(before.claims):
+            continue
         if comparison.replicates + comparison.dropped == results.manifest["replicates"]:
             to.mkdir(parents=True, exist_ok=True)
             made.append(to / f"{about['name']}.json")
-            made[-1].write_text(json.dumps(_record(results, about, comparison), indent=1) + "\n", encoding="utf-8")
+            record = _record(results, about, comparison, claims)
+            made[-1].write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return made
 
 
-def _record(results: Results, about: dict[str, Any], comparison: Comparison) -> dict[str, Any]:
+def _unjudged(claims: Sequence[JudgedClaim]) -> int:
+    return sum(one.verdict == "not run" for one in claims)
+
+
+def _record(
+    results: Results, about: dict[str, Any], comparison: Comparison, claims: Sequence[JudgedClaim]
+) -> dict[str, Any]:
     manifest, currency = results.manifest, currency_of(results.manifest, about)
     decision = decide(comparison)
     others = [*decision.equal, *decision.level_with, *decision.behind]
@@ -57,13 +72,21 @@ def _record(results: Results, about: dict[str, Any], comparison: Comparison) -> 
     return {
         "study": manifest["study"],
         "model": manifest["model_version"],
-        "command": manifest["command"],
+        "command": _command(manifest["command"], about["name"]),
         "finished": manifest["finished"] or "",
         "currency": currency,
         "comparison": comparison.to_json() | {"measures": [], "events": []},
-        "claims": [one.to_json() for one in judged_lesson(results, about)],
+        "claims": [one.to_json() for one in claims],
         "gains": None if found is None else asdict(found),
     }
+
+
+def _command(ran: Sequence[str], scenario: str) -> str:
+    """Return the command of a study, without what only concerns the machine that ran it."""
+    words = iter(ran[1:])
+    kept = [word for word in words if word not in ("--out", "--workers") or not next(words)]
+    name = "all" if "--all" in kept else scenario
+    return shlex.join(["grapevine", *kept, "--out", f"results/workshop/{name}"])
 
 
 def stored(scenario: str, within: Path = STUDIES) -> Kept | None:

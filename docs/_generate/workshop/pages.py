@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -84,16 +83,7 @@ def reveal(scenario: Scenario, found: Kept | None) -> str:
         rows=list(_standings(found)),
         gains=_gains_in_plain_words(found, plain),
         claims=[_claim(one, plain) for one in claim_lines(found.claims, found.currency)],
-        command=_command(found, scenario.name),
     )
-
-
-def _command(found: Kept, scenario: str) -> str:
-    """Return the command of the study, without what only concerns the machine that ran it."""
-    words_of = iter(found.command[1:])
-    kept = [word for word in words_of if word not in ("--out", "--workers") or not next(words_of)]
-    name = "all" if "--all" in kept else scenario
-    return shlex.join(["grapevine", *kept, "--out", f"results/workshop/{name}"])
 
 
 def _winner(decision: Any) -> str:
