@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.lesson import Claim
-from sim.study.analysis.compare import Comparison, Difference, SameDesk, Standing, compare_stored
+from sim.study.analysis.compare import Comparison, Difference, SameDesk, Standing, compare, compare_stored
 from sim.study.analysis.compare.results import Estimate
 from sim.study.analysis.decision import decide
 from sim.study.analysis.lesson import JudgedClaim, judged_lesson
@@ -45,7 +45,7 @@ def keep(folder: Path, to: Path = STUDIES) -> list[Path]:
     for about in results.manifest["scenarios"]:
         if about["name"] not in there:  # not yet
             continue
-        comparison, before = compare_stored(results, about["name"]), stored(about["name"], to)
+        comparison, before = _compared(results, about), stored(about["name"], to)
         claims = judged_lesson(results, about)
         if before and _unjudged(claims) > _unjudged(before.claims):
             continue
@@ -55,6 +55,15 @@ def keep(folder: Path, to: Path = STUDIES) -> list[Path]:
             record = _record(results, about, comparison, claims)
             made[-1].write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return made
+
+
+def _compared(results: Results, about: dict[str, Any]) -> Comparison:
+    """Compare the policies of the lesson, on which people bet; all where the study lacks one of them."""
+    wanted = about["lesson"]["policies"] if about.get("lesson") else []
+    if not wanted or not {*wanted} <= {*results.manifest["policies"]}:
+        return compare_stored(results, about["name"])
+    arms = {policy: arm for policy, arm in results.same_desk.items() if policy in wanted}
+    return compare(results.runs, about["name"], policies=wanted, level=results.level, same_desk=arms)
 
 
 def _unjudged(claims: Sequence[JudgedClaim]) -> int:
