@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sim.study.execute.runner import RunOptions
 
 AnyPath = str | os.PathLike[str]
+OnProgress = Callable[[int, int, str], None]
+"""Called with how many runs are done, of how many, and what is being done."""
 
 
 class ExecutionError(GrapevineError):
@@ -50,7 +52,9 @@ class Execution:
         retry_failed: run again what failed, whatever the reason.
         resume: only finish a study that was stopped; an error when there is none.
         expand: a result folder, to which the missing replicates, policies or scenarios are added.
-        progress: whether a progress bar is shown.
+        progress: whether a progress bar is shown; or a function that is called with the runs that are done, the runs in all, and what is
+            being done in a word or two. What is done is stored already. It may be called from another thread, and should return soon; an
+            error in it stops the study, which keeps what is complete.
         tell: called with each line about how the study goes, such as what was found in a graph file.
     """
 
@@ -61,7 +65,7 @@ class Execution:
     retry_failed: bool = False
     resume: bool = False
     expand: AnyPath | None = None
-    progress: bool = True
+    progress: bool | OnProgress = True
     tell: Callable[[str], None] | None = None
 
     def say(self, *lines: str) -> None:

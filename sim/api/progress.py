@@ -1,4 +1,4 @@
-"""Progress of a study: a bar on a terminal, a bar in a notebook, plain lines elsewhere, or nothing."""
+"""Progress of a study: a bar on a terminal, a bar in a notebook, plain lines elsewhere, a function that is called, or nothing."""
 
 from __future__ import annotations
 
@@ -8,15 +8,26 @@ import time
 import warnings
 from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sim.study.execute.progress import Bar, Silence, duration
+
+if TYPE_CHECKING:
+    from sim.api.execution import OnProgress
 
 _REDRAW_S = 0.2
 
 
-def display(runs: int, *, shown: bool, unit: str = "run") -> Bar | NotebookBar | Hidden:
-    """Return a context manager that gives the progress of so many runs, or of another ``unit``, shown where this program's user is."""
+def display(runs: int, *, shown: bool | OnProgress, unit: str = "run") -> Bar | NotebookBar | Hidden:
+    """Return a context manager that gives the progress of so many runs, or of another ``unit``, shown where this program's user is.
+
+    Args:
+        runs: how many there are.
+        shown: whether it is shown; or a function that receives it, see ``sim.Execution``.
+        unit: what one of them is called.
+    """
+    if callable(shown):
+        return Called(runs, shown)
     if not shown:
         return Hidden()
     return NotebookBar(runs, unit) if in_notebook() else Bar(runs, sys.stderr, unit)
@@ -39,6 +50,30 @@ class Hidden(Silence):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         pass
+
+
+class Called(Hidden):
+    """Progress that a function receives."""
+
+    def __init__(self, runs: int, call: OnProgress) -> None:
+        self._total, self._call = runs, call
+        self._done, self._doing = 0, "starting"
+
+    def begin(self, runs: int, failed: int) -> None:
+        """Start from the runs that have ended already."""
+        self._done = runs
+        self._call(self._done, self._total, self._doing)
+
+    def stage(self, doing: str) -> None:
+        """Pass on what is being done, when it changes."""
+        if doing != self._doing:
+            self._doing = doing
+            self._call(self._done, self._total, doing)
+
+    def advance(self, runs: int, failed: int) -> None:
+        """Pass on how many are done."""
+        self._done += runs
+        self._call(self._done, self._total, self._doing)
 
 
 class NotebookBar:

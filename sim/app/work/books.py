@@ -1,0 +1,39 @@
+"""The tickets of all visitors, of those that ended the latest few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sim.app.work.ticket import Ticket
+
+
+class Books:
+    """Tickets by visitor, in the order in which they were submitted."""
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._tickets: defaultdict[str, list[Ticket]] = defaultdict(list)
+
+    def add(self, ticket: Ticket) -> None:
+        """Write down a new ticket."""
+        self._tickets[ticket.visitor].append(ticket)
+        self.prune(ticket)
+
+    def of(self, visitor: str) -> list[Ticket]:
+        """Return the tickets of a visitor."""
+        return [*self._tickets.get(visitor, ())]
+
+    def open(self) -> list[Ticket]:
+        """Return all tickets that have not ended."""
+        return [ticket for line in self._tickets.values() for ticket in line if not ticket.ended]
+
+    def forget(self, visitor: str) -> None:
+        """Strike out all tickets of a visitor."""
+        self._tickets.pop(visitor, None)
+
+    def prune(self, like: Ticket) -> None:
+        """Keep only the latest few ended tickets of this visitor with jobs of this kind: their results take memory."""
+        line = self._tickets.get(like.visitor, [])
+        ended = [one for one in line if one.ended and type(one.job) is type(like.job)]
+        for old in ended[: -self._kept]:
+            line.remove(old)

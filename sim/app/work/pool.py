@@ -1,0 +1,283 @@
+"""The pool: a few prepared worker processes, the queue before them, and the tickets of all visitors.
+
+One thread starts processes and hands out jobs; one thread for each process listens to it. All of them wait for events, none looks
+again and again. Every change is made under one lock, which is held for moments only, so that a page may call anything here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from sim.app.limits import Limits
+from sim.app.work.books import Books
+from sim.app.work.seat import Seat
+from sim.app.work.ticket import Job, Ticket
+from sim.app.work.turns import Turns
+from sim.app.work.worker import Worker
+from sim.kernel.errors import GrapevineError
+
+WARM: Final = "sim.app.work.prewarm:prewarm"
+NICE, NICE_QUICK = 10, 5
+"""Niceness of the processes: the server goes first, then quick jobs, then long ones. Assumptions."""
+
+CLOSE_S: Final = 4.0
+"""Seconds in which all processes end when the pool closes; they are killed, so that they usually take a tenth of one."""
+
+_LOST = "The process that did this {how}, perhaps because memory ran out. It has been replaced; start the run again, or make it smaller."
+_NEVER = "No process could be started for this run: {how}. The terminal of the workshop shows why."
+_CLOSED = "The workshop was closed."
+
+
+class TooMany(GrapevineError):
+    """A visitor has as many jobs waiting or running as the limits allow."""
+
+
+class PoolClosed(GrapevineError):
+    """The pool takes no more jobs."""
+
+
+class Pool:
+    """Does jobs in worker processes, in fair order."""
+
+    def __init__(self, limits: Limits, processes: int | None = None, *, warm: str = WARM) -> None:
+        """Start the processes, which takes them a few seconds; jobs can be submitted at once.
+
+        Args:
+            limits: what one visitor may ask for.
+            processes: processes for all jobs; one more is for quick jobs alone. Default: one per core that may be used.
+            warm: a function ``module:name`` with which each process prepares itself; empty: none.
+        """
+        from sim.study.workers.cores import usable_cores
+
+        self._limits, self._warm, self._cores = limits, warm, usable_cores()
+        self._changed = threading.Condition(threading.RLock())  # a signal handler may come back to it
+        self._turns, self._books, self._over = Turns(), Books(limits.kept), False
+        self._raw: dict[str, bytes] = {}
+        self._starting = ""
+        self._seats = [Seat(quick=False) for _ in range(max(1, processes or self._cores))] + [Seat(quick=True)]
+        self._manager = threading.Thread(target=self._manage, daemon=True, name="pool")
+        atexit.register(self.close)
+        self._manager.start()
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers of the worker processes."""
+        with self._changed:
+            return [seat.worker.pid for seat in self._seats if seat.worker is not None]
+
+    @property
+    def ready(self) -> int:
+        """How many processes take jobs."""
+        with self._changed:
+            return sum(seat.phase in ("idle", "busy") for seat in self._seats)
+
+    @property
+    def starting(self) -> str:
+        """What the processes do before the first job, such as compiling; empty when one is ready."""
+        return "" if self.ready else self._starting
+
+    def submit(self, visitor: str, job: Job) -> Ticket:
+        """Put a job into the queue and return its ticket.
+
+        Raises:
+            TooMany: the visitor has as many jobs waiting or running as the limits allow.
+            PoolClosed: the pool is closed.
+        """
+        raw = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+        with self._changed:
+            if self._over:
+                raise PoolClosed(_CLOSED)
+            self._check(visitor)
+            ticket = Ticket(visitor, job)
+            self._books.add(ticket)
+            self._raw[ticket.id] = raw
+            self._turns.add(ticket)
+            for seat in self._seats:
+                seat.try_again()
+            self._tell()
+        return ticket
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Cancel a job: one that waits does not start, the process of one that runs is killed and replaced."""
+        with self._changed:
+            if ticket.ended:
+                return
+            ticket.end("cancelled")
+            self._turns.remove(ticket)
+            self._raw.pop(ticket.id, None)
+            for seat in self._seats:
+                if seat.ticket is ticket and seat.worker is not None:
+                    seat.worker.kill()
+            self._tell()
+
+    def of(self, visitor: str) -> list[Ticket]:
+        """Return the tickets of a visitor in the order in which they were submitted; of those that ended, the latest few."""
+        with self._changed:
+            return self._books.of(visitor)
+
+    def ticket(self, visitor: str, name: str) -> Ticket | None:
+        """Return the visitor's ticket with this ``id``; None for anybody else's."""
+        return next((one for one in self.of(visitor) if one.id == name), None)
+
+    def forget(self, visitor: str) -> None:
+        """Cancel what a visitor has submitted, and forget it."""
+        with self._changed:
+            for ticket in self.of(visitor):
+                self.cancel(ticket)
+            self._books.forget(visitor)
+            self._turns.forget(visitor)
+
+    def close(self) -> None:
+        """End all processes, and all jobs with them. May be called again, from a signal handler and at the end of the program, too."""
+        atexit.unregister(self.close)
+        with self._changed:
+            self._over = True
+            workers = [seat.worker for seat in self._seats if seat.worker is not None]
+            for ticket in self._books.open():
+                ticket.end("cancelled", _CLOSED)
+            self._changed.notify_all()
+        for worker in workers:
+            worker.kill()
+        deadline = time.monotonic() + CLOSE_S
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+        self._manager.join(max(0.0, deadline - time.monotonic()))
+
+    def _check(self, visitor: str) -> None:
+        allowed = self._limits.waiting
+        if sum(not one.ended for one in self._books.of(visitor)) >= allowed:
+            jobs = "1 run" if allowed == 1 else f"{allowed} runs"
+            raise TooMany(
+                f"You have {jobs} waiting or running, which is the limit. Wait until one has finished, or cancel one."
+            )
+
+    def _is_broken(self) -> bool:
+        """Whether no process can be started for long jobs."""
+        return all(seat.phase == "given up" for seat in self._seats if not seat.quick)
+
+    def _tell(self) -> None:
+        """Tell waiting tickets their places, and the manager that something has changed."""
+        self._turns.tell_places()
+        saying = self.starting
+        for ticket in self._turns.order():
+            ticket.say(saying)
+        self._changed.notify_all()
+
+    def _manage(self) -> None:
+        """Start processes and hand out jobs until the pool is closed. Runs in a thread of its own."""
+        while True:
+            with self._changed:
+                while (task := self._task()) is None and not self._over:
+                    self._changed.wait(self._pause())
+                if self._over or task is None:
+                    return
+            task()
+
+    def _task(self) -> Callable[[], None] | None:
+        """Return what there is to do now: a job to hand out, else a process to start."""
+        for seat in sorted(self._seats, key=lambda one: not one.quick):
+            if seat.phase == "idle" and (ticket := self._turns.take(quick=seat.quick)) is not None:
+                return self._handed_out(seat, ticket)
+        for seat in self._seats:
+            if seat.pause_s == 0.0:
+                seat.phase = "starting"
+                return lambda: self._start(seat)
+        return None
+
+    def _pause(self) -> float | None:
+        """Return the seconds until a process is to be started; None: there is none."""
+        return min((seat.pause_s for seat in self._seats if seat.pause_s is not None), default=None)
+
+    def _handed_out(self, seat: Seat, ticket: Ticket) -> Callable[[], None]:
+        raw, worker = self._raw[ticket.id], seat.worker
+        assert worker is not None
+        seat.take(ticket, raw)
+        ticket.start("starting")
+        workers = self._share(seat)
+        self._tell()
+        return lambda: worker.give(raw, workers)
+
+    def _share(self, seat: Seat) -> int:
+        """Return how many cores the job of a seat gets: all of them while nobody else wants any."""
+        wanted = len(self._turns) + sum(one.phase == "busy" for one in self._seats)
+        return 1 if seat.quick else max(1, self._cores // max(1, wanted))
+
+    def _start(self, seat: Seat) -> None:
+        nice = NICE_QUICK if seat.quick else NICE
+
+        def heard(message: tuple[Any, ...]) -> None:
+            self._heard(seat, *message)
+
+        def lost(how: str) -> None:
+            self._lost(seat, how)
+
+        try:
+            worker = Worker(self._warm, nice, heard, lost)
+        except OSError as error:
+            lost(f"the system gives none ({error.strerror or error})")
+            return
+        with self._changed:
+            seat.worker = worker
+            over = self._over
+        worker.listen()
+        if over:
+            worker.kill()
+            worker.join(CLOSE_S)
+
+    def _heard(self, seat: Seat, what: str, *said: Any) -> None:
+        """Note what a process says. Runs in its listening thread."""
+        with self._changed:
+            ticket = seat.ticket
+            if what == "starting":
+                self._starting = said[0]
+                self._tell()
+            elif what == "ready":
+                seat.is_ready()
+                self._tell()
+            elif what == "started":
+                seat.taken = True
+            elif ticket is None or ticket.ended:
+                return
+            elif what == "progress":
+                ticket.progress(*said)
+            elif what == "partial":
+                ticket.add(said[0])
+            else:
+                self._end(seat, what, said[0])
+
+    def _end(self, seat: Seat, what: str, said: Any) -> None:
+        ticket = seat.free()
+        assert ticket is not None
+        self._raw.pop(ticket.id, None)
+        if what == "done":
+            ticket.end("done", result=said)
+        else:
+            ticket.end("failed", said)
+        self._books.prune(ticket)
+        self._tell()
+
+    def _lost(self, seat: Seat, how: str) -> None:
+        """Note that a process has ended. Its job has failed; one that it had not taken yet waits again."""
+        with self._changed:
+            ticket, taken = seat.ticket, seat.taken
+            given_up = seat.is_lost()
+            if ticket is not None and not ticket.ended:
+                if taken:
+                    self._raw.pop(ticket.id, None)
+                    ticket.end("failed", _LOST.format(how=how))
+                else:
+                    ticket.wait()
+                    self._turns.add(ticket, first=True)
+            if given_up and self._is_broken():
+                self._fail_all(how)
+            self._tell()
+
+    def _fail_all(self, how: str) -> None:
+        while (ticket := self._turns.take(quick=False)) is not None:
+            self._raw.pop(ticket.id, None)
+            ticket.end("failed", _NEVER.format(how=how))
