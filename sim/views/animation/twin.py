@@ -100,7 +100,7 @@ def simulate_twin(
 
     start = ConversationModel(scenario, None, seed, graph=graph, burn_in=False)
     start.run_days(scenario.company.burn_in)
-    shown = _shown(start, people)
+    shown = part_of_market(start, people)
     pair = [start.branch(policy, with_events=with_events) for policy in policies]
     first = evening_of(start, shown.people)
     evenings: tuple[list[Evening], list[Evening]] = ([first], [first])
@@ -118,8 +118,8 @@ def simulate_twin(
     return Twin(scenario.title or scenario.name, seed, shown, (one, other), tuple(happens))
 
 
-def _shown(model: ConversationModel, people: int) -> Neighbourhood:
-    """Return a neighbourhood that is like the market in customers, advocates, loud complainers and attitude."""
+def part_of_market(model: ConversationModel, people: int, around: int | None = None) -> Neighbourhood:
+    """Return a neighbourhood that is like the market in customers, advocates, loud complainers and attitude, or one ``around`` a person."""
     state = model.state
     traits = np.stack(
         [
@@ -129,4 +129,4 @@ def _shown(model: ConversationModel, people: int) -> Neighbourhood:
             state.people[person.ATTITUDE],
         ]
     ).astype(np.float64)
-    return neighbourhood(state.tie_at, state.tie, traits, people)
+    return neighbourhood(state.tie_at, state.tie, traits, people, around)

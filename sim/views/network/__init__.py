@@ -2,10 +2,11 @@
 
 from sim.views.network.marks import ATTITUDES, COLOURS, DIFFERENT, KEY, TODAY, Crowd, attitude_key, handles
 from sim.views.network.neighbourhood import Neighbourhood, neighbourhood
-from sim.views.network.people import Evening, different, evening_of
+from sim.views.network.people import CLEARLY, Evening, different, evening_of
 
 __all__ = [
     "ATTITUDES",
+    "CLEARLY",
     "COLOURS",
     "DIFFERENT",
     "KEY",

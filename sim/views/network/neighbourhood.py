@@ -37,7 +37,9 @@ class Neighbourhood:
     market: int
 
 
-def neighbourhood(tie_at: Places, tie: npt.NDArray[np.int32], traits: Floats, shown: int) -> Neighbourhood:
+def neighbourhood(
+    tie_at: Places, tie: npt.NDArray[np.int32], traits: Floats, shown: int, around: int | None = None
+) -> Neighbourhood:
     """Return a neighbourhood of ``shown`` people, or of everybody where there are fewer.
 
     Args:
@@ -45,10 +47,11 @@ def neighbourhood(tie_at: Places, tie: npt.NDArray[np.int32], traits: Floats, sh
         tie: see ``tie_at``.
         traits: what the neighbourhood should have in common with the market, shape (traits, people).
         shown: how many people.
+        around: a person around whom it is, whatever it has in common with the market; None for nobody in particular.
     """
     market = tie_at.size - 1
     shown = min(shown, market)
-    roots = np.unique(np.linspace(0, market - 1, _CANDIDATES).astype(np.int64))
+    roots = np.unique(np.linspace(0, market - 1, _CANDIDATES).astype(np.int64)) if around is None else [around]
     found = [_around(tie_at, tie, int(root), shown) for root in roots]
     spread = np.maximum(traits.std(axis=1), 1e-9)
     unlike = [np.abs((traits[:, one].mean(axis=1) - traits.mean(axis=1)) / spread).sum() for one in found]

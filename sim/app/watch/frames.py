@@ -1,0 +1,165 @@
+"""Frames for the player: a recording as compact data that is sent once, and the job that makes it in a worker process."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from sim.app.limits import Limits
+from sim.app.watch.conversations import Talk
+from sim.app.watch.labels import LABELS
+from sim.app.watch.recording import Recording, record
+from sim.app.watch.sentences import Language
+from sim.app.watch.stories import stories
+from sim.kernel.errors import GrapevineError
+from sim.kernel.units import Floats
+from sim.state import daily_metrics, person
+from sim.study.design.currency import DEFAULT
+from sim.views import words
+from sim.views.figures.drawing import looks
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+_FINE = 10_000  # steps of a place from 0 to 1
+_LOUD, _INFLUENCER = 1, 2
+_COUNTS = {
+    "customers": (daily_metrics.CUSTOMERS,),
+    "advocates": (daily_metrics.ADVOCATES,),
+    "waiting": (daily_metrics.BACKLOG,),
+    "complaints": (daily_metrics.COMPLAINTS_PUBLIC, daily_metrics.COMPLAINTS_PRIVATE),
+}
+"""Counts of a day, by name, as sums of daily metrics."""
+
+
+class WatchError(GrapevineError):
+    """More is asked for than the workshop allows."""
+
+
+class Tell(Protocol):
+    """Hear how far a job is."""
+
+    def progress(self, done: int, total: int, stage: str) -> object:
+        """Hear that ``done`` steps of ``total`` are done."""
+
+
+@dataclass(frozen=True)
+class Playback:
+    """The job that simulates two policies in the same replicate and returns the frames as bytes of JSON.
+
+    Attributes:
+        scenario: the company and its market, as they will run.
+        policies: two policies.
+        months: months after burn-in.
+        seed: of everything that is random.
+        people: how many people are shown; an assumption of what a class can see at once.
+        with_events: whether the scenario's events happen.
+        currency: of amounts.
+        limits: of the workshop.
+    """
+
+    scenario: Scenario
+    policies: tuple[str, str]
+    months: int = 6
+    seed: int = 1
+    people: int = 300
+    with_events: bool = True
+    currency: str = DEFAULT
+    limits: Limits = field(default_factory=Limits)
+
+    def run(self, tell: Tell, workers: int = 1) -> bytes:
+        """Simulate and return the frames. Raises WatchError where more is asked for than allowed."""
+        self.check()
+        made = record(
+            self.scenario,
+            self.policies,
+            seed=self.seed,
+            months=self.months,
+            people=self.people,
+            with_events=self.with_events,
+            currency=self.currency,
+            on_day=tell.progress,
+        )
+        return frames_of(made)
+
+    def check(self) -> None:
+        """Raise WatchError where more is asked for than allowed."""
+        limits, market = self.limits, self.scenario.society.people
+        for what, given, least, most in (
+            ("months", self.months, 1, limits.months),
+            ("people shown", self.people, 2, limits.shown),
+            ("people in the market", market, 2, limits.people),
+            ("policies", len(self.policies), 2, 2),
+        ):
+            if not least <= given <= most:
+                raise WatchError(f"{what}: {given:,}, allowed are {least:,} to {most:,}")
+
+
+def frames_of(recording: Recording, labels: Mapping[str, str] = LABELS, language: Language | None = None) -> bytes:
+    """Return everything that the player shows, as bytes of JSON.
+
+    Arrays are base64 of little-endian numbers, day after day: ``attitude`` in hundredths, ``role`` as in ``sim.app.watch.lives``, ``marks``
+    and ``service`` as in ``sim.app.watch.conversations``.
+    """
+    talks = (Talk(recording.lives[0]), Talk(recording.lives[1]))
+    data = {
+        "title": recording.title,
+        "seed": recording.seed,
+        "days": len(recording.days[0]),
+        "people": recording.shown.people.size,
+        "market": recording.shown.market,
+        "currency": recording.currency,
+        "labels": dict(labels),
+        "numbers": _packed(recording.shown.people, "<i4"),
+        "places": _packed(np.rint(_FINE * recording.shown.places), "<i2"),
+        "ties": _packed(recording.shown.edges, "<u2"),
+        "traits": _packed(_traits(recording.start), "<u1"),
+        "band": _packed(recording.band, "<u1"),
+        "events": [list(event) for event in recording.events],
+        "sides": [_side(recording, place, talk) for place, talk in enumerate(talks)],
+        "stories": stories(recording, talks, language or Language()),
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _side(recording: Recording, place: int, talk: Talk) -> dict[str, Any]:
+    policy, lives = recording.policies[place], recording.lives[place]
+    look = looks(recording.policies)[policy]
+    return {
+        "policy": policy,
+        "label": words.called(policy),
+        "colour": look.colour,
+        "glyph": look.glyph,
+        "attitude": _packed(np.stack(lives.attitude), "<i1"),
+        "role": _packed(np.stack(lives.role), "<u1"),
+        "marks": _packed(talk.marks(), "<u1"),
+        "service": _packed(talk.service(), "<u1"),
+        "counts": _counts(recording, recording.days[place]),
+    }
+
+
+def _counts(recording: Recording, days: Floats) -> dict[str, list[float]]:
+    """Return the numbers of the whole market on each evening, from the end of burn-in on."""
+    rows = np.vstack([recording.before, days])
+    found = {name: rows[:, list(places)].sum(axis=1) for name, places in _COUNTS.items()}
+    found["customers"][0] = recording.customers
+    profit = np.concatenate([[0.0], days[:, daily_metrics.PROFIT].cumsum()])
+    return {
+        **{name: np.rint(values).astype(int).tolist() for name, values in found.items()},
+        "attitude": np.round(rows[:, daily_metrics.ATTITUDE], 4).tolist(),
+        "profit": np.round(profit, 2).tolist(),
+    }
+
+
+def _traits(start: Floats) -> Any:
+    return _LOUD * (start[person.WHINER] > 0.0) + _INFLUENCER * (start[person.INFLUENCER] > 0.0)
+
+
+def _packed(numbers: Any, kind: str) -> str:
+    """Return an array as base64 of its bytes."""
+    return base64.b64encode(np.ascontiguousarray(numbers, dtype=kind).tobytes()).decode()
