@@ -31,6 +31,7 @@ from sim.cli.schedule import schedule
 from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, complain, say
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
+from sim.cli.workshop import app_
 
 
 def main() -> None:
@@ -76,7 +77,7 @@ for one in STUDIES:
     command(one)
 
 
-for one in (figures, *RESULTS_AND_MODEL):
+for one in (figures, app_, *RESULTS_AND_MODEL):
     command(one)
 
 

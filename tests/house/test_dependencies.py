@@ -22,6 +22,9 @@ COMPANIONS = {
     "rich": "typer",
     "sklearn": "scikit-learn",
     "PIL": "matplotlib",
+    "fastapi": "nicegui",
+    "ifaddr": "nicegui",
+    "uvicorn": "nicegui",
 }
 
 
@@ -53,7 +56,7 @@ def imported(folder: Path) -> dict[str, set[str]]:
 
 
 def test_what_is_imported_is_declared() -> None:
-    allowed = DECLARED | EXTRAS["dask"] | EXTRAS["calibrate"] | EXTRAS["office"]
+    allowed = DECLARED | EXTRAS["dask"] | EXTRAS["calibrate"] | EXTRAS["office"] | EXTRAS["app"]
     undeclared = {
         module: sorted(files)
         for module, files in imported(ROOT / "sim").items()

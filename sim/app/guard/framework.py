@@ -1,0 +1,82 @@
+"""NiceGUI, closed where it trusts: events only from the page's own visitor, websockets only, no storage on disk, no network."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sim.app.guard.visit import VISIT, Visit
+
+Handler = Callable[..., Any]
+
+SETTINGS = ("NICEGUI_REDIS_URL", "NICEGUI_REDIS_KEY_PREFIX", "NICEGUI_STORAGE_PATH", "NICEGUI_SCREEN_TEST_PORT")
+"""Variables with which NiceGUI would reach for a database or read a folder when it is imported."""
+
+FROM_PAGES = ("handshake", "event", "javascript_response", "ack")
+"""Events of the websocket that name a page by its id. A further one, ``log``, writes into our terminal, and is dropped."""
+
+
+def import_framework(folder: str) -> None:
+    """Import NiceGUI so that it reads no file of the working directory. ``folder``: one that stays empty."""
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    os.environ["NICEGUI_STORAGE_PATH"] = folder
+    try:
+        import nicegui  # noqa: F401
+    finally:
+        del os.environ["NICEGUI_STORAGE_PATH"]
+
+
+def close_framework() -> None:
+    """Close what NiceGUI leaves open: events for other people's pages, polling, details of errors, its own process pool's fork."""
+    from nicegui import core, run, ui
+
+    run.process_pool_start_method = "spawn"
+    logging.getLogger("nicegui").setLevel(logging.ERROR)  # warnings name what visitors ask for, as often as they like
+    core.app.config.socket_io_js_transports = ["websocket"]
+    core.sio.eio.transports = ["websocket"]
+    core.app.on_page_exception(lambda _: ui.label("This page cannot be shown. The terminal of the workshop says why."))
+    handlers = core.sio.handlers["/"]
+    for name in FROM_PAGES:
+        handlers[name] = _for_owners(handlers[name])
+    handlers["log"] = _dropped
+
+
+def visitor_of_page(page: str) -> str | None:
+    """Return the visitor to whom an open page belongs; None if there is no such page."""
+    from nicegui import Client
+
+    client = Client.instances.get(page)
+    visit = client.request.scope.get(VISIT) if client else None
+    return visit.visitor if visit else None
+
+
+def _for_owners(handler: Handler) -> Callable[[str, Any], Awaitable[Any]]:
+    """Return a handler that acts only for the visitor to whom the named page belongs."""
+
+    async def checked(sid: str, message: Any) -> Any:
+        page = message.get("client_id") if isinstance(message, dict) else None
+        if not isinstance(page, str) or _visitor_of_socket(sid) != visitor_of_page(page):
+            return False
+        try:
+            result = handler(sid, message)
+            return await result if inspect.isawaitable(result) else result
+        except (KeyError, TypeError, ValueError, AttributeError):  # a message that no page of ours sends
+            logging.getLogger("nicegui").warning("a malformed message", exc_info=True)
+            return False
+
+    return checked
+
+
+def _visitor_of_socket(sid: str) -> str:
+    from nicegui import core
+
+    visit: Visit = core.sio.get_environ(sid)["asgi.scope"][VISIT]
+    return visit.visitor
+
+
+async def _dropped(_sid: str, _message: Any) -> None:
+    """Ignore an event."""
