@@ -67,7 +67,7 @@ def test_the_page_states_ratios_and_broken_targets() -> None:
     assert verdicts["its peak memory"] is True
     assert verdicts["first run, compiling"] is False
     assert verdicts["3 policies x 20 replicates, 6 months, 2 workers"] is True
-    assert verdicts["2 workers against 1, 3 policies x 200 replicates, 6 months"] is False
+    assert verdicts["2 workers against 1, 3 policies x 60 replicates, 6 months"] is False
 
     text = run.page(results, rows)
     assert "20.0 times as fast" in text

@@ -41,10 +41,10 @@ PICTURES = {
 }
 """Names of Material icons."""
 
-SECONDS = 0.25
-"""Processor seconds of a run of 10,000 people, 24 months and the run-off (`docs/benchmarks.md`: 3 policies x 20 replicates)."""
-START = 3.0
-"""Seconds until the first replicate is there, code compiled: assumption."""
+SECONDS = 0.0035
+"""Processor seconds of a run for a month of 10,000 people (`docs/benchmarks.md`: 600 runs of 6 months and 36 of run-off took 88 s)."""
+START = 2.4
+"""Seconds that everything else takes, code being compiled (`docs/benchmarks.md`: later runs, start to end)."""
 
 _FOR_PROGRAMS = re.compile(r"--|`|\[[^\]]*=|^Compare |^Set ")
 
@@ -88,7 +88,7 @@ def minutes(choice: Choice, workers: int = 2) -> float:
     values = expanded(choice, scenario)
     share = float(values.get("society.customer_share", scenario.society.customer_share))
     people = scenario.society.people if choice.customers is None or share == 0.0 else choice.customers / share
-    months = (choice.months + scenario.company.run_off_months) / 60.0
+    months = choice.months + scenario.company.run_off_months
     seconds = SECONDS * _arms(choice) * choice.replicates * people / 10_000 * months
     return (START + seconds / workers) / 60.0
 

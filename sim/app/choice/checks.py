@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.app.choice.changes import expanded
@@ -11,7 +11,7 @@ from sim.app.choice.choice import Choice, ChoiceError
 from sim.app.choice.policies import check_policies
 from sim.app.choice.scenarios import base, told
 from sim.app.limits import Limits
-from sim.scenario import Scenario, ScenarioError, uncertain_parameters
+from sim.scenario import Scenario, ScenarioError, Uncertain, uncertain_parameters
 
 SEEDS = 2**53
 """Seeds are below this, so that a browser can hold them."""
@@ -155,13 +155,22 @@ def _check_draws(scenario: Scenario) -> None:
     from sim.study.design.ensemble import EnsembleError, conditioned, shipped
 
     members = shipped()
+    drawn = uncertain_parameters(scenario)
     try:
-        drawn = {one.key: one.high for one in uncertain_parameters(scenario)}
-        if members is not None:
-            drawn |= {one.key: one.high for one in conditioned(members, scenario).uncertain(scenario)}
-        scenario.with_values(drawn)
+        drawn += conditioned(members, scenario).uncertain(scenario) if members is not None else []
     except EnsembleError as error:
         message = "these values together are unlike any that agree with what is known; bring one of them nearer to the scenario's"
         raise ChoiceError("values", message) from error
-    except ScenarioError as error:
-        raise told(error, "values") from error
+    for key, value, expected in _at_their_highest(scenario, drawn).contradictions():
+        message = f"{key}: {value} would be possible in a replicate, as some values are uncertain; expected {expected}"
+        raise ChoiceError("values", message, key=key)
+
+
+def _at_their_highest(scenario: Scenario, drawn: Iterable[Uncertain]) -> Scenario:
+    """Return a scenario with everything that is drawn at the upper end of its range."""
+    sections: dict[str, dict[str, float]] = {}
+    for one in drawn:
+        section, _, name = one.key.partition(".")
+        sections.setdefault(section, {})[name] = one.high
+    changed = {name: getattr(scenario, name).model_copy(update=values) for name, values in sections.items()}
+    return scenario.model_copy(update=changed)

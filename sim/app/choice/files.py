@@ -11,6 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from sim.app.choice.changes import expanded
 from sim.app.choice.choice import OWN, Choice, ChoiceError
+from sim.app.choice.parameters import Number, numbers
 from sim.app.choice.scenarios import base, ready_text
 from sim.scenario import Scenario, ScenarioError, resolved, uncertain_parameters
 
@@ -66,8 +67,7 @@ def _edited(text: str, scenario: Scenario, values: Mapping[str, float]) -> str |
     """Return the text with values changed in place; None where it is written in a way that cannot be."""
     try:
         document = tomlkit.parse(text)
-        for key, value in values.items():
-            _set(document, scenario, key, value)
+        _set_all(document, scenario, values)
         return tomlkit.dumps(document)
     except (TOMLKitError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
@@ -77,31 +77,31 @@ def _rewritten(text: str, scenario: Scenario, values: Mapping[str, float]) -> st
     """Return the values of the text written anew, with these set; comments are lost."""
     try:
         table = tomllib.loads(text)
-        for key, value in values.items():
-            _set(table, scenario, key, value)
+        _set_all(table, scenario, values)
         return tomlkit.dumps(table)
     except (TOMLKitError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
 
 
-def _set(document: MutableMapping[str, Any], scenario: Scenario, key: str, value: float) -> None:
-    """Set a parameter, or one value of an entry of a list, in a document."""
-    section, name, entry = _parts(scenario, key)
-    if entry is None:
-        table = document.setdefault(section, {} if type(document) is dict else tomlkit.table())
-        table[name] = _reasoned(value)
-        return
+def _set(document: MutableMapping[str, Any], number: Number, place: int, value: float) -> None:
+    """Set a parameter, or one value of an entry of a list, in a document.
+
+    Args:
+        document: plain tables, or those of tomlkit, which keep comments.
+        number: what is set.
+        place: position of its entry in the list; 0 where it has none.
+        value: what it is set to.
+    """
+    section, name, entry = number.info.section, number.info.name, number.entry
+    plain = type(document) is dict
     listed = document.get(section)
-    if isinstance(listed, list):
-        found = next(
-            one
-            for place, one in enumerate(listed)
-            if one.get("name") == entry or place == _place(scenario, section, entry)
-        )
-        found[name] = value if type(found) is dict else _noted(value, found[name])
-        return
-    table = document.setdefault(section, {} if type(document) is dict else tomlkit.table(is_super_table=True))
-    table.setdefault(entry, {} if type(document) is dict else tomlkit.table())[name] = value
+    if not entry:
+        document.setdefault(section, {} if plain else tomlkit.table())[name] = _reasoned(value)
+    elif isinstance(listed, list):
+        listed[place][name] = value if plain else _noted(value, number.value)
+    else:
+        table = document.setdefault(section, {} if plain else tomlkit.table(is_super_table=True))
+        table.setdefault(entry, {} if plain else tomlkit.table())[name] = value
 
 
 def _noted(value: float, before: object) -> Any:
@@ -117,16 +117,12 @@ def _reasoned(value: float) -> Any:
     return table
 
 
-def _parts(scenario: Scenario, key: str) -> tuple[str, str, str | None]:
-    """Return section, name of the parameter, and the entry it belongs to."""
-    from sim.app.choice.parameters import numbers
-
-    number = numbers(scenario)[key]
-    return number.info.section, number.info.name, number.entry or None
-
-
-def _place(scenario: Scenario, section: str, entry: str) -> int:
-    return [one.name for one in getattr(scenario, section)].index(entry)
+def _set_all(document: MutableMapping[str, Any], scenario: Scenario, values: Mapping[str, float]) -> None:
+    known = numbers(scenario)
+    for key, value in values.items():
+        number = known[key]
+        entries = [one.name for one in getattr(scenario, number.info.section)] if number.entry else [""]
+        _set(document, number, entries.index(number.entry), value)
 
 
 def _says(text: str, wanted: Scenario) -> bool:
