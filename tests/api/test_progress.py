@@ -68,6 +68,17 @@ def test_what_is_stopped_says_how_far_it_came(shown: Shown) -> None:
     assert "stopped" in shown.texts[-1]
 
 
+def test_a_function_is_called_with_what_is_done() -> None:
+    calls: list[tuple[int, int, str]] = []
+    with progress.display(10, shown=lambda *said: calls.append(said)) as called:
+        called.begin(4, 1)
+        called.stage("simulating")
+        called.stage("simulating")
+        called.advance(6, 2)
+        called.note("a line for people")
+    assert calls == [(4, 10, "starting"), (4, 10, "simulating"), (10, 10, "simulating")]
+
+
 def test_it_is_a_notebook_only_in_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     assert not progress.in_notebook()

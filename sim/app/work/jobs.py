@@ -16,15 +16,24 @@ from sim.app.work.ticket import Tell
 from sim.kernel.errors import GrapevineError
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.design.plan import Plan
 
 EVERY_S: Final = 0.7
 """Seconds between two partial results at least. An assumption: a figure that changes more often is not read."""
 
-CUSTOMERS: Final = 800
+CUSTOMERS: Final = 500
 REPLICATES: Final = 4
-MONTHS: Final = 3
+MONTHS: Final = 6
+RUN_OFF_MONTHS: Final = 12
 """The most that a first picture simulates, see ``Glance``: chosen by measuring, so that it is there within three seconds."""
+
+SHARED_S: Final = 8.0
+"""Seconds of work from which on a comparison starts worker processes of its own: each of them takes about 2 seconds to start."""
+
+RUN_S: Final = 0.1
+PERSON_DAYS_PER_S: Final = 12.5e6
+"""Seconds of a run, and person-days in a further second. Measured in the default scenario with 1,000 to 10,000 people on two cores."""
 
 KINDS: Final = ("html", "pdf", "zip")
 """Forms in which a comparison is taken away."""
@@ -39,7 +48,7 @@ class Comparison:
     """Compares policies into a folder. The result is the folder; partial results are ``SoFar``, the last one of all runs.
 
     Attributes:
-        arguments: arguments of ``sim.compare``, all but folder, workers and execution.
+        arguments: arguments of ``sim.compare`` with policies, replicates and months, but without folder, workers and execution.
         folder: where the results go; it need not exist.
         command: the command line that the results name, if it is not that of the workshop.
     """
@@ -54,12 +63,26 @@ class Comparison:
         from sim.api.studies import compare
 
         watch = _Watch(self.folder, tell, self.arguments.get("against"))
+        shared = workers if seconds_alone(self.arguments) >= SHARED_S else 1
         with _named(self.command):
             found = compare(
-                **self.arguments, folder=self.folder, workers=workers, execution=Execution(progress=watch.heard)
+                **self.arguments, folder=self.folder, workers=shared, execution=Execution(progress=watch.heard)
             )
         tell.partial(so_far(found.stored, found.against))
         return found.folder
+
+
+def seconds_alone(arguments: Mapping[str, Any]) -> float:
+    """Return about how many seconds a comparison takes in one process."""
+    from sim.api.inputs import Market, read_inputs
+    from sim.kernel.units import DAYS_PER_MONTH
+
+    market = Market(arguments.get("parameters"), arguments.get("customers"))
+    scenario = read_inputs(arguments["scenarios"], market, arguments.get("seed", 1)).scenarios[0]
+    days = DAYS_PER_MONTH * (arguments["months"] + scenario.company.run_off_months)
+    each: float = RUN_S + scenario.society.people * days / PERSON_DAYS_PER_S
+    runs: int = arguments["replicates"] * len(arguments["policies"])
+    return runs * each
 
 
 class _Watch:
@@ -134,17 +157,25 @@ class Glance:
         given = self.arguments
         market = Market(given.get("parameters"), given.get("customers"))
         scenario = read_inputs(given["scenarios"], market, given.get("seed", 1)).scenarios[0]
-        share = scenario.society.customer_share
+        share, run_off = scenario.society.customer_share, min(RUN_OFF_MONTHS, scenario.company.run_off_months)
         people = min(scenario.society.people, max(1, round(CUSTOMERS / share)) if share else CUSTOMERS)
+        small = scenario.with_values({"society.people": people, "company.run_off_months": run_off})
         study = Study(
-            scenarios=(scenario.with_values({"society.people": people}),),
+            scenarios=(small,),
             policies=tuple(policy_names(given["policies"])),
             replicates=min(REPLICATES, given.get("replicates", REPLICATES)),
-            months=min(MONTHS, given.get("months", MONTHS)),
+            months=max(min(MONTHS, given.get("months", MONTHS)), _months_of_events(scenario)),
             seed=given.get("seed", 1),
             fixed_parameters=given.get("fixed_parameters", False),
         )
-        return plan(study), Small(round(people * share), study.replicates, study.months)
+        return plan(study), Small(round(people * share), study.replicates, study.months, run_off)
+
+
+def _months_of_events(scenario: Scenario) -> int:
+    """Return the months in which all events of a scenario begin."""
+    from sim.kernel.units import DAYS_PER_MONTH
+
+    return max((event.day // DAYS_PER_MONTH + 1 for event in scenario.events), default=0)
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,13 @@ class Small:
         customers: customers at the start.
         replicates: replicates per policy.
         months: months after burn-in.
+        run_off_months: months after these, which value counts, too.
     """
 
     customers: int
     replicates: int
     months: int
+    run_off_months: int
 
 
 @dataclass(frozen=True)

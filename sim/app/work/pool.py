@@ -72,13 +72,13 @@ class Pool:
 
     @property
     def ready(self) -> int:
-        """How many processes take jobs."""
+        """The number of processes that take jobs."""
         with self._changed:
             return sum(seat.phase in ("idle", "busy") for seat in self._seats)
 
     @property
     def starting(self) -> str:
-        """What the processes do before the first job, such as compiling; empty when one is ready."""
+        """The work of the processes before the first job, such as compiling; empty when one is ready."""
         return "" if self.ready else self._starting
 
     def submit(self, visitor: str, job: Job) -> Ticket:
@@ -157,7 +157,7 @@ class Pool:
             )
 
     def _is_broken(self) -> bool:
-        """Whether no process can be started for long jobs."""
+        """Return whether no process can be started for long jobs."""
         return all(seat.phase == "given up" for seat in self._seats if not seat.quick)
 
     def _tell(self) -> None:

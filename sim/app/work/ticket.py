@@ -70,12 +70,12 @@ class Ticket:
 
     @property
     def quick(self) -> bool:
-        """Whether its job takes a few seconds at most."""
+        """True when its job takes a few seconds at most."""
         return bool(getattr(self.job, "quick", False))
 
     @property
     def ended(self) -> bool:
-        """Whether it is done, failed or cancelled."""
+        """True when it is done, failed or cancelled."""
         return self.state in ("done", "failed", "cancelled")
 
     @property

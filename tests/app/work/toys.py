@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sim.app.work import Tell
-from sim.kernel.errors import GrapevineError
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Raises:
+    error: type[Exception]
     message: str
-    plain: bool
 
     def run(self, tell: Tell, workers: int) -> None:
-        raise GrapevineError(self.message) if self.plain else ValueError(self.message)
+        raise self.error(self.message)
 
 
 @dataclass(frozen=True)
@@ -76,11 +75,6 @@ class Gives:
 
     def run(self, tell: Tell, workers: int) -> Any:
         return lambda: None
-
-
-def cannot_start(say: Callable[[str], None]) -> None:
-    say("trying")
-    raise RuntimeError("no model here")
 
 
 def starts_when_allowed(say: Callable[[str], None]) -> None:
