@@ -53,7 +53,7 @@ _KINDS = ("complaint", "question", "praise", "word", "contact")
 
 
 class Talk:
-    """What the people of a run said, heard of and got as answers; read from its log when the run is over."""
+    """The words of the people of a run, and the answers that they got; read from its log when the run is over."""
 
     def __init__(self, lives: Lives) -> None:
         """Read the log."""

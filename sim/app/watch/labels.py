@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[Mapping[str, str]] = {
-    "lead": "the same people and the same chance, two policies",
+    "lead": "an example: the same people and the same chance under two policies",
     "same": "The same replicate (seed {seed}) under two policies. Shown: {people} of {market} people, tied by friendship. "
-    "Numbers are of the whole market.",
-    "all": "The same replicate (seed {seed}) under two policies. Shown: all {market} people.",
+    "Numbers are of the whole market. One replicate is an example, not evidence.",
+    "all": "The same replicate (seed {seed}) under two policies. Shown: all {market} people. "
+    "One replicate is an example, not evidence.",
     "day": "Day {day} of {days}",
     "start": "Before day 1",
     "since": "Day {day}: {name}",
@@ -31,14 +32,14 @@ LABELS: Final[Mapping[str, str]] = {
     "profit": "profit so far",
     "mood": "attitude",
     "waiting": "{n} waiting for the desk",
-    "gap": "So far {label} has",
+    "gap": "{label} so far: {parts}.",
     "gap.profit": "{amount} more profit",
     "gap.profit.less": "{amount} less profit",
     "gap.customers": "{n} more customers",
     "gap.customers.less": "{n} fewer customers",
     "gap.waiting": "{n} more waiting",
     "gap.waiting.less": "{n} fewer waiting",
-    "gap.none": "So far the two are the same",
+    "gap.none": "No difference so far.",
     "people": "Shape",
     "marks": "Today",
     "prospect": "not a customer",

@@ -30,7 +30,7 @@ class Moment:
     Attributes:
         minute: from the end of burn-in.
         place: of the person among those shown.
-        kind: a key of ``sim.app.watch.sentences.SENTENCES``.
+        kind: a key of ``sim.app.watch.templates.SENTENCES``.
         facts: the numbers and names that the sentence holds.
         matter: what makes it the same moment on both sides, beside its day and kind.
     """
@@ -45,6 +45,11 @@ class Moment:
     def day(self) -> int:
         """Return the day on which it happens, from 1."""
         return int(self.minute // DAY_MIN) + 1
+
+    @property
+    def same(self) -> tuple[float, str, str]:
+        """Return what makes it exactly the same moment on both sides."""
+        return self.minute, self.kind, self.matter
 
 
 class Lives:

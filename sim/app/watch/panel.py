@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from fastapi import Response
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
-from starlette.responses import Response
 
 from sim.app.watch.labels import LABELS
 

@@ -1,124 +1,47 @@
-"""The sentences of a person's story, in one place; another language replaces the templates."""
+"""The sentences of a person's story, made of templates and numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
+from sim.app.watch.templates import DIFFERENCES, LEVELS, PARTS, SENTENCES
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import person
 from sim.views import words
 
-LIFE, FAILURE, SPEAKS, WELL, BADLY, HELP = "life", "failure", "speaks", "well", "badly", "help"
-"""Tones of a moment: a change of life, a failure, what they say, how it turned out for them, what they do for others."""
+_LITTLE = 0.01  # difference of a level that is called little
+_MOST = 4  # attributes that a sentence names
 
-SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
-    "failure": (FAILURE, "The service fails them: {cause}, {severity}."),
-    "quiet": (FAILURE, "They say nothing about it to the company."),
-    "complains, public": (SPEAKS, "Complains in public ({channel}).{spread}"),
-    "complains, private": (SPEAKS, "Complains in {private}."),
-    "complains unfairly, public": (SPEAKS, "Complains in public ({channel}), though nothing failed.{spread}"),
-    "complains unfairly, private": (SPEAKS, "Complains in {private}, though nothing failed."),
-    "goes viral": (SPEAKS, "Complains in public ({channel}), and it goes viral: {event}.{spread}"),
-    "asks, public": (SPEAKS, "Asks a question in public ({channel}).{spread}"),
-    "asks, private": (SPEAKS, "Asks a question in {private}."),
-    "praises, public": (SPEAKS, "Praises the company in public ({channel}).{spread}"),
-    "praises, private": (SPEAKS, "Praises the company in {private}."),
-    "recommends, public": (SPEAKS, "Recommends the company in public ({channel}).{spread}"),
-    "recommends, private": (SPEAKS, "Recommends the company to friends."),
-    "warns, public": (SPEAKS, "Speaks badly of the company in public ({channel}).{spread}"),
-    "warns, private": (SPEAKS, "Speaks badly of the company to friends."),
-    "replies": (SPEAKS, "Answers the company."),
-    "thanks": (SPEAKS, "Says thanks."),
-    "gives up": (BADLY, "No answer after {after}: gives up."),
-    "lapses": (BADLY, "No answer after {after}: takes it as a refusal."),
-    "desk: acknowledged": (WELL, "The desk answers after {after}."),
-    "desk: solved": (WELL, "The desk solves it, {after} after they wrote."),
-    "desk: not solved": (BADLY, "The desk answers after {after}, without solving it."),
-    "desk: failed": (BADLY, "The desk answers after {after} and does not solve it. They turn away."),
-    "desk: compensated": (WELL, "The company pays {amount} in compensation."),
-    "desk: escalated": (LIFE, "The desk passes it on to somebody who may decide it."),
-    "desk: moved to private": (LIFE, "The desk moves it out of public sight."),
-    "desk: contacted": (WELL, "The company makes contact, unprompted."),
-    "peer: solved": (WELL, "Another customer solves it, {after} after they wrote."),
-    "peer: not solved": (BADLY, "Another customer answers after {after}, without solving it."),
-    "peer: defended": (BADLY, "Another customer takes the company's side."),
-    "advocate: solved": (WELL, "An advocate solves it, {after} after they wrote."),
-    "advocate: not solved": (BADLY, "An advocate answers after {after}, without solving it."),
-    "advocate: defended": (BADLY, "An advocate takes the company's side."),
-    "helps": (HELP, "Solves {matter} for another customer."),
-    "tries to help": (HELP, "Answers {matter} of another customer, without solving it."),
-    "defends": (HELP, "Takes the company's side against {matter}."),
-    "passes on": (HELP, "Passes on {matter} of another customer."),
-    "joins": (LIFE, "Becomes a customer."),
-    "returns": (LIFE, "Comes back as a customer."),
-    "leaves": (LIFE, "Leaves the company."),
-    "dropped": (LIFE, "The company ends the relationship."),
-    "advocate": (LIFE, "Becomes an advocate, unprompted."),
-    "member": (LIFE, "Joins the company's programme for advocates."),
-    "no advocate": (LIFE, "Stops being an advocate."),
-    "searches": (LIFE, "Starts to look for an alternative."),
-}
-"""By kind of moment its tone and its sentence."""
 
-PARTS: Final[Mapping[str, str]] = {
-    "spread": " Seen {seen} times.",
-    "spread and passed": " Seen {seen} times, passed on {passed}.",
-    "earlier": "About something from before the start: {sentence}",
-    "private": "private",
-    "private channel": "private ({channel})",
-    "soon": "less than a minute",
-    "minor": "a small matter",
-    "quality": "a matter of quality",
-    "money": "it costs them money",
-    "serious": "a serious one",
-    "complaint": "a complaint",
-    "question": "a question",
-    "praise": "praise",
-    "word": "a recommendation or a warning",
-    "contact": "a contact",
-    "prospect": "Not a customer at the start",
-    "customer": "Customer at the start",
-    "advocate": "Advocate at the start",
-    "former": "Former customer at the start",
-    "loud": "a loud complainer",
-    "influencer": "an influencer",
-    "audience": "{reach} followers",
-    "margin": "{amount} margin a month while a customer",
-    "end": "Brought {brought}. Waited {waited} for first answers. Kept quiet about {silent}.",
-    "failures": "{n} failures",
-    "failure": "1 failure",
-    "never": "The two lives are the same to the last evening.",
-    "part": "The two lives part on day {day}.",
-    "differs": "That evening they differ in {what}.",
-    "happens": "Not the same happens to them, and it changes nothing about them yet.",
-    "attitude": "attitude ({one} and {other})",
-    "attitude a little": "attitude, by less than 0.01",
-    "others": "what is remembered of earlier days",
-    "seen": "From day {day} on the difference shows in the picture.",
-    "not seen": "The difference stays too small to show in the picture.",
-}
-"""Pieces of sentences."""
+@dataclass(frozen=True)
+class Parted:
+    """The day on which two lives part.
 
-DIFFERENCES: Final[Mapping[int, str]] = {
-    person.STATUS: "whether they are a customer",
-    person.ADVOCATE: "whether they are an advocate",
-    person.RELATIONSHIP: "trust",
-    person.EXPECTATION: "what they expect",
-    person.REDRESS_BELIEF: "whether they believe that complaining pays",
-    person.SEARCH_UNTIL: "whether they look for an alternative",
-    person.FAILED_RECOVERY: "whether a complaint went wrong",
-    person.CONTAGION: "friends who have left",
-    person.HEARD: "what they have heard or read",
-    person.WAITED_MIN: "how long they waited",
-    person.COMPENSATED: "compensation",
-    person.MOTIVATION: "motivation as an advocate",
-    person.LAST_CONTACT: "whether the company made contact",
-    person.STIRRED_DAY: "whether what they read made them speak",
-    person.TELLS: "what they will tell tomorrow",
-}
-"""By attribute the words for it, the most telling first; others are remembered details."""
+    Attributes:
+        day: the first day on which anything about the person or anything that happens to them differs; negative for never.
+        columns: the attributes that differ that evening.
+        values: everything about them that evening, on both sides, shape (2, columns); None where nothing differs yet.
+        around: whether exactly the same happens to them on that day.
+        own: the first day on which not the same happens to them; negative for never.
+        happens: the first sentence of that day that is on this side only, for each side; empty where there is none.
+        labels: of the two policies.
+        seen: day from which it can be seen; negative for never.
+        roles: on that day on both sides.
+        attitudes: on that day on both sides.
+    """
+
+    day: int
+    columns: tuple[int, ...]
+    values: Floats | None
+    around: bool
+    own: int
+    happens: tuple[str, str]
+    labels: tuple[str, str]
+    seen: int
+    roles: tuple[str, str]
+    attitudes: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -127,6 +50,7 @@ class Language:
 
     sentences: Mapping[str, tuple[str, str]] = field(default_factory=lambda: SENTENCES)
     parts: Mapping[str, str] = field(default_factory=lambda: PARTS)
+    levels: Mapping[int, str] = field(default_factory=lambda: LEVELS)
     differences: Mapping[int, str] = field(default_factory=lambda: DIFFERENCES)
 
     def moment(self, kind: str, facts: Mapping[str, Any], currency: str) -> tuple[str, str]:
@@ -190,36 +114,58 @@ class Language:
         }
         return _filled(self.parts["end"], texts)
 
-    def parting(self, day: int, columns: list[int], values: Floats | None, seen: int) -> str:
-        """Return on which day two lives part, in what, and whether it ever shows; days are negative where they do not come.
-
-        Args:
-            day: the first day on whose evening anything differs.
-            columns: what differs then.
-            values: everything about them then, on both sides, shape (2, columns); None where that does not differ yet.
-            seen: day from which it can be seen.
-        """
-        if day < 0:
+    def parting(self, parted: Parted) -> str:
+        """Return on which day two lives part, in what, and whether it ever shows, a sentence a line."""
+        if parted.day < 0:
             return self.parts["never"]
-        last = _filled(self.parts["seen"], {"day": str(seen)}) if seen >= 0 else self.parts["not seen"]
-        what = self.parts["happens"]
-        if values is not None:
-            what = _filled(self.parts["differs"], {"what": self._what(columns, values)})
-        return f"{_filled(self.parts['part'], {'day': str(day)})} {what} {last}"
+        part, differs = _filled(self.parts["part"], {"day": str(parted.day)}), self._differs(parted)
+        if parted.own == parted.day:
+            parts = [part, *self._happens(parted), differs]
+        else:
+            parts = [part, differs, self.parts["around"] if parted.around else ""]
+            if parted.own >= 0:
+                parts += [_filled(self.parts["own"], {"day": str(parted.own)}), *self._happens(parted)]
+        return "\n".join([*(one for one in parts if one), self._seen(parted)])
 
-    def _what(self, columns: list[int], values: Floats) -> str:
-        found = [text for column, text in self.differences.items() if column in columns]
-        one, other = (f"{value:+.2f}".replace("-", words.MINUS) for value in values[:, person.ATTITUDE])
-        if one != other:
-            found.insert(0, _filled(self.parts["attitude"], {"one": one, "other": other}))
-        elif person.ATTITUDE in columns and not found:
-            found = [self.parts["attitude a little"]]
-        return ", ".join(found[:4]) or self.parts["others"]
+    def _happens(self, parted: Parted) -> list[str]:
+        return [
+            _filled(self.parts["side"], {"label": label, "sentence": sentence or self.parts["nothing"]})
+            for label, sentence in zip(parted.labels, parted.happens, strict=True)
+        ]
+
+    def _differs(self, parted: Parted) -> str:
+        columns, values = parted.columns, parted.values
+        if values is None:
+            return ""
+        levels = {name: values[:, column] for column, name in self.levels.items() if column in columns}
+        large = {name: pair for name, pair in levels.items() if abs(pair[0] - pair[1]) >= _LITTLE}
+        other = [text for column, text in self.differences.items() if column in columns]
+        if levels and not large and not other:
+            return _filled(self.parts["differs a little"], {"what": ", ".join([*levels][:_MOST])})
+        named = [
+            _filled(self.parts["level"], {"name": name, "one": _signed(pair[0]), "other": _signed(pair[1])})
+            for name, pair in large.items()
+        ]
+        return _filled(self.parts["differs"], {"what": ", ".join([*named, *other][:_MOST]) or self.parts["others"]})
+
+    def _seen(self, parted: Parted) -> str:
+        if parted.seen < 0:
+            return self.parts["not seen"]
+        one, other = (_signed(value) for value in parted.attitudes)
+        if parted.roles[0] == parted.roles[1]:
+            return _filled(self.parts["seen"], {"day": str(parted.seen), "one": one, "other": other})
+        one, other = (self.parts[f"now.{role}"] for role in parted.roles)
+        return _filled(self.parts["seen in role"], {"day": str(parted.seen), "one": one, "other": other})
 
 
 def _filled(template: str, texts: Mapping[str, str]) -> str:
     """Return a template with its gaps filled; braces in the texts are text."""
     return template.format_map(texts)
+
+
+def _signed(value: float) -> str:
+    """Return a level with its sign and two decimals."""
+    return f"{value:+.2f}".replace("-", words.MINUS)
 
 
 def _whole(value: float, currency: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sim.app.watch.conversations import Talk
 from sim.app.watch.lives import ADVOCATE, CUSTOMER, FORMER, PROSPECT, Lives, Moment
 from sim.app.watch.recording import NEVER, Recording
-from sim.app.watch.sentences import Language
+from sim.app.watch.sentences import Language, Parted
+from sim.views import words
+
+Pair: TypeAlias = tuple[list[Moment], list[Moment]]
+"""The moments of a person on both sides, in order of time."""
 
 _ROLES = {PROSPECT: "prospect", CUSTOMER: "customer", ADVOCATE: "advocate", FORMER: "former"}
 
@@ -47,35 +51,45 @@ def _with_silence(moments: Iterable[Moment]) -> list[Moment]:
     return made
 
 
-def _story(
-    recording: Recording, place: int, moments: tuple[list[Moment], list[Moment]], language: Language
-) -> dict[str, Any]:
-    own = [{_key(one) for one in side} for side in moments]
-    parting = _parting(recording, place, own, language)
+def _story(recording: Recording, place: int, moments: Pair, language: Language) -> dict[str, Any]:
+    events = _events(moments, recording.currency, language)
+    parted = _parted(recording, place, moments, events)
     return {
-        "about": language.about(
-            recording.start[:, place], _ROLES[int(recording.lives[0].role[0][place])], recording.currency
-        ),
-        **parting,
+        "about": language.about(recording.start[:, place], _role(recording, 0, 0, place), recording.currency),
+        "parting": language.parting(parted),
+        "first": parted.day,
+        "seen": parted.seen,
         "ends": [_end(recording, life, place, language) for life in recording.lives],
-        "events": [
-            _events(side, shared, recording.currency, language)
-            for side, shared in zip(moments, reversed(own), strict=True)
-        ],
+        "events": events,
     }
 
 
-def _parting(recording: Recording, place: int, own: list[set[Any]], language: Language) -> dict[str, Any]:
-    """Return the first day on which anything about the person or anything that happens to them differs, and that in words."""
+def _parted(recording: Recording, place: int, moments: Pair, events: list[list[list[Any]]]) -> Parted:
+    """Return the first day on which anything about the person or anything that happens to them differs, and what differs then."""
     parting = recording.parting
     state, seen = int(parting.first[place]), int(parting.seen[place])
-    happens = min((key[0] for key in own[0] ^ own[1]), default=NEVER)
-    days = [day for day in (state, happens) if day != NEVER]
-    first = min(days, default=NEVER)
-    columns, values = parting.columns.get(place, []), parting.values.get(place)
-    if values is None or first < state:
-        columns, values = [], None
-    return {"parting": language.parting(first, columns, values, seen), "first": first, "seen": seen}
+    own = [[event for event in side if event[3]] for side in events]
+    own_day = min((event[0] for side in own for event in side), default=NEVER)
+    day = min((one for one in (state, own_day) if one != NEVER), default=NEVER)
+    first = [next((event[2] for event in side if event[0] == own_day), "") for side in own]
+    exactly = [{one.same for one in side if one.day == day} for side in moments]
+    attitudes = [float(life.attitude[seen][place]) / 100.0 for life in recording.lives]
+    return Parted(
+        day=day,
+        columns=tuple(parting.columns.get(place, ())),
+        values=parting.values.get(place) if day == state else None,
+        own=own_day,
+        around=exactly[0] == exactly[1],
+        happens=(first[0], first[1]),
+        labels=(words.called(recording.policies[0]), words.called(recording.policies[1])),
+        seen=seen,
+        roles=(_role(recording, 0, seen, place), _role(recording, 1, seen, place)),
+        attitudes=(attitudes[0], attitudes[1]),
+    )
+
+
+def _role(recording: Recording, side: int, day: int, place: int) -> str:
+    return _ROLES[int(recording.lives[side].role[day][place])]
 
 
 def _end(recording: Recording, life: Lives, place: int, language: Language) -> str:
@@ -84,14 +98,16 @@ def _end(recording: Recording, life: Lives, place: int, language: Language) -> s
     )
 
 
-def _events(own: list[Moment], shared: set[Any], currency: str, language: Language) -> list[list[Any]]:
-    return [[one.day, *language.moment(one.kind, one.facts, currency), int(_key(one) not in shared)] for one in own]
+def _events(moments: Pair, currency: str, language: Language) -> list[list[list[Any]]]:
+    """Return the events of both sides; what reads the same on both happens on both, however many people saw it later."""
+    told = [[(*language.moment(one.kind, one.facts, currency), one) for one in side] for side in moments]
+    keys = [{_key(one, text) for _, text, one in side} for side in told]
+    return [
+        [[one.day, tone, text, int(_key(one, text) not in shared)] for tone, text, one in side]
+        for side, shared in zip(told, reversed(keys), strict=True)
+    ]
 
 
-def _key(moment: Moment) -> tuple[Any, ...]:
-    """Return what makes a moment the same on both sides; how many people saw it later does not."""
-    return moment.day, moment.kind, moment.matter, _same(moment.facts)
-
-
-def _same(facts: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(facts.get(name) for name in ("cause", "severity", "after", "amount"))
+def _key(moment: Moment, text: str) -> tuple[Any, ...]:
+    """Return what makes a moment the same on both sides as people read it; of what spreads, how far is left out."""
+    return moment.day, moment.kind, moment.matter, "" if "seen" in moment.facts else text

@@ -58,20 +58,17 @@
 
     build(element) {
       const root = this.root = make("div", "gv-player", undefined, { role: "region", "aria-label": this.data.title, tabindex: 0 });
-      const head = make("div", "gv-head");
-      this.dayLine = make("p", "gv-day"); this.event = make("span", "gv-event"); this.dayNow = make("strong", "");
-      this.dayLine.append(this.dayNow, this.event);
-      const title = make("p", "gv-title", this.data.title);
+      const head = make("div", "gv-head"), title = make("p", "gv-title", this.data.title, { title: this.data.title });
+      this.dayNow = make("p", "gv-day"); this.event = make("p", "gv-event"); this.gap = make("p", "gv-gap", "\u00a0");
       title.append(make("span", "gv-lead", ` – ${this.say("lead")}`));
-      head.append(title, this.dayLine);
-      this.gap = make("p", "gv-gap", "\u00a0");
+      head.append(title, this.dayNow, this.gap, this.event);
       const pair = make("div", "gv-sides");
       for (const side of this.sides) pair.append(this.buildSide(side));
       const { people, market, seed } = this.data, gaps = { seed, people: this.number(people), market: this.number(market) };
       const note = make("p", "gv-note", `${this.say(people < market ? "same" : "all", gaps)} ${this.say("keys")}`);
       this.key = make("div", "gv-key");
       this.story = new window.Grapevine.Story(this);
-      root.append(head, this.gap, pair, this.buildControls(), this.key, this.story.root, note);
+      root.append(head, pair, this.buildControls(), this.key, this.story.root, note);
       element.replaceChildren(root);
     }
 
@@ -135,11 +132,8 @@
     showKey() {
       const rows = [[this.say(this.by), []], [this.say("people"), []], [this.say("marks"), []]], look = this.look;
       const scale = { role: ROLES, service: SERVICES, value: ["low", "", "", "", "high"] }[this.by];
-      if (scale) scale.forEach((name, place) => rows[0][1].push([name, (pen) => this.person(pen, 9, 9, CUSTOMER, 0, look[this.by][place], 6, place)]));
-      else {
-        for (const [share, name] of [[0, "bad attitude"], [0.17, ""], [0.33, ""], [0.5, "neither"], [0.67, ""], [0.83, ""], [1, "good attitude"]])
-          rows[0][1].push([name, (pen) => this.person(pen, 9, 9, CUSTOMER, 0, mixed(look.attitude, share), 6)]);
-      }
+      const names = scale || ["bad attitude", "", "", "neither", "", "", "good attitude"];
+      names.forEach((name, place) => rows[0][1].push([name, (pen) => this.person(pen, 9, 9, CUSTOMER, 0, look[this.by][place], 6, place)]));
       const grey = look.role[0], shapes = [["customer", CUSTOMER, 0], ["prospect", PROSPECT, 0], ["advocate", ADVOCATE, 0], ["former", FORMER, 0],
         ["loud", CUSTOMER, LOUD], ["influencer", CUSTOMER, INFLUENCER]];
       for (const [name, role, trait] of shapes) rows[1][1].push([name, (pen) => this.person(pen, 9, 9, role, trait, grey)]);
@@ -320,7 +314,7 @@
         const less = other[name][this.day] - one[name][this.day], size = Math.abs(Math.round(less));
         if (size) parts.push(this.say(`gap.${name}${less < 0 ? ".less" : ""}`, { amount: this.money(size), n: this.number(size) }));
       }
-      return parts.length ? `${this.say("gap", { label: this.sides[1].label })} ${parts.join(", ")}.` : `${this.say("gap.none")}.`;
+      return this.say(parts.length ? "gap" : "gap.none", { label: this.sides[1].label, parts: parts.join(", ") });
     }
     describe() {
       for (const { canvas, counts, label } of this.sides) {
@@ -379,15 +373,16 @@
         event.preventDefault(); acts[event.key]();
       };
       this.root.addEventListener("keydown", press);
-      new ResizeObserver(() => this.resize()).observe(this.sides[0].canvas);
-      const restyle = () => this.restyle();
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
-      const watch = new MutationObserver(restyle);
-      for (const one of [document.documentElement, document.body]) watch.observe(one, { attributes: true, attributeFilter: ["class"] });
+      const restyle = () => this.restyle(), dark = matchMedia("(prefers-color-scheme: dark)");
+      const size = new ResizeObserver(() => this.resize()), themes = new MutationObserver(restyle);
+      size.observe(this.sides[0].canvas);
+      dark.addEventListener("change", restyle);
+      for (const one of [document.documentElement, document.body]) themes.observe(one, { attributes: true, attributeFilter: ["class"] });
+      this.stop = () => { this.play(false); size.disconnect(); themes.disconnect(); dark.removeEventListener("change", restyle); };
     }
   }
 
-  /* Put a player into an element and return it. data: as sim.app.watch.frames makes it; onPerson(number, story) is called for a person. */
+  /* Put a player into an element; data: see sim.app.watch.frames; onPerson(number, story) is called when a story is opened. */
   const player = (element, data, options = {}) => new Player(element, data, options);
   /* Fetch the data and put a player into an element; what goes wrong is said in the element. */
   const load = async (element, url, options = {}) => {

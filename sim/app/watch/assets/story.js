@@ -66,10 +66,10 @@
     }
 
     curve(place, story) { // attitude day by day on both sides
-      const { player } = this, days = player.data.days, wide = 800, tall = 90;
+      const { player } = this, days = player.data.days, wide = Math.max(280, this.root.clientWidth - 24), tall = 96;
       const x = this.x = (day) => 34 + day / days * (wide - 44), y = (hundredths) => tall / 2 - hundredths / 100 * (tall / 2 - 6);
       const ends = player.sides.map((side) => `${side.label} ${player.attitude(side.attitude[player.index(place, days)])}`);
-      const made = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, class: "gv-curve", role: "img", "aria-label": `${player.say("attitude")}: ${ends.join(", ")}` });
+      const made = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, height: tall, class: "gv-curve", role: "img", "aria-label": `${player.say("attitude")}: ${ends.join(", ")}` });
       for (const [level, text] of [[-100, "−1"], [0, "0"], [100, "+1"]]) {
         made.append(svg("line", { x1: x(0), x2: x(days), y1: y(level), y2: y(level), class: "gv-grid" }));
         made.append(svg("text", { x: 28, y: y(level) + 4, "text-anchor": "end" }, text));
