@@ -70,14 +70,14 @@ def _top(
 
 STUDIES: tuple[Callable[..., None], ...] = (compare, run, sweep, resume, status)
 RESULTS_AND_MODEL: tuple[Callable[..., None], ...] = (
-    report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
+    app_, report, explain, diff, query, animate, break_even, validate, calibrate, check, list_, schedule, schema,
 )  # fmt: skip
 
 for one in STUDIES:
     command(one)
 
 
-for one in (figures, app_, *RESULTS_AND_MODEL):
+for one in (figures, *RESULTS_AND_MODEL):
     command(one)
 
 

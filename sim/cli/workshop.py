@@ -14,7 +14,6 @@ from sim.cli.shell import UsageError, say
 LIMITS = Limits()
 
 
-
 def app_(
     host: Annotated[
         str,
@@ -37,7 +36,9 @@ def app_(
             help="A further name by which people reach this machine, as behind a proxy; may be given several times.",
         ),
     ] = None,
-    people: Annotated[int, number("Largest market that a visitor may choose, customers and prospects.")] = LIMITS.people,
+    people: Annotated[
+        int, number("Largest market that a visitor may choose, customers and prospects.")
+    ] = LIMITS.people,
     months: Annotated[int, number("Most months that a visitor may choose.")] = LIMITS.months,
     replicates: Annotated[int, number("Most replicates that a visitor may choose.")] = LIMITS.replicates,
     workers: Workers = None,

@@ -29,13 +29,14 @@ class PatientProtocol(H11Protocol):
         """As ``asyncio.Protocol.data_received``."""
         super().data_received(data)
         if self._is_answering():
-            self._asking = _cancelled(self._asking)
+            self._stop_asking()
         else:
             self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """As ``asyncio.Protocol.connection_lost``."""
-        self._asking, self._stalled = _cancelled(self._asking), _cancelled(self._stalled)
+        self._stop_asking()
+        self._stop_stalled()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -45,11 +46,12 @@ class PatientProtocol(H11Protocol):
 
     def resume_writing(self) -> None:
         """As ``asyncio.Protocol.resume_writing``."""
-        self._stalled = _cancelled(self._stalled)
+        self._stop_stalled()
         super().resume_writing()
 
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        cycle: Any = self.cycle  # None before the first request, which its type leaves out
+        return cycle is not None and not cycle.response_complete
 
     def _wait_for_head(self) -> None:
         if self._asking is None:
@@ -61,7 +63,12 @@ class PatientProtocol(H11Protocol):
         if self in self.connections and not self._is_answering():
             self.transport.abort()
 
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
 
-def _cancelled(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _stop_stalled(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None

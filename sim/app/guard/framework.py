@@ -8,7 +8,9 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sim.app.guard.plain import missing_page
 from sim.app.guard.visit import VISIT, Visit
+from sim.app.guard.words import language_of
 
 Handler = Callable[..., Any]
 
@@ -39,6 +41,7 @@ def close_framework() -> None:
     core.app.config.socket_io_js_transports = ["websocket"]
     core.sio.eio.transports = ["websocket"]
     core.app.on_page_exception(lambda _: ui.label("This page cannot be shown. The terminal of the workshop says why."))
+    core.app.add_exception_handler(404, _missing)
     handlers = core.sio.handlers["/"]
     for name in FROM_PAGES:
         handlers[name] = _for_owners(handlers[name])
@@ -52,6 +55,14 @@ def visitor_of_page(page: str) -> str | None:
     client = Client.instances.get(page)
     visit = client.request.scope.get(VISIT) if client else None
     return visit.visitor if visit else None
+
+
+async def _missing(request: Any, _: Exception) -> Any:
+    """Answer with a plain page where the framework would build one of its own, and keep it in memory for a minute."""
+    from fastapi import Response
+
+    answer = missing_page(language_of(request.headers.get("accept-language", "")))
+    return Response(answer.body, answer.status, media_type=answer.kind)
 
 
 def _for_owners(handler: Handler) -> Callable[[str, Any], Awaitable[Any]]:

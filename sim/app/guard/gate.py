@@ -1,4 +1,7 @@
-"""The gate: ASGI middleware in front of everything, websockets included. What it lets through has a visitor and comes from our own pages."""
+"""The gate: ASGI middleware in front of everything, websockets included.
+
+Everything that it lets through has a visitor, and comes from our own pages.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.app.guard.asgi import (
-    App, Receive, Refused, Scope, Send, cookie, header, refuse, replayed, whole_body, with_headers,
+    App,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    cookie,
+    header,
+    refuse,
+    replayed,
+    whole_body,
+    with_headers,
 )  # fmt: skip
 from sim.app.guard.attendance import Attendance
 from sim.app.guard.buckets import Buckets, Rate

@@ -95,3 +95,10 @@ def no_link_page(language: str, *more: Header, status: int = 404) -> Answer:
     """Return the page for a teacher's link that is not valid."""
     words = WORDS[language]
     return page(language, words["no_link"], f"<p>{escape(words['no_link_more'])}</p>", *more, status=status)
+
+
+def missing_page(language: str) -> Answer:
+    """Return the page for a path that is none of ours."""
+    words = WORDS[language]
+    link = f'<p><a href="/">{escape(words["in_more"])}</a></p>'
+    return page(language, words["missing"], link, status=404)

@@ -116,7 +116,9 @@ def test_without_a_code_a_page_gives_a_cookie_that_opens_everything() -> None:
     assert first.teacher
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "127.0.0.1@evil", "10.1.2.3"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "127.0.0.1@evil", "10.1.2.3"]
+)
 def test_a_name_that_is_not_ours_is_refused(host: str) -> None:
     bench = Bench(code=None)
     assert bench.ask("/", host=host)[0] == 421
@@ -127,7 +129,9 @@ def test_a_name_that_is_not_ours_is_refused(host: str) -> None:
 CLOSED = {"type": "websocket.close", "code": 1008}
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:9999", "null", "file://127.0.0.1:8080", ""])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "http://127.0.0.1:9999", "null", "file://127.0.0.1:8080", ""]
+)
 def test_forms_and_websockets_come_from_our_own_pages(origin: str) -> None:
     bench = Bench()
     foreign = [("origin", origin)] if origin else []
@@ -215,7 +219,9 @@ def test_a_body_is_limited_announced_or_not() -> None:
     assert bench.ask("/upload", ORIGIN, bench.cookie_of("ann"), method="POST", body=b"x" * 1000)[0] == 200
     assert bench.ask("/upload", ORIGIN, bench.cookie_of("ann"), method="POST", body=b"x" * 1001)[0] == 413
     for length in ("1001", "-1", "9" * 50, "many"):
-        assert bench.ask(post["path"], ORIGIN, bench.cookie_of("ann"), ("content-length", length), method="POST")[0] == 413
+        assert (
+            bench.ask(post["path"], ORIGIN, bench.cookie_of("ann"), ("content-length", length), method="POST")[0] == 413
+        )
     assert len(bench.passed) == 1
 
 
@@ -227,7 +233,9 @@ def test_a_path_that_climbs_is_refused(path: str) -> None:
 
 def test_headers_of_proxies_are_dropped_and_ours_replace_those_of_the_app() -> None:
     bench = Bench()
-    _, headers, _ = bench.ask("/", bench.cookie_of("ann"), ("x-forwarded-prefix", HOSTILE), ("x-forwarded-for", "1.2.3.4"))
+    _, headers, _ = bench.ask(
+        "/", bench.cookie_of("ann"), ("x-forwarded-prefix", HOSTILE), ("x-forwarded-for", "1.2.3.4")
+    )
     assert {name for name, _ in bench.passed[0]["headers"]} == {b"host", b"cookie"}
     assert headers["referrer-policy"] == "no-referrer"
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -241,7 +249,9 @@ def test_headers_of_proxies_are_dropped_and_ours_replace_those_of_the_app() -> N
 
 def test_methods_that_nothing_here_has_are_refused() -> None:
     bench = Bench()
-    assert {bench.ask("/", bench.cookie_of("ann"), method=one)[0] for one in ("PUT", "DELETE", "TRACE", "OPTIONS")} == {405}
+    assert {bench.ask("/", bench.cookie_of("ann"), method=one)[0] for one in ("PUT", "DELETE", "TRACE", "OPTIONS")} == {
+        405
+    }
 
 
 def test_places_are_counted_by_open_pages_and_freed() -> None:

@@ -38,7 +38,13 @@ def register(site: Site) -> None:
         said = ui.label("nothing").classes("said")
         ui.input("Say").classes("say").on_value_change(lambda event: said.set_text(event.value))
         ui.slider(min=0, max=10, value=3)
-        ui.echart({"xAxis": {"type": "value"}, "yAxis": {"type": "value"}, "series": [{"type": "line", "data": [[0, 1], [1, 2]]}]})
+        ui.echart(
+            {
+                "xAxis": {"type": "value"},
+                "yAxis": {"type": "value"},
+                "series": [{"type": "line", "data": [[0, 1], [1, 2]]}],
+            }
+        )
         ui.upload(on_upload=lambda event: said.set_text(f"{event.file.name} {event.file.size()}"), auto_upload=True)
         if site.visit_of(request).teacher:
             join_card(site)
