@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final, Literal
 
+from sim.app.choice import Choice
 from sim.app.visitors import Bet
 
 Outcome = Literal["won", "tied", "lost"]
@@ -53,11 +55,13 @@ class Classroom:
         predicting: whether the page asks for a prediction.
         frozen: whether predictions can no longer be made or changed.
         revealed: whether everybody sees the distribution.
+        offered: a choice that the teacher proposes to everybody; None for none.
         version: rises with every change.
     """
 
     def __init__(self) -> None:
         self.predicting, self.frozen, self.revealed = True, False, False
+        self.offered: Choice | None = None
         self.version = 0
         self._placed: dict[str, dict[str, Placed]] = {}
 
@@ -68,6 +72,11 @@ class Classroom:
         self.predicting = self.predicting if predicting is None else predicting
         self.frozen = self.frozen if frozen is None else frozen
         self.revealed = self.revealed if revealed is None else revealed
+        self.version += 1
+
+    def offer(self, choice: Choice | None) -> None:
+        """Propose a choice to everybody, or no longer."""
+        self.offered = choice
         self.version += 1
 
     def place(self, about: str, visitor: str, bet: Bet) -> bool:
@@ -122,4 +131,4 @@ class Classroom:
 
 def _in_bands(sure: list[int]) -> tuple[int, ...]:
     edges = (0, *BANDS)
-    return tuple(sum(low <= one < high for one in sure) for low, high in zip(edges, edges[1:], strict=False))
+    return tuple(sum(low <= one < high for one in sure) for low, high in pairwise(edges))

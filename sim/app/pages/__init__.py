@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.app.site import Site
 
 
 def register(site: Site) -> None:
-    """Register the pages."""
+    """Register the pages. They import NiceGUI, which the server has to prepare first."""
     from fastapi import Request
-    from nicegui import ui
+    from nicegui import app, ui
 
-    from sim.app.join_card import join_card
+    from sim.app.pages.first import open_page
+    from sim.app.pages.room import Room
 
-    def first_page(request: Request) -> None:
-        ui.label("Grapevine").style("font-size: 2rem; font-weight: 700")
-        if site.visit_of(request).teacher:
-            join_card(site)
-        else:
-            ui.label("You are in. The workshop starts here.")
+    room = Room.of(site)
+
+    def first_page(request: Any) -> None:
+        open_page(room, request)
 
     # the framework reads the type of the argument from the function itself, and finds no name that is local
     first_page.__annotations__["request"] = Request
     ui.page("/")(first_page)
+    app.on_shutdown(room.shelf.close)

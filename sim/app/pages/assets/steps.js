@@ -1,0 +1,38 @@
+/* The steps as links; which one is shown stands in the address (#watch) and on the body, where the style sheet reads it. */
+export default {
+  template: `<nav class="gw-steps" :aria-label="name"><ol>
+    <li v-for="(one, place) in steps" :key="one.key">
+      <a :href="'#' + one.key" :aria-current="one.key === shown ? 'step' : null" :class="{ 'gw-ready': one.ready }">
+        <span class="gw-number" aria-hidden="true">{{ one.extra ? '' : place + 1 }}</span><span class="gw-name">{{ one.name }}</span>
+        <span v-if="one.ready" class="gw-unseen">{{ readyText }}</span>
+      </a>
+    </li></ol></nav>`,
+  props: { steps: Array, name: String, readyText: String },
+  data: () => ({ shown: "" }),
+  mounted() {
+    this.heard = () => this.show(true);
+    window.addEventListener("hashchange", this.heard);
+    this.show(false);
+  },
+  unmounted() { window.removeEventListener("hashchange", this.heard); },
+  methods: {
+    wanted() {
+      const key = window.location.hash.slice(1);
+      return this.steps.some((one) => one.key === key) ? key : this.steps[0].key;
+    },
+    show(moved) {
+      const key = this.wanted();
+      if (key === this.shown) return;
+      this.shown = document.body.dataset.step = key;
+      this.$emit("step", { step: key });
+      if (moved) this.arrive(key);
+    },
+    arrive(key) { // a screen reader and the keyboard go on from the step's heading
+      window.scrollTo(0, 0);
+      const section = document.querySelector(`[data-of="${key}"]`);
+      section?.focus({ preventScroll: true });
+      this.$el.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    },
+    go(key) { window.location.hash = key; },
+  },
+};
