@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from sim.app.site import Site
@@ -14,7 +15,10 @@ def register(site: Site) -> None:
 
     from sim.app.pages.first import open_page
     from sim.app.pages.room import Room
+    from sim.app.pages.steps import STEPS, TEACHER, builder_of
 
+    for step in [one for one in (*STEPS, TEACHER) if find_spec(f'sim.app.pages.{one}')]:
+        builder_of(step)  # imported before the first visitor waits for it
     room = Room.of(site)
 
     def first_page(request: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from sim.app.choice import Card, Choice, ChoiceError, cards, checked, first_choice, from_link, minutes, policy_label
-from sim.app.choice.cards import PICTURES, plain_story
+from sim.app.choice.cards import plain_story
 from sim.app.choice.scenarios import base
 from sim.app.pages.amounts import time_text
 from sim.app.pages.own import own_company
@@ -33,7 +33,8 @@ def build(page: Page) -> None:
                 own_company(page)
             with more(page.words("choose.link")):
                 _open_link(page)
-        page.live(lambda: page.visitor.choice, lambda: _story(page), "gw-story")
+        story = page.live(lambda: page.visitor.choice, lambda: _story(page), "gw-story")
+        story._props.update({"role": "region", "tabindex": "0", "aria-label": page.words("choose.story")})
 
 
 @cache
@@ -71,9 +72,6 @@ def _choose(page: Page, choice: Choice) -> None:
 def _story(page: Page) -> None:
     choice, words = page.visitor.choice, page.words
     scenario = base(choice, page.room.limits)
-    ui.icon(PICTURES.get(scenario.name, "storefront") if not choice.text else "edit_note").props(
-        "aria-hidden=true"
-    ).style("font-size: 2.6rem; color: var(--gw-accent)")
     heading(scenario.title or scenario.name, 2)
     if scenario.question:
         line(scenario.question, "gw-question")

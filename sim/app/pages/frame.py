@@ -9,8 +9,9 @@ from nicegui import ui
 from nicegui.element import Element
 
 from sim.app.pages.help import help_dialog
+from sim.app.pages.offer import offer_line
 from sim.app.pages.page import EVERY_S, Page
-from sim.app.pages.parts import Tag, box, button, heading, line, link
+from sim.app.pages.parts import Tag, box, button, link
 from sim.app.pages.steps import STEPS, TEACHER, Steps, builder_of, next_to, steps_of
 from sim.app.words import LANGUAGES
 
@@ -39,7 +40,7 @@ def build_frame(page: Page) -> None:
             _header(page)
             steps = Steps(page, show)
         page.connect(steps.go)
-        with box("gw-main", "main"):
+        with box("gw-main"):
             for step in (*STEPS, TEACHER):
                 with box(f"gw-step gw-step-{step}", "section") as panels[step]:
                     panels[step]._props.update(
@@ -53,7 +54,7 @@ def build_frame(page: Page) -> None:
 def _fill(page: Page, step: str, panel: Element) -> None:
     with panel, page.building(step):
         if step != TEACHER:
-            _bar(page)
+            offer_line(page)
         builder_of(step)(page)
         page.live(lambda: next_to(page, step), lambda: _onward(page, step), "gw-onward")
 
@@ -75,7 +76,7 @@ def _header(page: Page) -> None:
                 Tag("span", words("join.code", code=invitation.code), "gw-code")
         with box("gw-tools"):
             dialog = help_dialog(page)
-            button(words("help"), dialog.open, icon="help_outline", kind="tool")
+            button(words("help"), dialog.open, icon="help_outline", kind="tool", label=words("help"))
             _languages(page)
             button("", lambda: _dark(page), icon="contrast", kind="tool", label=words("dark"))
 
@@ -97,23 +98,9 @@ async def _dark(page: Page) -> None:
     ui.dark_mode(page.visitor.dark)
 
 
-def _bar(page: Page) -> None:
-    """Add a line that says for which choice this is; the teacher's offer stands there, too."""
-    from sim.app.pages.offer import offer_line
-
-    offer_line(page)
-
-
 def _onward(page: Page, step: str) -> None:
     before, after = next_to(page, step)
     if before:
         link(page.words("back", step=page.words(f"step.{before}")), f"#{before}", classes="gw-back")
     if after:
         link(page.words("next", step=page.words(f"step.{after}")), f"#{after}", classes="gw-next gw-button gw-primary")
-
-
-def show_problem(page: Page, title: str, text: str) -> None:
-    """Show that something is missing, in place of what should be there."""
-    with box("gw-problem"):
-        heading(title, 3)
-        line(text)

@@ -48,6 +48,8 @@ class OwnText(Element, component="assets/own.js"):
             place = words("choose.own.line", line=error.line, message=error.message) if error.line else error.message
             self.run_method("wrong", place, error.line or 0)
             return
+        if choice is None:  # the server is ending
+            return
         page.visitor.choose(choice)
         page.say(words("choose.own.taken", title=title_of(choice)))
         page.look()

@@ -105,3 +105,12 @@ def mark(policy: str, known: Sequence[str]) -> Tag:
     made = Tag("span", look.glyph, "gw-mark")
     made.style(f"color: {look.colour}")
     return made.attributes(aria_hidden="true")
+
+
+def problem(title: str, text: str = "") -> None:
+    """Say that something is wrong, in place of what should be there; a screen reader speaks it."""
+    with box("gw-problem") as made:
+        made._props["role"] = "alert"
+        Tag("strong", title)
+        if text:
+            Tag("p", text, "gw-p")
