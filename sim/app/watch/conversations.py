@@ -154,11 +154,10 @@ class Talk:
         act, speaker = float(turn[turn_log.ACT]), float(turn[turn_log.SPEAKER])
         after = float(turn[turn_log.MINUTE] - row[conversation.OPENED_AT])
         facts = {"after": after, "amount": float(row[conversation.COMPENSATION_PAID])}
-        if row[conversation.KIND] == conversation.CONTACT:
-            facts.pop("after")
+        unprompted = row[conversation.KIND] == conversation.CONTACT and act == turn_log.SOLVES
         names, by = {
             turn_log.BY_OPENER: (_BY_OPENER, ""),
-            turn_log.BY_COMPANY: (_BY_COMPANY, "desk: "),
+            turn_log.BY_COMPANY: (_BY_COMPANY, "contact: " if unprompted else "desk: "),
             turn_log.BY_OTHER: (_BY_PEER, "advocate: " if advocate else "peer: "),
         }[speaker]
         said = (

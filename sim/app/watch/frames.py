@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from sim.app.limits import Limits
 from sim.app.watch.conversations import Talk
-from sim.app.watch.labels import LABELS
+from sim.app.watch.languages import ENGLISH, LANGUAGES
 from sim.app.watch.recording import Recording, record
 from sim.app.watch.sentences import Language
 from sim.app.watch.stories import stories
@@ -60,6 +59,7 @@ class Playback:
         people: how many people are shown; an assumption of what a class can see at once.
         with_events: whether the scenario's events happen.
         currency: of amounts.
+        language: of the texts, ``en`` or ``de``.
         limits: of the workshop.
     """
 
@@ -70,6 +70,7 @@ class Playback:
     people: int = 300
     with_events: bool = True
     currency: str = DEFAULT
+    language: str = "en"
     limits: Limits = field(default_factory=Limits)
 
     def run(self, tell: Tell, workers: int = 1) -> bytes:
@@ -85,7 +86,7 @@ class Playback:
             currency=self.currency,
             on_day=tell.progress,
         )
-        return frames_of(made)
+        return frames_of(made, LANGUAGES[self.language])
 
     def check(self) -> None:
         """Raise WatchError where more is asked for than allowed."""
@@ -100,7 +101,7 @@ class Playback:
                 raise WatchError(f"{what}: {given:,}, allowed are {least:,} to {most:,}")
 
 
-def frames_of(recording: Recording, labels: Mapping[str, str] = LABELS, language: Language | None = None) -> bytes:
+def frames_of(recording: Recording, language: Language = ENGLISH) -> bytes:
     """Return everything that the player shows, as bytes of JSON.
 
     Arrays are base64 of little-endian numbers, day after day: ``attitude`` in hundredths, ``role`` as in ``sim.app.watch.lives``, ``marks``
@@ -114,7 +115,7 @@ def frames_of(recording: Recording, labels: Mapping[str, str] = LABELS, language
         "people": recording.shown.people.size,
         "market": recording.shown.market,
         "currency": recording.currency,
-        "labels": dict(labels),
+        "labels": dict(language.labels),
         "numbers": _packed(recording.shown.people, "<i4"),
         "places": _packed(np.rint(_FINE * recording.shown.places), "<i2"),
         "ties": _packed(recording.shown.edges, "<u2"),
@@ -122,7 +123,7 @@ def frames_of(recording: Recording, labels: Mapping[str, str] = LABELS, language
         "band": _packed(recording.band, "<u1"),
         "events": [list(event) for event in recording.events],
         "sides": [_side(recording, place, talk) for place, talk in enumerate(talks)],
-        "stories": stories(recording, talks, language or Language()),
+        "stories": stories(recording, talks, language),
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 

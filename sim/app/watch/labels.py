@@ -75,7 +75,6 @@ LABELS: Final[Mapping[str, str]] = {
     "story day": "Day {day}",
     "nothing": "Nothing out of the ordinary happens.",
     "only": "only here",
-    "now": "Now: {role}, attitude {attitude}.",
     "timeline": "Profit so far, {other} less {one}: {amount}",
     "timeline short": "Difference in profit: {amount}",
     "keys": "Space plays and pauses, left and right step a day, Home and End go to the first and last day.",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sim.app.watch.templates import DIFFERENCES, LEVELS, PARTS, SENTENCES
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import person
 from sim.views import words
 
 _LITTLE = 0.01  # difference of a level that is called little
+_COMMA = str.maketrans(",.", ".,")
 _MOST = 4  # attributes that a sentence names
 
 
@@ -46,12 +46,23 @@ class Parted:
 
 @dataclass(frozen=True)
 class Language:
-    """The texts of a language; the ones of English where nothing is given."""
+    """The texts of a language.
 
-    sentences: Mapping[str, tuple[str, str]] = field(default_factory=lambda: SENTENCES)
-    parts: Mapping[str, str] = field(default_factory=lambda: PARTS)
-    levels: Mapping[int, str] = field(default_factory=lambda: LEVELS)
-    differences: Mapping[int, str] = field(default_factory=lambda: DIFFERENCES)
+    Attributes:
+        labels: of the player, by name.
+        sentences: by kind of moment its tone and its sentence.
+        parts: pieces of sentences, by name.
+        levels: words for attributes that are levels, by column of ``sim.state.person``.
+        differences: words for other attributes, the most telling first.
+        decimal_comma: whether decimals stand after a comma, and thousands before a point.
+    """
+
+    labels: Mapping[str, str]
+    sentences: Mapping[str, tuple[str, str]]
+    parts: Mapping[str, str]
+    levels: Mapping[int, str]
+    differences: Mapping[int, str]
+    decimal_comma: bool = False
 
     def moment(self, kind: str, facts: Mapping[str, Any], currency: str) -> tuple[str, str]:
         """Return the tone and the sentence of a moment."""
@@ -68,7 +79,7 @@ class Language:
         if "after" in facts:
             texts["after"] = self._duration(facts["after"])
         if "amount" in facts:
-            texts["amount"] = _whole(facts["amount"], currency)
+            texts["amount"] = self._money(facts["amount"], currency)
         for name in ("severity", "matter"):
             if name in facts:
                 texts[name] = self.parts[facts[name]]
@@ -83,18 +94,37 @@ class Language:
         if "seen" not in facts:
             return ""
         part = "spread and passed" if facts["passed"] else "spread"
-        return _filled(self.parts[part], {"seen": f"{facts['seen']:,.0f}", "passed": f"{facts['passed']:,}"})
+        return _filled(self.parts[part], {"seen": self._whole(facts["seen"]), "passed": self._whole(facts["passed"])})
 
     def _duration(self, minutes: float) -> str:
-        return self.parts["soon"] if minutes < 1.0 else words.duration(minutes)
+        if 0.0 < minutes < 1.0:
+            return self.parts["soon"]
+        number, _, unit = words.duration(minutes).partition(" ")
+        return _filled(self.parts[unit], {"n": self._local(number)})
+
+    def _local(self, number: str) -> str:
+        return number.translate(_COMMA) if self.decimal_comma else number
+
+    def _whole(self, value: float) -> str:
+        return self._local(f"{value:,.0f}")
+
+    def _signed(self, value: float) -> str:
+        """Return a level with its sign and two decimals."""
+        return self._local(f"{value:+.2f}".replace("-", words.MINUS))
+
+    def _money(self, value: float, currency: str) -> str:
+        """Return an amount to the whole unit, so that the two sides read alike."""
+        space = " " if currency[-1:].isalpha() else ""
+        sign = words.MINUS if value < -0.5 else ""
+        return f"{sign}{currency}{space}{self._whole(abs(value))}"
 
     def about(self, start: Floats, role: str, currency: str) -> str:
         """Return a line on somebody at the start; ``start`` is a row of everything about them."""
         parts = [self.parts[role]]
         parts += [self.parts["loud"]] if start[person.WHINER] > 0.0 else []
         parts += [self.parts["influencer"]] if start[person.INFLUENCER] > 0.0 else []
-        parts.append(_filled(self.parts["audience"], {"reach": f"{start[person.REACH]:,.0f}"}))
-        parts.append(_filled(self.parts["margin"], {"amount": _whole(float(start[person.MARGIN]), currency)}))
+        parts.append(_filled(self.parts["audience"], {"reach": self._whole(float(start[person.REACH]))}))
+        parts.append(_filled(self.parts["margin"], {"amount": self._money(float(start[person.MARGIN]), currency)}))
         return f"{', '.join(parts)}."
 
     def end(self, start: Floats, now: Floats, days: tuple[int, int], currency: str) -> str:
@@ -108,8 +138,8 @@ class Language:
         """
         silent = int(now[person.SILENT_FAILURES])
         texts = {
-            "brought": _whole(_brought(now, days[1]) - _brought(start, days[0]), currency),
-            "waited": words.duration(float(now[person.WAITED_MIN])),
+            "brought": self._money(_brought(now, days[1]) - _brought(start, days[0]), currency),
+            "waited": self._duration(float(now[person.WAITED_MIN])),
             "silent": _filled(self.parts["failure" if silent == 1 else "failures"], {"n": str(silent)}),
         }
         return _filled(self.parts["end"], texts)
@@ -143,7 +173,7 @@ class Language:
         if levels and not large and not other:
             return _filled(self.parts["differs a little"], {"what": ", ".join([*levels][:_MOST])})
         named = [
-            _filled(self.parts["level"], {"name": name, "one": _signed(pair[0]), "other": _signed(pair[1])})
+            _filled(self.parts["level"], {"name": name, "one": self._signed(pair[0]), "other": self._signed(pair[1])})
             for name, pair in large.items()
         ]
         return _filled(self.parts["differs"], {"what": ", ".join([*named, *other][:_MOST]) or self.parts["others"]})
@@ -151,7 +181,7 @@ class Language:
     def _seen(self, parted: Parted) -> str:
         if parted.seen < 0:
             return self.parts["not seen"]
-        one, other = (_signed(value) for value in parted.attitudes)
+        one, other = (self._signed(value) for value in parted.attitudes)
         if parted.roles[0] == parted.roles[1]:
             return _filled(self.parts["seen"], {"day": str(parted.seen), "one": one, "other": other})
         one, other = (self.parts[f"now.{role}"] for role in parted.roles)
@@ -161,18 +191,6 @@ class Language:
 def _filled(template: str, texts: Mapping[str, str]) -> str:
     """Return a template with its gaps filled; braces in the texts are text."""
     return template.format_map(texts)
-
-
-def _signed(value: float) -> str:
-    """Return a level with its sign and two decimals."""
-    return f"{value:+.2f}".replace("-", words.MINUS)
-
-
-def _whole(value: float, currency: str) -> str:
-    """Return an amount to the whole unit, so that the two sides read alike."""
-    space = " " if currency[-1:].isalpha() else ""
-    sign = words.MINUS if value < -0.5 else ""
-    return f"{sign}{currency}{space}{abs(value):,.0f}"
 
 
 def _brought(row: Floats, day: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -13,8 +14,9 @@ import numpy as np
 import pytest
 
 from sim.app.limits import Limits
-from sim.app.watch import Playback, WatchError, frames_of
+from sim.app.watch import Playback, Recording, WatchError, frames_of
 from sim.app.watch.conversations import ASKS, BAD, FAILED, GOOD, HEARD, SOLVED, UNSOLVED, WAITING, Talk
+from sim.app.watch.languages import LANGUAGES
 from sim.app.watch.lives import ADVOCATE, CUSTOMER
 from sim.app.watch.recording import NEVER
 from sim.app.watch.stories import by_person
@@ -38,9 +40,9 @@ def data() -> Any:
     return json.loads(frames())
 
 
-def rows_of(side: int) -> list[dict[str, Any]]:
+def rows_of(side: int, made: Recording | None = None) -> list[dict[str, Any]]:
     """The conversations of the people shown, as the results have them."""
-    lives = recorded().lives[side]
+    lives = (made or recorded()).lives[side]
     columns = {name: np.asarray(values).tolist() for name, values in conversation_rows(lives.model).items()}
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return [row for row in rows if lives.place[row["opener"]] >= 0]
@@ -195,6 +197,36 @@ def replace_names(life: Any) -> Any:
     channels = tuple(one.model_copy(update={"name": HOSTILE}) for one in before.channels)
     life.model.resolved_scenario = before.model_copy(update={"channels": channels})
     return before
+
+
+def test_contacts_and_every_other_moment_of_two_more_policies_are_told() -> None:
+    made = recorded(("reach-out", "take-it-private"))
+    kinds = [Counter(one.kind for own in by_person(life, Talk(life)) for one in own) for life in made.lives]
+    lives = made.lives[0]
+    contacts = [row for row in rows_of(0, made) if row["kind"] == "contact"]
+    assert kinds[0]["desk: contacted"] == sum(row["outcome"] != "not had" for row in contacts if row["day"] >= 1)
+    assert kinds[0]["contact: solved"] == sum(row["outcome"] == "solved by the company" for row in contacts)
+    assert kinds[0]["contact: solved"] > 0 < kinds[1]["desk: moved to private"]
+    assert lives.people.size == len(json.loads(frames_of(made))["stories"])
+
+
+def test_both_languages_say_the_same() -> None:
+    one, other = LANGUAGES["en"], LANGUAGES["de"]
+    for name in ("labels", "sentences", "parts", "levels", "differences"):
+        english, german = getattr(one, name), getattr(other, name)
+        assert english.keys() == german.keys()
+        for key in english:
+            assert set(re.findall(r"{\w+}", str(english[key]))) == set(re.findall(r"{\w+}", str(german[key]))), key
+    german = json.loads(frames_of(recorded(), other))
+    english = json.loads(frames())
+    for mine, theirs in zip(german["stories"], english["stories"], strict=True):
+        assert [[event[:2] for event in side] for side in mine["events"]] == [
+            [event[:2] for event in side] for side in theirs["events"]
+        ]
+        assert mine["first"] == theirs["first"]
+    texts = " ".join(event[2] for story in german["stories"] for side in story["events"] for event in side)
+    assert re.search(r"nach \d,\d Stunden", texts)
+    assert "hours" not in texts
 
 
 class Heard:
