@@ -194,6 +194,18 @@ ENGLISH: Final[Mapping[str, str]] = {
     # Run
     # Compare
     # Watch
+    "watch.title": "Watch two policies",
+    "watch.lead": "The same people on the same days, under two policies. Click a person to read the two lives.",
+    "watch.one": "Left",
+    "watch.other": "Right",
+    "watch.months": "{n} months",
+    "watch.start": "Simulate and play",
+    "watch.same": "Choose two different policies.",
+    "watch.failed": "This could not be simulated.",
+    "watch.waits": "Waiting: {n} before you",
+    "watch.works": "Simulating: {n} %",
+    "watch.cancel": "Cancel",
+    "watch.empty": "Choose two policies and simulate them; it takes some seconds.",
     # Take away
 }
 
@@ -381,6 +393,18 @@ GERMAN: Final[Mapping[str, str]] = {
     # Rechnen
     # Vergleichen
     # Zusehen
+    "watch.title": "Zwei Strategien zusehen",
+    "watch.lead": "Dieselben Menschen an denselben Tagen, unter zwei Strategien. Klicke einen Menschen an und lies beide Leben.",
+    "watch.one": "Links",
+    "watch.other": "Rechts",
+    "watch.months": "{n} Monate",
+    "watch.start": "Simulieren und abspielen",
+    "watch.same": "Wähle zwei verschiedene Strategien.",
+    "watch.failed": "Das ließ sich nicht simulieren.",
+    "watch.waits": "Wartet: {n} davor",
+    "watch.works": "Wird simuliert: {n} %",
+    "watch.cancel": "Abbrechen",
+    "watch.empty": "Wähle zwei Strategien und simuliere sie; es dauert einige Sekunden.",
     # Mitnehmen
 }
 

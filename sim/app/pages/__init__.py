@@ -15,9 +15,10 @@ def register(site: Site) -> None:
 
     from sim.app.pages.first import open_page
     from sim.app.pages.room import Room
+    from sim.app.pages.routes import add_routes
     from sim.app.pages.steps import STEPS, TEACHER, builder_of
 
-    for step in [one for one in (*STEPS, TEACHER) if find_spec(f'sim.app.pages.{one}')]:
+    for step in [one for one in (*STEPS, TEACHER) if find_spec(f"sim.app.pages.{one}")]:
         builder_of(step)  # imported before the first visitor waits for it
     room = Room.of(site)
 
@@ -27,4 +28,5 @@ def register(site: Site) -> None:
     # the framework reads the type of the argument from the function itself, and finds no name that is local
     first_page.__annotations__["request"] = Request
     ui.page("/")(first_page)
+    add_routes(room)
     app.on_shutdown(room.shelf.close)

@@ -17,7 +17,7 @@ def amount(value: float, unit: str) -> str:
     if unit in _SHARES:
         return f"{_short(100.0 * value)} %"
     if unit == TIMES:
-        return f"{_short(value)} times"
+        return f"{_short(value)} ×"
     if unit == "minutes":
         return duration(value) if value else "0 min"
     if unit in _PLAIN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.app.choice import Choice, ChoiceError, Slider, first_choice, policy_cards, sliders
+from sim.app.choice import Choice, first_choice, policy_cards
 from sim.app.pages.options import Options, policy_options
 from sim.app.pages.page import Page
 from sim.app.pages.parts import box, heading, line, more
@@ -19,9 +19,9 @@ def build(page: Page) -> None:
     settings = Settings(page)
     with box("gw-setup"):
         with box():
-            _policies(page)
             heading(words("setup.first"), 2, "gw-h3")
-            page.live(lambda: _scenario(page.visitor.choice), lambda: settings.show_first())
+            page.live(lambda: _scenario(page.visitor.choice), settings.show_first)
+            _policies(page)
             with more(words("setup.all", n=len(settings.all()) - 3)):
                 settings.search()
             with more(words("setup.size")):
@@ -65,11 +65,3 @@ def _offered(choice: Choice) -> list[str]:
         named += first_choice(choice.scenario).policies
     usual = [one.name for one in policy_cards()]
     return [*usual, *dict.fromkeys(one for one in named if one not in usual)]
-
-
-def known_sliders(choice: Choice) -> list[Slider]:
-    """Return the sliders of a choice; none for one that cannot be used."""
-    try:
-        return sliders(choice)
-    except ChoiceError:
-        return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sim.app.join_card import join_card
 from sim.app.pages.class_view import distribution
 from sim.app.pages.offer import title_of
