@@ -94,6 +94,7 @@ class Visitor:
     left: float = 0.0
     _before: list[Choice] = field(default_factory=list)
     _after: list[Choice] = field(default_factory=list)
+    _moving: str = ""
 
     @property
     def bet(self) -> Bet | None:
@@ -119,11 +120,16 @@ class Visitor:
         """Note a change, so that every page of this visitor looks again."""
         self.version += 1
 
-    def choose(self, choice: Choice) -> None:
-        """Take another choice; the one before can be brought back."""
+    def choose(self, choice: Choice, moving: str = "") -> None:
+        """Take another choice; the one before can be brought back.
+
+        ``moving`` names a slider: moves of the same one in a row are undone together.
+        """
         if choice == self.choice:
             return
-        self._before = [*self._before[1 - STEPS_BACK :], self.choice]
+        if not moving or moving != self._moving:
+            self._before = [*self._before[1 - STEPS_BACK :], self.choice]
+        self._moving = moving
         self._after.clear()
         self.choice = choice
         self.touch()
@@ -157,7 +163,7 @@ class Visitor:
     def _swap(self, source: list[Choice], target: list[Choice]) -> None:
         if source:
             target.append(self.choice)
-            self.choice = source.pop()
+            self.choice, self._moving = source.pop(), ""
             self.touch()
 
 

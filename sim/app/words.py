@@ -36,27 +36,36 @@ ENGLISH: Final[Mapping[str, str]] = {
     # Help
     "help": "Help",
     "help.title": "How this works",
-    "help.1": "A company has one budget for looking after its customers. A policy says whom it answers first and what else it spends money on.",
+    "help.1": "A company has one budget for looking after its customers. A policy says whom it answers first and what "
+    "else it spends money on.",
     "help.2": "Choose a scenario, predict which policy is best, change what you like, and run the comparison.",
-    "help.3": "All policies meet the same people with the same chance events. What you read is the difference between them, with an interval: "
-    "the range in which the difference lies in 95 of 100 such comparisons. An interval that includes 0 means: not distinguishable.",
-    "help.4": "It is a model, a thought experiment with numbers from research where there are any, and with assumptions where there are none. "
+    "help.3": "All policies meet the same people with the same chance events. What you read is the difference between "
+    "them, with an interval: "
+    "the range in which the difference lies in 95 of 100 such comparisons. An interval that includes 0 means: not "
+    "distinguishable.",
+    "help.4": "It is a model, a thought experiment with numbers from research where there are any, and with "
+    "assumptions where there are none. "
     "It does not prove what would happen in a real company.",
-    "help.5": "Nothing you do here leaves the machine that runs the workshop. Nobody else sees your runs; of predictions, only counts.",
+    "help.5": "Nothing you do here leaves the machine that runs the workshop. Nobody else sees your runs; of "
+    "predictions, only counts.",
     "help.keys": "Keyboard: Tab moves on, Enter and Space press, arrow keys move a slider.",
     "help.language": "Stories, settings and results are in English.",
-    "help.limits": "Limits here: markets of at most {people} people, {months} months, {replicates} replicates for each of {policies} policies, and "
-    "{waiting} runs of yours waiting or running. The last {kept} comparisons are kept, for an hour after you close the page.",
+    "help.limits": "Limits here: markets of at most {people} people, {months} months, {replicates} replicates for "
+    "each of {policies} policies, and "
+    "{waiting} runs of yours waiting or running. The last {kept} comparisons are kept, for an hour after you close "
+    "the page.",
     # Choose
     "choose.title": "Choose a company",
     "choose.lead": "Each company has its own market and its own question.",
     "choose.cards": "Companies",
     "choose.story": "The chosen company",
     "choose.policies": "What is compared",
-    "choose.size": "{replicates} replicates of {months} months with {people} people; about {time} on this machine when nobody else waits.",
+    "choose.size": "{replicates} replicates of {months} months with {people} people; about {time} on this machine "
+    "when nobody else waits.",
     "choose.changed": "You have changed settings of this company.",
     "choose.own": "Use your own company",
-    "choose.own.lead": "Write or upload a scenario file (TOML). It is read as data: it cannot run anything or open other files. "
+    "choose.own.lead": "Write or upload a scenario file (TOML). It is read as data: it cannot run anything or open "
+    "other files. "
     "Start from the file of the chosen company if you like.",
     "choose.own.label": "Your scenario",
     "choose.own.file": "Open a file",
@@ -75,7 +84,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "time.minutes": "{n} minutes",
     # Predict
     "predict.title": "Predict first",
-    "predict.lead": "Before you see a result: which policy will win here? Those who say it beforehand learn more from the answer.",
+    "predict.lead": "Before you see a result: which policy will win here? Those who say it beforehand learn more from "
+    "the answer.",
     "predict.company": "Which is best for the company, in money?",
     "predict.customers": "And which is best for its customers?",
     "predict.none": "No clear winner",
@@ -112,7 +122,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "class.calibrated": "{n} % sure on average",
     # Set up
     "setup.title": "Set it up",
-    "setup.lead": "Decide what is compared, and change the company if you like. Everything else stays as the scenario has it.",
+    "setup.lead": "Decide what is compared, and change the company if you like. Everything else stays as the scenario "
+    "has it.",
     "setup.policies": "Policies to compare (2 to {most})",
     "setup.policies.least": "At least two policies are compared.",
     "setup.first": "The three settings that matter most here",
@@ -120,9 +131,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "setup.customers": "Customers at the start",
     "setup.months": "Months",
     "setup.replicates": "Replicates per policy",
-    "setup.customers.about": "People in the market are customers and others who may become customers; at most {people} here.",
+    "setup.customers.about": "People in the market are customers and others who may become customers; at most "
+    "{people} here.",
     "setup.months.about": "Months that are simulated after the market has settled; at most {most} here.",
-    "setup.replicates.about": "How often everything is repeated with other chance events; more make intervals narrower. At most {most} here.",
+    "setup.replicates.about": "How often everything is repeated with other chance events; more make intervals "
+    "narrower. At most {most} here.",
     "setup.all": "All other settings ({n})",
     "setup.search": "Search settings",
     "setup.search.hint": "for example: wait, price, friends",
@@ -159,7 +172,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "setup.fine": "Ready to run: about {time}.",
     "setup.wrong": "This cannot be run yet",
     "setup.seed": "Seed of everything that is random",
-    "setup.seed.about": "The same seed gives the same result. Another one repeats the whole comparison with other chance events.",
+    "setup.seed.about": "The same seed gives the same result. Another one repeats the whole comparison with other "
+    "chance events.",
     "setup.seed.wrong": "A seed is a whole number from 0 on.",
     "setup.seed.use": "Use",
     "section.company": "The company and its budget",
@@ -180,7 +194,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     # Teacher
     "teach.title": "Teacher",
     "teach.lead": "Only you see this panel.",
-    "teach.alone": "This workshop serves this machine only, so everybody who opens it here is the teacher. For a class, start it with: {command}",
+    "teach.alone": "This workshop serves this machine only, so everybody who opens it here is the teacher. For a "
+    "class, start it with: {command}",
     "teach.switches": "Predictions",
     "teach.predicting": "Ask for predictions",
     "teach.frozen": "Close predictions: nobody can change one any more",
@@ -235,27 +250,37 @@ GERMAN: Final[Mapping[str, str]] = {
     # Hilfe
     "help": "Hilfe",
     "help.title": "So geht es",
-    "help.1": "Ein Unternehmen hat ein Budget für seine Kundschaft. Eine Strategie sagt, wem es zuerst antwortet und wofür es sonst Geld ausgibt.",
-    "help.2": "Wähle ein Szenario, sage voraus, welche Strategie am besten ist, ändere, was du willst, und starte den Vergleich.",
-    "help.3": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Was du liest, ist ihr Unterschied, mit einem Intervall: dem "
-    "Bereich, in dem der Unterschied in 95 von 100 solchen Vergleichen liegt. Enthält es die 0, ist kein Unterschied feststellbar.",
-    "help.4": "Es ist ein Modell, ein Gedankenexperiment, mit Zahlen aus der Forschung, wo es sie gibt, und mit Annahmen, wo es keine gibt. "
+    "help.1": "Ein Unternehmen hat ein Budget für seine Kundschaft. Eine Strategie sagt, wem es zuerst antwortet und "
+    "wofür es sonst Geld ausgibt.",
+    "help.2": "Wähle ein Szenario, sage voraus, welche Strategie am besten ist, ändere, was du willst, und starte den "
+    "Vergleich.",
+    "help.3": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Was du liest, ist ihr "
+    "Unterschied, mit einem Intervall: dem "
+    "Bereich, in dem der Unterschied in 95 von 100 solchen Vergleichen liegt. Enthält es die 0, ist kein Unterschied "
+    "feststellbar.",
+    "help.4": "Es ist ein Modell, ein Gedankenexperiment, mit Zahlen aus der Forschung, wo es sie gibt, und mit "
+    "Annahmen, wo es keine gibt. "
     "Es beweist nicht, was in einem wirklichen Unternehmen geschähe.",
-    "help.5": "Nichts verlässt den Rechner, auf dem der Workshop läuft. Niemand sonst sieht deine Vergleiche; von Vorhersagen nur die Anzahl.",
+    "help.5": "Nichts verlässt den Rechner, auf dem der Workshop läuft. Niemand sonst sieht deine Vergleiche; von "
+    "Vorhersagen nur die Anzahl.",
     "help.keys": "Tastatur: Tab geht weiter, Eingabe und Leertaste drücken, Pfeiltasten bewegen einen Regler.",
     "help.language": "Geschichten, Einstellungen und Ergebnisse sind auf Englisch.",
-    "help.limits": "Grenzen hier: Märkte mit höchstens {people} Menschen, {months} Monate, {replicates} Wiederholungen für jede von {policies} "
-    "Strategien und {waiting} wartende oder laufende Vergleiche von dir. Die letzten {kept} Vergleiche bleiben, bis eine Stunde nach dem Schließen.",
+    "help.limits": "Grenzen hier: Märkte mit höchstens {people} Menschen, {months} Monate, {replicates} "
+    "Wiederholungen für jede von {policies} "
+    "Strategien und {waiting} wartende oder laufende Vergleiche von dir. Die letzten {kept} Vergleiche bleiben, bis "
+    "eine Stunde nach dem Schließen.",
     # Auswählen
     "choose.title": "Wähle ein Unternehmen",
     "choose.lead": "Jedes Unternehmen hat seinen eigenen Markt und seine eigene Frage.",
     "choose.cards": "Unternehmen",
     "choose.story": "Das gewählte Unternehmen",
     "choose.policies": "Was verglichen wird",
-    "choose.size": "{replicates} Wiederholungen von {months} Monaten mit {people} Menschen; etwa {time} auf diesem Rechner, wenn sonst niemand wartet.",
+    "choose.size": "{replicates} Wiederholungen von {months} Monaten mit {people} Menschen; etwa {time} auf diesem "
+    "Rechner, wenn sonst niemand wartet.",
     "choose.changed": "Du hast Einstellungen dieses Unternehmens geändert.",
     "choose.own": "Ein eigenes Unternehmen verwenden",
-    "choose.own.lead": "Schreibe ein Szenario oder lade es hoch (TOML). Es wird als Daten gelesen: Es kann nichts ausführen und keine anderen "
+    "choose.own.lead": "Schreibe ein Szenario oder lade es hoch (TOML). Es wird als Daten gelesen: Es kann nichts "
+    "ausführen und keine anderen "
     "Dateien öffnen. Beginne gern mit der Datei des gewählten Unternehmens.",
     "choose.own.label": "Dein Szenario",
     "choose.own.file": "Datei öffnen",
@@ -274,7 +299,8 @@ GERMAN: Final[Mapping[str, str]] = {
     "time.minutes": "{n} Minuten",
     # Vorhersagen
     "predict.title": "Erst vorhersagen",
-    "predict.lead": "Bevor du ein Ergebnis siehst: Welche Strategie gewinnt hier? Wer es vorher sagt, lernt mehr aus der Antwort.",
+    "predict.lead": "Bevor du ein Ergebnis siehst: Welche Strategie gewinnt hier? Wer es vorher sagt, lernt mehr aus "
+    "der Antwort.",
     "predict.company": "Welche ist für das Unternehmen am besten, in Geld?",
     "predict.customers": "Und welche für seine Kundschaft?",
     "predict.none": "Keine gewinnt klar",
@@ -311,7 +337,8 @@ GERMAN: Final[Mapping[str, str]] = {
     "class.calibrated": "im Mittel zu {n} % sicher",
     # Einstellen
     "setup.title": "Stelle es ein",
-    "setup.lead": "Lege fest, was verglichen wird, und ändere das Unternehmen, wenn du willst. Alles andere bleibt wie im Szenario.",
+    "setup.lead": "Lege fest, was verglichen wird, und ändere das Unternehmen, wenn du willst. Alles andere bleibt "
+    "wie im Szenario.",
     "setup.policies": "Strategien im Vergleich (2 bis {most})",
     "setup.policies.least": "Mindestens zwei Strategien werden verglichen.",
     "setup.first": "Die drei Einstellungen, auf die es hier am meisten ankommt",
@@ -319,9 +346,11 @@ GERMAN: Final[Mapping[str, str]] = {
     "setup.customers": "Kundschaft am Anfang",
     "setup.months": "Monate",
     "setup.replicates": "Wiederholungen je Strategie",
-    "setup.customers.about": "Im Markt sind Kundschaft und andere, die dazukommen können; hier höchstens {people} Menschen.",
+    "setup.customers.about": "Im Markt sind Kundschaft und andere, die dazukommen können; hier höchstens {people} "
+    "Menschen.",
     "setup.months.about": "Monate nach dem Einschwingen des Marktes; hier höchstens {most}.",
-    "setup.replicates.about": "Wie oft alles mit anderen Zufällen wiederholt wird; mehr machen Intervalle enger. Hier höchstens {most}.",
+    "setup.replicates.about": "Wie oft alles mit anderen Zufällen wiederholt wird; mehr machen Intervalle enger. Hier "
+    "höchstens {most}.",
     "setup.all": "Alle anderen Einstellungen ({n})",
     "setup.search": "Einstellungen suchen",
     "setup.search.hint": "auf Englisch, zum Beispiel: wait, price, friends",
@@ -352,13 +381,15 @@ GERMAN: Final[Mapping[str, str]] = {
     "setup.reset.all": "Alle Einstellungen zurücksetzen",
     "setup.share": "Teilen",
     "setup.share.title": "Diese Auswahl teilen",
-    "setup.share.lead": "Wer in diesem Workshop den Link öffnet, hat dasselbe Unternehmen, dieselben Strategien und Einstellungen.",
+    "setup.share.lead": "Wer in diesem Workshop den Link öffnet, hat dasselbe Unternehmen, dieselben Strategien und "
+    "Einstellungen.",
     "setup.share.label": "Link",
     "setup.checking": "Wird geprüft ...",
     "setup.fine": "Bereit: etwa {time}.",
     "setup.wrong": "So kann es noch nicht laufen",
     "setup.seed": "Startwert aller Zufälle",
-    "setup.seed.about": "Derselbe Startwert gibt dasselbe Ergebnis. Ein anderer wiederholt den ganzen Vergleich mit anderen Zufällen.",
+    "setup.seed.about": "Derselbe Startwert gibt dasselbe Ergebnis. Ein anderer wiederholt den ganzen Vergleich mit "
+    "anderen Zufällen.",
     "setup.seed.wrong": "Ein Startwert ist eine ganze Zahl ab 0.",
     "setup.seed.use": "Verwenden",
     "section.company": "Das Unternehmen und sein Budget",
@@ -379,13 +410,15 @@ GERMAN: Final[Mapping[str, str]] = {
     # Lehrkraft
     "teach.title": "Lehrkraft",
     "teach.lead": "Nur du siehst diese Seite.",
-    "teach.alone": "Dieser Workshop ist nur auf diesem Rechner; wer ihn hier öffnet, ist die Lehrkraft. Für eine Klasse starte ihn mit: {command}",
+    "teach.alone": "Dieser Workshop ist nur auf diesem Rechner; wer ihn hier öffnet, ist die Lehrkraft. Für eine "
+    "Klasse starte ihn mit: {command}",
     "teach.switches": "Vorhersagen",
     "teach.predicting": "Um Vorhersagen bitten",
     "teach.frozen": "Vorhersagen schließen: Niemand kann noch eine ändern",
     "teach.revealed": "Der Klasse zeigen, was sie vorhersagt",
     "teach.offer": "Allen deine Auswahl vorschlagen",
-    "teach.offer.lead": "Dein Unternehmen, deine Strategien und Einstellungen werden allen angeboten; alle dürfen sie übernehmen.",
+    "teach.offer.lead": "Dein Unternehmen, deine Strategien und Einstellungen werden allen angeboten; alle dürfen sie "
+    "übernehmen.",
     "teach.offer.do": "Vorschlagen: {title}",
     "teach.offer.stop": "Nicht mehr vorschlagen",
     "teach.offer.now": "Du schlägst vor: {title}.",
@@ -394,7 +427,8 @@ GERMAN: Final[Mapping[str, str]] = {
     # Vergleichen
     # Zusehen
     "watch.title": "Zwei Strategien zusehen",
-    "watch.lead": "Dieselben Menschen an denselben Tagen, unter zwei Strategien. Klicke einen Menschen an und lies beide Leben.",
+    "watch.lead": "Dieselben Menschen an denselben Tagen, unter zwei Strategien. Klicke einen Menschen an und lies "
+    "beide Leben.",
     "watch.one": "Links",
     "watch.other": "Rechts",
     "watch.months": "{n} Monate",

@@ -13,6 +13,7 @@ def register(site: Site) -> None:
     from fastapi import Request
     from nicegui import app, ui
 
+    from sim.app.pages.choose import known_cards
     from sim.app.pages.first import open_page
     from sim.app.pages.room import Room
     from sim.app.pages.routes import add_routes
@@ -20,6 +21,7 @@ def register(site: Site) -> None:
 
     for step in [one for one in (*STEPS, TEACHER) if find_spec(f"sim.app.pages.{one}")]:
         builder_of(step)  # imported before the first visitor waits for it
+    known_cards()
     room = Room.of(site)
 
     def first_page(request: Any) -> None:

@@ -22,7 +22,9 @@ def amount(value: float, unit: str) -> str:
         return duration(value) if value else "0 min"
     if unit in _PLAIN:
         return _short(value)
-    return f"{_short(value)} {unit.replace('money', DEFAULT)}".strip()
+    if unit.startswith("money"):
+        return f"{DEFAULT}{_short(value)}{unit.removeprefix('money')}"
+    return f"{_short(value)} {unit}".strip()
 
 
 def time_text(words: Words, minutes: float) -> str:

@@ -27,7 +27,7 @@ def build(page: Page) -> None:
         with box():
             with box("gw-cards") as group:
                 group._props.update({"role": "group", "aria-label": page.words("choose.cards")})
-                for card in _cards():
+                for card in known_cards():
                     _card(page, card)
             with more(page.words("choose.own")):
                 own_company(page)
@@ -38,7 +38,8 @@ def build(page: Page) -> None:
 
 
 @cache
-def _cards() -> tuple[Card, ...]:
+def known_cards() -> tuple[Card, ...]:
+    """Return the cards, which take half a second to make, once."""
     return tuple(cards())
 
 

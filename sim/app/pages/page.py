@@ -86,7 +86,8 @@ class Page:
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a short message, which a screen reader speaks; text is text."""
-        ui.notify(text, type="negative" if wrong else "info", position="bottom", multi_line=True, timeout=6000)
+        kind = "gw-toast gw-toast-wrong" if wrong else "gw-toast"
+        ui.notify(text, position="bottom", multi_line=True, timeout=6000 if wrong else 3000, classes=kind)
 
     @contextmanager
     def building(self, step: str) -> Iterator[None]:

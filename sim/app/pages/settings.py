@@ -71,7 +71,7 @@ class Settings:
     def _move(self, key: str, value: float) -> None:
         page = self._page
         try:
-            page.visitor.choose(page.visitor.choice.with_value(key, value))
+            page.visitor.choose(page.visitor.choice.with_value(key, value), moving=key)
         except ChoiceError as error:
             page.say(str(error), wrong=True)
         page.look()

@@ -31,7 +31,7 @@ def _part(page: Page, make: Callable[[Page, Choice], tuple[Scale, str]]) -> None
         whole: int | None = round(value)
         if field == "customers" and whole == _own_customers(choice):
             whole = None
-        page.visitor.choose(choice.with_run(**{field: whole}))
+        page.visitor.choose(choice.with_run(**{field: whole}), moving=field)
         page.look()
 
     part = SliderPart(page.words, scale, moved)
