@@ -80,7 +80,7 @@ class Classroom:
         self.version += 1
 
     def place(self, about: str, visitor: str, bet: Bet) -> bool:
-        """Take a prediction, and return whether it counts: a frozen one stays as it is.
+        """Take a prediction, and return whether it is allowed. The class counts the first one that has come out, none after it.
 
         Args:
             about: what it is about, see ``sim.app.visitors.subject``.
@@ -89,8 +89,10 @@ class Classroom:
         """
         if self.frozen or not self.predicting:
             return False
-        self._placed.setdefault(about, {})[visitor] = Placed(replace(bet, why=""))
-        self.version += 1
+        placed = self._placed.setdefault(about, {})
+        if visitor not in placed or placed[visitor].outcome is None:
+            placed[visitor] = Placed(replace(bet, why=""))
+            self.version += 1
         return True
 
     def settle(self, about: str, visitor: str, outcome: Outcome) -> None:
@@ -121,7 +123,7 @@ class Classroom:
         return Distribution(
             bets=len(bets),
             company=dict(Counter(bet.policy for bet in bets).most_common()),
-            customers=dict(Counter(bet.customers for bet in bets).most_common()),
+            customers=dict(Counter(bet.customers for bet in bets if bet.customers is not None).most_common()),
             certainty=_in_bands(sure),
             outcomes={name: len(found) for name, found in settled.items()},
             mean_certainty=sum(sure) / len(sure) if sure else None,

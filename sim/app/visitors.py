@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.app.choice import Choice, first_choice
+from sim.app.choice import Choice, first_choice, fitted
+from sim.app.limits import Limits
 
 if TYPE_CHECKING:
     from sim.app.work import Pool, Shelf, Ticket
@@ -35,13 +36,13 @@ class Bet:
 
     Attributes:
         policy: the policy that is expected to be best for the company, as the choice names it; empty for "no clear winner".
-        customers: the one that is expected to be best for customers; empty for "no clear winner".
+        customers: the one that is expected to be best for customers; empty for "no clear winner", None where nothing is said.
         certainty: how sure, in percent.
         why: the reason in the visitor's own words; shown to nobody else.
     """
 
     policy: str
-    customers: str
+    customers: str | None
     certainty: int
     why: str = ""
 
@@ -156,6 +157,10 @@ class Visitor:
         """Return whether a folder holds results of this visitor."""
         return any(run.folder == folder for run in self.runs)
 
+    def has_seen(self, choice: Choice) -> bool:
+        """Return whether this visitor has the result of a comparison with the same company, policies and settings."""
+        return any(run.comparison.state == "done" and question(run.choice) == question(choice) for run in self.runs)
+
     def run_named(self, ticket: str) -> Run | None:
         """Return the run whose comparison has this ticket ``id``; None for anybody else's."""
         return next((run for run in self.runs if run.comparison.id == ticket), None)
@@ -170,9 +175,18 @@ class Visitor:
 class Visitors:
     """All visitors by id."""
 
-    def __init__(self, pool: Pool, shelf: Shelf, clock: Callable[[], float] = time.monotonic) -> None:
-        """Remember visitors; the jobs and folders of those who are forgotten are stopped and deleted."""
-        self._pool, self._shelf, self._clock = pool, shelf, clock
+    def __init__(
+        self, pool: Pool, shelf: Shelf, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Remember visitors; the jobs and folders of those who are forgotten are stopped and deleted.
+
+        Args:
+            pool: the pool of worker processes.
+            shelf: the folders for results.
+            limits: limits, which the first choice of each respects.
+            clock: seconds.
+        """
+        self._pool, self._shelf, self._limits, self._clock = pool, shelf, limits or Limits(), clock
         self._known: dict[str, Visitor] = {}
 
     def __len__(self) -> int:
@@ -182,7 +196,9 @@ class Visitors:
         """Return the visitor with this id, a new one if there is none. ``language`` is for a new one."""
         visitor = self._known.get(name)
         if visitor is None:
-            visitor = self._known[name] = Visitor(name, language=language, left=self._clock())
+            visitor = self._known[name] = Visitor(
+                name, language=language, left=self._clock(), choice=fitted(first_choice(FIRST), self._limits)
+            )
         visitor.teacher = teacher
         return visitor
 
@@ -217,3 +233,8 @@ def subject(choice: Choice) -> str:
     from hashlib import sha256
 
     return f"{choice.scenario}#{sha256(choice.text.encode()).hexdigest()[:16]}" if choice.text else choice.scenario
+
+
+def question(choice: Choice) -> tuple[object, ...]:
+    """Return what a comparison asks, whatever its size and its seed."""
+    return choice.scenario, choice.text, frozenset(choice.policies), choice.values

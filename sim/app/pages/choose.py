@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from sim.app.choice import Card, Choice, ChoiceError, cards, checked, first_choice, from_link, minutes, policy_label
+from sim.app.choice import (
+    Card,
+    Choice,
+    ChoiceError,
+    cards,
+    checked,
+    first_choice,
+    fitted,
+    from_link,
+    minutes,
+    policy_label,
+)
 from sim.app.choice.cards import plain_story
 from sim.app.choice.scenarios import base
 from sim.app.pages.amounts import time_text
@@ -49,7 +60,7 @@ def _card(page: Page, card: Card) -> None:
         ui.icon(card.picture).props("aria-hidden=true")
         Tag("span", card.title, "gw-card-title")
         Tag("span", card.question, "gw-card-question")
-    made.on("click", lambda: _choose(page, first_choice(card.name)))
+    made.on("click", lambda: _choose(page, fitted(first_choice(card.name), page.room.limits)))
 
     def draw() -> None:
         made.attributes(aria_pressed="true" if _is_chosen(page.visitor.choice, card.name) else "false")

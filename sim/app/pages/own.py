@@ -6,7 +6,7 @@ from nicegui import run
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from sim.app.choice import Choice, ChoiceError, checked, own_choice, scenario_file
+from sim.app.choice import Choice, ChoiceError, checked, fitted, own_choice, scenario_file
 from sim.app.limits import Limits
 from sim.app.pages.offer import title_of
 from sim.app.pages.page import Page
@@ -67,6 +67,6 @@ def own_company(page: Page) -> None:
 
 
 def _checked(text: str, limits: Limits) -> Choice:
-    choice = own_choice(text, limits)
+    choice = fitted(own_choice(text, limits), limits)
     checked(choice, limits)
     return choice

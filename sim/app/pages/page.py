@@ -25,7 +25,9 @@ class _Watch:
     step: str
     read: Callable[[], Hashable]
     draw: Callable[[], object]
+    within: tuple[Element, ...]
     seen: Hashable = _NEVER
+    gone: bool = False
 
 
 @dataclass(eq=False)
@@ -44,6 +46,7 @@ class Page:
     words: Words
     step: str = "choose"
     _building: str = ""
+    _within: tuple[Element, ...] = ()
     _watches: list[_Watch] = field(default_factory=list)
     _go: Callable[[str], object] = field(default=lambda step: None)
 
@@ -52,20 +55,22 @@ class Page:
 
         ``read`` is called twice a second and has to be cheap, as a ticket's ``(id, version)`` is.
         """
-        one = _Watch(self._building, read, draw, read())
-        self._watches.append(one)
+        self._watches.append(_Watch(self._building, read, draw, self._within, read()))
         draw()
 
     def live(self, read: Callable[[], Hashable], draw: Callable[[], object], classes: str = "") -> Element:
         """Return a new part of the page whose content is drawn now, and anew whenever ``read`` returns something else.
 
-        Nothing in it keeps the keyboard's focus; give it ``classes`` that reserve its height.
+        What is watched within it is forgotten with its content. Nothing in it keeps the keyboard's focus; give it ``classes`` that reserve
+        its height.
         """
         part = ui.element("div").classes(classes)
+        step, within = self._building, (*self._within, part)
 
         def again() -> None:
+            self._forget(part)
             part.clear()
-            with part:
+            with part, self._inside(step, within):
                 draw()
 
         self.watch(read, again)
@@ -73,8 +78,8 @@ class Page:
 
     def look(self) -> None:
         """Draw what has changed. Called by a timer; call it after a change so that nobody waits for the timer."""
-        for one in self._watches:
-            if one.step in ("", self.step):
+        for one in list(self._watches):
+            if one.step in ("", self.step) and not one.gone:
                 now = one.read()
                 if now != one.seen:
                     one.seen = now
@@ -92,11 +97,23 @@ class Page:
     @contextmanager
     def building(self, step: str) -> Iterator[None]:
         """Note that a step is built: what it watches is looked at only while it is shown."""
-        before, self._building = self._building, step
+        with self._inside(step, ()):
+            yield
+
+    def _forget(self, part: Element) -> None:
+        """Watch no longer what a part holds."""
+        for one in self._watches:
+            one.gone = part in one.within
+        self._watches = [one for one in self._watches if not one.gone]
+
+    @contextmanager
+    def _inside(self, step: str, within: tuple[Element, ...]) -> Iterator[None]:
+        before = self._building, self._within
+        self._building, self._within = step, within
         try:
             yield
         finally:
-            self._building = before
+            self._building, self._within = before
 
     def connect(self, go: Callable[[str], Any]) -> None:
         """Note what shows another step."""

@@ -29,7 +29,7 @@ class _Draft:
     """What the visitor has filled in and not placed yet."""
 
     policy: str = ""
-    customers: str = NONE
+    customers: str = ""
     certainty: int = SURE
     why: str = ""
 
@@ -49,7 +49,7 @@ def _asked(page: Page) -> tuple[str, tuple[str, ...]]:
 
 
 def _standing(page: Page) -> tuple[object, ...]:
-    return page.visitor.bet, page.visitor.choice.policies, page.room.classroom.frozen
+    return page.visitor.bet, page.visitor.choice.policies, _closed(page)
 
 
 def _form(page: Page) -> None:
@@ -66,7 +66,7 @@ def _form(page: Page) -> None:
     customers = Options(
         words("predict.customers"),
         [*policy_options(visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
-        [draft.customers],
+        [draft.customers] if draft.customers else [],
         lambda names: setattr(draft, "customers", names[0]),
     )
     customers.classes("gw-small-options")
@@ -75,12 +75,18 @@ def _form(page: Page) -> None:
         place = button(words("predict.place"), lambda: _place(page, draft), kind="primary large", icon="how_to_vote")
 
     def closed() -> None:
-        frozen = page.room.classroom.frozen
         for group in (company, customers):
-            _close(group, frozen)
-        enable(place, not frozen)
+            _close(group, bool(_closed(page)))
+        enable(place, not _closed(page))
 
-    page.watch(lambda: page.room.classroom.frozen, closed)
+    page.watch(lambda: _closed(page), closed)
+
+
+def _closed(page: Page) -> str:
+    """Return the key of why no prediction can be made; empty if one can."""
+    if page.room.classroom.frozen:
+        return "predict.frozen"
+    return "predict.seen" if page.visitor.has_seen(page.visitor.choice) else ""
 
 
 def _close(group: Element, closed: bool) -> None:
@@ -93,7 +99,8 @@ def _draft(page: Page) -> _Draft:
     bet, known = page.visitor.bet, page.visitor.choice.policies
     if bet is None or (bet.policy and bet.policy not in known):
         return _Draft()
-    return _Draft(bet.policy or NONE, bet.customers if bet.customers in known else NONE, bet.certainty, bet.why)
+    said = "" if bet.customers is None or bet.customers not in ("", *known) else bet.customers or NONE
+    return _Draft(bet.policy or NONE, said, bet.certainty, bet.why)
 
 
 def _certainty(page: Page, draft: _Draft) -> None:
@@ -131,10 +138,15 @@ def _reason(page: Page, draft: _Draft) -> None:
 
 def _place(page: Page, draft: _Draft) -> None:
     words, classroom = page.words, page.room.classroom
+    if _closed(page):
+        page.say(words(_closed(page)), wrong=True)
+        return
     if not draft.policy:
         page.say(words("predict.first"), wrong=True)
         return
-    bet = Bet(_name(draft.policy), _name(draft.customers), draft.certainty, draft.why.strip())
+    bet = Bet(
+        _name(draft.policy), _name(draft.customers) if draft.customers else None, draft.certainty, draft.why.strip()
+    )
     if not classroom.place(subject(page.visitor.choice), page.visitor.id, bet):
         page.say(words("predict.frozen"), wrong=True)
         return
@@ -160,8 +172,8 @@ def _stands(page: Page) -> None:
         name = policy_name(page, bet.policy)
         text = words("predict.gone", policy=name) if gone else words("predict.placed", policy=name, n=bet.certainty)
         Tag("p", text, "gw-p gw-stands")
-    if page.room.classroom.frozen:
-        line(words("predict.frozen"), "gw-small")
+    if _closed(page):
+        line(words(_closed(page)), "gw-small")
 
 
 def _class(page: Page) -> None:

@@ -38,7 +38,7 @@ class Room:
     def of(cls, site: Site) -> Room:
         """Return the room of a site that begins to serve."""
         shelf = Shelf(site.limits)
-        return cls(site, site.pool, shelf, Visitors(site.pool, shelf), Classroom())
+        return cls(site, site.pool, shelf, Visitors(site.pool, shelf, site.limits), Classroom())
 
     @property
     def limits(self) -> Limits:
