@@ -206,7 +206,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "teach.offer.do": "Propose: {title}",
     "teach.offer.stop": "Stop proposing",
     "teach.offer.now": "You are proposing: {title}.",
-    "teach.distribution": "What the class predicts about",
+    "teach.distribution": "Predictions: {title}",
     # Run
     # Compare
     # Watch
@@ -424,7 +424,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "teach.offer.do": "Vorschlagen: {title}",
     "teach.offer.stop": "Nicht mehr vorschlagen",
     "teach.offer.now": "Du schlägst vor: {title}.",
-    "teach.distribution": "Was die Klasse vorhersagt über",
+    "teach.distribution": "Vorhersagen: {title}",
     # Rechnen
     # Vergleichen
     # Zusehen
