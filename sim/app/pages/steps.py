@@ -48,7 +48,7 @@ class Steps(Element, component="assets/steps.js"):
         """Put the links into the page. ``shown`` is called with the step that the visitor comes to."""
         super().__init__()
         self._page, self._shown = page, shown
-        self._props["name"] = page.words("steps")
+        self._props["name"], self._props["language"] = page.words("steps"), page.words.language
         self._props["ready-text"] = page.words("steps.ready")
         self.offer(steps_of(page))
         self.on("step", self._heard, ["step"])

@@ -7,9 +7,10 @@ export default {
         <span v-if="one.ready" class="gw-unseen">{{ readyText }}</span>
       </a>
     </li></ol></nav>`,
-  props: { steps: Array, name: String, readyText: String },
+  props: { steps: Array, name: String, language: String, readyText: String },
   data: () => ({ shown: "" }),
   mounted() {
+    document.documentElement.lang = this.language;
     this.heard = () => this.show(true);
     window.addEventListener("hashchange", this.heard);
     this.show(false);
