@@ -34,8 +34,8 @@ def move(seen: Seen, name: str, key: str = "ArrowRight", times: int = 3) -> None
 def set_up_two(seen: Seen) -> list[str]:
     """Set two sliders of the first company, and return what differs then beside the size."""
     seen.go("setup")
-    move(seen, "Budget per customer and month")
-    seen.page.locator(".gw-changes li", has_text="Budget").wait_for()
+    move(seen, "Budget per customer and month", times=12)
+    seen.page.locator(".gw-changes li", has_text="€0.44 per customer-month → €0.59 per customer-month").wait_for()
     move(seen, "Complaints made in public", "End", 1)
     seen.page.locator(".gw-changes li", has_text="Complaints").wait_for()
     return changes(seen)
@@ -57,7 +57,7 @@ def test_a_visitor_chooses_predicts_and_sets_up_and_finds_it_again(visit: Any) -
     page.get_by_role("button", name="Place my prediction").click()
     assert seen.text(".gw-stands") == "Your prediction stands: Grow advocates, 50 % sure."
     differs = set_up_two(seen)
-    assert any("Budget per customer and month: €0.44 per customer-month → €0.4" in one for one in differs)
+    assert any("Budget per customer and month" in one for one in differs)
     page.get_by_text("Ready to run").wait_for()
     page.reload()
     page.locator(".gw-step-setup h1").wait_for()
