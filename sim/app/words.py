@@ -206,7 +206,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "teach.offer.do": "Propose: {title}",
     "teach.offer.stop": "Stop proposing",
     "teach.offer.now": "You are proposing: {title}.",
-    "teach.distribution": "What the class predicts about",
+    "teach.distribution": "Predictions: {title}",
     # Run
     "run.title": "Run the comparison",
     "run.lead": "All policies meet the same people with the same chance events. A small market shows a first picture at once.",
@@ -539,7 +539,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "teach.offer.do": "Vorschlagen: {title}",
     "teach.offer.stop": "Nicht mehr vorschlagen",
     "teach.offer.now": "Du schlägst vor: {title}.",
-    "teach.distribution": "Was die Klasse vorhersagt über",
+    "teach.distribution": "Vorhersagen: {title}",
     # Rechnen
     "run.title": "Vergleich rechnen",
     "run.lead": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Ein kleiner Markt zeigt sofort ein erstes Bild.",

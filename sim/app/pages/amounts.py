@@ -23,7 +23,7 @@ def amount(value: float, unit: str) -> str:
     if unit in _PLAIN:
         return _short(value)
     if unit.startswith("money"):
-        return f"{DEFAULT}{_short(value)}{unit.removeprefix('money')}"
+        return f"{DEFAULT}{_short(value) if abs(value) >= 100 else f'{value:.2f}'}{unit.removeprefix('money')}"
     return f"{_short(value)} {unit}".strip()
 
 

@@ -33,6 +33,8 @@ def distribution(page: Page, about: str, level: int = 2) -> None:
 
 
 def _policies(page: Page, title: str, counts: Mapping[str, int], level: int) -> None:
+    if not counts:
+        return
     heading(page.words(title), level, "gw-h4")
     total, known = sum(counts.values()), [one for one in counts if one]
     with box("gw-bars", "ul"):

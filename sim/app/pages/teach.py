@@ -76,12 +76,12 @@ def _distributions(page: Page) -> None:
     chosen = [subject(page.visitor.choice)]
 
     def draw() -> None:
-        for about in dict.fromkeys([*classroom.subjects(), chosen[0]]):
-            if about != chosen[0]:
-                button(_title(about), lambda about=about: pick(about), kind="chip")  # type: ignore[misc]
-        Tag("p", page.words("teach.distribution"), "gw-small")
-        Tag("p", _title(chosen[0]), "gw-h4")
-        distribution(page, chosen[0])
+        heading(page.words("teach.distribution", title=_title(chosen[0])), 2, "gw-h3")
+        with box("gw-row gw-sections"):
+            for about in dict.fromkeys([*classroom.subjects(), chosen[0]]):
+                if about != chosen[0]:
+                    button(_title(about), lambda about=about: pick(about), kind="chip")  # type: ignore[misc]
+        distribution(page, chosen[0], 3)
 
     def pick(about: str) -> None:
         chosen[0] = about

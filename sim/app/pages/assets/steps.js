@@ -14,6 +14,12 @@ export default {
     window.addEventListener("hashchange", this.heard);
     this.show(false);
   },
+  watch: {
+    steps(now) { // the step that is shown may be switched off
+      if (now.some((one) => one.key === this.shown)) return;
+      window.location.hash = now[1].key;
+    },
+  },
   unmounted() { window.removeEventListener("hashchange", this.heard); },
   methods: {
     wanted() {
