@@ -15,12 +15,12 @@ from sim.app.pages.parts import Tag, box, button, link
 from sim.app.pages.steps import STEPS, TEACHER, Steps, builder_of, next_to, steps_of
 from sim.app.words import LANGUAGES
 
-_STYLE: Final = Path(__file__).parent / "assets" / "workshop.css"
+_STYLES: Final = [Path(__file__).parent / "assets" / name for name in ("workshop.css", "results.css")]
 
 
 def build_frame(page: Page) -> None:
     """Fill a page that is opened."""
-    ui.add_head_html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+    ui.add_head_html("".join(f"<style>{one.read_text(encoding='utf-8')}</style>" for one in _STYLES))
     ui.dark_mode(page.visitor.dark)
     ui.page_title("Grapevine")
     panels: dict[str, Element] = {}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
 from nicegui import run
 
 from sim.app.choice import Choice, ChoiceError, checked, policy_label
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, problem
+from sim.app.pages.select import select
 from sim.app.watch.frames import Playback
 from sim.app.work import PoolClosed, Ticket, TooMany
 
@@ -43,10 +42,10 @@ def _form(page: Page) -> None:
     draft = _Draft(choice.policies[0], choice.policies[1], _months(choice)[0])
     names = {one: policy_label(one) for one in choice.policies}
     with box("gw-box gw-watch-form"):
-        _select(words("watch.one"), names, draft.one, lambda name: setattr(draft, "one", name))
-        _select(words("watch.other"), names, draft.other, lambda name: setattr(draft, "other", name))
+        select(words("watch.one"), names, draft.one, lambda name: setattr(draft, "one", name))
+        select(words("watch.other"), names, draft.other, lambda name: setattr(draft, "other", name))
         months = {str(n): words("watch.months", n=n) for n in sorted(_months(choice))}
-        _select(words("setup.months"), months, str(draft.months), lambda n: setattr(draft, "months", int(n)))
+        select(words("setup.months"), months, str(draft.months), lambda n: setattr(draft, "months", int(n)))
         button(words("watch.start"), lambda: _start(page, draft), kind="primary", icon="play_arrow")
 
 
@@ -55,23 +54,6 @@ def _months(choice: Choice) -> Sequence[int]:
     known = [n for n in MONTHS if n <= choice.months] or [choice.months]
     usual = USUAL_MONTHS if USUAL_MONTHS in known else known[-1]
     return [usual, *(n for n in known if n != usual)]
-
-
-def _select(label: str, options: dict[str, str], value: str, choose: Callable[[str], object]) -> None:
-    """Add a list to choose from."""
-    with Tag("label", "", "gw-select"):
-        Tag("span", label)
-        field = Tag("select").attributes(value=value)
-        with field:
-            for key, text in options.items():
-                Tag("option", text).attributes(value=key, selected=True if key == value else None)
-
-    def chosen(given: Any) -> None:
-        if given in options:
-            field._props["value"] = given
-            choose(given)
-
-    field.on("change", lambda event: chosen(event.args), js_handler="(e) => emit(e.target.value)")
 
 
 async def _start(page: Page, draft: _Draft) -> None:

@@ -1,0 +1,120 @@
+"""Read a finished comparison into plain records, by the functions of the brief. It takes a second or two, so a worker process does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.app.work.ticket import Tell
+
+if TYPE_CHECKING:
+    from sim.app.work.partial import SoFar
+    from sim.study.analysis.compare import Comparison
+    from sim.study.analysis.stakeholders import StakeholderRanking
+    from sim.study.storage.results import Results
+    from sim.views.report.brief import Brief
+    from sim.views.report.health import Check
+    from sim.views.report.measures import StakeholderMeasures
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A finished comparison.
+
+    Attributes:
+        title: of the scenario.
+        brief: the brief's contents.
+        differences: what the picture of the answer shows.
+        replicates: complete replicates.
+        lesson: what the scenario is there to show; may be empty.
+        discuss: its questions for a discussion.
+        rankings: how stakeholders would rank the policies.
+        checks: health checks that do not pass.
+        months: measures month by month, see ``sim.views.report.explore.explorer``; None where there are none.
+        measures: all measures, by stakeholder.
+        policies: the columns of ``measures``.
+        currency: of amounts.
+    """
+
+    title: str
+    brief: Brief
+    differences: SoFar
+    replicates: int
+    lesson: str
+    discuss: tuple[str, ...]
+    rankings: tuple[StakeholderRanking, ...]
+    checks: tuple[Check, ...]
+    months: dict[str, Any] | None
+    measures: tuple[StakeholderMeasures, ...]
+    policies: tuple[str, ...]
+    currency: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The job that reads a result folder. The result is ``Findings``.
+
+    Attributes:
+        folder: the result folder of a comparison in one scenario.
+    """
+
+    quick: ClassVar[bool] = True
+    folder: Path
+
+    def run(self, tell: Tell, workers: int) -> Findings:
+        """Return what the comparison shows. Raises CompareError where no run can be compared."""
+        tell.progress(0, 1, "reading")
+        return findings(self.folder)
+
+
+def findings(folder: Path) -> Findings:
+    """Return what the comparison in a folder shows. Raises CompareError where no run can be compared."""
+    from sim.app.work.partial import so_far
+    from sim.study.analysis.compare import compare_stored
+    from sim.study.analysis.stakeholders import stakeholder_rankings
+    from sim.study.design.currency import currency_of
+    from sim.study.storage.results import open_study
+    from sim.views.report.explore import explorer
+    from sim.views.report.health import health_checks
+    from sim.views.report.measures import stakeholder_measures
+    from sim.views.series import with_events
+
+    results = open_study(folder)
+    name = results.manifest["scenarios"][0]["name"]
+    comparison = compare_stored(results, name)
+    entry = _entry(results, name)
+    currency = currency_of(results.manifest, entry)
+    differences = so_far(results)
+    assert differences is not None, "what can be compared has a difference"
+    runs, days = (with_events(table, name) for table in (results.runs, results.days))
+    return Findings(
+        title=entry["title"] or name,
+        brief=_brief(results, comparison, entry, currency),
+        differences=differences,
+        replicates=comparison.replicates,
+        lesson=(entry.get("lesson") or {}).get("sentence", ""),
+        discuss=tuple(entry.get("discuss", ())),
+        rankings=tuple(stakeholder_rankings(results.runs, name, comparison.policies)),
+        checks=tuple(one for one in health_checks(results, comparison, entry) if one.grade != "pass"),
+        months=explorer(comparison, runs, days, currency),
+        measures=tuple(stakeholder_measures(comparison)),
+        policies=comparison.policies,
+        currency=currency,
+    )
+
+
+def _entry(results: Results, scenario: str) -> Mapping[str, Any]:
+    from sim.views.report.provenance import scenario_entry
+
+    return scenario_entry(results.manifest, scenario)
+
+
+def _brief(results: Results, comparison: Comparison, entry: Mapping[str, Any], currency: str) -> Brief:
+    from sim.study.analysis.lesson import judged_lesson
+    from sim.study.analysis.money import money_of
+    from sim.views.report.brief import brief
+
+    money = money_of(comparison, results.runs, results.days, results.groups)
+    return brief(results, comparison, entry, money, judged_lesson(results, entry))
