@@ -125,7 +125,9 @@ def _sure(page: Page, found: Findings, labels: dict[str, str]) -> None:
         for text in brief.sure:
             line(plain(text, labels))
         for one in found.checks:
-            line(f"{one.name}: {plain(one.found, labels)}. {plain(one.advice, labels)}", f"gw-check gw-check-{one.grade}")
+            line(
+                f"{one.name}: {plain(one.found, labels)}. {plain(one.advice, labels)}", f"gw-check gw-check-{one.grade}"
+            )
         if brief.changes:
             heading(words("compare.changes"), 3, "gw-h4")
             for text in brief.changes:

@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.process,
 ]
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> 😀 עברית " + 60 * "long"
-STEPS = ("choose", "predict", "setup", "watch")
+STEPS = ("choose", "predict", "setup", "run", "compare", "watch", "take")
 
 
 def changes(seen: Seen) -> list[str]:
