@@ -17,10 +17,11 @@ def register(site: Site) -> None:
     from sim.app.pages.room import Room
     from sim.app.pages.routes import add_routes
     from sim.app.pages.steps import STEPS, TEACHER, builder_of
+    from sim.views.figures.drawing import looks
 
-    for step in (*STEPS, TEACHER):
-        builder_of(step)  # imported before the first visitor waits for it
-    known_cards()
+    for step in (*STEPS, TEACHER):  # what takes a moment is there before the first visitor waits for it
+        builder_of(step)
+    looks(known_cards()[0].policies)
     room = Room.of(site)
 
     def first_page(request: Any) -> None:

@@ -8,7 +8,7 @@ from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import prediction
 from sim.app.pages.compare_months import months
 from sim.app.pages.compare_tables import all_measures, gains_table, money_table
-from sim.app.pages.follow import findings, finished, reading, settle
+from sim.app.pages.follow import finished, reading, settle
 from sim.app.pages.intervals import Intervals
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, link, mark, more, problem

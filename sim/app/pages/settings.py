@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nicegui import ui
 from nicegui.element import Element
 
-from sim.app.choice import ChoiceError, Slider, sliders
+from sim.app.choice import Choice, ChoiceError, Slider, sliders
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, line
 from sim.app.pages.slider import SliderPart, scale_of
 
 FOUND = 8
 """Settings that a search shows at once; assumption: more is not read."""
+
+
+@lru_cache(maxsize=64)
+def sliders_of(choice: Choice) -> tuple[Slider, ...]:
+    """Return the sliders of a choice, which take ten milliseconds to make. Raises ChoiceError."""
+    return tuple(sliders(choice))
 
 
 class Settings:
@@ -28,7 +35,7 @@ class Settings:
 
     def all(self) -> list[Slider]:
         """Return the settings of the choice as it stands."""
-        return sliders(self._page.visitor.choice)
+        return [*sliders_of(self._page.visitor.choice)]
 
     def show_first(self) -> None:
         """Add the three that matter most."""
