@@ -8,7 +8,7 @@ from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import prediction
 from sim.app.pages.compare_months import months
 from sim.app.pages.compare_tables import all_measures, gains_table, money_table
-from sim.app.pages.follow import findings, finished, reading, settle
+from sim.app.pages.follow import finished, reading, settle
 from sim.app.pages.intervals import Intervals
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, link, mark, more, problem
@@ -125,7 +125,9 @@ def _sure(page: Page, found: Findings, labels: dict[str, str]) -> None:
         for text in brief.sure:
             line(plain(text, labels))
         for one in found.checks:
-            line(f"{one.name}: {plain(one.found, labels)}. {plain(one.advice, labels)}", f"gw-check gw-check-{one.grade}")
+            line(
+                f"{one.name}: {plain(one.found, labels)}. {plain(one.advice, labels)}", f"gw-check gw-check-{one.grade}"
+            )
         if brief.changes:
             heading(words("compare.changes"), 3, "gw-h4")
             for text in brief.changes:

@@ -24,7 +24,8 @@ def prediction(page: Page, run: Run, found: Findings) -> None:
             _customers(page, run.bet, found)
             if run.bet.why:
                 line(words("bet.why", why=run.bet.why), "gw-small")
-    if page.room.classroom.revealed or page.visitor.teacher:
+    shown = page.room.classroom.revealed or page.visitor.teacher
+    if shown and page.room.classroom.distribution(about).bets:
         distribution(page, about)
 
 

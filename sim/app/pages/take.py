@@ -94,7 +94,11 @@ def _action(page: Page, run: Run, kind: str, form: Form) -> None:
     else:
         if state == "failed":
             problem(words("take.failed"), page.visitor.tickets[key_of(run, kind)].message)
-        button(words("take.make"), lambda: _make(page, run, kind, form), label=f"{words('take.make')}: {words(f'take.{kind}')}")
+        button(
+            words("take.make"),
+            lambda: _make(page, run, kind, form),
+            label=f"{words('take.make')}: {words(f'take.{kind}')}",
+        )
 
 
 def _make(page: Page, run: Run, kind: str, form: Form) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from nicegui import run
 
 from sim.app.choice import Choice, ChoiceError, checked, policy_label
