@@ -12,7 +12,7 @@ from sim.api.execution import Execution
 from sim.api.inputs import InputError, Market, read_inputs
 from sim.api.policy_names import policy_names
 from sim.api.results import Result
-from sim.api.running import Settings, default_folder, run_plan
+from sim.api.running import Settings, default_folder, run_plan, stated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +46,13 @@ class BreakEvenResult(Result):
         return break_even(self.stored.runs, self._names, self.audiences)
 
     @property
+    def currency(self) -> str:
+        """The currency of the amounts."""
+        from sim.study.design.currency import currency_of
+
+        return currency_of(self.manifest, self.manifest["scenarios"][0])
+
+    @property
     def answer(self) -> str:
         """The break-even audience, in a sentence."""
         from sim.study.analysis.answer import break_even_answer
@@ -63,12 +70,12 @@ class BreakEvenResult(Result):
         """Write the figure into the folder, and return where it is."""
         from sim.views.figures.break_even import write_picture
 
-        return write_picture(self.found, self.folder, self.manifest["study"])
+        return write_picture(self.found, self.folder, self.manifest["study"], self.currency)
 
     def _picture(self, scenario: str | None) -> Picture | None:
         from sim.views.figures.break_even import pays_from
 
-        return pays_from(self.found)
+        return pays_from(self.found, self.currency)
 
 
 def break_even(
@@ -84,6 +91,7 @@ def break_even(
     parameters: Parameters | None = None,
     customers: int | None = None,
     fixed_parameters: bool = False,
+    currency: str | None = None,
     workers: int | None = None,
     folder: AnyPath | None = None,
     execution: Execution | None = None,
@@ -106,6 +114,7 @@ def break_even(
         parameters: parameters that are set, by dotted key.
         customers: customers at the start.
         fixed_parameters: keep uncertain parameters at the scenario's values.
+        currency: of the amounts, as for ``compare``.
         workers: processes; default one per core.
         folder: where results go; default ``results/<scenario>-break-even-<hash of the study>``.
         execution: failures, time limits, clusters, resuming.
@@ -115,8 +124,10 @@ def break_even(
     """
     from sim.kernel.units import DAYS_PER_MONTH
     from sim.study.analysis import break_even as analysis
+    from sim.study.design.currency import checked_currency
     from sim.study.design.plan import Study, plan
 
+    unit = "" if currency is None else checked_currency(currency)
     days = DAYS_PER_MONTH * months
     if not 0 <= day < days:
         raise InputError(f"day is {day}, expected one from 0 to {days - 1}, within {months} months")
@@ -133,11 +144,12 @@ def break_even(
         seed=seed,
         fixed_parameters=fixed_parameters,
         files={} if file is None else {one.name: file for one in made},
+        currency=unit,
     )
     planned = plan(study)
     place = Path(folder) if folder is not None else _folder(planned, usual)
     stored = run_plan(planned, Settings(place, workers, execution or Execution()))
-    return BreakEvenResult(stored, [one.name for one in made], sizes, usual.company.run_off_months)
+    return BreakEvenResult(stated_in(stored, unit), [one.name for one in made], sizes, usual.company.run_off_months)
 
 
 def _folder(planned: Plan, usual: Scenario) -> Path:

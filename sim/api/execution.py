@@ -53,8 +53,8 @@ class Execution:
         resume: only finish a study that was stopped; an error when there is none.
         expand: a result folder, to which the missing replicates, policies or scenarios are added.
         progress: whether a progress bar is shown; or a function that is called with the runs that are done, the runs in all, and what is
-            being done in a word or two. What is done is stored already. It may be called from another thread, and should return soon; an
-            error in it stops the study, which keeps what is complete.
+            being done in a word or two. What is done is stored already. It should return soon; an error in it stops the study, which
+            keeps what is complete.
         tell: called with each line about how the study goes, such as what was found in a graph file.
     """
 

@@ -231,20 +231,19 @@ class ComparisonResult(Result):
         """Return the comparison of each scenario as plain data, as ``grapevine compare --json`` prints it."""
         from sim.study.analysis.changes import changes
         from sim.study.analysis.decision import decide
-        from sim.study.analysis.lesson import judged_lesson
 
-        prose = {one["name"]: one for one in self.manifest["scenarios"]}
         plain = []
         for found in self.comparisons:
             about = self.about[found.scenario]
             plain.append(
                 {
+                    "headline": self.answers[found.scenario].headline,
                     "answer": self.answers[found.scenario].text,
                     "decision": decide(found).to_json(),
                     **found.to_json(),
                     "changes": changes(self.stored, found).to_json(),
                     "money": None if about.money is None else about.money.to_json(),
-                    "lesson": [one.to_json() for one in judged_lesson(self.stored, prose[found.scenario])],
+                    "lesson": [one.to_json() for one in about.claims],
                     "stakeholders": [ranking.to_json() for ranking in about.rankings],
                 }
             )
@@ -265,10 +264,19 @@ class RunResult(Result):
     def answer(self) -> str:
         """The value of the run, in a sentence."""
         from sim.measures.catalogue import PRIMARY
-        from sim.study.analysis.answer import money, period_of
+        from sim.study.analysis.amounts import amount
+        from sim.study.analysis.answer import period_of
 
-        row = self._row()
-        return f"{row['policy']} in {row['scenario']}: value over {period_of(PRIMARY, row['months'])} {money(row['value'])}."
+        row, currency = self._row(), self.currency
+        value = amount(row["value"], currency, digits=3)
+        return f"{row['policy']} in {row['scenario']}: value over {period_of(PRIMARY, row['months'])} {value}."
+
+    @property
+    def currency(self) -> str:
+        """The currency of the amounts."""
+        from sim.study.design.currency import currency_of
+
+        return currency_of(self.manifest, self.manifest["scenarios"][0])
 
     @cached_property
     def measures(self) -> pd.Series:
@@ -317,13 +325,13 @@ class SweepResult(Result):
         """The answer, as the terminal shows it."""
         from sim.views.terminal.sweep import lines
 
-        return "\n".join(lines(self.written, self.summary))
+        return "\n".join(lines(self.stored, self.written, self.summary))
 
     def data(self) -> dict[str, Any]:
         """Return the summary as plain data, as ``grapevine sweep --json`` prints it."""
         from sim.views.terminal.sweep import plain
 
-        return {"folder": str(self.folder), **plain(self.written, self.summary)}
+        return {"folder": str(self.folder), **plain(self.stored, self.written, self.summary)}
 
     def write(self) -> None:
         """Write the answer and the figures into the folder."""

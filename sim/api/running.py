@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +162,11 @@ def checked(results: Results, execution: Execution) -> Results:
     if execution.on_error == "stop-at-end" and (lines := failures_of(results)):
         raise RunsFailed("a run failed, so nothing is compared (on-error stop-at-end)", results.folder, lines)
     return results
+
+
+def stated_in(results: Results, currency: str) -> Results:
+    """Return results whose amounts are in ``currency``, where one is asked for: a folder that was there already may state another."""
+    return replace(results, manifest={**results.manifest, "currency": currency}) if currency else results
 
 
 def failures_of(results: Results) -> list[str]:

@@ -13,7 +13,7 @@ from sim.api.looks import looks_of, run_looks
 from sim.api.policy_names import companions, policy_name, policy_names
 from sim.api.results import ComparisonResult, RunResult, SweepResult, result_of
 from sim.api.rounds import rule_of, run_rounds
-from sim.api.running import RunsFailed, Settings, failures_of, run_plan
+from sim.api.running import RunsFailed, Settings, failures_of, run_plan, stated_in
 from sim.api.sweeps import plan_sweep
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -131,9 +131,7 @@ def compare(
         else:
             notes |= looks_of(settings.execution)
             found = run_plan(plan(study), settings, inputs.graph_report, notes=notes)
-    if currency is not None:  # a folder that was there already may state another
-        found = replace(found, manifest={**found.manifest, "currency": currency})
-    return ComparisonResult(found, against)
+    return ComparisonResult(stated_in(found, study.currency), against)
 
 
 def _check_grows(time: float, replicates: int, execution: Execution) -> None:
@@ -175,6 +173,7 @@ def run(
     directed: bool = False,
     without_event: bool = False,
     record: str | Sequence[str] = (),
+    currency: str | None = None,
     folder: AnyPath | None = None,
     execution: Execution | None = None,
 ) -> RunResult:
@@ -192,6 +191,7 @@ def run(
         directed: as for ``compare``.
         without_event: leave the scenario's events out.
         record: as for ``compare``.
+        currency: as for ``compare``.
         folder: as for ``compare``.
         execution: as for ``compare``.
 
@@ -199,8 +199,10 @@ def run(
         GrapevineError: something that cannot be used.
         RunsFailed: the run failed; the message says on which day and why.
     """
+    from sim.study.design.currency import checked_currency
     from sim.study.design.plan import Study, plan
 
+    unit = "" if currency is None else checked_currency(currency)
     inputs = read_inputs(scenario, Market(parameters, customers, graph, graph_layer, directed), seed)
     study = Study(
         scenarios=inputs.scenarios,
@@ -214,8 +216,10 @@ def run(
         graph=inputs.graph,
         files=inputs.files,
         record=record_of(record),
+        currency=unit,
     )
-    found = RunResult(run_plan(plan(study), _settings(folder, 1, execution), inputs.graph_report))
+    stored = run_plan(plan(study), _settings(folder, 1, execution), inputs.graph_report)
+    found = RunResult(stated_in(stored, unit))
     if lines := failures_of(found.stored):
         raise RunsFailed("the run failed", found.folder, lines)
     return found

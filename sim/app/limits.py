@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one visitor, and all of them together, may ask for. All are assumptions: what a room of thirty does on two cores.
+    """Limits on what one visitor, and all of them together, may ask for. All are assumptions: what a room of thirty does on two cores.
 
     Attributes:
         people: people in a market, customers and prospects.

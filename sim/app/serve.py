@@ -198,4 +198,6 @@ def _open(address: str) -> None:
     import threading
     import webbrowser
 
-    threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+    later = threading.Timer(0, webbrowser.open, [address])
+    later.daemon = True
+    later.start()

@@ -30,6 +30,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "copied": "Copied.",
     "link.refused": "The link could not be used: {why}",
     "join.code": "Code {code}",
+    "join.how": "Join with a phone or a laptop in the same network:",
+    "join.code.label": "Code",
+    "join.others": "If that does not answer: {addresses}",
+    "join.present": "{n} of {most} are here",
     "offer": "Your teacher proposes: {title}.",
     "offer.take": "Take it",
     "offer.taken": "You have what your teacher proposed. Undo, under Set up, brings yours back.",
@@ -39,10 +43,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "help.1": "A company has one budget for looking after its customers. A policy says whom it answers first and what "
     "else it spends money on.",
     "help.2": "Choose a scenario, predict which policy is best, change what you like, and run the comparison.",
-    "help.3": "All policies meet the same people with the same chance events. What you read is the difference between "
-    "them, with an interval: "
-    "the range in which the difference lies in 95 of 100 such comparisons. An interval that includes 0 means: not "
-    "distinguishable.",
+    "help.3": "All policies meet the same people with the same chance events. What you read is the difference between them, "
+    "with an interval: made in this way, 95 of 100 intervals hold the difference that the model really has. An interval that "
+    "includes 0 means: not distinguishable.",
     "help.4": "It is a model, a thought experiment with numbers from research where there are any, and with "
     "assumptions where there are none. "
     "It does not prove what would happen in a real company.",
@@ -348,11 +351,11 @@ GERMAN: Final[Mapping[str, str]] = {
     # Rahmen
     "steps": "Schritte",
     "steps.ready": "(neu)",
-    "step.choose": "Auswählen",
-    "step.predict": "Vorhersagen",
+    "step.choose": "Wählen",
+    "step.predict": "Vorhersage",
     "step.setup": "Einstellen",
     "step.run": "Rechnen",
-    "step.compare": "Vergleichen",
+    "step.compare": "Vergleich",
     "step.watch": "Zusehen",
     "step.take": "Mitnehmen",
     "step.teach": "Lehrkraft",
@@ -364,6 +367,10 @@ GERMAN: Final[Mapping[str, str]] = {
     "copied": "Kopiert.",
     "link.refused": "Der Link ist nicht brauchbar: {why}",
     "join.code": "Code {code}",
+    "join.how": "Tritt mit Telefon oder Laptop im selben Netz bei:",
+    "join.code.label": "Code",
+    "join.others": "Falls das nicht antwortet: {addresses}",
+    "join.present": "{n} von {most} sind da",
     "offer": "Die Lehrkraft schlägt vor: {title}.",
     "offer.take": "Übernehmen",
     "offer.taken": "Du hast den Vorschlag übernommen. „Rückgängig“ unter „Einstellen“ bringt deine Auswahl zurück.",
@@ -374,10 +381,9 @@ GERMAN: Final[Mapping[str, str]] = {
     "wofür es sonst Geld ausgibt.",
     "help.2": "Wähle ein Szenario, sage voraus, welche Strategie am besten ist, ändere, was du willst, und starte den "
     "Vergleich.",
-    "help.3": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Was du liest, ist ihr "
-    "Unterschied, mit einem Intervall: dem "
-    "Bereich, in dem der Unterschied in 95 von 100 solchen Vergleichen liegt. Enthält es die 0, ist kein Unterschied "
-    "feststellbar.",
+    "help.3": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Was du liest, ist ihr Unterschied, mit einem "
+    "Intervall: So gebildet enthalten 95 von 100 Intervallen den Unterschied, den das Modell wirklich hat. Enthält es die 0, "
+    "ist kein Unterschied feststellbar.",
     "help.4": "Es ist ein Modell, ein Gedankenexperiment, mit Zahlen aus der Forschung, wo es sie gibt, und mit "
     "Annahmen, wo es keine gibt. "
     "Es beweist nicht, was in einem wirklichen Unternehmen geschähe.",

@@ -69,7 +69,6 @@ def _print_comparison(result: ComparisonResult, as_json: bool, full: bool) -> No
 def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str]:
     """Return the lines on one scenario."""
     from sim.study.analysis.changes import changes
-    from sim.study.analysis.lesson import judged_lesson
     from sim.views.report.measures import watch_rows
     from sim.views.terminal.comparison import Told, comparison_lines, detail_lines, next_lines, watch_lines
     from sim.views.terminal.lesson import lesson_lines
@@ -77,7 +76,7 @@ def _screen(result: ComparisonResult, found: Comparison, full: bool) -> list[str
 
     prose = next(one for one in result.manifest["scenarios"] if one["name"] == found.scenario)
     about = result.about[found.scenario]
-    claims = judged_lesson(result.stored, prose)
+    claims = about.claims
     changed = changes(result.stored, found)
     told = Told(prose["title"], () if full else claims, changed.sentences())
     lines = comparison_lines(found, result.answers[found.scenario], about, told)
@@ -127,7 +126,8 @@ def _print_run(result: RunResult, as_json: bool) -> None:
     if as_json:
         print_json(result.data())
         return
-    say(*monthly_lines(stored), "", *summary_lines(stored), "", *ownership_line(stored))
+    money = result.currency
+    say(*monthly_lines(stored, money), "", *summary_lines(stored, money), "", *ownership_line(stored))
     say("", f"Results: {result.folder}")
 
 
@@ -139,6 +139,6 @@ def _print_sweep(result: SweepResult, as_json: bool) -> None:
     if as_json:
         print_json(result.data())
         return
-    say(*lines(result.written, result.summary), "", f"Results: {result.folder}")
+    say(*lines(result.stored, result.written, result.summary), "", f"Results: {result.folder}")
     if result.written.vary:
         say(f"What moves the answer, and where it turns: grapevine explain {quoted(result.folder)}")

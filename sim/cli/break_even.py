@@ -9,6 +9,7 @@ import typer
 from sim.api.execution import Execution
 from sim.cli.answers import complain_of_failures
 from sim.cli.options import (
+    Currency,
     Customers,
     FixedParameters,
     Json,
@@ -48,6 +49,7 @@ def break_even(
     out: Out = None,
     workers: Workers = None,
     fixed_parameters: FixedParameters = False,
+    currency: Currency = None,
     as_json: Json = False,
 ) -> None:
     """Find from which audience special treatment of a public complaint pays.
@@ -71,6 +73,7 @@ def break_even(
         parameters=settings or (),
         customers=customers,
         fixed_parameters=fixed_parameters,
+        currency=currency,
         workers=workers,
         folder=out,
         execution=Execution(tell=None if as_json else say),
@@ -106,4 +109,9 @@ def _print(result: BreakEvenResult, months: int, as_json: bool) -> None:
         plain = {"study": result.manifest["study"], "folder": str(result.folder), "figure": str(figure)}
         print_json({**plain, "break_even": found.to_json()})
         return
-    say(*break_even_lines(found, months, result.run_off_months), "", f"Figure: {figure}", f"Results: {result.folder}")
+    say(
+        *break_even_lines(found, months, result.run_off_months, result.currency),
+        "",
+        f"Figure: {figure}",
+        f"Results: {result.folder}",
+    )

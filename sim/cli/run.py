@@ -9,7 +9,7 @@ import typer
 from sim.api import studies
 from sim.api.execution import Execution
 from sim.cli.answers import print_result
-from sim.cli.options import Json, MarketOptions, Months, Out, RecordWords, ScenarioName, Seed
+from sim.cli.options import Currency, Json, MarketOptions, Months, Out, RecordWords, ScenarioName, Seed
 from sim.cli.shell import say
 from sim.kernel.horizon import HORIZON_MONTHS
 
@@ -33,6 +33,7 @@ def run(
     profile: Annotated[
         bool, typer.Option("--profile", help="Run it once more, and show how long each phase of the day takes.")
     ] = False,
+    currency: Currency = None,
     as_json: Json = False,
 ) -> None:
     """Run one scenario, month by month.
@@ -47,6 +48,7 @@ def run(
         **market.arguments(),
         without_event=without_event,
         record=record or (),
+        currency=currency,
         folder=out,
         execution=Execution(tell=None if as_json else say),
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -9,7 +13,8 @@ import typer
 
 from sim.app.limits import Limits
 from sim.cli.options import Workers, number, unset
-from sim.cli.shell import UsageError, say
+from sim.cli.process import exit_code_of
+from sim.cli.shell import UsageError, complain, say
 
 LIMITS = Limits()
 
@@ -60,4 +65,17 @@ def app_(
         host=host, port=port, code=code, names=tuple(name or ()), limits=replace(LIMITS, **asked), workers=workers,
         open_browser=not no_open, say=say, coloured=coloured(),
     )  # fmt: skip
-    serve(options, register, Pool)
+    try:
+        serve(options, register, Pool)
+    except KeyboardInterrupt as stop:
+        complain(str(stop) or "stopped")
+        _end(exit_code_of(stop))
+
+
+def _end(code: int) -> None:
+    """End this process at once. Everything is closed by now, and to take apart thousands of page elements takes Python seconds."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.measures.value import RUN_OFF
-from sim.study.analysis.intervals import pointwise, side
+from sim.study.analysis.intervals import pointwise
 
 Array = npt.NDArray[np.float64]
 
@@ -48,6 +47,11 @@ class Months:
         found = np.array([pointwise(month, level) for month in clusters.T])
         return found[:, 0], found[:, 1], found[:, 2]
 
+    def over_all(self, policy: str) -> Array:
+        """Return the mean over all months in each parameter draw, shape (draws,)."""
+        found: Array = self._clustered(self.values[policy]).mean(axis=1)
+        return found
+
     def _clustered(self, values: Array) -> Array:
         """Means over the replicates of each draw, shape (draws, months)."""
         labels, where = np.unique(self.draw, return_inverse=True)
@@ -62,36 +66,23 @@ def with_events(table: Any, scenario: str) -> Any:
     return table.filter(pc.and_(pc.equal(table["scenario"], scenario), table["event"]))
 
 
-def monthly(runs: Any, days: Any, groups: Any, policies: Sequence[str]) -> tuple[Months, Months] | None:
-    """Return profit so far (money, not discounted) and churn (share of customers per month) by month.
+def churn_by_month(runs: Any, days: Any, policies: Sequence[str]) -> Months | None:
+    """Return churn (share of customers per month) by month; None when no replicate finished under all policies.
 
-    Profit goes on through the run-off, churn ends with the horizon. A last month of the horizon shorter than 30 days is scaled to 30 for
-    churn. None when no replicate finished under all policies.
+    A last month that is shorter than 30 days is scaled to 30.
 
     Args:
         runs: the ``runs`` table of one scenario.
         days: its ``days`` table.
-        groups: its ``groups`` table, which holds the run-off.
         policies: which policies.
     """
-    replicates = _complete(runs, policies)
-    if not len(replicates):
+    left, held = (
+        monthly_measure(runs, days, policies, name, flow=flow) for name, flow in (("left", True), ("customers", False))
+    )
+    if left is None or held is None:
         return None
-    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
-    first, last, starts, lengths = _months_of(days)
-    earned, churn = {}, {}
-    for policy in policies:
-        profit, left, held = (
-            _by_day(days, policy, name, replicates, first, last) for name in ("profit", "left", "customers")
-        )
-        by_month = np.add.reduceat(profit, starts, axis=1)
-        earned[policy] = np.hstack([by_month, _run_off(groups, policy, replicates)]).cumsum(axis=1)
-        customer_months = np.add.reduceat(held, starts, axis=1) / lengths
-        gone = np.add.reduceat(left, starts, axis=1) * DAYS_PER_MONTH / lengths
-        churn[policy] = gone / np.maximum(customer_months, 1.0)
-    shortest = min(table.shape[1] for table in earned.values())
-    earned = {policy: table[:, :shortest] for policy, table in earned.items()}
-    return Months(_counted(shortest), earned, draw), Months(_counted(len(starts)), churn, draw)
+    values = {policy: gone / np.maximum(held.values[policy], 1.0) for policy, gone in left.values.items()}
+    return Months(left.months, values, left.draw)
 
 
 def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *, flow: bool) -> Months | None:
@@ -106,61 +97,74 @@ def monthly_measure(runs: Any, days: Any, policies: Sequence[str], name: str, *,
         name: of the day metric.
         flow: whether it counts what happened that day.
     """
-    replicates = _complete(runs, policies)
+    replicates = complete(runs, policies)
     if not len(replicates):
         return None
     first, last, starts, lengths = _months_of(days)
     scale = (DAYS_PER_MONTH if flow else 1.0) / lengths
     values = {
-        policy: np.add.reduceat(_by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
+        policy: np.add.reduceat(by_day(days, policy, name, replicates, first, last), starts, axis=1) * scale
         for policy in policies
     }
-    draw = _by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
-    return Months(_counted(len(starts)), values, draw)
+    draw = by_replicate(runs, policies[0], "draw", replicates).astype(np.int64)
+    return Months(counted(len(starts)), values, draw)
 
 
 def _months_of(days: Any) -> tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """First and last day; and of each month its first day, from 0, and its number of days, each of shape (months,)."""
-    first, last = int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+    first, last = first_and_last(days)
     starts = np.arange(0, last - first + 1, DAYS_PER_MONTH)
     return first, last, starts, np.append(starts[1:], last - first + 1) - starts
 
 
-def _counted(months: int) -> Array:
+def first_and_last(days: Any) -> tuple[int, int]:
+    """Return the first and the last day of a ``days`` table."""
+    return int(pc.min(days["day"]).as_py()), int(pc.max(days["day"]).as_py())
+
+
+def counted(months: int) -> Array:
+    """Return the numbers of months, from 1."""
     return np.arange(1.0, months + 1.0)
 
 
-def _run_off(groups: Any, policy: str, replicates: npt.NDArray[np.int64]) -> Array:
-    """Profit of each month of the run-off under one policy, shape (replicates, months that all of them have)."""
-    own = _of(groups.filter(pc.equal(groups["kind"], RUN_OFF)), policy)
-    found: dict[int, list[float]] = {replicate: [] for replicate in replicates.tolist()}
-    for replicate, profit in zip(own["replicate"].to_pylist(), own["value"].to_pylist(), strict=True):
-        if replicate in found:
-            found[replicate].append(profit)
-    months = min(map(len, found.values()))
-    return np.array([profits[:months] for profits in found.values()], dtype=np.float64)
-
-
-def _of(table: Any, policy: str) -> Any:
+def of_policy(table: Any, policy: str) -> Any:
+    """Return the rows of one policy."""
     return table.filter(pc.equal(table["policy"], policy))
 
 
-def _complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Replicates that finished under every one of ``policies``, in order."""
+def complete(runs: Any, policies: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the replicates that finished under every one of ``policies``, in order."""
     finished = runs.filter(pc.equal(runs["status"], "finished"))
-    sets = [set(_of(finished, policy)["replicate"].to_pylist()) for policy in policies]
+    sets = [set(of_policy(finished, policy)["replicate"].to_pylist()) for policy in policies]
     return np.array(sorted(set.intersection(*sets)) if sets else [], dtype=np.int64)
 
 
-def _by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:
-    own = _of(runs, policy)
+def by_replicate(runs: Any, policy: str, column: str, replicates: npt.NDArray[np.int64]) -> Array:
+    """Return a column of one policy's runs in the order of ``replicates``.
+
+    Args:
+        runs: the ``runs`` table of one scenario.
+        policy: which policy.
+        column: name of the column.
+        replicates: their numbers, each with a run of the policy.
+    """
+    own = of_policy(runs, policy)
     known = dict(zip(own["replicate"].to_pylist(), own[column].to_pylist(), strict=True))
     return np.array([known[replicate] for replicate in replicates.tolist()], dtype=np.float64)
 
 
-def _by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int) -> Array:
-    """``column`` of one policy's days, shape (replicates, days)."""
-    own = _of(days, policy)
+def by_day(days: Any, policy: str, column: str, replicates: npt.NDArray[np.int64], first: int, last: int) -> Array:
+    """Return a column of one policy's days, shape (replicates, days).
+
+    Args:
+        days: the ``days`` table of one scenario.
+        policy: which policy.
+        column: name of the column.
+        replicates: which replicates, in ascending order.
+        first: number of the first day.
+        last: number of the last day.
+    """
+    own = of_policy(days, policy)
     own = own.filter(pc.is_in(own["replicate"], value_set=pa.array(replicates, own["replicate"].type)))
     row = np.searchsorted(replicates, own["replicate"].to_numpy())
     cube = np.zeros((len(replicates), last - first + 1))
@@ -190,89 +194,6 @@ def run_means(runs: Any, policies: Sequence[str], name: str) -> dict[str, float]
     """Return the mean of a run metric by policy; NaN where no run has it."""
     means = {}
     for policy in policies:
-        mean = pc.mean(_of(runs, policy)[name]).as_py()
+        mean = pc.mean(of_policy(runs, policy)[name]).as_py()
         means[policy] = float("nan") if mean is None else float(mean)
     return means
-
-
-@dataclass(frozen=True)
-class Known:
-    """A mean over parameter draws with its pointwise confidence interval; NaN where it is not known."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def side(self) -> int:
-        """1 or -1 when the interval excludes 0, otherwise 0."""
-        return side(self.low, self.high)
-
-
-def run_estimates(runs: Any, policies: Sequence[str], name: str, level: float) -> dict[str, Known]:
-    """Return a run metric by policy, over the replicates that finished.
-
-    Args:
-        runs: the ``runs`` table of one scenario.
-        policies: which policies.
-        name: of the metric.
-        level: confidence level.
-    """
-    return {policy: _known(_values(_of(runs, policy), name), _draws(runs), level) for policy in policies}
-
-
-def _draws(runs: Any) -> dict[int, int]:
-    """Return the parameter draw of each replicate."""
-    return dict(zip(runs["replicate"].to_pylist(), runs["draw"].to_pylist(), strict=True))
-
-
-def _values(rows: Any, name: str) -> dict[int, float]:
-    """Return a column by replicate, unknown values left out."""
-    pairs = zip(rows["replicate"].to_pylist(), rows[name].to_pylist(), strict=True)
-    return {replicate: value for replicate, value in pairs if value is not None and np.isfinite(value)}
-
-
-def _known(values: Mapping[int, float], draws: Mapping[int, int], level: float) -> Known:
-    by_draw: dict[int, list[float]] = {}
-    for replicate, value in values.items():
-        by_draw.setdefault(draws[replicate], []).append(value)
-    return Known(*pointwise(np.array([np.mean(some) for some in by_draw.values()], dtype=np.float64), level))
-
-
-@dataclass(frozen=True)
-class GroupGap:
-    """A measure in two groups under one policy, paired by replicate: its mean in each, and the first less the second."""
-
-    first: float
-    second: float
-    gap: Known
-
-
-def group_gaps(
-    groups: Any, runs: Any, policies: Sequence[str], kind: str, ends: tuple[str, str], measure: str, level: float
-) -> dict[str, GroupGap]:
-    """Return a measure in two groups and their difference by policy, over the replicates that know both.
-
-    Args:
-        groups: the ``groups`` table of one scenario.
-        runs: its ``runs`` table, which knows the parameter draws.
-        policies: which policies.
-        kind: the kind of group.
-        ends: the two groups.
-        measure: the name of the measure.
-        level: confidence level of the difference.
-    """
-    draws = _draws(runs)
-    wanted = groups.filter(pc.and_(pc.equal(groups["kind"], kind), pc.equal(groups["measure"], measure)))
-    found = {}
-    for policy in policies:
-        own = _of(wanted, policy)
-        one, other = (_values(own.filter(pc.equal(own["group"], end)), "value") for end in ends)
-        both = [replicate for replicate in one if replicate in other]
-        if both:
-            first, second, gap = (
-                _known({k: values(k) for k in both}, draws, level)
-                for values in (one.__getitem__, other.__getitem__, lambda k, a=one, b=other: a[k] - b[k])
-            )
-            found[policy] = GroupGap(first.mean, second.mean, gap)
-    return found

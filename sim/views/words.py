@@ -10,6 +10,7 @@ from sim.kernel.units import DAY_MIN
 from sim.study.analysis.amounts import MINUS, NONE, amount, amounts, per_customer
 from sim.study.analysis.answer import money, percent
 from sim.study.analysis.intervals import side
+from sim.study.analysis.policy_labels import called, label, short
 
 __all__ = [
     "MINUS",
@@ -38,21 +39,6 @@ __all__ = [
 
 _ROUNDING = 1e-12
 """Sums of equal numbers may differ by so much; no measure has meaningful values as small."""
-
-
-def label(policy: str) -> str:
-    """Return the plain label of a policy, whatever its options; empty for one that has none, such as a user's own."""
-    from sim.policies import names, policy_class
-
-    name = policy.partition("[")[0]
-    return policy_class(name).label if name in names() else ""
-
-
-def called(policy: str, most: int = 40) -> str:
-    """Return what a policy is called among people: its plain label, with its options where it has any; else its name, shortened."""
-    name, bracket, options = policy.partition("[")
-    plain = label(name)
-    return short(f"{plain} {bracket}{options}".strip() if plain else policy, most)
 
 
 def number(value: float, *, digits: int = 3, signed: bool = False) -> str:
@@ -148,14 +134,6 @@ def star(difference: float | None, low: float | None, high: float | None, unit: 
 def gap(value: float, unit: str, beside: Sequence[float | None] = ()) -> str:
     """Return a difference with its sign; between shares in percentage points. ``beside``: see ``duration``."""
     return measure(value, unit, signed=True, beside=beside).replace(" %", " points")
-
-
-def short(name: str, most: int = 24) -> str:
-    """Return a policy's name short enough for a drawing: ``folder/file.py:Name`` without its folder, at most ``most`` letters."""
-    path, colon, called = name.rpartition(":")
-    if colon and path.endswith(".py"):
-        name = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{called}"
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def slug(name: str) -> str:

@@ -177,6 +177,10 @@ def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
     (told,) = json.loads(ended.stdout)["comparisons"]
     assert {row["policy"] for row in told["events"] if row["metric"] == "value"} == {"ignore", "first-come"}
     (folder,) = (place / "results").iterdir()
+    shown = compare("event.toml", "--without-event", "--policies", "ignore,first-come").stdout
+    assert "“song”" in told["headline"].lower()
+    assert told["answer"].startswith(f"{told['headline']}. ")
+    assert f"event: A village {told['headline']}. " in " ".join(shown.split())
     assert sorted(set(open_study(folder).runs.column("event").to_pylist())) == [False, True]
     calm = compare("tiny.toml", "--without-event")
     assert calm.exit_code == 2
@@ -187,9 +191,10 @@ def test_twin_worlds_tell_what_the_event_did(place: Path) -> None:
 @pytest.mark.process
 @pytest.mark.slow
 def test_run_prints_month_by_month(place: Path) -> None:
-    ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7")
+    ended = grapevine("run", "tiny.toml", "--policy", "coin", "--months", "2", "--seed", "7", "--currency", "kr")
     assert ended.exit_code == 0, ended.stderr
     months = [line.split()[0] for line in ended.stdout.splitlines() if line[:5].strip().isdigit()]
+    assert re.search(r"^value +[\d,−]+ +kr *$", ended.stdout, re.MULTILINE)
     assert months == ["1", "2", "1", "2"]  # two tables, since one is wider than 80 columns
     assert max(map(len, ended.stdout.splitlines())) <= 80
     told = json.loads(
@@ -204,8 +209,9 @@ def test_run_prints_month_by_month(place: Path) -> None:
 @pytest.mark.slow
 def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None:
     asked = ("break-even", "tiny.toml", "--audiences", "200,20", "--replicates", "4", "--months", "1", "--out", "be")
-    ended = grapevine(*asked, "--fixed-parameters", "--workers", "1")
+    ended = grapevine(*asked, "--fixed-parameters", "--workers", "1", "--currency", "CHF")
     assert ended.exit_code == 0, ended.stderr
+    assert ", in CHF, by the number" in " ".join(ended.stdout.split())
     lines = [line.split()[0] for line in ended.stdout.splitlines() if line.strip()]
     assert lines.index("20") < lines.index("200")
     assert (place / "be" / "figures" / "break-even.png").read_bytes().startswith(b"\x89PNG")
@@ -217,6 +223,7 @@ def test_break_even_prints_a_following_or_none_and_draws_it(place: Path) -> None
     }
     assert grapevine("break-even", "tiny.toml", "--day", "30", "--months", "1").exit_code == 2
     assert grapevine("break-even", "tiny.toml", "--audiences", "20,x").exit_code == 2
+    assert grapevine("break-even", "tiny.toml", "--currency", "12").exit_code == 2
 
 
 @pytest.mark.process

@@ -14,7 +14,10 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-HEAVY = {"duckdb", "jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "polars", "pyarrow", "scipy"}
+HEAVY = {
+    "duckdb", "fastapi", "jinja2", "matplotlib", "mesa", "networkx", "nicegui", "numba", "numpy", "pandas", "polars", "pyarrow",
+    "scipy", "uvicorn",
+}  # fmt: skip
 
 SCRIPT = """
 import json, sys

@@ -17,7 +17,14 @@ RETIRED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "thread": (
         r"threads?",
         "conversation",
-        ("sim/kernel/", "sim/study/workers/", "sim/study/execute/", "sim/study/storage/", "sim/study/design/tables.py"),
+        (
+            "sim/kernel/",
+            "sim/study/workers/",
+            "sim/study/execute/",
+            "sim/study/storage/",
+            "sim/study/design/tables.py",
+            "sim/app/work/",
+        ),
     ),
     "agenda": (r"agendas?", "event queue", ()),
     "tally": (r"tall(?:y|ies)", "daily metrics", ()),

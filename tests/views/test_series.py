@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
-from sim.measures.value import RUN_OFF
 from sim.study.analysis.intervals import pointwise
 from sim.views import series
+from sim.views.days import daily, month_ends
 
 
 def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] = ()) -> tuple[pa.Table, pa.Table]:
@@ -35,70 +36,57 @@ def tables(lengths: dict[str, int], *, first: int = 1, failed: tuple[str, ...] =
     return pa.Table.from_pylist(runs), pa.Table.from_pylist(days)
 
 
-NO_GROUPS = pa.table({name: pa.array([], pa.string()) for name in ("kind", "policy", "replicate", "value")})
-
-
-def run_off_of(profits: dict[tuple[str, int], list[float]]) -> pa.Table:
-    """The run-off in the groups table, by policy and replicate, among rows of another kind."""
-    rows = [
-        {
-            "kind": kind,
-            "policy": policy,
-            "replicate": replicate,
-            "group": f"month {month}",
-            "measure": "profit",
-            "value": value,
-        }
-        for (policy, replicate), months in profits.items()
-        for month, value in enumerate(months, 1)
-        for kind in (RUN_OFF, "month")
-    ]
-    return pa.Table.from_pylist(rows)
-
-
-def months(
-    *arguments: object, groups: pa.Table = NO_GROUPS, **keywords: object
-) -> tuple[series.Months, series.Months] | None:
+def months(*arguments: object, **keywords: object) -> series.Months | None:
     runs, days = tables(*arguments, **keywords)  # type: ignore[arg-type]
-    return series.monthly(runs, days, groups, list(dict.fromkeys(runs["policy"].to_pylist())))
+    return series.churn_by_month(runs, days, list(dict.fromkeys(runs["policy"].to_pylist())))
 
 
 @pytest.mark.parametrize("first", [0, 1, 61])
 def test_months_hold_thirty_days_wherever_the_count_begins(first: int) -> None:
     found = months({"a": 90}, first=first)
     assert found is not None
-    value, churn = found
-    assert value.months.tolist() == [1.0, 2.0, 3.0]
-    np.testing.assert_allclose(churn.values["a"], np.full((2, 3), 0.30))
-
-
-def test_profit_so_far_goes_on_through_the_run_off_and_churn_does_not() -> None:
-    groups = run_off_of({("a", 0): [10.0, -5.0], ("a", 1): [20.0, 1.0], ("a", 2): [7.0]})
-    found = months({"a": 90}, groups=groups)
-    assert found is not None
-    profit, churn = found
-    assert profit.values["a"].tolist() == [[60.0, 120.0, 180.0, 190.0, 185.0], [60.0, 120.0, 180.0, 200.0, 201.0]]
-    assert profit.months.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
-    assert churn.months.tolist() == [1.0, 2.0, 3.0]
+    assert found.months.tolist() == [1.0, 2.0, 3.0]
+    np.testing.assert_allclose(found.values["a"], np.full((2, 3), 0.30))
 
 
 def test_a_short_last_month_is_scaled_to_thirty_days() -> None:
     found = months({"a": 40})
     assert found is not None
-    np.testing.assert_allclose(found[1].values["a"], np.full((2, 2), 0.30))
-    assert found[0].values["a"].tolist() == [[60.0, 80.0]] * 2
+    np.testing.assert_allclose(found.values["a"], np.full((2, 2), 0.30))
 
 
 def test_a_replicate_that_failed_under_one_policy_counts_for_none() -> None:
     found = months({"a": 30, "b": 30}, failed=("b",))
     assert found is not None
-    assert found[0].values["a"].tolist() == found[0].values["b"].tolist() == [[60.0]]
+    assert {policy: table.shape for policy, table in found.values.items()} == {"a": (1, 1), "b": (1, 1)}
 
 
 def test_without_a_whole_replicate_there_are_no_months() -> None:
     runs, days = tables({"a": 30, "b": 30}, failed=("b",))
     keep = pa.array([replicate == 0 for replicate in runs["replicate"].to_pylist()])
-    assert series.monthly(runs.filter(keep), days, NO_GROUPS, ["a", "b"]) is None
+    assert series.churn_by_month(runs.filter(keep), days, ["a", "b"]) is None
+
+
+@pytest.mark.parametrize(("length", "ends"), [(30, [29.0]), (60, [29.0, 59.0]), (70, [29.0, 59.0, 69.0])])
+@pytest.mark.parametrize("first", [0, 1, 61])
+def test_the_end_of_a_month_is_its_last_midnight(length: int, ends: list[float], first: int) -> None:
+    runs, days = tables({"a": length}, first=first)
+    days = days.append_column("backlog", pc.subtract(days["day"], first))
+    found = month_ends(runs, days, ["a"], "backlog")
+    assert found is not None
+    assert found.values["a"].tolist() == [ends, ends]
+
+
+def test_a_walk_has_profit_so_far_and_complaints_of_seven_days() -> None:
+    runs, days = tables({"a": 30, "b": 30})
+    for name in ("advocates", "backlog", "attitude", "complaints_private"):
+        days = days.append_column(name, pa.array([1.0] * days.num_rows))
+    days = days.append_column("complaints_public", pc.cast(days["day"], pa.float64()))
+    found = daily(runs, days, ["a", "b"])
+    assert found is not None
+    assert (found.replicates, found.days) == ((0, 1), 30)
+    assert found.values["profit"]["b"][1].tolist() == [2.0 * day for day in range(1, 31)]
+    assert found.values["complaints"]["a"][0, [0, 1, 6, 29]].tolist() == [2.0, 2.5, 5.0, 28.0]  # and one private a day
 
 
 def test_gaps_are_those_of_draws_with_student_intervals() -> None:

@@ -32,10 +32,12 @@ class Range:
     why: str
 
 
-def range_of(number: Number) -> Range:
-    """Return the range of a number's slider; the scenario's value is always in it."""
+def range_of(number: Number, least: float = -math.inf, most: float = math.inf) -> Range:
+    """Return the range of a number's slider, between ``least`` and ``most``; the scenario's value is always in it."""
     low, high, why = _wide(number)
-    return made(low, high, why, number.value, whole=number.whole, allowed=_allowed(number))
+    bottom, top = _allowed(number)
+    allowed = max(bottom, least), min(top, most)
+    return made(low, high, why, number.value, whole=number.whole, allowed=allowed)
 
 
 def made(

@@ -108,11 +108,11 @@ def sliders(choice: Choice) -> list[Slider]:
     scenario = base(choice)
     known, chosen = numbers(scenario), dict(choice.values)
     found = {group.key: _of_group(group, known, chosen, "") for group in offered(known)}
-    found |= {key: _of_number(number, chosen, "") for key, number in known.items()}
+    found |= {key: _of_number(number, known, chosen, "") for key, number in known.items()}
     first = first_three("" if choice.text else scenario.name, set(found))
     for key, why in reversed(first):
         group = next((one for one in offered(known) if one.key == key), None)
-        slider = _of_group(group, known, chosen, why) if group else _of_number(known[key], chosen, why)
+        slider = _of_group(group, known, chosen, why) if group else _of_number(known[key], known, chosen, why)
         found = {key: slider, **{name: one for name, one in found.items() if name != key}}
     return list(found.values())
 
@@ -132,9 +132,9 @@ def differences(choice: Choice) -> list[Change]:
     return found
 
 
-def _of_number(number: Number, chosen: dict[str, float], first_why: str) -> Slider:
+def _of_number(number: Number, known: dict[str, Number], chosen: dict[str, float], first_why: str) -> Slider:
     value = chosen.get(number.key, number.value)
-    scale = _with(range_of(number), value)
+    scale = _with(range_of(number, *_between(number.key, known, chosen)), value)
     info = number.info
     return Slider(
         key=number.key,
@@ -157,6 +157,12 @@ def _of_number(number: Number, chosen: dict[str, float], first_why: str) -> Slid
         first_why=first_why,
         keys=(number.key,),
     )
+
+
+def _between(key: str, known: dict[str, Number], chosen: dict[str, float]) -> tuple[float, float]:
+    """Return the least and most that another parameter leaves: who decides serious matters may decide matters of money too."""
+    one, two = (chosen.get(name, known[name].value) for name in ("desk.authority_one", "desk.authority_two"))
+    return two if key == "desk.authority_one" else -math.inf, one if key == "desk.authority_two" else math.inf
 
 
 def _of_group(group: Group, known: dict[str, Number], chosen: dict[str, float], first_why: str) -> Slider:

@@ -67,13 +67,13 @@ def cookie(scope: Scope, name: str) -> str:
     return next((value for key, _, value in pairs if key == name), "")
 
 
-async def whole_body(scope: Scope, receive: Receive, most: int, seconds: float = BODY_SECONDS) -> bytes:
+async def whole_body(scope: Scope, receive: Receive, most: int) -> bytes:
     """Return the body of a request. Raises Refused if it has more than ``most`` bytes or takes too long."""
     length = header(scope, b"content-length")
     if length and (not length.isdecimal() or len(length) > 12 or int(length) > most):
         raise _too_large(most)
     try:
-        return await asyncio.wait_for(_collected(receive, most), seconds)
+        return await asyncio.wait_for(_collected(receive, most), BODY_SECONDS)
     except TimeoutError:
         raise refuse(408, "The request took too long.", (b"connection", b"close")) from None
 

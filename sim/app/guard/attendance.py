@@ -50,8 +50,8 @@ class Attendance:
         place.left = self._clock()
 
     def present(self) -> int:
-        """Return the number of visitors with an open page."""
-        return sum(place.pages > 0 for place in self._places.values())
+        """Return the number of visitors with an open page, without teachers."""
+        return sum(place.pages > 0 and not place.teacher for place in self._places.values())
 
     def _pages(self, visit: Visit) -> int:
         place = self._places.get(visit.visitor)

@@ -21,6 +21,21 @@ FROM_PAGES = ("handshake", "event", "javascript_response", "ack")
 """Events of the websocket that name a page by its id. A further one, ``log``, writes into our terminal, and is dropped."""
 
 
+RELOAD = """<script>
+(() => {
+  let lost = 0;
+  setInterval(async () => {
+    lost = window.socket && !window.socket.connected && !document.hidden ? lost + 1 : 0;
+    if (lost < 3) return;
+    try { await fetch("/join", { method: "HEAD" }); } catch { return; }
+    window.location.reload();
+  }, 2000);
+})();
+</script>"""
+"""Loads a page again that has no connection for five seconds although the server answers: after a restart, whose visitors join anew, or
+when its place was taken. The framework would try for ever."""
+
+
 def import_framework(folder: str) -> None:
     """Import NiceGUI so that it reads no file of the working directory. ``folder``: one that stays empty."""
     for name in SETTINGS:
@@ -42,6 +57,7 @@ def close_framework() -> None:
     core.sio.eio.transports = ["websocket"]
     core.app.on_page_exception(lambda _: ui.label("This page cannot be shown. The terminal of the workshop says why."))
     core.app.add_exception_handler(404, _missing)
+    ui.add_body_html(RELOAD, shared=True)
     handlers = core.sio.handlers["/"]
     for name in FROM_PAGES:
         handlers[name] = _for_owners(handlers[name])

@@ -22,7 +22,7 @@ from sim.app.guard.asgi import (
     with_headers,
 )  # fmt: skip
 from sim.app.guard.attendance import Attendance
-from sim.app.guard.buckets import Buckets, Rate
+from sim.app.guard.buckets import Bucket, Buckets, Rate
 from sim.app.guard.door import Door
 from sim.app.guard.headers import app_headers
 from sim.app.guard.names import Names, same_origin
@@ -33,6 +33,9 @@ from sim.app.guard.words import language_of
 
 PAGES = Rate(burst=60, per_second=1)
 """Requests of one visitor for pages and downloads, not for files of the framework: each page takes memory for a minute; assumption."""
+
+ALL_PAGES = Rate(burst=300, per_second=30)
+"""The same of all visitors: thirty who load ten pages each, and memory for 1,800 pages at most; assumption."""
 
 FRAMEWORK = "/_nicegui/"
 CLIENT = "/_nicegui/client/"
@@ -71,6 +74,7 @@ class Gate:
     most_body: int
     owner: Owner
     _pages: Buckets = field(default_factory=lambda: Buckets(PAGES))
+    _all_pages: Bucket = field(default_factory=lambda: Bucket(ALL_PAGES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Admit a connection, or answer it."""
@@ -141,7 +145,7 @@ class Gate:
             return
         if not self.attendance.has_room(visit):
             raise Refused(full_page(language_of(header(scope, b"accept-language")), self.most_visitors))
-        if not self._pages.of(visit.visitor).take():
+        if not (self._pages.of(visit.visitor).take() and self._all_pages.take()):
             raise refuse(429, "That was too often. Wait a few seconds.", (b"retry-after", b"5"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
 from sim.app.site import Site
@@ -19,7 +18,7 @@ def register(site: Site) -> None:
     from sim.app.pages.routes import add_routes
     from sim.app.pages.steps import STEPS, TEACHER, builder_of
 
-    for step in [one for one in (*STEPS, TEACHER) if find_spec(f"sim.app.pages.{one}")]:
+    for step in (*STEPS, TEACHER):
         builder_of(step)  # imported before the first visitor waits for it
     known_cards()
     room = Room.of(site)

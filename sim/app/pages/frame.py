@@ -21,8 +21,6 @@ _STYLES: Final = [Path(__file__).parent / "assets" / name for name in ("workshop
 def build_frame(page: Page) -> None:
     """Fill a page that is opened."""
     ui.add_head_html("".join(f"<style>{one.read_text(encoding='utf-8')}</style>" for one in _STYLES))
-    if page.words.language != "en":
-        ui.add_head_html(f'<script>document.documentElement.lang = "{page.words.language}"</script>')
     ui.dark_mode(page.visitor.dark)
     ui.page_title("Grapevine")
     panels: dict[str, Element] = {}
@@ -31,8 +29,9 @@ def build_frame(page: Page) -> None:
     def show(step: str) -> None:
         page.step = step
         if step not in filled:
-            filled.add(step)
+            panels[step].clear()  # of what may be left of an attempt that failed
             _fill(page, step, panels[step])
+            filled.add(step)
         page.look()
 
     with box("gw-page"):
@@ -53,6 +52,7 @@ def build_frame(page: Page) -> None:
 
 def _fill(page: Page, step: str, panel: Element) -> None:
     with panel, page.building(step):
+        Tag("span").attributes(id=step)  # what the link to the step names
         if step != TEACHER:
             offer_line(page)
         builder_of(step)(page)

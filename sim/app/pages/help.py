@@ -34,7 +34,7 @@ class Dialog(Element):
 def dialog(page: Page, title: str) -> Iterator[Dialog]:
     """Add a closed dialog for other elements, with a title and a button that closes it."""
     with Dialog(title) as made:
-        heading(title)
+        heading(title).attributes(tabindex="-1", autofocus=True)  # else it would open at the button below
         yield made
         with box("gw-dialog-foot"):
             button(page.words("close"), made.close)

@@ -37,7 +37,7 @@ class Page:
     Attributes:
         room: pool, folders, visitors and classroom; ``room.site`` has the limits.
         visitor: the visitor, shared with other pages of the same browser.
-        words: labels in the visitor's language: ``page.words("run.start")``.
+        words: labels in the visitor's language: ``page.words("help")``.
         step: the step that is shown.
     """
 

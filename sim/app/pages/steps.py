@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from nicegui.element import Element
@@ -22,8 +21,7 @@ TEACHER: Final = "teach"
 def steps_of(page: Page) -> list[str]:
     """Return the steps that a visitor has: without predictions where the teacher has switched them off."""
     shown = [one for one in STEPS if one != "predict" or page.room.classroom.predicting]
-    known = [one for one in shown if find_spec(f"sim.app.pages.{one}")]
-    return [*known, TEACHER] if page.visitor.teacher and find_spec(f"sim.app.pages.{TEACHER}") else known
+    return [*shown, TEACHER] if page.visitor.teacher else shown
 
 
 def builder_of(step: str) -> Callable[[Page], None]:
@@ -48,7 +46,7 @@ class Steps(Element, component="assets/steps.js"):
         """Put the links into the page. ``shown`` is called with the step that the visitor comes to."""
         super().__init__()
         self._page, self._shown = page, shown
-        self._props["name"] = page.words("steps")
+        self._props["name"], self._props["language"] = page.words("steps"), page.words.language
         self._props["ready-text"] = page.words("steps.ready")
         self.offer(steps_of(page))
         self.on("step", self._heard, ["step"])

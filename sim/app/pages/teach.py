@@ -26,7 +26,7 @@ def build(page: Page) -> None:
         if page.room.site.invitation is None:
             line(words("teach.alone", command=COMMAND))
         else:
-            join_card(page.room.site)
+            join_card(page.room.site, words)
     with box("gw-box"):
         heading(words("teach.switches"), 2, "gw-h3")
         for name in SWITCHES:

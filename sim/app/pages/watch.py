@@ -11,7 +11,7 @@ from sim.app.choice import Choice, ChoiceError, checked, policy_label
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, problem
 from sim.app.pages.select import select
-from sim.app.watch.frames import Playback
+from sim.app.watch import Playback
 from sim.app.work import PoolClosed, Ticket, TooMany
 
 WATCH = "watch"

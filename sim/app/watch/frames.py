@@ -1,29 +1,22 @@
-"""Frames for the player: a recording as compact data that is sent once, and the job that makes it in a worker process."""
+"""Frames for the player: a recording as compact data that is sent once."""
 
 from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from sim.app.limits import Limits
 from sim.app.watch.conversations import Talk
-from sim.app.watch.languages import ENGLISH, LANGUAGES
-from sim.app.watch.recording import Recording, record
+from sim.app.watch.languages import ENGLISH
+from sim.app.watch.recording import Recording
 from sim.app.watch.sentences import Language
 from sim.app.watch.stories import stories
-from sim.kernel.errors import GrapevineError
 from sim.kernel.units import Floats
 from sim.state import daily_metrics, person
-from sim.study.design.currency import DEFAULT
 from sim.views import words
 from sim.views.figures.drawing import looks
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
 
 _FINE = 10_000  # steps of a place from 0 to 1
 _LOUD, _INFLUENCER = 1, 2
@@ -34,71 +27,6 @@ _COUNTS = {
     "complaints": (daily_metrics.COMPLAINTS_PUBLIC, daily_metrics.COMPLAINTS_PRIVATE),
 }
 """Counts of a day, by name, as sums of daily metrics."""
-
-
-class WatchError(GrapevineError):
-    """More is asked for than the workshop allows."""
-
-
-class Tell(Protocol):
-    """Hear how far a job is."""
-
-    def progress(self, done: int, total: int, stage: str) -> object:
-        """Hear that ``done`` steps of ``total`` are done."""
-
-
-@dataclass(frozen=True)
-class Playback:
-    """The job that simulates two policies in the same replicate and returns the frames as bytes of JSON.
-
-    Attributes:
-        scenario: the company and its market, as they will run.
-        policies: two policies.
-        months: months after burn-in.
-        seed: of everything that is random.
-        people: how many people are shown; an assumption of what a class can see at once.
-        with_events: whether the scenario's events happen.
-        currency: of amounts.
-        language: of the texts, ``en`` or ``de``.
-        limits: of the workshop.
-    """
-
-    scenario: Scenario
-    policies: tuple[str, str]
-    months: int = 6
-    seed: int = 1
-    people: int = 300
-    with_events: bool = True
-    currency: str = DEFAULT
-    language: str = "en"
-    limits: Limits = field(default_factory=Limits)
-
-    def run(self, tell: Tell, workers: int = 1) -> bytes:
-        """Simulate and return the frames. Raises WatchError where more is asked for than allowed."""
-        self.check()
-        made = record(
-            self.scenario,
-            self.policies,
-            seed=self.seed,
-            months=self.months,
-            people=self.people,
-            with_events=self.with_events,
-            currency=self.currency,
-            on_day=tell.progress,
-        )
-        return frames_of(made, LANGUAGES[self.language])
-
-    def check(self) -> None:
-        """Raise WatchError where more is asked for than allowed."""
-        limits, market = self.limits, self.scenario.society.people
-        for what, given, least, most in (
-            ("months", self.months, 1, limits.months),
-            ("people shown", self.people, 2, limits.shown),
-            ("people in the market", market, 2, limits.people),
-            ("policies", len(self.policies), 2, 2),
-        ):
-            if not least <= given <= most:
-                raise WatchError(f"{what}: {given:,}, allowed are {least:,} to {most:,}")
 
 
 def frames_of(recording: Recording, language: Language = ENGLISH) -> bytes:

@@ -1,18 +1,32 @@
-"""The tickets of all visitors, of those that ended the latest few."""
+"""The tickets of all visitors: how many each may have, and of those that ended the latest few."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
+from sim.app.limits import Limits
 from sim.app.work.ticket import Ticket
+from sim.kernel.errors import GrapevineError
+
+
+class TooMany(GrapevineError):
+    """A visitor has as many jobs waiting or running as the limits allow."""
 
 
 class Books:
     """Tickets by visitor, in the order in which they were submitted."""
 
-    def __init__(self, kept: int) -> None:
-        self._kept = kept
+    def __init__(self, limits: Limits) -> None:
+        self._allowed, self._kept = limits.waiting, limits.kept
         self._tickets: defaultdict[str, list[Ticket]] = defaultdict(list)
+
+    def check(self, visitor: str) -> None:
+        """Raise TooMany unless a visitor may submit another job."""
+        if sum(not one.ended for one in self.of(visitor)) >= self._allowed:
+            jobs = "1 run" if self._allowed == 1 else f"{self._allowed} runs"
+            raise TooMany(
+                f"You have {jobs} waiting or running, which is the limit. Wait until one has finished, or cancel one."
+            )
 
     def add(self, ticket: Ticket) -> None:
         """Write down a new ticket."""

@@ -39,8 +39,14 @@ KINDS: Final = ("html", "pdf", "zip")
 """Forms in which a comparison is taken away."""
 
 
+_NO_BROWSER = (
+    "A PDF needs Chromium, Chrome or Edge on the computer that runs the workshop, and none was found. Take the page instead, open it "
+    "in any browser and print it: the brief is its first two A4 pages."
+)
+
+
 class ExportError(GrapevineError):
-    """A form that does not exist."""
+    """A form that does not exist, or that cannot be made on this machine."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Comparison:
     """Compares policies into a folder. The result is the folder; partial results are ``SoFar``, the last one of all runs.
 
     Attributes:
-        arguments: arguments of ``sim.compare`` with policies, replicates and months, but without folder, workers and execution.
+        arguments: arguments of ``sim.compare``, with scenarios, policies, replicates and months, without folder, workers and execution:
+            ``{"scenarios": checked(choice, limits), **run_arguments(choice)}``, see ``sim.app.choice``.
         folder: where the results go; it need not exist.
         command: the command line that the results name, if it is not that of the workshop.
     """
@@ -195,16 +202,27 @@ class Export:
         """Return the bytes of the file.
 
         Raises:
-            ExportError: there is no such form.
-            PrintError: there is no browser on this machine that prints a PDF.
+            ExportError: there is no such form, or no browser on this machine that prints a PDF.
+            PrintError: the browser failed.
         """
         from sim.api.results import result_of
         from sim.study.storage.results import open_study
 
         if self.kind not in KINDS:
             raise ExportError(f"no form {self.kind!r}, expected one of {', '.join(KINDS)}")
+        if self.kind == "pdf":
+            _check_browser()
         tell.progress(0, 1, "writing")
         with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="export-", ignore_cleanup_errors=True) as place:
             file = Path(place) / f"report.{self.kind}"
             result_of(open_study(self.folder)).report(file)
             return file.read_bytes()
+
+
+def _check_browser() -> None:
+    from sim.views.export.pdf import PrintError, browser
+
+    try:
+        browser()
+    except PrintError:
+        raise ExportError(_NO_BROWSER) from None

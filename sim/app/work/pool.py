@@ -11,18 +11,21 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from sim.app.limits import Limits
-from sim.app.work.books import Books
-from sim.app.work.seat import Seat
+from sim.app.work.books import Books, TooMany
+from sim.app.work.seat import Seat, Seats
 from sim.app.work.ticket import Job, Ticket
 from sim.app.work.turns import Turns
 from sim.app.work.worker import Worker
 from sim.kernel.errors import GrapevineError
 
+__all__ = ["Pool", "PoolClosed", "TooMany"]
+
 WARM: Final = "sim.app.work.prewarm:prewarm"
-NICE, NICE_QUICK = 10, 5
+NICE, NICE_QUICK = 5, 1
 """Niceness of the processes: the server goes first, then quick jobs, then long ones. Assumptions."""
 
 CLOSE_S: Final = 4.0
@@ -31,10 +34,6 @@ CLOSE_S: Final = 4.0
 _LOST = "The process that did this {how}, perhaps because memory ran out. It has been replaced; start the run again, or make it smaller."
 _NEVER = "No process could be started for this run: {how}. The terminal of the workshop shows why."
 _CLOSED = "The workshop was closed."
-
-
-class TooMany(GrapevineError):
-    """A visitor has as many jobs waiting or running as the limits allow."""
 
 
 class PoolClosed(GrapevineError):
@@ -54,12 +53,12 @@ class Pool:
         """
         from sim.study.workers.cores import usable_cores
 
-        self._limits, self._warm, self._cores = limits, warm, usable_cores()
+        cores = usable_cores()
+        self._warm, self._starting = warm, ""
         self._changed = threading.Condition(threading.RLock())  # a signal handler may come back to it
-        self._turns, self._books, self._over = Turns(), Books(limits.kept), False
+        self._turns, self._books, self._over = Turns(), Books(limits), False
         self._raw: dict[str, bytes] = {}
-        self._starting = ""
-        self._seats = [Seat(quick=False) for _ in range(max(1, processes or self._cores))] + [Seat(quick=True)]
+        self._seats = Seats(max(1, processes or cores), cores)
         self._manager = threading.Thread(target=self._manage, daemon=True, name="pool")
         atexit.register(self.close)
         self._manager.start()
@@ -68,13 +67,13 @@ class Pool:
     def processes(self) -> list[int]:
         """The numbers of the worker processes."""
         with self._changed:
-            return [seat.worker.pid for seat in self._seats if seat.worker is not None]
+            return [worker.pid for worker in self._seats.workers]
 
     @property
     def ready(self) -> int:
         """The number of processes that take jobs."""
         with self._changed:
-            return sum(seat.phase in ("idle", "busy") for seat in self._seats)
+            return self._seats.ready
 
     @property
     def starting(self) -> str:
@@ -92,13 +91,12 @@ class Pool:
         with self._changed:
             if self._over:
                 raise PoolClosed(_CLOSED)
-            self._check(visitor)
+            self._books.check(visitor)
             ticket = Ticket(visitor, job)
             self._books.add(ticket)
             self._raw[ticket.id] = raw
             self._turns.add(ticket)
-            for seat in self._seats:
-                seat.try_again()
+            self._seats.try_again()
             self._tell()
         return ticket
 
@@ -110,9 +108,7 @@ class Pool:
             ticket.end("cancelled")
             self._turns.remove(ticket)
             self._raw.pop(ticket.id, None)
-            for seat in self._seats:
-                if seat.ticket is ticket and seat.worker is not None:
-                    seat.worker.kill()
+            self._seats.kill(ticket)
             self._tell()
 
     def of(self, visitor: str) -> list[Ticket]:
@@ -137,7 +133,7 @@ class Pool:
         atexit.unregister(self.close)
         with self._changed:
             self._over = True
-            workers = [seat.worker for seat in self._seats if seat.worker is not None]
+            workers = self._seats.workers
             for ticket in self._books.open():
                 ticket.end("cancelled", _CLOSED)
             self._changed.notify_all()
@@ -147,18 +143,6 @@ class Pool:
         for worker in workers:
             worker.join(max(0.0, deadline - time.monotonic()))
         self._manager.join(max(0.0, deadline - time.monotonic()))
-
-    def _check(self, visitor: str) -> None:
-        allowed = self._limits.waiting
-        if sum(not one.ended for one in self._books.of(visitor)) >= allowed:
-            jobs = "1 run" if allowed == 1 else f"{allowed} runs"
-            raise TooMany(
-                f"You have {jobs} waiting or running, which is the limit. Wait until one has finished, or cancel one."
-            )
-
-    def _is_broken(self) -> bool:
-        """Return whether no process can be started for long jobs."""
-        return all(seat.phase == "given up" for seat in self._seats if not seat.quick)
 
     def _tell(self) -> None:
         """Tell waiting tickets their places, and the manager that something has changed."""
@@ -173,64 +157,49 @@ class Pool:
         while True:
             with self._changed:
                 while (task := self._task()) is None and not self._over:
-                    self._changed.wait(self._pause())
+                    self._changed.wait(self._seats.pause_s)
                 if self._over or task is None:
                     return
             task()
 
     def _task(self) -> Callable[[], None] | None:
         """Return what there is to do now: a job to hand out, else a process to start."""
-        for seat in sorted(self._seats, key=lambda one: not one.quick):
-            if seat.phase == "idle" and (ticket := self._turns.take(quick=seat.quick)) is not None:
+        for seat in self._seats.idle():
+            if (ticket := self._turns.take(quick=seat.quick)) is not None:
                 return self._handed_out(seat, ticket)
-        for seat in self._seats:
-            if seat.pause_s == 0.0:
-                seat.phase = "starting"
-                return lambda: self._start(seat)
-        return None
-
-    def _pause(self) -> float | None:
-        """Return the seconds until a process is to be started; None: there is none."""
-        return min((seat.pause_s for seat in self._seats if seat.pause_s is not None), default=None)
+        if (empty := self._seats.to_start()) is None:
+            return None
+        empty.phase = "starting"
+        return lambda: self._start(empty)
 
     def _handed_out(self, seat: Seat, ticket: Ticket) -> Callable[[], None]:
         raw, worker = self._raw[ticket.id], seat.worker
         assert worker is not None
         seat.take(ticket, raw)
         ticket.start("starting")
-        workers = self._share(seat)
+        workers = self._seats.share(seat, len(self._turns))
         self._tell()
         return lambda: worker.give(raw, workers)
 
-    def _share(self, seat: Seat) -> int:
-        """Return how many cores the job of a seat gets: all of them while nobody else wants any."""
-        wanted = len(self._turns) + sum(one.phase == "busy" for one in self._seats)
-        return 1 if seat.quick else max(1, self._cores // max(1, wanted))
-
     def _start(self, seat: Seat) -> None:
         nice = NICE_QUICK if seat.quick else NICE
-
-        def heard(message: tuple[Any, ...]) -> None:
-            self._heard(seat, *message)
-
-        def lost(how: str) -> None:
-            self._lost(seat, how)
-
+        heard, lost = partial(self._heard, seat), partial(self._lost, seat)
         try:
             worker = Worker(self._warm, nice, heard, lost)
-        except OSError as error:
-            lost(f"the system gives none ({error.strerror or error})")
+        except (OSError, RuntimeError) as error:  # no process, or no thread
+            lost(f"the system gives none ({error})")
             return
         with self._changed:
             seat.worker = worker
             over = self._over
-        worker.listen()
+        worker.go_on()
         if over:
             worker.kill()
             worker.join(CLOSE_S)
 
-    def _heard(self, seat: Seat, what: str, *said: Any) -> None:
+    def _heard(self, seat: Seat, message: tuple[Any, ...]) -> None:
         """Note what a process says. Runs in its listening thread."""
+        what, *said = message
         with self._changed:
             ticket = seat.ticket
             if what == "starting":
@@ -254,10 +223,7 @@ class Pool:
         ticket = seat.free()
         assert ticket is not None
         self._raw.pop(ticket.id, None)
-        if what == "done":
-            ticket.end("done", result=said)
-        else:
-            ticket.end("failed", said)
+        ticket.end("done", result=said) if what == "done" else ticket.end("failed", said)
         self._books.prune(ticket)
         self._tell()
 
@@ -273,7 +239,7 @@ class Pool:
                 else:
                     ticket.wait()
                     self._turns.add(ticket, first=True)
-            if given_up and self._is_broken():
+            if given_up and self._seats.is_broken:
                 self._fail_all(how)
             self._tell()
 

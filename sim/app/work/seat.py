@@ -1,4 +1,4 @@
-"""A seat of the pool: the place of one worker process, which is filled again when the process ends."""
+"""The seats of the pool: places of worker processes, which are filled again when a process ends."""
 
 from __future__ import annotations
 
@@ -76,3 +76,55 @@ class Seat:
         """Let a seat that was given up start a process again."""
         if self.phase == "given up":
             self.phase, self._vain, self._at = "empty", 0, 0.0
+
+
+class Seats:
+    """All seats: some for every job, and one for quick jobs alone."""
+
+    def __init__(self, processes: int, cores: int) -> None:
+        self._all = [Seat(quick=True), *(Seat(quick=False) for _ in range(processes))]
+        self._cores = cores
+
+    @property
+    def workers(self) -> list[Worker]:
+        """The processes that there are."""
+        return [seat.worker for seat in self._all if seat.worker is not None]
+
+    @property
+    def ready(self) -> int:
+        """The number of processes that take jobs."""
+        return sum(seat.phase in ("idle", "busy") for seat in self._all)
+
+    @property
+    def is_broken(self) -> bool:
+        """True when no process can be started for long jobs."""
+        return all(seat.phase == "given up" for seat in self._all if not seat.quick)
+
+    @property
+    def pause_s(self) -> float | None:
+        """Seconds until a process is to be started; None: there is none."""
+        return min((seat.pause_s for seat in self._all if seat.pause_s is not None), default=None)
+
+    def idle(self) -> list[Seat]:
+        """Return the seats whose processes wait for a job, the one for quick jobs first."""
+        return [seat for seat in self._all if seat.phase == "idle"]
+
+    def to_start(self) -> Seat | None:
+        """Return a seat whose process is to be started now; those for long jobs come first."""
+        return next((seat for seat in reversed(self._all) if seat.pause_s == 0.0), None)
+
+    def kill(self, ticket: Ticket) -> None:
+        """Kill the process that does a job, if one does."""
+        for seat in self._all:
+            if seat.ticket is ticket and seat.worker is not None:
+                seat.worker.kill()
+
+    def share(self, seat: Seat, waiting: int) -> int:
+        """Return how many cores the job of a seat gets, with so many jobs waiting: all of them while nobody else wants any."""
+        wanted = waiting + sum(one.phase == "busy" for one in self._all)
+        return 1 if seat.quick else max(1, self._cores // max(1, wanted))
+
+    def try_again(self) -> None:
+        """Let seats that were given up start a process again."""
+        for seat in self._all:
+            seat.try_again()

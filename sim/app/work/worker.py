@@ -22,12 +22,12 @@ _PROGRAM = "import sys; sys.path[:] = {path}; from sim.app.work.serving import s
 
 
 class Worker:
-    """A process that does one job at a time, and a thread that listens to it, see ``listen``."""
+    """A process that does one job at a time, and a thread that listens to it once ``go_on`` is called."""
 
     def __init__(
         self, warm: str, nice: int, heard: Callable[[tuple[Any, ...]], None], lost: Callable[[str], None]
     ) -> None:
-        """Start it. OSError when the system starts no process.
+        """Start it. OSError when the system starts no process, RuntimeError when it starts no thread.
 
         Args:
             warm: a function ``module:name`` that prepares the process; empty: none.
@@ -37,12 +37,19 @@ class Worker:
         """
         self._heard, self._lost = heard, lost
         self._lock = threading.RLock()  # a signal handler may come back to it
+        self._known = threading.Event()
         self._process = _started(_PROGRAM.format(path=ascii(_path()), warm=warm, nice=nice))
         self._listener = threading.Thread(target=self._listen, daemon=True, name=f"worker {self._process.pid}")
+        try:
+            self._listener.start()
+        except RuntimeError:  # no more threads
+            self.kill()
+            self._process.wait()
+            raise
 
-    def listen(self) -> None:
-        """Begin to listen to it, in a thread."""
-        self._listener.start()
+    def go_on(self) -> None:
+        """Pass on what it says; until now it was only kept."""
+        self._known.set()
 
     @property
     def pid(self) -> int:
@@ -69,6 +76,7 @@ class Worker:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
+        self._known.wait()
         try:
             with self._process.stdout as answers:
                 while True:

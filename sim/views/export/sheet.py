@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -18,3 +19,8 @@ class Sheet:
     name: str
     heads: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+
+
+def unit_cell(unit: str, currency: str) -> str:
+    """Return a unit for a cell, ``money`` as the currency; shares stay shares, since the numbers beside it are between 0 and 1."""
+    return re.sub(r"^money\b", lambda _: currency, unit)

@@ -16,7 +16,7 @@ from sim.study.design import tables
 from sim.study.design.currency import currency_of
 from sim.study.storage.results import Results
 from sim.views import words
-from sim.views.export.sheet import Sheet
+from sim.views.export.sheet import Sheet, unit_cell
 from sim.views.export.sweep_sheets import sweep_sheets
 from sim.views.report import provenance
 
@@ -71,6 +71,7 @@ def _answer_rows(one: _Scenario) -> Iterator[tuple[object, ...]]:
     texts = (
         ("title", one.entry["title"]),
         ("question", one.entry["question"]),
+        ("answer to its question", said.headline),
         ("answer", said.verdict),
         ("what it is worth", said.worth),
         ("idea and split of the budget", said.idea),
@@ -161,8 +162,9 @@ _MEASURES = (
 def _measure_rows(one: _Scenario) -> Iterator[tuple[object, ...]]:
     for row in one.found.measures:
         about = run_metric(row.metric)
+        unit = unit_cell(about.unit, one.about.currency)
         yield (
-            one.found.scenario, about.label, row.metric, about.unit, about.better, row.policy, row.mean, row.against,
+            one.found.scenario, about.label, row.metric, unit, about.better, row.policy, row.mean, row.against,
             row.difference, row.low, row.high, row.clusters, about.meaning,
         )  # fmt: skip
 

@@ -25,6 +25,9 @@ _AS_TEXT = ("plan", "runs", "groups")
 """Tables that are also there as CSV; days are many, and Parquet alone keeps them short."""
 
 _DATE = (1980, 1, 1, 0, 0, 0)
+_FIGURES = (
+    "| figures/ | the figures of the report as SVG and PDF, a paper's column or two wide, text of 7 to 8 points |\n"
+)
 _README = """# Supplement of study {study}
 
 {title}
@@ -37,8 +40,7 @@ Made with Grapevine {version} from the result folder of a study run with {made_w
 |---|---|
 | report.html | the report: opens from disk in any browser, needs no network |
 | answer.json | the answer and every number behind it, as `--json` prints it |
-| figures/ | the figures of the report as SVG and PDF, a paper's column or two wide, text of 7 to 8 points |
-| tables/plan | one row a run, before it is run |
+{figures}| tables/plan | one row a run, before it is run |
 | tables/runs | one row a run: its parameters, how it ended, every measure |
 | tables/groups | one row a run, group of people or conversations, and measure |
 | tables/days.parquet | one row a run and day |
@@ -74,7 +76,7 @@ def write_supplement(folder: Path, path: Path, answer: Mapping[str, Any]) -> Non
 
 def _files(results: Results, page: Page, answer: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     shown = {key: value for key, value in answer.items() if key != "folder"}  # a place on one machine
-    yield "README.md", printable(_readme(results, shown)).encode()
+    yield "README.md", printable(_readme(results, shown, figures=bool(page.pictures))).encode()
     yield "report.html", page.html.encode()
     yield "answer.json", _json(shown)
     yield "manifest.json", (results.folder / MANIFEST).read_bytes()
@@ -88,7 +90,7 @@ def _files(results: Results, page: Page, answer: Mapping[str, Any]) -> Iterator[
             yield f"tables/{name}.csv", _csv(table)
 
 
-def _readme(results: Results, answer: Mapping[str, Any]) -> str:
+def _readme(results: Results, answer: Mapping[str, Any], *, figures: bool) -> str:
     manifest = results.manifest
     titles = [one["title"] or one["name"] for one in manifest["scenarios"]]
     sentences = [one["answer"] for one in answer.get("comparisons", ()) if one.get("answer")]
@@ -99,6 +101,7 @@ def _readme(results: Results, answer: Mapping[str, Any]) -> str:
         version=sim.__version__,
         made_with=manifest["model_version"],
         identity=manifest.get("identity") or "none, the study was not finished",
+        figures=_FIGURES if figures else "",
         recorded="".join(f"| tables/{name}.parquet | recorded {name} |\n" for name in results.recorded),
         command=provenance.command(manifest) or "(made from Python; manifest.json has every argument)",
     )

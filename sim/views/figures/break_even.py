@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.study.analysis.answer import break_even_answer
 from sim.study.analysis.break_even import BreakEven
+from sim.study.design.currency import DEFAULT
 from sim.study.storage.files import StoreError, write_whole
 from sim.views import words
 from sim.views.figures.drawing import QUIET, RULE, SMALL, Panel, Picture, quiet_frame
@@ -19,7 +20,7 @@ _BLUE, _BAND = "#2457c5", "#f6e6c8"
 FILE = Path("figures", "break-even.png")
 
 
-def pays_from(found: BreakEven) -> Picture:
+def pays_from(found: BreakEven, currency: str = DEFAULT) -> Picture:
     """Draw the gain of special treatment by audience with its intervals, the monotone fit, and the break-even following."""
     return Picture(
         "break-even",
@@ -27,7 +28,13 @@ def pays_from(found: BreakEven) -> Picture:
         "Dots: mean gain over all replicates with its confidence interval. Line: the fit that never falls with the audience. Shaded: "
         "confidence interval of the break-even following.",
         break_even_answer(found),
-        (Panel("Value with special treatment less without, money, by audience of the complaint", _drawer(found), 2.6),),
+        (
+            Panel(
+                f"Value with special treatment less without, {currency}, by audience of the complaint",
+                _drawer(found),
+                2.6,
+            ),
+        ),
         question="From which audience does special treatment pay?",
     )
 
@@ -45,14 +52,24 @@ def _title(found: BreakEven) -> str:
     return f"Special treatment pays from an audience of about {words.number(found.following, digits=2)} on"
 
 
-def write_picture(found: BreakEven, folder: Path, study: str) -> Path:
-    """Write the picture into the folder ``figures`` of ``study`` (its hash); StoreError when it cannot be written."""
+def write_picture(found: BreakEven, folder: Path, study: str, currency: str = DEFAULT) -> Path:
+    """Write the picture into a folder and return where it is.
+
+    Args:
+        found: the gains.
+        folder: the result folder, in whose folder ``figures`` it goes.
+        study: hash of the study.
+        currency: of the amounts.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
     path = folder / FILE
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
-    image = pays_from(found).png(study)
+    image = pays_from(found, currency).png(study)
     write_whole(path, lambda file: file.write(image))
     return path
 

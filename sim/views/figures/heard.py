@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from sim.measures.catalogue import run_metric
 from sim.views import words
+from sim.views.estimates import Known, run_estimates
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, quiet_frame, row_text
 from sim.views.figures.findings import called
-from sim.views.series import Known, run_estimates
 
 _ADVOCATES = Look("#2457c5", "solid", "o", "●")
 _WHINERS = Look("#de6a12", "solid", "s", "□", hollow=True)

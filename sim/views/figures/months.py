@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import side
-from sim.study.analysis.money import profit_so_far
+from sim.study.analysis.money import ProfitSoFar, profit_so_far
 from sim.study.design.currency import DEFAULT
 from sim.views import series, words
 from sim.views.figures.drawing import Look, Panel, Picture, looks
@@ -45,24 +46,24 @@ def month_pictures(
         currency: of amounts.
     """
     policies = [row.policy for row in comparison.standings if row.compared]
-    found = series.monthly(runs, days, groups, policies) if policies and comparison.leader else None
-    if found is None:
+    churn = series.churn_by_month(runs, days, policies) if policies and comparison.leader else None
+    profit = profit_so_far(comparison, runs, days, groups)
+    if churn is None or profit is None:
         return ()
-    profit, churn = found
     reference = comparison.against if comparison.against in policies else policies[0]
     drawn = looks(comparison.policies)
     if len(policies) == 1:
         return (_alone(reference, profit, churn, drawn, currency),)
-    path = profit_so_far(comparison, runs, days, groups)
-    made = (None if path is None else payback(comparison, path, currency), _churn(comparison, reference, churn, drawn))
+    made = (payback(comparison, profit, currency), _churn(comparison, reference, churn, drawn))
     return tuple(one for one in made if one is not None)
 
 
-def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look], currency: str) -> Picture:
-    horizon = len(churn.months)
-    earned, left = (float(one.centre(policy)[horizon - 1]) for one in (profit, churn))
+def _alone(policy: str, profit: ProfitSoFar, churn: Months, drawn: Mapping[str, Look], currency: str) -> Picture:
+    horizon, paths = len(churn.months), profit.replicates[policy]
+    so_far = Line(profit.values[policy].mean(axis=0), *np.quantile(paths, (0.1, 0.9), axis=0))
+    earned, left = float(so_far.centre[horizon - 1]), float(churn.centre(policy)[-1])
     text = "Line: mean. Band: the middle 80 % of the replicates. Profit is not discounted."
-    if len(profit.months) > horizon:
+    if profit.months > horizon:
         text += f" After month {horizon} the status quo follows: what is earned then is the run-off, a part of value."
     return Picture(
         "months",
@@ -70,8 +71,8 @@ def _alone(policy: str, profit: Months, churn: Months, drawn: Mapping[str, Look]
         text,
         f"{policy}: profit {words.amount(earned, currency)} and churn {words.points(left)} in month {horizon}.",
         (
-            Panel(f"Profit so far, {currency}", _level(profit, policy, drawn, 1.0)),
-            Panel("Churn, % of customers per month", _level(churn, policy, drawn, 100.0)),
+            Panel(f"Profit so far, {currency}", _one(np.arange(1.0, profit.months + 1.0), so_far, policy, drawn)),
+            Panel("Churn, % of customers per month", _level(churn, policy, drawn)),
         ),
         question="Profit and churn, month by month",
     )
@@ -94,7 +95,7 @@ def _churn(comparison: Comparison, reference: str, churn: Months, drawn: Mapping
         f"Churn less that of {reference}: {alt}. {reference}: {words.points(float(churn.centre(reference)[-1]))}.",
         (
             Panel(f"Churn less that of {short}, percentage points", _gaps(churn.months, lines, drawn)),
-            Panel(f"Churn under {short}, % of customers per month", _level(churn, reference, drawn, 100.0)),
+            Panel(f"Churn under {short}, % of customers per month", _level(churn, reference, drawn)),
         ),
         question="Do customers stay?",
     )
@@ -118,14 +119,13 @@ def _verb(verb: str, subjects: Sequence[str]) -> str:
     return verb + "s" if len(subjects) == 1 else verb
 
 
-def _level(months: Months, policy: str, drawn: Mapping[str, Look], factor: float) -> Callable[[Axes], None]:
-    low, high = months.band(policy, 0.1, 0.9)
-    line = Line(factor * months.centre(policy), factor * low, factor * high)
+def _level(churn: Months, policy: str, drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
+    low, high = churn.band(policy, 0.1, 0.9)
+    return _one(churn.months, Line(100.0 * churn.centre(policy), 100.0 * low, 100.0 * high), policy, drawn)
 
-    def draw(axes: Axes) -> None:
-        draw_lines(axes, months.months, {policy: line}, drawn)
 
-    return draw
+def _one(months: Array, line: Line, policy: str, drawn: Mapping[str, Look]) -> Callable[[Axes], None]:
+    return lambda axes: draw_lines(axes, months, {policy: line}, drawn)
 
 
 def _gaps(months: Array, lines: Mapping[str, Line], drawn: Mapping[str, Look]) -> Callable[[Axes], None]:

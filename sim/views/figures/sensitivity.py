@@ -11,7 +11,7 @@ from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.explain import Explanation
 from sim.study.analysis.sensitivity import Sensitivity, SensitivityIndex
 from sim.views import words
-from sim.views.figures.drawing import QUIET, SMALL, Look, Panel, Picture, quiet_frame, row_text
+from sim.views.figures.drawing import QUIET, Look, Panel, Picture, row_texts, rows_frame
 from sim.views.figures.findings import called
 
 MOST = 10
@@ -125,12 +125,8 @@ def _indices(found: Explanation, sensitivity: Sensitivity, shown: Sequence[Sensi
                 _bar(axes, row, one.first, one.first_half, _SURE if sure else _UNSURE, nonnegative=nonnegative)
             text = index_text(one, sensitivity)
             label = words.short(found.labels[one.parameter], _LETTERS - len(text))
-            row_text(axes, row - 0.4, label, bold=sure, size=SMALL)
-            row_text(axes, row - 0.4, text, right=True, bold=sure, size=SMALL)
-        axes.set_ylim(len(shown) - 0.4, -0.75)
-        axes.set_yticks([])
-        axes.margins(x=0.04)
-        quiet_frame(axes, values="x")
+            row_texts(axes, row, label, text, bold=sure)
+        rows_frame(axes, len(shown), foot=0.6)
 
     return draw
 

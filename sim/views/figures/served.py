@@ -12,9 +12,9 @@ from matplotlib.patches import Rectangle
 from sim.measures.catalogue import GROUP_METRICS, Metric
 from sim.study.design.currency import DEFAULT
 from sim.views import series, words
+from sim.views.estimates import GroupGap, group_gaps
 from sim.views.figures.drawing import INK, QUIET, SMALL, Panel, Picture
 from sim.views.figures.findings import called, unit_in
-from sim.views.series import GroupGap
 
 _COLUMNS = {"complaints_answered": "answered", "complaint_wait": "wait", "compensation": "paid"}
 _BETTER = {"complaints_answered": 1, "complaint_wait": -1, "compensation": 1}
@@ -57,7 +57,7 @@ def who_got_served(
         labels = series.group_labels(groups, kind)
         if len(labels) > 1:
             ends = labels[-1], labels[0]
-            cells = {name: series.group_gaps(groups, runs, policies, kind, ends, name, level) for name in _COLUMNS}
+            cells = {name: group_gaps(groups, runs, policies, kind, ends, name, level) for name in _COLUMNS}
             blocks.append(_Block(title, first, second, cells))
     if not blocks:
         return None

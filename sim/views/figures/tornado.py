@@ -10,7 +10,7 @@ from sim.study.analysis.intervals import side
 from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.design.currency import DEFAULT
 from sim.views import words
-from sim.views.figures.drawing import INK, SMALL, Look, Panel, Picture, looks, quiet_frame, row_text
+from sim.views.figures.drawing import INK, Look, Panel, Picture, looks, row_texts, rows_frame
 from sim.views.figures.findings import called, in_brief
 
 _MOST = 10
@@ -83,12 +83,7 @@ def _drawer(
             sure = side(one.low, one.high) != 0
             axes.barh(row, one.change, height=0.3, color=look.colour, alpha=1.0 if sure else _PALE, zorder=2)
             axes.plot([one.low, one.high], [row, row], color=INK, linewidth=0.9, zorder=3)
-            row_text(axes, row - 0.4, labels[one.parameter], size=SMALL, bold=sure)
-            text = words.amount(one.change, currency, signed=True)
-            row_text(axes, row - 0.4, text, right=True, size=SMALL, bold=sure)
-        axes.set_ylim(len(rows) - 0.65, -0.75)
-        axes.set_yticks([])
-        axes.margins(x=0.04)
-        quiet_frame(axes, values="x")
+            row_texts(axes, row, labels[one.parameter], words.amount(one.change, currency, signed=True), bold=sure)
+        rows_frame(axes, len(rows))
 
     return draw

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.study.analysis.answer import About, answer, rounded_up, span_of
+from sim.study.analysis.answer import About, advised, answer_in_parts, span_of
+from sim.study.analysis.answer.question import headline
 from sim.study.analysis.changes import Changes, changes
 from sim.study.analysis.changes.next_step import more_replicates
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import Decision, decide
-from sim.study.analysis.lesson import JudgedClaim
 from sim.study.analysis.money import Money, PolicyMoney
-from sim.study.design.currency import currency_of
+from sim.study.analysis.policy_labels import quoted as name
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.report.claims import ClaimLine, claim_lines
@@ -21,7 +21,7 @@ from sim.views.report.gains import Gains, gains
 from sim.views.report.money import MoneyTable, difference, largest, money_table, payback_text, percent_texts
 from sim.views.report.paper import first_sheet, second_sheet
 from sim.views.report.policies import PolicyLine, policy_lines
-from sim.views.report.recommendation import Apart, advice, apart, name, recommendation, rule
+from sim.views.report.recommendation import Apart, advice, apart, event_rule, recommendation, rule
 from sim.views.series import with_events
 
 MOST_ROWS = 7
@@ -74,55 +74,61 @@ class Brief:
         return first_sheet(self), second_sheet(self)
 
 
-def brief(
-    results: Results,
-    comparison: Comparison,
-    about: Mapping[str, Any],
-    money: Money | None,
-    claims: Sequence[JudgedClaim],
-) -> Brief:
+def brief(results: Results, comparison: Comparison, entry: Mapping[str, Any], about: About) -> Brief:
     """Return the brief of one scenario.
 
     Args:
         results: the study.
         comparison: of the scenario.
-        about: its entry in the manifest.
-        money: of the comparison; None when no replicate finished under every policy.
-        claims: those of its lesson, judged.
+        entry: the scenario's entry in the manifest.
+        about: what else is known: money, claims, what was selected.
     """
-    decision = decide(comparison)
-    currency = currency_of(results.manifest, about)
+    decision, currency, money = decide(comparison), about.currency, about.money
     table = money_table(comparison, money, currency) if money else None
     rows = table.rows if table else ()
     subject = _subject(decision, comparison)
     what = changes(results, comparison)
     shown = tuple(row.policy for row in rows[:MOST_ROWS]) or comparison.policies[:MOST_ROWS]
     days = with_events(results.days, comparison.scenario)
+    title, lead = _title(decision, comparison, about)
     return Brief(
-        title=recommendation(decision, comparison, currency),
-        advice=advice(decision, comparison),
-        question=about["question"],
-        keys=_keys(decision, comparison, money, subject, currency),
-        claims=tuple(claim_lines(claims, currency)[:MOST_CLAIMS]),
+        title=title,
+        advice=lead,
+        question=entry["question"],
+        keys=_keys(decision, comparison, about, subject),
+        claims=tuple(claim_lines(about.claims, currency)[:MOST_CLAIMS]),
         money=replace(table, rows=rows[:MOST_ROWS]) if table else None,
         reference=comparison.against,
         more=max(0, len(rows) - MOST_ROWS),
         months=span_of(comparison.months),
-        sure=(
-            answer(comparison, About(currency=currency)),
-            *((rule(comparison),) if comparison.clusters > 1 and len(comparison.policies) > 1 else ()),
-        ),
+        sure=_sure(comparison, about),
         changes=() if what.kind in ("alone", "nothing") else what.sentences(),
         gains=gains(results, comparison, currency, subject),
-        policies=tuple(policy_lines(shown, days, _budget(about, money), currency)),
+        policies=tuple(policy_lines(shown, days, _budget(entry, money), currency)),
         apart=apart(comparison, currency),
-        next=_next(results, comparison, decision, what),
+        next=_next(results, comparison, decision, what, selected=about.choice is not None),
     )
 
 
-def _budget(about: Mapping[str, Any], money: Money | None) -> float | None:
+def _title(decision: Decision, comparison: Comparison, about: About) -> tuple[str, str]:
+    """Return the answer to the scenario's own question, and below it what to do; where it has none, what to do comes first."""
+    do = recommendation(decision, comparison, about.currency, about.choice)
+    more = advice(decision, comparison) if about.choice is None else ""
+    own = headline(comparison, about.events, about.claims, about.currency)
+    return (own, f"{do}. {more}".strip()) if own else (do, more)
+
+
+def _sure(comparison: Comparison, about: About) -> tuple[str, ...]:
+    """Return the answer without what stands elsewhere on the sheets, and the rule by which it was found."""
+    said = replace(answer_in_parts(comparison, about), headline="", command="")
+    by_intervals = comparison.clusters > 1 and len(comparison.policies) > 1 and about.choice is None
+    rules = (rule(comparison) if by_intervals else "", event_rule(comparison))
+    return (said.text, *filter(None, rules))
+
+
+def _budget(entry: Mapping[str, Any], money: Money | None) -> float | None:
     """Return the money a month that there is to set aside: the budget per customer for the customers at the start."""
-    each = about["resolved"].get("company", {}).get("budget")
+    each = entry["resolved"].get("company", {}).get("budget")
     return None if each is None or money is None or money.customers is None else float(each) * money.customers
 
 
@@ -133,15 +139,22 @@ def _subject(decision: Decision, comparison: Comparison) -> str | None:
     return next(iter((*decision.equal, *decision.level_with, *decision.behind)), None)
 
 
-def _keys(
-    decision: Decision, comparison: Comparison, money: Money | None, subject: str | None, currency: str
-) -> tuple[Key, ...]:
-    made = []
+def _keys(decision: Decision, comparison: Comparison, about: About, subject: str | None) -> tuple[Key, ...]:
+    made, money, currency = [], about.money, about.currency
     if money is not None and subject is not None and money.reference is not None:
         row = money.of(subject)
         made = [_brings(decision, row, money, currency), _profit(row, money, currency), _costs(row, money, currency)]
+    if about.choice is not None and about.choice["best"] is not None:
+        return (*made, _selection(about.choice, currency))
     chance = Key("How sure", words.percent(decision.chance), _chance_text(decision, comparison))
     return (*made, chance) if decision.chance is not None else tuple(made)
+
+
+def _selection(choice: Mapping[str, Any], currency: str) -> Key:
+    """Return how sure a selection is."""
+    tolerance = words.amount(choice["tolerance"], currency, digits=3)
+    remark = f"at least: that {name(choice['best'])}, which is selected, is worth most, or less than {tolerance} behind the best"
+    return Key("How sure", words.percent(choice["sure"]), remark)
 
 
 def _brings(decision: Decision, row: PolicyMoney, money: Money, currency: str) -> Key:
@@ -177,6 +190,8 @@ def _pays_back(row: PolicyMoney) -> str:
     if row.payback is None or row.payback.kind in ("equal", "unknown"):
         return ""
     text, below = payback_text(row.payback)
+    if row.payback.kind == "not within":
+        return f"does not pay back within {span_of(row.payback.months)}{f' ({below})' if below else ''}"
     verb = "in " if text.startswith("month") else ""
     return f"pays back {verb}{text}{f' ({below})' if below else ''}"
 
@@ -195,13 +210,14 @@ def _chance_text(decision: Decision, comparison: Comparison) -> str:
     return f"chance that {who} is worth most; {comparison.clusters} independent draws"
 
 
-def _next(results: Results, comparison: Comparison, decision: Decision, what: Changes) -> Next | None:
+def _next(
+    results: Results, comparison: Comparison, decision: Decision, what: Changes, *, selected: bool
+) -> Next | None:
     """More replicates where that settles the answer in reasonable time, else what would tell under which conditions it changes."""
-    needed = decision.replicates_to_settle
+    needed = None if selected else decision.replicates_to_settle
     if needed is not None and comparison.replicates < needed <= _MOST_REPLICATES:
-        count = rounded_up(needed)
         step = more_replicates(
-            results, count + count % 2, "settle which policy is worth most, if the differences are as observed"
+            results, advised(needed), "settle which policy is worth most, if the differences are as observed"
         )
         if step.minutes is None or step.minutes <= _MOST_MINUTES:
             return Next(_says(step.gives, step.minutes), step.command)

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow.compute as pc
 
 from sim.kernel.units import DAYS_PER_MONTH
-from sim.scenario import describe
 from sim.study.analysis.answer import rounded_up
 from sim.study.analysis.compare import FEWEST_CLUSTERS, Comparison, paired_outcomes
 from sim.study.analysis.decision import Decision, decide
 from sim.study.storage.results import Results
 from sim.views import words
 from sim.views.report.diagnostics import rates_off
+from sim.views.report.provenance import parameter_rows
 
 Grade = Literal["pass", "review", "fail"]
 
@@ -70,7 +70,8 @@ def _replicates(case: Case) -> Check:
     found = case.comparison
     draws = "replicates" if found.fixed_parameters else "draws of the parameters"
     text = f"{found.clusters} independent {draws}, {found.replicates} replicates"
-    settle = case.decision.replicates_to_settle
+    selected = "until_sure" in case.results.manifest  # its own rule says when replicates are enough
+    settle = None if selected else case.decision.replicates_to_settle
     more = (
         f"About {rounded_up(settle):,} replicates would settle the answer." if settle and settle <= OUT_OF_REACH else ""
     )
@@ -155,14 +156,7 @@ def _burn_in(case: Case) -> Check | None:
 
 
 def _ranges(case: Case) -> Check:
-    sourced = {info.key: info.uncertain for info in describe() if info.uncertain is not None}
-    outside = [
-        row["key"]
-        for row in case.about["departures"]
-        if row["key"] in sourced
-        and isinstance(row["value"], int | float)
-        and not sourced[row["key"]][0] <= row["value"] <= sourced[row["key"]][1]
-    ]
+    outside = [row.key for row in parameter_rows(case.about["resolved"], case.about["departures"]) if row.sourced]
     if outside:
         shown = ", ".join(outside[:4]) + (", …" if len(outside) > 4 else "")
         return Check(

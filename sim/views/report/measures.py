@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.catalogue import RUN_METRICS, Metric, Stakeholder, day_metric, run_metric
-from sim.study.analysis.compare import Comparison, EventEffect, Measure
+from sim.study.analysis.compare import Comparison, EventChange, EventEffect, Measure
 from sim.study.analysis.lesson import JudgedClaim, paired_difference
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.study.storage.results import Results
@@ -68,13 +68,14 @@ def stakeholder_measures(comparison: Comparison) -> list[StakeholderMeasures]:
         metrics = [
             metric for metric in RUN_METRICS if metric.stakeholder == stakeholder and metric.name != comparison.metric
         ]
-        rows = [row for row in (_measure_row(comparison, metric) for metric in metrics) if row is not None]
+        rows = [row for row in (measure_row(comparison, metric) for metric in metrics) if row is not None]
         if rows:
             tables.append(StakeholderMeasures(title, tuple(rows)))
     return tables
 
 
-def _measure_row(comparison: Comparison, metric: Metric) -> MeasureRow | None:
+def measure_row(comparison: Comparison, metric: Metric) -> MeasureRow | None:
+    """Return a run metric of every policy; None where no policy has it."""
     found = [comparison.measure(metric.name, policy) for policy in comparison.policies]
     if all(cell is None or cell.mean is None for cell in found):
         return None
@@ -120,10 +121,20 @@ def event_rows(comparison: Comparison) -> list[MeasureRow]:
         if any(found):
             cells = tuple(_effect_cell(effect, metric.unit) for effect in found)
             rows.append(MeasureRow(metric.label, words.unit_text(metric.unit), metric.meaning, cells))
-    return rows
+    return [*rows[:1], *_change_rows(comparison), *rows[1:]]
 
 
-def _effect_cell(effect: EventEffect | None, unit: str) -> Cell:
+def _change_rows(comparison: Comparison) -> list[MeasureRow]:
+    """Return by how much the effect on the primary measure differs from that under the reference; none where that is not known."""
+    known, metric = {change.policy: change for change in comparison.event_changes}, run_metric(comparison.metric)
+    if not known:
+        return []
+    cells = tuple(_effect_cell(known.get(policy), metric.unit) for policy in comparison.policies)
+    label = f"{metric.label}, less the effect under {words.called(comparison.against)}"
+    return [MeasureRow(label, words.unit_text(metric.unit), metric.meaning, cells)]
+
+
+def _effect_cell(effect: EventEffect | EventChange | None, unit: str) -> Cell:
     if effect is None:
         return Cell(words.NONE, "", "", clear=False)
     beside = (effect.mean, effect.low, effect.high)

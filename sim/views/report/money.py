@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.study.analysis.answer import span_of
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.money import Account, Estimate, Money, Payback, PolicyMoney
 from sim.views import words
@@ -147,7 +148,7 @@ def payback_text(found: Payback) -> tuple[str, str]:
         return "not known", ""
     if found.kind == "not within":
         until = f"ahead until month {found.ahead_until}" if found.ahead_until else ""
-        return f"not in {found.months} months", until
+        return f"not within {span_of(found.months)}", until
     text = "from the start" if found.kind == "from the start" else f"month {found.month}"
     return text, ", ".join(part for part in ("in the run-off" if found.in_run_off else "", _span(found)) if part)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 
-from sim.measures.catalogue import Metric, run_metric
-from sim.study.analysis.answer import choice_answer
+from sim.measures.catalogue import run_metric
+from sim.study.analysis.answer import about_of, choice_answer
 from sim.study.analysis.compare import Comparison, compare_stored
-from sim.study.analysis.lesson import judged_lesson
-from sim.study.analysis.money import money_of
-from sim.study.analysis.stakeholders import stakeholder_rankings
-from sim.study.design.currency import currency_of
+from sim.study.analysis.influence import influence
 from sim.study.design.shell_words import printable
 from sim.study.storage.files import StoreError, write_whole
 from sim.study.storage.results import Results, open_study
@@ -24,26 +19,21 @@ from sim.views.figures import figures_for
 from sim.views.figures.drawing import Picture
 from sim.views.figures.months import over_months
 from sim.views.figures.recorded import recorded_figures
-from sim.views.lesson import LessonRow, lesson_rows
+from sim.views.lesson import lesson_rows
 from sim.views.report import provenance
-from sim.views.report.brief import Brief, brief
-from sim.views.report.diagnostics import FailureRow, RateRow, failure_rows, rate_rows
+from sim.views.report.brief import brief
+from sim.views.report.desk import desk_rows
+from sim.views.report.diagnostics import failure_rows, rate_rows
 from sim.views.report.explore import explorer
-from sim.views.report.frame import DrawnPicture, drawn, page, script
-from sim.views.report.health import Check, health_checks, summary
-from sim.views.report.measures import (
-    MeasureRow,
-    RankingTable,
-    StakeholderMeasures,
-    channel_rows,
-    event_rows,
-    ranking_table,
-    stakeholder_measures,
-    watch_rows,
-)
-from sim.views.report.money import MilestoneRow, MoneyTable, milestone_months, milestone_rows, money_table
-from sim.views.report.standings import PairRow, StandingRow, pair_rows, standing_rows
+from sim.views.report.frame import DrawnPicture, drawn, page
+from sim.views.report.health import health_checks
+from sim.views.report.influence import influence_note, with_influence
+from sim.views.report.measures import channel_rows, event_rows, ranking_table, stakeholder_measures, watch_rows
+from sim.views.report.money import milestone_months, milestone_rows, money_table
+from sim.views.report.section import ScenarioSection
+from sim.views.report.standings import pair_rows, standing_rows
 from sim.views.report.sweep import has_many_points, one_point, render_sweep
+from sim.views.report.walk import walk
 from sim.views.series import with_events
 
 FILE = "report.html"
@@ -56,94 +46,13 @@ _PART_OF = {
     "served": "service",
     "heard": "voice",
     "led": "voice",
+    "desk": "desk",
+    "walk": "walk",
     "queue": "recorded",
     "cascade": "recorded",
     "network": "recorded",
 }
 """The part of the appendix in which a figure stands, by its name; others stand beside the pairs of policies."""
-
-
-class Part(NamedTuple):
-    """A part of the appendix: its anchor, its heading, and its contents in a few words."""
-
-    name: str
-    title: str
-    says: str
-
-
-@dataclass(frozen=True)
-class ScenarioSection:
-    """The contents of the page about one scenario; ``figures`` by the part of the appendix in which they stand."""
-
-    anchor: str
-    title: str
-    question: str
-    story: str
-    brief: Brief
-    picture: DrawnPicture | None
-    checks: list[Check]
-    choice: str
-    metric: Metric
-    level: str
-    leader: str | None
-    against: str
-    reading: str
-    policies: tuple[str, ...]
-    standings: list[StandingRow]
-    figures: Mapping[str, list[DrawnPicture]]
-    explorer: dict[str, Any] | None
-    money: MoneyTable | None
-    milestones: list[MilestoneRow]
-    milestone_months: tuple[int, ...]
-    events: list[MeasureRow]
-    ranking: RankingTable | None
-    measures: list[StakeholderMeasures]
-    channels: list[MeasureRow]
-    watch: list[MeasureRow]
-    discuss: tuple[str, ...]
-    lesson: str
-    lesson_rows: list[LessonRow]
-    rates: list[RateRow]
-    departures: list[provenance.DepartureRow]
-    uncertain: list[provenance.UncertainRow]
-    parameters: list[provenance.ParameterRow]
-    evidence: str
-    pairs: list[PairRow]
-    failures: list[FailureRow]
-
-    @property
-    def health_summary(self) -> str:
-        """Number of health checks by grade, in words."""
-        return summary(self.checks)
-
-    @property
-    def parts(self) -> list[Part]:
-        """The parts of the appendix that have contents, in order."""
-        parts = {
-            Part("table", "All policies", f"{self.metric.label}, chance of being best, regret"): self.standings,
-            Part("money", "Money", "value, profit and spending; profit after 6, 12 and 24 months"): self.milestones,
-            Part("months", "Month by month", "profit and churn"): self.figures.get("months"),
-            Part("explore", "Explore month by month", "choose a measure and policies"): self.explorer,
-            Part("sure", "How sure it is", "every pair of policies, chance and parameter uncertainty"): self.pairs,
-            Part("ranking", "Ranking by stakeholder", "service, marketing, finance, customers, staff"): self.ranking,
-            Part("service", "Service by loudness and value", "who is answered, who waits"): self.figures.get("service"),
-            Part("voice", "Conversations and share of voice", "who led, who was heard"): self.figures.get("voice"),
-            Part("recorded", "Conversations and people", "the queue, a cascade, the network"): self.figures.get(
-                "recorded"
-            ),
-            Part("channels", "Never heard, by channel", "blind spots"): self.channels,
-            Part("events", "Effect of the events", "with them less without"): self.events,
-            Part("lesson", "What this scenario is there to show", "written before it was measured"): self.lesson
-            or self.discuss,
-            Part("watch", "What to watch in this scenario", "with differences"): self.watch,
-            Part("measures", "All measures", "exploratory"): self.measures,
-            Part("assumptions", "Assumptions", "every parameter with its source"): True,
-            Part("health", "Health checks", self.health_summary): True,
-            Part(
-                "failures", f"Runs that failed: {len(self.failures)}", "with the commands that repeat them"
-            ): self.failures,
-        }
-        return [part for part, contents in parts.items() if contents]
 
 
 def write_report(folder: Path, path: Path | None = None, scenario: str | None = None) -> Path:
@@ -204,7 +113,7 @@ def render(results: Results) -> str:
     return page(
         TEMPLATE,
         section=section,
-        script=script("explore.js"),
+        script=section.scripts,
         title=section.brief.title,
         finished=results.finished,
         command=provenance.command(results.manifest),
@@ -214,12 +123,12 @@ def render(results: Results) -> str:
 
 def _section(results: Results, scenario: str) -> ScenarioSection:
     comparison = compare_stored(results, scenario)
-    about = provenance.scenario_entry(results.manifest, scenario)
-    parameters = provenance.parameter_rows(about["resolved"], about["departures"])
+    entry = provenance.scenario_entry(results.manifest, scenario)
+    about = about_of(results, comparison)
+    moves = influence(results, comparison)
+    parameters = with_influence(provenance.parameter_rows(entry["resolved"], entry["departures"]), moves)
     runs = results.runs.filter(pc.equal(results.runs["scenario"], scenario))
-    currency = currency_of(results.manifest, about)
-    money = money_of(comparison, results.runs, results.days, results.groups)
-    claims = judged_lesson(results, about)
+    currency, money = about.currency, about.money
     tables = [with_events(one, scenario) for one in (results.runs, results.days, results.groups)]
     pictures = (
         *figures_for(comparison, tables[0], tables[1], tables[2], currency),
@@ -227,13 +136,13 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
     )
     return ScenarioSection(
         anchor=words.slug(scenario),
-        title=about["title"] or scenario,
-        question=about["question"],
-        story=about["story"],
-        brief=brief(results, comparison, about, money, claims),
+        title=entry["title"] or scenario,
+        question=entry["question"],
+        story=entry["story"],
+        brief=brief(results, comparison, entry, about),
         picture=_brief_picture(pictures, words.slug(scenario), results.manifest["study"]),
-        checks=health_checks(results, comparison, about),
-        choice=_choice(results, scenario),
+        checks=health_checks(results, comparison, entry),
+        choice="" if about.choice is None else choice_answer(about.choice, currency),
         metric=run_metric(comparison.metric),
         level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
         leader=comparison.leader,
@@ -243,31 +152,28 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         standings=standing_rows(comparison),
         figures=_figures(pictures, words.slug(scenario), results.manifest["study"]),
         explorer=explorer(comparison, tables[0], tables[1], currency),
+        walk=walk(comparison, tables[0], tables[1], currency),
+        desk=desk_rows(comparison, tables[0], tables[1], entry),
+        influence=influence_note(moves),
         money=money_table(comparison, money, currency) if money else None,
         milestones=milestone_rows(money, currency) if money else [],
         milestone_months=milestone_months(money) if money else (),
         events=event_rows(comparison),
-        ranking=ranking_table(comparison.policies, stakeholder_rankings(results.runs, scenario, comparison.policies)),
+        ranking=ranking_table(comparison.policies, about.rankings),
         measures=stakeholder_measures(comparison),
         channels=channel_rows(tables[2], comparison.policies),
-        watch=watch_rows(results, comparison, about.get("watch", ())),
-        discuss=tuple(about.get("discuss", ())),
-        lesson=(about.get("lesson") or {}).get("sentence", ""),
-        lesson_rows=lesson_rows(claims),
+        watch=watch_rows(results, comparison, entry.get("watch", ())),
+        discuss=tuple(entry.get("discuss", ())),
+        lesson=(entry.get("lesson") or {}).get("sentence", ""),
+        lesson_rows=lesson_rows(about.claims),
         rates=rate_rows(tables[2]),
-        departures=provenance.departure_rows(about["departures"]),
-        uncertain=provenance.uncertain_rows(about["drawn"]),
+        departures=provenance.departure_rows(entry["departures"]),
+        uncertain=with_influence(provenance.uncertain_rows(entry["drawn"]), moves),
         parameters=parameters,
         evidence=provenance.evidence_text(parameters),
         pairs=pair_rows(comparison),
         failures=failure_rows(runs, results.failures),
     )
-
-
-def _choice(results: Results, scenario: str) -> str:
-    """Return the result of a sequential selection, if there was one."""
-    found = results.manifest.get("until_sure", {}).get("choices", ())
-    return " ".join(choice_answer(one) for one in found if one["scenario"] == scenario)
 
 
 def _reading(comparison: Comparison) -> str:

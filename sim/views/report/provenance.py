@@ -11,6 +11,7 @@ from typing import Any
 from sim.scenario import ParameterInfo, describe
 from sim.scenario.schema import BASELINE
 from sim.views import words
+from sim.views.report.influence import UNKNOWN, Moves
 
 _EVIDENCE = {
     "read": "read in the source",
@@ -43,11 +44,12 @@ class UncertainRow:
     range: str
     unit: str
     source: str
+    influence: Moves = UNKNOWN
 
 
 @dataclass(frozen=True)
 class ParameterRow:
-    """A parameter with its value in the scenario."""
+    """A parameter with its value in the scenario; ``sourced`` is the range of its source where the value lies outside it."""
 
     key: str
     meaning: str
@@ -55,6 +57,8 @@ class ParameterRow:
     unit: str
     evidence: str
     source: str
+    sourced: str = ""
+    influence: Moves = UNKNOWN
 
 
 class _Known:
@@ -125,7 +129,17 @@ def _parameter_row(key: str, value: Any, about: ParameterInfo, departure: Mappin
     evidence = _EVIDENCE[about.evidence]
     if departure is not None:
         source, evidence = departure.get("source") or "", _OWN
-    return ParameterRow(key, about.meaning, value_text(value), about.unit, evidence, source)
+    sourced = _outside(about, value)
+    beyond = "" if sourced is None else f"{value_text(sourced[0])} to {value_text(sourced[1])}"
+    return ParameterRow(key, about.meaning, value_text(value), about.unit, evidence, source, beyond)
+
+
+def _outside(about: ParameterInfo, value: Any) -> tuple[float, float] | None:
+    """Return the range that the source of a parameter gives, where the value is a number outside it; else None."""
+    sourced = about.uncertain
+    if sourced is None or not isinstance(value, int | float) or sourced[0] <= value <= sourced[1]:
+        return None
+    return sourced
 
 
 def evidence_text(rows: Sequence[ParameterRow]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from sim.study.analysis.answer import selected
 from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import PROBABLE, Decision
 from sim.study.analysis.money import Estimate as MoneyEstimate
+from sim.study.analysis.policy_labels import quoted as name
 from sim.views import words
 from sim.views.report.money import Amount, difference
 
@@ -25,13 +29,19 @@ RULED_OUT = 0.05
 """Chance of being best below which the reference is not what a title advises; an assumption."""
 
 
-def name(policy: str) -> str:
-    """Return a policy's plain label, or its name, in quotation marks."""
-    return f"“{words.called(policy)}”"
+def recommendation(
+    decision: Decision, comparison: Comparison, currency: str, choice: Mapping[str, Any] | None = None
+) -> str:
+    """Return what a comparison says to do, in one line.
 
-
-def recommendation(decision: Decision, comparison: Comparison, currency: str) -> str:
-    """Return what a comparison says to do, in one line."""
+    Args:
+        decision: the decision on it.
+        comparison: the comparison.
+        currency: of the amounts.
+        choice: what a sequential procedure selected, as the manifest holds it; it then decides.
+    """
+    if choice is not None:
+        return selected(choice, currency, name).removesuffix(".")
     leader, reference = decision.leader, comparison.against
     if leader is None:
         return "No comparison: no replicate finished under every policy"
@@ -101,6 +111,18 @@ def rule(comparison: Comparison) -> str:
         f"A policy is shown to be worth most when the simultaneous {level} intervals of its differences from all others exclude 0, and "
         f"probably worth most from a chance of {words.percent(PROBABLE)}. Behind this answer stand {comparison.clusters} independent "
         f"{draws}, {comparison.replicates} replicates in all, the same for every policy."
+    )
+
+
+def event_rule(comparison: Comparison) -> str:
+    """Return what the effect of the events is, and what its intervals cover; empty without runs without events, or with one draw."""
+    if comparison.clusters < 2 or not comparison.events:
+        return ""
+    level = words.percent(comparison.level)
+    change = f", and so are those of how policies change what happens under {name(comparison.against)}"
+    return (
+        f"The effect of the events is each replicate with them less the same replicate without; its {level} intervals are simultaneous "
+        f"over the policies{change if comparison.event_changes else ''}."
     )
 
 

@@ -16,6 +16,12 @@ _TIMES = (2, 4, 8, 16)
 
 def change_sentences(results: Results, written: WrittenStudy, found: SweepSummary) -> list[str]:
     """Return where another policy leads and, where parameters are varied, under which conditions."""
+    made = " ".join(change_parts(results, written, found))
+    return [made] if made else []
+
+
+def change_parts(results: Results, written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return the same by part: where another policy leads, and the conditions of each scenario."""
     if not found.winners:
         return []
     made = [_other_leaders(written, found)]
@@ -25,7 +31,7 @@ def change_sentences(results: Results, written: WrittenStudy, found: SweepSummar
             # its first sentence counts by pointwise intervals; who leads where is said by the one decision rule
             why = " ".join(one.sentences()[1:])
             made.append(f"{one.scenario}: {why}" if why and len(by_scenario) > 1 else why)
-    return [" ".join(filter(None, made))]
+    return [part for part in made if part]
 
 
 def _other_leaders(written: WrittenStudy, found: SweepSummary) -> str:

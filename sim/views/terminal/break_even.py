@@ -8,14 +8,21 @@ from sim.views import words
 from sim.views.terminal.text_table import grid, paragraph
 
 
-def break_even_lines(found: BreakEven, months: int, run_off_months: int) -> list[str]:
-    """Return the gain of special treatment at each audience, and the audience from which it pays."""
+def break_even_lines(found: BreakEven, months: int, run_off_months: int, currency: str) -> list[str]:
+    """Return the gain of special treatment at each audience, and the audience from which it pays.
+
+    Args:
+        found: the gains.
+        months: of the horizon.
+        run_off_months: months after it that value counts.
+        currency: of the amounts.
+    """
     period = span_of(months)
     if run_off_months:
         period += f" and a run-off of {span_of(run_off_months)}"
     draws = f"{found.clusters} independent draw{'' if found.clusters == 1 else 's'}"
     lines = paragraph(
-        f"Value over {period} with special treatment of one public complaint less without, in money, by the number "
+        f"Value over {period} with special treatment of one public complaint less without, in {currency}, by the number "
         f"of people who see it beyond the author's own followers. Means of {draws}, with pointwise confidence intervals."
     )
     rows = [

@@ -12,7 +12,7 @@ from sim.views import words
 from sim.views.figures.conditions import limit_text, where_it_turns
 from sim.views.figures.robust import robust_choice
 from sim.views.figures.sensitivity import beyond_chance, outcome_text, unit_of, what_moves
-from sim.views.terminal.sweep import robust_lines
+from sim.views.terminal.robust import robust_lines
 from sim.views.terminal.text_table import grid, paragraph
 
 FIGURES = "figures"

@@ -36,15 +36,16 @@ MONTHLY = (
 """Day metrics shown month by month, with their headings; a state is shown at the month's end."""
 
 
-def monthly_lines(results: Results) -> list[str]:
-    """Return one run month by month."""
+def monthly_lines(results: Results, currency: str) -> list[str]:
+    """Return one run month by month; ``currency``: of its profit."""
     days = results.days
     months = -(-days.num_rows // DAYS_PER_MONTH)
     rows = []
     for month in range(months):
         part = days.slice(month * DAYS_PER_MONTH, DAYS_PER_MONTH)
         rows.append([str(month + 1), *(_monthly(part, name) for name, _ in MONTHLY)])
-    return grid(["month", *(label for _, label in MONTHLY)], rows, left=0)
+    heads = (f"{label}, {currency}" if day_metric(name).unit == "money" else label for name, label in MONTHLY)
+    return grid(["month", *heads], rows, left=0)
 
 
 def _monthly(part: Any, name: str) -> str:
@@ -57,20 +58,22 @@ def _monthly(part: Any, name: str) -> str:
     return f"{value:,.0f}".replace("-", words.MINUS)
 
 
-def summary_lines(results: Results) -> list[str]:
-    """Return the run metrics of one run."""
+def summary_lines(results: Results, currency: str) -> list[str]:
+    """Return the run metrics of one run; ``currency``: of the amounts."""
     row = results.runs.to_pylist()[0]
     shown = [run_metric(name) for name in ("value", *MEASURES)]
     return grid(
         ["measure", "", ""],
-        [[m.label, words.measure(row[m.name], m.unit), _unit_beside(m.unit)] for m in shown],
+        [[m.label, words.measure(row[m.name], m.unit), _unit_beside(m.unit, currency)] for m in shown],
         left=1,
     )
 
 
-def _unit_beside(unit: str) -> str:
-    """Return a unit as it stands beside a value, which carries its own per cent sign."""
+def _unit_beside(unit: str, currency: str = "") -> str:
+    """Return a unit as it stands beside a value, which carries its own per cent sign; money has its currency, where that is known."""
     text = words.unit_text(unit)
+    if currency and text.partition(" ")[0] == "money":
+        text = text.replace("money", currency, 1)
     return "" if text == "%" else text.removeprefix("% ")
 
 

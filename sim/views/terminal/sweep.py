@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.measures.catalogue import PRIMARY, run_metric
 from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.intervals import side
-from sim.study.analysis.robust import RULES, Robustness, statement
 from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.analysis.sweep import PointDifference, SweepSummary
-from sim.study.design.currency import DEFAULT
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
@@ -20,9 +17,11 @@ from sim.views import words
 from sim.views.figures.drawing import Picture
 from sim.views.figures.sweeps import figures_for_sweep
 from sim.views.sweep.cells import SweepCell, cell, is_matrix
+from sim.views.sweep.changes import change_parts, settling
 from sim.views.sweep.finding import clear_winners, finding, focus
-from sim.views.sweep.words import VERDICTS, basis_text, counts, in_basis, interval_in_basis, noun, titles
+from sim.views.sweep.words import VERDICTS, counts, noun, titles
 from sim.views.terminal.output import plain_output, width
+from sim.views.terminal.robust import robust_lines
 from sim.views.terminal.text_table import grid, paragraph
 
 _RESERVED = 36
@@ -31,17 +30,26 @@ _RESERVED = 36
 _FOLDED = 10
 
 
-def plain(written: WrittenStudy, found: SweepSummary) -> dict[str, Any]:
+def plain(results: Results, written: WrittenStudy, found: SweepSummary) -> dict[str, Any]:
     """Return a summary as plain data."""
     said = finding(written, found)
+    more = {"changes": change_parts(results, written, found), "settling": settling(results, written, found)[0]}
     about = {"title": written.file.title, "question": written.file.question}
-    return {**about, "finding": said.title, "sentences": said.sentences, "points": counts(found), **found.to_json()}
+    return {
+        **about,
+        "finding": said.title,
+        "sentences": said.sentences,
+        **more,
+        "points": counts(found),
+        **found.to_json(),
+    }
 
 
-def lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
-    """Return a summary as lines, the finding first."""
+def lines(results: Results, written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return a summary as lines, the finding first, then what would change it."""
     said = finding(written, found)
     made = [*paragraph(f"{said.title}."), "", *paragraph(" ".join(said.sentences)), ""]
+    made += change_lines(results, written, found)
     if written.file.title:
         made += [*paragraph(f"{written.file.title} {written.file.question}"), ""]
     if is_matrix(written) and len(written.file.policies) > 1:
@@ -53,6 +61,16 @@ def lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
         if metric != PRIMARY and is_matrix(written):
             made += [*outcome_lines(written, found, metric), ""]
     return [*made, *robust_lines(found.robust, found.currency, titles(written))] if found.robust else made
+
+
+def change_lines(results: Results, written: WrittenStudy, found: SweepSummary) -> list[str]:
+    """Return what would change the finding and what more replicates would settle, a short paragraph each; none where all is settled."""
+    said, step = settling(results, written, found)
+    parts = [*change_parts(results, written, found), *filter(None, [said])]
+    made = [line for part in parts for line in paragraph(part, "  ", "  ")]
+    if step is not None:
+        made.append(f"  {step.command}")
+    return ["What would change it:", *made, ""] if made else []
 
 
 def matrix_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
@@ -201,49 +219,11 @@ def _effect(written: WrittenStudy, one: LinearEffect, currency: str) -> list[str
     ]
 
 
-def robust_lines(
-    found: Robustness, currency: str = DEFAULT, names: Mapping[str, str] = MappingProxyType({})
-) -> list[str]:
-    """Return the policies by expected value, worst case and greatest regret, and the statement; ``names``: what points are called."""
-    expected, careful = [], []
-    for one in found.policies:
-        best = words.percent(one.best_in) if 0.0 < one.best_in < 1.0 else f"{one.best_in:.0%}".replace("%", " %")
-        if found.basis == "percent" and one.policy == found.against:
-            expected.append([one.policy, "reference", "", best])
-            worst = ["reference", ""]
-        else:
-            interval = interval_in_basis(found, one.expected, currency)
-            expected.append([one.policy, in_basis(found, one.expected.value, currency), interval, best])
-            worst = [in_basis(found, one.worst.value, currency), names.get(one.worst_in, one.worst_in)]
-        regret = in_basis(found, one.regret.value, currency, signed=False)
-        careful.append(
-            [one.policy, *worst, regret, names.get(one.regret_in, one.regret_in) if one.regret.value > 0.0 else ""]
-        )
-    made = [
-        *paragraph(f"Robust choice over {found.points} {found.kind} with equal weights, in {basis_text(found)}:"),
-        "",
-    ]
-    made += [*grid(["policy", "expected value", "95 % CI", "best in"], expected), ""]
-    made += [*grid(["policy", "worst case", "at", "greatest regret", "at"], careful), ""]
-    return [*made, *paragraph(f"{statement(found)}{_resampled(found)}")]
-
-
-def _resampled(found: Robustness) -> str:
-    """Return the share of bootstrap samples in which each rule's first policy comes first."""
-    if found.chances is None:
-        return ""
-    parts = [
-        f"by {RULES[rule]} in {words.percent(sum(found.chances[rule][one] for one in policies))}"
-        for rule, policies in found.first.items()
-    ]
-    return f" In bootstrap samples of these {found.kind} the same policy comes first {', '.join(parts)}."
-
-
 def write_files(written: WrittenStudy, results: Results, found: SweepSummary) -> None:
     """Write ``answer.json``, ``answer.txt``, and the figures as PNG files."""
     with plain_output():
-        text = "\n".join(lines(written, found)) + "\n"
-    write_json(results.folder / "answer.json", plain(written, found))
+        text = "\n".join(lines(results, written, found)) + "\n"
+    write_json(results.folder / "answer.json", plain(results, written, found))
     write_whole(results.folder / "answer.txt", lambda file: file.write(text.encode()))
     for picture in figures_for_sweep(written, found):
         _write_png(results, picture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -87,7 +87,7 @@ def test_what_cannot_be_run_is_refused_with_its_field(changed: dict[str, Any], f
     "policy",
     [
         "mine.py:Mine",
-        "/tmp/mine.py:Mine",
+        "/mine.py:Mine",
         "mine.toml:calm",
         "docs/examples/my-mix.toml:calm-then-loud",
         "ignore,first-come",
@@ -149,7 +149,7 @@ def test_a_file_of_ones_own_is_a_scenario_like_others_and_its_text_is_text() -> 
         ("# mine\n[company]\nbudgt = 3", 3, "did you mean 'company.budget'?"),
         ("[company]\nbudget = 99999", 2, "from 0 to 10,000"),
         ("[company]\n\nbudget = ", 3, "not valid TOML"),
-        ('[company]\nstatus_quo = "/tmp/x.py:Evil"', None, "not a policy"),
+        ('[company]\nstatus_quo = "/x.py:Evil"', None, "not a policy"),
         ('[company]\nstatus_quo = "x.toml:evil"', None, "not a policy"),
         ('[lesson]\nsentence = "x"\npolicies = ["x.py:Evil"]', None, "not a policy"),
         ('\nname = "../../etc/passwd.toml"', 2, "small letters"),
@@ -173,9 +173,9 @@ def test_a_file_of_ones_own_is_a_scenario_like_others_and_its_text_is_text() -> 
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_soon_with_its_line(text: str, line: int | None, says: str) -> None:
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(ChoiceError) as caught:
         own_choice(text, LIMITS)
-    assert perf_counter() - start < 2.0
+    assert process_time() - start < 2.0
     assert (caught.value.field, caught.value.line) == ("text", line)
     assert says in str(caught.value) or (says == "unknown key" and len(str(caught.value)) < 700)

@@ -17,7 +17,6 @@ from sim.scenario import describe, load
 
 LIMITS = Limits()
 NAMES = [card.name for card in cards()]
-PAIRED = {"desk.authority_one", "desk.authority_two"}  # one may not be above the other
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,14 +56,14 @@ def test_labels_are_of_parameters_that_exist() -> None:
     assert set(LABELS) <= {one.key for one in describe()}
 
 
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(st.data())
 def test_any_slider_at_any_place_makes_a_choice_that_runs(data: st.DataObject) -> None:
     choice = first_choice(data.draw(st.sampled_from(NAMES)))
     offered = sliders(choice)
     moved = data.draw(st.lists(st.sampled_from(offered), unique_by=lambda one: one.key, max_size=3))
     for one in moved:
-        if one.key not in PAIRED and not one.key.endswith((".day", ".length")):
+        if not one.key.endswith((".day", ".length")):
             choice = choice.with_value(one.key, one.at(data.draw(st.floats(0, 1))))
     if len(choice.values) > 1:
         with suppress(ChoiceError):  # what is known about several values together can speak against them
@@ -96,6 +95,12 @@ def test_a_value_that_is_moved_back_is_not_set_any_more() -> None:
     assert slider(there, "company.budget").default == 4.5
     assert slider(first, "company.budget").uncertain == (3.8, 5.4)
     assert checked(first, LIMITS) == load("saas-tool")
+
+
+def test_a_slider_ends_where_another_parameter_ends_it() -> None:
+    choice = first_choice("default").with_value("desk.authority_one", 0.3)
+    assert slider(choice, "desk.authority_two").high == 0.3
+    assert slider(choice, "desk.authority_one").low == 0.2
 
 
 def test_search_finds_words_of_label_meaning_and_key() -> None:

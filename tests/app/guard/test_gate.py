@@ -13,7 +13,7 @@ from sim.app.guard.attendance import AWAY, MOST_PAGES, Attendance
 from sim.app.guard.buckets import Bucket, Rate
 from sim.app.guard.code import ALPHABET, CodeError, new_code, own_code
 from sim.app.guard.door import EACH, Door
-from sim.app.guard.gate import PAGES, Gate
+from sim.app.guard.gate import ALL_PAGES, PAGES, Gate
 from sim.app.guard.join import Invitation
 from sim.app.guard.names import LOOPBACK, Names
 from sim.app.guard.socket import MESSAGES
@@ -263,7 +263,7 @@ def test_places_are_counted_by_open_pages_and_freed() -> None:
     status, headers, body = bench.ask("/", bench.cookie_of("bob"))
     assert (status, headers["retry-after"]) == (503, "60")
     assert "All 1 places are taken" in body
-    assert bench.attendance.present() == 2
+    assert bench.attendance.present() == 1
     bench.attendance.closed(ann)
     assert not bench.attendance.has_room(bob)
     assert bench.attendance.opened(ann)
@@ -293,6 +293,9 @@ def test_pages_are_limited_files_of_the_framework_are_not() -> None:
     assert set(answers[: int(PAGES.burst)]) == {200}
     assert 429 in answers
     assert bench.ask("/_nicegui/3.18.0/static/nicegui.js", ann)[0] == 200
+    everybody = [bench.ask("/", bench.cookie_of(f"v{n}"))[0] for n in range(int(ALL_PAGES.burst))]
+    assert everybody[:100] == [200] * 100
+    assert everybody[-1] == 429
 
 
 def test_a_bucket_refills_at_its_rate_and_no_further() -> None:

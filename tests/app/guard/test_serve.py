@@ -178,6 +178,7 @@ def test_names_origins_and_cookies_are_looked_at(open_server: tuple[Running, int
     assert refused(ann, page, origin="http://evil.example")
     assert refused(ann, page, origin="")
     assert not refused(ann, page)
+    assert ann.ask(f"/_nicegui_ws/socket.io/?EIO=4&transport=polling&client_id={page.id}")[0] == 400
 
 
 def test_a_socket_moves_no_page_but_its_own(open_server: tuple[Running, int]) -> None:
@@ -298,14 +299,6 @@ def test_ctrl_c_ends_everything_with_clients_connected_and_a_page_in_progress() 
         os.kill(worker, 0)
 
 
-def test_a_port_that_is_in_use_is_said_or_the_next_one_taken(open_server: tuple[Running, int]) -> None:
-    _, port = open_server
-    with tiny(port=port) as second:
-        out, _ = second.process.communicate(timeout=60)
-    assert f"port {port} is in use" in out
-    assert second.process.returncode
-
-
 needs_browser = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"), pytest.mark.browser]
 
 
@@ -338,9 +331,6 @@ def test_a_browser_works_and_asks_nobody_else(open_server: tuple[Running, int], 
         visitor = page.locator(".visitor").inner_text()
         page.reload()
         assert page.locator(".visitor").inner_text() == visitor
-        other = browser.new_context().new_page()
-        other.goto(address)
-        assert other.locator(".visitor").inner_text() != visitor
         browser.close()
     outside = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
     assert outside == []

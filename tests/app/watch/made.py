@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from sim.app.watch import Recording, frames_of, record
+from sim.app.watch.frames import frames_of
+from sim.app.watch.recording import Recording, record
 from tests.markets import eventful
 
 POLICIES = ("first-come", "grow-advocates")

@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 
 from sim.app.limits import Limits
-from sim.app.watch import Playback, Recording, WatchError, frames_of
+from sim.app.watch import Playback, WatchError
 from sim.app.watch.conversations import ASKS, BAD, FAILED, GOOD, HEARD, SOLVED, UNSOLVED, WAITING, Talk
+from sim.app.watch.frames import frames_of
 from sim.app.watch.languages import LANGUAGES
 from sim.app.watch.lives import ADVOCATE, CUSTOMER
-from sim.app.watch.recording import NEVER
+from sim.app.watch.recording import NEVER, Recording
 from sim.app.watch.stories import by_person
 from sim.state import daily_metrics, person
 from sim.study.design.record import conversation_rows

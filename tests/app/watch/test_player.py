@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sim.app.watch import frames_of, page_of
+from sim.app.watch import page_of
+from sim.app.watch.frames import frames_of
 from tests.app.watch.made import HOSTILE, POLICIES, frames, recorded
 
 CHROMIUM = next(
@@ -145,6 +146,9 @@ def test_each_choice_of_colours_gives_another_picture_with_its_key(browser: Brow
         found[by] = seen.pictures()[0]
         assert name in seen.text(".gv-key .gv-entries")
     assert len(set(found.values())) == 4
+    seen.page.evaluate("document.body.classList.add('body--dark')")  # as the framework of the page does it
+    seen.page.wait_for_function("window.player.look.paper !== '#ffffff'")
+    assert seen.pictures()[0] != found["service"]
 
 
 def test_a_click_on_a_person_opens_their_two_lives(browser: Browser, path: Path, data: Any) -> None:
@@ -158,11 +162,9 @@ def test_a_click_on_a_person_opens_their_two_lives(browser: Browser, path: Path,
     assert seen.pictures()[1] != before  # the same person is marked on the other side
     assert seen.text(".gv-parting") == story["parting"]
     for side, events in enumerate(story["events"]):
-        rows = page.locator(".gv-life").nth(side).locator("li")
-        assert rows.count() == len(events)
-        for row, (day, _, text, own) in zip(rows.all(), events, strict=True):
-            assert row.inner_text().split("\n")[:2] == [f"Day {day}", text]
-            assert ("only here" in row.inner_text()) == bool(own)
+        rows = [text.split("\n") for text in page.locator(".gv-life").nth(side).locator("li").all_inner_texts()]
+        assert [row[:2] for row in rows] == [[f"Day {day}", text] for day, _, text, _ in events]
+        assert ["only here" in row for row in rows] == [bool(own) for *_, own in events]
     page.locator(".gv-life li button").last.click()
     assert f"Day {story['events'][1][-1][0]} of 30" in seen.text(".gv-day")
     page.get_by_role("button", name="Close").click()

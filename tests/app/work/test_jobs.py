@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,11 @@ import pytest
 import sim as gv
 from sim.app.limits import Limits
 from sim.app.work import Pool, Shelf, Ticket
-from sim.app.work.jobs import SHARED_S, Comparison, Export, Glance, seconds_alone
+from sim.app.work.jobs import SHARED_S, Comparison, Export, ExportError, Glance, seconds_alone
 from sim.app.work.partial import SoFar
+from sim.app.work.serving import Teller
 from sim.scenario import Scenario, load
+from sim.views.export.pdf import PrintError
 from tests.app.work.toys import alive, until
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
@@ -99,15 +100,18 @@ def test_a_first_picture_is_small_and_says_so(pool: Pool) -> None:
 
 
 def test_a_comparison_is_taken_away(pool: Pool, compared: Ticket) -> None:
-    made = {kind: pool.submit("c", Export(compared.result, kind)) for kind in ("html", "zip", "exe")}
+    made = {kind: pool.submit("c", Export(compared.result, kind)) for kind in ("html", "exe")}
     until(lambda: all(one.ended for one in made.values()), 60.0)
     assert made["html"].result.lstrip().lower().startswith(b"<!doctype html>")
-    with zipfile.ZipFile(io.BytesIO(made["zip"].result)) as file:
-        assert file.testzip() is None
-        assert any(name.endswith("manifest.json") for name in file.namelist())
     assert made["exe"].state == "failed"
     assert "html, pdf, zip" in made["exe"].message
     assert {one.name for one in compared.result.parent.iterdir()} == {compared.result.name}
+
+
+def test_without_a_browser_a_pdf_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.views.export.pdf.browser", lambda: (_ for _ in ()).throw(PrintError("none")))
+    with pytest.raises(ExportError, match="open it in any browser"):
+        Export(tmp_path, "pdf").run(Teller(io.BytesIO()), 1)
 
 
 def test_what_cannot_be_compared_is_a_sentence(pool: Pool, shelf: Shelf) -> None:

@@ -125,12 +125,12 @@ def test_noise_alone_is_no_break_even() -> None:
     found = break_even(runs(noise - noise.mean(axis=0)), NAMES, AUDIENCES)
     assert (found.low, found.high, found.known) == (10.0, math.inf, False)
     assert "not known" in break_even_answer(found)
-    lines = break_even_lines(found, 3, 12)
+    lines = break_even_lines(found, 3, 12, "CHF")
     assert max(map(len, lines)) <= WIDTH
     assert found.changed == 1.0
     assert "100.0 %" in " ".join(lines)
     assert "12 months" in " ".join(lines)
-    assert "not counted" in " ".join(break_even_lines(found, 3, 0))
+    assert "not counted" in " ".join(break_even_lines(found, 3, 0, "CHF"))
     assert pays_from(found).png("abc") == pays_from(found).png("abc")
 
 

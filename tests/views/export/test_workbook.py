@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,8 +15,12 @@ from typer.testing import CliRunner
 
 from sim.api.results import open_results
 from sim.cli.app import app
+from sim.study.analysis.sweep import summary_of, written_of
+from sim.study.storage.results import open_study
 from sim.views.export.sheet import Sheet
 from sim.views.export.workbook import _write
+from sim.views.sweep.finding import finding
+from tests.views.made_sweep import varied_sweep
 from tests.views.made_up import MadeUp, write_folder
 
 pytestmark = pytest.mark.slow
@@ -61,6 +66,26 @@ def test_the_sheets_hold_numbers_under_headings_with_units(folder: Path, book: P
     assert isinstance(parameters.loc["loyalty.churn", "source"], str)
     said = dict(zip(sheets["Provenance"]["what"], sheets["Provenance"]["value"], strict=True))
     assert said["command"].startswith("grapevine compare default")
+
+
+def test_a_sweep_is_tables_too(tmp_path: Path) -> None:
+    levels = np.linspace(0.2, 1.2, 12).tolist()
+    folder = varied_sweep(tmp_path / "out", levels, lambda b: (1e6, 1e6, 1e6 * (0.965 + 0.05 * b)), noise=0.0)
+    sheets = pd.read_excel(open_results(folder).report(format="xlsx"), sheet_name=None)
+    found = summary_of(open_study(folder))
+    assert list(sheets)[:5] == ["Answer", "Who is best where", "Differences by point", "Robust choice", "What moves it"]
+    said = sheets["Answer"].set_index("what")["answer"]
+    assert said["finding"] == finding(written_of(open_study(folder).manifest), found).title
+    assert not sheets["Answer"]["answer"].str.contains("---").any()
+    assert set(sheets["Differences by point"]["unit"]) == {"€"}
+    assert found.robust is not None
+    robust = sheets["Robust choice"].set_index("policy")
+    for one in found.robust.policies:
+        assert robust.loc[one.policy, "greatest regret [€]"] == pytest.approx(one.regret.value)
+    moved = sheets["What moves it"].set_index(["policy", "parameter"])
+    for policy, effects in found.effects.items():
+        for effect in effects:
+            assert moved.loc[(policy, effect.parameter), "low [€]"] == pytest.approx(effect.low)
 
 
 def test_no_cell_is_a_formula(book: Path) -> None:

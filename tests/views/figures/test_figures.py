@@ -20,16 +20,17 @@ import sim
 from sim.measures.catalogue import LEADERS, run_metric
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.compare.results import Estimate, SameDesk
-from sim.study.analysis.money import ProfitSoFar
+from sim.study.analysis.money import ProfitSoFar, profit_so_far
 from sim.views.figures import differences, figures_for, how_sure, over_months, who_got_served
+from sim.views.figures.desk import at_the_desk
 from sim.views.figures.drawing import Panel, Picture, contrast, spread
 from sim.views.figures.drawing.sheet import sheet
 from sim.views.figures.drawing.style import style
 from sim.views.figures.findings import against_reference
 from sim.views.figures.led import _spans, who_led
 from sim.views.figures.payback import payback
+from sim.views.figures.walk import one_run
 from sim.views.figures.win_win import win_win
-from sim.views.series import monthly
 from tests.views.made_up import POLICIES, RUN_OFF_MONTHS, MadeUp, made_up
 
 STUDY = "0123456789ab"
@@ -57,6 +58,8 @@ def test_the_figures_come_in_order(pictures: tuple[Picture, ...]) -> None:
         "winwin",
         "payback",
         "months",
+        "desk",
+        "walk",
         "served",
         "heard",
         "led",
@@ -178,7 +181,7 @@ def test_without_intervals_nothing_is_shown(study: MadeUp) -> None:
 def test_a_single_policy_has_no_differences_and_no_chance_of_being_best() -> None:
     study = made_up(("ignore",), replicates=4, months=1)
     pictures = figures_for(study.comparison, study.runs, study.days, study.groups)
-    assert [picture.name for picture in pictures] == ["months", "served", "heard", "led"]
+    assert [picture.name for picture in pictures] == ["months", "desk", "served", "heard", "led"]
 
 
 def test_fixed_parameters_leave_the_parts_of_the_variance_out(study: MadeUp) -> None:
@@ -255,14 +258,14 @@ def test_a_panel_draws_on_axes_it_is_given() -> None:
 
 
 def test_profit_goes_on_through_the_run_off(study: MadeUp) -> None:
-    found = monthly(study.runs, study.days, study.groups, study.policies)
-    assert found is not None
-    profit, churn = found
-    assert len(profit.months) == len(churn.months) + RUN_OFF_MONTHS
+    profit = profit_so_far(study.comparison, study.runs, study.days, study.groups)
+    assert profit is not None
+    assert profit.months == profit.horizon + RUN_OFF_MONTHS
     for place, policy in enumerate(study.policies):
         horizon, run_off = 90 * (100.0 + place), RUN_OFF_MONTHS * (3000.0 + place)
-        assert profit.centre(policy)[len(churn.months) - 1] == pytest.approx(horizon)
-        assert profit.centre(policy)[-1] == pytest.approx(horizon + run_off)
+        assert profit.replicates[policy].shape == (10, profit.months)
+        assert profit.values[policy][:, profit.horizon - 1] == pytest.approx(np.full(5, horizon))
+        assert profit.values[policy][:, -1] == pytest.approx(np.full(5, horizon + run_off))
 
 
 def test_months_are_left_out_when_nothing_can_be_compared(study: MadeUp) -> None:
@@ -311,6 +314,66 @@ def test_who_led_names_every_kind_and_every_policy(pictures: tuple[Picture, ...]
     assert [name for name, _ in picture.key] == [run_metric(name).label for name in LEADERS]
     assert all(policy in texts(picture) for policy in study.policies)
     assert who_led(study.runs.slice(0, 0), study.groups, study.policies, "ignore") is None
+
+
+def with_column(table: Any, name: str, value: Callable[[dict[str, Any]], float]) -> Any:
+    return pa.Table.from_pylist([row | {name: value(row)} for row in table.to_pylist()])
+
+
+@pytest.mark.parametrize(
+    ("shift", "begins"), [(0.2, "50 % of conversations are led by customers under ignore, 30 % "), (0, "No")]
+)
+def test_who_led_says_how_much_policies_differ_only_where_that_is_shown(
+    study: MadeUp, shift: float, begins: str
+) -> None:
+    def led(row: dict[str, Any]) -> float:
+        return (
+            0.5 - shift * (row["policy"] == "grow-advocates") + 0.01 * np.cos(row["replicate"] + 2 * len(row["policy"]))
+        )
+
+    runs = with_column(study.runs, "customer_led", led)
+    for name in LEADERS[1:]:
+        runs = with_column(runs, name, lambda row: (1.0 - row["customer_led"]) / 4.0)
+    picture = who_led(runs, study.groups, study.policies, "ignore")
+    assert picture is not None
+    assert picture.title.startswith(begins)
+    assert ("points (" in picture.title) == bool(shift)
+    assert "led by customers 50 % (49" in picture.alt
+
+
+def test_the_desk_says_who_leaves_more_waiting_and_how_busy_it_is(study: MadeUp) -> None:
+    runs = with_column(study.runs, "occupancy", lambda row: 0.8 + 0.1 * (row["policy"] == "grow-advocates"))
+    days = with_column(
+        study.days,
+        "backlog",
+        lambda row: 10.0 + 5.0 * (row["policy"] == "grow-advocates") + np.cos(row["day"] * row["replicate"]),
+    )
+    picture = at_the_desk(study.comparison, runs, days)
+    assert picture is not None
+    assert picture.title == (
+        "grow-advocates leaves 5.0 more conversations waiting at the end of a month than ignore; the desk is busy 80.0 % of its time under "
+        "ignore, 90.0 % under grow-advocates"
+    )
+    assert "grow-advocates: backlog less that of ignore +5.00 conversations in month 3 (5.00 to 5.00)" in picture.alt
+    alike = at_the_desk(study.comparison, runs, study.days)
+    assert alike is not None
+    assert alike.title.startswith("No policy is shown to leave more or fewer conversations waiting than ignore")
+
+
+def test_the_walk_is_that_of_the_replicate_with_the_median_advantage(study: MadeUp) -> None:
+    picture = one_run(study.comparison, study.runs, study.days, "CHF")
+    assert picture is not None
+    runs = study.runs.to_pandas().pivot(index="replicate", columns="policy", values="value")
+    middle = (runs["grow-advocates"] - runs["ignore"]).sort_values().index[4]
+    assert (
+        picture.title
+        == f"After 90 days of replicate {middle}, grow-advocates has as many customers as ignore and has earned CHF 180 more"
+    )
+    assert all(
+        word in texts(picture)
+        for word in ("Customers, people", "Backlog, conversations", "Profit so far, CHF", "9,180", "9,000")
+    )
+    assert "profit so far on the last day, CHF: 9,180 under grow-advocates, 9,000 under ignore" in picture.alt
 
 
 def test_who_led_shows_months_regions_and_types(study: MadeUp) -> None:

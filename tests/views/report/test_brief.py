@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.lesson import Claim
+from sim.study.analysis.answer import About, Answer, about_of, answer_in_parts
 from sim.study.analysis.compare import Comparison, Estimate, SameDesk, compare_stored
 from sim.study.analysis.decision import Decision
 from sim.study.analysis.lesson import JudgedClaim
@@ -21,7 +22,7 @@ from sim.views.report.claims import ClaimLine, claim_lines
 from sim.views.report.money import Amount, account_texts, payback_text, percent_texts
 from sim.views.report.paper import first_sheet
 from sim.views.report.recommendation import advice, recommendation
-from tests.views.made_up import MadeUp, write_folder
+from tests.views.made_up import RESOLVED, MadeUp, write_folder
 
 FIRST, GROW, RUSH = "first-come", "grow-advocates", "react-to-whiners"
 
@@ -107,7 +108,7 @@ def test_a_table_of_money_has_one_unit(account: Account, amount: Amount) -> None
         (Payback("from the start", 1, 1, 1, 1.0, None, 24, 60), ("from the start", "")),
         (Payback("month", 9, 7, 14, 1.0, None, 24, 60), ("month 9", "7 to 14")),
         (Payback("month", 43, 17, None, 0.8, None, 24, 60), ("month 43", "in the run-off, 17 to after 60")),
-        (Payback("not within", None, 50, None, 0.1, 3, 24, 60), ("not in 60 months", "ahead until month 3")),
+        (Payback("not within", None, 50, None, 0.1, 3, 24, 60), ("not within 60 months", "ahead until month 3")),
         (Payback("equal", 1, 1, 1, 1.0, None, 24, 60), ("as the reference", "")),
         (Payback("unknown", None, None, None, None, None, 24, 0), ("not known", "")),
     ],
@@ -153,10 +154,64 @@ def test_a_folder_speaks_in_its_currency_and_at_its_level(study: MadeUp, tmp_pat
     (folder / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
     results = open_study(folder)
     own = compare_stored(results, "default")
-    made = brief(results, own, about["scenarios"][0], None, ())
+    made = brief(results, own, about["scenarios"][0], about_of(results, own))
     assert "CHF" in " ".join(made.sure)
     assert "€" not in " ".join(made.sure)
     assert own.level == 0.98
     drawn = stored_figures(results)["differences"]
     assert "98 %" in drawn.reading
     assert "95 %" not in drawn.reading
+
+
+def brief_of(folder: Path, **manifest: object) -> tuple[Brief, Answer]:
+    """The brief of a folder whose manifest states more, and the answer that the terminal shows of it."""
+    path = folder / "manifest.json"
+    about = json.loads(path.read_text(encoding="utf-8")) | manifest
+    path.write_text(json.dumps(about), encoding="utf-8")
+    results = open_study(folder)
+    own = compare_stored(results, "default")
+    known = about_of(results, own)
+    return brief(results, own, about["scenarios"][0], known), answer_in_parts(own, known)
+
+
+def test_the_scenarios_own_question_comes_first_and_what_to_do_below(study: MadeUp, tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script> ☕ الربح " + "long " * 40
+    scenario = {"resolved": {**RESOLVED, "events": [{"name": hostile}]}, "question": "What does it cost?"}
+    made, said = brief_of(write_folder(tmp_path / "out", study, scenarios=[scenario], calm=80_000.0), currency="CHF")
+    assert made.title == said.headline
+    assert made.title.startswith("“<script>alert(1)</script> ☕ الربح long")
+    assert "costs CHF 80 thousand" in made.title
+    assert len(made.title) < 200
+    assert made.advice.startswith("“Grow advocates” is worth most: CHF 60 thousand more than “Leave it alone”.")
+    assert made.title not in " ".join(made.sure)
+    without, plain = brief_of(write_folder(tmp_path / "calm", study, scenarios=[scenario]))
+    assert without.title.startswith("“Grow advocates” is worth most")
+    assert plain.headline == ""
+
+
+def test_after_a_selection_the_whole_brief_speaks_of_the_selection(study: MadeUp, tmp_path: Path) -> None:
+    dropped = [{"policy": one, "observations": 9, "gap": 60_000.0, "why": "behind"} for one in ("ignore", RUSH)]
+    choice = {
+        "scenario": "default", "best": GROW, "ahead": GROW, "sure": 0.9, "tolerance": 2_000.0, "observations": 9, "needed": 9,
+        "replicates_per_observation": 20, "dropped": dropped,
+    }  # fmt: skip
+    made, said = brief_of(write_folder(tmp_path / "out", study), until_sure={"choices": [choice]}, currency="kr")
+    assert made.title.startswith("“Grow advocates” is selected: with a probability of at least 90 %")
+    assert made.advice == ""
+    assert made.sure == (said.text,)
+    assert "Dropped: ignore after 180 (kr 60 thousand behind)" in made.sure[0]
+    (key,) = (one for one in made.keys if one.label == "How sure")
+    assert (key.figure, "kr 2.00 thousand" in key.remark) == ("90 %", True)
+    assert made.next is None or "settle" not in made.next.says
+
+
+def test_what_does_not_pay_back_is_said_in_english(study: MadeUp, tmp_path: Path) -> None:
+    results = open_study(write_folder(tmp_path / "out", study))
+    own = compare_stored(results, "default")
+    money = about_of(results, own).money
+    assert money is not None
+    never = Payback("not within", None, 50, None, 0.1, 3, 24, 60)
+    policies = tuple(replace(one, payback=never if one.payback else None) for one in money.policies)
+    made = brief(results, own, results.manifest["scenarios"][0], About(replace(money, policies=policies)))
+    (key,) = (one for one in made.keys if "pays back" in one.label)
+    assert "does not pay back within 60 months (ahead until month 3)" in key.remark

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sim.study.analysis.answer import answer
+from sim.study.analysis.answer import about_of, answer_in_parts
 from sim.study.analysis.compare import compare
 from sim.study.analysis.decision import decide
 from sim.study.storage.results import open_study
@@ -123,11 +123,14 @@ def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
     page = look(browser, report).page
     results = open_study(report.parent)
     found = compare(results.runs)
-    title = recommendation(decide(found), found, "€")
+    said = answer_in_parts(found, about_of(results, found))
+    assert said.headline.startswith("The events together cost €900 under “In order of arrival” (")
     texts = [
-        title,
+        said.headline,
         "A town – Who wins?",
-        answer(found),
+        recommendation(decide(found), found, "€"),
+        f"{said.verdict} {said.worth}",
+        *said.reservations,
         "It earns more",
         "Runs that failed: 1",
         "Who gains and who loses",
@@ -135,7 +138,7 @@ def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
     ]
     hidden = [text for text in texts if not page.get_by_text(text).first.is_visible()]
     assert hidden == []
-    assert page.locator("h1").inner_text() == title
+    assert page.locator("h1").inner_text() == said.headline
     headings = page.locator("h1, h2, h3")
     assert headings.count() > 12
     assert all(headings.nth(place).is_visible() for place in range(headings.count()))
@@ -234,10 +237,44 @@ def test_a_reader_chooses_measure_policies_and_month(browser: Browser, report: P
     assert seen.console == []
 
 
+def test_a_reader_walks_through_the_days_of_one_run(browser: Browser, report: Path) -> None:
+    seen = look(browser, report, 1366)
+    page, box = seen.page, seen.page.locator("#walk")
+    page.get_by_role("navigation").get_by_role("link", name="Walk through the days").click()
+    assert not page.locator("#walk-still figure").is_visible()
+    tiles = box.locator(".tiles > div")
+    assert tiles.locator("svg polyline").count() == 2 * tiles.count() == 12
+    replicate, first, second = (box.locator("select").nth(place) for place in range(3))
+    first.select_option(label="✖ Leave it alone")
+    second.select_option(label="● In order of arrival")
+    number = int(replicate.locator("option").nth(1).inner_text().partition(",")[0])
+    replicate.select_option(index=1)
+    slider = box.get_by_role("slider")
+    slider.focus()
+    for key in ("Home", "PageUp", "ArrowRight", "ArrowLeft", "ArrowLeft"):  # a month on, and one day back
+        page.keyboard.press(key)
+    assert slider.get_attribute("aria-valuetext") == box.locator("output").inner_text() == "Month 1, day 30"
+    days = open_study(report.parent).days.to_pandas()
+    days = days[days.event & (days.replicate == number) & (days.day < days.day.min() + 30)].sort_values("day")
+    ends = [days[days.policy == policy] for policy in ("ignore", "first-come")]
+    shown = tiles.nth(5).locator("p").nth(1).inner_text().replace(",", "")
+    assert all(f"{own.profit.sum():.0f}" in shown for own in ends)
+    shown = tiles.nth(3).locator("p").nth(1).inner_text()
+    assert all(f"{own.backlog.iloc[-1]:.3g}" in shown for own in ends)
+    rule = tiles.first.locator("line").last
+    before = float(rule.get_attribute("x1"))
+    tiles.first.locator(".chart").click(position={"x": 200, "y": 40})
+    assert float(rule.get_attribute("x1")) > before
+    assert seen.console == []
+
+
 def test_without_javascript_everything_else_stands(browser: Browser, report: Path) -> None:
     page = browser.new_context(java_script_enabled=False, offline=True).new_page()
     page.goto(report.as_uri())
     assert page.locator(".brief svg").first.is_visible()
+    page.get_by_role("heading", name="Walk through the days").click()
+    assert page.locator("#walk-still svg").first.is_visible()
+    assert not page.locator("#walk").is_visible()
     page.get_by_role("heading", name="Explore month by month").click()
     assert not page.locator("#explore").is_visible()
     assert page.get_by_text("This drawing needs JavaScript").is_visible()

@@ -74,7 +74,8 @@ def test_few_draws_fail(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("value", "grade"), [(0.44, "pass"), (9.0, "review")])
 def test_a_parameter_outside_its_sourced_range_is_named(folder: Path, value: float, grade: str) -> None:
-    found = checked(folder, {**ABOUT, "departures": [{"key": "company.budget", "value": value}]})
+    departures = [{"key": "company.budget", "value": value}]
+    found = checked(folder, {"resolved": {"company": {"budget": value}}, "departures": departures})
     check = found["Parameters in their sourced range"]
     assert check.grade == grade
     assert ("company.budget" in check.found) == (grade == "review")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.study.analysis.answer import answer, money
+from sim.study.analysis.answer import about_of, answer_in_parts, money
 from sim.study.analysis.compare import compare
 from sim.study.analysis.stakeholders import metrics_text, stakeholder_rankings
 from sim.study.storage.files import StoreError
@@ -113,7 +113,7 @@ def small() -> MadeUp:
 def test_the_page_is_well_formed_and_fetches_nothing(page: Page) -> None:
     assert page.open == []
     assert page.fetched == []
-    assert page.scripts == 2  # the explorer and its data
+    assert page.scripts == 3  # the one script, the data of the explorer and of the walk
     assert not page.tags & {"link", "img", "iframe", "object"}
 
 
@@ -125,9 +125,11 @@ def test_ids_are_unique_and_every_link_leads_somewhere(page: Page) -> None:
 def test_the_answer_stands_first_and_word_for_word(folder: Path, page: Page) -> None:
     results = open_study(folder)
     text = flat(page.text)
-    sentence = answer(compare(results.runs))
-    assert sentence in text
-    assert text.index("Who wins?") < text.index(sentence) < text.index("Mean value")
+    found = compare(results.runs)
+    said = answer_in_parts(found, about_of(results, found))
+    for sentence in (said.verdict, said.worth, *said.reservations, said.advice):
+        assert sentence in text
+        assert text.index("Who wins?") < text.index(sentence) < text.index("Mean value")
 
 
 def test_the_table_says_what_the_comparison_says(folder: Path, page: Page) -> None:
@@ -153,6 +155,29 @@ def test_assumptions_come_with_value_default_reason_and_source(page: Page) -> No
         assert fact in text
     for fact in ("company.discount", "0.08 to 0.15", "per year", "Gupta"):
         assert fact in text
+
+
+def test_the_desk_says_what_it_did_by_policy_beside_the_reference(page: Page, folder: Path) -> None:
+    text = flat(page.text)
+    part = text[text.index("Below each mean: the difference from ignore", text.index("The desk how busy")) :]
+    part = part[: part.index("Service by loudness")]
+    for head in ("occupancy", "first response time", "backlog at the end of a month", "escalations", "staff strain"):
+        assert head in part
+    days = open_study(folder).days.to_pandas()
+    ends = days[
+        (days.day % 30 == 0) & (days.replicate != 1)
+    ]  # a run of replicate 1 failed, so that it is paired with nothing
+    by_draw = ends.assign(draw=ends.replicate // 2).groupby(["policy", "draw"]).backlog.mean()
+    for policy in ("ignore", "grow-advocates"):
+        assert f"{by_draw[policy].mean():.3g}" in part
+    assert "people at the desk" not in part  # the made-up scenario does not say how long a shift is
+
+
+def test_few_draws_cannot_show_which_parameter_matters_and_the_command_that_can_is_said(page: Page) -> None:
+    text = flat(page.text)
+    assert "5 parameter draws cannot show whether the one uncertain parameter moves" in text
+    assert re.search(r"here more draws can[^:]*: grapevine compare default .*--replicates 60 --expand", text)
+    assert "Influence" not in text.partition("Assumptions every parameter")[2]
 
 
 def test_five_stakeholders_rank_every_policy(folder: Path, page: Page) -> None:

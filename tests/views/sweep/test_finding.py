@@ -13,7 +13,7 @@ from sim.views.sweep.cells import cell
 from sim.views.sweep.changes import change_sentences, settling
 from sim.views.sweep.finding import Finding, finding
 from sim.views.sweep.words import percents
-from sim.views.terminal.sweep import lines
+from sim.views.terminal.sweep import lines, plain
 from tests.views.made_sweep import TOWNS, scenario_sweep, varied_sweep
 
 BUDGETS = np.linspace(0.2, 1.2, 24).tolist()
@@ -26,7 +26,7 @@ def found(folder: Path) -> Finding:
 
 def text(folder: Path) -> list[str]:
     results = open_study(folder)
-    return lines(written_of(results.manifest), summary_of(results))
+    return lines(results, written_of(results.manifest), summary_of(results))
 
 
 def towns(*worth: tuple[float, float, float]) -> list[dict[str, object]]:
@@ -86,6 +86,18 @@ def test_nothing_is_shown_where_noise_is_large(tmp_path: Path) -> None:
     assert step is None or step.command.startswith("grapevine sweep made-up --replicates ")
 
 
+def test_the_terminal_says_what_would_change_it(tmp_path: Path) -> None:
+    folder = varied_sweep(tmp_path / "out", BUDGETS, lambda b: (1e6, 1e6 * (1.04 - 0.05 * b), 1e6 * (0.96 + 0.05 * b)))
+    shown = text(folder)
+    at = shown.index("What would change it:")
+    assert 0 < at < 12
+    assert shown[at + 1].startswith("  Another policy leads in ")
+    assert " ".join(" ".join(shown[at:]).split()).index("Mostly where budget") < 400
+    results = open_study(folder)
+    told = plain(results, written_of(results.manifest), summary_of(results))
+    assert told["changes"][0].startswith("Another policy leads in ")
+
+
 def test_one_policy_alone_and_nothing_at_all(tmp_path: Path) -> None:
     alone = [{**one, "worth": (1.0,)} for one in TOWNS]
     assert (
@@ -109,7 +121,8 @@ def test_a_cell_is_in_per_cent_and_per_customer(tmp_path: Path) -> None:
 def test_the_terminal_keeps_to_eighty_columns(tmp_path: Path) -> None:
     long = [{**one, "name": f"{one['name']} {'very long ' * 5}"} for one in TOWNS]
     for folder in (scenario_sweep(tmp_path / "a"), scenario_sweep(tmp_path / "b", towns=long)):
-        assert max(map(len, text(folder))) <= 80
+        shown = [line for line in text(folder) if not line.startswith("  grapevine ")]  # a command stays in one piece
+        assert max(map(len, shown)) <= 80
     assert text(tmp_path / "a")[0] == "“Grow advocates” is the robust choice."
 
 

@@ -79,6 +79,16 @@ def test_the_verdict_comes_first_and_the_screen_is_short() -> None:
     assert "regret" not in "\n".join(lines)
 
 
+def test_the_answer_to_the_scenarios_question_comes_before_the_verdict() -> None:
+    base = values()
+    runs = pa.concat_tables([table(base - 7_000.0), table(base, event=False)])
+    lines = screen(runs, About(events=["the song"]))
+    assert lines[1].startswith("“The song” costs €7.0 thousand under “p0” (")
+    shown = flat_text(" ".join(lines))
+    assert shown.index("no policy changes that.") < shown.index("No policy is shown to be worth most")
+    assert len(lines) <= 25
+
+
 def test_every_policy_has_its_row_with_the_greatest_mean_first() -> None:
     found = compare(table(values()))
     lines = screen(table(values()))
@@ -229,8 +239,9 @@ def test_void_measures_are_dashes() -> None:
 def test_the_effect_of_events_is_shown_with_its_interval() -> None:
     base = values()
     shown = text(pa.concat_tables([table(base - 7_000.0), table(base, event=False)]))
-    rows = [line.split() for line in shown.splitlines() if line.startswith("p0 ")]
-    assert rows[-1] == ["p0", "−7,000", "−7,000", "to", "−7,000"]
+    rows = [line.split() for line in shown.splitlines() if line.startswith(("p0 ", "p1 ", "p2 "))]
+    assert rows[-2] == ["p1", "−7,000", "−7,000", "to", "−7,000", "0", "0", "to", "0"]
+    assert rows[-3] == ["p0", "−7,000", "−7,000", "to", "−7,000", "–", "–"]
 
 
 def test_a_policy_that_failed_is_shown_as_not_compared() -> None:

@@ -7,9 +7,10 @@ export default {
         <span v-if="one.ready" class="gw-unseen">{{ readyText }}</span>
       </a>
     </li></ol></nav>`,
-  props: { steps: Array, name: String, readyText: String },
+  props: { steps: Array, name: String, language: String, readyText: String },
   data: () => ({ shown: "" }),
   mounted() {
+    document.documentElement.lang = this.language;
     this.heard = () => this.show(true);
     window.addEventListener("hashchange", this.heard);
     this.show(false);
@@ -31,13 +32,16 @@ export default {
       if (key === this.shown) return;
       this.shown = document.body.dataset.step = key;
       this.$emit("step", { step: key });
+      this.$nextTick(() => { // on a phone the links are wider than the screen
+        const link = this.$el.querySelector("[aria-current]");
+        if (link) this.$el.scrollLeft = link.offsetLeft - (this.$el.clientWidth - link.offsetWidth) / 2;
+      });
       if (moved) this.arrive(key);
     },
     arrive(key) { // a screen reader and the keyboard go on from the step's heading
       window.scrollTo(0, 0);
       const section = document.querySelector(`[data-of="${key}"]`);
       section?.focus({ preventScroll: true });
-      this.$el.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     },
     go(key) { window.location.hash = key; },
   },

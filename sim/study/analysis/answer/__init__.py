@@ -2,22 +2,25 @@
 
 from sim.study.analysis.answer.break_even import break_even_answer
 from sim.study.analysis.answer.comparing import About, Answer, about_of, answer, answer_in_parts, verdict
-from sim.study.analysis.answer.selection import choice_answer
-from sim.study.analysis.answer.wording import money, percent, period_of, relative, rounded_up, span_of
+from sim.study.analysis.answer.selection import choice_answer, how_selected, selected
+from sim.study.analysis.answer.wording import advised, money, percent, period_of, relative, rounded_up, span_of
 
 __all__ = [
     "About",
     "Answer",
     "about_of",
+    "advised",
     "answer",
     "answer_in_parts",
     "break_even_answer",
     "choice_answer",
+    "how_selected",
     "money",
     "percent",
     "period_of",
     "relative",
     "rounded_up",
+    "selected",
     "span_of",
     "verdict",
 ]

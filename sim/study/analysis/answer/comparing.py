@@ -1,22 +1,23 @@
-"""The answer to a comparison: the verdict, what it is worth, what to do; every sentence follows from the one decision."""
+"""The answer to a comparison: to the scenario's question, which policy is best, what to do; each sentence follows from one decision."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.study.analysis.amounts import amount
+from sim.study.analysis.answer.question import headline
 from sim.study.analysis.answer.reservations import reservations
 from sim.study.analysis.answer.selection import how_selected, selected
-from sim.study.analysis.answer.wording import listed, percent, relative, rounded_up
+from sim.study.analysis.answer.wording import advised, listed, percent, relative
 from sim.study.analysis.answer.worth import idea_and_split, worth
 from sim.study.analysis.decision import Decision, decide
 from sim.study.design.currency import DEFAULT, currency_of
 
 if TYPE_CHECKING:
     from sim.study.analysis.compare import Comparison
+    from sim.study.analysis.lesson import JudgedClaim
     from sim.study.analysis.money import Money
     from sim.study.analysis.stakeholders import StakeholderRanking
     from sim.study.storage.results import Results
@@ -39,6 +40,8 @@ class About:
         currency: of the scenario.
         looks: replicates at which the results are looked at while they grow; empty where they do not.
         larger: returns the command that makes so many replicates of it, or an empty text.
+        events: names of the scenario's events.
+        claims: those of its lesson, judged.
     """
 
     money: Money | None = None
@@ -47,6 +50,8 @@ class About:
     currency: str = DEFAULT
     looks: Sequence[int] = ()
     larger: Callable[[int], str] = lambda replicates: ""
+    events: Sequence[str] = ()
+    claims: Sequence[JudgedClaim] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Answer:
         advice: what to do.
         command: the command that the advice is about.
         reservations: what speaks against it: profit, other stakeholders, failed runs.
+        headline: what the study says to the scenario's own question, without a full stop; empty where that is which policy is best.
     """
 
     verdict: str
@@ -68,17 +74,22 @@ class Answer:
     advice: str = ""
     command: str = ""
     reservations: tuple[str, ...] = ()
+    headline: str = ""
 
     @property
     def text(self) -> str:
         """The answer as running text."""
+        first = f"{self.headline}." if self.headline else ""
         advice = f"{self.advice.removesuffix('.')}: {self.command}" if self.command else self.advice
-        return " ".join(part for part in (self.verdict, self.worth, self.idea, *self.reservations, advice) if part)
+        return " ".join(
+            part for part in (first, self.verdict, self.worth, self.idea, *self.reservations, advice) if part
+        )
 
 
 def about_of(results: Results, found: Comparison) -> About:
     """Return what a study says about one of its comparisons."""
     from sim.study.analysis.changes.next_step import more_replicates
+    from sim.study.analysis.lesson import judged_lesson
     from sim.study.analysis.money import money_of
     from sim.study.analysis.stakeholders import stakeholder_rankings
 
@@ -92,6 +103,8 @@ def about_of(results: Results, found: Comparison) -> About:
         currency_of(manifest, entry),
         manifest.get("looks", {}).get("at", ()),
         lambda replicates: more_replicates(results, replicates, "").command,
+        tuple(str(one["name"]) for one in entry.get("resolved", {}).get("events", ())),
+        judged_lesson(results, entry) if entry else (),
     )
 
 
@@ -112,12 +125,13 @@ def answer_in_parts(found: Comparison, about: About | None = None) -> Answer:
     compared = decision.kind in ("equal", "clear", "probable", "open")
     advice, command = _advice(found, decision, known)
     return Answer(
-        selected(known.choice) if known.choice else verdict(found, decision),
+        selected(known.choice, known.currency) if known.choice else verdict(found, decision),
         worth(found, decision, known.money, known.currency),
         idea_and_split(found, decision, known.currency) if compared else "",
-        how_selected(known.choice) if known.choice else advice,
+        how_selected(known.choice, known.currency) if known.choice else advice,
         "" if known.choice else command,
         reservations(found, decision, known.money, known.rankings, known.currency),
+        headline(found, known.events, known.claims, known.currency),
     )
 
 
@@ -159,8 +173,8 @@ def _advice(found: Comparison, decision: Decision, about: About) -> tuple[str, s
     needed = decision.replicates_to_settle
     if needed is None or needed > REACH:
         return f"{risk}; {REACH:,} replicates would not settle it.", ""
-    advised = max(rounded_up(needed), 10 * math.ceil(needed / 10))
-    return f"{risk}; about {advised:,} replicates would settle it.", about.larger(advised)
+    number = advised(needed)
+    return f"{risk}; about {number:,} replicates would settle it.", about.larger(number)
 
 
 def _choice(found: Comparison, decision: Decision) -> str:

@@ -16,6 +16,11 @@ def rounded_up(number: int) -> int:
     return math.ceil(number / step) * step
 
 
+def advised(needed: int) -> int:
+    """Return the replicates that are advised where so many are needed: full tens, with two digits."""
+    return max(rounded_up(needed), 10 * math.ceil(needed / 10))
+
+
 def period_of(metric: str, months: int) -> str:
     """Return the period that a run metric counts, in words: the primary one includes the run-off."""
     return f"{span_of(months)} and the run-off" if metric == PRIMARY else span_of(months)

@@ -57,12 +57,7 @@ def separation(
     points = len(advantage)
     if points < 4 or not len(names) or np.ptp(advantage) == 0.0:
         return None
-    ranks = stats.rankdata(inputs, axis=0)
-    ranks -= ranks.mean(axis=0)
-    own = stats.rankdata(advantage)
-    own -= own.mean()
-    size = np.sqrt((ranks**2).sum(axis=0) * (own @ own))
-    together = np.divide(own @ ranks, size, out=np.zeros(len(names)), where=size > 0.0)
+    together = rank_correlations(inputs, advantage)
     best = int(np.argmax(np.abs(together)))
     rho = float(together[best])
     statistic = abs(rho) * math.sqrt((points - 2) / max(1e-12, 1.0 - rho**2))
@@ -73,6 +68,24 @@ def separation(
         return None
     side: Literal["high", "low"] = "high" if rho < 0.0 else "low"
     return Separation(names[best], side, middle, float(lost[bad].mean()), float(lost[~bad].mean()), chance)
+
+
+def rank_correlations(inputs: Floats, outcome: Floats) -> Floats:
+    """Return Spearman's rank correlation of each parameter with an outcome, 0 where either never differs, shape (parameters,).
+
+    Args:
+        inputs: shape (points, parameters).
+        outcome: shape (points,).
+    """
+    from scipy import stats
+
+    ranks = stats.rankdata(inputs, axis=0)
+    ranks -= ranks.mean(axis=0)
+    own = stats.rankdata(outcome)
+    own -= own.mean()
+    size = np.sqrt((ranks**2).sum(axis=0) * (own @ own))
+    together: Floats = np.divide(own @ ranks, size, out=np.zeros(inputs.shape[1]), where=size > 0.0)
+    return together
 
 
 def points_needed(parameters: int) -> int:

@@ -12,7 +12,8 @@ import pyarrow as pa
 from sim.kernel.units import Floats
 from sim.measures.catalogue import PRIMARY, RUN_METRICS, run_metric
 from sim.study.analysis import intervals
-from sim.study.analysis.compare.exploratory import event_effects, measures
+from sim.study.analysis.compare.events import event_changes, event_effects, event_runs
+from sim.study.analysis.compare.exploratory import measures
 from sim.study.analysis.compare.paired_runs import (
     FEWEST_CLUSTERS,
     Booleans,
@@ -69,6 +70,7 @@ def compare(
     estimate = intervals.simultaneous(outcomes, contrasts, level)
     differences = _differences(found, rows, compared, pairs, estimate, metric) if len(outcomes) else ()
     others = [m.name for m in RUN_METRICS if m.name != metric] if exploratory is None else list(exploratory)
+    twins = event_runs(table, found)
     leader = names[int(np.argmax(outcomes.mean(axis=0)))] if len(outcomes) else None
     return Comparison(
         scenario=str(table.column("scenario")[0].as_py()),
@@ -81,7 +83,7 @@ def compare(
         standings=_standings(found, rows, compared, outcomes, metric, level, estimate.factor),
         differences=differences,
         measures=measures(found, others, reference, level),
-        events=event_effects(table, found, metric, others, level),
+        events=event_effects(twins, metric, others, level),
         leader=leader,
         ties=_ties(leader, names, outcomes, differences),
         same_desk=taken_apart(table, order, reference, same_desk, metric, level),
@@ -89,6 +91,7 @@ def compare(
         clusters=len(outcomes),
         dropped=int((~rows).sum()) if compared else 0,
         fixed_parameters=len(np.unique(found.draw)) == len(found.draw),
+        event_changes=event_changes(twins, metric, reference, level),
     )
 
 

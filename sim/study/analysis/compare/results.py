@@ -131,6 +131,7 @@ class EventEffect:
         high: upper end of the confidence interval; None with fewer than two clusters.
         clusters: number of clusters behind the difference.
         simultaneous: True on the primary measure, where the intervals cover all policies at once; False on the others (exploratory).
+        base: mean without the events in the same clusters.
     """
 
     metric: str
@@ -140,6 +141,28 @@ class EventEffect:
     high: float | None
     clusters: int
     simultaneous: bool
+    base: float | None = None
+
+
+@dataclass(frozen=True)
+class EventChange:
+    """A policy's change to the effect of the events on the primary measure: the effect under the policy less that under another.
+
+    Attributes:
+        policy: the policy.
+        against: the policy whose effect is subtracted.
+        mean: mean paired difference of the two effects, in the measure's unit; positive where the policy comes off better.
+        low: lower end of the interval, simultaneous over all policies but ``against``; None with fewer than two clusters.
+        high: upper end; None likewise.
+        clusters: number of clusters behind it.
+    """
+
+    policy: str
+    against: str
+    mean: float
+    low: float | None
+    high: float | None
+    clusters: int
 
 
 @dataclass(frozen=True)
@@ -165,6 +188,7 @@ class Comparison:
         clusters: number of independent parameter draws, or of replicates when parameters were fixed.
         dropped: replicates that were left out because some policy failed in them.
         fixed_parameters: whether every replicate has its own draw, so that parameter uncertainty is not measured.
+        event_changes: how every other policy changes the effect that the events have under ``against``; empty as ``events`` is.
     """
 
     scenario: str
@@ -185,6 +209,7 @@ class Comparison:
     clusters: int
     dropped: int
     fixed_parameters: bool
+    event_changes: tuple[EventChange, ...] = ()
 
     def standing(self, policy: str) -> Standing:
         """Return the standing of ``policy``; KeyError when it is not in the comparison."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -21,10 +21,12 @@ class ProfitSoFar:
     Attributes:
         values: by policy, money, shape (clusters, months); column 0 is the end of month 1. Rows are paired.
         horizon: months of the horizon; later months are the run-off.
+        replicates: the same before replicates of a draw are averaged, shape (replicates, months).
     """
 
     values: Mapping[str, Floats]
     horizon: int
+    replicates: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def months(self) -> int:
@@ -57,7 +59,8 @@ def profit_so_far(comparison: Comparison, runs: pa.Table, days: pa.Table, groups
     means = np.zeros((len(sizes), *cube.shape[1:]))
     np.add.at(means, where, cube)
     means /= sizes[:, None, None]
-    return ProfitSoFar({policy: means[:, k] for k, policy in enumerate(policies)}, comparison.months)
+    by_draw, by_replicate = ({policy: one[:, k] for k, policy in enumerate(policies)} for one in (means, cube))
+    return ProfitSoFar(by_draw, comparison.months, by_replicate)
 
 
 def _complete_runs(scenario: str, policies: list[str], runs: pa.Table) -> dict[int, dict[str, tuple[str, int]]]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.views import words
-from sim.views.figures.drawing.looks import INK, LABEL, RULE
+from sim.views.figures.drawing.looks import INK, LABEL, RULE, SMALL
 
 
 def quiet_frame(axes: Axes, *, values: Literal["x", "y"], factor: float = 1.0) -> None:
@@ -72,6 +72,28 @@ def row_text(
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         zorder=4,
     )
+
+
+def row_texts(axes: Axes, row: float, name: str, value: str, *, bold: bool) -> None:
+    """Write the name and the value of a row above what it draws, at both edges.
+
+    Args:
+        axes: where to write.
+        row: its place, in data units.
+        name: at the left.
+        value: at the right.
+        bold: in bold type.
+    """
+    row_text(axes, row - 0.4, name, size=SMALL, bold=bold)
+    row_text(axes, row - 0.4, value, right=True, size=SMALL, bold=bold)
+
+
+def rows_frame(axes: Axes, rows: int, foot: float = 0.35) -> None:
+    """Frame an axis of values below ``rows`` rows, the first on top, with room of ``foot`` below the last."""
+    axes.set_ylim(rows - 1.0 + foot, -0.75)
+    axes.set_yticks([])
+    axes.margins(x=0.04)
+    quiet_frame(axes, values="x")
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:

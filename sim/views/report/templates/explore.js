@@ -1,25 +1,11 @@
-"use strict";
 (() => {
   const box = document.getElementById("explore");
   const data = JSON.parse(document.getElementById("explore-data").textContent);
-  const SVG = "http://www.w3.org/2000/svg";
   const choice = box.querySelector("select"), levels = box.querySelector("input[value=levels]");
   const frame = box.querySelector(".chart"), said = box.querySelector("tbody"), when = box.querySelector("caption");
   const shown = data.policies.map(() => true);
   let month = null;
 
-  const draw = (name, attributes, text) => {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text !== undefined) made.textContent = text;
-    return made;
-  };
-  const number = (value, signed) => {
-    if (value === null) return "\u2013";
-    const size = Math.abs(value);
-    const text = size >= 1000 ? Math.round(size).toLocaleString("en") : String(Number(size.toPrecision(3)));
-    return (value < 0 ? "\u2212" : signed && value > 0 ? "+" : "") + text;
-  };
   const lines = () => {
     const one = data.measures[choice.value];
     return data.policies.map((policy, place) => {
@@ -28,21 +14,12 @@
       return gap && {policy, mean: gap[0], low: gap[1], high: gap[2]};
     }).map((line, place) => shown[place] ? line : null);
   };
-  const steps = (low, high, most) => {
-    const rough = (high - low) / most || 1, size = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 5, 10].map(times => times * size).find(width => width >= rough);
-    const found = [];
-    for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-9; at += step) found.push(Math.abs(at) < step * 1e-9 ? 0 : at);
-    return found;
-  };
-
   const paint = () => {
     const one = data.measures[choice.value], all = lines(), months = one.levels[0].length;
     const wide = frame.clientWidth, tall = Math.max(220, Math.min(360, wide * .5));
     const values = all.filter(Boolean).flatMap(line => [...line.mean, ...(line.low || []), ...(line.high || [])]).filter(value => value !== null);
     if (!levels.checked) values.push(0);
-    let low = Math.min(...values), high = Math.max(...values);
-    if (!values.length || low === high) { low = (values[0] || 0) - 1; high = (values[0] || 0) + 1; }
+    const [low, high] = limits(values);
     const left = 64, right = wide - 12, top = 10, foot = tall - 30;
     const x = at => left + (months > 1 ? at / (months - 1) : .5) * (right - left);
     const y = value => foot - (value - low) / (high - low) * (foot - top);
@@ -68,12 +45,9 @@
     frame.replaceChildren(svg);
     when.textContent = one.label + " (" + one.unit + "), month " + (at + 1) + ". " + one.meaning[0].toUpperCase() + one.meaning.slice(1) + ".";
     said.replaceChildren(...all.filter(Boolean).map(line => {
-      const row = document.createElement("tr"), name = document.createElement("th"), value = document.createElement("td"), sign = document.createElement("span");
+      const row = document.createElement("tr"), name = document.createElement("th"), value = document.createElement("td");
       name.scope = "row";
-      sign.className = "mark";
-      sign.style.color = line.policy.colour;
-      sign.textContent = line.policy.glyph;
-      name.append(sign, line.policy.name);
+      name.append(sign(line.policy), line.policy.name);
       value.className = "number";
       value.textContent = number(line.mean[at], !levels.checked) + (line.low && line.low[at] !== null ? " (" + number(line.low[at]) + " to " + number(line.high[at]) + ")" : "");
       row.append(name, value);
@@ -83,14 +57,11 @@
 
   data.measures.forEach((one, place) => choice.add(new Option(one.label, place)));
   data.policies.forEach((policy, place) => {
-    const label = document.createElement("label"), tick = document.createElement("input"), sign = document.createElement("span");
+    const label = document.createElement("label"), tick = document.createElement("input");
     tick.type = "checkbox";
     tick.checked = true;
     tick.addEventListener("change", () => { shown[place] = tick.checked; paint(); });
-    sign.className = "mark";
-    sign.style.color = policy.colour;
-    sign.textContent = policy.glyph;
-    label.append(tick, " ", sign, policy.name);
+    label.append(tick, " ", sign(policy), policy.name);
     box.querySelector("fieldset.who").append(label);
   });
   const point = event => {

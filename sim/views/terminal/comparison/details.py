@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sim.measures.catalogue import Metric, run_metric
 from sim.study.analysis.answer import rounded_up
 from sim.study.analysis.changes import NextStep
-from sim.study.analysis.compare import Comparison, Difference, EventEffect
+from sim.study.analysis.compare import Comparison, Difference, EventChange, EventEffect
 from sim.study.analysis.stakeholders import StakeholderRanking, metrics_text
 from sim.views import words
 from sim.views.report.measures import MeasureRow
@@ -129,15 +129,10 @@ def _events(found: Comparison) -> list[str]:
     """Return the effect of the events: the primary measure with its intervals, the others as differences with stars."""
     effects = {(row.metric, row.policy): row for row in found.events}
     level = words.percent(found.level)
-    rows = []
-    for policy in found.policies:
-        row = effects.get((found.metric, policy))
-        if row is not None:
-            rows.append([policy, words.gap(row.mean, found.unit), words.interval(row.low, row.high, found.unit)])
     lines = paragraph(
         f"Effect of the events on {found.metric}: each replicate with them less the same replicate without."
     )
-    lines += ["", *grid(["policy", "effect", f"{level} CI"], rows), ""]
+    lines += ["", *_event_grid(found, level), ""]
     lines += paragraph(
         f"Effect on the other measures (exploratory). * The pointwise {level} confidence interval of the effect excludes 0."
     )
@@ -148,6 +143,25 @@ def _events(found: Comparison) -> list[str]:
         ]
         lines += ["", *grid(["measure", *policies], cells)]
     return lines
+
+
+def _event_grid(found: Comparison, level: str) -> list[str]:
+    """Return the effect of the events on the primary measure by policy, and that less the effect under the reference."""
+    changes = {row.policy: row for row in found.event_changes}
+    head = ["policy", "effect", f"{level} CI", *([f"less {found.against}", f"{level} CI"] if changes else [])]
+    rows = []
+    for row in (one for one in found.events if one.metric == found.metric):
+        both = [row, *([changes.get(row.policy)] if changes else [])]
+        rows.append([row.policy, *(cell for one in both for cell in _with_interval(one, found.unit))])
+    return grid(head, rows)
+
+
+def _with_interval(one: EventEffect | EventChange | None, unit: str) -> tuple[str, str]:
+    return (
+        (words.NONE, words.NONE)
+        if one is None
+        else (words.gap(one.mean, unit), words.interval(one.low, one.high, unit))
+    )
 
 
 def _effect(effects: Mapping[tuple[str, str], EventEffect], metric: Metric, policy: str) -> str:

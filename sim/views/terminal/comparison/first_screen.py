@@ -10,6 +10,7 @@ from sim.study.analysis.answer import About, Answer, period_of
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import decide
 from sim.study.analysis.lesson import JudgedClaim
+from sim.study.analysis.policy_labels import called
 from sim.views import words
 from sim.views.lesson import LessonRow, lesson_rows
 from sim.views.terminal.comparison.standings import standing_lines, unit_of
@@ -43,7 +44,7 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
     """
     lines = styled(paragraph(f"{found.scenario}: {told.title}" if told.title else found.scenario), "dim")
     lines += [*answer_lines(answer), ""]
-    lines += paragraph(_caption(found, about))
+    lines += paragraph(_caption(found, about, named=bool(answer.headline)))
     lines += [*standing_lines(found, decide(found), about)]
     lines += styled(paragraph(_basis(found, about)), "dim")
     if told.changes:
@@ -52,8 +53,9 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
 
 
 def answer_lines(answer: Answer) -> list[str]:
-    """Return verdict, worth and advice, a paragraph each, and the reservations."""
-    lines = styled(paragraph(answer.verdict), "bold")
+    """Return the answer to the scenario's own question, verdict, worth and advice, a paragraph each, and the reservations."""
+    first, *rest = (f"{answer.headline}.", answer.verdict) if answer.headline else (answer.verdict,)
+    lines = styled(paragraph(first), "bold") + [line for part in rest for line in paragraph(part)]
     for part in (answer.worth, answer.idea):
         lines += paragraph(part) if part else []
     advice = f"{answer.advice.removesuffix('.')}:" if answer.command else answer.advice
@@ -64,9 +66,12 @@ def answer_lines(answer: Answer) -> list[str]:
     return lines
 
 
-def _caption(found: Comparison, about: About) -> str:
-    metric = run_metric(found.metric)
-    return f"{metric.label.capitalize()} over {period_of(found.metric, found.months)}, beside {found.against}, in {unit_of(found, about)}:"
+def _caption(found: Comparison, about: About, *, named: bool) -> str:
+    """Return what the table shows; ``named``: with the plain label of the reference, which the sentences above use."""
+    metric, period = run_metric(found.metric), period_of(found.metric, found.months)
+    plain = called(found.against)
+    reference = f"{found.against} (“{plain}”)" if named and plain != found.against else found.against
+    return f"{metric.label.capitalize()} over {period}, beside {reference}, in {unit_of(found, about)}:"
 
 
 def _basis(found: Comparison, about: About) -> str:
