@@ -28,6 +28,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "close": "Close",
     "copy": "Copy",
     "copied": "Copied.",
+    "quoted": "“{text}”",
     "link.refused": "The link could not be used: {why}",
     "join.code": "Code {code}",
     "join.how": "Join with a phone or a laptop in the same network:",
@@ -212,8 +213,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "teach.distribution": "Predictions: {title}",
     # Run
     "run.title": "Run the comparison",
-    "run.lead": "All policies meet the same people with the same chance events. A small market shows a first picture at once.",
-    "run.about": "{policies} policies, {replicates} replicates of {months} months: about {time} when nobody else waits.",
+    "run.lead": "The same people and the same chance events, under every policy.",
+    "run.about": "{policies} policies, {replicates} replicates of {months} months: about {time} when nobody else "
+    "waits.",
     "run.start": "Run the comparison",
     "run.cancel": "Cancel",
     "run.progress": "Progress",
@@ -231,14 +233,14 @@ ENGLISH: Final[Mapping[str, str]] = {
     "run.see": "See the answer",
     "run.empty": "Results appear here as they arrive.",
     "run.first": "The first picture is on its way.",
-    "run.small": "First picture, from a market of only {customers} customers: {replicates} replicates of {months} months. "
-    "The full comparison may say something else.",
+    "run.small": "First picture, from a small market: {customers} customers, {months} months, replicates so far: {n}.",
     "run.arriving": "{n} of {of} replicates so far. Intervals become narrower as more arrive.",
     "run.all": "Complete: {n} replicates under every policy.",
     "run.other": "These are the results of the comparison that you started before you changed something: {title}.",
     "picture.title": "Worth more or less",
     "picture.lead": "Value for the company, compared with “{policy}”. Right of 0 is more, left is less.",
-    "picture.reading": "Mark: mean difference over {n} replicates. Line: 95 % interval, for all policies at once; thick where it excludes 0.",
+    "picture.reading": "Mark: mean difference over {n} replicates. Line: 95 % interval, for all policies at once; "
+    "thick where it excludes 0.",
     "picture.reference": "compared with",
     "picture.more": "worth more",
     "picture.less": "worth less",
@@ -281,10 +283,12 @@ ENGLISH: Final[Mapping[str, str]] = {
     "bet.none.lost": "It did not come true: one policy is alone at the top.",
     "bet.open": "The runs are too few to tell.",
     "bet.best": "Ahead in value for the company: “{policy}”.",
-    "bet.first": "First by surplus, churn and the worst-off tenth of customers: “{policy}” (chance of being first {chance}).",
+    "bet.first": "First by surplus, churn and the worst-off tenth of customers: “{policy}” (chance of being first "
+    "{chance}).",
     "bet.why": "Your reason: {why}",
     "money.title": "Money ({unit})",
-    "money.lead": "First row: amounts under “{policy}”. Other rows: how much more or less. Profit and spending in {months}; value also counts "
+    "money.lead": "First row: amounts under “{policy}”. Other rows: how much more or less. Profit and spending in "
+    "{months}; value also counts "
     "what customers bring later. Bold: the interval excludes 0.",
     "money.policy": "Policy",
     "money.value": "Value",
@@ -294,8 +298,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "money.payback": "Pays back",
     "money.chance": "Chance of being best",
     "gains.title": "Who gains, who loses",
-    "gains.lead": "Differences from “{policy}” with their 95 % intervals. ▲ clearly better, ▼ clearly worse for those whose measure it is.",
-    "gains.who": "For",
+    "gains.lead": "Differences from “{policy}” with their 95 % intervals. ▲ clearly better, ▼ clearly worse for those "
+    "whose measure it is.",
     "gains.what": "Measure",
     "gains.better": "better: ",
     "gains.worse": "worse: ",
@@ -307,7 +311,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "months.month": "Month",
     "months.reading": "Means over all replicates. Press a policy in the key to hide or show it.",
     "months.table": "The same as a table",
-    "measures.lead": "Means; below them the difference from the reference and its 95 % interval, one measure at a time. Bold: it excludes 0.",
+    "measures.lead": "Means; below them the difference from the reference and its 95 % interval, one measure at a "
+    "time. Bold: it excludes 0.",
     # Watch
     "watch.title": "Watch two policies",
     "watch.lead": "The same people on the same days, under two policies. Click a person to read the two lives.",
@@ -361,6 +366,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "close": "Schließen",
     "copy": "Kopieren",
     "copied": "Kopiert.",
+    "quoted": "„{text}“",
     "link.refused": "Der Link ist nicht brauchbar: {why}",
     "join.code": "Code {code}",
     "join.how": "Tritt mit Telefon oder Laptop im selben Netz bei:",
@@ -548,8 +554,9 @@ GERMAN: Final[Mapping[str, str]] = {
     "teach.distribution": "Vorhersagen: {title}",
     # Rechnen
     "run.title": "Vergleich rechnen",
-    "run.lead": "Alle Strategien treffen auf dieselben Menschen und dieselben Zufälle. Ein kleiner Markt zeigt sofort ein erstes Bild.",
-    "run.about": "{policies} Strategien, {replicates} Wiederholungen von {months} Monaten: etwa {time}, wenn sonst niemand wartet.",
+    "run.lead": "Dieselben Menschen und dieselben Zufälle, unter jeder Strategie.",
+    "run.about": "{policies} Strategien, {replicates} Wiederholungen von {months} Monaten: etwa {time}, wenn sonst "
+    "niemand wartet.",
     "run.start": "Vergleich rechnen",
     "run.cancel": "Abbrechen",
     "run.progress": "Fortschritt",
@@ -567,14 +574,14 @@ GERMAN: Final[Mapping[str, str]] = {
     "run.see": "Zur Antwort",
     "run.empty": "Hier erscheinen Ergebnisse, sobald sie da sind.",
     "run.first": "Das erste Bild kommt gleich.",
-    "run.small": "Erstes Bild, aus einem Markt mit nur {customers} Kunden: {replicates} Wiederholungen von {months} Monaten. "
-    "Der ganze Vergleich kann etwas anderes sagen.",
+    "run.small": "Erstes Bild, aus einem kleinen Markt: {customers} Kunden, {months} Monate, Wiederholungen bisher: {n}.",
     "run.arriving": "{n} von {of} Wiederholungen bisher. Die Intervalle werden enger, je mehr dazukommen.",
     "run.all": "Vollständig: {n} Wiederholungen unter jeder Strategie.",
     "run.other": "Das sind die Ergebnisse des Vergleichs, den du vor deiner Änderung gestartet hast: {title}.",
     "picture.title": "Mehr oder weniger wert",
     "picture.lead": "Wert für das Unternehmen, verglichen mit „{policy}“. Rechts von 0 ist mehr, links weniger.",
-    "picture.reading": "Zeichen: mittlerer Unterschied über {n} Wiederholungen. Linie: 95-%-Intervall, für alle Strategien zugleich; dick, "
+    "picture.reading": "Zeichen: mittlerer Unterschied über {n} Wiederholungen. Linie: 95-%-Intervall, für alle "
+    "Strategien zugleich; dick, "
     "wo es die 0 nicht enthält.",
     "picture.reference": "Vergleichsmaßstab",
     "picture.more": "mehr wert",
@@ -618,11 +625,13 @@ GERMAN: Final[Mapping[str, str]] = {
     "bet.none.lost": "Nicht eingetroffen: Eine Strategie ist allein an der Spitze.",
     "bet.open": "Die Läufe sind zu wenige, um es zu sagen.",
     "bet.best": "Vorn im Wert für das Unternehmen: „{policy}“.",
-    "bet.first": "Vorn nach Überschuss, Abwanderung und dem am schlechtesten gestellten Zehntel der Kundschaft: „{policy}“ "
+    "bet.first": "Vorn nach Überschuss, Abwanderung und dem am schlechtesten gestellten Zehntel der Kundschaft: "
+    "„{policy}“ "
     "(Wahrscheinlichkeit, vorn zu sein: {chance}).",
     "bet.why": "Deine Begründung: {why}",
     "money.title": "Geld ({unit})",
-    "money.lead": "Erste Zeile: Beträge unter „{policy}“. Andere Zeilen: wie viel mehr oder weniger. Gewinn und Ausgaben in {months}; der Wert "
+    "money.lead": "Erste Zeile: Beträge unter „{policy}“. Andere Zeilen: wie viel mehr oder weniger. Gewinn und "
+    "Ausgaben in {months}; der Wert "
     "zählt auch, was Kunden später bringen. Fett: Das Intervall enthält die 0 nicht.",
     "money.policy": "Strategie",
     "money.value": "Wert",
@@ -632,8 +641,8 @@ GERMAN: Final[Mapping[str, str]] = {
     "money.payback": "Zahlt sich aus",
     "money.chance": "Wahrscheinlichkeit, die beste zu sein",
     "gains.title": "Wer gewinnt, wer verliert",
-    "gains.lead": "Unterschiede zu „{policy}“ mit 95-%-Intervallen. ▲ klar besser, ▼ klar schlechter für die, deren Messgröße es ist.",
-    "gains.who": "Für",
+    "gains.lead": "Unterschiede zu „{policy}“ mit 95-%-Intervallen. ▲ klar besser, ▼ klar schlechter für die, deren "
+    "Messgröße es ist.",
     "gains.what": "Messgröße",
     "gains.better": "besser: ",
     "gains.worse": "schlechter: ",
@@ -643,9 +652,11 @@ GERMAN: Final[Mapping[str, str]] = {
     "months.gaps": "Unterschied zu „{policy}“",
     "months.levels": "alle Strategien",
     "months.month": "Monat",
-    "months.reading": "Mittelwerte über alle Wiederholungen. Eine Strategie in der Legende anklicken blendet sie aus oder ein.",
+    "months.reading": "Mittelwerte über alle Wiederholungen. Eine Strategie in der Legende anklicken blendet sie aus "
+    "oder ein.",
     "months.table": "Dasselbe als Tabelle",
-    "measures.lead": "Mittelwerte; darunter der Unterschied zum Vergleichsmaßstab mit 95-%-Intervall, jede Messgröße für sich. Fett: ohne die 0.",
+    "measures.lead": "Mittelwerte; darunter der Unterschied zum Vergleichsmaßstab mit 95-%-Intervall, jede Messgröße "
+    "für sich. Fett: ohne die 0.",
     # Zusehen
     "watch.title": "Zwei Strategien zusehen",
     "watch.lead": "Dieselben Menschen an denselben Tagen, unter zwei Strategien. Klicke einen Menschen an und lies "
@@ -676,9 +687,11 @@ GERMAN: Final[Mapping[str, str]] = {
     "take.making": "Wird erstellt ...",
     "take.save": "Speichern",
     "take.failed": "Das ließ sich nicht erstellen",
-    "take.wait": "Bei dir warten oder laufen schon so viele Aufträge, wie erlaubt sind. Versuche es gleich noch einmal.",
+    "take.wait": "Bei dir warten oder laufen schon so viele Aufträge, wie erlaubt sind. Versuche es gleich noch "
+    "einmal.",
     "take.repeat": "Anderswo noch einmal rechnen",
-    "take.repeat.lead": "Mit installiertem Grapevine ergeben diese Datei und dieser Befehl dieselben Ergebnisse, Byte für Byte.",
+    "take.repeat.lead": "Mit installiertem Grapevine ergeben diese Datei und dieser Befehl dieselben Ergebnisse, Byte "
+    "für Byte.",
     "take.command": "Befehl",
 }
 

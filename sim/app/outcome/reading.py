@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,9 +10,7 @@ from sim.app.work.ticket import Tell
 
 if TYPE_CHECKING:
     from sim.app.work.partial import SoFar
-    from sim.study.analysis.compare import Comparison
     from sim.study.analysis.stakeholders import StakeholderRanking
-    from sim.study.storage.results import Results
     from sim.views.report.brief import Brief
     from sim.views.report.health import Check
     from sim.views.report.measures import StakeholderMeasures
@@ -72,49 +69,33 @@ class Reading:
 def findings(folder: Path) -> Findings:
     """Return what the comparison in a folder shows. Raises CompareError where no run can be compared."""
     from sim.app.work.partial import so_far
+    from sim.study.analysis.answer import about_of
     from sim.study.analysis.compare import compare_stored
-    from sim.study.analysis.stakeholders import stakeholder_rankings
-    from sim.study.design.currency import currency_of
     from sim.study.storage.results import open_study
+    from sim.views.report.brief import brief
     from sim.views.report.explore import explorer
     from sim.views.report.health import health_checks
     from sim.views.report.measures import stakeholder_measures
+    from sim.views.report.provenance import scenario_entry
     from sim.views.series import with_events
 
     results = open_study(folder)
     name = results.manifest["scenarios"][0]["name"]
-    comparison = compare_stored(results, name)
-    entry = _entry(results, name)
-    currency = currency_of(results.manifest, entry)
-    differences = so_far(results)
+    comparison, entry = compare_stored(results, name), scenario_entry(results.manifest, name)
+    about, differences = about_of(results, comparison), so_far(results)
     assert differences is not None, "what can be compared has a difference"
     runs, days = (with_events(table, name) for table in (results.runs, results.days))
     return Findings(
         title=entry["title"] or name,
-        brief=_brief(results, comparison, entry, currency),
+        brief=brief(results, comparison, entry, about),
         differences=differences,
         replicates=comparison.replicates,
         lesson=(entry.get("lesson") or {}).get("sentence", ""),
         discuss=tuple(entry.get("discuss", ())),
-        rankings=tuple(stakeholder_rankings(results.runs, name, comparison.policies)),
+        rankings=tuple(about.rankings),
         checks=tuple(one for one in health_checks(results, comparison, entry) if one.grade != "pass"),
-        months=explorer(comparison, runs, days, currency),
+        months=explorer(comparison, runs, days, about.currency),
         measures=tuple(stakeholder_measures(comparison)),
         policies=comparison.policies,
-        currency=currency,
+        currency=about.currency,
     )
-
-
-def _entry(results: Results, scenario: str) -> Mapping[str, Any]:
-    from sim.views.report.provenance import scenario_entry
-
-    return scenario_entry(results.manifest, scenario)
-
-
-def _brief(results: Results, comparison: Comparison, entry: Mapping[str, Any], currency: str) -> Brief:
-    from sim.study.analysis.lesson import judged_lesson
-    from sim.study.analysis.money import money_of
-    from sim.views.report.brief import brief
-
-    money = money_of(comparison, results.runs, results.days, results.groups)
-    return brief(results, comparison, entry, money, judged_lesson(results, entry))

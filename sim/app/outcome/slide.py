@@ -92,7 +92,7 @@ def _draw_row(axes: Any, row: PolicySoFar, height: float, look: Look, amount: Am
     if row.low is not None and row.high is not None:
         width = 2.0 if amount.clear else 1.2
         axes.plot([row.low, row.high], [height, height], color=look.colour, linewidth=width, zorder=2)
-    look.dot(axes, row.difference, height, 5.5)
+    look.dot(axes, row.difference or 0.0, height, 5.5)
     text = f"{amount.text} ({amount.below})" if amount.below else amount.text
     row_text(axes, height - 0.45, words.called(row.policy, 26), size=SMALL, bold=amount.clear)
     row_text(axes, height - 0.45, text, right=True, size=SMALL, bold=amount.clear)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.app.choice import policy_label
 from sim.app.outcome.differences import by_difference, plain
 from sim.app.outcome.reading import Findings
-from sim.app.pages.compare_bet import prediction
+from sim.app.pages.compare_bet import class_predictions, prediction
 from sim.app.pages.compare_months import months
 from sim.app.pages.compare_tables import all_measures, gains_table, money_table
 from sim.app.pages.follow import finished, reading, settle
@@ -56,9 +56,10 @@ def _answer(page: Page, run: Run, found: Findings) -> None:
     if brief.advice:
         line(plain(brief.advice, labels), "gw-lead")
     _newer(page, run)
-    page.live(lambda: page.room.classroom.version, lambda: prediction(page, run, found))
+    prediction(page, run, found)
     _keys(found, labels)
     _differences(page, found)
+    page.live(lambda: page.room.classroom.version, lambda: class_predictions(page, run))
     _claims(page, found, labels)
     money_table(page, found)
     gains_table(page, found)

@@ -16,7 +16,7 @@ _SIGNS = {"won": "✓", "tied": "≈", "lost": "✗"}
 
 def prediction(page: Page, run: Run, found: Findings) -> None:
     """Add what the visitor predicted, and how it came out."""
-    about, words = subject(run.choice), page.words
+    words = page.words
     if run.bet is not None:
         with box("gw-box gw-bet"):
             heading(words("bet.title"), 2, "gw-h3")
@@ -24,7 +24,13 @@ def prediction(page: Page, run: Run, found: Findings) -> None:
             _customers(page, run.bet, found)
             if run.bet.why:
                 line(words("bet.why", why=run.bet.why), "gw-small")
-    if page.room.classroom.revealed or page.visitor.teacher:
+
+
+def class_predictions(page: Page, run: Run) -> None:
+    """Add the predictions of the class, where they are shown and there are some."""
+    about = subject(run.choice)
+    shown = page.room.classroom.revealed or page.visitor.teacher
+    if shown and page.room.classroom.distribution(about).bets:
         distribution(page, about)
 
 
@@ -71,4 +77,4 @@ def _came_out(
 
 
 def _name(page: Page, policy: str) -> str:
-    return f"“{policy_label(policy)}”" if policy else page.words("bet.nobody")
+    return page.words("quoted", text=policy_label(policy)) if policy else page.words("bet.nobody")

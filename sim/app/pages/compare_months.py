@@ -84,7 +84,7 @@ def _options(month: str, measure: dict[str, Any], series: list[dict[str, Any]]) 
         "animation": False,
         "aria": {"enabled": True},
         "color": [one["colour"] for one in series],
-        "grid": {"left": 8, "right": 16, "top": 90, "bottom": 34, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 84, "bottom": 34, "containLabel": True},
         "legend": {"top": 0, "left": 0, "textStyle": ink, "itemGap": 16, "type": "plain", "width": "100%"},
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 15}},
         "xAxis": {

@@ -65,16 +65,18 @@ def gains_table(page: Page, found: Findings) -> None:
     table, words = found.brief.gains, page.words
     if table is None:
         return
-    heads = [words("gains.who"), words("gains.what"), table.reference, *table.policies]
+    heads = [words("gains.what"), table.reference, *table.policies]
     with box("gw-box"):
         heading(words("gains.title"), 2, "gw-h3")
         line(table.sentence)
         line(words("gains.lead", policy=table.reference), "gw-small")
         with _table(words("gains.title"), heads):
             for row in table.rows:
-                with Tag("tr", "", "gw-group" if row.stakeholder else ""):
-                    Tag("th", row.stakeholder).attributes(scope="row") if row.stakeholder else Tag("td")
-                    Tag("td", row.label, "gw-text")
+                if row.stakeholder:
+                    with Tag("tr", "", "gw-group"):
+                        Tag("th", row.stakeholder).attributes(scope="colgroup", colspan=len(heads))
+                with Tag("tr"):
+                    Tag("th", row.label).attributes(scope="row")
                     Tag("td", row.level)
                     for cell in row.cells:
                         _gain(page, cell)

@@ -19,6 +19,9 @@ from sim.app.work.partial import PolicySoFar, SoFar
 from sim.study.design.currency import DEFAULT
 from sim.views.figures.drawing import Look, looks
 
+EDGE = 14.0
+"""Percent of the width from an end within which a tick's text stays inside."""
+
 
 @dataclass(frozen=True)
 class _Row:
@@ -77,7 +80,9 @@ class Intervals:
         self._axis.clear()
         with self._axis, ui.element("div").classes("gw-iv-ticks"):
             for tick in axis.ticks:
-                Tag("span", tick_text(tick, axis, currency)).style(f"left: {axis.at(tick):.2f}%")
+                place = axis.at(tick)
+                edge = "gw-iv-first" if place < EDGE else "gw-iv-last" if place > 100.0 - EDGE else ""
+                Tag("span", tick_text(tick, axis, currency), edge).style(f"left: {place:.2f}%")
 
 
 def _row(policy: str, policies: Sequence[str], look: Look) -> _Row:
@@ -107,6 +112,7 @@ def _place(row: _Row, one: PolicySoFar, axis: Axis, *, reference: bool) -> None:
         left, right = axis.at(one.low), axis.at(one.high)
         row.bar.style(f"left: {left:.2f}%; width: {right - left:.2f}%")
         _flag(row.bar, "gw-iv-clear", one.verdict in ("more", "less"))
+        _flag(row.bar, "gw-iv-cut", one.low < axis.low or one.high > axis.high)
         _flag(row.bar, "gw-iv-cut-low", one.low < axis.low)
         _flag(row.bar, "gw-iv-cut-high", one.high > axis.high)
 

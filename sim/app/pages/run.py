@@ -61,21 +61,21 @@ def _progress(page: Page) -> None:
     run, words = page.visitor.run, page.words
     if run is None:
         return
-    with box("gw-row"):
-        bar = Tag("progress", "", "gw-progress").attributes(max=100, aria_label=words("run.progress"))
-        text = Tag("span", "", "gw-run-text")
-        stop = button(words("run.cancel"), lambda: cancel(page), icon="stop")
+    with box("gw-run-row"):
+        with box():
+            bar = Tag("progress", "", "gw-progress").attributes(max=100, aria_label=words("run.progress"))
+            text = Tag("span", "", "gw-run-text")
+        page.live(lambda: run.comparison.state, lambda: _action(page, run), "gw-run-act")
     said = Tag("p", "", "gw-unseen").attributes(role="status")
 
     def draw() -> None:
         found = run.comparison
         bar.attributes(value=_percent(found))
         text.set_text(_where(page, found))
-        enable(stop, not found.ended)
 
     page.watch(lambda: (run.comparison.version, _seconds(run.comparison)), draw)
     page.watch(lambda: run.comparison.state, lambda: said.set_text(words(f"run.state.{run.comparison.state}")))
-    page.live(lambda: run.comparison.state, lambda: _ended(page, run))
+    page.live(lambda: run.comparison.state == "failed", lambda: _failed(page, run))
 
 
 def _percent(found: Ticket) -> int:
@@ -101,13 +101,17 @@ def _where(page: Page, found: Ticket) -> str:
     return f"{words('run.works', done=found.done, total=found.total)} {time}".strip()
 
 
-def _ended(page: Page, run: Run) -> None:
-    state = run.comparison.state
-    if state == "done":
+def _action(page: Page, run: Run) -> None:
+    """Add the way to the answer of a complete comparison, or a button that cancels it."""
+    if run.comparison.state == "done":
         settle(page, run)
-        with box("gw-row"):
-            button(page.words("run.see"), lambda: page.go("compare"), kind="primary large", icon="insights")
-    elif state == "failed":
+        button(page.words("run.see"), lambda: page.go("compare"), kind="primary", icon="insights")
+    elif not run.comparison.ended:
+        button(page.words("run.cancel"), lambda: cancel(page), icon="stop")
+
+
+def _failed(page: Page, run: Run) -> None:
+    if run.comparison.state == "failed":
         problem(page.words("run.failed"), run.comparison.message)
 
 
@@ -140,9 +144,11 @@ def _picture(page: Page) -> None:
 
 
 def _shown(run: Run) -> tuple[SoFar | None, bool]:
-    """Return what is known so far, and whether more is to come: of the comparison, before that of the first picture."""
-    own = latest(run.comparison)
-    return (own, run.comparison.state != "done") if own is not None else (latest(run.glance), True)
+    """Return what is known so far, and whether more is to come: of the first picture while that knows more replicates."""
+    own, small, done = latest(run.comparison), latest(run.glance), run.comparison.state == "done"
+    if own is None or (small is not None and not done and own.replicates < small.replicates):
+        return small, True
+    return own, not done
 
 
 def _caption(page: Page, run: Run, found: SoFar | None, *, arriving: bool) -> str:
@@ -151,7 +157,7 @@ def _caption(page: Page, run: Run, found: SoFar | None, *, arriving: bool) -> st
         return words("run.first") if not run.comparison.ended else ""
     if found.small is not None:
         small = found.small
-        return words("run.small", customers=f"{small.customers:,}", replicates=found.replicates, months=small.months)
+        return words("run.small", customers=f"{small.customers:,}", n=found.replicates, months=small.months)
     if arriving:
         return words("run.arriving", n=found.replicates, of=run.choice.replicates)
     return words("run.all", n=found.replicates)
