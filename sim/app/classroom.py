@@ -11,7 +11,7 @@ from sim.app.choice import Choice
 from sim.app.visitors import Bet
 
 Outcome = Literal["won", "tied", "lost"]
-"""How a prediction came out: alone at the top, not distinguishable from the best, or neither."""
+"""Outcome of a prediction: alone at the top, not distinguishable from the best, or neither."""
 
 BANDS: Final = (60, 80, 101)
 """Certainties in percent are counted below 60, from 60 to below 80, and from 80 on. An assumption: guess, lean, sure."""

@@ -109,12 +109,12 @@ class Visitor:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a change to undo."""
+        """True if there is a change to undo."""
         return bool(self._before)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a change to repeat."""
+        """True if there is a change to repeat."""
         return bool(self._after)
 
     def touch(self) -> None:

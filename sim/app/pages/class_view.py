@@ -1,4 +1,4 @@
-"""What a class predicts, as bars with counts, and how it came out. Names are not known here."""
+"""Predictions of a class, as bars with counts, and how they came out. Names are not known here."""
 
 from __future__ import annotations
 

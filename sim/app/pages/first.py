@@ -14,7 +14,7 @@ from sim.app.pages.room import Room
 from sim.app.words import Words
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from fastapi import Request
 
 SWEEP_S = 60.0
 """Seconds between two looks for visitors who have left. An assumption."""

@@ -1,4 +1,4 @@
-"""What the teacher proposes to everybody: a choice, which a visitor may take."""
+"""Offer of the teacher to everybody: a choice, which a visitor may take."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ SURE = 50
 
 @dataclass
 class _Draft:
-    """What the visitor has filled in and not placed yet."""
+    """A prediction that is filled in and not placed yet."""
 
     policy: str = ""
     customers: str = ""

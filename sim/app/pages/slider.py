@@ -19,7 +19,7 @@ STEPS = 100
 
 @dataclass(frozen=True)
 class Scale:
-    """What a slider shows.
+    """Content of a slider.
 
     Attributes:
         label: a few plain words.

@@ -10,7 +10,7 @@ from sim.app.pages.parts import Tag, box, button, heading, line
 from sim.app.visitors import subject
 
 COMMAND = "grapevine app --host 0.0.0.0"
-"""How a workshop for a class is started."""
+"""Command that starts a workshop for a class."""
 
 SWITCHES = ("predicting", "frozen", "revealed")
 
