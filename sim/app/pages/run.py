@@ -26,11 +26,17 @@ def build(page: Page) -> None:
         begin = button(words("run.start"), lambda: start(page), kind="primary large", icon="play_arrow")
         page.watch(lambda: _busy(page), lambda: enable(begin, not _busy(page)))
     page.live(lambda: _id(page), lambda: _progress(page), "gw-run-state")
-    page.live(lambda: _id(page), lambda: _picture(page), "gw-run-picture")
+    picture = page.live(lambda: _id(page), lambda: _picture(page), "gw-run-picture")
+    page.watch(lambda: _rows(page), lambda: picture.style(f"--rows: {_rows(page)}"))
 
 
 def _id(page: Page) -> str:
     return page.visitor.run.comparison.id if page.visitor.run else ""
+
+
+def _rows(page: Page) -> int:
+    """Return the rows for which there is a place before they are known."""
+    return len((page.visitor.run or page.visitor).choice.policies)
 
 
 def _busy(page: Page) -> bool:
