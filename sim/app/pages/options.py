@@ -60,7 +60,8 @@ class Options(Element, component="assets/options.js"):
             least: called when the visitor wants fewer than two.
         """
         super().__init__()
-        self._options, self._most, self._pick = list(options), most if several else 1, pick
+        self._options, self._pick = list(options), pick
+        self._least, self._most = (2, most) if several else (1, 1)
         self._props.update({"legend": legend, "several": several, "most": most, "least": 2, "closed": False})
         self.offer(options, picked)
         self.on("pick", self._heard, ["values"])
@@ -79,6 +80,6 @@ class Options(Element, component="assets/options.js"):
         """Pass on values that are options; a browser may send anything."""
         given: Any = event.args.get("values") if isinstance(event.args, dict) else None
         known = [one.value for one in self._options]
-        if isinstance(given, list) and 1 <= len(given) <= self._most and all(one in known for one in given):
+        if isinstance(given, list) and self._least <= len(given) <= self._most and all(one in known for one in given):
             self._props["picked"] = list(given)
             self._pick([one for one in known if one in given])

@@ -11,7 +11,7 @@ from nicegui.element import Element
 from sim.app.choice import Choice, ChoiceError, Slider, sliders
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, line
-from sim.app.pages.slider import SliderPart, scale_of
+from sim.app.pages.slider import Scale, SliderPart, scale_of
 
 FOUND = 8
 """Settings that a search shows at once; assumption: more is not read."""
@@ -30,7 +30,7 @@ class Settings:
         """Take the page."""
         self._page = page
         self._parts: dict[str, list[SliderPart]] = {}
-        self._text = ""
+        self._text, self._wrong = "", ("", "")
         self._found: Element | None = None
 
     def all(self) -> list[Slider]:
@@ -67,12 +67,20 @@ class Settings:
         for key, parts in self._parts.items():
             parts[:] = [part for part in parts if not part.is_deleted]
             for part in parts if key in now else ():
-                part.show(scale_of(self._page.words, now[key]))
+                part.show(self._scale(now[key]))
+
+    def mark(self, key: str, why: str) -> None:
+        """Say at a setting why its value cannot be used; at none where ``key`` is empty."""
+        if (key, why) != self._wrong:
+            self._wrong = key, why
+            self.refresh()
+
+    def _scale(self, slider: Slider) -> Scale:
+        key, why = self._wrong
+        return scale_of(self._page.words, slider, why if key and key in (slider.key, *slider.keys) else "")
 
     def _add(self, slider: Slider) -> None:
-        part = SliderPart(
-            self._page.words, scale_of(self._page.words, slider), lambda value: self._move(slider.key, value)
-        )
+        part = SliderPart(self._page.words, self._scale(slider), lambda value: self._move(slider.key, value))
         self._parts.setdefault(slider.key, []).append(part)
 
     def _move(self, key: str, value: float) -> None:

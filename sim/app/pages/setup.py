@@ -28,7 +28,7 @@ def build(page: Page) -> None:
                 size(page)
         with box("gw-side") as made:
             made._props.update({"role": "region", "tabindex": "0", "aria-label": words("setup.side")})
-            side(page)
+            side(page, settings.mark)
     page.watch(lambda: page.visitor.choice, settings.refresh)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from nicegui import run, ui
 
@@ -17,11 +18,11 @@ QUIET_S = 0.3
 """Seconds without a change before a choice is checked; assumption: while a slider moves nobody reads."""
 
 
-def side(page: Page) -> None:
-    """Add the panel."""
+def side(page: Page, mark: Callable[[str, str], object]) -> None:
+    """Add the panel. ``mark`` is called with the setting that is to blame, and why; with empty texts where none is."""
     words, visitor = page.words, page.visitor
     heading(words("setup.side"), 2, "gw-h3")
-    verdict = Verdict(page)
+    verdict = Verdict(page, mark)
     with box("gw-row"):
         undo = button(words("setup.undo"), lambda: _step(page, back=True), icon="undo", kind="quiet")
         redo = button(words("setup.redo"), lambda: _step(page, back=False), icon="redo", kind="quiet")
@@ -45,9 +46,9 @@ def side(page: Page) -> None:
 class Verdict:
     """Says whether the choice can run; checking takes a tenth of a second or two, and is done beside the page."""
 
-    def __init__(self, page: Page) -> None:
-        """Put it into the page."""
-        self._page = page
+    def __init__(self, page: Page, mark: Callable[[str, str], object]) -> None:
+        """Put it into the page; for ``mark`` see ``side``."""
+        self._page, self._mark = page, mark
         self._place = ui.element("div").classes("gw-size")
         self._place._props["aria-live"] = "polite"
 
@@ -65,23 +66,24 @@ class Verdict:
 
         background_tasks.create(self._check(self._page.visitor.choice))
 
-    def _show(self, choice: Choice, wrong: str | None) -> None:
+    def _show(self, choice: Choice, wrong: ChoiceError | None) -> None:
+        self._mark(wrong.key if wrong else "", str(wrong) if wrong else "")
         self._place.clear()
         words = self._page.words
         with self._place:
             if wrong:
-                problem(words("setup.wrong"), wrong)
+                problem(words("setup.wrong"), str(wrong))
             else:
                 line(words("setup.fine", time=time_text(words, minutes(choice))))
 
 
-def _wrong(choice: Choice, limits: Limits) -> str:
-    """Return why a choice cannot run; empty if it can."""
+def _wrong(choice: Choice, limits: Limits) -> ChoiceError | None:
+    """Return why a choice cannot run; None if it can."""
     try:
         checked(choice, limits)
     except ChoiceError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 def _changes(page: Page) -> None:

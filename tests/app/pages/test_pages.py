@@ -133,6 +133,23 @@ def test_a_scenario_of_ones_own_is_data_and_errors_have_their_line(visit: Any) -
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
 
 
+def test_a_value_that_cannot_be_used_is_said_at_its_slider(visit: Any) -> None:
+    seen = visit()
+    page = seen.page
+    page.locator("summary", has_text="Use your own company").click()
+    page.get_by_label("Your scenario").fill('name = "mine"\n[experience]\nencounters = 29\n[causes.delivery]\nper_1000 = 9\n')
+    page.get_by_role("button", name="Check and use it").click()
+    page.locator(".gw-story h2", has_text="mine").wait_for()
+    seen.go("setup")
+    move(seen, "How often something goes wrong", "End", 1)
+    page.locator(".gw-side [role=alert]", has_text="This cannot be run yet").wait_for()
+    slider = page.locator(".gw-slider", has_text="How often something goes wrong")
+    slider.locator("[role=alert]", has_text="times per customer and month; at most 1 here").wait_for()
+    slider.get_by_role("button", name="Reset").click()
+    page.get_by_text("Ready to run").wait_for()
+    assert page.locator(".gw-step-setup [role=alert]").count() == 0
+
+
 def test_a_teacher_proposes_closes_and_shows(visit: Any) -> None:
     teacher, seen = visit(teacher=True), visit()
     teacher.page.locator(".gw-card", has_text="An airline").click()
