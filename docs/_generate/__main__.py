@@ -13,6 +13,7 @@ from docs._generate import (
     sources,
     study_file,
 )
+from docs._generate.workshop import pages as workshop
 
 PAGES = {
     "parameters.md": parameters.page,
@@ -30,6 +31,7 @@ def main() -> None:
     policies.main(docs / "policies")
     architecture.main()
     calibration.main()
+    workshop.main()
     for name, page in PAGES.items():
         (docs / name).write_text(page(), encoding="utf-8")
 

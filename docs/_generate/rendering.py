@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -25,7 +27,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(cell=cell, shown=shown, span=span, source=source)
+    made.filters.update(cell=cell, shown=shown, span=span, source=source, wrapped=wrapped)
     return made
 
 
@@ -51,3 +53,10 @@ def span(pair: Sequence[float] | None) -> str:
 def source(named: str) -> str:
     """Show the source of a parameter; empty for an assumption, which the column of the evidence says."""
     return "" if named == "assumption" else named
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Break a paragraph into lines of at most 116 letters; all but the first begin with ``indent``."""
+    one_line = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", " ".join(text.split()))
+    lines = textwrap.wrap(one_line, 116, break_long_words=False, break_on_hyphens=False)
+    return f"\n{indent}".join(lines).replace("\N{NO-BREAK SPACE}", " ")

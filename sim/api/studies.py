@@ -107,7 +107,7 @@ def compare(
         raise InputError(f"against is {against!r}, expected one of {', '.join(names)}")
     study = Study(
         scenarios=inputs.scenarios,
-        policies=(*names, *same.values()),
+        policies=(*names, *dict.fromkeys(same.values())),  # two policies may have the same arm
         replicates=replicates,
         months=months,
         seed=seed,

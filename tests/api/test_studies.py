@@ -14,6 +14,7 @@ from sim.api.consent import ForecastExceedsLimit
 from sim.api.frames import DIFFERENCES
 from sim.api.results import ComparisonResult, RunResult, SweepResult
 from sim.api.running import RunsFailed
+from sim.study.design.plan import Plan
 from sim.study.execute import forecast
 from sim.study.storage.results import open_study
 from tests.api.tiny import place as place
@@ -235,3 +236,19 @@ def test_what_cannot_be_used_is_refused_before_anything_runs(
     for fact in facts:
         assert fact in str(caught.value)
     assert not (place / "results").exists()
+
+
+def test_variants_of_a_policy_share_their_arm_on_the_reference_split(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[tuple[str, ...]] = []
+
+    def stop(made: Plan, *_: object, **__: object) -> None:
+        planned.append(made.study.policies)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.api.studies.run_plan", stop)
+    names = ("first-come", "reach-out", "reach-out[desk_share=0.5;outreach_share=0.3]")
+    with pytest.raises(KeyboardInterrupt):
+        gv.compare("tiny.toml", names, replicates=2, months=1, same_desk=True)
+    assert planned == [(*names, "reach-out[desk_share=0.8;care_share=0.1;outreach_share=0.1]")]
