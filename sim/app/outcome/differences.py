@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -89,10 +90,13 @@ def tick_text(value: float, axis: Axis, currency: str) -> str:
     return words.amount(value, currency, signed=True, beside=axis.ticks)
 
 
-def plain(text: str, labels: Mapping[str, str]) -> str:
-    """Return a sentence in which policies have their plain labels. ``labels``: by the names of the policies, in quotation marks."""
+def plain(text: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return text of a report for people: policies and groups by their plain labels.
+
+    ``labels``: by the names of the policies, in quotation marks.
+    """
     import re
 
     for name in sorted(labels, key=len, reverse=True):
         text = re.sub(rf"(?<![\w“-]){re.escape(name)}(?![\w”-]|\[)", lambda _, name=name: labels[name], text)  # type: ignore[misc]
-    return text
+    return re.sub(r"\bwhiner(s?)\b", r"loud complainer\1", text)

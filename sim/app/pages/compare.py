@@ -116,7 +116,7 @@ def _claims(page: Page, found: Findings, labels: dict[str, str]) -> None:
                 with box("", "li"):
                     Tag("span", words(f"claim.{one.verdict}"), f"gw-verdict gw-verdict-{one.tone}")
                     Tag("strong", plain(one.says, labels))
-                    Tag("span", one.detail, "gw-small")
+                    Tag("span", plain(one.detail), "gw-small")
 
 
 def _sure(page: Page, found: Findings, labels: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from sim.app.outcome.differences import plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, more
@@ -38,7 +39,7 @@ def months(page: Page, found: Findings) -> None:
     with box("gw-box"):
         heading(words("months.title"), 2, "gw-h3")
         with box("gw-months-form"):
-            names = {str(place): one["label"] for place, one in enumerate(data["measures"])}
+            names = {str(place): plain(one["label"]) for place, one in enumerate(data["measures"])}
             select(words("months.measure"), names, "0", lambda place: again(measure=int(place)))
             kinds = {one: words(f"months.{one}", policy=data["policies"][0]["name"]) for one in (GAPS, LEVELS)}
             select(words("months.kind"), kinds, GAPS, lambda kind: again(kind=kind))
@@ -56,7 +57,7 @@ def months(page: Page, found: Findings) -> None:
     def draw() -> None:
         measure = data["measures"][shown["measure"]]
         series = _series(data["policies"], measure, str(shown["kind"]))
-        meaning.set_text(f"{measure['meaning'][:1].upper()}{measure['meaning'][1:]}.")
+        meaning.set_text(f"{plain(measure['meaning'])}.")
         chart.options.clear()
         chart.options.update(_options(words("months.month"), measure, series))
         chart.update()
@@ -110,7 +111,7 @@ def _line(one: dict[str, Any]) -> dict[str, Any]:
 def _table(page: Page, measure: dict[str, Any], series: list[dict[str, Any]]) -> None:
     words = page.words
     with box("gw-table") as scrolls:
-        scrolls._props.update({"role": "region", "tabindex": "0", "aria-label": measure["label"]})
+        scrolls._props.update({"role": "region", "tabindex": "0", "aria-label": plain(measure["label"])})
         with Tag("table"):
             with Tag("thead"), Tag("tr"):
                 for head in (words("months.month"), *(one["name"] for one in series)):

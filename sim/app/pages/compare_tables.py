@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sim.app.choice import policy_label
+from sim.app.outcome.differences import plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, mark
@@ -76,7 +77,7 @@ def gains_table(page: Page, found: Findings) -> None:
                     with Tag("tr", "", "gw-group"):
                         Tag("th", row.stakeholder).attributes(scope="colgroup", colspan=len(heads))
                 with Tag("tr"):
-                    Tag("th", row.label).attributes(scope="row")
+                    Tag("th", plain(row.label)).attributes(scope="row")
                     Tag("td", row.level)
                     for cell in row.cells:
                         _gain(page, cell)
@@ -102,8 +103,8 @@ def all_measures(page: Page, found: Findings) -> None:
         with _table(group.stakeholder, heads):
             for row in group.rows:
                 with Tag("tr"):
-                    with Tag("th", "", "gw-text").attributes(scope="row", title=row.meaning or None):
-                        Tag("span", row.label)
+                    with Tag("th", "", "gw-text").attributes(scope="row", title=plain(row.meaning) or None):
+                        Tag("span", plain(row.label))
                         if row.unit:
                             Tag("span", row.unit, "gw-below")
                     for cell in row.cells:

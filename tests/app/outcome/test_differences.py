@@ -54,6 +54,14 @@ def test_rows_stand_in_the_order_of_their_differences_in_one_unit() -> None:
     assert not texts["p2"].clear
 
 
+def test_people_are_called_by_no_bad_name() -> None:
+    assert (
+        plain("impressions of whiners, react-to-whiners")
+        == "impressions of loud complainers, react-to-loud complainers"
+    )
+    assert plain("react-to-whiners", {"react-to-whiners": "“Answer the loudest first”"}) == "“Answer the loudest first”"
+
+
 def test_names_become_labels_once_and_only_as_whole_words() -> None:
     labels = {"ignore": "“Leave it alone”", "first-come": "“In order of arrival”", "first": "“never”"}
     text = "first-come beats ignore (not ignored, nor pre-ignore); “ignore” stays."
