@@ -6,6 +6,7 @@ from sim.app.choice.cards import Card, cards, minutes
 from sim.app.choice.checks import checked, run_arguments
 from sim.app.choice.choice import Choice, ChoiceError
 from sim.app.choice.files import command, scenario_file
+from sim.app.choice.fit import fitted
 from sim.app.choice.links import from_link, to_link
 from sim.app.choice.policies import PolicyCard, policy_cards, policy_label
 from sim.app.choice.sliders import Change, Slider, differences, sliders
@@ -23,6 +24,7 @@ __all__ = [
     "command",
     "differences",
     "first_choice",
+    "fitted",
     "from_link",
     "minutes",
     "own_choice",

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.app.site import Site
 
 
 def register(site: Site) -> None:
-    """Register the pages."""
+    """Register the pages. They import NiceGUI, which the server has to prepare first."""
     from fastapi import Request
-    from nicegui import ui
+    from nicegui import app, ui
 
-    from sim.app.join_card import join_card
+    from sim.app.pages.choose import known_cards
+    from sim.app.pages.first import open_page
+    from sim.app.pages.room import Room
+    from sim.app.pages.routes import add_routes
+    from sim.app.pages.steps import STEPS, TEACHER, builder_of
+    from sim.views.figures.drawing import looks
 
-    def first_page(request: Request) -> None:
-        ui.label("Grapevine").style("font-size: 2rem; font-weight: 700")
-        if site.visit_of(request).teacher:
-            join_card(site)
-        else:
-            ui.label("You are in. The workshop starts here.")
+    for step in (*STEPS, TEACHER):  # what takes a moment is there before the first visitor waits for it
+        builder_of(step)
+    looks(known_cards()[0].policies)
+    room = Room.of(site)
+
+    def first_page(request: Any) -> None:
+        open_page(room, request)
 
     # the framework reads the type of the argument from the function itself, and finds no name that is local
     first_page.__annotations__["request"] = Request
     ui.page("/")(first_page)
+    add_routes(room)
+    app.on_shutdown(room.shelf.close)

@@ -1,0 +1,53 @@
+"""How predictions came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.app.outcome.reading import Findings
+
+if TYPE_CHECKING:
+    from sim.app.work.partial import SoFar
+
+Outcome = Literal["won", "tied", "lost"]
+"""As ``sim.app.classroom.Outcome``."""
+
+LEVEL: Final = 0.95
+"""Chance of being first from which a policy is clearly first for customers, as the level of the intervals."""
+
+
+def company_outcome(policy: str, found: SoFar) -> Outcome | None:
+    """Return how a prediction about the company came out; None where nothing is settled. Empty is "no clear winner"."""
+    compared = [one for one in found.policies if one.mean is not None]
+    if found.leader is None or len(compared) < 2 or all(one.verdict == "unknown" for one in found.policies):
+        return None
+    return _outcome(policy, found.leader, found.ties)
+
+
+def customers_first(findings: Findings) -> tuple[str, float | None] | None:
+    """Return the policy that the customers' ranking puts first, and its chance of being first; None without a ranking."""
+    ranking = next((one for one in findings.rankings if one.stakeholder == "customers"), None)
+    if ranking is None or not ranking.policies:
+        return None
+    first = ranking.policies[ranking.ranks.index(1)]
+    place = ranking.place(first)
+    return first, None if place is None else place[1]
+
+
+def customers_outcome(policy: str, findings: Findings) -> Outcome | None:
+    """Return how a prediction about customers came out; None where nothing is settled. Empty is "no clear winner"."""
+    found = customers_first(findings)
+    ranking = next((one for one in findings.rankings if one.stakeholder == "customers"), None)
+    if found is None or ranking is None or ranking.chances is None or found[1] is None:
+        return None
+    possible = [one for one, chance in zip(ranking.policies, ranking.chances, strict=True) if chance > 1.0 - LEVEL]
+    return _outcome(policy, found[0], [found[0]] if found[1] >= LEVEL else [found[0], *possible])
+
+
+def _outcome(policy: str, leader: str, ties: tuple[str, ...] | list[str]) -> Outcome:
+    alone = set(ties) <= {leader}
+    if not policy:
+        return "lost" if alone else "won"
+    if policy == leader:
+        return "won" if alone else "tied"
+    return "tied" if policy in ties else "lost"

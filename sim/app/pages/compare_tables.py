@@ -1,0 +1,120 @@
+"""Tables of the answer: money, who gains and loses, all measures; they scroll sideways where a phone is too narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sim.app.choice import policy_label
+from sim.app.outcome.differences import plain
+from sim.app.outcome.reading import Findings
+from sim.app.pages.page import Page
+from sim.app.pages.parts import Tag, box, heading, line, mark
+from sim.views.report.gains import GainCell
+from sim.views.report.measures import Cell
+from sim.views.report.money import Amount
+
+_TONES = {"better": "▲", "worse": "▼"}
+
+
+@contextmanager
+def _table(name: str, heads: Sequence[str]) -> Iterator[None]:
+    """Add a table with a row of heads; its rows are added within."""
+    with box("gw-table") as scrolls:
+        scrolls._props.update({"role": "region", "tabindex": "0", "aria-label": name})
+        with Tag("table"):
+            with Tag("thead"), Tag("tr"):
+                for head in heads:
+                    Tag("th", head).attributes(scope="col")
+            with Tag("tbody"):
+                yield
+
+
+def money_table(page: Page, found: Findings) -> None:
+    """Add the money of each policy beside the reference."""
+    table, words = found.brief.money, page.words
+    if table is None:
+        return
+    heads = ["policy", "value", "share", "profit", "spent", "payback", "chance"]
+    with box("gw-box"):
+        heading(words("money.title", unit=table.unit), 2, "gw-h3")
+        line(words("money.lead", policy=policy_label(found.brief.reference), months=found.brief.months), "gw-small")
+        with _table(words("money.title", unit=table.unit), [words(f"money.{one}") for one in heads]):
+            for row in table.rows:
+                with Tag("tr", "", "gw-reference" if row.reference else ""):
+                    _policy(row.policy, found.policies)
+                    for one in (row.value, row.share, row.profit, row.spent, row.payback):
+                        _amount(one)
+                    Tag("td", row.chance)
+
+
+def _policy(policy: str, known: Sequence[str]) -> None:
+    with Tag("th").attributes(scope="row"), box("gw-policy", "span"):
+        mark(policy, known)
+        Tag("span", policy_label(policy))
+
+
+def _amount(one: Amount) -> None:
+    with Tag("td"):
+        Tag("strong" if one.clear else "span", one.text)
+        if one.below:
+            Tag("span", one.below, "gw-below")
+
+
+def gains_table(page: Page, found: Findings) -> None:
+    """Add who gains and who loses."""
+    table, words = found.brief.gains, page.words
+    if table is None:
+        return
+    heads = [words("gains.what"), table.reference, *table.policies]
+    with box("gw-box"):
+        heading(words("gains.title"), 2, "gw-h3")
+        line(table.sentence)
+        line(words("gains.lead", policy=table.reference), "gw-small")
+        with _table(words("gains.title"), heads):
+            for row in table.rows:
+                if row.stakeholder:
+                    with Tag("tr", "", "gw-group"):
+                        Tag("th", row.stakeholder).attributes(scope="colgroup", colspan=len(heads))
+                with Tag("tr"):
+                    Tag("th", plain(row.label)).attributes(scope="row")
+                    Tag("td", row.level)
+                    for cell in row.cells:
+                        _gain(page, cell)
+
+
+def _gain(page: Page, cell: GainCell) -> None:
+    with Tag("td", "", f"gw-tone-{cell.tone}" if cell.tone else ""):
+        if cell.tone:
+            Tag("span", page.words(f"gains.{cell.tone}"), "gw-unseen")
+            Tag("span", _TONES[cell.tone]).attributes(aria_hidden="true")
+        Tag("strong" if cell.tone else "span", cell.text)
+        if cell.interval:
+            Tag("span", cell.interval, "gw-below")
+
+
+def all_measures(page: Page, found: Findings) -> None:
+    """Add every measure by stakeholder."""
+    words = page.words
+    line(words("measures.lead"), "gw-small")
+    for group in found.measures:
+        heading(group.stakeholder, 3, "gw-h4")
+        heads = [words("gains.what"), *(policy_label(one) for one in found.policies)]
+        with _table(group.stakeholder, heads):
+            for row in group.rows:
+                with Tag("tr"):
+                    with Tag("th", "", "gw-text").attributes(scope="row", title=plain(row.meaning) or None):
+                        Tag("span", plain(row.label))
+                        if row.unit:
+                            Tag("span", row.unit, "gw-below")
+                    for cell in row.cells:
+                        _measure(cell)
+
+
+def _measure(cell: Cell) -> None:
+    with Tag("td"):
+        Tag("span", cell.mean)
+        if cell.difference:
+            Tag("strong" if cell.clear else "span", cell.difference, "gw-below")
+        if cell.interval:
+            Tag("span", cell.interval, "gw-below")

@@ -1,0 +1,109 @@
+"""One workshop and one browser for the tests of a file, and a look into a page as a new visitor."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+CODE = "QWER22"
+
+
+@dataclass
+class Workshop:
+    """A workshop that runs: its address, and the teacher's link."""
+
+    address: str
+    teacher: str
+
+
+@dataclass
+class Seen:
+    """What a browser made of a page."""
+
+    page: Any
+    console: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def go(self, step: str) -> None:
+        """Go to a step by its link, and wait until it is filled."""
+        self.page.locator(f".gw-steps a[href='#{step}']").click()
+        self.page.locator(f".gw-step-{step} h1").wait_for()
+
+    def text(self, selector: str) -> str:
+        return str(self.page.locator(selector).first.inner_text())
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    """A workshop with a code, for small markets, as a process."""
+    pytest.importorskip("nicegui")
+    command = [sys.executable, "-m", "sim.cli.app", "app", "--no-open", "--port", "0", "--code", CODE, "--workers", "1"]
+    command += ["--people", "1500", "--months", "3", "--replicates", "3"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    try:
+        assert process.stdout is not None
+        printed = ""
+        while "Teacher:" not in printed:
+            line = process.stdout.readline()
+            assert line, printed
+            printed += line
+        address, teacher = re.search(r"Workshop: (\S+)", printed), re.search(r"Teacher: (\S+)", printed)
+        assert address is not None
+        assert teacher is not None
+        yield Workshop(address[1], teacher[1])
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
+    """Open the workshop as a new visitor, or as the teacher; at the end, nothing may have been complained about or asked outside."""
+    contexts: list[Any] = []
+    all_seen: list[Seen] = []
+
+    def come(*, teacher: bool = False, width: int = 1024, height: int = 768, **options: Any) -> Seen:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        seen = Seen(context.new_page())
+        all_seen.append(seen)
+        seen.page.set_default_timeout(20_000)
+        seen.page.on("console", lambda message: seen.console.append(message.text))
+        seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
+        inside = (workshop.address, "data:", "blob:")
+        seen.page.on("request", lambda one: None if one.url.startswith(inside) else seen.outside.append(one.url))
+        seen.page.goto(workshop.teacher if teacher else f"{workshop.address}/join/{CODE}")
+        seen.page.locator(".gw-card").first.wait_for()
+        return seen
+
+    yield come
+    for context in contexts:
+        context.close()
+    for seen in all_seen:
+        assert seen.console == []
+        assert seen.outside == []
