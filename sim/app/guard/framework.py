@@ -61,6 +61,7 @@ def close_framework() -> None:
     handlers = core.sio.handlers["/"]
     for name in FROM_PAGES:
         handlers[name] = _for_owners(handlers[name])
+    handlers["connect"] = _for_the_server(handlers["connect"])
     handlers["log"] = _dropped
 
 
@@ -94,6 +95,22 @@ def _for_owners(handler: Handler) -> Callable[[str, Any], Awaitable[Any]]:
         except (KeyError, TypeError, ValueError, AttributeError):  # a message that no page of ours sends
             logging.getLogger("nicegui").warning("a malformed message", exc_info=True)
             return False
+
+    return checked
+
+
+def _for_the_server(handler: Handler) -> Callable[..., Awaitable[Any]]:
+    """Return a handler that acts only when the server itself calls it, with the environment of the socket.
+
+    A client can send an event of the same name, with an environment of its own making that names somebody else's page.
+    """
+
+    async def checked(sid: str, environ: Any, *more: Any) -> Any:
+        from nicegui import core
+
+        if environ is not core.sio.get_environ(sid):
+            return False
+        return await handler(sid, environ, *more)
 
     return checked
 

@@ -131,14 +131,21 @@ def shared_server() -> Iterator[tuple[Running, int, str]]:
         yield server, int(found[1]), found[2]
 
 
+def handshake_of(page: Page, tab: str) -> str:
+    """The query with which the page of the framework opens its socket."""
+    return f"client_id={page.id}&document_id=d&tab_id={tab}&next_message_id=0&implicit_handshake=true"
+
+
 @asynccontextmanager
-async def connected(client: Client, page: Page, *, origin: str | None = None, tab: str = "tab") -> AsyncIterator[Any]:
-    """A Socket.IO connection as the page of the framework opens it. Raises ConnectionError where it is refused."""
+async def connected(
+    client: Client, page: Page | None, *, origin: str | None = None, tab: str = "tab"
+) -> AsyncIterator[Any]:
+    """A Socket.IO connection as the page of the framework opens it, or for no page. Raises ConnectionError where it is refused."""
     import aiohttp
     import socketio
 
     headers = {"Origin": client.origin if origin is None else origin, "Cookie": client.cookie}
-    query = f"client_id={page.id}&document_id=d&tab_id={tab}&next_message_id=0&implicit_handshake=true"
+    query = handshake_of(page, tab) if page else ""
     address = f"{client.origin}/_nicegui_ws/?{query}"
     async with aiohttp.ClientSession() as session:
         link = socketio.AsyncClient(reconnection=False, http_session=session)
@@ -215,6 +222,26 @@ def test_a_socket_moves_no_page_but_its_own(open_server: tuple[Running, int]) ->
     assert "bob was here" not in told
     assert "bob is at home" in told
     assert "ann is at home" in told
+
+
+def test_an_event_called_connect_opens_nobody_elses_page(open_server: tuple[Running, int]) -> None:
+    """Socket.IO hands an event of that name to the handler of connections, with an environment that its sender made up."""
+    _, port = open_server
+    ann, bob = Client(port), Client(port)
+    page_of_ann, _ = ann.page(), bob.page()
+
+    async def attempt() -> str:
+        told: list[str] = []
+        async with connected(bob, None) as link_of_bob, connected(ann, page_of_ann) as link_of_ann:
+            link_of_bob.on("update", lambda data: told.append(str(data)))
+            await link_of_bob.emit("connect", {"QUERY_STRING": handshake_of(page_of_ann, "tab")})
+            await asyncio.sleep(0.2)
+            await link_of_ann.emit("event", page_of_ann.typed("ann is at home"))
+            await asyncio.sleep(0.5)
+        return "".join(told)
+
+    told = asyncio.run(attempt())
+    assert told == ""
 
 
 @pytest.mark.parametrize(
