@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from sim.app.guard.visit import Seal
 from sim.app.limits import Limits
 from sim.app.listen import listening
 from sim.app.site import Register, Site
+from sim.app.work.private import PrivateFolder, remove_leftovers
 from sim.kernel.errors import GrapevineError
 from sim.study.design.shell_words import how_to_install
 
@@ -80,10 +80,11 @@ def serve(options: ServeOptions, register: Register, pool: PoolFactory) -> None:
     """
     _check_installed()
     code = own_code(options.code) if options.code is not None else None if is_loopback(options.host) else new_code()
-    with listening(options.host, options.port) as sock, tempfile.TemporaryDirectory(prefix="grapevine-app-") as empty:
+    with listening(options.host, options.port) as sock, PrivateFolder() as private:
         from sim.app.guard.framework import import_framework
 
-        import_framework(empty)
+        remove_leftovers()
+        import_framework(str(private.root))
         workers = pool(options.limits, options.workers)
         try:
             ended_by = _served(options, code, sock, register, workers)

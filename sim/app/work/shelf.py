@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import secrets
 import shutil
-import tempfile
 import threading
 from pathlib import Path
 
 from sim.app.limits import Limits
+from sim.app.work.private import PrivateFolder
 
 
 class Shelf:
@@ -17,7 +17,7 @@ class Shelf:
 
     def __init__(self, limits: Limits) -> None:
         self._kept = limits.kept
-        self._root = Path(tempfile.mkdtemp(prefix="grapevine-app-")).resolve()  # only its owner can enter
+        self._private = PrivateFolder()
         self._folders: dict[str, list[Path]] = {}
         self._lock = threading.RLock()
         atexit.register(self.close)
@@ -25,12 +25,12 @@ class Shelf:
     @property
     def root(self) -> Path:
         """The folder that holds all others."""
-        return self._root
+        return self._private.root
 
     def folder(self, visitor: str) -> Path:
         """Return a new folder for a visitor; the oldest ones beyond the limit are deleted."""
         with self._lock:
-            made = self._root / secrets.token_hex(8)
+            made = self.root / secrets.token_hex(8)
             mine = self._folders.setdefault(visitor, [])
             mine.append(made)
             for old in mine[: -self._kept]:
@@ -62,4 +62,4 @@ class Shelf:
         atexit.unregister(self.close)
         with self._lock:
             self._folders.clear()
-            shutil.rmtree(self._root, ignore_errors=True)
+            self._private.close()

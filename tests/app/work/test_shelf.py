@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from sim.app.limits import Limits
 from sim.app.work import Shelf
+from sim.app.work.private import PREFIX, remove_leftovers
 
 
 @pytest.fixture
@@ -64,3 +68,34 @@ def test_what_a_visitor_left_is_deleted(shelf: Shelf) -> None:
     mine, other = filled(shelf, "a"), filled(shelf, "b")
     shelf.forget("a")
     assert (mine.exists(), other.exists(), shelf.of("a")) == (False, True, [])
+
+
+@pytest.mark.process
+def test_folders_of_a_killed_server_are_removed_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    living, new, link = Shelf(Limits()), tmp_path / f"{PREFIX}new", tmp_path / f"{PREFIX}link"
+    new.mkdir()
+    link.symlink_to(living.root)
+    start = "from sim.app.limits import Limits; from sim.app.work import Shelf; print(Shelf(Limits()).root, flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", start],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    try:
+        assert other.stdout is not None
+        dead = Path(other.stdout.readline().strip())
+        (dead / "results").mkdir()
+        assert remove_leftovers() == []
+    finally:
+        other.kill()
+        other.communicate()
+    assert remove_leftovers() == [dead]
+    assert not dead.exists()
+    assert living.root.exists()
+    assert new.exists()
+    assert link.exists()
+    living.close()
+    assert not living.root.exists()
