@@ -27,7 +27,7 @@ from sim.app.guard.door import Door
 from sim.app.guard.headers import app_headers
 from sim.app.guard.names import Names, same_origin
 from sim.app.guard.plain import full_page
-from sim.app.guard.socket import guarded_socket
+from sim.app.guard.socket import MESSAGES, guarded_socket
 from sim.app.guard.visit import VISIT, Seal, Visit
 from sim.app.guard.words import language_of
 
@@ -74,6 +74,7 @@ class Gate:
     most_body: int
     owner: Owner
     _pages: Buckets = field(default_factory=lambda: Buckets(PAGES))
+    _messages: Buckets = field(default_factory=lambda: Buckets(MESSAGES))
     _all_pages: Bucket = field(default_factory=lambda: Bucket(ALL_PAGES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +116,9 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        await guarded_socket(self.app, _marked(scope, visit), receive, send, self.attendance, self.owner)
+        await guarded_socket(
+            self.app, _marked(scope, visit), receive, send, self.attendance, self.owner, self._messages
+        )
 
     def _our_name(self, scope: Scope) -> str:
         """Return the Host header, if it is one of our names."""

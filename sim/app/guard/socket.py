@@ -7,15 +7,21 @@ from urllib.parse import parse_qs
 
 from sim.app.guard.asgi import App, Message, Receive, Scope, Send
 from sim.app.guard.attendance import Attendance
-from sim.app.guard.buckets import Bucket, Rate
+from sim.app.guard.buckets import Bucket, Buckets, Rate
 from sim.app.guard.visit import VISIT, Visit
 
-MESSAGES = Rate(burst=400, per_second=60)
-"""Messages of one page: a slider that is dragged sends one per frame for some seconds; assumption."""
+MESSAGES = Rate(burst=400, per_second=30)
+"""Messages of one visitor, of all pages together: a slider that is moved by a key that is held sends eight a second; assumption."""
 
 
 async def guarded_socket(
-    app: App, scope: Scope, receive: Receive, send: Send, attendance: Attendance, owner: Callable[[str], str | None]
+    app: App,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    attendance: Attendance,
+    owner: Callable[[str], str | None],
+    messages: Buckets,
 ) -> None:
     """Hand a websocket to the app while it keeps to the rules, and note that its page is open.
 
@@ -26,6 +32,7 @@ async def guarded_socket(
         send: as in ASGI.
         attendance: counts open pages.
         owner: visitor of an open page.
+        messages: by visitor, how many messages may still come.
     """
     visit: Visit = scope[VISIT]
     if _is_of_another(scope, visit, owner) or not attendance.opened(visit):
@@ -33,14 +40,14 @@ async def guarded_socket(
         await send({"type": "websocket.close", "code": 1008})
         return
     try:
-        await app(scope, _counted(receive, send, Bucket(MESSAGES)), send)
+        await app(scope, _counted(receive, send, messages.of(visit.visitor)), send)
     finally:
         attendance.closed(visit)
 
 
 def _is_of_another(scope: Scope, visit: Visit, owner: Callable[[str], str | None]) -> bool:
     """Return whether the page is somebody else's. One that is gone passes: the app then tells the browser to load it again."""
-    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=50)
+    query = parse_qs(scope["query_string"].decode("latin-1"))
     return any(owner(page) not in (None, visit.visitor) for page in query.get("client_id", ()))
 
 

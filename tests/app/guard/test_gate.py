@@ -278,11 +278,12 @@ def test_one_visitor_opens_so_many_pages() -> None:
     assert [attendance.opened(Visit("ann")) for _ in range(MOST_PAGES + 1)] == [True] * MOST_PAGES + [False]
 
 
-def test_a_page_that_sends_too_much_is_cut_off() -> None:
+def test_a_visitor_who_sends_too_much_from_one_page_or_several_is_cut_off() -> None:
     bench = Bench()
-    few, many = int(MESSAGES.burst) - 1, int(MESSAGES.burst) + 2000
-    assert bench.connect(ORIGIN, bench.cookie_of("ann"), page="new", messages=few) == []
-    assert bench.connect(ORIGIN, bench.cookie_of("ann"), page="new", messages=many) == [CLOSED]
+    half = int(MESSAGES.burst) // 2 + 5
+    assert bench.connect(ORIGIN, bench.cookie_of("ann"), page="new", messages=half) == []
+    assert bench.connect(ORIGIN, bench.cookie_of("ann"), page="newer", messages=half) == [CLOSED]
+    assert bench.connect(ORIGIN, bench.cookie_of("bob"), page="new", messages=half) == []
     assert bench.attendance.present() == 0
 
 
