@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
@@ -65,7 +66,14 @@ class Comparison:
     command: tuple[str, ...] = field(default=())
 
     def run(self, tell: Tell, workers: int) -> Path:
-        """Compare, and return the folder."""
+        """Compare, and return the folder; of a comparison that fails nothing stays."""
+        try:
+            return self._compared(tell, workers)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _compared(self, tell: Tell, workers: int) -> Path:
         from sim.api.execution import Execution
         from sim.api.studies import compare
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import signal
@@ -21,6 +22,7 @@ from sim.kernel.errors import GrapevineError
 _OUT_OF_MEMORY = (
     "The computer has too little free memory for this run. Try fewer people, or wait until others have finished."
 )
+_DISK_FULL = "The disk of the computer that runs the workshop is full, so this run could not be kept."
 _EXPENDABLE = 500
 """Added to the process's rank when Linux is short of memory: a worker goes before the server. An assumption; 1000 is the most."""
 
@@ -84,11 +86,13 @@ def _done(raw: bytes, tell: Teller, workers: int) -> bytes:
         result = pickle.loads(raw).run(tell, workers)
         return pickle.dumps(("done", result), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:
-        return pickle.dumps(("failed", _why(error)))
+        return pickle.dumps(("failed", why(error)))
 
 
-def _why(error: BaseException) -> str:
-    """Return a sentence for people; the traceback of an error of the program goes to the terminal of the server."""
+def why(error: BaseException) -> str:
+    """Return a sentence for people on what ended a job; the traceback of an error of the program goes to the terminal of the server."""
+    if _is_of_a_full_disk(error):
+        return _DISK_FULL
     if isinstance(error, GrapevineError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -97,6 +101,16 @@ def _why(error: BaseException) -> str:
     first = (str(error).strip().splitlines() or [""])[0]
     said = f"{type(error).__name__}: {first}" if first else type(error).__name__
     return f"An error in the program stopped this run ({said}). The terminal of the workshop shows where."
+
+
+def _is_of_a_full_disk(error: BaseException | None) -> bool:
+    """Return whether an error, or one that led to it, says that no space is left."""
+    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in full:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:

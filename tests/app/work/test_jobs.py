@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from sim.app.limits import Limits
 from sim.app.work import Pool, Shelf, Ticket
 from sim.app.work.jobs import SHARED_S, Comparison, Export, ExportError, Glance, seconds_alone
 from sim.app.work.partial import SoFar
-from sim.app.work.serving import Teller
+from sim.app.work.serving import Teller, why
 from sim.scenario import Scenario, load
+from sim.study.storage.files import StoreError
+from sim.study.storage.lock import LOCK
 from sim.views.export.pdf import PrintError
 from tests.app.work.toys import alive, until
 
@@ -105,7 +108,7 @@ def test_a_comparison_is_taken_away(pool: Pool, compared: Ticket) -> None:
     assert made["html"].result.lstrip().lower().startswith(b"<!doctype html>")
     assert made["exe"].state == "failed"
     assert "html, pdf, zip" in made["exe"].message
-    assert {one.name for one in compared.result.parent.iterdir()} == {compared.result.name}
+    assert {one.name for one in compared.result.parent.iterdir()} - {LOCK} == {compared.result.name}
 
 
 def test_without_a_browser_a_pdf_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +122,24 @@ def test_what_cannot_be_compared_is_a_sentence(pool: Pool, shelf: Shelf) -> None
     until(lambda: ticket.ended, 60.0)
     assert ticket.state == "failed"
     assert "sing" in ticket.message
+
+
+def test_of_a_comparison_that_finds_the_disk_full_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**given: Any) -> None:
+        (given["folder"] / "jobs").mkdir(parents=True)
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            raise StoreError(f"cannot write {given['folder']}") from error
+
+    monkeypatch.setattr("sim.api.studies.compare", full)
+    with pytest.raises(StoreError) as caught:
+        Comparison(arguments(), tmp_path / "results").run(Teller(io.BytesIO()), 1)
+    assert list(tmp_path.iterdir()) == []
+    assert "is full" in why(caught.value)
+    assert str(tmp_path) not in why(caught.value)
 
 
 def test_a_comparison_in_full_run_is_cancelled(pool: Pool, shelf: Shelf) -> None:
