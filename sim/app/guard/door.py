@@ -65,12 +65,13 @@ class Door:
         return join_page(language, WORDS[language]["wrong"], status=403)
 
     def _teacher(self, token: str, address: str, language: str, visit: Visit | None) -> Answer:
-        wait = self._wait(address)
-        if wait:
-            return _wait_page(language, wait)
+        """Return the answer to a teacher's link. It is too long to be guessed, and works while others have used up the tries."""
         if _same(token, self.token):
             visitor = Visit(visit.visitor, teacher=True) if visit else Visit(teacher=True)
             return in_page(language, self.new_cookie(visitor))
+        wait = self._wait(address)
+        if wait:
+            return _wait_page(language, wait)
         self._count(address)
         return no_link_page(language)
 
