@@ -65,6 +65,11 @@ class Run:
     comparison: Ticket
     bet: Bet | None = None
 
+    @property
+    def has_shown(self) -> bool:
+        """True once some of its result could be seen: after that a prediction is none."""
+        return self.comparison.state == "done" or bool(self.glance.partials or self.comparison.partials)
+
 
 @dataclass(eq=False)
 class Visitor:
@@ -158,8 +163,8 @@ class Visitor:
         return any(run.folder == folder for run in self.runs)
 
     def has_seen(self, choice: Choice) -> bool:
-        """Return whether this visitor has the result of a comparison with the same company, policies and settings."""
-        return any(run.comparison.state == "done" and question(run.choice) == question(choice) for run in self.runs)
+        """Return whether this visitor has a result, be it a first picture, with the same company, policies and settings."""
+        return any(run.has_shown and question(run.choice) == question(choice) for run in self.runs)
 
     def run_named(self, ticket: str) -> Run | None:
         """Return the run whose comparison has this ticket ``id``; None for anybody else's."""

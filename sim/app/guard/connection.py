@@ -13,6 +13,9 @@ HEADER_SECONDS = 10.0
 STALLED_SECONDS = 60.0
 """Seconds for which a client may read nothing of an answer; assumption."""
 
+SHARE = 0.5
+"""Share of all connections that one address may have; assumption: enough for a class behind one address, and the rest is for others."""
+
 
 class PatientProtocol(H11Protocol):
     """HTTP with limits on the time that a client takes to ask and to listen."""
@@ -23,7 +26,10 @@ class PatientProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """As ``asyncio.Protocol.connection_made``."""
         super().connection_made(transport)
-        self._wait_for_head()
+        if self._is_one_too_many():
+            transport.abort()
+        else:
+            self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
         """As ``asyncio.Protocol.data_received``."""
@@ -48,6 +54,14 @@ class PatientProtocol(H11Protocol):
         """As ``asyncio.Protocol.resume_writing``."""
         self._stop_stalled()
         super().resume_writing()
+
+    def _is_one_too_many(self) -> bool:
+        """Return whether this address has more than its share of the connections that are allowed, websockets included."""
+        most = self.config.limit_concurrency
+        if most is None or self.client is None:
+            return False
+        addresses = [client[0] for one in self.connections if (client := getattr(one, "client", None))]
+        return addresses.count(self.client[0]) > SHARE * most
 
     def _is_answering(self) -> bool:
         cycle: Any = self.cycle  # None before the first request, which its type leaves out

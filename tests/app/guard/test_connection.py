@@ -29,11 +29,13 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[tuple[int, set[Any]]]:
-    """A server; its port and its connections."""
+async def serving(most: int | None = None) -> AsyncIterator[tuple[int, set[Any]]]:
+    """A server with ``most`` connections; its port and its connections."""
     from uvicorn.server import ServerState
 
-    config = uvicorn.Config(app, http=connection.PatientProtocol, ws="none", lifespan="off", log_config=None)
+    config = uvicorn.Config(
+        app, http=connection.PatientProtocol, ws="none", lifespan="off", log_config=None, limit_concurrency=most
+    )
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
@@ -99,3 +101,19 @@ def test_who_does_not_listen_is_cut_off() -> None:
         return False
 
     assert asyncio.run(stalled())
+
+
+def test_one_address_cannot_have_all_connections() -> None:
+    async def crowded() -> None:
+        async with serving(most=8) as (port, connections):
+            links = [await asyncio.open_connection("127.0.0.1", port) for _ in range(12)]
+            await asyncio.sleep(0.1)
+            assert len(connections) == 4
+            links[0][1].close()
+            await asyncio.sleep(0.1)
+            answer, _ = await sent(port, HEAD, b"Connection: close\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 200")
+            for _, writer in links:
+                writer.close()
+
+    asyncio.run(crowded())

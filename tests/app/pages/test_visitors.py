@@ -67,6 +67,15 @@ def test_a_change_to_the_same_is_none_and_the_history_is_bounded() -> None:
     assert steps == STEPS_BACK
 
 
+def test_a_first_picture_is_a_result_that_is_seen(tmp_path: Path) -> None:
+    visitor = Visitor("a")
+    run = run_of(visitor, tmp_path)
+    run.glance.add("a picture")
+    assert visitor.has_seen(visitor.choice)
+    run.comparison.end("cancelled")
+    assert visitor.has_seen(visitor.choice)
+
+
 def test_a_result_is_seen_for_the_same_question_whatever_its_size(tmp_path: Path) -> None:
     visitor = Visitor("a")
     run = run_of(visitor, tmp_path)
