@@ -17,6 +17,8 @@ DEPTH = 8
 """Brackets inside brackets, and parts of a dotted key."""
 VALUES = 2_000
 """Values in a file."""
+LARGEST = 2**63
+"""Whole numbers are smaller, as TOML has them; Python takes thousands of digits, and then cannot write them down."""
 UNKNOWN = 10
 """Names that a scenario does not have; a file with more is no scenario."""
 ENTRIES = 20
@@ -72,6 +74,8 @@ def check_table(table: Mapping[str, Any]) -> None:
     count = sum(1 for _ in _leaves(table))
     if count > VALUES:
         raise ChoiceError("text", f"the file has {count:,} values; at most {VALUES:,} are read")
+    if any(type(one) is int and abs(one) >= LARGEST for one in _leaves(table)):
+        raise ChoiceError("text", f"a whole number here is too large; at most {LARGEST - 1:,}")
     if {"vary", "points", "design"} & set(table):
         raise ChoiceError("text", "this is a study of many scenarios; only a single scenario can be used here")
     unknown = list(_unknown(table))

@@ -154,6 +154,7 @@ def test_a_file_of_ones_own_is_a_scenario_like_others_and_its_text_is_text() -> 
         ('[lesson]\nsentence = "x"\npolicies = ["x.py:Evil"]', None, "not a policy"),
         ('\nname = "../../etc/passwd.toml"', 2, "small letters"),
         ('scenario = "default"\n[vary."company.budget"]\nlow = 1', None, "study"),
+        ("[society]\npeople = 0x" + "f" * 5000, None, "too large"),
         ("", 1, "empty"),
         ("\0\0", None, "binary"),
         ('title = "\ud800"', None, "characters"),
