@@ -34,8 +34,12 @@ class Door:
         self._each, self._all = Buckets(EACH, clock), Bucket(ALL, clock)
 
     def new_cookie(self, visit: Visit) -> Header:
-        """Return the header that gives a visitor the signed cookie."""
-        value = f"{self._cookie_name}={self._seal.text(visit)}; Path=/; HttpOnly; SameSite=Strict"
+        """Return the header that gives a visitor the signed cookie.
+
+        A browser that follows a link from elsewhere, as in a mail, shows it too (Lax): the visitor would otherwise be taken for a new one
+        and lose the runs. Forms, sockets and frames of other sites never show it.
+        """
+        value = f"{self._cookie_name}={self._seal.text(visit)}; Path=/; HttpOnly; SameSite=Lax"
         return (b"set-cookie", value.encode())
 
     async def answer(self, scope: Scope, receive: Receive, visit: Visit | None) -> Answer | None:

@@ -77,7 +77,7 @@ def join_page(language: str, problem: str = "", *more: Header, status: int = 200
 def in_page(language: str, *more: Header) -> Answer:
     """Return the page that leads on to the app.
 
-    It is a page and no redirect, since a browser that followed a link from elsewhere keeps our cookie back until one of our own pages asks.
+    It is a page and no redirect: the app is then asked for by a page of our own, wherever the link to this one was.
     """
     words = WORDS[language]
     link = f'<p><a href="/">{escape(words["in_more"])}</a></p>'

@@ -106,7 +106,7 @@ def test_without_a_code_a_page_gives_a_cookie_that_opens_everything() -> None:
     assert bench.ask("/_nicegui/3.18.0/static/nicegui.js")[0] == 401
     status, headers, body = bench.ask("/")
     assert (status, body) == (200, "page")
-    assert re.fullmatch(r"cookie=\S+; Path=/; HttpOnly; SameSite=Strict", headers["set-cookie"])
+    assert re.fullmatch(r"cookie=\S+; Path=/; HttpOnly; SameSite=Lax", headers["set-cookie"])
     cookie = ("cookie", headers["set-cookie"].partition(";")[0])
     assert bench.ask("/_nicegui/3.18.0/static/nicegui.js", cookie)[0] == 200
     assert bench.connect(ORIGIN, cookie, page="new") == []

@@ -358,6 +358,9 @@ def test_a_browser_works_and_asks_nobody_else(open_server: tuple[Running, int], 
         visitor = page.locator(".visitor").inner_text()
         page.reload()
         assert page.locator(".visitor").inner_text() == visitor
+        page.goto(f"data:text/html,<a href='{address}/'>a link from elsewhere</a>")
+        page.locator("a").click()
+        assert page.locator(".visitor").inner_text() == visitor
         browser.close()
     outside = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
     assert outside == []
