@@ -507,7 +507,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "setup.change": "{label}: {before} → {after}",
     "setup.undo": "Rückgängig",
     "setup.redo": "Wiederholen",
-    "setup.reset.all": "Alle Einstellungen zurücksetzen",
+    "setup.reset.all": "Alles zurücksetzen",
     "setup.share": "Teilen",
     "setup.share.title": "Diese Auswahl teilen",
     "setup.share.lead": "Wer in diesem Workshop den Link öffnet, hat dasselbe Unternehmen, dieselben Strategien und "
