@@ -8,6 +8,7 @@ from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import class_predictions, prediction
 from sim.app.pages.compare_months import months
 from sim.app.pages.compare_tables import all_measures, gains_table, money_table
+from sim.app.pages.earlier import earlier
 from sim.app.pages.follow import finished, reading, settle
 from sim.app.pages.intervals import Intervals
 from sim.app.pages.page import Page
@@ -17,6 +18,7 @@ from sim.app.visitors import Run
 
 def build(page: Page) -> None:
     """Fill the panel."""
+    earlier(page)
     page.live(lambda: _state(page), lambda: _content(page), "gw-compare")
 
 
