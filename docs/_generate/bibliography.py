@@ -67,6 +67,7 @@ Steilen 2015 | Einwiller, S. A., Steilen, S. (2015). Handling complaints on soci
 El-Taha 2016 | El-Taha, M. (2016). Queueing Systems 83 | abstract
 Wernerfelt 1987 | Fornell, C., Wernerfelt, B. (1987). Defensive marketing strategy by customer complaint management. JMR 24(4), 337-346; (1988) Marketing Science 7(3), 287-298 | abstract
 Fisher 1999 | Friedman, J. H., Fisher, N. I. (1999). Bump hunting in high-dimensional data. Statistics and Computing 9, 123-143 | method
+Wright 2000 | Bonett, D. G., Wright, T. A. (2000). Sample size requirements for estimating Pearson, Kendall and Spearman correlations. Psychometrika 65, 23-28 | method
 Garnefeld 2013 ; Tax 2013 | Garnefeld, I., Eggert, A., Helm, S. V., Tax, S. S. (2013). Growing existing customers' revenue streams through customer referral programs. J. Marketing 77(4), 17-32 | abstract
 Reiman 2002 | Garnett, O., Mandelbaum, A., Reiman, M. (2002). Designing a call center with impatient customers. M&SOM 4, 208-227 | abstract
 Goel 2016 | Goel, S., Anderson, A., Hofman, J., Watts, D. J. (2016). The structural virality of online diffusion. Management Science 62(1), doi 10.1287/mnsc.2015.2158 | abstract
