@@ -137,7 +137,9 @@ def test_a_value_that_cannot_be_used_is_said_at_its_slider(visit: Any) -> None:
     seen = visit()
     page = seen.page
     page.locator("summary", has_text="Use your own company").click()
-    page.get_by_label("Your scenario").fill('name = "mine"\n[experience]\nencounters = 29\n[causes.delivery]\nper_1000 = 9\n')
+    page.get_by_label("Your scenario").fill(
+        'name = "mine"\n[experience]\nencounters = 29\n[causes.delivery]\nper_1000 = 9\n'
+    )
     page.get_by_role("button", name="Check and use it").click()
     page.locator(".gw-story h2", has_text="mine").wait_for()
     seen.go("setup")
