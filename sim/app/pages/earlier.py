@@ -27,7 +27,8 @@ def _list(page: Page) -> None:
 
 def _name(page: Page, run: Run, number: int) -> str:
     """Return what a comparison is called: its number, its company, and what differs from the scenario."""
-    changed = "; ".join(one.label for one in differences(run.choice)[:2])
+    found, values = differences(run.choice), dict(run.choice.values)
+    changed = "; ".join(one.label for one in [one for one in found if one.key in values] or found)
     return page.words("earlier.item", n=number, title=title_of(run.choice)) + (f" ({changed})" if changed else "")
 
 

@@ -97,7 +97,8 @@ def _where(page: Page, found: Ticket) -> str:
     """Return where a comparison is, in words."""
     words = page.words
     if found.state == "waiting":
-        return words.count("run.waits", found.place) if found.place else words("run.starts")
+        said = f" ({found.stage})" if found.stage else ""
+        return words.count("run.waits", found.place) if found.place else f"{words('run.starts')}{said}"
     if found.state != "running":
         return words(f"run.state.{found.state}")
     if not found.done:
