@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nicegui import ui
+
 from sim.app.choice import policy_label
 from sim.app.outcome.differences import by_difference, plain
 from sim.app.outcome.reading import Findings
@@ -49,7 +51,7 @@ def _content(page: Page) -> None:
 
 
 def _answer(page: Page, run: Run, found: Findings) -> None:
-    words, brief = page.words, found.brief
+    brief = found.brief
     labels = {one: f"“{policy_label(one)}”" for one in found.policies}
     Tag("p", found.title, "gw-p gw-small gw-company")
     if brief.question:
@@ -68,8 +70,7 @@ def _answer(page: Page, run: Run, found: Findings) -> None:
     months(page, found)
     _sure(page, found, labels)
     _policies(page, found)
-    with more(words("compare.measures")):
-        all_measures(page, found)
+    _measures(page, found)
     _discuss(page, found)
 
 
@@ -148,6 +149,21 @@ def _policies(page: Page, found: Findings) -> None:
                     if one.split:
                         Tag("span", page.words("compare.split", split=one.split), "gw-idea")
                     Tag("span", page.words("compare.spent", spent=one.spent), "gw-idea")
+
+
+def _measures(page: Page, found: Findings) -> None:
+    """Add all measures, which are a thousand cells, when somebody opens them."""
+    with more(page.words("compare.measures")) as made:
+        place = ui.element("div")
+    filled: list[bool] = []
+
+    def opened() -> None:
+        if not filled:
+            filled.append(True)
+            with place:
+                all_measures(page, found)
+
+    made.on("toggle", lambda: opened(), js_handler="(e) => e.target.open && emit()")
 
 
 def _discuss(page: Page, found: Findings) -> None:

@@ -69,9 +69,12 @@ def test_from_a_prediction_to_the_answer_and_the_files(visit: Any, workshop: Wor
     assert "For the company you predicted “Leave it alone”, 50 % sure." in seen.text(".gw-bet")
     assert page.locator(".gw-table table").first.locator("tbody tr").count() == 3
     page.get_by_label("Measure").select_option(label="Customers")
+    page.locator(".gw-chart svg text", has_text="€ a month").wait_for(state="detached")
     page.locator(".gw-chart svg text", has_text="Month").wait_for()
     page.locator("summary", has_text="The same as a table").click()
     page.locator(".gw-more table td").first.wait_for()
+    page.locator("summary", has_text="All measures").click()
+    page.locator("th", has_text="Tension at the desk").or_(page.locator("h3", has_text="Staff")).first.wait_for()
     take_away(seen, other, workshop)
 
 
