@@ -71,7 +71,8 @@ def _progress(page: Page) -> None:
         with box():
             bar = Tag("progress", "", "gw-progress").attributes(max=100, aria_label=words("run.progress"))
             text = Tag("span", "", "gw-run-text")
-        page.live(lambda: run.comparison.state, lambda: _action(page, run), "gw-run-act")
+        # not at every change of state: a button that is drawn anew as it is pressed hears nothing
+        page.live(lambda: run.comparison.ended and run.comparison.state, lambda: _action(page, run), "gw-run-act")
     said = Tag("p", "", "gw-unseen").attributes(role="status")
 
     def draw() -> None:
