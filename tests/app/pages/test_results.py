@@ -40,6 +40,7 @@ def choose(seen: Seen, workshop: Workshop, choice: Choice, step: str = "run") ->
 def complete(seen: Seen) -> None:
     """Start the comparison, and wait until it is complete."""
     seen.page.get_by_role("button", name="Run the comparison").click()
+    seen.page.locator(".gw-run button[aria-disabled=true]").wait_for()  # else the answer may be that of the run before
     seen.page.get_by_role("button", name="See the answer").wait_for(timeout=120_000)
 
 
