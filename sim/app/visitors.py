@@ -83,6 +83,7 @@ class Visitor:
         choice: the choice as it stands; change it with ``choose``.
         bets: predictions by ``subject`` of the choice for which they were made.
         runs: started comparisons, the latest one last.
+        shown: ticket ``id`` of the comparison that is looked at; empty for the latest one that is complete.
         tickets: further jobs by a name of the page's own, such as ``pdf`` or ``watch``.
         version: rises with every change here, so that pages can tell cheaply whether to look again.
     """
@@ -94,6 +95,7 @@ class Visitor:
     choice: Choice = field(default_factory=lambda: first_choice(FIRST))
     bets: dict[str, Bet] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    shown: str = ""
     tickets: dict[str, Ticket] = field(default_factory=dict)
     version: int = 0
     pages: int = 0
@@ -155,7 +157,7 @@ class Visitor:
 
     def started(self, run: Run) -> None:
         """Note a run that was started; the oldest beyond ``RUNS`` are forgotten."""
-        self.runs = [*self.runs[1 - RUNS :], run]
+        self.runs, self.shown = [*self.runs[1 - RUNS :], run], ""
         self.touch()
 
     def owns(self, folder: Path) -> bool:

@@ -251,6 +251,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "picture.failed": "failed",
     # Compare
     "compare.title": "The answer",
+    "earlier.label": "Your comparisons",
+    "earlier.item": "{n}. {title}",
     "compare.none": "There is no finished comparison yet.",
     "compare.go": "Go to Run",
     "compare.reading": "The results are being read; a few seconds.",
@@ -329,7 +331,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     # Take away
     "take.title": "Take it away",
     "take.lead": "Files that open anywhere, without this workshop.",
-    "take.what": "Of your latest finished comparison: {title}.",
+    "take.what": "Of the comparison: {title}.",
     "take.html": "Report, for a browser",
     "take.html.what": "The two-page brief, and behind it every figure, table and assumption.",
     "take.pdf": "Report, for printing (PDF)",
@@ -507,7 +509,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "setup.change": "{label}: {before} → {after}",
     "setup.undo": "Rückgängig",
     "setup.redo": "Wiederholen",
-    "setup.reset.all": "Alle Einstellungen zurücksetzen",
+    "setup.reset.all": "Alles zurücksetzen",
     "setup.share": "Teilen",
     "setup.share.title": "Diese Auswahl teilen",
     "setup.share.lead": "Wer in diesem Workshop den Link öffnet, hat dasselbe Unternehmen, dieselben Strategien und "
@@ -593,6 +595,8 @@ GERMAN: Final[Mapping[str, str]] = {
     "picture.failed": "gescheitert",
     # Vergleichen
     "compare.title": "Die Antwort",
+    "earlier.label": "Deine Vergleiche",
+    "earlier.item": "{n}. {title}",
     "compare.none": "Es gibt noch keinen fertigen Vergleich.",
     "compare.go": "Zum Rechnen",
     "compare.reading": "Die Ergebnisse werden gelesen; einige Sekunden.",
@@ -674,7 +678,7 @@ GERMAN: Final[Mapping[str, str]] = {
     # Mitnehmen
     "take.title": "Mitnehmen",
     "take.lead": "Dateien, die sich überall öffnen lassen, ohne diesen Workshop.",
-    "take.what": "Von deinem letzten fertigen Vergleich: {title}.",
+    "take.what": "Vom Vergleich: {title}.",
     "take.html": "Bericht, für den Browser",
     "take.html.what": "Die Kurzfassung auf zwei Seiten, dahinter jede Abbildung, Tabelle und Annahme.",
     "take.pdf": "Bericht, zum Drucken (PDF)",

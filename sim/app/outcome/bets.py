@@ -1,4 +1,4 @@
-"""How predictions came out."""
+"""Predictions against results."""
 
 from __future__ import annotations
 

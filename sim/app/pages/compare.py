@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from nicegui import ui
+
 from sim.app.choice import policy_label
 from sim.app.outcome.differences import by_difference, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import class_predictions, prediction
 from sim.app.pages.compare_months import months
 from sim.app.pages.compare_tables import all_measures, gains_table, money_table
+from sim.app.pages.earlier import earlier
 from sim.app.pages.follow import finished, reading, settle
 from sim.app.pages.intervals import Intervals
 from sim.app.pages.page import Page
@@ -17,6 +20,7 @@ from sim.app.visitors import Run
 
 def build(page: Page) -> None:
     """Fill the panel."""
+    earlier(page)
     page.live(lambda: _state(page), lambda: _content(page), "gw-compare")
 
 
@@ -47,7 +51,7 @@ def _content(page: Page) -> None:
 
 
 def _answer(page: Page, run: Run, found: Findings) -> None:
-    words, brief = page.words, found.brief
+    brief = found.brief
     labels = {one: f"“{policy_label(one)}”" for one in found.policies}
     Tag("p", found.title, "gw-p gw-small gw-company")
     if brief.question:
@@ -66,8 +70,7 @@ def _answer(page: Page, run: Run, found: Findings) -> None:
     months(page, found)
     _sure(page, found, labels)
     _policies(page, found)
-    with more(words("compare.measures")):
-        all_measures(page, found)
+    _measures(page, found)
     _discuss(page, found)
 
 
@@ -146,6 +149,21 @@ def _policies(page: Page, found: Findings) -> None:
                     if one.split:
                         Tag("span", page.words("compare.split", split=one.split), "gw-idea")
                     Tag("span", page.words("compare.spent", spent=one.spent), "gw-idea")
+
+
+def _measures(page: Page, found: Findings) -> None:
+    """Add all measures, which are a thousand cells, when somebody opens them."""
+    with more(page.words("compare.measures")) as made:
+        place = ui.element("div")
+    filled: list[bool] = []
+
+    def opened() -> None:
+        if not filled:
+            filled.append(True)
+            with place:
+                all_measures(page, found)
+
+    made.on("toggle", lambda: opened(), js_handler="(e) => e.target.open && emit()")
 
 
 def _discuss(page: Page, found: Findings) -> None:

@@ -57,9 +57,9 @@ def months(page: Page, found: Findings) -> None:
     def draw() -> None:
         measure = data["measures"][shown["measure"]]
         series = _series(data["policies"], measure, str(shown["kind"]))
-        meaning.set_text(f"{plain(measure['meaning'])}.")
+        meaning.set_text(f"{plain(measure['meaning'])}, {measure['unit']}.")
         chart.options.clear()
-        chart.options.update(_options(words("months.month"), measure, series))
+        chart.options.update(_options(words("months.month"), series))
         chart.update()
         table.clear()
         with table:
@@ -77,15 +77,16 @@ def _series(policies: list[dict[str, Any]], measure: dict[str, Any], kind: str) 
     return [{**policy, "values": values} for policy, values in pairs]
 
 
-def _options(month: str, measure: dict[str, Any], series: list[dict[str, Any]]) -> dict[str, Any]:
+def _options(month: str, series: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the drawing for ECharts, which gets data and no functions."""
     count = max((len(one["values"]) for one in series), default=0)
     ink = {"color": "#1f2328", "fontSize": 15}
-    return {
+    narrow = {"grid": {"top": 16 + 25 * len(series)}}
+    base = {
         "animation": False,
         "aria": {"enabled": True},
         "color": [one["colour"] for one in series],
-        "grid": {"left": 8, "right": 16, "top": 84, "bottom": 34, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 56, "bottom": 34, "containLabel": True},
         "legend": {"top": 0, "left": 0, "textStyle": ink, "itemGap": 16, "type": "plain", "width": "100%"},
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 15}},
         "xAxis": {
@@ -93,11 +94,12 @@ def _options(month: str, measure: dict[str, Any], series: list[dict[str, Any]]) 
             "data": [str(place + 1) for place in range(count)], "boundaryGap": False,
         },
         "yAxis": {
-            "type": "value", "scale": True, "name": measure["unit"], "nameTextStyle": {**ink, "align": "left"}, "axisLabel": ink,
+            "type": "value", "scale": True, "axisLabel": ink,
             "splitLine": {"lineStyle": {"color": "#d5d9de"}},
         },
         "series": [_line(one) for one in series],
     }  # fmt: skip
+    return {"baseOption": base, "media": [{"query": {"maxWidth": 600}, "option": narrow}]}
 
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:

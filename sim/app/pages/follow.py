@@ -16,6 +16,9 @@ from sim.app.work import PoolClosed, Ticket, TooMany
 from sim.app.work.jobs import Comparison, Glance
 from sim.app.work.partial import SoFar
 
+READING = "reading"
+"""Names the job that reads a comparison, which starts when somebody looks at it."""
+
 
 async def start(page: Page) -> None:
     """Start the comparison of the choice as it stands; say why where that cannot be."""
@@ -68,9 +71,15 @@ def cancel(page: Page) -> None:
     page.look()
 
 
+def complete(page: Page) -> list[Run]:
+    """Return the complete comparisons, the latest one first."""
+    return [one for one in reversed(page.visitor.runs) if one.comparison.state == "done"]
+
+
 def finished(page: Page) -> Run | None:
-    """Return the latest finished comparison."""
-    return next((one for one in reversed(page.visitor.runs) if one.comparison.state == "done"), None)
+    """Return the complete comparison that the visitor looks at: the chosen one, else the latest."""
+    known = complete(page)
+    return next((one for one in known if one.comparison.id == page.visitor.shown), known[0] if known else None)
 
 
 def latest(found: Ticket) -> SoFar | None:
@@ -103,7 +112,7 @@ def key_of(run: Run, kind: str) -> str:
 
 def reading(page: Page, run: Run) -> Ticket | None:
     """Return the ticket of the job that reads a finished comparison; None while too many jobs of the visitor wait."""
-    return ticket(page, run, "reading", lambda: Reading(run.folder))
+    return ticket(page, run, READING, lambda: Reading(run.folder))
 
 
 def findings(page: Page, run: Run) -> Findings | None:

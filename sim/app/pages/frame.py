@@ -8,6 +8,7 @@ from typing import Final
 from nicegui import ui
 from nicegui.element import Element
 
+from sim.app.pages.follow import READING, key_of
 from sim.app.pages.help import help_dialog
 from sim.app.pages.offer import offer_line
 from sim.app.pages.page import EVERY_S, Page
@@ -60,9 +61,10 @@ def _fill(page: Page, step: str, panel: Element) -> None:
 
 
 def _ready(page: Page) -> tuple[str, ...]:
-    """Return the steps that have something new for this visitor: a finished comparison that is not shown yet."""
+    """Return the steps that have something new for this visitor: a finished comparison that nobody has looked at yet."""
     run = page.visitor.run
-    return ("compare",) if run is not None and run.comparison.state == "done" and page.step != "compare" else ()
+    new = run is not None and run.comparison.state == "done" and key_of(run, READING) not in page.visitor.tickets
+    return ("compare",) if new else ()
 
 
 def _header(page: Page) -> None:

@@ -21,6 +21,8 @@ from sim.views.figures.drawing import Look, looks
 
 EDGE = 14.0
 """Percent of the width from an end within which a tick's text stays inside."""
+NEAR = 40.0
+"""Percent of the width that a tick's text takes on a phone."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,18 @@ class Intervals:
 
     def _draw_axis(self, axis: Axis, currency: str) -> None:
         self._axis.clear()
+        kept = -NEAR
         with self._axis, ui.element("div").classes("gw-iv-ticks"):
             for tick in axis.ticks:
                 place = axis.at(tick)
-                edge = "gw-iv-first" if place < EDGE else "gw-iv-last" if place > 100.0 - EDGE else ""
-                Tag("span", tick_text(tick, axis, currency), edge).style(f"left: {place:.2f}%")
+                tight = place - kept < NEAR or (tick == 0.0 and len(axis.ticks) > 1)
+                kept = kept if tight else place
+                text = Tag("span", tick_text(tick, axis, currency), _edge(place)).style(f"left: {place:.2f}%")
+                _flag(text, "gw-iv-tight", tight)
+
+
+def _edge(place: float) -> str:
+    return "gw-iv-first" if place < EDGE else "gw-iv-last" if place > 100.0 - EDGE else ""
 
 
 def _row(policy: str, policies: Sequence[str], look: Look) -> _Row:

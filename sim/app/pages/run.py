@@ -71,7 +71,8 @@ def _progress(page: Page) -> None:
         with box():
             bar = Tag("progress", "", "gw-progress").attributes(max=100, aria_label=words("run.progress"))
             text = Tag("span", "", "gw-run-text")
-        page.live(lambda: run.comparison.state, lambda: _action(page, run), "gw-run-act")
+        # not at every change of state: a button that is drawn anew as it is pressed hears nothing
+        page.live(lambda: run.comparison.ended and run.comparison.state, lambda: _action(page, run), "gw-run-act")
     said = Tag("p", "", "gw-unseen").attributes(role="status")
 
     def draw() -> None:
@@ -97,7 +98,8 @@ def _where(page: Page, found: Ticket) -> str:
     """Return where a comparison is, in words."""
     words = page.words
     if found.state == "waiting":
-        return words.count("run.waits", found.place) if found.place else words("run.starts")
+        said = f" ({found.stage})" if found.stage else ""
+        return words.count("run.waits", found.place) if found.place else f"{words('run.starts')}{said}"
     if found.state != "running":
         return words(f"run.state.{found.state}")
     if not found.done:

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from sim.app.choice import ChoiceError, command, scenario_file
 from sim.app.outcome.slide import Slide
+from sim.app.pages.earlier import earlier
 from sim.app.pages.follow import file_name, finished, key_of, ticket
 from sim.app.pages.help import copy_row
 from sim.app.pages.offer import title_of
@@ -48,6 +49,7 @@ def build(page: Page) -> None:
     words = page.words
     heading(words("take.title"), 1)
     line(words("take.lead"), "gw-lead")
+    earlier(page)
     page.live(lambda: "" if (run := finished(page)) is None else run.comparison.id, lambda: _content(page), "gw-take")
 
 

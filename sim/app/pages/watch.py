@@ -90,8 +90,9 @@ def _ticket(page: Page) -> Ticket | None:
 
 
 def _progress_state(page: Page) -> tuple[object, ...]:
+    """Return what decides which parts stand there; the button stays the same while the job goes on, so that it hears."""
     ticket = _ticket(page)
-    return () if ticket is None else (ticket.id, ticket.state, ticket.place, _percent(ticket), ticket.stage)
+    return () if ticket is None else (ticket.id, ticket.ended and ticket.state)
 
 
 def _percent(ticket: Ticket) -> int:
@@ -105,15 +106,22 @@ def _progress(page: Page) -> None:
     if ticket.state == "failed":
         problem(words("watch.failed"), ticket.message)
         return
-    text = (
-        words("watch.waits", n=ticket.place)
-        if ticket.state == "waiting" and ticket.place
-        else words("watch.works", n=_percent(ticket))
-    )
     with box("gw-row"):
-        Tag("progress", "", "gw-progress").attributes(max=100, value=_percent(ticket), aria_label=words("watch.title"))
-        Tag("span", text)
+        bar = Tag("progress", "", "gw-progress").attributes(max=100, aria_label=words("watch.title"))
+        text = Tag("span")
         button(words("watch.cancel"), lambda: page.room.pool.cancel(ticket))
+
+    def draw() -> None:
+        bar.attributes(value=_percent(ticket))
+        text.set_text(_progress_text(page, ticket))
+
+    page.watch(lambda: (ticket.state, ticket.place, _percent(ticket)), draw)
+
+
+def _progress_text(page: Page, ticket: Ticket) -> str:
+    if ticket.state == "waiting" and ticket.place:
+        return page.words("watch.waits", n=ticket.place)
+    return page.words("watch.works", n=_percent(ticket))
 
 
 def _shown(page: Page) -> tuple[str, bool] | None:

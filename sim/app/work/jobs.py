@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -223,8 +223,22 @@ class Export:
         tell.progress(0, 1, "writing")
         with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="export-", ignore_cleanup_errors=True) as place:
             file = Path(place) / f"report.{self.kind}"
-            result_of(open_study(self.folder)).report(file)
+            with _called_results(self.folder, Path(place)) as folder:
+                result_of(open_study(folder)).report(file)
             return file.read_bytes()
+
+
+@contextmanager
+def _called_results(folder: Path, place: Path) -> Iterator[Path]:
+    """Give a folder the name ``results`` for a while, so that a report's commands do not say where this machine keeps it."""
+    link = place / "results"
+    try:
+        link.symlink_to(folder.absolute(), target_is_directory=True)
+    except OSError:  # Windows, where links need a privilege
+        yield folder
+        return
+    with chdir(place):
+        yield Path(link.name)
 
 
 def _check_browser() -> None:

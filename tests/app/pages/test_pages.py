@@ -20,6 +20,8 @@ STEPS = ("choose", "predict", "setup", "run", "compare", "watch", "take")
 
 
 def changes(seen: Seen) -> list[str]:
+    """Return what differs; in this workshop the number of customers always does."""
+    seen.page.locator(".gw-changes li").first.wait_for()
     return list(seen.page.locator(".gw-changes li").all_inner_texts())
 
 

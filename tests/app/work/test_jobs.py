@@ -106,6 +106,7 @@ def test_a_comparison_is_taken_away(pool: Pool, compared: Ticket) -> None:
     made = {kind: pool.submit("c", Export(compared.result, kind)) for kind in ("html", "exe")}
     until(lambda: all(one.ended for one in made.values()), 60.0)
     assert made["html"].result.lstrip().lower().startswith(b"<!doctype html>")
+    assert compared.result.parent.name.encode() not in made["html"].result
     assert made["exe"].state == "failed"
     assert "html, pdf, zip" in made["exe"].message
     assert {one.name for one in compared.result.parent.iterdir()} - {LOCK} == {compared.result.name}
