@@ -34,6 +34,7 @@ class PrivateFolder:
         shutil.rmtree(self.root, ignore_errors=True)
         with suppress(OSError):
             self._lock.__exit__(None, None, None)
+        shutil.rmtree(self.root, ignore_errors=True)  # Windows deletes no file that is open, as the lock was
 
     def __enter__(self) -> Self:
         return self
