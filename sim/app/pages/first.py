@@ -23,8 +23,8 @@ SWEEP_S = 60.0
 def open_page(room: Room, request: Request) -> None:
     """Fill the page of a visitor who comes, or comes again."""
     visitor = room.visitor_of(request, language_of(request.headers.get("accept-language", "")))
-    page = Page(room, visitor, Words(visitor.language))
     client = ui.context.client
+    page = Page(room, visitor, Words(visitor.language), client)
     client.on_connect(lambda: room.visitors.opened(visitor))
     client.on_disconnect(lambda: room.visitors.closed(visitor))
     problem = _take(page, request.query_params.get("c", ""))

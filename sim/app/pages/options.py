@@ -80,6 +80,9 @@ class Options(Element, component="assets/options.js"):
         """Pass on values that are options; a browser may send anything."""
         given: Any = event.args.get("values") if isinstance(event.args, dict) else None
         known = [one.value for one in self._options]
-        if isinstance(given, list) and self._least <= len(given) <= self._most and all(one in known for one in given):
+        if not isinstance(given, list):
+            return
+        picked = [one for one in known if one in given]
+        if len(picked) == len(given) and self._least <= len(given) <= self._most:
             self._props["picked"] = list(given)
-            self._pick([one for one in known if one in given])
+            self._pick(picked)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nicegui import ui
+from nicegui import Client, ui
 from nicegui.element import Element
 
 from sim.app.pages.room import Room
@@ -38,12 +38,14 @@ class Page:
         room: pool, folders, visitors and classroom; ``room.site`` has the limits.
         visitor: the visitor, shared with other pages of the same browser.
         words: labels in the visitor's language: ``page.words("help")``.
+        client: the connection to the browser; deleted some time after the page was closed.
         step: the step that is shown.
     """
 
     room: Room
     visitor: Visitor
     words: Words
+    client: Client
     step: str = "choose"
     _building: str = ""
     _within: tuple[Element, ...] = ()
@@ -78,7 +80,7 @@ class Page:
 
     def look(self) -> None:
         """Draw what has changed. Called by a timer; call it after a change so that nobody waits for the timer."""
-        for one in list(self._watches):
+        for one in () if self.client.is_deleted else list(self._watches):
             if one.step in ("", self.step) and not one.gone:
                 now = one.read()
                 if now != one.seen:
@@ -90,9 +92,12 @@ class Page:
         self._go(step)
 
     def say(self, text: str, *, wrong: bool = False) -> None:
-        """Show a short message, which a screen reader speaks; text is text."""
+        """Show a short message, which a screen reader speaks; text is text. Nothing happens where the page was closed."""
+        if self.client.is_deleted:
+            return
         kind = "gw-toast gw-toast-wrong" if wrong else "gw-toast"
-        ui.notify(text, position="bottom", multi_line=True, timeout=6000 if wrong else 3000, classes=kind)
+        with self.client:
+            ui.notify(text, position="bottom", multi_line=True, timeout=6000 if wrong else 3000, classes=kind)
 
     @contextmanager
     def building(self, step: str) -> Iterator[None]:
