@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import sim
 from sim.cli.shell import app, command
 
-OTHERS = {"OutputError", "NotTextError", "NotRun", "WorkerDied"}
+OTHERS = {"OutputError", "NotTextError", "NotRun", "WorkerDied", "Refused"}
 """Not the input's fault, or always turned into one of the errors that are: a full disk, bytes that are no text, a missing data set, a lost
-process."""
+process, a request over the network that is answered with why."""
 
 
 def exceptions() -> dict[str, type[Exception]]:
