@@ -48,6 +48,7 @@ def test_waves_ensemble_page_and_figures(tmp_path: Path) -> None:
     assert "Wave 2: 30 points" in more.stdout
 
 
+@pytest.mark.proof
 def test_ctrl_c_leaves_what_can_be_continued(tmp_path: Path) -> None:
     words = [*PROGRAM, *SMALL, "--waves", "1", "--ensemble", "0", "--workers", "2", "--out", "c"]
     slow = {"SYNTHETIC_SECONDS": "0.2"}

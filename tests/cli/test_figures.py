@@ -18,7 +18,7 @@ from sim.views import words
 from sim.views.figures.files import FigureError, checked_formats, checked_use
 from tests.views.made_up import made_up, write_folder
 
-NAMES = {"differences", "certainty", "winwin", "payback", "months", "served", "heard", "led"}
+NAMES = {"differences", "certainty", "winwin", "payback", "months", "served", "heard", "led", "desk", "walk"}
 HOSTILE = ("first-come", "<script>alert(1)</script>", "ünï 🎈 اسم[x=1]")
 
 

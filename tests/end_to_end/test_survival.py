@@ -118,7 +118,7 @@ def storm(place: Path, folder: Path, kills: int, seed: int, workers: str) -> int
     return kills
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.proof)])
 def test_killed_at_random_moments_it_ends_with_the_same_rows(
     place: Path, whole: dict[str, bytes], workers: str
 ) -> None:
@@ -151,6 +151,7 @@ def workers_of(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.proof
 def test_killed_while_it_grows_it_ends_with_the_same_rows(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "grown"
     small = run(place, *STUDY[:-1], "15", "--workers", "1", "--out", folder.name)
@@ -179,6 +180,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(place: Path, who
     assert data(folder) == whole
 
 
+@pytest.mark.proof
 def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "twice"
     with begin(place, *STUDY, "--workers", "2", "--out", folder.name) as process:
@@ -201,7 +203,7 @@ def test_ctrl_c_twice_keeps_every_finished_job_and_resume_finishes(place: Path, 
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="sends signals")
-@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), pytest.param("SIGHUP", 129, marks=pytest.mark.proof)])
 @pytest.mark.parametrize("everybody", [False, True], ids=["it-alone", "its-workers-too"])
 def test_asked_to_end_it_keeps_every_finished_job_and_says_so(
     place: Path, whole: dict[str, bytes], name: str, code: int, everybody: bool, tmp_path: Path
@@ -232,6 +234,7 @@ def test_asked_to_end_it_keeps_every_finished_job_and_says_so(
     assert data(folder) == whole
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="sends signals")
 def test_started_to_ignore_that_its_terminal_goes_it_goes_on(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "nohup"
@@ -248,6 +251,7 @@ def test_started_to_ignore_that_its_terminal_goes_it_goes_on(place: Path, whole:
 
 
 @needs_proc
+@pytest.mark.proof
 def test_workers_killed_again_and_again_are_told_and_resume_leaves_no_trace(
     place: Path, whole: dict[str, bytes]
 ) -> None:
@@ -281,7 +285,9 @@ def test_workers_killed_again_and_again_are_told_and_resume_leaves_no_trace(
 SHADOWS = ("signal", "types", "enum", "socket", "struct", "pickle", "queue", "numpy", "pyarrow", "sim")
 
 
-@pytest.mark.parametrize("safely", [True, False], ids=["as-installed", "looking-here-first"])
+@pytest.mark.parametrize(
+    "safely", [True, pytest.param(False, marks=pytest.mark.proof)], ids=["as-installed", "looking-here-first"]
+)
 def test_files_called_like_modules_change_nothing(
     place: Path, whole: dict[str, bytes], tmp_path: Path, safely: bool
 ) -> None:

@@ -36,6 +36,7 @@ def other() -> tuple[interpreters.Interpreter, Path]:
         pytest.skip(str(reason))
 
 
+@pytest.mark.proof
 def test_the_face_and_a_whole_comparison_work_on_the_other_mesa(
     other: tuple[interpreters.Interpreter, Path], record_property: Callable[[str, object], None], tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_the_command_compares_it_also_inside_a_combination(site: Path, tmp_path:
     assert compare(site, tmp_path, asked) == asked.split(",")
 
 
+@pytest.mark.proof
 def test_another_release_or_an_edited_module_is_another_study(site: Path, tmp_path: Path) -> None:
     edited = shutil.copytree(site, tmp_path / "edited")
     module = edited / "grapevine_quick_thanks.py"

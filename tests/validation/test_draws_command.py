@@ -30,6 +30,7 @@ PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()", "valida
 TRUST = "feeling.trust"
 
 
+@pytest.mark.proof
 def test_as_a_process_under_the_prior(tmp_path: Path) -> None:
     """Two cheap targets in two draws, and again: nothing is measured twice."""
     words = ("--only", "G3-margin,H5-attention", "--draws", "2", "--prior", "--quick", "--workers", "2", "--json")

@@ -69,6 +69,7 @@ def test_emulators_and_weights_come_out_again(folder: Folder) -> None:
     assert again.weights == pytest.approx(made.weights, rel=1e-3)
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_a_member_measured_again_gives_the_same(folder: Folder) -> None:
     before = members_of(folder, 1)

@@ -320,6 +320,7 @@ def test_an_ensemble_is_read_from_its_calibration_as_from_where_it_was_shipped_t
         members_in(tmp_path / "nothing")
 
 
+@pytest.mark.proof
 def test_a_larger_ensemble_runs_only_what_is_new_and_another_wave_starts_anew(tmp_path: Path) -> None:
     made = work(tmp_path / "more", synthetic.problem())
     match(made, 1)

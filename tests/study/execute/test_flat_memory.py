@@ -60,6 +60,7 @@ def grown(folder: Path, runs: int, warm: int) -> float:
 
 
 @needs_proc
+@pytest.mark.proof
 def test_some_hundred_runs_leave_nothing_behind(tmp_path: Path) -> None:
     """A model of this size that stayed alive would hold 50 kB or more, 15 MB in all."""
     assert grown(tmp_path / "out", 400, 100) < 8 * MB

@@ -118,7 +118,9 @@ def test_wherever_it_is_stopped_what_is_said_is_there_and_the_rest_comes(tmp_pat
     check_stops(some(seen, every), asked, tmp_path, data(tmp_path / "whole"))
 
 
-@pytest.mark.parametrize("every", [151, pytest.param(13, marks=pytest.mark.proof)])
+@pytest.mark.parametrize(
+    "every", [pytest.param(151, marks=pytest.mark.proof), pytest.param(13, marks=pytest.mark.proof)]
+)
 def test_wherever_trying_again_is_stopped_it_goes_on(
     tmp_path: Path, every: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

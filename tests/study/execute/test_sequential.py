@@ -82,6 +82,7 @@ def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     assert (repeated.folder, same) == (results.folder, found)
 
 
+@pytest.mark.proof
 @pytest.mark.process
 def test_an_interrupted_choice_goes_on(tmp_path: Path) -> None:
     class Stops(Played):

@@ -199,6 +199,7 @@ def test_workers_with_another_version_are_told_with_what_differs(
     assert f"numpy 1.0 here, {real['numpy']} there" in str(told.value)
 
 
+@pytest.mark.proof
 def test_a_worker_that_joins_later_with_another_version_is_refused(started: tuple[str, Path], tmp_path: Path) -> None:
     address, place = started
     how = on(address)  # the workers that are there are asked
