@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.lesson import Claim
+from sim.study.analysis.answer import about_of, answer_in_parts
 from sim.study.analysis.compare import Comparison, Difference, SameDesk, Standing, compare, compare_stored
 from sim.study.analysis.compare.results import Estimate
 from sim.study.analysis.decision import decide
@@ -30,6 +31,7 @@ class Kept:
     command: str
     finished: str
     currency: str
+    headline: str
     comparison: Comparison
     claims: tuple[JudgedClaim, ...]
     gains: Gains | None
@@ -84,6 +86,7 @@ def _record(
         "command": _command(manifest["command"], about["name"]),
         "finished": manifest["finished"] or "",
         "currency": currency,
+        "headline": answer_in_parts(comparison, about_of(results, comparison)).headline,
         "comparison": comparison.to_json() | {"measures": [], "events": []},
         "claims": [one.to_json() for one in claims],
         "gains": None if found is None else asdict(found),
@@ -105,7 +108,7 @@ def stored(scenario: str, within: Path = STUDIES) -> Kept | None:
         return None
     record = json.loads(path.read_text(encoding="utf-8"))
     return Kept(
-        **{key: record[key] for key in ("study", "model", "command", "finished", "currency")},
+        **{key: record[key] for key in ("study", "model", "command", "finished", "currency", "headline")},
         comparison=_comparison(record["comparison"]),
         claims=tuple(JudgedClaim(**one | {"claim": Claim.model_validate(one["claim"])}) for one in record["claims"]),
         gains=_gains(record["gains"]),

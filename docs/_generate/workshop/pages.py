@@ -65,6 +65,7 @@ def reveal(scenario: Scenario, found: Kept | None) -> str:
         return rendered("workshop-reveal-open", **common, rows=_rows_of_findings(scenario.name))
     comparison, policies = found.comparison, found.comparison.policies
     decision = decide(comparison)
+    best, more = recommendation(decision, comparison, found.currency), advice(decision, comparison)
 
     def plain(text: str) -> str:
         return in_plain_words(text, [*policies, *lesson.policies])
@@ -73,8 +74,8 @@ def reveal(scenario: Scenario, found: Kept | None) -> str:
         "workshop-reveal",
         **common,
         found=found,
-        title=plain(recommendation(decision, comparison, found.currency)),
-        advice=plain(advice(decision, comparison)),
+        title=plain(found.headline or best),
+        advice=plain(f"{best}. {more}".strip() if found.headline else more),
         answer=plain(answer(comparison, About(currency=found.currency))),
         alt=plain(_picture_of(found).alt),
         winner=plain(_winner(decision)),
