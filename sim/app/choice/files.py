@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import tomlkit
@@ -33,7 +33,8 @@ def scenario_file(choice: Choice) -> str:
         wanted = scenario.with_values(values)
     except ScenarioError as error:
         raise ChoiceError("values", str(error)) from error
-    for made in (_edited(text, scenario, values), _rewritten(text, scenario, values)):
+    for parse in (tomlkit.parse, tomllib.loads):  # in place; else written anew, without comments
+        made = _written(text, scenario, values, parse)
         if made is not None and _says(made, wanted):
             return made
     raise ChoiceError("values", "this scenario cannot be written with these values; set them in its file")
@@ -63,22 +64,14 @@ def _named(text: str) -> str:
     return text if "name" in tomllib.loads(text) else f'name = "{OWN}"\n{text}'
 
 
-def _edited(text: str, scenario: Scenario, values: Mapping[str, float]) -> str | None:
-    """Return the text with values changed in place; None where it is written in a way that cannot be."""
+def _written(
+    text: str, scenario: Scenario, values: Mapping[str, float], parse: Callable[[str], MutableMapping[str, Any]]
+) -> str | None:
+    """Return the text with values set in what ``parse`` makes of it; None where it is written in a way in which they cannot be."""
     try:
-        document = tomlkit.parse(text)
+        document = parse(text)
         _set_all(document, scenario, values)
         return tomlkit.dumps(document)
-    except (TOMLKitError, ValueError, KeyError, TypeError, AttributeError, IndexError):
-        return None
-
-
-def _rewritten(text: str, scenario: Scenario, values: Mapping[str, float]) -> str | None:
-    """Return the values of the text written anew, with these set; comments are lost."""
-    try:
-        table = tomllib.loads(text)
-        _set_all(table, scenario, values)
-        return tomlkit.dumps(table)
     except (TOMLKitError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
 

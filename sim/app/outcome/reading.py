@@ -33,6 +33,7 @@ class Findings:
         measures: all measures, by stakeholder.
         policies: the columns of ``measures``.
         currency: of amounts.
+        study: hash of the study, by which figures name it.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Findings:
     measures: tuple[StakeholderMeasures, ...]
     policies: tuple[str, ...]
     currency: str
+    study: str
 
 
 @dataclass(frozen=True)
@@ -98,4 +100,5 @@ def findings(folder: Path) -> Findings:
         measures=tuple(stakeholder_measures(comparison)),
         policies=comparison.policies,
         currency=about.currency,
+        study=results.manifest["study"],
     )

@@ -31,12 +31,11 @@ class Slide:
     def run(self, tell: Tell, workers: int) -> bytes:
         """Return the file."""
         from sim.app.outcome.reading import findings
-        from sim.study.storage.results import open_study
 
         tell.progress(0, 1, "drawing")
         found = findings(self.folder)
         picture = answer_picture(found.brief.title, found.title, found.differences, found.currency)
-        return picture.file("png", open_study(self.folder).manifest["study"], "slides")
+        return picture.file("png", found.study, "slides")
 
 
 def answer_picture(title: str, company: str, found: SoFar, currency: str) -> Picture:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import Any
 
 from sim.app.work.messages import receive, send_raw
+from sim.study.workers.python_process import NEW_GROUP, how_it_ended, python_command, search_path
 
 _PROGRAM = "import sys; sys.path[:] = {path}; from sim.app.work.serving import serve; serve({warm!r}, {nice})"
 
@@ -38,7 +39,7 @@ class Worker:
         self._heard, self._lost = heard, lost
         self._lock = threading.RLock()  # a signal handler may come back to it
         self._known = threading.Event()
-        self._process = _started(_PROGRAM.format(path=ascii(_path()), warm=warm, nice=nice))
+        self._process = _started(_PROGRAM.format(path=search_path(), warm=warm, nice=nice))
         self._listener = threading.Thread(target=self._listen, daemon=True, name=f"worker {self._process.pid}")
         try:
             self._listener.start()
@@ -95,35 +96,13 @@ class Worker:
         self._lost(how_it_ended(code))
 
 
-if sys.platform == "win32":
-    _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    _NEW_GROUP = 0
-
-
-def how_it_ended(code: int) -> str:
-    """Return how a process ended, by its exit code, in words that follow its name."""
-    if code >= 0:
-        return f"ended with exit code {code}"
-    try:
-        return f"was ended by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"was ended by signal {-code}"
-
-
-def _path() -> list[str]:
-    return [os.path.abspath(place) for place in sys.path]  # noqa: PTH100  (a path may be no folder at all)
-
-
 def _started(program: str) -> subprocess.Popen[bytes]:
-    flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
-    words = [sys.executable, *flags, "-P", "-c", program]
     return subprocess.Popen(
-        words,
+        python_command(program),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=sys.platform != "win32",
-        creationflags=_NEW_GROUP,
+        creationflags=NEW_GROUP,
     )
 
 

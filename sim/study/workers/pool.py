@@ -25,6 +25,7 @@ from typing import IO, Any
 import sim
 from sim.study.workers import time_limit
 from sim.study.workers.job import StartError
+from sim.study.workers.python_process import NEW_GROUP, how_it_ended, python_command, search_path
 
 _GRACE_S = 5.0
 _WORDS = 40
@@ -145,12 +146,10 @@ class _Worker:
     """A worker process, seen from this one."""
 
     def __init__(self) -> None:
-        path = [os.path.abspath(place) for place in sys.path]  # noqa: PTH100  (a path may be no folder at all)
-        flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
-        words = [sys.executable, *flags, "-P", "-c", _PROGRAM.format(path=ascii(path))]
+        words = python_command(_PROGRAM.format(path=search_path()))
         try:
             self._process = subprocess.Popen(
-                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=_NO_CTRL_C
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=NEW_GROUP
             )
         except OSError as error:
             raise StartError(
@@ -177,7 +176,7 @@ class _Worker:
             found: tuple[bool, Any] = _receive(self._process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             self._process.wait()
-            raise WorkerDied(f"the worker process {_how_it_ended(self._process.returncode)}") from None
+            raise WorkerDied(f"the worker process {how_it_ended(self._process.returncode)}") from None
         return found
 
     def dismiss(self) -> None:
@@ -204,27 +203,12 @@ class _Worker:
         code = self._process.wait()
         self._words.to_the_end()
         said = self._words.last()
-        how = _how_it_ended(code)
+        how = how_it_ended(code)
         if code < 0:
             return WorkerDied(f"a worker process {how} while it started", started=False)
         why = f": {said[-1]}" if said else ""
         more = "".join(f"\n  {line}" for line in said) if len(said) > 1 else ""
         return StartError(f"a worker process could not start, it {how}{why}{more}")
-
-
-if sys.platform == "win32":
-    _NO_CTRL_C = subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    _NO_CTRL_C = 0  # a worker inherits there that it is held back
-
-
-def _how_it_ended(code: int) -> str:
-    if code >= 0:
-        return f"ended with exit code {code}"
-    try:
-        return f"was ended by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"was ended by signal {-code}"
 
 
 class _Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sim.measures.catalogue import day_metric
@@ -19,6 +20,7 @@ MEASURES: Final = (
 """Day metrics that can be chosen."""
 
 MOST_POLICIES = 8
+"""Policies in a chart of the page."""
 
 
 def explorer(comparison: Comparison, runs: Any, days: Any, currency: str) -> dict[str, Any] | None:
@@ -35,18 +37,18 @@ def explorer(comparison: Comparison, runs: Any, days: Any, currency: str) -> dic
     policies = [row.policy for row in ranked][:MOST_POLICIES]
     if len(policies) < 2 or not days.num_rows:
         return None
-    drawn = looks(comparison.policies)
     measures = [
         _measure(name, policies, runs, days, comparison.level, currency)
         for name in MEASURES
         if name in days.column_names
     ]
-    return {
-        "policies": [
-            {"name": words.called(one), "colour": drawn[one].colour, "glyph": drawn[one].glyph} for one in policies
-        ],
-        "measures": [one for one in measures if one is not None],
-    }
+    return {"policies": policy_keys(comparison, policies), "measures": [one for one in measures if one is not None]}
+
+
+def policy_keys(comparison: Comparison, policies: Sequence[str]) -> list[dict[str, str]]:
+    """Return what a chart of the page calls each policy, with its colour and mark."""
+    drawn = looks(comparison.policies)
+    return [{"name": words.called(one), "colour": drawn[one].colour, "glyph": drawn[one].glyph} for one in policies]
 
 
 def _measure(

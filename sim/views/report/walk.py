@@ -9,10 +9,9 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.analysis.compare import Comparison
 from sim.views import words
 from sim.views.days import SHOWN, as_shown, daily, two_policies
-from sim.views.figures.drawing import looks
+from sim.views.report.explore import MOST_POLICIES, policy_keys
 from sim.views.series import Array
 
-MOST_POLICIES = 8
 MOST_NUMBERS = 80_000
 """Numbers in a page, about half a megabyte: more replicates than fit are left out, after that days."""
 
@@ -43,11 +42,8 @@ def walk(comparison: Comparison, runs: Any, days: Any, currency: str) -> dict[st
     step, number = _room(len(policies), found.days, len(shown))
     at = list(range(step - 1, found.days, step))
     rows = list(shown)[:number]
-    drawn = looks(comparison.policies)
     return {
-        "policies": [
-            {"name": words.called(one), "colour": drawn[one].colour, "glyph": drawn[one].glyph} for one in policies
-        ],
+        "policies": policy_keys(comparison, policies),
         "replicates": [
             f"{found.replicates[row]}{f', {shown[row]} of “{words.called(pair[0])}”' if shown[row] else ''}"
             for row in rows
