@@ -29,17 +29,18 @@ def assimilate_one(state: State, i: int, share: float) -> None:
         share: of the way.
     """
     people = state.people
+    is_customer = people[person.STATUS, i] == person.CUSTOMER
     total = attitudes = held = relationships = 0.0
     for place in range(state.tie_at[i], state.tie_at[i + 1]):
         friend, strength = int(state.tie[place]), state.strength[place]
         total += strength
         attitudes += strength * people[person.ATTITUDE, friend]
-        if people[person.STATUS, friend] == person.CUSTOMER:
+        if is_customer and people[person.STATUS, friend] == person.CUSTOMER:
             held += strength
             relationships += strength * people[person.RELATIONSHIP, friend]
     if total > 0.0:
         people[person.ATTITUDE, i] = clip(towards(people[person.ATTITUDE, i], attitudes / total, share), -1.0, 1.0)
-    if held > 0.0 and people[person.STATUS, i] == person.CUSTOMER:
+    if held > 0.0:
         people[person.RELATIONSHIP, i] = clip(
             towards(people[person.RELATIONSHIP, i], relationships / held, share), 0.0, 1.0
         )

@@ -119,28 +119,30 @@ def drift_towards(values: Floats, goal: float, step: float) -> None:
 
 
 @kernel
-def drift(people: Floats, first: int, last: int, p: Record) -> None:
+def daily_steps(p: Record) -> tuple[float, float, float]:
+    """Return the shares of their ways that attitude, relationship and redress belief drift in a day."""
+    return (
+        1.0 - exp(-LN2 / p.feeling_attitude_days),
+        1.0 - exp(-LN2 / p.feeling_relationship_days),
+        1.0 - exp(-LN2 / p.feeling_redress_fade_days),
+    )
+
+
+@kernel
+def drift(people: Floats, first: int, last: int, redress: float, steps: tuple[float, float, float]) -> None:
     """Drift attitude, relationship and redress belief of people ``first`` to ``last`` (not included) by a day.
 
     Args:
         people: the people, shape (columns, people).
         first: first person.
         last: last person, not included.
-        p: the parameters.
+        redress: the redress belief of somebody without experience.
+        steps: see ``daily_steps``.
     """
     relationships = people[person.RELATIONSHIP, first:last]
-    drift_attitudes(people[person.ATTITUDE, first:last], relationships, 1.0 - exp(-LN2 / p.feeling_attitude_days))
-    drift_relationships(
-        relationships,
-        people[person.STATUS, first:last],
-        people[person.TRUST, first:last],
-        1.0 - exp(-LN2 / p.feeling_relationship_days),
-    )
-    drift_towards(
-        people[person.REDRESS_BELIEF, first:last],
-        p.feeling_redress_start,
-        1.0 - exp(-LN2 / p.feeling_redress_fade_days),
-    )
+    drift_attitudes(people[person.ATTITUDE, first:last], relationships, steps[0])
+    drift_relationships(relationships, people[person.STATUS, first:last], people[person.TRUST, first:last], steps[1])
+    drift_towards(people[person.REDRESS_BELIEF, first:last], redress, steps[2])
 
 
 @kernel

@@ -20,6 +20,7 @@ _STEP = 0.25  # of the trapezoid rule, which for this integrand is exact to 1e-6
 _STEPS = 28  # to seven standard deviations on either side
 _ROUNDS = 20
 _CLOSE = 1e-12
+_SPREAD_OUT = 2.0**40  # so that near chances stand in different places
 _CERTAIN = 1e-9  # of a chance so close to 0 or 1 difficulty makes nothing
 
 
@@ -61,17 +62,33 @@ def middling_odds(chance: float, sigma: float) -> float:
 
 
 @kernel
-def chance_of_case(chance: float, sigma: float, z: float) -> float:
+def middling_odds_found(found: Floats, chance: float, sigma: float) -> float:
+    """Return ``middling_odds``, which is looked for once for the same chance and sigma: there are as many as kinds of case and responders.
+
+    Args:
+        found: what was found before, shape (a power of two, 3): chance, sigma, log odds; changed in place.
+        chance: mean over cases, between 0 and 1.
+        sigma: standard deviation of difficulty, log odds.
+    """
+    place = int(chance * _SPREAD_OUT) & (found.shape[0] - 1)
+    if found[place, 0] != chance or found[place, 1] != sigma:
+        found[place, 0], found[place, 1], found[place, 2] = chance, sigma, middling_odds(chance, sigma)
+    return float(found[place, 2])
+
+
+@kernel
+def chance_of_case(chance: float, sigma: float, z: float, found: Floats) -> float:
     """Return the chance that an answer solves a case.
 
     Args:
         chance: its mean over cases.
         sigma: standard deviation of difficulty, log odds.
         z: how easy the case is, in standard deviations.
+        found: see ``middling_odds_found``.
     """
     if sigma == 0.0 or chance < _CERTAIN or chance > 1.0 - _CERTAIN:
         return chance
-    return 1.0 / (1.0 + exp(-middling_odds(chance, sigma) - sigma * z))
+    return 1.0 / (1.0 + exp(-middling_odds_found(found, chance, sigma) - sigma * z))
 
 
 @kernel
@@ -82,4 +99,4 @@ def with_difficulty(state: State, row: Floats, chance: float) -> float:
         return chance
     opener, day, ordinal = int(row[conversation.OPENER]), int(row[conversation.DAY]), int(row[conversation.ORDINAL])
     u = draw.uniform(state.seed, opener, day, ordinal, draw.DIFFICULTY)
-    return chance_of_case(chance, sigma, normal_quantile(u))
+    return chance_of_case(chance, sigma, normal_quantile(u), state.odds_found)

@@ -12,7 +12,7 @@ from sim.conduct.experience import start_search
 from sim.conduct.hype import spread_label, take_up_first
 from sim.conduct.opening import announce, note_complaint, open_conversation
 from sim.conduct.prices import raise_prices, tempted
-from sim.conduct.spread import most_jumps, next_jump
+from sim.conduct.spread import log_of_missing, most_jumps, next_jump
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry
 from sim.scenario.parameters import Event, Scenario
@@ -138,11 +138,11 @@ def viral_post(state: State, day: int, author: int, fair: float, inside: float, 
     row[conversation.ANGER] = 1.0
     announce(state, conversation_id)
     row[conversation.IMPRESSIONS] += reach * state.people[person.REACH, author]
-    mean_delay = _VIRAL_SLOWER * state.p.spread_half_life_min / LN2
+    mean_delay, log_missing = _VIRAL_SLOWER * state.p.spread_half_life_min / LN2, log_of_missing(inside)
     place = -1
     for k in range(most_jumps(count, inside)):
         words = draw.block(state.seed, author, day, k, draw.at(draw.STRUCK, ordinal) >> 2)
-        place += next_jump(draw.unit(words[0]), inside)
+        place += next_jump(draw.unit(words[0]), log_missing)
         if place >= count:
             return True
         when = row[conversation.OPENED_AT] + draw.exponential(draw.unit(words[1]), mean_delay)

@@ -70,6 +70,7 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
     acting = weekday * greatest_act_rate(p)
     leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH)
     joining = min(1.0, most_joining(p) * join_rate)
+    steps = a.daily_steps(p)
     scratch = np.zeros((a.SCRATCH_ROWS, a.BATCH))
     listed = scratch[a.LISTED]
     scalars[scalar.FAILED_COUNT] = scalars[scalar.ACTING_COUNT] = scalars[scalar.PONDERING_COUNT] = 0.0
@@ -77,7 +78,7 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
     for first in range(0, people.shape[1], a.BATCH):
         last = min(people.shape[1], first + a.BATCH)
         a.draw_batch(scratch, state.seed, first, last - first, day)
-        a.drift(people, first, last, p)
+        a.drift(people, first, last, p.feeling_redress_start, steps)
         a.sum_up(people, first, last, day, scratch)
         a.have_encounters(people, first, last, scratch, p, quality, encounter, failing, burst)
         some, held = listed[: last - first], scratch[a.HELD]

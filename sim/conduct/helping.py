@@ -136,7 +136,7 @@ def on_peer_turn(state: State, conversation_id: int, peer: int, now: float) -> N
     advocate = people[person.ADVOCATE, peer]
     act = turn_log.ANSWERS
     if advocate > 0.0:
-        spoke_as_advocate(state, int(now // DAY_MIN), peer)
+        spoke_as_advocate(state, int(now / DAY_MIN), peer)
         people[person.MOTIVATION, peer] = max(0.0, people[person.MOTIVATION, peer] - p.peers_fatigue)
     skill = people[person.SKILL, peer]
     if row[conversation.KIND] == conversation.COMPLAINT and defends(

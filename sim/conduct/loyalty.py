@@ -170,21 +170,39 @@ def hazard_of_leaving(state: State, i: int, day: int, stars: float) -> float:
         day: today.
         stars: rating on the review site.
     """
+    return hazard_beside(state, i, day, stars, contagion_now(state, i, day), friends_who_stay(state, i))
+
+
+@kernel
+def greatest_hazard(state: State, i: int, day: int, stars: float) -> float:
+    """Return a bound of ``hazard_of_leaving`` that looks at nobody else: all close ties have just left.
+
+    Args:
+        state: the state.
+        i: the person.
+        day: today.
+        stars: rating on the review site.
+    """
+    return hazard_beside(state, i, day, stars, _MOST_DEFECTIONS, 0.0) * _ROUNDING
+
+
+@kernel
+def hazard_beside(state: State, i: int, day: int, stars: float, contagion: float, friends: float) -> float:
+    """Return the daily hazard at which customer ``i`` leaves, beside what their close ties do.
+
+    Args:
+        state: the state.
+        i: the person.
+        day: today.
+        stars: rating on the review site.
+        contagion: recent defections among their close ties.
+        friends: share of their close ties who are customers.
+    """
     people, p = state.people, state.p
-    return (
-        p.loyalty_churn
-        * p.baseline_churn
-        / DAYS_PER_MONTH
-        * leaving_multiplier(
-            people[person.RELATIONSHIP, i],
-            people[person.ATTITUDE, i],
-            people[person.SEARCH_UNTIL, i] > day,
-            contagion_now(state, i, day),
-            stars,
-            friends_who_stay(state, i),
-            p,
-        )
-    )
+    relationship, attitude = people[person.RELATIONSHIP, i], people[person.ATTITUDE, i]
+    searching = people[person.SEARCH_UNTIL, i] > day
+    ratio = leaving_multiplier(relationship, attitude, searching, contagion, stars, friends, p)
+    return p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH * ratio
 
 
 @entry
@@ -201,7 +219,9 @@ def stay_leave_join(state: State, day: int, join_rate: float) -> None:
         i = int(state.todo[todo_list.PONDERING, place])
         u = state.todo_draws[todo_list.PONDERING_DRAW, place]
         if people[person.STATUS, i] == person.CUSTOMER:
-            goes = u < hazard_of_leaving(state, i, day, stars)
+            goes = u < greatest_hazard(state, i, day, stars)  # whatever their close ties do
+            if goes:
+                goes = u < hazard_of_leaving(state, i, day, stars)
         else:
             if people[person.DROPPED, i] > 0.0:
                 continue

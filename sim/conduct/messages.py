@@ -26,16 +26,21 @@ def keeps_count(p: Record) -> bool:
 
 
 @kernel
-def note_message(state: State, i: int, day: int) -> None:
-    """Count a message that person ``i`` hears or reads today."""
-    if not keeps_count(state.p):
-        return
+def fade_heard(state: State, i: int, day: int) -> None:
+    """Fade the messages that person ``i`` has heard to ``day``."""
     people = state.people
     since = day - people[person.HEARD_DAY, i]
     if since > 0.0:
         people[person.HEARD, i] *= exp(-since / state.p.loyalty_heard_days)
         people[person.HEARD_DAY, i] = float(day)
-    people[person.HEARD, i] += 1.0
+
+
+@kernel
+def note_message(state: State, i: int, day: int) -> None:
+    """Count a message that person ``i`` hears or reads today."""
+    if keeps_count(state.p):
+        fade_heard(state, i, day)
+        state.people[person.HEARD, i] += 1.0
 
 
 @kernel
@@ -44,8 +49,9 @@ def heard_now(state: State, i: int, day: int) -> float:
     count = state.people[person.HEARD, i]
     if count == 0.0:
         return 0.0
-    days = state.p.loyalty_heard_days
-    count *= exp(-(day - state.people[person.HEARD_DAY, i]) / days)
+    days, since = state.p.loyalty_heard_days, day - state.people[person.HEARD_DAY, i]
+    if since != 0.0:
+        count *= exp(-since / days)
     if state.scalars[scalar.COMPARISON_START] >= NEVER:
         count /= remembered(day + 1.0, days)
     return count
@@ -72,4 +78,5 @@ def habituated(state: State, i: int, day: int) -> float:
     """Return how much a message moves person ``i``, against one who has heard nothing lately."""
     if state.p.feeling_habituation <= 0.0:
         return 1.0
+    fade_heard(state, i, day)  # so that it is faded once, for this and for ``note_message``
     return 1.0 / (1.0 + state.p.feeling_habituation * heard_now(state, i, day))

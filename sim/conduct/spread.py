@@ -35,13 +35,18 @@ def most_jumps(length: int, chance: float) -> int:
 
 
 @kernel
-def next_jump(u: float, chance: float) -> int:
-    """Return how many places to go on, at least one, so that every place is hit with ``chance``."""
-    if 1.0 - chance >= 1.0:  # zero, or too small to differ from zero
+def log_of_missing(chance: float) -> float:
+    """Return the logarithm of the chance that a place is not hit, which ``next_jump`` takes; it is the same for a whole list."""
+    missing = 1.0 - chance
+    return log(missing) if missing > 0.0 else -math.inf
+
+
+@kernel
+def next_jump(u: float, log_missing: float) -> int:
+    """Return how many places to go on, at least one, so that every place is hit with the chance of ``log_of_missing``."""
+    if log_missing == 0.0:  # no chance, or one too small to differ from none
         return _BEYOND
-    if chance >= 1.0:
-        return 1
-    return 1 + int(min(float(_BEYOND), log(u) / log(1.0 - chance)))
+    return 1 + int(min(float(_BEYOND), log(u) / log_missing))
 
 
 @kernel
@@ -160,13 +165,13 @@ def show_answer(state: State, conversation_id: int, now: float, turn: int) -> No
         return
     row = state.conversations[conversation_id]
     opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
-    mean_delay = state.p.spread_half_life_min / LN2
+    mean_delay, log_missing = state.p.spread_half_life_min / LN2, log_of_missing(chance)
     place = -1
     for k in range(most_jumps(count, chance)):
         words = draw.block(
             state.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[conversation.ORDINAL])) >> 2
         )
-        place += next_jump(draw.unit(words[0]), chance)
+        place += next_jump(draw.unit(words[0]), log_missing)
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)
@@ -183,11 +188,11 @@ def come_across(state: State, conversation_id: int, now: float) -> None:
         return
     row = state.conversations[conversation_id]
     opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
-    mean_delay = state.p.spread_half_life_min / LN2
+    mean_delay, log_missing = state.p.spread_half_life_min / LN2, log_of_missing(chance)
     place = -1
     for k in range(most_jumps(count, chance)):
         words = draw.block(state.seed, opener, day, k, draw.at(draw.NOTICE, int(row[conversation.ORDINAL])) >> 2)
-        place += next_jump(draw.unit(words[0]), chance)
+        place += next_jump(draw.unit(words[0]), log_missing)
         if place >= count:
             return
         when = now + draw.exponential(draw.unit(words[1]), mean_delay)

@@ -174,7 +174,7 @@ def on_read(state: State, conversation_id: int, reader: int, speaker: int, now: 
     row = state.conversations[conversation_id]
     if row[conversation.PUBLIC] == 0.0 or reader == int(row[conversation.OPENER]):
         return
-    today = int(now // DAY_MIN)
+    today = int(now / DAY_MIN)
     mood = read_conversation(state, reader, row, today)
     note_message(state, reader, today)
     count_impressions(state, row, speaker, 1.0, mood)
@@ -240,9 +240,9 @@ def on_word(state: State, conversation_id: int, hearer: int, strength: float, no
         strength: of the tie, 0 or more.
         now: absolute minute.
     """
-    valence = state.conversations[conversation_id, conversation.VALENCE]
-    hear_word(state, hearer, state.p.feeling_close_word * strength * valence, int(now // DAY_MIN))
-    note_message(state, hearer, int(now // DAY_MIN))
+    valence, today = state.conversations[conversation_id, conversation.VALENCE], int(now / DAY_MIN)
+    hear_word(state, hearer, state.p.feeling_close_word * strength * valence, today)
+    note_message(state, hearer, today)
 
 
 @kernel

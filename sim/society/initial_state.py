@@ -160,6 +160,7 @@ def initial_state(scenario: Scenario, seed: int, graph: Graph | None = None) -> 
         causes=cause_table(scenario),
         channels=channel_table(scenario),
         metrics=np.zeros(daily_metrics.COLUMNS, dtype=np.float64),
+        odds_found=np.zeros((512, 3), dtype=np.float64),
         budget_left=np.zeros(budget_part.COLUMNS, dtype=np.float64),
         scalars=scalars,
         acted=np.full(_FIRST_ACTED, -1, dtype=np.int64),

@@ -23,7 +23,8 @@ PEOPLE, DAYS = 3000, 24
 
 def chances(chance: float, sigma: float) -> Floats:
     """The chance of a solution in cases of all difficulties, shape (4001,)."""
-    return np.array([chance_of_case(chance, sigma, z) for z in Z])
+    found = np.zeros((8, 3))
+    return np.array([chance_of_case(chance, sigma, z, found) for z in Z])
 
 
 @pytest.mark.parametrize("sigma", [0.3, 1.5, 5.0])
@@ -38,8 +39,8 @@ def test_the_mean_over_cases_is_the_stated_chance(chance: float, sigma: float) -
 
 
 def test_without_spread_all_cases_are_alike() -> None:
-    assert {chance_of_case(0.55, 0.0, z) for z in (-3.0, 0.0, 3.0)} == {0.55}
-    assert {chance_of_case(one, 2.0, -3.0) for one in (0.0, 1.0)} == {0.0, 1.0}
+    assert {chance_of_case(0.55, 0.0, z, np.zeros((8, 3))) for z in (-3.0, 0.0, 3.0)} == {0.55}
+    assert {chance_of_case(one, 2.0, -3.0, np.zeros((8, 3))) for one in (0.0, 1.0)} == {0.0, 1.0}
 
 
 def cases(**more: object) -> Floats:

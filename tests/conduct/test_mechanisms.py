@@ -17,7 +17,7 @@ from sim.conduct.helping import defends, peer_solves, readiness
 from sim.conduct.loyalty import MOST_LIKELY, joining_multiplier, leaving_multiplier, most_joining
 from sim.conduct.messages import MOST_HEARD
 from sim.conduct.opening import minute_of, patience_of
-from sim.conduct.spread import first_at_or_after, most_jumps, next_jump, passes_on
+from sim.conduct.spread import first_at_or_after, log_of_missing, most_jumps, next_jump, passes_on
 from sim.conduct.voice_chances import complains, exits_quietly, goes_public, hockey_stick, lopsided_u, search_chance
 from sim.kernel.elementary import logit
 from sim.scenario import Scenario, pack
@@ -421,15 +421,15 @@ def test_passing_on_rises_with_arousal_interest_and_susceptibility() -> None:
 def test_jumps_hit_every_place_with_the_stated_chance(chance: float) -> None:
     """Steps are geometric: P(step > n) = (1 - chance)^n, so each place is hit with ``chance`` whatever the others."""
     u = (np.arange(50_000) + 0.5) / 50_000
-    steps = np.array([next_jump(x, chance) for x in u])
+    steps = np.array([next_jump(x, log_of_missing(chance)) for x in u])
     assert steps.min() == 1
     for n in (1, 2, 5, 20):
         assert np.mean(steps > n) == pytest.approx((1.0 - chance) ** n, abs=1e-3)
 
 
 def test_no_chance_jumps_beyond_every_list() -> None:
-    assert next_jump(1e-9, 0.0) >= 1_000_000_000
-    assert next_jump(0.5, 1e-300) >= 1_000_000_000
+    assert next_jump(1e-9, log_of_missing(0.0)) >= 1_000_000_000
+    assert next_jump(0.5, log_of_missing(1e-300)) >= 1_000_000_000
 
 
 def test_there_is_room_for_all_jumps() -> None:
