@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.state import person
+from sim.state.look_ahead import fetch_ties
 from sim.state.state import State
 
 DAYS_BETWEEN = 28
@@ -53,5 +54,8 @@ def assimilate(state: State, day: int) -> None:
     if share <= 0.0:
         return
     first = (DAYS_BETWEEN - day % DAYS_BETWEEN) % DAYS_BETWEEN  # the first row with (row + day) divisible by 28
-    for i in range(first, state.people.shape[1], DAYS_BETWEEN):
+    count = state.people.shape[1]
+    for i in range(first, count, DAYS_BETWEEN):
+        if i + 3 * DAYS_BETWEEN < count:
+            fetch_ties(state, i + DAYS_BETWEEN, i + 3 * DAYS_BETWEEN)
         assimilate_one(state, i, share)

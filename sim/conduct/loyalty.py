@@ -13,6 +13,7 @@ from sim.kernel.elementary import clip, exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import daily_metrics, person, scalar, todo_list
 from sim.state.constants import NEVER
+from sim.state.look_ahead import STEPS, fetch_opinion
 from sim.state.state import State
 
 MOST_LIKELY = 40.0  # hazards of leaving and joining never exceed the ordinary one by more than this ratio
@@ -216,6 +217,8 @@ def stay_leave_join(state: State, day: int, join_rate: float) -> None:
     failed, pondering = int(state.scalars[scalar.FAILED_COUNT]), int(state.scalars[scalar.PONDERING_COUNT])
     decided = 0
     for place in range(pondering):
+        if place + STEPS < pondering:
+            fetch_opinion(people, state.todo[todo_list.PONDERING, place + STEPS])
         i = int(state.todo[todo_list.PONDERING, place])
         u = state.todo_draws[todo_list.PONDERING_DRAW, place]
         if people[person.STATUS, i] == person.CUSTOMER:

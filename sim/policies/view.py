@@ -128,26 +128,38 @@ def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
         raise PolicyError(f"{where} gave {type(treatment).__name__}, expected a Treatment")
-    for name, low, high in _ALLOWED:
-        fault = _fault(np.asarray(getattr(treatment, name)), len(cases), low, high)
-        if fault:
-            raise PolicyError(f"{where} gave {name} {fault}")
+    given = [np.asarray(getattr(treatment, name)) for name in _FIELD._fields]
+    if not _as_allowed(given, len(cases)):
+        for name, value, low, high in zip(_FIELD._fields, given, *_ALLOWED, strict=True):
+            fault = _fault(value, len(cases), low, high)
+            if fault:
+                raise PolicyError(f"{where} gave {name} {fault}")
     return treatment
 
 
-# of a treatment: the field, and the least and the greatest value it may have
-_ALLOWED = (
-    ("answer", -np.inf, np.inf),
-    ("priority", -_GREATEST, _GREATEST),
-    ("not_before", 0.0, np.inf),
-    ("act_at_reach", -np.inf, np.inf),
-    ("go_private", -np.inf, np.inf),
-    ("effort", -np.inf, np.inf),
-    ("compensation", 0.0, 1e9),
-    ("tone", 0.0, 1.0),
-    ("head_start", 0.0, 1e9),
-    ("senior", -np.inf, np.inf),
-)
+def _as_allowed(given: list[npt.NDArray[Any]], rows: int) -> bool:
+    """Return whether all fields of a treatment hold what they may, looked at together; ``_fault`` says what is wrong with one."""
+    if any(value.shape != (rows,) or value.dtype.kind not in "bif" for value in given):
+        return False
+    table = np.array(given, dtype=np.float64).T
+    return bool(np.all((table >= _ALLOWED[0]) & (table <= _ALLOWED[1])))
+
+
+# of a treatment: the least and the greatest value of each field
+_LIMITS = {
+    "answer": (-np.inf, np.inf),
+    "priority": (-_GREATEST, _GREATEST),
+    "not_before": (0.0, np.inf),
+    "act_at_reach": (-np.inf, np.inf),
+    "go_private": (-np.inf, np.inf),
+    "effort": (-np.inf, np.inf),
+    "compensation": (0.0, 1e9),
+    "tone": (0.0, 1.0),
+    "head_start": (0.0, 1e9),
+    "senior": (-np.inf, np.inf),
+}
+_ALLOWED = np.array(tuple(_LIMITS.values())).T
+_FIELD: Any = namedtuple("_FIELD", tuple(_LIMITS))(*range(len(_LIMITS)))  # compiled code takes the numbers by name
 
 
 def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
@@ -190,53 +202,31 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
 
 def write_treatment(compiled: State, numbers: Rows, treatment: Treatment) -> None:
     """Write the answers into the conversations. A case that is not to be answered waits for its reach, if any."""
-    put_down(
-        compiled, numbers, *(np.ascontiguousarray(getattr(treatment, name), dtype=np.float64) for name, *_ in _ALLOWED)
-    )
+    put_down(compiled, numbers, _table_of(treatment))
+
+
+def _table_of(treatment: Treatment) -> Floats:
+    """Return a treatment as numbers, shape (fields, cases). Raises ValueError where the fields are not of one shape."""
+    return np.array([getattr(treatment, name) for name in _FIELD._fields], dtype=np.float64)
 
 
 @entry
-def put_down(
-    state: State,
-    numbers: Rows,
-    answer: Floats,
-    priority: Floats,
-    not_before: Floats,
-    act_at_reach: Floats,
-    go_private: Floats,
-    effort: Floats,
-    compensation: Floats,
-    tone: Floats,
-    head_start: Floats,
-    senior: Floats,
-) -> None:
-    """Write the fields of a treatment, each of the shape of ``numbers``, into those conversations.
-
-    Args:
-        state: State of the run.
-        numbers: Conversations, shape (rows,).
-        answer: 0 where the case is left alone.
-        priority: Order of service, higher first.
-        not_before: Minutes after hearing.
-        act_at_reach: Impressions at which the case is taken up at once.
-        go_private: 1 to move to private after the first answer.
-        effort: 1 for extra effort.
-        compensation: Money offered.
-        tone: 0 form letter to 1 personal.
-        head_start: Minutes by which it counts as having waited longer.
-        senior: 1 where somebody with most authority is called in, if the matter needs it.
-    """
+def put_down(state: State, numbers: Rows, treatment: Floats) -> None:
+    """Write a treatment, a row a field, into the conversations ``numbers``."""
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
-        row[conversation.PRIORITY] = priority[place]
-        row[conversation.NOT_BEFORE] = row[conversation.HEARD_AT] + not_before[place] if answer[place] != 0.0 else NEVER
-        row[conversation.ACT_AT_REACH] = min(act_at_reach[place], NEVER)
-        row[conversation.GO_PRIVATE] = go_private[place]
-        row[conversation.EFFORT] = effort[place]
-        row[conversation.COMPENSATION_OFFERED] = compensation[place]
-        row[conversation.TONE] = tone[place]
-        row[conversation.HEAD_START] = head_start[place]
-        row[conversation.SENIOR] = senior[place]
+        answered = treatment[_FIELD.answer, place] != 0.0
+        row[conversation.PRIORITY] = treatment[_FIELD.priority, place]
+        row[conversation.NOT_BEFORE] = (
+            row[conversation.HEARD_AT] + treatment[_FIELD.not_before, place] if answered else NEVER
+        )
+        row[conversation.ACT_AT_REACH] = min(treatment[_FIELD.act_at_reach, place], NEVER)
+        row[conversation.GO_PRIVATE] = treatment[_FIELD.go_private, place]
+        row[conversation.EFFORT] = treatment[_FIELD.effort, place]
+        row[conversation.COMPENSATION_OFFERED] = treatment[_FIELD.compensation, place]
+        row[conversation.TONE] = treatment[_FIELD.tone, place]
+        row[conversation.HEAD_START] = treatment[_FIELD.head_start, place]
+        row[conversation.SENIOR] = treatment[_FIELD.senior, place]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

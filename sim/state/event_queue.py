@@ -16,14 +16,13 @@ import numpy.typing as npt
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
-from sim.kernel.prefetch import prefetch
-from sim.state import event, person, scalar
+from sim.state import event, scalar
+from sim.state.look_ahead import fetch_events
 from sim.state.state import State
 
 _RING_MIN = 4096
 _PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slot
 _FINEST = 64  # slots a minute
-_AHEAD = 4
 
 
 def empty_slots(people: int) -> npt.NDArray[np.int64]:
@@ -133,29 +132,6 @@ def _open_slot(state: State, slot: int) -> None:
 
 
 @kernel
-def _look_ahead(state: State, slot: int) -> None:
-    """Ask the memory for what the first events of two slots to come will touch: of the far one the event, of the near one the people."""
-    people, events, slots = state.people, state.events, state.slots
-    mask = slots.size - 1
-    far, near = slots[(slot + 2 * _AHEAD) & mask], slots[(slot + _AHEAD) & mask]
-    if far >= 0:
-        prefetch(events, far, 0)
-    if near >= 0:
-        prefetch(state.conversations, int(events[near, event.CONVERSATION]), 0)
-        prefetch(state.conversations, int(events[near, event.CONVERSATION]), 31)
-        who = int(events[near, event.WHO])
-        if 0 <= who < people.shape[1]:
-            prefetch(people, person.ATTITUDE, who)
-            prefetch(people, person.STATUS, who)
-            prefetch(people, person.SUSCEPTIBILITY, who)
-            prefetch(people, person.HEARD, who)
-            prefetch(people, person.HEARD_DAY, who)
-            prefetch(people, person.ACTIVITY, who)
-            prefetch(people, person.INTEREST, who)
-            prefetch(people, person.TELLS, who)
-
-
-@kernel
 def next_due(state: State, until: float) -> int:
     """Return the place of the earliest event before minute ``until``, -1 when there is none. It stays in the queue: see ``drop``."""
     scalars = state.scalars
@@ -165,7 +141,7 @@ def next_due(state: State, until: float) -> int:
         if slot * _RING_MIN >= until * state.slots.size:
             return -1
         scalars[scalar.NEXT_SLOT] = slot + 1.0
-        _look_ahead(state, slot)
+        fetch_events(state, slot)
         if state.slots[slot & (state.slots.size - 1)] >= 0:
             _open_slot(state, slot)
     place = int(state.due[int(scalars[scalar.DUE_FIRST])])

@@ -118,7 +118,8 @@ def _compiled_state(
 ) -> Any:  # fmt: skip
     return CompiledState(
         people, follower_at, follower, tie_at, tie, strength, watchers, conversations, events, slots, due, desk_queues, staff, causes,
-        channels, metrics, budget_left, scalars, acted, todo, todo_draws, advocates, scan_positions, hour_profile, turns, odds_found, p, seed,
+        channels, metrics, budget_left, scalars, acted, todo, todo_draws, advocates, scan_positions, hour_profile, turns, odds_found, p,
+        seed,
     )  # fmt: skip
 
 
