@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.memory import zeros
 from sim.kernel.units import Floats
 from sim.state import desk_queue, event, scalar
 from sim.state.state import State, rehash
@@ -42,7 +43,7 @@ def forget_conversations(model: ConversationModel) -> None:
     if evening is not None:
         model.today.first_of_evening = int(np.count_nonzero(keep[:evening]))
     acted = _acted(state, places)
-    conversations = np.zeros((max(_LEAST_ROOM, used), state.conversations.shape[1]))
+    conversations = zeros((max(_LEAST_ROOM, used), state.conversations.shape[1]))
     kept = int(np.count_nonzero(keep))
     conversations[:kept] = state.conversations[:used][keep]
     state.scalars[scalar.CONVERSATIONS_USED] = kept

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record
+from sim.kernel.memory import zeros
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.compile_parameters import pack
 from sim.scenario.parameters import SEVERITIES, Scenario
@@ -151,8 +152,8 @@ def initial_state(scenario: Scenario, seed: int, graph: Graph | None = None) -> 
         tie=graph.tie,
         strength=graph.strength,
         watchers=np.flatnonzero(people[person.FOLLOWS_COMPANY] > 0.0).astype(np.int32),
-        conversations=np.zeros((room_for_conversations(scenario, customers), conversation.COLUMNS), dtype=np.float64),
-        events=np.zeros((_FIRST_EVENTS, event.COLUMNS), dtype=np.float64),
+        conversations=zeros((room_for_conversations(scenario, customers), conversation.COLUMNS)),
+        events=zeros((_FIRST_EVENTS, event.COLUMNS)),
         slots=empty_slots(n),
         due=np.zeros(_FIRST_EVENTS, dtype=np.int64),
         desk_queues=np.zeros((desk_queue.CLASSES, _FIRST_QUEUE, desk_queue.COLUMNS), dtype=np.float64),

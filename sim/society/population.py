@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import clip, exp, flag, logistic, logit, normal_quantile
+from sim.kernel.memory import zeros
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society.graph import Counts, Graph, Ids
@@ -228,7 +229,7 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
         seed: the seed of all draws.
     """
     n = len(graph.follower_at) - 1
-    people = np.zeros((person.COLUMNS, n), dtype=np.float64)
+    people = zeros((person.COLUMNS, n))
     former, _ = start_shares(scenario)
     days = scenario.feeling.relationship_days / 0.6931471805599453
     lost = failures_per_day(scenario) * mean_hurt(scenario) * scenario.experience.distrust * days

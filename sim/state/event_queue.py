@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.kernel.compile import entry, kernel
 from sim.kernel.units import Floats
 from sim.state import event, scalar
-from sim.state.look_ahead import fetch_events
+from sim.state.look_ahead import fetch_event, fetch_events
 from sim.state.state import State
 
 _RING_MIN = 4096
@@ -125,6 +125,8 @@ def _open_slot(state: State, slot: int) -> None:
         following = int(events[place, event.NEXT])
         if slot_of(slots, events[place, event.WHEN]) <= slot:
             _fall_due(state, place)
+            if following >= 0:
+                fetch_event(state, following)
         else:
             events[place, event.NEXT] = slots[at]
             slots[at] = place

@@ -48,17 +48,25 @@ def fetch_ties(state: State, near: int, far: int) -> None:
 
 
 @kernel
+def fetch_event(state: State, place: int) -> None:
+    """Ask for whom and what the event at ``place`` happens to."""
+    conversation_id = int(state.events[place, event.CONVERSATION])
+    prefetch(state.conversations, conversation_id, conversation.OPENER)
+    prefetch(state.conversations, conversation_id, conversation.ANGER)
+    fetch_reader(state.people, int(state.events[place, event.WHO]))
+
+
+@kernel
 def fetch_events(state: State, slot: int) -> None:
     """Ask for the first event of a far slot, and for whom and what the first event of a near one happens to.
 
-    Others of the same slot are few, and rows whose number is not a person's or a conversation's do no harm.
+    Rows whose number is not a person's or a conversation's do no harm.
     """
     events, slots = state.events, state.slots
     far, near = slots[(slot + 2 * _SLOTS) & (slots.size - 1)], slots[(slot + _SLOTS) & (slots.size - 1)]
     if far >= 0:
         prefetch(events, far, event.WHEN)
     if near >= 0:
-        conversation_id, who = int(events[near, event.CONVERSATION]), int(events[near, event.WHO])
-        prefetch(state.conversations, conversation_id, conversation.OPENER)
-        prefetch(state.conversations, conversation_id, conversation.IMPRESSIONS)
-        fetch_reader(state.people, who)
+        fetch_event(state, near)
+        if events[near, event.NEXT] >= 0.0:
+            prefetch(events, int(events[near, event.NEXT]), event.WHEN)

@@ -15,6 +15,7 @@ from numba import types
 from numba.experimental import structref
 
 from sim.kernel.compile import entry, kernel
+from sim.kernel.memory import copied, zeros
 from sim.kernel.units import Floats
 from sim.state import scalar
 
@@ -144,7 +145,7 @@ def copy(state: State) -> State:
 
     Of the conversations only those in use are copied: the room behind them takes no memory until it is used.
     """
-    fresh = {name: value.copy() for name, value in state._asdict().items() if name not in (*SHARED, "conversations")}
+    fresh = {name: copied(value) for name, value in state._asdict().items() if name not in (*SHARED, "conversations")}
     return with_room(*trimmed(state))._replace(**fresh)
 
 
@@ -156,7 +157,7 @@ def trimmed(state: State) -> tuple[State, int]:
 
 def with_room(state: State, conversations: int) -> State:
     """Return the state with room for this many conversations; existing ones are copied."""
-    room = np.zeros((conversations, state.conversations.shape[1]), dtype=state.conversations.dtype)
+    room = zeros((conversations, state.conversations.shape[1]))
     room[: state.conversations.shape[0]] = state.conversations
     return state._replace(conversations=room)
 
@@ -165,7 +166,7 @@ def grown(array: Numbers, axis: int = 0) -> Numbers:
     """Return ``array`` with twice the room along ``axis``; new places hold zero and take no memory until they are used."""
     shape = list(array.shape)
     shape[axis] *= 2
-    larger = np.zeros(shape, dtype=array.dtype)
+    larger = zeros(tuple(shape), array.dtype)
     larger[tuple(slice(0, length) for length in array.shape)] = array
     return larger
 
