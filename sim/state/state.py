@@ -67,7 +67,7 @@ class State(NamedTuple):
     watchers: npt.NDArray[np.int32]
     conversations: Floats
     events: Floats
-    slots: npt.NDArray[np.int64]
+    slots: npt.NDArray[np.int32]
     due: npt.NDArray[np.int64]
     desk_queues: Floats
     staff: Floats
