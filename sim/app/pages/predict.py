@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from nicegui.element import Element
 
-from sim.app.choice import policy_label
 from sim.app.pages.class_view import distribution, show_count
 from sim.app.pages.options import Option, Options, policy_options
 from sim.app.pages.page import Page
@@ -58,14 +57,14 @@ def _form(page: Page) -> None:
     none = Option(NONE, words("predict.none"), words("predict.none.idea"))
     company = Options(
         words("predict.company"),
-        [*policy_options(visitor.choice.policies), none],
+        [*policy_options(words, visitor.choice.policies), none],
         [draft.policy] if draft.policy else [],
         lambda names: setattr(draft, "policy", names[0]),
     )
     _certainty(page, draft)
     customers = Options(
         words("predict.customers"),
-        [*policy_options(visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
+        [*policy_options(words, visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
         [draft.customers] if draft.customers else [],
         lambda names: setattr(draft, "customers", names[0]),
     )
@@ -161,7 +160,7 @@ def _name(option: str) -> str:
 
 def policy_name(page: Page, policy: str) -> str:
     """Return a predicted policy in plain words."""
-    return policy_label(policy) if policy else page.words("predict.none")
+    return page.words.policy(policy) if policy else page.words("predict.none")
 
 
 def _stands(page: Page) -> None:

@@ -83,11 +83,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
-    """Open the workshop as a new visitor, or as the teacher; at the end, nothing may have been complained about or asked outside."""
+    """Open the workshop as a new visitor, who may come by a shared link, or as the teacher.
+
+    At the end, nothing may have been complained about or asked outside.
+    """
     contexts: list[Any] = []
     all_seen: list[Seen] = []
 
-    def come(*, teacher: bool = False, width: int = 1024, height: int = 768, **options: Any) -> Seen:
+    def come(*, teacher: bool = False, shared: str = "", width: int = 1024, height: int = 768, **options: Any) -> Seen:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         seen = Seen(context.new_page())
@@ -97,8 +100,11 @@ def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
         seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
         inside = (workshop.address, "data:", "blob:")
         seen.page.on("request", lambda one: None if one.url.startswith(inside) else seen.outside.append(one.url))
-        seen.page.goto(workshop.teacher if teacher else f"{workshop.address}/join/{CODE}")
-        seen.page.locator(".gw-card").first.wait_for()
+        seen.page.goto(workshop.teacher if teacher else shared or f"{workshop.address}/join/{CODE}")
+        if shared:
+            seen.page.get_by_label("Code").fill(CODE)
+            seen.page.get_by_role("button", name="Join").click()
+        seen.page.locator(".gw-step-setup h1" if shared else ".gw-card").first.wait_for()
         return seen
 
     yield come

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.app.choice import checked, first_choice
 from sim.app.limits import Limits
-from sim.app.visitors import AWAY_S, RUNS, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
+from sim.app.visitors import AWAY_S, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
 from sim.app.work.shelf import Shelf
 from sim.app.work.ticket import Ticket
 
@@ -87,10 +87,17 @@ def test_a_result_is_seen_for_the_same_question_whatever_its_size(tmp_path: Path
     assert visitor.run_named("somebody's") is None
     assert visitor.owns(tmp_path)
     assert not visitor.owns(tmp_path.parent)
-    for _ in range(RUNS):
-        run_of(visitor, tmp_path / "other")
-    assert len(visitor.runs) == RUNS
-    assert not visitor.owns(tmp_path)
+
+
+def test_as_many_runs_are_remembered_as_folders_stay(tmp_path: Path) -> None:
+    limits = Limits(kept=2)
+    shelf = Shelf(limits)
+    visitor = Visitors(Pool(), shelf, limits).of("one")  # type: ignore[arg-type]
+    for _ in range(4):
+        run_of(visitor, shelf.folder("one"))
+    assert [run.folder for run in visitor.runs] == shelf.of("one")
+    assert len(visitor.runs) == 2
+    shelf.close()
 
 
 def test_a_prediction_belongs_to_its_scenario() -> None:
