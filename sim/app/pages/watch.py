@@ -9,6 +9,7 @@ from nicegui import run
 
 from sim.app.choice import Choice, ChoiceError, checked
 from sim.app.pages.follow import may_start
+from sim.app.pages.offer import title_of
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, problem
 from sim.app.pages.select import select
@@ -72,6 +73,7 @@ async def _start(page: Page, draft: _Draft) -> None:
         job = Playback(
             scenario, (draft.one, draft.other), months=draft.months, seed=choice.seed, limits=page.room.limits,
             people=min(300, page.room.limits.shown, scenario.society.people), language=words.language,
+            title=title_of(words, choice),
         )  # fmt: skip
         _replace(page, job)
     except (ChoiceError, TooMany, PoolClosed) as error:

@@ -195,11 +195,13 @@ def test_pages_speak_german_to_a_german_browser(visit: Any) -> None:
     seen.page.locator(".gw-card", has_text="Eine Fluggesellschaft").click()
     seen.page.locator(".gw-story h2", has_text="Eine Fluggesellschaft").wait_for()
     assert "Die Lautesten zuerst" in seen.text(".gw-story .gw-policies")
-    seen.go("setup")
-    seen.page.locator(".gw-step-setup fieldset").get_by_label("Fürsprecher gewinnen").wait_for()
-    seen.go("choose")
     seen.page.get_by_role("button", name="English").click()
     seen.page.locator("h1", has_text="Choose a company").wait_for()
+    assert "Answer the loudest first" in seen.text(".gw-story .gw-policies")
+    seen.page.get_by_role("button", name="Deutsch").click()
+    seen.page.locator("h1", has_text="Wähle ein Unternehmen").wait_for()
+    seen.go("setup")
+    seen.page.locator(".gw-step-setup fieldset").get_by_label("Fürsprecher gewinnen").wait_for()
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1024, 768, "light"), (390, 844, "dark")])

@@ -245,9 +245,10 @@ class Heard:
 
 
 def test_the_job_travels_and_tells_how_far_it_is() -> None:
-    job = pickle.loads(pickle.dumps(Playback(eventful(), POLICIES, months=MONTHS, seed=SEED, people=PEOPLE)))
+    asked = Playback(eventful(), POLICIES, months=MONTHS, seed=SEED, people=PEOPLE, title="<b>Ein Markt</b>")
+    job = pickle.loads(pickle.dumps(asked))
     tell = Heard()
-    assert job.run(tell, 1) == frames()
+    assert json.loads(job.run(tell, 1)) == {**json.loads(frames()), "title": "<b>Ein Markt</b>"}
     done, total = [step[0] for step in tell.steps], {step[1] for step in tell.steps}
     assert done == sorted(done)
     assert total == {done[-1]}
