@@ -7,9 +7,12 @@ from typing import Any
 
 from sim.app.choice import checked, first_choice
 from sim.app.limits import Limits
-from sim.app.visitors import AWAY_S, RUNS, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
+from sim.app.visitors import RUNS, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
 from sim.app.work.shelf import Shelf
 from sim.app.work.ticket import Ticket
+
+
+AWAY_S = Limits().away_s
 
 
 class Pool:
