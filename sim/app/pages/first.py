@@ -16,6 +16,7 @@ from sim.app.words import Words
 if TYPE_CHECKING:
     from fastapi import Request
 
+
 def open_page(room: Room, request: Request) -> None:
     """Fill the page of a visitor who comes, or comes again."""
     visitor = room.visitor_of(request, language_of(request.headers.get("accept-language", "")))

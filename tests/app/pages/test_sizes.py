@@ -60,8 +60,12 @@ def prepare(seen: Seen, workshop: Workshop, words: Words) -> None:
 
 
 def played(seen: Seen) -> None:
-    """Wait for the player, go to a later day, and open the two lives of a person."""
-    seen.page.locator(".gw-watch canvas, .gw-watch svg").first.wait_for(timeout=120_000)
+    """Wait for the player, go to its last day, and open the two lives of somebody."""
+    page = seen.page
+    page.locator(".gv-network").first.wait_for(timeout=120_000)
+    page.locator(".gv-find").click()
+    page.locator(".gv-pair").first.wait_for()
+    page.locator(".gv-scrub").press("End")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -78,7 +82,9 @@ def test_every_step_in_every_size(visit: Any, workshop: Workshop, pictures: Path
             for step in STEPS:
                 seen.go(step)
                 ready(seen, step)
-                page.screenshot(path=pictures / f"{STEPS.index(step) + 1}-{step}-{language}-{width}-{scheme}.png", full_page=True)
+                page.screenshot(
+                    path=pictures / f"{STEPS.index(step) + 1}-{step}-{language}-{width}-{scheme}.png", full_page=True
+                )
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (step, width)
 
 
