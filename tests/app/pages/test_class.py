@@ -43,7 +43,7 @@ KEPT_MB, MORE_MB = 150.0, 20.0
 """Memory that the server may keep after the first thirty: what it loaded for them, and what is free and scattered. The next thirty use
 that again, and may add little: a page left behind is about 1 MB, so that one of six would show."""
 
-SLOW_S, VERY_SLOW_S = 1.0, 6.0
+SLOW_S, VERY_SLOW_S = 1.0, 15.0
 """Most seconds for an answer in the middle, and for the slowest one, with browsers and simulations on the same two cores. An assumption."""
 
 SMALL = Choice("default", ("first-come", "ignore", "grow-advocates"), replicates=3, months=2, customers=400)
