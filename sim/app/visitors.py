@@ -17,9 +17,6 @@ from sim.app.limits import Limits
 if TYPE_CHECKING:
     from sim.app.work import Pool, Shelf, Ticket
 
-AWAY_S: Final = 3600.0
-"""Seconds without an open page after which a visitor is forgotten. An assumption: a break of a workshop is shorter."""
-
 STEPS_BACK: Final = 100
 """Changes of the choice that can be undone. An assumption."""
 
@@ -189,7 +186,7 @@ class Visitors:
         Args:
             pool: the pool of worker processes.
             shelf: the folders for results.
-            limits: limits, which the first choice of each respects.
+            limits: limits, which the first choice of each respects, and the time after which visitors are forgotten.
             clock: seconds.
         """
         self._pool, self._shelf, self._limits, self._clock = pool, shelf, limits or Limits(), clock
@@ -223,8 +220,8 @@ class Visitors:
         visitor.left = self._clock()
 
     def sweep(self) -> None:
-        """Forget visitors who have had no page open for ``AWAY_S``."""
-        latest = self._clock() - AWAY_S
+        """Forget visitors who have had no page open for as long as the limits say."""
+        latest = self._clock() - self._limits.away_s
         for visitor in [one for one in self._known.values() if one.pages <= 0 and one.left <= latest]:
             self.forget(visitor)
 

@@ -100,7 +100,7 @@ class Gate:
                 more = app_headers(authority) if known else [*app_headers(authority), self.door.new_cookie(visit)]
                 self._check_visit(scope, visit)
                 body = await whole_body(scope, receive, self.most_body)
-                await self.app(_marked(scope, visit), replayed(body, receive), with_headers(send, more))
+                await self.app(_marked(scope, visit), replayed(body), with_headers(send, more))
                 return
         except Refused as refused:
             answer = refused.answer

@@ -96,11 +96,11 @@ def _gain(page: Page, cell: GainCell) -> None:
 
 def all_measures(page: Page, found: Findings) -> None:
     """Add every measure by stakeholder."""
-    words = page.words
+    words, order = page.words, _order(found)
     line(words("measures.lead"), "gw-small")
     for group in found.measures:
         heading(group.stakeholder, 3, "gw-h4")
-        heads = [words("gains.what"), *map(words.policy, found.policies)]
+        heads = [words("gains.what"), *(words.policy(found.policies[one]) for one in order)]
         with _table(group.stakeholder, heads):
             for row in group.rows:
                 with Tag("tr"):
@@ -108,8 +108,16 @@ def all_measures(page: Page, found: Findings) -> None:
                         Tag("span", plain(row.label))
                         if row.unit:
                             Tag("span", row.unit, "gw-below")
-                    for cell in row.cells:
-                        _measure(cell)
+                    for one in order:
+                        _measure(row.cells[one])
+
+
+def _order(found: Findings) -> list[int]:
+    """Return the places of the policies in the order of the table of money, so that a policy has the same column everywhere."""
+    money = found.brief.money
+    ranked = [row.policy for row in money.rows] if money is not None else []
+    places = [found.policies.index(one) for one in ranked if one in found.policies]
+    return [*places, *(place for place in range(len(found.policies)) if place not in places)]
 
 
 def _measure(cell: Cell) -> None:

@@ -61,7 +61,8 @@ def _form(page: Page) -> None:
         [draft.policy] if draft.policy else [],
         lambda names: setattr(draft, "policy", names[0]),
     )
-    _certainty(page, draft)
+    with box() as sure:
+        _certainty(page, draft)
     customers = Options(
         words("predict.customers"),
         [*policy_options(words, visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
@@ -69,13 +70,16 @@ def _form(page: Page) -> None:
         lambda names: setattr(draft, "customers", names[0]),
     )
     customers.classes("gw-small-options")
-    _reason(page, draft)
+    with box() as reason:
+        _reason(page, draft)
     with box("gw-row"):
         place = button(words("predict.place"), lambda: _place(page, draft), kind="primary large", icon="how_to_vote")
 
     def closed() -> None:
         for group in (company, customers):
             _close(group, bool(_closed(page)))
+        for part in (sure, reason):
+            _lock(part, bool(_closed(page)))
         enable(place, not _closed(page))
 
     page.watch(lambda: _closed(page), closed)
@@ -91,6 +95,13 @@ def _closed(page: Page) -> str:
 def _close(group: Element, closed: bool) -> None:
     group._props["closed"] = closed
     group.update()
+
+
+def _lock(part: Element, closed: bool) -> None:
+    """Let a part be read, and not be changed."""
+    part.classes(add="gw-closed" if closed else "", remove="" if closed else "gw-closed")
+    part._props["inert"] = closed
+    part.update()
 
 
 def _draft(page: Page) -> _Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -374,3 +375,31 @@ def test_the_qr_code_of_the_terminal_is_the_one_of_the_page() -> None:
     size = len(lines[0]) - 4 + 8  # the border is 2 wide here and 4 in the picture
     assert f'viewBox="0 0 {size} {size}"' in invitation.svg()
     assert "http://192.168.1.5:8080/join/ABC234" in invitation.svg()
+
+
+def test_a_client_that_goes_before_its_answer_is_no_error_of_the_program() -> None:
+    """As of files of NiceGUI, which come slowly, compressed, and through two middlewares that report an answer that was cut off."""
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.responses import StreamingResponse
+
+    async def slowly() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.02)
+        yield b"file"
+
+    async def passed_on(request: Any, call_next: Any) -> Any:
+        return await call_next(request)
+
+    bench, arrived, sent = Bench(code=None), [b"", b""], []
+    app = GZipMiddleware(StreamingResponse(slowly()))
+    bench.gate.app = BaseHTTPMiddleware(BaseHTTPMiddleware(app, passed_on), passed_on)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": arrived.pop()} if len(arrived) == 2 else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    asked = {**scope("http", "/", HOST, (), "GET", "10.0.0.7"), "asgi": {"spec_version": "2.3"}}
+    asyncio.run(asyncio.wait_for(bench.gate(asked, receive, send), 5))
+    assert sent[0] == "http.response.start"

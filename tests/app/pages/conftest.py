@@ -42,6 +42,11 @@ class Seen:
         self.page.locator(f".gw-steps a[href='#{step}']").click()
         self.page.locator(f".gw-step-{step} h1").wait_for()
 
+    @property
+    def context(self) -> Any:
+        """The browser's profile: its cookies are those of one visitor."""
+        return self.page.context
+
     def text(self, selector: str) -> str:
         return str(self.page.locator(selector).first.inner_text())
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from sim.app.choice import checked, first_choice
 from sim.app.limits import Limits
-from sim.app.visitors import AWAY_S, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
+from sim.app.memory import Cleaner
+from sim.app.visitors import STEPS_BACK, Bet, Run, Visitor, Visitors, subject
 from sim.app.work.shelf import Shelf
 from sim.app.work.ticket import Ticket
+
+AWAY_S = Limits().away_s
 
 
 class Pool:
@@ -142,3 +147,21 @@ def test_a_first_choice_respects_smaller_limits() -> None:
     shelf.close()
     assert (choice.replicates, choice.months, len(choice.policies)) == (4, 3, 2)
     assert checked(choice, limits).society.people == 1500
+
+
+def test_what_a_page_leaves_behind_is_freed_without_waiting_for_the_collector() -> None:
+    class Left:
+        itself: Any
+
+    cleaner, left = Cleaner(), Left()
+    left.itself, alive = left, ref(left)
+    gc.disable()
+    try:
+        del left
+        cleaner.clean()
+        assert alive() is not None  # no page has gone
+        cleaner.gone()
+        cleaner.clean()
+        assert alive() is None
+    finally:
+        gc.enable()
