@@ -25,6 +25,8 @@ DERIVED_TIE = cast("int", np.int64(107))
 
 APPEAL_NEARBY = 1.0 / 3.0
 """Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
+PER_SLOT = 4
+"""People for each place of a guide to running sums."""
 LARGEST_APPEAL = 1e4
 """Appeal counts up to this multiple of the least appeal."""
 
@@ -78,25 +80,34 @@ class Shape(NamedTuple):
     degree_spread: float
 
 
+class Weights(NamedTuple):
+    """Weights by which people are drawn from those who came before, float64 (n,).
+
+    ``each`` is the weight of a person; activity has mean 1. Running sums: over everyone (``all``), and along ``Crowd.member`` from 0 in
+    each community (``near``). ``guide`` int32: how many of the sums in ``all``, times ``slots_per_weight``, are below 0, 1, 2 ..., so that
+    a place among a million is found without a search through a million.
+    """
+
+    each: Floats
+    all: Floats
+    near: Floats
+    guide: Ids
+    slots_per_weight: float
+
+
 class Crowd(NamedTuple):
     """Attributes by which newcomers choose.
 
     ``community``, ``rank`` int32 (n,): the community of each person, and how many had joined it before.
     ``start`` int64 (communities + 1,), ``member`` int32 (n,): who is in each community, in order of arrival.
-    ``appeal``, ``activity`` float64 (n,): activity has mean 1.
-    Running sums float64 (n,): over everyone (``_all``), and along ``member`` from 0 in each community (``_near``).
     """
 
     community: Ids
     rank: Ids
     start: Counts
     member: Ids
-    appeal: Floats
-    activity: Floats
-    activity_all: Floats
-    activity_near: Floats
-    appeal_all: Floats
-    appeal_near: Floats
+    appeal: Weights
+    activity: Weights
 
 
 def shape_of(society: GraphShape) -> Shape:
@@ -108,16 +119,18 @@ def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
     """Draw communities, appeal and activity of ``people`` (1 or more)."""
     if people < 1:
         raise ValueError(f"a society needs at least one person, not {people}")
-    return _crowd(people, np.uint64(seed), shape)
+    room = np.empty((6, people), np.float64)
+    ids = np.empty((3, people), np.int32)
+    return _crowd(np.uint64(seed), shape, ids, room, np.empty((2, people // PER_SLOT + 2), np.int32))
 
 
 @entry
-def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
-    community = np.empty(people, np.int32)
-    rank = np.empty(people, np.int32)
+def _crowd(seed: np.uint64, shape: Shape, ids: Ids, room: Floats, guides: Ids) -> Crowd:
+    community, rank, member = ids[0], ids[1], ids[2]
+    appeal, appeal_all, appeal_near = room[0], room[1], room[2]
+    activity, activity_all, activity_near = room[3], room[4], room[5]
+    people = community.size
     size = np.zeros(people, np.int64)
-    appeal = np.empty(people, np.float64)
-    activity = np.empty(people, np.float64)
     founded = 0
     tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
     shift = _shift(shape)
@@ -138,18 +151,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     start = np.zeros(founded + 1, np.int64)
     for c in range(founded):
         start[c + 1] = start[c] + size[c]
-    return _with_sums(shape, community, rank, start, appeal, activity)
-
-
-@kernel
-def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: Floats, activity: Floats) -> Crowd:
-    people = community.size
     most = nearby(shape)
-    member = np.empty(people, np.int32)
-    activity_all = np.empty(people, np.float64)
-    appeal_all = np.empty(people, np.float64)
-    activity_near = np.empty(people, np.float64)
-    appeal_near = np.empty(people, np.float64)
     active = 0.0
     appealing = 0.0
     for i in range(people):
@@ -162,7 +164,27 @@ def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: F
         appeal_all[i] = appealing
         activity_near[k] = activity[i] + (activity_near[k - 1] if rank[i] > 0 else 0.0)
         appeal_near[k] = near + (appeal_near[k - 1] if rank[i] > 0 else 0.0)
-    return Crowd(community, rank, start, member, appeal, activity, activity_all, activity_near, appeal_all, appeal_near)
+    return Crowd(
+        community,
+        rank,
+        start,
+        member,
+        _guided(appeal, appeal_all, appeal_near, guides[0]),
+        _guided(activity, activity_all, activity_near, guides[1]),
+    )
+
+
+@kernel
+def _guided(each: Floats, sums: Floats, near: Floats, guide: Ids) -> Weights:
+    """Return weights with their running sums, for which ``guide`` is filled."""
+    slots_per_weight = (guide.size - 2) / sums[-1]
+    slot = 0
+    for k in range(sums.size):
+        while slot <= int(sums[k] * slots_per_weight) and slot < guide.size:
+            guide[slot] = k
+            slot += 1
+    guide[slot:] = sums.size
+    return Weights(each, sums, near, guide, slots_per_weight)
 
 
 @kernel
@@ -216,22 +238,37 @@ def drawn(sums: Floats, start: int, size: int, u: float) -> int:
 
 
 @kernel
-def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Floats, u: float) -> int:
+def someone(crowd: Crowd, i: int, near: bool, weights: Weights, u: float) -> int:
     """Draw a person who came before ``i`` (i >= 1), by weight.
 
     Args:
         crowd: the crowd.
         i: the newcomer.
         near: whether to draw from the community, if it has any.
-        sums_near: running sums of weights in each community.
-        sums_all: running sums of weights of all.
+        weights: the weights of the crowd.
         u: the draw.
     """
     size = int(crowd.rank[i])
     if near and size > 0:
         start = crowd.start[crowd.community[i]]
-        return int(crowd.member[start + drawn(sums_near, start, size, u)])
-    return drawn(sums_all, crowd.start[0], i, u)
+        return int(crowd.member[start + drawn(weights.near, start, size, u)])
+    return anyone(weights, i, u)
+
+
+@kernel
+def anyone(weights: Weights, size: int, u: float) -> int:
+    """Return what ``drawn`` returns for the first ``size`` of all people."""
+    target = u * weights.all[size - 1]
+    slot = int(target * weights.slots_per_weight)
+    low = min(int(weights.guide[slot]), size - 1)
+    high = min(int(weights.guide[slot + 1]), size - 1)
+    while low < high:
+        middle = (low + high) >> 1
+        if weights.all[middle] > target:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 @kernel
