@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.random_draws import ZERO, block, unit
+from sim.kernel.units import Floats
 from sim.society.communities import COUNTS, TIE, Crowd, Shape, longer, someone, whole
 from sim.society.graph import Counts, Ids
 
@@ -30,6 +31,7 @@ STEERING = 20.0
 
 AT, DEGREE, CLOSED, CHOSEN = range(4)
 """Columns of ``Circles.people``."""
+TIES, INSIDE, CLUSTERING = range(3)
 STEP = 4
 """Places that the first row of a person has; every row starts at a multiple of it."""
 
@@ -177,25 +179,39 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
         crowd: The communities, appeal and activity of n people, in order of arrival.
         circles: Circles without ties, which are filled.
     """
+    books = np.zeros(3)
+    i = 1
+    while i < crowd.community.size:
+        i, ties = _arrive(seed, shape, crowd, circles, books, i)
+        circles = with_room(circles, ties)
+    return circles
+
+
+@kernel
+def _arrive(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles, books: Floats, i: int) -> tuple[int, int]:
+    """Let newcomers from ``i`` on choose, as far as there is room; return who is next, and for how many ties there must be room.
+
+    ``books`` are sums so far: ties, those inside communities, local clustering.
+    """
     people = crowd.community.size
     brought = 0.5 * shape.ties_mean
     certain = min(1.0, brought)
-    clustering = 0.0
-    inside = 0
-    count = circles.used[0]  # a typed 0: a literal one would have Numba compile every callee twice
-    for i in range(1, people):
+    while i < people:
+        count = int(books[TIES])
         average = certain + (brought - certain) * crowd.activity.each[i]
         gap = (brought * i - count) / REPAID
         wanted = whole(average + gap, unit(block(seed, i, ZERO, ZERO, COUNTS)[0]))
         wanted = min(i, max(int(certain), wanted))
-        circles = with_room(circles, count + wanted)
-        triad = triad_odds(shape.clustering, clustering / i)
-        missing = shape.within_community - inside / max(1.0, float(count))
+        if _places(people, count + wanted) > circles.friends.size:
+            return i, count + wanted
+        triad = triad_odds(shape.clustering, books[CLUSTERING] / i)
+        missing = shape.within_community - books[INSIDE] / max(1.0, float(count))
         stay = clip(shape.within_community + STEERING * missing, 0.0, 1.0)
-        clustering += _choose_friends(seed, degree_cap(shape), crowd, circles, i, wanted, triad, stay)
-        inside += _neighbours(crowd, circles, i)
-        count += circles.people[i, DEGREE]
-    return circles
+        books[CLUSTERING] += _choose_friends(seed, degree_cap(shape), crowd, circles, i, wanted, triad, stay)
+        books[INSIDE] += _neighbours(crowd, circles, i)
+        books[TIES] += circles.people[i, DEGREE]
+        i += 1
+    return i, int(books[TIES])
 
 
 @kernel

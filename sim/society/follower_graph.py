@@ -14,6 +14,7 @@ import numpy as np
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.random_draws import ZERO, block, unit
+from sim.kernel.units import Floats
 from sim.society.close_ties import PATIENCE, REPAID
 from sim.society.communities import (
     AUDIENCE,
@@ -23,6 +24,7 @@ from sim.society.communities import (
     MUTUAL,
     Crowd,
     Shape,
+    Weights,
     longer,
     mean_appeal,
     nearby,
@@ -43,6 +45,19 @@ MET, AUDIENCE_SO_FAR = range(2)
 """Columns of ``Follows.people``."""
 
 
+class Drawn(NamedTuple):
+    """Room for people drawn together: the draws of three kinds, and whom they come to."""
+
+    near: Floats
+    u: Floats
+    back: Floats
+    person: Ids
+
+
+TOGETHER = 16
+"""Attempts drawn together."""
+
+
 class Follows(NamedTuple):
     """Follows while they grow, person by person.
 
@@ -54,13 +69,15 @@ class Follows(NamedTuple):
     others: Ids
     start: Counts
     people: Ids
+    pairs: Counts
+    drawn: Drawn
 
 
 def no_follows(people: int, room: int) -> Follows:
     """Return no follows among ``people``, with room for ``room`` of them."""
     table = np.zeros((people, 2), np.int32)
     table[:, MET] = -1
-    return Follows(np.empty(room, np.int32), np.zeros(people + 1, np.int64), table)
+    return Follows(np.empty(room, np.int32), np.zeros(people + 1, np.int64), table, np.zeros(1, np.int64), Drawn(*np.empty((3, TOGETHER)), np.empty(TOGETHER, np.int32)))
 
 
 @entry
@@ -75,6 +92,19 @@ def grow_follows(seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, ti
         tie: The close ties of each person in the order in which they came about, those with earlier people first; int32 (2 x ties,).
         follows: No follows, which are filled.
     """
+    room = 0
+    i = 1
+    while i < crowd.community.size:
+        i, room = _arrive(seed, shape, crowd, tie_at, tie, follows, i)
+        follows = with_space(follows, follows.start[i], room)
+    return follows
+
+
+@kernel
+def _arrive(
+    seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows, i: int
+) -> tuple[int, int]:
+    """Let newcomers from ``i`` on follow, as far as there is room; return who is next, and how many follows may come with that one."""
     people = crowd.community.size
     mean = shape.followers_mean
     pairs_mean = 0.5 * shape.reciprocity * mean
@@ -84,29 +114,28 @@ def grow_follows(seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, ti
     most = nearby(shape)
     typical = mean_appeal(shape, most)
     near_share = shape.within_community * typical / mean_appeal(shape, LARGEST_APPEAL)
-    count = tie_at[0]
-    pairs = 0
-    for i in range(1, people):
-        follows.start[i] = count
+    while i < people:
+        count = follows.start[i]
         words = block(seed, i, ZERO, ZERO, COUNTS)
         received = received_mean * min(crowd.appeal.each[i], most) / typical
         received_count = min(i, whole(received, unit(words[1])))
-        follows = with_space(follows, count, 2 * (tie_at[i + 1] - tie_at[i]) + received_count)
-        missing = (pairs_mean * i - pairs) / REPAID
+        gap = (mean * (i + 1) - count - given_mean) / REPAID
+        given_count = min(i, whole(given_mean * crowd.activity.each[i] + gap, unit(words[2])))
+        needed = 2 * (tie_at[i + 1] - tie_at[i]) + received_count + given_count + 1
+        if count + needed > follows.others.size:
+            return i, needed
+        missing = (pairs_mean * i - follows.pairs[0]) / REPAID
         odds = clip(2.0 * by_ties / max(1e-9, shape.ties_mean) + missing, 0.0, MUTUAL_CAP)
         before = count
         count = _follow_friends(seed, follows, i, tie, tie_at[i], tie_at[i + 1], odds, count)
-        pairs += (count - before) // 2
+        follows.pairs[0] += (count - before) // 2
         count = _be_followed(seed, shape, crowd, follows, i, received_count, count)
         gap = (mean * (i + 1) - count - given_mean) / REPAID
         given_count = min(i, whole(given_mean * crowd.activity.each[i] + gap, unit(words[2])))
-        follows = with_space(follows, count, given_count + 1)
-        back = clip((pairs_mean * (i + 1) - pairs - 2.0) / REPAID, 0.0, 1.0)
-        before = count
-        count, extra = _follow(seed, mean, crowd, follows, i, given_count, near_share, back, count)
-        pairs += extra
-    follows.start[people] = count
-    return follows
+        back = clip((pairs_mean * (i + 1) - follows.pairs[0] - 2.0) / REPAID, 0.0, 1.0)
+        i += 1
+        follows.start[i] = _follow(seed, mean, crowd, follows, i - 1, given_count, near_share, back, count)
+    return i, 0
 
 
 @kernel
@@ -114,7 +143,7 @@ def with_space(follows: Follows, count: int, more: int) -> Follows:
     """Return ``follows``, of which ``count`` are made, with room for ``more``."""
     if count + more <= follows.others.size:
         return follows
-    return Follows(longer(follows.others, count, count + more), follows.start, follows.people)
+    return Follows(longer(follows.others, count, count + more), follows.start, follows.people, follows.pairs, follows.drawn)
 
 
 @kernel
@@ -190,18 +219,45 @@ def _follow_friends(
 
 
 @kernel
+def _draw_together(
+    seed: np.uint64,
+    crowd: Crowd,
+    weights: Weights,
+    i: int,
+    near_share: float,
+    number: int,
+    first: int,
+    drawn: Drawn,
+    size: int,
+) -> None:
+    """Fill the first ``size`` places of ``drawn`` with people whom attempts from ``first`` on of the newcomer ``i`` come to.
+
+    They do not depend on each other, so the processor looks for several at a time while it waits for memory.
+    """
+    for k in range(size):
+        words = block(seed, i, ZERO, first + k, number)
+        drawn.near[k] = unit(words[0])
+        drawn.u[k] = unit(words[1])
+        drawn.back[k] = unit(words[2])
+    for k in range(size):
+        drawn.person[k] = someone(crowd, i, drawn.near[k] < near_share, weights, drawn.u[k])
+
+
+@kernel
 def _be_followed(seed: np.uint64, shape: Shape, crowd: Crowd, follows: Follows, i: int, wanted: int, count: int) -> int:
     """Let people already there follow the newcomer, the active first; return the new count of follows."""
     end = count + wanted
-    for attempt in range(PATIENCE * (wanted + 2)):
-        if count >= end:
-            break
-        words = block(seed, i, ZERO, attempt, AUDIENCE)
-        near = unit(words[0]) < shape.within_community
-        j = someone(crowd, i, near, crowd.activity, unit(words[1]))
-        if follows.people[j, MET] != i:
-            meet(follows, i, j)
-            count = _add_follower(follows, count, i, j)
+    attempt = 0
+    most = PATIENCE * (wanted + 2)
+    while count < end and attempt < most:
+        size = min(TOGETHER, end - count, most - attempt)
+        _draw_together(seed, crowd, crowd.activity, i, shape.within_community, AUDIENCE, attempt, follows.drawn, size)
+        for k in range(size):
+            j = follows.drawn.person[k]
+            if follows.people[j, MET] != i:
+                meet(follows, i, j)
+                count = _add_follower(follows, count, i, j)
+        attempt += size
     return count
 
 
@@ -216,24 +272,22 @@ def _follow(
     near_share: float,
     back: float,
     count: int,
-) -> tuple[int, int]:
-    """Let the newcomer follow people by appeal, each following back with probability ``back``.
-
-    Gives the new count of follows, and the mutual pairs made.
-    """
+) -> int:
+    """Let the newcomer follow people by appeal, each following back with probability ``back``; return the new count of follows."""
     cap = max(AUDIENCE_CAP * i, 10.0 * mean)
     end = count + wanted
-    pairs = 0
-    for attempt in range(PATIENCE * (wanted + 2)):
-        if count >= end:
-            break
-        words = block(seed, i, ZERO, attempt, FOLLOW)
-        near = unit(words[0]) < near_share
-        j = someone(crowd, i, near, crowd.appeal, unit(words[1]))
-        if follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
-            meet(follows, i, j)
-            count = add(follows, count, j)
-            if unit(words[2]) < back:
-                count = _add_follower(follows, count, i, j)
-                pairs += 1
-    return count, pairs
+    attempt = 0
+    most = PATIENCE * (wanted + 2)
+    while count < end and attempt < most:
+        size = min(TOGETHER, end - count, most - attempt)
+        _draw_together(seed, crowd, crowd.appeal, i, near_share, FOLLOW, attempt, follows.drawn, size)
+        for k in range(size):
+            j = follows.drawn.person[k]
+            if count < end and follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
+                meet(follows, i, j)
+                count = add(follows, count, j)
+                if follows.drawn.back[k] < back:
+                    count = _add_follower(follows, count, i, j)
+                    follows.pairs[0] += 1
+        attempt += size
+    return count
