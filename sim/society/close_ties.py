@@ -17,7 +17,7 @@ from sim.kernel.elementary import clip
 from sim.kernel.random_draws import ZERO, block, unit
 from sim.kernel.units import Floats
 from sim.society.communities import COUNTS, TIE, Crowd, Shape, longer, someone, whole
-from sim.society.graph import Counts, Ids
+from sim.society.graph import Counts, Ids, mark
 
 DEGREE_CAP = 25.0
 """Greatest number of close ties of a person, as a multiple of the mean; with a mean of 6 it is 150, Dunbar's number. Assumption."""
@@ -78,7 +78,7 @@ def with_room(circles: Circles, ties: int) -> Circles:
 def begin_choice(circles: Circles, i: int) -> None:
     """Mark ``i``, who is to choose, and the friends of i."""
     circles.people[i, CHOSEN] = i
-    circles.marks[0] = _mark(i)
+    circles.marks[0] = mark(i)
     row = first_place(circles, i)
     for place in range(row, row + circles.people[i, DEGREE]):
         _choose(circles, i, circles.friends[place])
@@ -87,12 +87,7 @@ def begin_choice(circles: Circles, i: int) -> None:
 @kernel
 def _choose(circles: Circles, i: int, j: int) -> None:
     circles.people[j, CHOSEN] = i
-    circles.marks[0] |= _mark(j)
-
-
-@kernel
-def _mark(j: int) -> np.uint64:
-    return np.uint64(1) << np.uint64(j & 63)
+    circles.marks[0] |= mark(j)
 
 
 @kernel
@@ -109,7 +104,7 @@ def befriend(circles: Circles, i: int, j: int) -> float:
     row = first_place(circles, j)
     for place in range(row, row + circles.people[j, DEGREE]):
         x = circles.friends[place]
-        if circles.marks[0] & _mark(x) and circles.people[x, CHOSEN] == i:
+        if circles.marks[0] & mark(x) and circles.people[x, CHOSEN] == i:
             shared += 1
             moved += _closure(1.0, circles.people[x, DEGREE])
             circles.people[x, CLOSED] += 1

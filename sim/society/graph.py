@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ from sim.kernel.units import Floats
 Ids = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
+NONE = cast("int", np.uint64(0))
+"""The bits of nobody, see ``mark``."""
 STRENGTH_CAP = 3.0
 """No tie is stronger than this many times the mean tie."""
 
@@ -199,12 +201,14 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
     count = 0
     for i in range(people):
         end = at[i]
+        marks = NONE
         while end < at[i + 1] and tie[end] < i:
             seen[tie[end]] = i
+            marks |= mark(tie[end])
             end += 1
         later[i] = end
         for k in range(at[i], end):
-            strength[k] = _marked(at, tie, seen, tie[k], i, i) + 1.0
+            strength[k] = _marked(at, tie, seen, marks, tie[k], i, i) + 1.0
             total += strength[k]
             count += 1
         for k in range(at[i], end):
@@ -225,10 +229,12 @@ def given_strengths(at: Counts, tie: Ids) -> Floats:
     seen = np.full(people, -1, np.int32)
     total = 0.0
     for i in range(people):
+        marks = NONE
         for k in range(at[i], at[i + 1]):
             seen[tie[k]] = i
+            marks |= mark(tie[k])
         for k in range(at[i], at[i + 1]):
-            strength[k] = _marked(at, tie, seen, tie[k], i, people) + 1.0
+            strength[k] = _marked(at, tie, seen, marks, tie[k], i, people) + 1.0
             total += strength[k]
     for k in range(tie.size):
         strength[k] = min(strength[k] * tie.size / total, STRENGTH_CAP)
@@ -236,13 +242,19 @@ def given_strengths(at: Counts, tie: Ids) -> Floats:
 
 
 @kernel
-def _marked(at: Counts, tie: Ids, seen: Ids, j: int, mark: int, below: int) -> int:
-    """Return how many friends of ``j`` with an id under ``below`` carry ``mark``."""
+def mark(j: int) -> np.uint64:
+    """Return one of 64 bits for ``j``. Where it is missing among the bits of some people, ``j`` is none of them: no look at memory."""
+    return np.uint64(1) << np.uint64(j & 63)
+
+
+@kernel
+def _marked(at: Counts, tie: Ids, seen: Ids, marks: np.uint64, j: int, who: int, below: int) -> int:
+    """Return how many friends of ``j`` with an id under ``below`` were ``seen`` by ``who``, whose friends have the bits ``marks``."""
     found = 0
     for k in range(at[j], at[j + 1]):
         if tie[k] >= below:
             break
-        if seen[tie[k]] == mark:
+        if marks & mark(tie[k]) and seen[tie[k]] == who:
             found += 1
     return found
 
@@ -257,11 +269,13 @@ def local_clustering(at: Counts, tie: Ids) -> Floats:
         degree = at[i + 1] - at[i]
         if degree < 2:
             continue
+        marks = NONE
         for k in range(at[i], at[i + 1]):
             seen[tie[k]] = i
+            marks |= mark(tie[k])
         closed = 0
         for k in range(at[i], at[i + 1]):
-            closed += _marked(at, tie, seen, tie[k], i, people)
+            closed += _marked(at, tie, seen, marks, tie[k], i, people)
         local[i] = closed / (degree * (degree - 1.0))
     return local
 
