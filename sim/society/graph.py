@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import log
+from sim.kernel.prefetch import prefetch
 from sim.kernel.units import Floats
 
 Ids = npt.NDArray[np.int32]
@@ -200,6 +201,15 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
     total = 0.0
     count = 0
     for i in range(people):
+        if i + 16 < people:
+            for k in range(at[i + 16], min(at[i + 17], at[i+16]+8)):
+                prefetch(at, tie[k])
+                prefetch(later, tie[k])
+        if i + 8 < people:
+            for k in range(at[i + 8], min(at[i + 9],at[i+8]+8)):
+                if tie[k] < i + 8:
+                    prefetch(tie, at[tie[k]])
+                    prefetch(strength, later[tie[k]])
         end = at[i]
         marks = NONE
         while end < at[i + 1] and tie[end] < i:
