@@ -14,7 +14,6 @@ import numpy as np
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.random_draws import ZERO, block, unit
-from sim.kernel.units import Floats
 from sim.society.close_ties import PATIENCE, REPAID
 from sim.society.communities import (
     AUDIENCE,
@@ -24,7 +23,6 @@ from sim.society.communities import (
     MUTUAL,
     Crowd,
     Shape,
-    Weights,
     longer,
     mean_appeal,
     nearby,
@@ -45,19 +43,6 @@ MET, AUDIENCE_SO_FAR = range(2)
 """Columns of ``Follows.people``."""
 
 
-class Drawn(NamedTuple):
-    """Room for people drawn together: the draws of three kinds, and whom they come to."""
-
-    near: Floats
-    u: Floats
-    back: Floats
-    person: Ids
-
-
-TOGETHER = 16
-"""Attempts drawn together."""
-
-
 class Follows(NamedTuple):
     """Follows while they grow, person by person.
 
@@ -70,14 +55,13 @@ class Follows(NamedTuple):
     start: Counts
     people: Ids
     pairs: Counts
-    drawn: Drawn
 
 
 def no_follows(people: int, room: int) -> Follows:
     """Return no follows among ``people``, with room for ``room`` of them."""
     table = np.zeros((people, 2), np.int32)
     table[:, MET] = -1
-    return Follows(np.empty(room, np.int32), np.zeros(people + 1, np.int64), table, np.zeros(1, np.int64), Drawn(*np.empty((3, TOGETHER)), np.empty(TOGETHER, np.int32)))
+    return Follows(np.empty(room, np.int32), np.zeros(people + 1, np.int64), table, np.zeros(1, np.int64))
 
 
 @entry
@@ -143,7 +127,7 @@ def with_space(follows: Follows, count: int, more: int) -> Follows:
     """Return ``follows``, of which ``count`` are made, with room for ``more``."""
     if count + more <= follows.others.size:
         return follows
-    return Follows(longer(follows.others, count, count + more), follows.start, follows.people, follows.pairs, follows.drawn)
+    return Follows(longer(follows.others, count, count + more), follows.start, follows.people, follows.pairs)
 
 
 @kernel
@@ -219,45 +203,18 @@ def _follow_friends(
 
 
 @kernel
-def _draw_together(
-    seed: np.uint64,
-    crowd: Crowd,
-    weights: Weights,
-    i: int,
-    near_share: float,
-    number: int,
-    first: int,
-    drawn: Drawn,
-    size: int,
-) -> None:
-    """Fill the first ``size`` places of ``drawn`` with people whom attempts from ``first`` on of the newcomer ``i`` come to.
-
-    They do not depend on each other, so the processor looks for several at a time while it waits for memory.
-    """
-    for k in range(size):
-        words = block(seed, i, ZERO, first + k, number)
-        drawn.near[k] = unit(words[0])
-        drawn.u[k] = unit(words[1])
-        drawn.back[k] = unit(words[2])
-    for k in range(size):
-        drawn.person[k] = someone(crowd, i, drawn.near[k] < near_share, weights, drawn.u[k])
-
-
-@kernel
 def _be_followed(seed: np.uint64, shape: Shape, crowd: Crowd, follows: Follows, i: int, wanted: int, count: int) -> int:
     """Let people already there follow the newcomer, the active first; return the new count of follows."""
     end = count + wanted
-    attempt = 0
-    most = PATIENCE * (wanted + 2)
-    while count < end and attempt < most:
-        size = min(TOGETHER, end - count, most - attempt)
-        _draw_together(seed, crowd, crowd.activity, i, shape.within_community, AUDIENCE, attempt, follows.drawn, size)
-        for k in range(size):
-            j = follows.drawn.person[k]
-            if follows.people[j, MET] != i:
-                meet(follows, i, j)
-                count = _add_follower(follows, count, i, j)
-        attempt += size
+    for attempt in range(PATIENCE * (wanted + 2)):
+        if count >= end:
+            break
+        words = block(seed, i, ZERO, attempt, AUDIENCE)
+        near = unit(words[0]) < shape.within_community
+        j = someone(crowd, i, near, crowd.activity, unit(words[1]))
+        if follows.people[j, MET] != i:
+            meet(follows, i, j)
+            count = _add_follower(follows, count, i, j)
     return count
 
 
@@ -276,18 +233,16 @@ def _follow(
     """Let the newcomer follow people by appeal, each following back with probability ``back``; return the new count of follows."""
     cap = max(AUDIENCE_CAP * i, 10.0 * mean)
     end = count + wanted
-    attempt = 0
-    most = PATIENCE * (wanted + 2)
-    while count < end and attempt < most:
-        size = min(TOGETHER, end - count, most - attempt)
-        _draw_together(seed, crowd, crowd.appeal, i, near_share, FOLLOW, attempt, follows.drawn, size)
-        for k in range(size):
-            j = follows.drawn.person[k]
-            if count < end and follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
-                meet(follows, i, j)
-                count = add(follows, count, j)
-                if follows.drawn.back[k] < back:
-                    count = _add_follower(follows, count, i, j)
-                    follows.pairs[0] += 1
-        attempt += size
+    for attempt in range(PATIENCE * (wanted + 2)):
+        if count >= end:
+            break
+        words = block(seed, i, ZERO, attempt, FOLLOW)
+        near = unit(words[0]) < near_share
+        j = someone(crowd, i, near, crowd.appeal, unit(words[1]))
+        if follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
+            meet(follows, i, j)
+            count = add(follows, count, j)
+            if unit(words[2]) < back:
+                count = _add_follower(follows, count, i, j)
+                follows.pairs[0] += 1
     return count
