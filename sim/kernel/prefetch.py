@@ -7,22 +7,23 @@ from typing import Any
 import numba
 from llvmlite import ir
 from numba.core import types
-from numba.core.cgutils import get_item_pointer
 from numba.extending import intrinsic
 
 
 def _ask(typing_context: Any, array: Any, place: Any) -> Any:
-    def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    """Give Numba the type of ``prefetch(array, place)``, and what writes LLVM's instruction of that name."""
+
+    def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         values = context.make_array(signature.args[0])(context, builder, arguments[0])
-        place = context.cast(builder, arguments[1], signature.args[1], types.intp)
-        pointer = builder.gep(values.data, [place])
-        number, pointer_type = ir.IntType(32), ir.IntType(8).as_pointer()
-        kind = ir.FunctionType(ir.VoidType(), [pointer_type, number, number, number])
-        function = builder.module.declare_intrinsic("llvm.prefetch", [pointer_type], kind)
-        builder.call(function, [builder.bitcast(pointer, pointer_type), number(0), number(3), number(1)])
+        entry = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        number, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
+        instruction = builder.module.declare_intrinsic("llvm.prefetch", [pointer], kind)
+        to_read, to_keep, data = number(0), number(3), number(1)
+        builder.call(instruction, [builder.bitcast(builder.gep(values.data, [entry]), pointer), to_read, to_keep, data])
         return context.get_dummy_value()
 
-    return types.none(array, place), make
+    return types.none(array, place), write
 
 
 def _nothing(array: Any, place: int) -> None:

@@ -32,6 +32,7 @@ STEERING = 20.0
 AT, DEGREE, CLOSED, CHOSEN = range(4)
 """Columns of ``Circles.people``."""
 TIES, INSIDE, CLUSTERING = range(3)
+"""Sums so far: ties, those inside communities, local clustering."""
 STEP = 4
 """Places that the first row of a person has; every row starts at a multiple of it."""
 
@@ -93,7 +94,7 @@ def _choose(circles: Circles, i: int, j: int) -> None:
 @kernel
 def first_place(circles: Circles, i: int) -> int:
     """Return where the row of ``i`` starts."""
-    return STEP * np.int64(circles.people[i, AT])
+    return STEP * int(circles.people[i, AT])
 
 
 @kernel
@@ -184,10 +185,7 @@ def grow_ties(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles) -> 
 
 @kernel
 def _arrive(seed: np.uint64, shape: Shape, crowd: Crowd, circles: Circles, books: Floats, i: int) -> tuple[int, int]:
-    """Let newcomers from ``i`` on choose, as far as there is room; return who is next, and for how many ties there must be room.
-
-    ``books`` are sums so far: ties, those inside communities, local clustering.
-    """
+    """Let newcomers from ``i`` on choose, as far as there is room; return who is next, and for how many ties there must be room."""
     people = crowd.community.size
     brought = 0.5 * shape.ties_mean
     certain = min(1.0, brought)

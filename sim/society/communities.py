@@ -25,7 +25,7 @@ DERIVED_TIE = cast("int", np.int64(107))
 
 APPEAL_NEARBY = 1.0 / 3.0
 """Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
-PER_SLOT = 4
+PER_SLOT = 2
 """People for each place of a guide to running sums."""
 LARGEST_APPEAL = 1e4
 """Appeal counts up to this multiple of the least appeal."""
@@ -84,8 +84,8 @@ class Weights(NamedTuple):
     """Weights by which people are drawn from those who came before, float64 (n,).
 
     ``each`` is the weight of a person; activity has mean 1. Running sums: over everyone (``all``), and along ``Crowd.member`` from 0 in
-    each community (``near``). ``guide`` int32: how many of the sums in ``all``, times ``slots_per_weight``, are below 0, 1, 2 ..., so that
-    a place among a million is found without a search through a million.
+    each community (``near``). ``guide`` int32: entry s is the first person whose sum over everyone, times ``slots_per_weight``, is s or
+    more, so that a draw begins next to where it ends, and not with a search through a million.
     """
 
     each: Floats
@@ -119,16 +119,16 @@ def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
     """Draw communities, appeal and activity of ``people`` (1 or more)."""
     if people < 1:
         raise ValueError(f"a society needs at least one person, not {people}")
-    room = np.empty((6, people), np.float64)
-    ids = np.empty((3, people), np.int32)
-    return _crowd(np.uint64(seed), shape, ids, room, np.empty((2, people // PER_SLOT + 2), np.int32))
+    ids, sums = np.empty((3, people), np.int32), np.empty((6, people), np.float64)
+    return _crowd(np.uint64(seed), shape, ids, sums, np.empty((2, people // PER_SLOT + 2), np.int32))
 
 
 @entry
-def _crowd(seed: np.uint64, shape: Shape, ids: Ids, room: Floats, guides: Ids) -> Crowd:
+def _crowd(seed: np.uint64, shape: Shape, ids: Ids, sums: Floats, guides: Ids) -> Crowd:
+    # Python makes the arrays: NumPy asks for large pages of memory
     community, rank, member = ids[0], ids[1], ids[2]
-    appeal, appeal_all, appeal_near = room[0], room[1], room[2]
-    activity, activity_all, activity_near = room[3], room[4], room[5]
+    appeal, appeal_all, appeal_near = sums[0], sums[1], sums[2]
+    activity, activity_all, activity_near = sums[3], sums[4], sums[5]
     people = community.size
     size = np.zeros(people, np.int64)
     founded = 0
@@ -180,7 +180,8 @@ def _guided(each: Floats, sums: Floats, near: Floats, guide: Ids) -> Weights:
     slots_per_weight = (guide.size - 2) / sums[-1]
     slot = 0
     for k in range(sums.size):
-        while slot <= int(sums[k] * slots_per_weight) and slot < guide.size:
+        last = int(sums[k] * slots_per_weight)
+        while slot <= last:
             guide[slot] = k
             slot += 1
     guide[slot:] = sums.size
@@ -216,28 +217,6 @@ def _mean_capped(exponent: float, cap: float) -> float:
 
 
 @kernel
-def drawn(sums: Floats, start: int, size: int, u: float) -> int:
-    """Return which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0.
-
-    Args:
-        sums: running sums of weights.
-        start: first entry.
-        size: entries to pick from, 1 or more.
-        u: the draw.
-    """
-    target = u * sums[start + size - 1]
-    low = 0
-    high = size - 1
-    while low < high:
-        middle = (low + high) >> 1
-        if sums[start + middle] > target:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@kernel
 def someone(crowd: Crowd, i: int, near: bool, weights: Weights, u: float) -> int:
     """Draw a person who came before ``i`` (i >= 1), by weight.
 
@@ -251,24 +230,33 @@ def someone(crowd: Crowd, i: int, near: bool, weights: Weights, u: float) -> int
     size = int(crowd.rank[i])
     if near and size > 0:
         start = crowd.start[crowd.community[i]]
-        return int(crowd.member[start + drawn(weights.near, start, size, u)])
+        return int(crowd.member[_first_above(weights.near, start, size, u * weights.near[start + size - 1])])
     return anyone(weights, i, u)
 
 
 @kernel
 def anyone(weights: Weights, size: int, u: float) -> int:
-    """Return what ``drawn`` returns for the first ``size`` of all people."""
+    """Draw one of the first ``size`` people (1 or more), by weight at quantile ``u``."""
     target = u * weights.all[size - 1]
     slot = int(target * weights.slots_per_weight)
     low = min(int(weights.guide[slot]), size - 1)
     high = min(int(weights.guide[slot + 1]), size - 1)
-    while low < high:
-        middle = (low + high) >> 1
-        if weights.all[middle] > target:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    return _first_above(weights.all, low, high - low + 1, target)
+
+
+@kernel
+def _first_above(sums: Floats, start: int, size: int, target: float) -> int:
+    """Return the first of ``size`` (1 or more) entries from ``start`` on that is above ``target``, the last one when none is.
+
+    Both halves of the step are arithmetic: a branch would be guessed wrongly every other time.
+    """
+    place = start
+    left = size
+    while left > 1:
+        half = left >> 1
+        place += half if sums[place + half - 1] <= target else 0
+        left -= half
+    return place
 
 
 @kernel

@@ -109,9 +109,7 @@ def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: Gr
 
 
 @entry
-def _follow_more(
-    seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows
-) -> Follows:
+def _follow_more(seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows) -> Follows:
     """Return the follows along ties, with one-way follows added until the mean is reached."""
     people = tie_at.size - 1
     extra = max(0.0, min(shape.followers_mean, people - 1.0) - tie.size / people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from sim.kernel.units import Floats
 Ids = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
-NONE = cast("int", np.uint64(0))
+NONE = np.uint64(0)
 """The bits of nobody, see ``mark``."""
 STRENGTH_CAP = 3.0
 """No tie is stronger than this many times the mean tie."""
@@ -201,15 +201,7 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
     total = 0.0
     count = 0
     for i in range(people):
-        if i + 16 < people:
-            for k in range(at[i + 16], min(at[i + 17], at[i+16]+8)):
-                prefetch(at, tie[k])
-                prefetch(later, tie[k])
-        if i + 8 < people:
-            for k in range(at[i + 8], min(at[i + 9],at[i+8]+8)):
-                if tie[k] < i + 8:
-                    prefetch(tie, at[tie[k]])
-                    prefetch(strength, later[tie[k]])
+        _expect(at, tie, later, strength, i)
         end = at[i]
         marks = NONE
         while end < at[i + 1] and tie[end] < i:
@@ -226,6 +218,21 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
             strength[later[tie[k]]] = strength[k]
             later[tie[k]] += 1
     return strength
+
+
+@kernel
+def _expect(at: Counts, tie: Ids, later: Counts, strength: Floats, i: int) -> None:
+    """Ask for the memory that ``grown_strengths`` will look at for people a little after ``i``: first where rows start, then the rows."""
+    people = at.size - 1
+    soon, next_up = min(i + 16, people - 1), min(i + 8, people - 1)
+    for k in range(at[soon], at[soon + 1]):
+        prefetch(at, tie[k])
+        prefetch(later, tie[k])
+    for k in range(at[next_up], at[next_up + 1]):
+        if tie[k] >= next_up:
+            break
+        prefetch(tie, at[tie[k]])
+        prefetch(strength, later[tie[k]])
 
 
 @entry
