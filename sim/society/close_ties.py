@@ -99,7 +99,7 @@ def first_place(circles: Circles, i: int) -> int:
 
 @kernel
 def befriend(circles: Circles, i: int, j: int) -> float:
-    """Make ``i``, whose choice has begun, and ``j`` friends; return the change in the sum of local clustering."""
+    """Make ``i``, who is choosing, and ``j`` friends; return the change in the sum of local clustering."""
     moved = 0.0
     shared = 0
     row = first_place(circles, j)
