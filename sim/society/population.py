@@ -131,7 +131,7 @@ def _draw_traits(people: Floats, p: Record, seed: np.uint64, public: Floats, pri
     ``TRUST`` and ``MARGIN`` are standard normal so far. ``public`` and ``private``: cumulative shares by channel.
     """
     _draw_voice(people, p, seed)
-    _draw_ties(people, p, seed)
+    _draw_bonds(people, p, seed)
     _draw_habits(people, p, seed, public, private)
     for i in range(people.shape[1]):
         intention, _, _, _ = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTENTION)
@@ -162,7 +162,7 @@ def _draw_voice(people: Floats, p: Record, seed: np.uint64) -> None:
 
 
 @kernel
-def _draw_ties(people: Floats, p: Record, seed: np.uint64) -> None:
+def _draw_bonds(people: Floats, p: Record, seed: np.uint64) -> None:
     for i in range(people.shape[1]):
         interest, switching, trust, margin = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTEREST)
         people[person.INTEREST, i] = logistic(draw.normal(interest, 0.0, p.society_interest_spread))
