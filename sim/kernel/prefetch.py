@@ -29,7 +29,7 @@ def _prefetch(typing: Any, array: Any, *place: Any) -> Any:
         address = cgutils.get_item_pointer(context, builder, kind, made, indices, wraparound=False)
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         wanted = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        function = cgutils.get_or_insert_function(builder.module, wanted, "llvm.prefetch.p0")
+        function = builder.module.declare_intrinsic("llvm.prefetch", [byte], wanted)
         builder.call(function, [builder.bitcast(address, byte), number(_TO_WRITE), number(_STAYS), number(_DATA)])
         return context.get_dummy_value()
 

@@ -190,6 +190,21 @@ def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -
 
 
 @kernel
+def four(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> tuple[float, float, float, float]:
+    """Draw uniformly for the four purposes that share a block, as ``uniform`` does for each.
+
+    Args:
+        seed: The key, 64 bits.
+        person: First counter word: the person who draws.
+        day: Second counter word: the day.
+        second: Third counter word: another entity or an ordinal, ``ZERO`` for none.
+        purpose: The first purpose of the block, a multiple of four.
+    """
+    words = block(seed, person, day, second, purpose >> 2)
+    return unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
+
+
+@kernel
 def normal(u: float, mean: float, deviation: float) -> float:
     """Return the normal value at quantile ``u``."""
     return mean + deviation * normal_quantile(u)

@@ -76,6 +76,10 @@ def test_uniform_takes_the_word_that_the_purpose_owns() -> None:
         assert draw.uniform(SEED, 7, 8, 9, purpose) == draw.unit(words[purpose % 4])
 
 
+def test_four_at_once_are_the_four_of_a_block() -> None:
+    assert draw.four(SEED, 7, 8, 9, 12) == tuple(draw.uniform(SEED, 7, 8, 9, purpose) for purpose in range(12, 16))
+
+
 def test_the_ends_of_the_unit_interval_are_never_drawn() -> None:
     assert 0.0 < draw.unit(np.uint64(0)) < draw.unit(np.uint64(0xFFFFFFFF)) < 1.0
 
