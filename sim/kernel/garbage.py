@@ -1,4 +1,4 @@
-"""How often Python looks for garbage in the processes of this project."""
+"""Look for garbage rarely, in the processes of this project."""
 
 from __future__ import annotations
 
