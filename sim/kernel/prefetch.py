@@ -7,6 +7,7 @@ from typing import Any
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.types.containers import StarArgTuple
 from numba.extending import intrinsic
 
 _TO_WRITE, _STAYS, _DATA = 1, 3, 1  # what LLVM is told: it will be written, keep it in every cache, it is data
@@ -33,7 +34,7 @@ def _prefetch(typing: Any, array: Any, *place: Any) -> Any:
         builder.call(function, [builder.bitcast(address, byte), number(_TO_WRITE), number(_STAYS), number(_DATA)])
         return context.get_dummy_value()
 
-    return types.void(array, types.StarArgTuple(place)), generate
+    return types.void(array, StarArgTuple(place)), generate
 
 
 prefetch: Any = _nothing if numba.config.DISABLE_JIT else intrinsic(_prefetch)

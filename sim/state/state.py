@@ -147,7 +147,9 @@ def copy(state: State) -> State:
 
     Of the conversations only those in use are copied: the room behind them takes no memory until it is used.
     """
-    fresh = {name: copied(value) for name, value in state._asdict().items() if name not in (*SHARED, "conversations")}
+    fresh: dict[str, Any] = {
+        name: copied(value) for name, value in state._asdict().items() if name not in (*SHARED, "conversations")
+    }
     return with_room(*trimmed(state))._replace(**fresh)
 
 
