@@ -404,7 +404,8 @@ cores with the workers, and with the scheduler: the time on the wall is theirs t
 
 - A worker writes {bytes_written:.0f} kB a run, which become {bytes_out:.0f} kB on disk, {packed:.1f} times smaller. The writer gets
   {bytes_in:.1f} kB a run: names, places of files and digests.
-- A job goes to a worker as {job_kb:.1f} kB. Twice as many jobs as there are workers are in progress, for a study of any size.
+- A job goes to a worker as {job_kb:.1f} kB, with its share of the parts that workers make. Twice as many jobs as there are workers are in
+  progress, for a study of any size.
 - The scheduler gets and sends {messages:.0f} messages a job, both ways counted, and {scheduler_kb:,.0f} kB. It takes {scheduler_ms:.2f} ms
   of processor for that. (The nodes share a disk here.)
 - Planning {planned:,} runs takes {plan_s:.1f} s of one core, and the process then holds {plan_mb:,.0f} MB. Comparing {runs:,} runs at
