@@ -22,6 +22,7 @@ from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
 from sim.state import conversation, daily_metrics, event, person, scalar
 from sim.state.event_queue import schedule
+from sim.state.look_ahead import STEPS, fetch_advocate
 from sim.state.state import State, first_time
 
 _BEYOND = 1_000_000_000  # more places than any list has
@@ -307,7 +308,10 @@ def draw_scan_positions(state: State, day: int) -> None:
     people, p = state.people, state.p
     recovery = 1.0 - exp(-1.0 / p.peers_recovery_days)
     kept = 0
-    for k in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+    listed = int(state.scalars[scalar.ADVOCATES_LISTED])
+    for k in range(listed):
+        if k + STEPS < listed:
+            fetch_advocate(people, state.advocates[k + STEPS])
         i = int(state.advocates[k])
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue
