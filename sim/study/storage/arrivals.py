@@ -45,6 +45,12 @@ def remove(place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
 
 
+def remove_left(folder: Path) -> None:
+    """Remove the places that processes left in a result folder when they were killed; call with the folder's lock held."""
+    for place in [*folder.glob(f"{_PREFIX}*{ASIDE}")]:
+        remove(place)
+
+
 def write(place: Path, fill: Callable[[IO[bytes]], object], *, flush: bool) -> Path:
     """Write a new file into a place and return its path; ``flush`` it to disk. StoreError, and no file, when it cannot be written."""
     path = place / _name()
@@ -54,11 +60,11 @@ def write(place: Path, fill: Callable[[IO[bytes]], object], *, flush: bool) -> P
             file.flush()
             if flush:
                 os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-    except BaseException:
-        path.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):  # where the place cannot be reached, removing fails as writing did
+            path.unlink()
+        if isinstance(error, OSError):
+            raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
         raise
     return path
 

@@ -60,10 +60,14 @@ class CompletedJob:
 
 
 def check(path: Path) -> None:
-    """Raise ``StoreError`` when the file of a job is damaged or gone."""
-    if not _is_whole(path):
-        if not path.exists():
-            raise StoreError(f"{path} is gone: the study goes on meanwhile; try again")
+    """Raise ``StoreError`` when the file of a job is damaged, gone or cannot be read."""
+    try:
+        whole = _bears_its_name(path)
+    except FileNotFoundError as error:
+        raise StoreError(f"{path} is gone: the study goes on meanwhile; try again") from error
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
+    if not whole:
         raise StoreError(f"{path} is damaged: its bytes are not those that were written")
 
 
@@ -208,9 +212,13 @@ _NAME = re.compile(rf"job-[0-9]{{7,}}-[0-9a-f]{{{_DIGITS}}}")
 def _is_whole(path: Path) -> bool:
     """Whether a file has the bytes of its name."""
     try:
-        return digest_of(path)[:_DIGITS] == path.name.rpartition("-")[2]
+        return _bears_its_name(path)
     except OSError:
         return False
+
+
+def _bears_its_name(path: Path) -> bool:
+    return digest_of(path)[:_DIGITS] == path.name.rpartition("-")[2]
 
 
 def _head(path: Path) -> dict[str, Any]:

@@ -119,6 +119,7 @@ class Store:
     def _prepare(self) -> None:
         before = manifest_of(self.folder) if (self.folder / MANIFEST).exists() else {}
         provenance = self._provenance(before)
+        arrivals.remove_left(self.folder)
         remove_unfinished(self.folder)
         self._place = arrivals.place_in(self.folder)
         self._held.callback(arrivals.remove, self._place)

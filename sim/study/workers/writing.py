@@ -27,8 +27,8 @@ def write_job(job: Job, to: Destination) -> JobFile | JobResult:
 
 
 def write_part(one: Gathering) -> Gathered | None:
-    """Make a part; None where that cannot be done."""
+    """Make a part; None where that cannot be done, or takes more memory than there is."""
     try:
         return gather(one)
-    except StoreError:
+    except (StoreError, MemoryError):
         return None

@@ -21,9 +21,10 @@ from sim.study.execute.runner import RunOptions, run
 from sim.study.storage import arrivals, completed_jobs, store
 from sim.study.storage.arrivals import Destination
 from sim.study.storage.files import StoreError, remove_unfinished
-from sim.study.storage.gathering import Gathered, Gathering, gather
+from sim.study.storage.gathering import Gathered, Gathering, JobRows, gather
 from sim.study.storage.job_result import JobFile, JobResult
 from sim.study.storage.results import open_study
+from sim.study.workers import writing
 from sim.study.workers.executors import processes
 from tests.study import synthetic
 from tests.study.execute.test_runner import study
@@ -270,6 +271,53 @@ def test_a_worker_that_was_given_up_finds_no_place_for_what_it_still_writes(tmp_
         completed_jobs.write(given_up, job(2), (0,))
     assert inside(folder) == before
     assert open_study(folder).runs["run"].to_pylist() == ["run0", "run1", "run2", "run3"]
+
+
+def test_a_part_for_which_workers_lack_memory_is_made_by_the_process_that_holds_the_folder(
+    tmp_path: Path, usual: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(_: Gathering) -> Gathered:
+        raise MemoryError
+
+    monkeypatch.setattr(writing, "gather", too_large)
+    with crew(lambda _: True) as (made, options):
+        run(asked(), tmp_path / "out", options=options)
+    check_same(tmp_path / "out", usual)
+    assert made.of(Gathered) == 0
+
+
+@pytest.mark.parametrize("below", ["file/place", f"{'n' * 300}/place", "absent/place"], ids=["file", "long", "absent"])
+def test_a_worker_that_cannot_even_look_into_the_place_hands_over_what_it_made(tmp_path: Path, below: str) -> None:
+    """Where a place cannot be reached, neither can what is not there be removed, or looked for."""
+    (tmp_path / "file").touch()
+    place = tmp_path / below
+    first = asked().jobs[0]
+    assert isinstance(writing.write_job(first, Destination(str(place), (0,))), JobResult)
+    rows = JobRows(f"job-0000000-{'0' * 32}", {}, None)
+    assert writing.write_part(Gathering(0, str(place), str(place), (rows,), None, (), (), (), b"")) is None
+
+
+def test_a_worker_that_writes_while_its_place_is_swept_leaves_nothing_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process was killed, and the study is continued before the worker has noticed."""
+    folder = tmp_path / "out"
+    with store_of(folder) as one:
+        one.keep(job(0))
+    left = folder / "arriving-0123456789abcdef.aside"
+    left.mkdir()
+    (left / "one").touch()
+    real = os.rmdir
+
+    def after_it_has_written(path: Any, **more: Any) -> None:
+        with suppress(OSError):
+            (left / "late").touch()
+        real(path, **more)
+
+    monkeypatch.setattr(os, "rmdir", after_it_has_written)
+    with store_of(folder):
+        assert not left.exists()
+        assert len(list(folder.rglob("*.aside"))) == 1
 
 
 def test_what_a_killed_process_left_unnamed_is_swept_and_never_read(tmp_path: Path) -> None:
