@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.memory import zeros
+from sim.kernel.memory import give_back, zeros
 from sim.kernel.units import Floats
+from sim.measures.conversations import RemovedConversations
 from sim.state import desk_queue, event, scalar
 from sim.state.state import State, rehash
 
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 
 _LEAST_ROOM = 1024  # conversations
 _LEAST_ACTED = 4096  # a power of two
+_LARGE = 100_000  # people from which on arrays are large enough for freed ones to be given back to the system
 _ACT_AND_PERSON_BITS = 24  # see sim.state.state.first_time
 
 Places = npt.NDArray[np.int64]
 
 
-def forget_conversations(model: ConversationModel) -> None:
-    """Remove the conversations that no event to come and no queue refers to. Requires a time between two days."""
+def forget_conversations(model: ConversationModel, removed: RemovedConversations | None = None) -> None:
+    """Remove the conversations that no event to come and no queue refers to. Requires a time between two days.
+
+    ``removed``: takes them, for measures.
+    """
     state, evening = model.state, model.today.first_of_evening
     used = int(state.scalars[scalar.CONVERSATIONS_USED])
     references = _references(state)
@@ -37,6 +42,8 @@ def forget_conversations(model: ConversationModel) -> None:
     for ids, where in references:
         named = ids[where].astype(np.int64)
         keep[named[named >= 0]] = True
+    if removed is not None:
+        removed.take(state.conversations[:used], keep)
     places = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)  # the last one is where the id -1 points
     for ids, where in references:
         ids[where] = places[ids[where].astype(np.int64)]
@@ -48,6 +55,8 @@ def forget_conversations(model: ConversationModel) -> None:
     conversations[:kept] = state.conversations[:used][keep]
     state.scalars[scalar.CONVERSATIONS_USED] = kept
     model._hold(state._replace(conversations=conversations, acted=acted))
+    if state.people.shape[1] >= _LARGE:
+        give_back()
 
 
 def _references(state: State) -> list[tuple[Floats, Places]]:
