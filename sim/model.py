@@ -18,6 +18,7 @@ from sim.engine.baseline import solve_baseline, solved_without_owner
 from sim.engine.month import MonthPlan, plan_month
 from sim.engine.run_off import run_off
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
+from sim.kernel.memory import give_back
 from sim.kernel.units import DAY_MIN, Floats
 from sim.measures.conversations import RemovedConversations
 from sim.measures.groups import groups_now
@@ -244,6 +245,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         )
         if final:
             self.removed = None
+            give_back(self.state.people.shape[1])
         profits = run_off(self if final else copies.bare(self, ConversationModel), ConversationModel.step)
         return with_value(measured, profits, self.resolved_scenario.company.discount)
 
@@ -263,7 +265,9 @@ class ConversationModel(mesa_adapter.MesaModel):
 
     def release(self) -> None:
         """Free the arrays now; days done stay in ``rows``. A model refers to itself, which delays the garbage collector."""
+        people = self.state.people.shape[1]
         del self.state, self.compiled_state
+        give_back(people)
 
     def make_room(self, conversations: int) -> None:
         """Make room for so many more conversations, and for whatever else a phase has asked for."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sim.model import ConversationModel
 
 _LEAST_ROOM = 1024  # conversations
+_ROOM = 4  # times as many as were in use; room takes no memory until it is used, but to grow it takes a copy
 _LEAST_ACTED = 4096  # a power of two
-_LARGE = 100_000  # people from which on arrays are large enough for freed ones to be given back to the system
 _ACT_AND_PERSON_BITS = 24  # see sim.state.state.first_time
 
 Places = npt.NDArray[np.int64]
@@ -50,13 +50,12 @@ def forget_conversations(model: ConversationModel, removed: RemovedConversations
     if evening is not None:
         model.today.first_of_evening = int(np.count_nonzero(keep[:evening]))
     acted = _acted(state, places)
-    conversations = zeros((max(_LEAST_ROOM, used), state.conversations.shape[1]))
+    conversations = zeros((max(_LEAST_ROOM, _ROOM * used), state.conversations.shape[1]))
     kept = int(np.count_nonzero(keep))
     conversations[:kept] = state.conversations[:used][keep]
     state.scalars[scalar.CONVERSATIONS_USED] = kept
     model._hold(state._replace(conversations=conversations, acted=acted))
-    if state.people.shape[1] >= _LARGE:
-        give_back()
+    give_back(state.people.shape[1])
 
 
 def _references(state: State) -> list[tuple[Floats, Places]]:

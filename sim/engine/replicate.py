@@ -23,7 +23,7 @@ from sim.state.waiting import WaitingState
 
 Stage = Callable[[str], None]
 
-_FORGET_DAYS = 10
+_FORGET_DAYS = 10  # of the horizon; conversations of more days take memory, more often takes time: assumption
 
 
 class Recorder(Protocol):

@@ -13,6 +13,7 @@ LINE = 64
 """Bytes of a line of the processor's cache."""
 
 _STRETCH = 65_536  # bytes: some pages
+_LARGE = 100_000  # people: a column of their table is 0.8 MB then
 
 
 def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
@@ -35,9 +36,9 @@ def copied(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return made
 
 
-def give_back() -> None:
-    """Give freed memory back to the system, where the C library keeps it for later requests: glibc."""
-    if sys.platform == "linux":
+def give_back(people: int) -> None:
+    """Give freed memory back to the system, where the C library (glibc) keeps it; not in a market that is too small for it to matter."""
+    if people >= _LARGE and sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)

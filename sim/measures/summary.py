@@ -115,7 +115,7 @@ def run_metrics(
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),
-        **_further(state, start, days, multiple, conversations),
+        **_further(state, start, days, multiple, conversations, by_people),
     }
 
 
@@ -158,17 +158,21 @@ def _voices(state: State, days: Mapping[str, Floats], total: Mapping[str, float]
 
 
 def _further(
-    state: State, start: ComparisonStart, days: Mapping[str, Floats], multiple: float, everything: Table
+    state: State,
+    start: ComparisonStart,
+    days: Mapping[str, Floats],
+    multiple: float,
+    everything: Table,
+    by_people: Table,
 ) -> dict[str, float]:
     """Return who led, how equally and how soon people were served, and what customers are worth."""
-    conversations = _by_people(everything)
     gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
     groups = start.groups
     return {
         **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
-        **service.served(state, conversations, days),
+        **service.served(state, by_people, days),
         "talk_share": service.talk_share(everything),
-        **service.unequal(conversations),
+        **service.unequal(by_people),
         "worst_decile": service.worst_off(state),
         "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
         **lost_with(true_value(state), state, gone, multiple),

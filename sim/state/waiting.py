@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import zlib
 
+import numpy as np
+
+from sim.kernel.memory import give_back
 from sim.kernel.packing import packed
 from sim.state import person
 from sim.state.state import SHARED, State, copy, trimmed
@@ -33,7 +36,10 @@ class WaitingState:
         if self._checks() != self._fixed:
             raise RuntimeError("a run before this one has changed a column of person.FIXED, which runs share")
         for place, column in enumerate(_CHANGING):
-            self._people[column] = self._kept.row(place)
+            now, then = self._people[column].view(np.int64), self._kept.row(place).view(np.int64)
+            if then.any() or now.any():  # nothing is written where nothing was, so that it takes no memory
+                now[:] = then
+        give_back(self._people.shape[1])
         return copy(self._rest)._replace(people=self._people)
 
     @property
