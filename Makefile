@@ -23,9 +23,10 @@ CHECK = $(PYTHON) -c '$(IS_RIGHT)' 2> /dev/null || { \
 REPAIR = $(BIN)/python -c '$(IS_RIGHT)' 2> /dev/null || { \
 	  $(CHECK); echo "$(VENV) was made by another Python and is made anew"; $(PYTHON) -m venv --clear $(VENV); }
 
-# Installs with uv where it is there and works, which takes seconds; otherwise with pip.
+# Installs with uv where it is there and works, which takes seconds; otherwise with pip. Neither compiles what it installs to bytecode:
+# Python does that for the sixth part of it that is ever imported.
 install = { command -v uv > /dev/null && uv pip install --quiet --python $(BIN)/python -e "$(1)"; } || \
-	  $(BIN)/python -m pip install --quiet -e "$(1)"
+	  $(BIN)/python -m pip install --quiet --no-compile -e "$(1)"
 
 .PHONY: announce help compare quick check lint test coverage docs pages proof validate calibrate bench scale clean
 

@@ -13,6 +13,7 @@ import sys
 import mesa
 
 from benchmarks import probe
+from benchmarks.toy import FOLLOWERS, Rates
 
 Followers = list[list[int]]
 
@@ -33,7 +34,7 @@ class Person(mesa.Agent):
     def __init__(self, model: Market) -> None:
         super().__init__(model)
         self.customer = model.random.random() < model.customer_share
-        self.attitude = model.random.uniform(0.0, 0.6)
+        self.attitude = model.random.uniform(0.0, model.highest_attitude)
         self.loudness = model.random.random()
         self.followers: list[Person] = []
 
@@ -49,18 +50,18 @@ class Person(mesa.Agent):
         model = self.model
         if model.random.random() < model.encounters_per_day:
             if model.random.random() < model.failure_rate:
-                self.attitude = max(-1.0, self.attitude - 0.3)
+                self.attitude = max(-1.0, self.attitude + model.failure_step)
                 model.failures += 1
                 if model.random.random() < self.loudness * model.complaint_rate:
                     self.complain()
             else:
-                self.attitude = min(1.0, self.attitude + 0.02)
+                self.attitude = min(1.0, self.attitude + model.success_step)
 
     def complain(self) -> None:
         self.model.complaints += 1
         for follower in self.followers:
             if self.model.random.random() < self.model.seen_share:
-                follower.hear(-0.1)
+                follower.hear(self.model.word)
 
     def hear(self, word: float) -> None:
         self.model.exposures += 1
@@ -79,16 +80,8 @@ class Person(mesa.Agent):
             model.joined += 1
 
 
-class Market(mesa.Model):
+class Market(Rates, mesa.Model):
     """People on a graph, and the day's counts."""
-
-    customer_share = 0.7
-    encounters_per_day = 0.2
-    failure_rate = 0.05
-    complaint_rate = 0.3
-    seen_share = 0.3
-    churn_per_day = 0.001
-    joining_per_day = 0.001
 
     def __init__(self, followers: Followers, seed: int | None = None) -> None:
         super().__init__(seed=seed)
@@ -117,7 +110,7 @@ def main(people: int, days: int) -> None:
     probe.pin()
     result: dict[str, float] = {"people": people, "days": days}
     with probe.timed(result, "build_s"):
-        model = Market(random_graph(people, 12, seed=1), seed=1)
+        model = Market(random_graph(people, FOLLOWERS, seed=1), seed=1)
     with probe.timed(result, "run_s"):
         for _ in range(days):
             model.step()

@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+
+from benchmarks import environments
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -27,9 +30,17 @@ SIZES = (10_000, 100_000, 1_000_000)
 DAYS = {
     "ours": {10_000: 180, 100_000: 180, 1_000_000: 180},
     "plain_mesa": {10_000: 180, 100_000: 30, 1_000_000: 5},
+    "mesa_frames_toy": {10_000: 180, 100_000: 180, 1_000_000: 180},
     "starsim_sir": {10_000: 180, 100_000: 180, 1_000_000: 60},
 }
-TITLES = {"ours": "Grapevine", "plain_mesa": "plain Mesa", "starsim_sir": "Starsim SIR"}
+TITLES = {
+    "ours": "Grapevine",
+    "plain_mesa": "plain Mesa",
+    "mesa_frames_toy": "mesa-frames",
+    "starsim_sir": "Starsim SIR",
+}
+OPTIONAL = {"mesa_frames_toy": "mesa-frames", "starsim_sir": "Starsim"}
+"""Tools that may be missing where the benchmarks run, and what they are called then."""
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
 POLICIES = "ignore,react-to-whiners,grow-advocates"
 
@@ -56,18 +67,33 @@ def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def told(module: str, *words: object) -> list[Result]:
+def told(module: str, *words: object, python: Path | str = sys.executable) -> list[Result]:
     """Return what a measuring process says, a line of JSON each. SystemExit with what it said when it fails."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)]
+    command = [str(python), "-m", f"benchmarks.{module}", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
+def python_of(tool: str) -> Path:
+    """Return the Python that runs a tool: this one, but for mesa-frames, which has an environment of its own."""
+    return environments.mesa_frames() if tool == "mesa_frames_toy" else Path(sys.executable)
+
+
+def is_there(tool: str) -> bool:
+    """Return whether a tool can be measured here; say why not where an environment for it cannot be made."""
+    try:
+        python_of(tool)
+    except (environments.Unavailable, RuntimeError) as reason:
+        say(f"{TITLES[tool]} is left out: {reason}")
+        return False
+    return tool != "starsim_sir" or find_spec("starsim") is not None
+
+
 def measure(tool: str, people: int, days: int) -> Result:
     """One measurement in a process of its own."""
-    result = told(tool, people, days)[-1]
+    result = told(tool, people, days, python=python_of(tool))[-1]
     result["rate"] = result["person_days"] / result["run_s"]
     if "customer_days" in result:
         result["customer_rate"] = result["customer_days"] / result["run_s"]
@@ -246,14 +272,27 @@ def versions() -> str:
     return f"Python {platform.python_version()}, " + ", ".join(named)
 
 
+def versions_apart(tools: Container[str]) -> str:
+    """Return the versions in the environment of mesa-frames as the end of a list; nothing where it is not measured."""
+    if "mesa_frames_toy" not in tools:
+        return ""
+    named = environments.versions(python_of("mesa_frames_toy"), ("mesa-frames", "polars", "numpy"))
+    return f"; in an environment of its own: {named}"
+
+
 PROSE = """\
 The tasks are not equal, and the difference favours the others. *Grapevine* is the full model of the default scenario, every mechanism
 on, under `first-come`: desk and clock, conversations, cascades, bystanders, learning, churn, advocates, money; days are counted after the
 burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the same task, as a Mesa user would write it:
-experience, complaint, exposure and churn on a given random graph with twelve followers each. *Starsim SIR*
-(`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the market is gone through every day, customer
-or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the graph and
-the objects for plain Mesa, `sim.init()` for Starsim.
+experience, complaint, exposure and churn on a given random graph with twelve followers each. *mesa-frames*
+(`benchmarks/mesa_frames_toy.py`) is what a Mesa user would try next, on plain Mesa's task: same rates, and the same daily numbers but for
+chance. Everybody is a row of one agent set on Polars with one thread, the day is three steps over whole columns, and exposure joins the
+day's complainers with the sorted edge list. Columns suit a day in which nobody waits for anybody; a ratio below one says that this small
+day, in columns, takes less time than the whole day of Grapevine. The only release of mesa-frames on PyPI wants NumPy 1.26 where
+Grapevine wants NumPy 2; it is measured in an environment of its own.
+*Starsim SIR* (`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the market is gone through every
+day, customer or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the
+graph and the objects for plain Mesa, the agent set and the edge list for mesa-frames, `sim.init()` for Starsim.
 """
 
 TARGET_PROSE = """\
@@ -264,14 +303,17 @@ the status quo, for the value of those who are customers at the end; beside a ho
 """
 
 
-def page(results: dict[str, dict[int, Result]], rows: list[Row]) -> str:
-    """Return the whole of ``docs/benchmarks.md``."""
-    missing = [] if "starsim_sir" in results else ["Starsim was not installed and is not in this table.", ""]
+def page(results: dict[str, dict[int, Result]], rows: list[Row], apart: str = "") -> str:
+    """Return the whole of ``docs/benchmarks.md``; ``apart`` ends the list of versions."""
+    absent = [
+        f"{name} was not installed and is not in this table." for tool, name in OPTIONAL.items() if tool not in results
+    ]
+    missing = [*absent, ""] if absent else []
     lines = [
         "# Benchmarks",
         "",
         "Written by `python -m benchmarks.run` (`make bench`), which reproduces it; not edited by hand.",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {commit()}{versions()}.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}. {commit()}{versions()}{apart}.",
         "",
         "## Beside other tools",
         "",
@@ -303,7 +345,7 @@ def main() -> None:
     options = parser.parse_args()
 
     sizes = SIZES[:1] if options.quick else SIZES
-    tools = [tool for tool in DAYS if tool != "starsim_sir" or find_spec("starsim")]
+    tools = [tool for tool in DAYS if is_there(tool)]
     say("compiling, so that no measurement has to")
     measure("ours", 300, 31)
     results: dict[str, dict[int, Result]] = {tool: {} for tool in tools}
@@ -312,7 +354,7 @@ def main() -> None:
             results[tool][people] = best(tool, people, options.repeats if people <= 100_000 else 1)
     with tempfile.TemporaryDirectory() as name:
         rows = target_rows(results["ours"], starting(Path(name)), comparing(Path(name)))
-    text = page(results, rows)
+    text = page(results, rows, versions_apart(results))
     print(text)
     if not options.quick:
         PAGE.parent.mkdir(exist_ok=True)

@@ -161,6 +161,7 @@ def taking_in(folder: Path, extent: Extent) -> Parent:
         dask_processor=run["processor_s"],
         dask_wall=run["wall_s"],
         worker_s=found["alone"]["worker_s"],
+        bytes_written=found["alone"]["bytes_written"],
         bytes_in=found["alone"]["bytes_in"],
         job_bytes=found["alone"]["bytes_out"] * len(resend.POLICIES),
         answer_s=found["alone"]["answer_s"],

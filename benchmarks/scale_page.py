@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from benchmarks.run import ROOT
-from sim.study.storage.store import JOBS_PER_PART
+from sim.study.storage.store import BYTES_PER_PART, JOBS_PER_PART
 
 PAGE = ROOT / "docs" / "scale.md"
 
@@ -65,8 +65,8 @@ class Parent:
     """The process that writes, and the scheduler of Dask, when simulating is free.
 
     Of the writer, seconds a run: ``alone``, with results that are there at once; with two worker processes; on a Dask cluster; for the
-    answer at the end. Its ``peak_mb``, as of ``RUNS`` runs. ``worker_s``: what a worker adds to a run; ``bytes_in``: of the results of a
-    run; ``job_bytes``: of a job that is sent.
+    answer at the end. Its ``peak_mb``, as of ``RUNS`` runs. ``worker_s``: what a worker adds to a run; ``bytes_written``: of the rows of
+    a run, by its worker; ``bytes_in``: of what the writer gets instead; ``job_bytes``: of a job that is sent.
     Of the scheduler, a job: processor seconds, messages and bytes, those in and those out together.
     """
 
@@ -77,6 +77,7 @@ class Parent:
     dask_processor: float
     dask_wall: float
     worker_s: float
+    bytes_written: float
     bytes_in: float
     job_bytes: float
     answer_s: float
@@ -386,23 +387,27 @@ Starting up is taken off: {start_one:.1f} s with one worker, {start_two:.1f} s w
 
 {sizes}
 
-The rows of a run do not grow with the market: {days:.0f} % of the bytes are its days. (Files are gathered {part} jobs at a time; where
-fewer were run, their headers weigh more.) With `--record conversations` a run takes {recorded_kb} kB more for every 1,000 people,
-measured in a market of {recorded_at:,}: {recorded}.
+The rows of a run do not grow with the market: {days:.0f} % of the bytes are its days. (Files are gathered {part} jobs or {part_mb} MB at a
+time; where fewer were run, their headers weigh more.) With `--record conversations` a run takes {recorded_kb} kB more for every 1,000
+people, measured in a market of {recorded_at:,}: {recorded}.
 
 ## One writer, one scheduler
 
-One process plans, hands out jobs, takes the results in and writes them. What that costs was measured with a model that is free: it
-hands out the outcomes of real runs, so that every row is as long and as hard to compress as in a study. The numbers are differences
-between a small study and a large one: starting up is not in them. In the second and the third row the writer shares the two cores
-with the workers, and with the scheduler: the time on the wall is theirs together.
+One process plans, hands out jobs and makes results count; workers write them: each the rows of its jobs, and one of them, every
+{part} jobs or {part_mb} MB, the files of a part. With Dask that needs a result folder on a disk that the nodes share; where a worker does
+not see it, results pass through the scheduler and the one process writes them. What that process costs was measured with a model that is
+free: it hands out the outcomes of real runs, so that every row is as long and as hard to compress as in a study. The numbers are
+differences between a small study and a large one: starting up is not in them. In the second and the third row the writer shares the two
+cores with the workers, and with the scheduler: the time on the wall is theirs together.
 
 {parent}
 
-- Results come to the writer as {bytes_in:.0f} kB a run, and leave it as {bytes_out:.0f} kB on disk, {packed:.1f} times smaller.
-- A job goes to a worker as {job_kb:.1f} kB. Twice as many jobs as there are workers are in progress, for a study of any size.
-- The scheduler gets and sends {messages:.0f} messages a job, both ways counted, and {scheduler_kb:,.0f} kB: results pass through it on
-  their way to the writer. It takes {scheduler_ms:.2f} ms of processor for that.
+- A worker writes {bytes_written:.0f} kB a run, which become {bytes_out:.0f} kB on disk, {packed:.1f} times smaller. The writer gets
+  {bytes_in:.1f} kB a run: names, places of files and digests.
+- A job goes to a worker as {job_kb:.1f} kB, with its share of the parts that workers make. Twice as many jobs as there are workers are in
+  progress, for a study of any size.
+- The scheduler gets and sends {messages:.0f} messages a job, both ways counted, and {scheduler_kb:,.0f} kB. It takes {scheduler_ms:.2f} ms
+  of processor for that. (The nodes share a disk here.)
 - Planning {planned:,} runs takes {plan_s:.1f} s of one core, and the process then holds {plan_mb:,.0f} MB. Comparing {runs:,} runs at
   the end takes {answer_s:.1f} s.
 
@@ -415,8 +420,8 @@ have nothing to do, and fewer may be idle in the last round.
 {limits}
 
 - **The writer** takes {writer_ms:.2f} ms a run on one machine and {writer_dask_ms:.2f} ms with Dask: {writer_runs:,.0f} and
-  {writer_dask_runs:,.0f} runs a second, or {writer_mb:.0f} and {writer_dask_mb:.0f} MB a second of results. A small market meets this
-  limit first, since its runs are short. (Its time on the wall alone, the disk's included, and the processor that sending costs it.)
+  {writer_dask_runs:,.0f} runs a second, or {writer_mb:.0f} and {writer_dask_mb:.0f} MB a second of results on the workers' disk. A
+  small market meets this limit first, since its runs are short. (Its time on the wall alone, and the processor that sending costs it.)
 - **The scheduler** takes a job in {scheduler_ms:.2f} ms, {scheduler_jobs:,.0f} jobs a second; {scheduler_is}.
 - **Disk**: up to {disk_most} GB for the tables of every study, and up to {conversations_most} GB with the conversations of
   {largest:,} people: record those in a study of few runs.
@@ -429,12 +434,10 @@ Nothing of this is built; it is what the measurements point at.
 
 1. *Until then, several studies side by side.* A sweep can be cut by its scenarios or design points into studies with a folder each. Each
    has its own writer, so that two of them keep up with twice the cores of the table; their Parquet files can be read together.
-2. *Workers that write their parts.* A part holds {part} jobs. Given to one worker as one task, it could be written there, on a disk
-   that nodes share, and the writer would enter one line with its digests in the journal. The scheduler would have {part} times fewer
-   messages, and no results would pass through it or the writer. Without a shared disk, workers could at least send what they have
-   compressed: {packed:.1f} times fewer bytes.
-3. *A folder for each node, merged.* Each node would keep the parts of its own runs, and the folders would be put together at the
-   end: that rows are known by the names of their runs is what makes it possible.
+2. *Several jobs in one task.* The writer and the scheduler are paid by the job. Tasks of ten jobs would cost them a tenth, at the price of
+   ten jobs lost where one is now when a worker dies.
+3. *A folder for each node, merged.* For nodes that share no disk: each would keep the parts of its own runs, and the folders would be put
+   together at the end: that rows are known by the names of their runs is what makes it possible.
 4. *A plan that is made as it is needed.* Seed and parameters of a run depend on its place alone, so that a worker could make a job from
    its number; the names of all runs are needed at once only for the name of the study.
 5. *Smaller jobs at the end.* With more cores than replicates, the policies of a replicate could go to several workers, each repeating the
@@ -473,9 +476,11 @@ def page(found: Measured) -> str:
             f"{short(conversations_gb(found, size))} GB for {RUNS:,} runs of {size.people:,}" for size in sizes
         ),
         parent=parent_table(found),
+        bytes_written=parent.bytes_written / 1000.0,
         bytes_in=parent.bytes_in / 1000.0,
+        part_mb=BYTES_PER_PART // 1_000_000,
         bytes_out=packed / 1000.0,
-        packed=parent.bytes_in / packed,
+        packed=parent.bytes_written / packed,
         job_kb=parent.job_bytes / 1000.0,
         messages=parent.messages,
         scheduler_kb=parent.scheduler_bytes / 1000.0,
@@ -489,8 +494,8 @@ def page(found: Measured) -> str:
         writer_dask_ms=1000.0 * dask,
         writer_runs=1.0 / writer,
         writer_dask_runs=1.0 / dask,
-        writer_mb=parent.bytes_in / writer / 1e6,
-        writer_dask_mb=parent.bytes_in / dask / 1e6,
+        writer_mb=parent.bytes_written / writer / 1e6,
+        writer_dask_mb=parent.bytes_written / dask / 1e6,
         scheduler_jobs=1.0 / parent.scheduler_s,
         scheduler_is=(
             "the writer is the narrower of the two" if scheduler_run < dask else "it is narrower than the writer"

@@ -24,7 +24,7 @@ from benchmarks.resend import MODEL, POLICIES
 from sim.scenario import load
 from sim.study.analysis.compare import compare_all_stored
 from sim.study.analysis.stakeholders import stakeholder_rankings
-from sim.study.design.plan import Plan, Study, plan
+from sim.study.design.plan import Job, Plan, Study, plan
 from sim.study.execute.runner import RunOptions, run
 
 WARM = 12
@@ -42,6 +42,7 @@ class Free(Executor):
     left: int
     wall: float = 0.0
     processor: float = 0.0
+    bytes_written: int = 0
     bytes_in: int = 0
     bytes_out: int = 0
     _held: deque[tuple[Future[Any], Any]] = field(default_factory=deque)
@@ -50,13 +51,14 @@ class Free(Executor):
         """As ``Executor.submit``."""
         wall, processor = time.perf_counter(), time.process_time()
         result = fn(*args, **kwargs)
-        self.bytes_in += sum(len(rows) for rows in result.tables.values())
+        self.bytes_written += sum(getattr(result, "lengths", {}).values())
+        self.bytes_in += len(pickle.dumps(result))
         self.bytes_out += len(pickle.dumps((fn, args)))
         self.wall += time.perf_counter() - wall
         self.processor += time.process_time() - processor
         told: Future[Any] = Future()
         self._held.append((told, result))
-        self.left -= 1
+        self.left -= isinstance(args[0], Job)
         while self._held and (len(self._held) >= self.most or self.left == 0):
             first, found = self._held.popleft()
             first.set_result(found)
@@ -88,7 +90,7 @@ def main(how: str, runs: int, folder: Path, more: str = "") -> None:
             found["worker_s"] = free.processor
             found["wall_s"] -= free.wall
             found["processor_s"] -= free.processor
-            found |= {"bytes_in": free.bytes_in, "bytes_out": free.bytes_out}
+            found |= {"bytes_written": free.bytes_written, "bytes_in": free.bytes_in, "bytes_out": free.bytes_out}
     probe.report(found)
 
 

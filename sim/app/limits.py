@@ -19,6 +19,7 @@ class Limits:
         upload: bytes of a scenario file.
         shown: people whom the network shows.
         kept: finished comparisons that are kept per visitor; older ones are deleted.
+        away_s: seconds without an open page after which a visitor is forgotten: a break of a workshop is shorter.
     """
 
     people: int = 20_000
@@ -30,3 +31,4 @@ class Limits:
     upload: int = 100_000
     shown: int = 400
     kept: int = 5
+    away_s: float = 3600.0

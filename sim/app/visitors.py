@@ -17,14 +17,8 @@ from sim.app.limits import Limits
 if TYPE_CHECKING:
     from sim.app.work import Pool, Shelf, Ticket
 
-AWAY_S: Final = 3600.0
-"""Seconds without an open page after which a visitor is forgotten. An assumption: a break of a workshop is shorter."""
-
 STEPS_BACK: Final = 100
 """Changes of the choice that can be undone. An assumption."""
-
-RUNS: Final = 5
-"""Runs that are remembered, as many as ``Limits.kept`` folders stay."""
 
 FIRST: Final = "default"
 """The scenario to begin with."""
@@ -84,6 +78,7 @@ class Visitor:
         bets: predictions by ``subject`` of the choice for which they were made.
         runs: started comparisons, the latest one last.
         shown: ticket ``id`` of the comparison that is looked at; empty for the latest one that is complete.
+        kept: runs that are remembered, as many as folders stay.
         tickets: further jobs by a name of the page's own, such as ``pdf`` or ``watch``.
         version: rises with every change here, so that pages can tell cheaply whether to look again.
     """
@@ -96,6 +91,7 @@ class Visitor:
     bets: dict[str, Bet] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     shown: str = ""
+    kept: int = Limits.kept
     tickets: dict[str, Ticket] = field(default_factory=dict)
     version: int = 0
     pages: int = 0
@@ -156,8 +152,8 @@ class Visitor:
         self.touch()
 
     def started(self, run: Run) -> None:
-        """Note a run that was started; the oldest beyond ``RUNS`` are forgotten."""
-        self.runs, self.shown = [*self.runs[1 - RUNS :], run], ""
+        """Note a run that was started; the oldest beyond ``kept`` are forgotten."""
+        self.runs, self.shown = [*self.runs, run][-self.kept :], ""
         self.touch()
 
     def owns(self, folder: Path) -> bool:
@@ -190,7 +186,7 @@ class Visitors:
         Args:
             pool: the pool of worker processes.
             shelf: the folders for results.
-            limits: limits, which the first choice of each respects.
+            limits: limits, which the first choice of each respects, and the time after which visitors are forgotten.
             clock: seconds.
         """
         self._pool, self._shelf, self._limits, self._clock = pool, shelf, limits or Limits(), clock
@@ -203,8 +199,9 @@ class Visitors:
         """Return the visitor with this id, a new one if there is none. ``language`` is for a new one."""
         visitor = self._known.get(name)
         if visitor is None:
+            choice = fitted(first_choice(FIRST), self._limits)
             visitor = self._known[name] = Visitor(
-                name, language=language, left=self._clock(), choice=fitted(first_choice(FIRST), self._limits)
+                name, language=language, left=self._clock(), choice=choice, kept=self._limits.kept
             )
         visitor.teacher = teacher
         return visitor
@@ -223,8 +220,8 @@ class Visitors:
         visitor.left = self._clock()
 
     def sweep(self) -> None:
-        """Forget visitors who have had no page open for ``AWAY_S``."""
-        latest = self._clock() - AWAY_S
+        """Forget visitors who have had no page open for as long as the limits say."""
+        latest = self._clock() - self._limits.away_s
         for visitor in [one for one in self._known.values() if one.pages <= 0 and one.left <= latest]:
             self.forget(visitor)
 

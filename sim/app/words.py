@@ -1,4 +1,4 @@
-"""Every label of the pages, in English and German, by key. The names of scenarios, policies and sliders come from the model, in English.
+"""Every label of the pages, in English and German, by key. What comes from the model is in English, but for ``sim.app.german``.
 
 Keys begin with the step that uses them. ``Words("de")("help")`` is a label; placeholders in braces are filled by name, with text.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+from sim.app.german import GERMAN_POLICIES, GERMAN_SCENARIOS
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
 
@@ -56,7 +58,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "help.language": "Stories, settings and results are in English.",
     "help.limits": "Limits here: markets of at most {people} people, {months} months, {replicates} replicates for "
     "each of {policies} policies, and "
-    "{waiting} runs of yours waiting or running. The last {kept} comparisons are kept, for an hour after you close "
+    "{waiting} runs of yours waiting or running. If you cancel several runs one after another, the next one starts "
+    "some seconds later. The last {kept} comparisons are kept, for an hour after you close "
     "the page.",
     # Choose
     "choose.title": "Choose a company",
@@ -218,6 +221,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "waits.",
     "run.start": "Run the comparison",
     "run.cancel": "Cancel",
+    "run.pause": "You have cancelled several runs one after another, and each of them makes others wait. Your next one "
+    "can start in {n} seconds.",
+    "run.pause.one": "You have cancelled several runs one after another, and each of them makes others wait. Your next "
+    "one can start in a second.",
     "run.progress": "Progress",
     "run.waits": "Waiting: {n} runs start before yours",
     "run.waits.one": "Waiting: 1 run starts before yours",
@@ -397,7 +404,8 @@ GERMAN: Final[Mapping[str, str]] = {
     "help.language": "Geschichten, Einstellungen und Ergebnisse sind auf Englisch.",
     "help.limits": "Grenzen hier: Märkte mit höchstens {people} Menschen, {months} Monate, {replicates} "
     "Wiederholungen für jede von {policies} "
-    "Strategien und {waiting} wartende oder laufende Vergleiche von dir. Die letzten {kept} Vergleiche bleiben, bis "
+    "Strategien und {waiting} wartende oder laufende Vergleiche von dir. Brichst du mehrmals nacheinander ab, startet der "
+    "nächste erst nach einigen Sekunden. Die letzten {kept} Vergleiche bleiben, bis "
     "eine Stunde nach dem Schließen.",
     # Auswählen
     "choose.title": "Wähle ein Unternehmen",
@@ -561,6 +569,10 @@ GERMAN: Final[Mapping[str, str]] = {
     "niemand wartet.",
     "run.start": "Vergleich rechnen",
     "run.cancel": "Abbrechen",
+    "run.pause": "Du hast mehrmals nacheinander abgebrochen, und jedes Mal warten andere länger. In {n} Sekunden kannst "
+    "du wieder etwas starten.",
+    "run.pause.one": "Du hast mehrmals nacheinander abgebrochen, und jedes Mal warten andere länger. In einer Sekunde "
+    "kannst du wieder etwas starten.",
     "run.progress": "Fortschritt",
     "run.waits": "Wartet: {n} Läufe beginnen vorher",
     "run.waits.one": "Wartet: 1 Lauf beginnt vorher",
@@ -709,10 +721,31 @@ class Words:
         """Take a language; one that is not there is English."""
         self.language = language if language in LANGUAGES else "en"
         self._words = _BY_LANGUAGE[self.language]
+        german = self.language == "de"
+        self.policies = GERMAN_POLICIES if german else {}
+        self._scenarios = GERMAN_SCENARIOS if german else {}
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the label of a key, with its placeholders filled. KeyError for a key that no language has."""
         return self._words[key].format(**values)
+
+    def policy(self, spec: str) -> str:
+        """Return a policy in plain words. Raises ChoiceError for one that is refused."""
+        from sim.app.choice.policies import policy_label
+
+        return policy_label(spec, self.policies)
+
+    def idea(self, spec: str) -> str:
+        """Return what a policy does, in one sentence."""
+        from sim.policies import policy_class
+
+        name = spec.partition("[")[0]
+        idea = self.policies[name][1] if name in self.policies else policy_class(name).idea
+        return f"{idea[:1].upper()}{idea[1:]}." if idea else ""
+
+    def scenario(self, name: str, title: str, question: str = "") -> tuple[str, str]:
+        """Return title and question of a ready-made scenario, which has these in English."""
+        return self._scenarios.get(name, (title, question))
 
     def count(self, key: str, n: int) -> str:
         """Return a label for a number of things: ``KEY.one`` for 1, else ``KEY``."""

@@ -32,6 +32,7 @@ from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, co
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
 from sim.cli.workshop import app_
+from sim.kernel.garbage import rarely_collecting
 
 
 def main() -> None:
@@ -42,7 +43,8 @@ def main() -> None:
     # it warns at length without a home folder, which it does not need
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
-        app()
+        with rarely_collecting():
+            app()
     except OutputError as error:  # of what is printed outside a command: help, the version
         complain(cannot_print(error))
         sys.exit(EXIT_ERROR)

@@ -95,7 +95,9 @@ def compare(
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
     from sim.scenario.files import ready_files
+    from sim.study.design.arrow import without_pandas
 
+    without_pandas()
     if everything and scenarios:
         raise UsageError(f"--all takes every ready-made scenario; leave it out to compare {', '.join(scenarios)} alone")
     chosen = list(ready_files()) if everything else scenarios or "default"

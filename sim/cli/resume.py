@@ -13,7 +13,9 @@ def resume(folder: Folder, *, running: ExecutionOptions, as_json: Json = False) 
     Its folder says what was asked. An expansion that was stopped is finished too. A study that is finished is shown.
     """
     from sim.api.studies import resume as finish
+    from sim.study.design.arrow import without_pandas
 
+    without_pandas()
     print_result(finish(folder, workers=running.workers, execution=running.execution(quiet=as_json)), as_json)
 
 

@@ -40,6 +40,9 @@ def run(
 
     One policy, every parameter at the scenario's value.
     """
+    from sim.study.design.arrow import without_pandas
+
+    without_pandas()
     result = studies.run(
         scenario,
         policy,

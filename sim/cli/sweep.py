@@ -52,7 +52,9 @@ def sweep(
     from sim.api import studies
     from sim.api.running import Settings
     from sim.api.sweeps import plan_sweep
+    from sim.study.design.arrow import without_pandas
 
+    without_pandas()
     execution = going.execution(quiet=as_json)
     if dry_run:
         _print_plan(plan_sweep(study, replicates, months, Settings(out, going.workers, execution)), as_json)

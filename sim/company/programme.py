@@ -12,6 +12,7 @@ from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import budget_part, daily_metrics, person, root_cause, scalar
+from sim.state.look_ahead import STEPS, fetch_advocate
 from sim.state.state import State
 
 
@@ -104,7 +105,10 @@ def have_ideas(state: State, day: int) -> None:
     chance = p.programme_ideas / DAYS_PER_MONTH
     if chance <= 0.0:
         return
-    for place in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+    listed = int(state.scalars[scalar.ADVOCATES_LISTED])
+    for place in range(listed):
+        if place + STEPS < listed:
+            fetch_advocate(people, state.advocates[place + STEPS])
         i = int(state.advocates[place])
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue

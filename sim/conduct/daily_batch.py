@@ -15,10 +15,9 @@ from sim.kernel.elementary import exp
 from sim.kernel.units import Floats
 from sim.state import person
 
-BATCH = 256
 LN2 = 0.6931471805599453
 
-# scratch[row, person of the batch]
+# scratch[row, person of the batch], see sim.state.scratch
 U_ENCOUNTER, U_ACT, U_LOYALTY, U_QUALITY = 0, 1, 2, 3  # the daily block
 HELD = 4  # 1: is a customer
 FAILS_BELOW = 5  # chance of a failure today; 0 for people who are not customers
@@ -36,7 +35,6 @@ SUM_HELD, SUM_ATTITUDE, SUM_RELATIONSHIP, SUM_EXPECTATION, SUM_REDRESS, SUM_MARG
     15,
 )
 SUM_SEARCHING, SUM_MET, SUM_FORMER = 16, 17, 18
-SCRATCH_ROWS = 19
 
 
 @kernel

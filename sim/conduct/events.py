@@ -12,13 +12,13 @@ from sim.conduct.experience import start_search
 from sim.conduct.hype import spread_label, take_up_first
 from sim.conduct.opening import announce, note_complaint, open_conversation
 from sim.conduct.prices import raise_prices, tempted
-from sim.conduct.spread import log_of_missing, most_jumps, next_jump
+from sim.conduct.spread import most_jumps, show_to_some
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry
 from sim.scenario.parameters import Event, Scenario
-from sim.state import channel, conversation, event, person, scalar
+from sim.state import channel, conversation, person, scalar
 from sim.state.constants import NONE, ZERO
-from sim.state.event_queue import has_room, schedule
+from sim.state.event_queue import has_room
 from sim.state.state import State
 
 _VIRAL_SLOWER = 4.0  # ratio of the life of a viral post to that of an ordinary one: assumption
@@ -138,13 +138,7 @@ def viral_post(state: State, day: int, author: int, fair: float, inside: float, 
     row[conversation.ANGER] = 1.0
     announce(state, conversation_id)
     row[conversation.IMPRESSIONS] += reach * state.people[person.REACH, author]
-    mean_delay, log_missing = _VIRAL_SLOWER * state.p.spread_half_life_min / LN2, log_of_missing(inside)
-    place = -1
-    for k in range(most_jumps(count, inside)):
-        words = draw.block(state.seed, author, day, k, draw.at(draw.STRUCK, ordinal) >> 2)
-        place += next_jump(draw.unit(words[0]), log_missing)
-        if place >= count:
-            return True
-        when = row[conversation.OPENED_AT] + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(state, when, event.READ, float(author), float(place), float(conversation_id), float(author))
+    opened, mean_delay = row[conversation.OPENED_AT], _VIRAL_SLOWER * state.p.spread_half_life_min / LN2
+    address = draw.at(draw.STRUCK, ordinal) >> 2
+    show_to_some(state, conversation_id, opened, mean_delay, inside, address, author, False)
     return True

@@ -7,8 +7,6 @@ few people whom it puts on the day's to-do lists.
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.conduct import daily_batch as a
 from sim.conduct.activity import activity_of
 from sim.conduct.loyalty import MOST_LIKELY, most_joining
@@ -17,6 +15,7 @@ from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, person, root_cause, scalar, todo_list
+from sim.state.scratch import BATCH
 from sim.state.state import State
 
 
@@ -71,12 +70,13 @@ def update_everybody(state: State, day: int, weekday: float, join_rate: float) -
     leaving = min(1.0, MOST_LIKELY * p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH)
     joining = min(1.0, most_joining(p) * join_rate)
     steps = a.daily_steps(p)
-    scratch = np.zeros((a.SCRATCH_ROWS, a.BATCH))
+    scratch = state.scratch
+    scratch[:] = 0.0
     listed = scratch[a.LISTED]
     scalars[scalar.FAILED_COUNT] = scalars[scalar.ACTING_COUNT] = scalars[scalar.PONDERING_COUNT] = 0.0
     forgetting = 0.0
-    for first in range(0, people.shape[1], a.BATCH):
-        last = min(people.shape[1], first + a.BATCH)
+    for first in range(0, people.shape[1], BATCH):
+        last = min(people.shape[1], first + BATCH)
         a.draw_batch(scratch, state.seed, first, last - first, day)
         a.drift(people, first, last, p.feeling_redress_start, steps)
         a.sum_up(people, first, last, day, scratch)

@@ -22,9 +22,11 @@ from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
 from sim.state import conversation, daily_metrics, event, person, scalar
 from sim.state.event_queue import schedule
+from sim.state.look_ahead import STEPS, fetch_advocate
 from sim.state.state import State, first_time
 
 _BEYOND = 1_000_000_000  # more places than any list has
+_JUMPS = 32  # drawn at a time
 
 
 @kernel
@@ -134,19 +136,63 @@ def broadcast(state: State, conversation_id: int, via: int, speaker: int, now: f
     row, p = state.conversations[conversation_id], state.p
     opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
     address = draw.at(draw.SEEN, int(row[conversation.ORDINAL])) >> 2
-    mean_delay = p.spread_half_life_min / LN2
-    for place in range(state.follower_at[via], state.follower_at[via + 1]):
-        reader = int(state.follower[place])
-        words = draw.block(state.seed, opener, day, reader, address)
-        if draw.unit(words[0]) < p.spread_seen:
-            when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-            schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), float(speaker))
+    mean_delay, u, v = p.spread_half_life_min / LN2, state.scratch[0], state.scratch[1]
+    last = state.follower_at[via + 1]
+    for first in range(state.follower_at[via], last, u.size):
+        readers = state.follower[first : min(last, first + u.size)]
+        draw.two_each(u, v, state.seed, opener, day, readers, address)
+        for k in range(readers.size):
+            if u[k] < p.spread_seen:
+                when, reader = now + draw.exponential(v[k], mean_delay), float(readers[k])
+                schedule(state, when, event.READ, float(opener), reader, float(conversation_id), float(speaker))
     outside = state.people[person.OUTSIDE_FOLLOWERS, via] * p.spread_seen
     count_impressions(state, row, speaker, outside, mood)
     if p.spread_outside_reshare > 0.0:
         may_reach_outsiders(
             state, conversation_id, told_by(via, speaker), speaker, now, outside * outsiders_pass_on(row, p)
         )
+
+
+@kernel
+def show_to_some(
+    state: State,
+    conversation_id: int,
+    now: float,
+    mean_delay: float,
+    chance: float,
+    address: int,
+    speaker: int,
+    to_watchers: bool,
+) -> None:
+    """Let everybody, or every follower of the company, see a conversation with the same small chance.
+
+    Requires room for ``most_jumps`` events.
+
+    Args:
+        state: the state.
+        conversation_id: index of the conversation.
+        now: absolute minute from which on they see it.
+        mean_delay: minutes until they do.
+        chance: that one of them does.
+        address: of the draws, one a jump.
+        speaker: whose words they see, -1: nobody's in particular.
+        to_watchers: whether only followers of the company may.
+    """
+    count = state.watchers.size if to_watchers else state.people.shape[1]
+    if chance <= 0.0 or count == 0:
+        return
+    row, u, v = state.conversations[conversation_id], state.scratch[0], state.scratch[1]
+    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
+    log_missing, most, place = log_of_missing(chance), most_jumps(count, chance), -1
+    for first in range(0, most, _JUMPS):
+        draw.two_each_from(u, v, state.seed, opener, day, first, _JUMPS, address)
+        for k in range(min(_JUMPS, most - first)):
+            place += next_jump(u[k], log_missing)
+            if place >= count:
+                return
+            reader = float(state.watchers[place]) if to_watchers else float(place)
+            when = now + draw.exponential(v[k], mean_delay)
+            schedule(state, when, event.READ, float(opener), reader, float(conversation_id), float(speaker))
 
 
 @kernel
@@ -159,44 +205,17 @@ def show_answer(state: State, conversation_id: int, now: float, turn: int) -> No
         now: absolute minute.
         turn: which of the company's turns it is, from 0.
     """
-    chance = state.scalars[scalar.P_WATCHER_SEES]
-    count = state.watchers.size
-    if chance <= 0.0 or count == 0:
-        return
-    row = state.conversations[conversation_id]
-    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
-    mean_delay, log_missing = state.p.spread_half_life_min / LN2, log_of_missing(chance)
-    place = -1
-    for k in range(most_jumps(count, chance)):
-        words = draw.block(
-            state.seed, opener, day, k, draw.at(draw.JUMP, turn + 64 * int(row[conversation.ORDINAL])) >> 2
-        )
-        place += next_jump(draw.unit(words[0]), log_missing)
-        if place >= count:
-            return
-        when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        reader = int(state.watchers[place])
-        schedule(state, when, event.READ, float(opener), float(reader), float(conversation_id), -1.0)
+    ordinal, delay = int(state.conversations[conversation_id, conversation.ORDINAL]), state.p.spread_half_life_min / LN2
+    address, chance = draw.at(draw.JUMP, turn + 64 * ordinal) >> 2, state.scalars[scalar.P_WATCHER_SEES]
+    show_to_some(state, conversation_id, now, delay, chance, address, -1, True)
 
 
 @kernel
 def come_across(state: State, conversation_id: int, now: float) -> None:
     """Let random people come across a fresh public conversation. Requires room for ``most_jumps`` events."""
-    chance = state.scalars[scalar.P_NOTICED]
-    count = state.people.shape[1]
-    if chance <= 0.0:
-        return
-    row = state.conversations[conversation_id]
-    opener, day = int(row[conversation.OPENER]), int(row[conversation.DAY])
-    mean_delay, log_missing = state.p.spread_half_life_min / LN2, log_of_missing(chance)
-    place = -1
-    for k in range(most_jumps(count, chance)):
-        words = draw.block(state.seed, opener, day, k, draw.at(draw.NOTICE, int(row[conversation.ORDINAL])) >> 2)
-        place += next_jump(draw.unit(words[0]), log_missing)
-        if place >= count:
-            return
-        when = now + draw.exponential(draw.unit(words[1]), mean_delay)
-        schedule(state, when, event.READ, float(opener), float(place), float(conversation_id), -1.0)
+    ordinal, delay = int(state.conversations[conversation_id, conversation.ORDINAL]), state.p.spread_half_life_min / LN2
+    address, chance = draw.at(draw.NOTICE, ordinal) >> 2, state.scalars[scalar.P_NOTICED]
+    show_to_some(state, conversation_id, now, delay, chance, address, -1, False)
 
 
 @kernel
@@ -289,7 +308,10 @@ def draw_scan_positions(state: State, day: int) -> None:
     people, p = state.people, state.p
     recovery = 1.0 - exp(-1.0 / p.peers_recovery_days)
     kept = 0
-    for k in range(int(state.scalars[scalar.ADVOCATES_LISTED])):
+    listed = int(state.scalars[scalar.ADVOCATES_LISTED])
+    for k in range(listed):
+        if k + STEPS < listed:
+            fetch_advocate(people, state.advocates[k + STEPS])
         i = int(state.advocates[k])
         if people[person.ADVOCATE, i] == person.NOT_ADVOCATE:
             continue

@@ -27,6 +27,7 @@ from sim.kernel.units import DAYS_PER_MONTH
 from sim.state import conversation, daily_metrics, person, scalar, todo_list
 from sim.state.constants import NONE, ZERO
 from sim.state.event_queue import has_room
+from sim.state.look_ahead import STEPS, fetch_speaker
 from sim.state.state import State
 
 
@@ -177,6 +178,8 @@ def speak(state: State, day: int, weekday: float) -> bool:
     for place in range(failed):
         voice_of_failed(state, day, int(state.todo[todo_list.FAILED, place]))
     for place in range(acting):
+        if place + STEPS < acting:
+            fetch_speaker(state.people, state.todo[todo_list.ACTING, place + STEPS])
         voice_of_others(
             state,
             day,

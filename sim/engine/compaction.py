@@ -50,9 +50,12 @@ def forget_conversations(model: ConversationModel, removed: RemovedConversations
     if evening is not None:
         model.today.first_of_evening = int(np.count_nonzero(keep[:evening]))
     acted = _acted(state, places)
-    conversations = zeros((max(_LEAST_ROOM, _ROOM * used), state.conversations.shape[1]))
-    kept = int(np.count_nonzero(keep))
-    conversations[:kept] = state.conversations[:used][keep]
+    remaining = state.conversations[:used][keep]
+    kept, room = len(remaining), max(_LEAST_ROOM, _ROOM * used)
+    # a table that is much too large is replaced; otherwise its pages, which are in use already, are used again
+    large = state.conversations.shape[0] > 2 * room
+    conversations = zeros((room, state.conversations.shape[1])) if large else state.conversations
+    conversations[:kept] = remaining
     state.scalars[scalar.CONVERSATIONS_USED] = kept
     model._hold(state._replace(conversations=conversations, acted=acted))
     give_back(state.people.shape[1])

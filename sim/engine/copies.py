@@ -13,8 +13,7 @@ from copy import deepcopy
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import mesa
-
+from sim.engine.mesa_import import mesa
 from sim.policies import Policy, resolve
 from sim.state import state
 from sim.state.state import State

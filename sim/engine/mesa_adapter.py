@@ -28,25 +28,26 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, NoReturn, Self
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-import mesa
 import numpy as np
 import numpy.typing as npt
-from mesa.agent import AgentSet
 
 from sim.engine import copies
 from sim.engine.mesa_agents import ROLES, Person, Responder, RowAgent, roles_of
 from sim.engine.mesa_collector import PLACES, DayMetricsCollector
+from sim.engine.mesa_import import mesa
 from sim.kernel.units import Floats
 from sim.scenario.messages import did_you_mean
 from sim.state.state import State
 
+if TYPE_CHECKING:
+    from mesa.agent import AgentSet
+
 _BATCH_RUN_HAS_RNG = "rng" in inspect.signature(mesa.batch_run).parameters
-_SCENARIOS = find_spec("mesa.experimental.scenarios") is not None  # Mesa 3.5
-_MesasScenario: Any = import_module("mesa.experimental.scenarios").Scenario if _SCENARIOS else object
+_SCENARIOS = "mesa.experimental.scenarios" in sys.modules  # Mesa 3.5, whose models need it
+_MesasScenario: Any = sys.modules["mesa.experimental.scenarios"].Scenario if _SCENARIOS else object
 
 
 class _NoScenario(_MesasScenario):  # type: ignore[misc]

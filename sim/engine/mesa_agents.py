@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import mesa
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.mesa_attributes import ANY, DAYS, Advocacy, Attribute, Kind, Memory, Named, Whole, Words
+from sim.engine.mesa_import import mesa
 from sim.kernel.units import Floats
 from sim.state import person, staff
 from sim.state.constants import NEVER

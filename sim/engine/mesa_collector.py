@@ -6,8 +6,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import mesa
-
+from sim.engine.mesa_import import mesa
 from sim.measures.catalogue import DAY_METRICS
 
 if TYPE_CHECKING:

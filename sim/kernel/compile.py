@@ -7,9 +7,7 @@ uncompiled, for a debugger; the results are the same to the byte. ``sim.kernel.c
 from __future__ import annotations
 
 import dis
-import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from types import CodeType, MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -65,17 +63,6 @@ def entries() -> Mapping[str, Any]:
 def kernels() -> Mapping[str, Any]:
     """Return the functions that only compiled code calls, by module and name, as far as their modules are imported."""
     return MappingProxyType(_KERNELS)
-
-
-@contextmanager
-def much_compiling() -> Iterator[None]:
-    """Collect garbage less often: compiling makes millions of objects that stay, and looking through them takes a tenth of its time."""
-    ordinary = gc.get_threshold()
-    gc.set_threshold(100 * ordinary[0], *ordinary[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*ordinary)
 
 
 def _compiled(function: F, registry: dict[str, Any], kind: str) -> F:

@@ -85,8 +85,10 @@ _LOOKS = {"getattr", "getitem", "static_getitem", "typed_getitem", "build_tuple"
 
 
 def _is_held(kind: Any) -> bool:
-    parts = getattr(kind, "types", (kind,))  # of a tuple
-    return all(isinstance(part, (types.Array, types.StructRef)) for part in parts)  # type: ignore[attr-defined]
+    parts = getattr(kind, "types", None)  # of a tuple
+    if parts is not None:
+        return all(_is_held(part) for part in parts)
+    return isinstance(kind, (types.Array, types.StructRef, types.Number))  # type: ignore[attr-defined]
 
 
 class _Library(JITCodeLibrary):  # type: ignore[misc]

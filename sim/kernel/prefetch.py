@@ -7,6 +7,7 @@ from typing import Any
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.types.containers import StarArgTuple
 from numba.extending import intrinsic
 
 _TO_WRITE, _STAYS, _DATA = 1, 3, 1  # what LLVM is told: it will be written, keep it in every cache, it is data
@@ -29,11 +30,11 @@ def _prefetch(typing: Any, array: Any, *place: Any) -> Any:
         address = cgutils.get_item_pointer(context, builder, kind, made, indices, wraparound=False)
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         wanted = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        function = cgutils.get_or_insert_function(builder.module, wanted, "llvm.prefetch.p0")
+        function = builder.module.declare_intrinsic("llvm.prefetch", [byte], wanted)
         builder.call(function, [builder.bitcast(address, byte), number(_TO_WRITE), number(_STAYS), number(_DATA)])
         return context.get_dummy_value()
 
-    return types.void(array, types.StarArgTuple(place)), generate
+    return types.void(array, StarArgTuple(place)), generate
 
 
 prefetch: Any = _nothing if numba.config.DISABLE_JIT else intrinsic(_prefetch)

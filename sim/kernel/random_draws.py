@@ -18,9 +18,11 @@ import secrets
 from typing import Any, TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.kernel.compile import entry, inlined, kernel
 from sim.kernel.elementary import exp, log, normal_quantile
+from sim.kernel.units import Floats
 
 Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
@@ -110,6 +112,53 @@ unit_inlined = inlined(unit)
 
 
 @kernel
+def two_each(
+    u: Floats, v: Floats, seed: np.uint64, person: int, day: int, seconds: npt.NDArray[np.int32], number: int
+) -> None:
+    """Draw two numbers at each of several counters that differ in their third word, from the first two words of a block.
+
+    A loop over many compiles to vector code, which draws several times faster than one ``block`` after another.
+
+    Args:
+        u: first numbers, changed in place.
+        v: second numbers, changed in place.
+        seed: The key, 64 bits.
+        person: First counter word.
+        day: Second counter word.
+        seconds: Third counter words.
+        number: Fourth counter word.
+    """
+    a, b, c = np.uint64(person) & MASK, np.uint64(day) & MASK, np.uint64(number) & MASK
+    key0, key1 = seed & MASK, seed >> SHIFT
+    for k in range(seconds.size):
+        w0, w1, _, _ = philox_inlined(a, b, np.uint64(seconds[k]) & MASK, c, key0, key1)
+        u[k], v[k] = unit_inlined(w0), unit_inlined(w1)
+
+
+@kernel
+def two_each_from(
+    u: Floats, v: Floats, seed: np.uint64, person: int, day: int, first: int, count: int, number: int
+) -> None:
+    """Do what ``two_each`` does, for ``count`` third words that follow one another.
+
+    Args:
+        u: first numbers, changed in place.
+        v: second numbers, changed in place.
+        seed: The key, 64 bits.
+        person: First counter word.
+        day: Second counter word.
+        first: First of the third counter words.
+        count: how many.
+        number: Fourth counter word.
+    """
+    a, b, c = np.uint64(person) & MASK, np.uint64(day) & MASK, np.uint64(number) & MASK
+    key0, key1 = seed & MASK, seed >> SHIFT
+    for k in range(count):
+        w0, w1, _, _ = philox_inlined(a, b, np.uint64(first + k), c, key0, key1)
+        u[k], v[k] = unit_inlined(w0), unit_inlined(w1)
+
+
+@kernel
 def at(purpose: int, ordinal: int) -> int:
     """Return the address of ``purpose`` at ``ordinal`` (0 to 2^24 - 1).
 
@@ -138,6 +187,21 @@ def uniform(seed: np.uint64, person: int, day: int, second: int, purpose: int) -
     if lane == 2:
         return unit(words[2])
     return unit(words[3])
+
+
+@kernel
+def four(seed: np.uint64, person: int, day: int, second: int, purpose: int) -> tuple[float, float, float, float]:
+    """Draw uniformly for the four purposes that share a block, as ``uniform`` does for each.
+
+    Args:
+        seed: The key, 64 bits.
+        person: First counter word: the person who draws.
+        day: Second counter word: the day.
+        second: Third counter word: another entity or an ordinal, ``ZERO`` for none.
+        purpose: The first purpose of the block, a multiple of four.
+    """
+    words = block(seed, person, day, second, purpose >> 2)
+    return unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
 
 
 @kernel

@@ -25,6 +25,8 @@ DERIVED_TIE = cast("int", np.int64(107))
 
 APPEAL_NEARBY = 1.0 / 3.0
 """Appeal inside the community counts up to this fraction of its mean size; beyond it an audience is found elsewhere. Assumption."""
+PER_SLOT = 2
+"""People for each place of a guide to running sums."""
 LARGEST_APPEAL = 1e4
 """Appeal counts up to this multiple of the least appeal."""
 
@@ -78,25 +80,34 @@ class Shape(NamedTuple):
     degree_spread: float
 
 
+class Weights(NamedTuple):
+    """Weights by which people are drawn from those who came before, float64 (n,).
+
+    ``each`` is the weight of a person; activity has mean 1. Running sums: over everyone (``all``), and along ``Crowd.member`` from 0 in
+    each community (``near``). ``guide`` int32: entry s is the first person whose sum over everyone, times ``slots_per_weight``, is s or
+    more, so that a draw begins next to where it ends, and not with a search through a million.
+    """
+
+    each: Floats
+    all: Floats
+    near: Floats
+    guide: Ids
+    slots_per_weight: float
+
+
 class Crowd(NamedTuple):
     """Attributes by which newcomers choose.
 
     ``community``, ``rank`` int32 (n,): the community of each person, and how many had joined it before.
     ``start`` int64 (communities + 1,), ``member`` int32 (n,): who is in each community, in order of arrival.
-    ``appeal``, ``activity`` float64 (n,): activity has mean 1.
-    Running sums float64 (n,): over everyone (``_all``), and along ``member`` from 0 in each community (``_near``).
     """
 
     community: Ids
     rank: Ids
     start: Counts
     member: Ids
-    appeal: Floats
-    activity: Floats
-    activity_all: Floats
-    activity_near: Floats
-    appeal_all: Floats
-    appeal_near: Floats
+    appeal: Weights
+    activity: Weights
 
 
 def shape_of(society: GraphShape) -> Shape:
@@ -108,16 +119,18 @@ def crowd_of(people: int, seed: int, shape: Shape) -> Crowd:
     """Draw communities, appeal and activity of ``people`` (1 or more)."""
     if people < 1:
         raise ValueError(f"a society needs at least one person, not {people}")
-    return _crowd(people, np.uint64(seed), shape)
+    ids, sums = np.empty((3, people), np.int32), np.empty((6, people), np.float64)
+    return _crowd(np.uint64(seed), shape, ids, sums, np.empty((2, people // PER_SLOT + 2), np.int32))
 
 
 @entry
-def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
-    community = np.empty(people, np.int32)
-    rank = np.empty(people, np.int32)
+def _crowd(seed: np.uint64, shape: Shape, ids: Ids, sums: Floats, guides: Ids) -> Crowd:
+    # Python makes the arrays: NumPy asks for large pages of memory
+    community, rank, member = ids[0], ids[1], ids[2]
+    appeal, appeal_all, appeal_near = sums[0], sums[1], sums[2]
+    activity, activity_all, activity_near = sums[3], sums[4], sums[5]
+    people = community.size
     size = np.zeros(people, np.int64)
-    appeal = np.empty(people, np.float64)
-    activity = np.empty(people, np.float64)
     founded = 0
     tail = 1.0 / (max(shape.follower_exponent, 1.05) - 1.0)
     shift = _shift(shape)
@@ -138,18 +151,7 @@ def _crowd(people: int, seed: np.uint64, shape: Shape) -> Crowd:
     start = np.zeros(founded + 1, np.int64)
     for c in range(founded):
         start[c + 1] = start[c] + size[c]
-    return _with_sums(shape, community, rank, start, appeal, activity)
-
-
-@kernel
-def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: Floats, activity: Floats) -> Crowd:
-    people = community.size
     most = nearby(shape)
-    member = np.empty(people, np.int32)
-    activity_all = np.empty(people, np.float64)
-    appeal_all = np.empty(people, np.float64)
-    activity_near = np.empty(people, np.float64)
-    appeal_near = np.empty(people, np.float64)
     active = 0.0
     appealing = 0.0
     for i in range(people):
@@ -162,7 +164,28 @@ def _with_sums(shape: Shape, community: Ids, rank: Ids, start: Counts, appeal: F
         appeal_all[i] = appealing
         activity_near[k] = activity[i] + (activity_near[k - 1] if rank[i] > 0 else 0.0)
         appeal_near[k] = near + (appeal_near[k - 1] if rank[i] > 0 else 0.0)
-    return Crowd(community, rank, start, member, appeal, activity, activity_all, activity_near, appeal_all, appeal_near)
+    return Crowd(
+        community,
+        rank,
+        start,
+        member,
+        _guided(appeal, appeal_all, appeal_near, guides[0]),
+        _guided(activity, activity_all, activity_near, guides[1]),
+    )
+
+
+@kernel
+def _guided(each: Floats, sums: Floats, near: Floats, guide: Ids) -> Weights:
+    """Return weights with their running sums, for which ``guide`` is filled."""
+    slots_per_weight = (guide.size - 2) / sums[-1]
+    slot = 0
+    for k in range(sums.size):
+        last = int(sums[k] * slots_per_weight)
+        while slot <= last:
+            guide[slot] = k
+            slot += 1
+    guide[slot:] = sums.size
+    return Weights(each, sums, near, guide, slots_per_weight)
 
 
 @kernel
@@ -194,44 +217,46 @@ def _mean_capped(exponent: float, cap: float) -> float:
 
 
 @kernel
-def drawn(sums: Floats, start: int, size: int, u: float) -> int:
-    """Return which of ``size`` (1 or more) entries from ``start`` the uniform ``u`` picks, from 0.
-
-    Args:
-        sums: running sums of weights.
-        start: first entry.
-        size: entries to pick from, 1 or more.
-        u: the draw.
-    """
-    target = u * sums[start + size - 1]
-    low = 0
-    high = size - 1
-    while low < high:
-        middle = (low + high) >> 1
-        if sums[start + middle] > target:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@kernel
-def someone(crowd: Crowd, i: int, near: bool, sums_near: Floats, sums_all: Floats, u: float) -> int:
+def someone(crowd: Crowd, i: int, near: bool, weights: Weights, u: float) -> int:
     """Draw a person who came before ``i`` (i >= 1), by weight.
 
     Args:
         crowd: the crowd.
         i: the newcomer.
         near: whether to draw from the community, if it has any.
-        sums_near: running sums of weights in each community.
-        sums_all: running sums of weights of all.
+        weights: the weights of the crowd.
         u: the draw.
     """
     size = int(crowd.rank[i])
     if near and size > 0:
         start = crowd.start[crowd.community[i]]
-        return int(crowd.member[start + drawn(sums_near, start, size, u)])
-    return drawn(sums_all, crowd.start[0], i, u)
+        return int(crowd.member[_first_above(weights.near, start, size, u * weights.near[start + size - 1])])
+    return anyone(weights, i, u)
+
+
+@kernel
+def anyone(weights: Weights, size: int, u: float) -> int:
+    """Draw one of the first ``size`` people (1 or more), by weight at quantile ``u``."""
+    target = u * weights.all[size - 1]
+    slot = int(target * weights.slots_per_weight)
+    low = min(int(weights.guide[slot]), size - 1)
+    high = min(int(weights.guide[slot + 1]), size - 1)
+    return _first_above(weights.all, low, high - low + 1, target)
+
+
+@kernel
+def _first_above(sums: Floats, start: int, size: int, target: float) -> int:
+    """Return the first of ``size`` (1 or more) entries from ``start`` on that is above ``target``, the last one when none is.
+
+    Both halves of the step are arithmetic: a branch would be guessed wrongly every other time.
+    """
+    place = start
+    left = size
+    while left > 1:
+        half = left >> 1
+        place += half if sums[place + half - 1] <= target else 0
+        left -= half
+    return place
 
 
 @kernel

@@ -18,13 +18,17 @@ import numpy as np
 from sim.kernel.compile import entry, kernel
 from sim.kernel.random_draws import ZERO, block, unit
 from sim.society.close_ties import (
+    CHOSEN,
+    DEGREE,
     PATIENCE,
     REPAID,
     Circles,
     befriend,
+    begin_choice,
     degree_cap,
     friend_of,
     no_circles,
+    packed,
     triad_odds,
     with_room,
 )
@@ -35,15 +39,25 @@ from sim.society.communities import (
     Crowd,
     GraphShape,
     Shape,
+    anyone,
     crowd_of,
-    drawn,
     mean_appeal,
     nearby,
     shape_of,
     whole,
 )
-from sim.society.follower_graph import AUDIENCE_CAP, Follows, add, no_follows, with_space
-from sim.society.graph import Counts, Ids, rows, transposed
+from sim.society.follower_graph import (
+    AUDIENCE_CAP,
+    AUDIENCE_SO_FAR,
+    MET,
+    Follows,
+    add,
+    follower_rows,
+    meet,
+    no_follows,
+    with_space,
+)
+from sim.society.graph import Counts, Ids, transposed
 
 SWEEPS = 4
 """Times that the people are gone through when ties are added, so that the first do not choose from an empty circle."""
@@ -60,14 +74,9 @@ def follows_from_ties(tie_at: Counts, tie: Ids, seed: int, society: GraphShape) 
     """
     people = tie_at.size - 1
     shape = shape_of(society)
-    room = tie.size + int(min(shape.followers_mean, people) * people)
-    follows = no_follows(people, room + 64)
-    follows.followed[: tie.size] = np.repeat(np.arange(people, dtype=np.int32), np.diff(tie_at))
-    follows.follower[: tie.size] = tie
-    follows.audience[:] = np.diff(tie_at)
-    crowd = crowd_of(people, seed, shape)
-    followed, follower = _follow_more(np.uint64(seed), shape, crowd, tie_at, tie, follows)
-    return rows(followed, follower, people)
+    follows = no_follows(people, tie.size + int(min(shape.followers_mean, people) * people) + 64)
+    follows.people[:, AUDIENCE_SO_FAR] = np.diff(tie_at)
+    return follower_rows(_follow_more(np.uint64(seed), shape, crowd_of(people, seed, shape), tie_at, tie, follows))
 
 
 def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: GraphShape) -> tuple[Counts, Ids]:
@@ -86,7 +95,7 @@ def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: Gr
     room = mutual.size + int(min(shape.ties_mean, people) * people)
     circles = no_circles(people, room // 2 + 64)
     clustering = _enter_pairs(circles, mutual)
-    ends = _befriend_more(
+    circles = _befriend_more(
         np.uint64(seed),
         shape,
         crowd_of(people, seed, shape),
@@ -96,30 +105,27 @@ def ties_from_follows(follower_at: Counts, follower: Ids, seed: int, society: Gr
         (follower_at, follower),
         (followed_at, followed),
     )
-    return rows(ends, ends.reshape(-1, 2)[:, ::-1].ravel(), people)
+    return transposed(*packed(circles))  # which sorts the rows
 
 
 @entry
-def _follow_more(
-    seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows
-) -> tuple[Ids, Ids]:
-    """Add one-way follows to those along ties until the mean is reached; pairs as in ``grow_follows``."""
+def _follow_more(seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows) -> Follows:
+    """Return the follows along ties, with one-way follows added until the mean is reached."""
     people = tie_at.size - 1
-    count = tie_at[people]
-    extra = max(0.0, min(shape.followers_mean, people - 1.0) - count / people)
+    extra = max(0.0, min(shape.followers_mean, people - 1.0) - tie.size / people)
     near_share = shape.within_community * mean_appeal(shape, nearby(shape)) / mean_appeal(shape, LARGEST_APPEAL)
     cap = max(AUDIENCE_CAP * people, 10.0 * shape.followers_mean)
-    added = tie_at[0]
+    count = tie_at[0]
     for i in range(people):
-        if extra <= 0.0:
-            break
-        gap = (extra * i - added) / REPAID
-        wanted = whole(extra * crowd.activity[i] + gap, unit(block(seed, i, ZERO, ZERO, DERIVED_FOLLOW)[0]))
-        follows = with_space(follows, count, wanted)
-        follows.met[i] = i
+        gap = (extra * i - (count - tie_at[i])) / REPAID
+        wanted = whole(extra * crowd.activity.each[i] + gap, unit(block(seed, i, ZERO, ZERO, DERIVED_FOLLOW)[0]))
+        follows = with_space(follows, count, tie_at[i + 1] - tie_at[i] + wanted)
+        meet(follows, i, i)
         for k in range(tie_at[i], tie_at[i + 1]):
-            follows.met[tie[k]] = i
-        end = count + min(people, wanted)
+            meet(follows, i, tie[k])
+            follows.others[count] = tie[k]
+            count += 1
+        end = count + min(people, wanted) if extra > 0.0 else count
         for attempt in range(1, PATIENCE * (wanted + 2)):
             if count >= end:
                 break
@@ -127,12 +133,12 @@ def _follow_more(
             if unit(words[0]) < near_share and tie_at[i + 1] > tie_at[i]:
                 j = _neighbour(tie_at, tie, _neighbour(tie_at, tie, i, unit(words[1])), unit(words[2]))
             else:
-                j = drawn(crowd.appeal_all, tie_at[0], people, unit(words[1]))
-            if follows.met[j] != i and follows.audience[j] < cap:
-                follows.met[j] = i
-                count = add(follows, count, j, i)
-                added += 1
-    return follows.followed[:count], follows.follower[:count]
+                j = anyone(crowd.appeal, people, unit(words[1]))
+            if follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
+                meet(follows, i, j)
+                count = add(follows, count, j)
+        follows.start[i + 1] = count
+    return follows
 
 
 @kernel
@@ -174,17 +180,9 @@ def _enter_pairs(circles: Circles, ends: Ids) -> float:
     for k in range(ends.size // 2):
         i = int(ends[2 * k])
         if k == 0 or ends[2 * k - 2] != i:
-            _mark(circles, i)
-        clustering += befriend(circles, k, i, int(ends[2 * k + 1]))
+            begin_choice(circles, i)
+        clustering += befriend(circles, i, int(ends[2 * k + 1]))
     return clustering
-
-
-@kernel
-def _mark(circles: Circles, i: int) -> None:
-    """Mark ``i`` and the friends of i."""
-    circles.chosen[i] = i
-    for place in range(circles.at[i], circles.at[i] + circles.degree[i]):
-        circles.chosen[circles.friends[place]] = i
 
 
 @entry
@@ -197,8 +195,8 @@ def _befriend_more(
     clustering: float,
     followers: tuple[Counts, Ids],
     followed: tuple[Counts, Ids],
-) -> Ids:
-    """Add ties to those along mutual follows until the mean is reached; return the ends of all ties, int32 (2 x ties,)."""
+) -> Circles:
+    """Return the ties along mutual follows, with ties added until the mean is reached."""
     people = crowd.community.size
     each = max(0.0, 0.5 * min(shape.ties_mean, people - 1.0) - given / people) / SWEEPS
     cap = degree_cap(shape)
@@ -209,14 +207,14 @@ def _befriend_more(
             gap = (each * visit - (count - given)) / REPAID
             visit += 1
             words = block(seed, i, sweep, ZERO, DERIVED_TIE)
-            wanted = whole(each * crowd.activity[i] + gap, unit(words[0])) if each > 0.0 else 0
+            wanted = whole(each * crowd.activity.each[i] + gap, unit(words[0])) if each > 0.0 else 0
             contacts = followers[0][i + 1] - followers[0][i] + followed[0][i + 1] - followed[0][i]
-            if sweep == 0 and each > 0.0 and circles.degree[i] == 0:
+            if sweep == 0 and each > 0.0 and circles.people[i, DEGREE] == 0:
                 wanted = max(1, wanted)
-            if wanted == 0 or contacts == 0 or circles.degree[i] + wanted > cap:
+            if wanted == 0 or contacts == 0 or circles.people[i, DEGREE] + wanted > cap:
                 continue
-            circles = with_room(circles, count, wanted)
-            _mark(circles, i)
+            circles = with_room(circles, count + wanted)
+            begin_choice(circles, i)
             triad = triad_odds(shape.clustering, clustering / people)
             end = count + wanted
             for attempt in range(1, PATIENCE * (wanted + 2)):
@@ -224,14 +222,14 @@ def _befriend_more(
                     break
                 words = block(seed, i, sweep, attempt, DERIVED_TIE)
                 j = i
-                if circles.degree[i] > 0 and unit(words[0]) < triad:
+                if circles.people[i, DEGREE] > 0 and unit(words[0]) < triad:
                     j = friend_of(circles, friend_of(circles, i, unit(words[1])), unit(words[2]))
-                if circles.chosen[j] == i:
+                if circles.people[j, CHOSEN] == i:
                     j = _contact(followers, followed, i, unit(words[3]))
-                if circles.chosen[j] != i and circles.degree[j] < cap:
-                    clustering += befriend(circles, count, i, j)
+                if circles.people[j, CHOSEN] != i and circles.people[j, DEGREE] < cap:
+                    clustering += befriend(circles, i, j)
                     count += 1
-    return circles.ends[: 2 * count].copy()
+    return circles
 
 
 @kernel

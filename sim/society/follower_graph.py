@@ -39,43 +39,56 @@ AUDIENCE_CAP = 0.15
 """Largest audience as a share of the society. Assumption."""
 
 
-class Follows(NamedTuple):
-    """Follows while they grow.
+MET, AUDIENCE_SO_FAR = range(2)
+"""Columns of ``Follows.people``."""
 
-    Follow k is of ``followed[k]`` by ``follower[k]``. ``met`` is the last newcomer with whom the person has a follow, either way;
-    ``audience`` counts followers. All int32; the first two (follows or more,), the others (n,).
+
+class Follows(NamedTuple):
+    """Follows while they grow, person by person.
+
+    Those that come with person i are ``others[start[i]:start[i + 1]]``: j where i follows j, and -1 - j where j follows i. ``people`` int32
+    (n, 2): the last newcomer with whom the person has a follow, either way, and the number of followers. ``others`` int32 (follows or
+    more,); ``start`` int64 (n + 1,).
     """
 
-    followed: Ids
-    follower: Ids
-    met: Ids
-    audience: Ids
+    others: Ids
+    start: Counts
+    people: Ids
+    pairs: Counts
 
 
 def no_follows(people: int, room: int) -> Follows:
     """Return no follows among ``people``, with room for ``room`` of them."""
-    return Follows(
-        followed=np.empty(room, np.int32),
-        follower=np.empty(room, np.int32),
-        met=np.full(people, -1, np.int32),
-        audience=np.zeros(people, np.int32),
-    )
+    table = np.zeros((people, 2), np.int32)
+    table[:, MET] = -1
+    return Follows(np.empty(room, np.int32), np.zeros(people + 1, np.int64), table, np.zeros(1, np.int64))
 
 
 @entry
-def grow_follows(
-    seed: np.uint64, shape: Shape, crowd: Crowd, starts: Counts, ends: Ids, follows: Follows
-) -> tuple[Ids, Ids]:
-    """Grow the follows; return who follows whom, as pairs: the followed int32 (follows,), the follower int32 (follows,).
+def grow_follows(seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows) -> Follows:
+    """Grow the follows; return ``follows`` with them.
 
     Args:
         seed: The key of the draws.
         shape: The properties that the graph is to have.
         crowd: The communities, appeal and activity of n people, in order of arrival.
-        starts: Where the ties of each newcomer start, in pairs of ``ends``, int64 (n + 1,).
-        ends: For each close tie its newcomer and its earlier partner, int32 (2 x ties,).
+        tie_at: Where the ties of each person start, int64 (n + 1,).
+        tie: The close ties of each person in the order in which they came about, those with earlier people first; int32 (2 x ties,).
         follows: No follows, which are filled.
     """
+    room = 0
+    i = 1
+    while i < crowd.community.size:
+        i, room = _arrive(seed, shape, crowd, tie_at, tie, follows, i)
+        follows = with_space(follows, follows.start[i], room)
+    return follows
+
+
+@kernel
+def _arrive(
+    seed: np.uint64, shape: Shape, crowd: Crowd, tie_at: Counts, tie: Ids, follows: Follows, i: int
+) -> tuple[int, int]:
+    """Let newcomers from ``i`` on follow, as far as there is room; return who is next, and how many follows may come with that one."""
     people = crowd.community.size
     mean = shape.followers_mean
     pairs_mean = 0.5 * shape.reciprocity * mean
@@ -85,67 +98,107 @@ def grow_follows(
     most = nearby(shape)
     typical = mean_appeal(shape, most)
     near_share = shape.within_community * typical / mean_appeal(shape, LARGEST_APPEAL)
-    count = starts[0]
-    pairs = 0
-    for i in range(1, people):
+    while i < people:
+        count = follows.start[i]
         words = block(seed, i, ZERO, ZERO, COUNTS)
-        received = received_mean * min(crowd.appeal[i], most) / typical
+        received = received_mean * min(crowd.appeal.each[i], most) / typical
         received_count = min(i, whole(received, unit(words[1])))
-        follows = with_space(follows, count, 2 * (starts[i + 1] - starts[i]) + received_count)
-        missing = (pairs_mean * i - pairs) / REPAID
+        gap = (mean * (i + 1) - count - given_mean) / REPAID
+        given_count = min(i, whole(given_mean * crowd.activity.each[i] + gap, unit(words[2])))
+        needed = 2 * (tie_at[i + 1] - tie_at[i]) + received_count + given_count + 1
+        if count + needed > follows.others.size:
+            return i, needed
+        missing = (pairs_mean * i - follows.pairs[0]) / REPAID
         odds = clip(2.0 * by_ties / max(1e-9, shape.ties_mean) + missing, 0.0, MUTUAL_CAP)
         before = count
-        count = _follow_friends(seed, follows, i, ends, starts[i], starts[i + 1], odds, count)
-        pairs += (count - before) // 2
+        count = _follow_friends(seed, follows, i, tie, tie_at[i], tie_at[i + 1], odds, count)
+        follows.pairs[0] += (count - before) // 2
         count = _be_followed(seed, shape, crowd, follows, i, received_count, count)
         gap = (mean * (i + 1) - count - given_mean) / REPAID
-        given_count = min(i, whole(given_mean * crowd.activity[i] + gap, unit(words[2])))
-        follows = with_space(follows, count, given_count + 1)
-        back = clip((pairs_mean * (i + 1) - pairs - 2.0) / REPAID, 0.0, 1.0)
-        before = count
-        count, extra = _follow(seed, mean, crowd, follows, i, given_count, near_share, back, count)
-        pairs += extra
-    return follows.followed[:count], follows.follower[:count]
+        given_count = min(i, whole(given_mean * crowd.activity.each[i] + gap, unit(words[2])))
+        back = clip((pairs_mean * (i + 1) - follows.pairs[0] - 2.0) / REPAID, 0.0, 1.0)
+        i += 1
+        follows.start[i] = _follow(seed, mean, crowd, follows, i - 1, given_count, near_share, back, count)
+    return i, 0
 
 
 @kernel
 def with_space(follows: Follows, count: int, more: int) -> Follows:
     """Return ``follows``, of which ``count`` are made, with room for ``more``."""
-    return Follows(
-        longer(follows.followed, count, count + more),
-        longer(follows.follower, count, count + more),
-        follows.met,
-        follows.audience,
-    )
+    if count + more <= follows.others.size:
+        return follows
+    return Follows(longer(follows.others, count, count + more), follows.start, follows.people, follows.pairs)
 
 
 @kernel
-def add(follows: Follows, count: int, followed: int, follower: int) -> int:
-    """Add a follow; return the new count.
-
-    Args:
-        follows: The follows so far, with room for one more.
-        count: The number of follows so far, which is the place of the new one.
-        followed: The person who is followed.
-        follower: The person who follows.
-    """
-    follows.followed[count] = followed
-    follows.follower[count] = follower
-    follows.audience[followed] += 1
+def add(follows: Follows, count: int, j: int) -> int:
+    """Let the person whose turn it is follow ``j``; return the new count of follows."""
+    follows.others[count] = j
+    follows.people[j, AUDIENCE_SO_FAR] += 1
     return count + 1
 
 
 @kernel
+def _add_follower(follows: Follows, count: int, i: int, j: int) -> int:
+    """Let ``j`` follow ``i``, whose turn it is; return the new count of follows."""
+    follows.others[count] = -1 - j
+    follows.people[i, AUDIENCE_SO_FAR] += 1
+    return count + 1
+
+
+@kernel
+def meet(follows: Follows, i: int, j: int) -> None:
+    """Remember that ``i``, whose turn it is, has a follow with ``j``."""
+    follows.people[j, MET] = i
+
+
+@entry
+def follower_rows(follows: Follows) -> tuple[Counts, Ids]:
+    """Return the followers of each person, compressed rows, sorted: starts int64 (n + 1,), ids int32 (follows,)."""
+    people = follows.start.size - 1
+    at = np.zeros(people + 1, np.int64)
+    for i in range(people):
+        at[i + 1] = at[i] + follows.people[i, AUDIENCE_SO_FAR]
+    free = at[:people].copy()
+    ids = np.empty(at[people], np.int32)
+    for i in range(people):
+        for k in range(follows.start[i], follows.start[i + 1]):
+            other = follows.others[k]
+            row, follower = (other, i) if other >= 0 else (i, -1 - other)
+            ids[free[row]] = follower
+            free[row] += 1
+        _sort(ids, at[i], free[i])
+    return at, ids
+
+
+@kernel
+def _sort(ids: Ids, begin: int, end: int) -> None:
+    """Sort a part of ``ids``, by Shell's method: most parts are short, and a long one is no disaster."""
+    gap = (end - begin) // 2
+    while gap > 0:
+        for k in range(begin + gap, end):
+            moved = ids[k]
+            place = k
+            while place >= begin + gap and ids[place - gap] > moved:
+                ids[place] = ids[place - gap]
+                place -= gap
+            ids[place] = moved
+        gap //= 2
+
+
+@kernel
 def _follow_friends(
-    seed: np.uint64, follows: Follows, i: int, ends: Ids, begin: int, end: int, odds: float, count: int
+    seed: np.uint64, follows: Follows, i: int, tie: Ids, begin: int, end: int, odds: float, count: int
 ) -> int:
     """Let the newcomer's close ties be mutual follows with probability ``odds``; return the new count of follows."""
     for k in range(begin, end):
+        j = int(tie[k])
+        if j > i:
+            break
         if unit(block(seed, i, ZERO, k - begin, MUTUAL)[0]) < odds:
-            j = int(ends[2 * k + 1])
-            follows.met[j] = i
-            count = add(follows, count, j, i)
-            count = add(follows, count, i, j)
+            meet(follows, i, j)
+            count = add(follows, count, j)
+            count = _add_follower(follows, count, i, j)
     return count
 
 
@@ -158,10 +211,10 @@ def _be_followed(seed: np.uint64, shape: Shape, crowd: Crowd, follows: Follows, 
             break
         words = block(seed, i, ZERO, attempt, AUDIENCE)
         near = unit(words[0]) < shape.within_community
-        j = someone(crowd, i, near, crowd.activity_near, crowd.activity_all, unit(words[1]))
-        if follows.met[j] != i:
-            follows.met[j] = i
-            count = add(follows, count, i, j)
+        j = someone(crowd, i, near, crowd.activity, unit(words[1]))
+        if follows.people[j, MET] != i:
+            meet(follows, i, j)
+            count = _add_follower(follows, count, i, j)
     return count
 
 
@@ -176,24 +229,20 @@ def _follow(
     near_share: float,
     back: float,
     count: int,
-) -> tuple[int, int]:
-    """Let the newcomer follow people by appeal, each following back with probability ``back``.
-
-    Gives the new count of follows, and the mutual pairs made.
-    """
+) -> int:
+    """Let the newcomer follow people by appeal, each following back with probability ``back``; return the new count of follows."""
     cap = max(AUDIENCE_CAP * i, 10.0 * mean)
     end = count + wanted
-    pairs = 0
     for attempt in range(PATIENCE * (wanted + 2)):
         if count >= end:
             break
         words = block(seed, i, ZERO, attempt, FOLLOW)
         near = unit(words[0]) < near_share
-        j = someone(crowd, i, near, crowd.appeal_near, crowd.appeal_all, unit(words[1]))
-        if follows.met[j] != i and follows.audience[j] < cap:
-            follows.met[j] = i
-            count = add(follows, count, j, i)
+        j = someone(crowd, i, near, crowd.appeal, unit(words[1]))
+        if follows.people[j, MET] != i and follows.people[j, AUDIENCE_SO_FAR] < cap:
+            meet(follows, i, j)
+            count = add(follows, count, j)
             if unit(words[2]) < back:
-                count = add(follows, count, i, j)
-                pairs += 1
-    return count, pairs
+                count = _add_follower(follows, count, i, j)
+                follows.pairs[0] += 1
+    return count

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.society.close_ties import grow_ties, no_circles
-from sim.society.communities import GraphShape, crowd_of, shape_of
-from sim.society.follower_graph import grow_follows, no_follows
-from sim.society.graph import Graph, Ids, grown_strengths, rows
+from sim.society.close_ties import grow_ties, no_circles, packed
+from sim.society.communities import Crowd, GraphShape, Shape, crowd_of, shape_of
+from sim.society.follower_graph import follower_rows, grow_follows, no_follows
+from sim.society.graph import Counts, Graph, Ids, grown_strengths, transposed
 
 __all__ = ["GraphShape", "communities", "generate"]
 
@@ -38,13 +38,18 @@ def generate(people: int, seed: int, society: GraphShape) -> Graph:
     """
     shape = shape_of(society)
     crowd = crowd_of(people, seed, shape)
-    circles = no_circles(people, _room(0.5 * shape.ties_mean, people))
-    starts, ends = grow_ties(np.uint64(seed), shape, crowd, circles)
+    tie_at, tie = _ties(people, seed, shape, crowd)
     follows = no_follows(people, _room(shape.followers_mean, people))
-    followed, follower = grow_follows(np.uint64(seed), shape, crowd, starts, ends, follows)
-    follower_at, follower = rows(followed, follower, people)
-    tie_at, tie = rows(ends, ends.reshape(-1, 2)[:, ::-1].ravel(), people)
+    follows = grow_follows(np.uint64(seed), shape, crowd, tie_at, tie, follows)
+    follower_at, follower = follower_rows(follows)
+    tie_at, tie = transposed(tie_at, tie)  # which sorts the rows
     return Graph(follower_at, follower, tie_at, tie, grown_strengths(tie_at, tie))
+
+
+def _ties(people: int, seed: int, shape: Shape, crowd: Crowd) -> tuple[Counts, Ids]:
+    """Return the close ties of each person in the order in which they came about."""
+    circles = no_circles(people, _room(0.5 * shape.ties_mean, people))
+    return packed(grow_ties(np.uint64(seed), shape, crowd, circles))
 
 
 def communities(people: int, seed: int, society: GraphShape) -> Ids:

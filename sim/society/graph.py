@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from sim.kernel.compile import entry, kernel
 from sim.kernel.elementary import log
+from sim.kernel.prefetch import prefetch
 from sim.kernel.units import Floats
 
 Ids = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
+NONE = np.uint64(0)
+"""The bits of nobody, see ``mark``."""
 STRENGTH_CAP = 3.0
 """No tie is stronger than this many times the mean tie."""
 
@@ -198,13 +201,16 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
     total = 0.0
     count = 0
     for i in range(people):
+        _expect(at, tie, later, strength, i)
         end = at[i]
+        marks = NONE
         while end < at[i + 1] and tie[end] < i:
             seen[tie[end]] = i
+            marks |= mark(tie[end])
             end += 1
         later[i] = end
         for k in range(at[i], end):
-            strength[k] = _marked(at, tie, seen, tie[k], i, i) + 1.0
+            strength[k] = _marked(at, tie, seen, marks, tie[k], i, i) + 1.0
             total += strength[k]
             count += 1
         for k in range(at[i], end):
@@ -212,6 +218,21 @@ def grown_strengths(at: Counts, tie: Ids) -> Floats:
             strength[later[tie[k]]] = strength[k]
             later[tie[k]] += 1
     return strength
+
+
+@kernel
+def _expect(at: Counts, tie: Ids, later: Counts, strength: Floats, i: int) -> None:
+    """Ask for the memory that ``grown_strengths`` will look at for people a little after ``i``: first where rows start, then the rows."""
+    people = at.size - 1
+    soon, next_up = min(i + 16, people - 1), min(i + 8, people - 1)
+    for k in range(at[soon], at[soon + 1]):
+        prefetch(at, tie[k])
+        prefetch(later, tie[k])
+    for k in range(at[next_up], at[next_up + 1]):
+        if tie[k] >= next_up:
+            break
+        prefetch(tie, at[tie[k]])
+        prefetch(strength, later[tie[k]])
 
 
 @entry
@@ -225,10 +246,12 @@ def given_strengths(at: Counts, tie: Ids) -> Floats:
     seen = np.full(people, -1, np.int32)
     total = 0.0
     for i in range(people):
+        marks = NONE
         for k in range(at[i], at[i + 1]):
             seen[tie[k]] = i
+            marks |= mark(tie[k])
         for k in range(at[i], at[i + 1]):
-            strength[k] = _marked(at, tie, seen, tie[k], i, people) + 1.0
+            strength[k] = _marked(at, tie, seen, marks, tie[k], i, people) + 1.0
             total += strength[k]
     for k in range(tie.size):
         strength[k] = min(strength[k] * tie.size / total, STRENGTH_CAP)
@@ -236,13 +259,19 @@ def given_strengths(at: Counts, tie: Ids) -> Floats:
 
 
 @kernel
-def _marked(at: Counts, tie: Ids, seen: Ids, j: int, mark: int, below: int) -> int:
-    """Return how many friends of ``j`` with an id under ``below`` carry ``mark``."""
+def mark(j: int) -> np.uint64:
+    """Return one of 64 bits for ``j``. Where it is missing among the bits of some people, ``j`` is none of them: no look at memory."""
+    return np.uint64(1) << np.uint64(j & 63)
+
+
+@kernel
+def _marked(at: Counts, tie: Ids, seen: Ids, marks: np.uint64, j: int, who: int, below: int) -> int:
+    """Return how many friends of ``j`` with an id under ``below`` were ``seen`` by ``who``, whose friends have the bits ``marks``."""
     found = 0
     for k in range(at[j], at[j + 1]):
         if tie[k] >= below:
             break
-        if seen[tie[k]] == mark:
+        if marks & mark(tie[k]) and seen[tie[k]] == who:
             found += 1
     return found
 
@@ -257,11 +286,13 @@ def local_clustering(at: Counts, tie: Ids) -> Floats:
         degree = at[i + 1] - at[i]
         if degree < 2:
             continue
+        marks = NONE
         for k in range(at[i], at[i + 1]):
             seen[tie[k]] = i
+            marks |= mark(tie[k])
         closed = 0
         for k in range(at[i], at[i + 1]):
-            closed += _marked(at, tie, seen, tie[k], i, people)
+            closed += _marked(at, tie, seen, marks, tie[k], i, people)
         local[i] = closed / (degree * (degree - 1.0))
     return local
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel import random_draws as draw
 from sim.kernel.compile import Record
-from sim.kernel.memory import zeros
+from sim.kernel.memory import copied, zeros
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.scenario.compile_parameters import pack
 from sim.scenario.parameters import SEVERITIES, Scenario
@@ -25,6 +25,7 @@ from sim.state import (
     person,
     root_cause,
     scalar,
+    scratch,
     staff,
     todo_list,
     turn_log,
@@ -146,11 +147,11 @@ def initial_state(scenario: Scenario, seed: int, graph: Graph | None = None) -> 
     scalars[scalar.TIES_MEAN] = graph.tie.size / people.shape[1]
     state = State(
         people=people,
-        follower_at=graph.follower_at,
-        follower=graph.follower,
-        tie_at=graph.tie_at,
-        tie=graph.tie,
-        strength=graph.strength,
+        follower_at=copied(graph.follower_at),  # into pages that are huge, where the system has them
+        follower=copied(graph.follower),
+        tie_at=copied(graph.tie_at),
+        tie=copied(graph.tie),
+        strength=copied(graph.strength),
         watchers=np.flatnonzero(people[person.FOLLOWS_COMPANY] > 0.0).astype(np.int32),
         conversations=zeros((room_for_conversations(scenario, customers), conversation.COLUMNS)),
         events=zeros((_FIRST_EVENTS, event.COLUMNS)),
@@ -161,7 +162,8 @@ def initial_state(scenario: Scenario, seed: int, graph: Graph | None = None) -> 
         causes=cause_table(scenario),
         channels=channel_table(scenario),
         metrics=np.zeros(daily_metrics.COLUMNS, dtype=np.float64),
-        odds_found=np.zeros((512, 3), dtype=np.float64),
+        scratch=zeros((scratch.ROWS, scratch.BATCH)),
+        odds_found=np.zeros((4096, 3), dtype=np.float64),
         budget_left=np.zeros(budget_part.COLUMNS, dtype=np.float64),
         scalars=scalars,
         acted=np.full(_FIRST_ACTED, -1, dtype=np.int64),

@@ -13,6 +13,17 @@ from sim.scenario.parameters import SEVERITIES, Scenario
 from sim.society.graph import Counts, Graph, Ids
 from sim.state import person
 
+LONG_AGO = -1e6
+"""Day of what has not happened yet."""
+NEVER_YET = (
+    person.LAST_SILENT_FAILURE,
+    person.LAST_CONTACT,
+    person.LAST_LEFT,
+    person.SPOKE_AS_ADVOCATE,
+    person.SPOKE_AS_WHINER,
+    person.STIRRED_DAY,
+)
+
 
 def failures_per_day(scenario: Scenario) -> float:
     """Return the failures per customer-day before anything is fixed, for a person of failure factor one."""
@@ -115,106 +126,112 @@ def resembling(own: float, friends: float, r: float) -> float:
 
 
 @entry
-def _settle(
-    people: Floats,
-    tie_at: Counts,
-    tie: Ids,
-    strength: Floats,
-    p: Record,
-    seed: np.uint64,
-    segments: Floats,
-    public: Floats,
-    private: Floats,
-    former: float,
-    lost: float,
-) -> None:
-    """Draw traits and first state of everybody; ``lost``: relationship lost to failures in balance."""
+def _draw_traits(people: Floats, p: Record, seed: np.uint64, public: Floats, private: Floats) -> None:
+    """Draw the traits that depend on nobody else.
+
+    ``TRUST`` and ``MARGIN`` are standard normal so far. ``public`` and ``private``: cumulative shares by channel.
+    """
+    _draw_voice(people, p, seed)
+    _draw_bonds(people, p, seed)
+    _draw_habits(people, p, seed, public, private)
+    for i in range(people.shape[1]):
+        intention, _, _, _ = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTENTION)
+        activity, _, _, _ = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ACTIVITY)
+        people[person.INTENTION_BIAS, i] = draw.normal(intention, 0.1, 0.3)
+        people[person.ACTIVITY, i] = activity_at(activity, p)
+
+
+@kernel
+def _draw_voice(people: Floats, p: Record, seed: np.uint64) -> None:
     mix = p.society_loud_entitled
     rest = np.sqrt(1.0 - mix * mix)
-    alike = p.society_homophily
-    trusts, margins = np.zeros(people.shape[1]), np.zeros(people.shape[1])  # standard normal
+    loudness, entitlement = logit(p.society_loudness_median), logit(p.society_entitlement_median)
+    skill_middle = logit(p.society_skill_median)
     for i in range(people.shape[1]):
-        loud = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_LOUDNESS), 0.0, 1.0)
-        other = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ENTITLEMENT), 0.0, 1.0)
-        people[person.LOUDNESS, i] = logistic(logit(p.society_loudness_median) + p.society_loudness_spread * loud)
+        loud_u, other_u, skill, open_u = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_LOUDNESS)
+        loud, other = draw.normal(loud_u, 0.0, 1.0), draw.normal(other_u, 0.0, 1.0)
+        people[person.LOUDNESS, i] = logistic(loudness + p.society_loudness_spread * loud)
         people[person.ENTITLEMENT, i] = logistic(
-            logit(p.society_entitlement_median) + p.society_entitlement_spread * (mix * loud + rest * other)
+            entitlement + p.society_entitlement_spread * (mix * loud + rest * other)
         )
         people[person.WHINER, i] = flag(
             people[person.LOUDNESS, i] >= p.society_whiner_loudness
             and people[person.ENTITLEMENT, i] >= p.society_whiner_entitlement
         )
-        skill = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SKILL)
-        people[person.SKILL, i] = logistic(draw.normal(skill, logit(p.society_skill_median), p.society_skill_spread))
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SUSCEPTIBILITY)
-        people[person.SUSCEPTIBILITY, i] = logistic(draw.normal(u, 0.0, p.society_susceptibility_spread))
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTEREST)
-        people[person.INTEREST, i] = logistic(draw.normal(u, 0.0, p.society_interest_spread))
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SWITCHING)
-        people[person.SWITCHING_COST, i] = logistic(draw.normal(u, 0.0, p.society_switching_spread))
-        trusts[i] = normal_quantile(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TRUST))
-        margins[i] = normal_quantile(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_MARGIN))
-        if alike > 0.0:
-            u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ALIKE)
-            friend = earlier_friend(i, tie_at, tie, strength, u)
-            if friend >= 0:
-                trusts[i] = resembling(trusts[i], trusts[friend], alike)
-                margins[i] = resembling(margins[i], margins[friend], alike)
-        people[person.TRUST, i] = logistic(logit(p.society_trust_median) + p.society_trust_spread * trusts[i])
-        segment = draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SEGMENT), segments[:, 0])
+        people[person.SKILL, i] = logistic(draw.normal(skill, skill_middle, p.society_skill_spread))
+        people[person.SUSCEPTIBILITY, i] = logistic(draw.normal(open_u, 0.0, p.society_susceptibility_spread))
+
+
+@kernel
+def _draw_bonds(people: Floats, p: Record, seed: np.uint64) -> None:
+    for i in range(people.shape[1]):
+        interest, switching, trust, margin = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTEREST)
+        people[person.INTEREST, i] = logistic(draw.normal(interest, 0.0, p.society_interest_spread))
+        people[person.SWITCHING_COST, i] = logistic(draw.normal(switching, 0.0, p.society_switching_spread))
+        people[person.TRUST, i] = normal_quantile(trust)
+        people[person.MARGIN, i] = normal_quantile(margin)
+
+
+@kernel
+def _draw_habits(people: Floats, p: Record, seed: np.uint64, public: Floats, private: Floats) -> None:
+    for i in range(people.shape[1]):
+        time_value, in_public, in_private, follows = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TIME_VALUE)
+        people[person.TIME_VALUE, i] = draw.lognormal(time_value, p.society_time_value, 0.5) / 60.0
+        people[person.PUBLIC_CHANNEL, i] = float(draw.choice(in_public, public))
+        people[person.PRIVATE_CHANNEL, i] = float(draw.choice(in_private, private))
+        people[person.FOLLOWS_COMPANY, i] = flag(follows < p.society_follows_company)
+
+
+@entry
+def _liken(people: Floats, tie_at: Counts, tie: Ids, strength: Floats, p: Record, seed: np.uint64) -> None:
+    """Correlate trust and margin, standard normal, with those of a friend, in order of arrival."""
+    alike = p.society_homophily
+    for i in range(people.shape[1]):
+        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ALIKE)
+        friend = earlier_friend(i, tie_at, tie, strength, u)
+        if friend >= 0:
+            for column in (person.TRUST, person.MARGIN):
+                people[column, i] = resembling(people[column, i], people[column, friend], alike)
+
+
+@entry
+def _begin(people: Floats, p: Record, seed: np.uint64, segments: Floats, former: float, lost: float) -> None:
+    """Draw segment and status of everybody, and the relationship in which they stand.
+
+    Args:
+        people: the people, whose traits are drawn; trust and margin are standard normal until now.
+        p: the parameters.
+        seed: the seed of all draws.
+        segments: see ``segment_table``.
+        former: the share of people who are former customers.
+        lost: relationship lost to failures in balance.
+    """
+    trust_middle = logit(p.society_trust_median)
+    for i in range(people.shape[1]):
+        segment_u, status_u, tenure_u, wobble_u = draw.four(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_SEGMENT)
+        trust = logistic(trust_middle + p.society_trust_spread * people[person.TRUST, i])
+        people[person.TRUST, i] = trust
+        segment = draw.choice(segment_u, segments[:, 0])
         people[person.SEGMENT, i] = float(segment)
         people[person.FAILURE_FACTOR, i] = segments[segment, 2]
-        ordinary = p.society_margin_median * exp(p.society_margin_sigma * margins[i])
+        ordinary = p.society_margin_median * exp(p.society_margin_sigma * people[person.MARGIN, i])
         people[person.MARGIN, i] = segments[segment, 1] * ordinary
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_TIME_VALUE)
-        people[person.TIME_VALUE, i] = draw.lognormal(u, p.society_time_value, 0.5) / 60.0
-        people[person.PUBLIC_CHANNEL, i] = float(
-            draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_HOME_PUBLIC), public)
-        )
-        people[person.PRIVATE_CHANNEL, i] = float(
-            draw.choice(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_HOME_PRIVATE), private)
-        )
-        people[person.FOLLOWS_COMPANY, i] = flag(
-            draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_FOLLOWS) < p.society_follows_company
-        )
-        people[person.INTENTION_BIAS, i] = draw.normal(
-            draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_INTENTION), 0.1, 0.3
-        )
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.TRAIT_ACTIVITY)
-        people[person.ACTIVITY, i] = activity_at(u, p)
-
-        u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_STATUS)
-        status = person.PROSPECT
-        if u < p.society_customer_share:
-            status = person.CUSTOMER
-        elif u < p.society_customer_share + former:
-            status = person.FORMER
-        people[person.STATUS, i] = status
-        people[person.EXPECTATION, i] = p.experience_quality
-        people[person.REDRESS_BELIEF, i] = p.feeling_redress_start
-        people[person.LAST_SILENT_FAILURE, i] = -1e6
-        people[person.LAST_CONTACT, i] = -1e6
-        people[person.LAST_CAUSE, i] = -1.0
-        people[person.LAST_LEFT, i] = -1e6
-        people[person.SPOKE_AS_ADVOCATE, i] = -1e6
-        people[person.SPOKE_AS_WHINER, i] = -1e6
-        people[person.STIRRED_DAY, i] = -1e6
-        wobble = draw.normal(draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ATTITUDE), 0.0, 0.1)
-        if status == person.CUSTOMER:
-            relationship = clip(people[person.TRUST, i] - lost * people[person.FAILURE_FACTOR, i], 0.0, 1.0)
+        wobble = draw.normal(wobble_u, 0.0, 0.1)
+        if status_u < p.society_customer_share:
+            people[person.STATUS, i] = person.CUSTOMER
+            relationship = clip(trust - lost * segments[segment, 2], 0.0, 1.0)
             people[person.RELATIONSHIP, i] = relationship
             people[person.ATTITUDE, i] = clip(2.0 * relationship - 1.0 + wobble, -1.0, 1.0)
-            tenure = draw.exponential(
-                draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_TENURE), p.society_tenure_mean
-            )
-            people[person.CUSTOMER_SINCE, i] = -np.floor(tenure) - 1.0
+            people[person.CUSTOMER_SINCE, i] = -np.floor(draw.exponential(tenure_u, p.society_tenure_mean)) - 1.0
             keen = exp(4.0 * (relationship - p.baseline_relationship))
-            if draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ADVOCATE) < min(
-                1.0, p.peers_organic_share * keen
-            ):
+            u = draw.uniform(seed, i, draw.ZERO, draw.ZERO, draw.START_ADVOCATE)
+            if u < min(1.0, p.peers_organic_share * keen):
                 people[person.ADVOCATE, i] = person.ORGANIC
                 people[person.MOTIVATION, i] = p.peers_motivation
         else:
+            people[person.STATUS, i] = (
+                person.FORMER if status_u < p.society_customer_share + former else person.PROSPECT
+            )
             people[person.RELATIONSHIP, i] = 0.5
             people[person.ATTITUDE, i] = clip(wobble, -1.0, 1.0)
 
@@ -233,19 +250,16 @@ def settle(scenario: Scenario, p: Record, graph: Graph, seed: int) -> Floats:
     former, _ = start_shares(scenario)
     days = scenario.feeling.relationship_days / 0.6931471805599453
     lost = failures_per_day(scenario) * mean_hurt(scenario) * scenario.experience.distrust * days
-    _settle(
-        people,
-        graph.tie_at,
-        graph.tie,
-        graph.strength,
-        p,
-        np.uint64(seed),
-        segment_table(scenario),
-        channel_shares(scenario, True),
-        channel_shares(scenario, False),
-        former,
-        lost,
-    )
+    key = np.uint64(seed)
+    _draw_traits(people, p, key, channel_shares(scenario, True), channel_shares(scenario, False))
+    if scenario.society.homophily > 0.0:
+        _liken(people, graph.tie_at, graph.tie, graph.strength, p, key)
+    _begin(people, p, key, segment_table(scenario), former, lost)
+    people[person.EXPECTATION] = p.experience_quality
+    people[person.REDRESS_BELIEF] = p.feeling_redress_start
+    people[person.LAST_CAUSE] = -1.0
+    for column in NEVER_YET:
+        people[column] = LONG_AGO
     inside = np.diff(graph.follower_at).astype(np.float64)
     people[person.OUTSIDE_FOLLOWERS] = np.floor(inside * scenario.society.outside_ratio + 0.5)
     people[person.REACH] = inside + people[person.OUTSIDE_FOLLOWERS]
@@ -258,5 +272,8 @@ def influencers(reach: Floats, share: float) -> Floats:
     marked = np.zeros(reach.size, dtype=np.float64)
     count = int(round(share * reach.size))
     if count > 0:
-        marked[np.argsort(-reach, kind="stable")[:count]] = 1.0
+        least = np.partition(reach, reach.size - count)[reach.size - count]
+        marked[reach > least] = 1.0
+        tied = np.flatnonzero(reach == least)
+        marked[tied[: count - np.count_nonzero(marked)]] = 1.0
     return marked

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.compile import entry, kernel
+from sim.kernel.prefetch import prefetch
 from sim.kernel.units import Floats
 from sim.state import event, scalar
 from sim.state.look_ahead import fetch_event, fetch_events
@@ -25,16 +26,16 @@ _PEOPLE_PER_SLOT = 25_000  # of a minute: then one or two events fall into a slo
 _FINEST = 64  # slots a minute
 
 
-def empty_slots(people: int) -> npt.NDArray[np.int64]:
+def empty_slots(people: int) -> npt.NDArray[np.int32]:
     """Return the lists of all slots, empty, for so many people."""
     fine = 1
     while fine < _FINEST and fine * _PEOPLE_PER_SLOT < people:
         fine *= 2
-    return np.full(_RING_MIN * fine, -1, dtype=np.int64)
+    return np.full(_RING_MIN * fine, -1, dtype=np.int32)
 
 
 @kernel
-def slot_of(slots: npt.NDArray[np.int64], when: float) -> int:
+def slot_of(slots: npt.NDArray[np.int32], when: float) -> int:
     """Return the slot of minute ``when``, counted from the first minute of the simulation."""
     return int(math.floor(when * (slots.size // _RING_MIN)))
 
@@ -95,6 +96,7 @@ def schedule(
     place = int(scalars[scalar.EVENT_FREE]) - 1
     if place >= 0:
         scalars[scalar.EVENT_FREE] = events[place, event.NEXT]
+        prefetch(events, int(events[place, event.NEXT]) - 1, event.WHEN)  # the next one to be scheduled
     else:
         place = int(scalars[scalar.EVENTS_USED])
         scalars[scalar.EVENTS_USED] = place + 1.0

@@ -39,6 +39,23 @@ def fetch_reader(people: Floats, i: int) -> None:
 
 
 @kernel
+def fetch_speaker(people: Floats, i: int) -> None:
+    """Ask for what person ``i`` needs to open a conversation."""
+    prefetch(people, person.ATTITUDE, i)
+    prefetch(people, person.ACTIVITY, i)
+    prefetch(people, person.CASES, i)
+    prefetch(people, person.PUBLIC_CHANNEL, i)
+    prefetch(people, person.PRIVATE_CHANNEL, i)
+
+
+@kernel
+def fetch_advocate(people: Floats, i: int) -> None:
+    """Ask for whether person ``i`` is an advocate, and how motivated."""
+    prefetch(people, person.ADVOCATE, i)
+    prefetch(people, person.MOTIVATION, i)
+
+
+@kernel
 def fetch_ties(state: State, near: int, far: int) -> None:
     """Ask for the opinions of the close ties of person ``near``, and for who the close ties of person ``far`` are."""
     prefetch(state.tie, state.tie_at[far])

@@ -53,6 +53,7 @@ class State(NamedTuple):
         scan_positions: shape (people,), where each advocate looks for conversations today, ascending.
         hour_profile: shape (25,), cumulative share of the day's conversations that open before each hour.
         turns: shape (capacity, columns), see ``sim.state.turn_log``; no capacity where no log is kept.
+        scratch: shape (rows, people of a batch), for numbers that nobody needs any more when a function is done, see ``sim.state.scratch``.
         odds_found: shape (a power of two, 3), results that are kept so as not to be found again, see ``sim.conduct.difficulty``.
         p: the parameters, see ``sim.scenario.compile_parameters``.
         seed: the seed of all draws.
@@ -67,7 +68,7 @@ class State(NamedTuple):
     watchers: npt.NDArray[np.int32]
     conversations: Floats
     events: Floats
-    slots: npt.NDArray[np.int64]
+    slots: npt.NDArray[np.int32]
     due: npt.NDArray[np.int64]
     desk_queues: Floats
     staff: Floats
@@ -83,6 +84,7 @@ class State(NamedTuple):
     scan_positions: Floats
     hour_profile: Floats
     turns: Floats
+    scratch: Floats
     odds_found: Floats
     p: Any
     seed: np.uint64
@@ -114,13 +116,13 @@ structref.define_constructor(CompiledState, CompiledStateType, State._fields)
 def _compiled_state(
     people: Any, follower_at: Any, follower: Any, tie_at: Any, tie: Any, strength: Any, watchers: Any, conversations: Any, events: Any,
     slots: Any, due: Any, desk_queues: Any, staff: Any, causes: Any, channels: Any, metrics: Any, budget_left: Any, scalars: Any,
-    acted: Any, todo: Any, todo_draws: Any, advocates: Any, scan_positions: Any, hour_profile: Any, turns: Any, odds_found: Any, p: Any,
-    seed: Any,
+    acted: Any, todo: Any, todo_draws: Any, advocates: Any, scan_positions: Any, hour_profile: Any, turns: Any, scratch: Any,
+    odds_found: Any, p: Any, seed: Any,
 ) -> Any:  # fmt: skip
     return CompiledState(
         people, follower_at, follower, tie_at, tie, strength, watchers, conversations, events, slots, due, desk_queues, staff, causes,
-        channels, metrics, budget_left, scalars, acted, todo, todo_draws, advocates, scan_positions, hour_profile, turns, odds_found, p,
-        seed,
+        channels, metrics, budget_left, scalars, acted, todo, todo_draws, advocates, scan_positions, hour_profile, turns, scratch,
+        odds_found, p, seed,
     )  # fmt: skip
 
 
@@ -145,7 +147,9 @@ def copy(state: State) -> State:
 
     Of the conversations only those in use are copied: the room behind them takes no memory until it is used.
     """
-    fresh = {name: copied(value) for name, value in state._asdict().items() if name not in (*SHARED, "conversations")}
+    fresh: dict[str, Any] = {
+        name: copied(value) for name, value in state._asdict().items() if name not in (*SHARED, "conversations")
+    }
     return with_room(*trimmed(state))._replace(**fresh)
 
 

@@ -72,4 +72,5 @@ def test_the_page_states_ratios_and_broken_targets() -> None:
     text = run.page(results, rows)
     assert "20.0 times as fast" in text
     assert "| first run, compiling | 50.00 s (49.00 s of processor) | under 40 s | **does not hold** |" in text
+    assert "mesa-frames was not installed" in text
     assert "Starsim was not installed" in text

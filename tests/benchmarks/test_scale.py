@@ -34,7 +34,8 @@ PARENT = Parent(
     dask_processor=0.0035,
     dask_wall=0.006,
     worker_s=0.002,
-    bytes_in=150_000.0,
+    bytes_written=150_000.0,
+    bytes_in=1_500.0,
     job_bytes=9_000.0,
     answer_s=0.0004,
     peak_mb=260.0,
@@ -118,7 +119,8 @@ def test_the_page_says_what_was_derived() -> None:
     assert "| 1,000 | 720 | 72,000 | 115,200 | 1.60 |" in text
     assert "| 1,000,000 | 3 and 6 | 200 | 360 | 1.80 |" in text
     assert "| 1,000 | 17 | 12 | 8 |" in text
-    assert "10.0 times smaller" in text
+    assert "A worker writes 150 kB a run, which become 15 kB on disk, 10.0 times smaller" in text
+    assert "1.5 kB a run" in text
     assert "it is narrower than the writer" in text
     assert "100,000 of them take 60 s and 1.1 GB" in text
     assert "Timed on few runs, and good to a tenth: 1,000,000 people" in text
@@ -147,7 +149,9 @@ def test_next_to_nothing_is_measured_from_end_to_end(tmp_path: Path) -> None:
     assert size.peak_one_mb > 100.0
     assert {"runs", "days", "groups", "rest"} == set(size.disk)
     assert found.recorded > 0.0
-    assert found.parent.bytes_in > sum(size.disk.values())  # what is stored is compressed
+    assert found.parent.bytes_written > sum(size.disk.values())  # what is stored is compressed
+    assert found.parent.bytes_in < 0.1 * found.parent.bytes_written  # and does not come to the writer
     assert found.parent.messages >= 6.0  # submitted, given out, done, told, fetched, let go
     assert found.parent.scheduler_bytes > 2.0 * 3.0 * found.parent.bytes_in  # in and out again, of three runs
+    assert found.parent.scheduler_bytes < 3.0 * found.parent.bytes_written
     assert found.planning.runs == 300

@@ -35,11 +35,11 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, jobs: int) -> Iterator[None]:
 
     real, left = Store.keep, [jobs]
 
-    def keep(self: Store, result: Any, provenance: Any = ()) -> None:
+    def keep(self: Store, *result: Any, **more: Any) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
-        real(self, result, provenance)
+        real(self, *result, **more)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "keep", keep)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.calibration.regimes import TIRELESS
-from sim.conduct.difficulty import chance_of_case
+from sim.conduct.difficulty import chance_of_case, middling_odds, middling_odds_found
 from sim.kernel.units import Floats
 from sim.model import ConversationModel
 from sim.scenario import Scenario
@@ -36,6 +36,14 @@ def test_the_mean_over_cases_is_the_stated_chance(chance: float, sigma: float) -
     middle = found[1500:2501]
     odds = np.log(middle / (1.0 - middle))
     assert odds - odds[500] == pytest.approx(sigma * Z[1500:2501], abs=1e-5)
+
+
+def test_odds_that_were_found_before_are_those_that_are_found() -> None:
+    """A table of eight places, in which nearly every new chance takes the place of another."""
+    found, rng = np.zeros((8, 3)), np.random.default_rng(1)
+    asked = rng.choice(rng.uniform(0.01, 0.99, 30), 300)
+    for chance, sigma in zip(asked, rng.choice([0.5, 1.5], 300), strict=True):
+        assert middling_odds_found(found, chance, sigma) == middling_odds(chance, sigma)
 
 
 def test_without_spread_all_cases_are_alike() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sim.conduct import expected_rates as e
 from sim.conduct.feeling import hear_word
 from sim.conduct.helping import on_peer_turn
-from sim.conduct.loyalty import friends_who_stay, hazard_of_leaving, join
+from sim.conduct.loyalty import friends_who_stay, greatest_hazard, hazard_of_leaving, join
 from sim.conduct.messages import end_of_burn_in, heard_now, note_message
 from sim.engine.event_loop import on_post
 from sim.measures.rates import expectations
@@ -169,6 +169,24 @@ def test_stated_churn_comes_out_with_friends_who_keep_each_other() -> None:
     made, found = model.resolved_scenario, expectations(model.state, model.day)
     churn = made.loyalty.churn * made.baseline.churn * found[e.LEAVING] + found[e.QUIET]
     assert churn == pytest.approx(made.loyalty.churn, rel=0.1)  # as far as stated rates are said to agree
+
+
+def test_nobody_leaves_whom_the_bound_of_the_hazard_keeps() -> None:
+    """The bound looks at no close tie; whatever these do, and at the bound itself, the hazard is not above it."""
+    ties = [(i, (i * 7 + 3) % 60) for i in range(60) if i != (i * 7 + 3) % 60]
+    model = market({"loyalty.friends_effect": 1.5, "loyalty.contagion": 2.2}, 60, ties)
+    rng, people, ratios = np.random.default_rng(1), model.state.people, []
+    for _ in range(20):
+        people[person.STATUS] = rng.choice([person.CUSTOMER, person.FORMER], 60)
+        people[person.ATTITUDE], people[person.RELATIONSHIP] = rng.uniform(-1, 1, 60), rng.uniform(0, 1, 60)
+        people[person.CONTAGION], people[person.CONTAGION_DAY] = rng.uniform(0, 6, 60), rng.integers(0, 4, 60)
+        people[person.SEARCH_UNTIL] = rng.choice([0.0, 9.0], 60)
+        ratios += [
+            hazard_of_leaving(model.compiled_state, i, 3, 3.5) / greatest_hazard(model.compiled_state, i, 3, 3.5)
+            for i in range(60)
+        ]
+    assert max(ratios) <= 1.0
+    assert max(ratios) > 0.99  # so it is the least bound
 
 
 # Speaking for the company

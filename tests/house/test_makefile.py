@@ -131,7 +131,7 @@ def test_pip_installs_where_uv_is_not_there(tmp_path: Path) -> None:
         (tools / name).symlink_to(shutil.which(name) or "")
     done = make(tmp_path, ".venv/installed", f"PYTHON={python}", PATH=str(tools))
     assert done.returncode == 0, done.stderr
-    assert asked.read_text(encoding="utf-8").split() == ["-m", "pip", "install", "--quiet", "-e", "."]
+    assert asked.read_text(encoding="utf-8").split() == ["-m", "pip", "install", "--quiet", "--no-compile", "-e", "."]
 
 
 def test_a_right_environment_is_kept(tmp_path: Path) -> None:

@@ -88,6 +88,12 @@ def takes_apart(pair: tuple[Floats, Floats], number: int) -> float:
 
 
 @kernel
+def takes_apart_twice(nested: tuple[tuple[Floats, Floats], float], number: int) -> float:
+    pair, factor = nested
+    return factor * takes_apart(pair, number)
+
+
+@kernel
 def sums_by_numpy(table: Floats, number: int) -> float:
     return float((table[number] + table[0]).sum())
 
@@ -122,6 +128,7 @@ CALLS: list[tuple[Any, Callable[[Any, Floats], Any]]] = [
     (row, lambda call, table: call(table, 1).sum()),
     (gives, lambda call, table: call(table, 1).sum()),
     (takes_apart, lambda call, table: call((table, table), 1)),
+    (takes_apart_twice, lambda call, table: call(((table, table), 0.5), 1)),
     (sums_by_numpy, lambda call, table: call(table, 1)),
 ]
 
@@ -162,6 +169,7 @@ def test_only_what_makes_keeps_or_gives_away_is_counted() -> None:
     told = {function.__name__: counted(function, table, 1) for function in functions}
     assert [name for name, counts in told.items() if counts] == ["is_given", "makes", "row", "gives", "sums_by_numpy"]
     assert not counted(takes_apart, (table, table), 1)
+    assert not counted(takes_apart_twice, ((table, table), 0.5), 1)
 
 
 def test_a_world_is_let_go() -> None:

@@ -76,6 +76,10 @@ def test_uniform_takes_the_word_that_the_purpose_owns() -> None:
         assert draw.uniform(SEED, 7, 8, 9, purpose) == draw.unit(words[purpose % 4])
 
 
+def test_four_at_once_are_the_four_of_a_block() -> None:
+    assert draw.four(SEED, 7, 8, 9, 12) == tuple(draw.uniform(SEED, 7, 8, 9, purpose) for purpose in range(12, 16))
+
+
 def test_the_ends_of_the_unit_interval_are_never_drawn() -> None:
     assert 0.0 < draw.unit(np.uint64(0)) < draw.unit(np.uint64(0xFFFFFFFF)) < 1.0
 
@@ -199,3 +203,16 @@ def test_ordinals_do_not_collide() -> None:
 def test_two_turns_draw_different_numbers() -> None:
     turns = [draw.uniform(SEED, 1, 2, 3, draw.at(draw.HANDLE, turn)) for turn in range(64)]
     assert len(set(turns)) == 64
+
+
+def test_two_numbers_at_each_of_several_counters_are_those_of_their_blocks() -> None:
+    seconds = np.array([5, 0, 2_147_483_647, 17, 17], dtype=np.int32)
+    u, v = np.empty(8), np.empty(8)
+    draw.two_each(u, v, SEED, 41, 3, seconds, 21)
+    for k, second in enumerate(seconds):
+        words = draw.block(SEED, 41, 3, int(second), 21)
+        assert (u[k], v[k]) == (draw.unit(words[0]), draw.unit(words[1]))
+    draw.two_each_from(u, v, SEED, 41, 3, 100, 8, 21)
+    for k in range(8):
+        words = draw.block(SEED, 41, 3, 100 + k, 21)
+        assert (u[k], v[k]) == (draw.unit(words[0]), draw.unit(words[1]))

@@ -1,11 +1,9 @@
-"""Finding the Python interpreters on this machine, and making an environment for one of them outside the checkout."""
+"""Finding the Python interpreters on this machine, and an environment for one of them."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,17 +11,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.kernel.cache_folder import cache_root
+from benchmarks import environments
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
-INSTALL_SECONDS = 180
-
-# What pip says when it cannot reach anything, as opposed to when the requirements are at fault.
-OFFLINE = re.compile(
-    r"NewConnectionError|ConnectTimeout|ReadTimeout|Temporary failure in name resolution|Network is unreachable"
-    r"|from versions: none"
-)
 
 
 @dataclass(frozen=True)
@@ -35,10 +26,6 @@ class Interpreter:
 
     def __str__(self) -> str:
         return "Python " + ".".join(map(str, self.version))
-
-
-class Unavailable(Exception):
-    """An environment cannot be had here, through no fault of the project: no network, or no time."""
 
 
 def asked(path: Path) -> Interpreter | None:
@@ -85,39 +72,11 @@ def requirements() -> list[str]:
 
 
 def environment(interpreter: Interpreter) -> Path:
-    """The Python of an environment with the requirements, made once and kept in the cache folder.
-
-    Raises:
-        Unavailable: nothing can be installed here, or not within ``INSTALL_SECONDS``.
-        RuntimeError: the requirements themselves cannot be met.
-    """
-    wanted = requirements()
-    digest = hashlib.sha256("\n".join([str(interpreter), *wanted]).encode()).hexdigest()[:12]
-    root = cache_root()
-    if root is None:
-        raise Unavailable("there is no folder to keep it in: no home and no GRAPEVINE_CACHE")
-    folder = root / "environments" / f"python{interpreter.version[0]}.{interpreter.version[1]}-{digest}"
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if (folder / "complete").exists():
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([str(interpreter.path), "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
-    command = [str(python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    try:
-        pip = subprocess.run(
-            [*command, *wanted], capture_output=True, text=True, timeout=INSTALL_SECONDS, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Unavailable(f"installing for {interpreter} took over {INSTALL_SECONDS} s") from late
-    if pip.returncode:
-        if OFFLINE.search(pip.stderr):
-            raise Unavailable(f"nothing can be installed for {interpreter} here")
-        raise RuntimeError(f"pip cannot install the requirements for {interpreter}:\n{pip.stderr}")
-    (folder / "complete").touch()
-    return python
+    """The Python of an environment with the requirements; Unavailable or RuntimeError, see ``environments.made``."""
+    name = f"python{'.'.join(map(str, interpreter.version))}"
+    return environments.made(interpreter.path, name, requirements())
 
 
 def mesa_version(python: Path) -> str:
     """The version of Mesa in that environment."""
-    command = [str(python), "-c", "from importlib.metadata import version; print(version('mesa'))"]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
+    return environments.versions(python, ["mesa"]).removeprefix("mesa ")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import environments
 from tests.mesa_versions import interpreters
 
 pytestmark = pytest.mark.process
@@ -32,7 +33,7 @@ def other() -> tuple[interpreters.Interpreter, Path]:
         pytest.skip("no further interpreter that gets another Mesa")
     try:
         return interpreter, interpreters.environment(interpreter)
-    except interpreters.Unavailable as reason:
+    except environments.Unavailable as reason:
         pytest.skip(str(reason))
 
 

@@ -67,6 +67,16 @@ def test_the_first_of_many_are_the_few() -> None:
     assert np.array_equal(communities(5_000, 3, USUAL)[:700], communities(700, 3, USUAL))
 
 
+@settings(max_examples=60, deadline=None)
+@given(people=st.integers(2, 3000), seed=st.integers(0, 2**64 - 1), shape=SHAPES, u=st.floats(1e-9, 1.0 - 1e-9))
+def test_a_guided_draw_is_the_first_whose_sum_exceeds_it(people: int, seed: int, shape: Shape, u: float) -> None:
+    crowd = members.crowd_of(people, seed, members.shape_of(shape))
+    for weights in (crowd.appeal, crowd.activity):
+        for size in {1, people // 2, people}:
+            above = np.flatnonzero(weights.all[:size] > u * weights.all[size - 1])
+            assert members.anyone(weights, size, u) == above[0]
+
+
 def test_seeds_and_only_seeds_make_societies() -> None:
     assert same(generate(500, 1, USUAL), generate(500, 1, USUAL))
     assert not same(generate(500, 1, USUAL), generate(500, 2, USUAL))

@@ -123,7 +123,7 @@ def test_grown_strength_counts_friends_when_the_newcomer_came() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(TIES.filter(lambda pairs: any(a != b for a, b in pairs)))
 def test_given_strengths_are_the_plain_rule(pairs: set[tuple[int, int]]) -> None:
     at, ids = undirected(pairs)

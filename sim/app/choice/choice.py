@@ -63,6 +63,13 @@ class Choice:
     without_event: bool = False
     same_desk: bool = False
 
+    def __post_init__(self) -> None:
+        """Write a policy whose brackets hold nothing as the same policy without brackets."""
+        given: Any = self.policies  # ``checked`` refuses other kinds
+        if type(given) is tuple:
+            bare = tuple(one.removesuffix("[]") if isinstance(one, str) else one for one in given)
+            object.__setattr__(self, "policies", bare)
+
     def with_value(self, key: str, value: float) -> Choice:
         """Return the choice with a parameter set; one that has the scenario's value again is not set any more.
 

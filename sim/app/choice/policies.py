@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sim.app.choice.choice import ChoiceError
 from sim.app.limits import Limits
+
+if TYPE_CHECKING:
+    from sim.policies import Policy
 
 SPEC = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(\[(?P<parameters>[a-z0-9_=.;+-]{0,200})\])?")
 """A policy as a visitor may write it: no path, colon, space or comma has a place in it."""
@@ -32,12 +37,16 @@ def policy_cards() -> list[PolicyCard]:
     return [PolicyCard(one.name, one.label, one.idea) for one in BUILT_IN.values() if one.name not in HIDDEN]
 
 
-def policy_label(spec: str) -> str:
-    """Return a policy in plain words: its label, and the parameters that are set. Raises ChoiceError for one that is refused."""
+def policy_label(spec: str, labels: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
+    """Return a policy in plain words: its label, and the parameters that are set. Raises ChoiceError for one that is refused.
+
+    ``labels``: by name, labels of another language, as ``sim.app.german`` has them.
+    """
     found = _parts(spec)
     from sim.policies.registry import policy_class
 
-    label = policy_class(found["name"]).label
+    name = found["name"]
+    label = labels[name][0] if name in labels else policy_class(name).label
     settings = [part.replace("_", " ").replace("=", " ") for part in (found["parameters"] or "").split(";") if part]
     return f"{label} ({', '.join(settings)})" if settings else label
 
@@ -47,20 +56,22 @@ def check_policies(policies: Iterable[str], limits: Limits) -> None:
     names = list(policies)
     if not 2 <= len(names) <= limits.policies:
         raise ChoiceError("policies", f"choose 2 to {limits.policies} policies; these are {len(names)}")
-    for name in names:
-        check_policy(name)
-    if len(set(names)) < len(names):
-        raise ChoiceError("policies", "a policy is chosen twice; each can be compared once")
+    made = [check_policy(name) for name in names]
+    twice = next((names[at] for at, one in enumerate(made) if one in made[:at]), None)
+    if twice is not None:
+        raise ChoiceError("policies", f"{policy_label(twice)} is chosen twice; each policy can be compared once")
 
 
-def check_policy(spec: object, field: str = "policies") -> None:
-    """Raise ChoiceError, which names the ``field``, unless a policy is registered, with parameters that it declares and allows."""
+def check_policy(spec: object, field: str = "policies") -> Policy:
+    """Return a registered policy with parameters that it declares and allows. Raises ChoiceError, which names the ``field``, for others."""
     found = _parts(spec, field)
     from sim.policies import PolicyError, resolve
     from sim.policies.base import FIRST_MONTH, budget_of
 
     try:
-        budget_of(resolve(found[0]), found["name"], FIRST_MONTH)
+        policy = resolve(found[0])
+        budget_of(policy, found["name"], FIRST_MONTH)
+        return policy
     except PolicyError as error:
         raise ChoiceError(field, str(error)) from error
 

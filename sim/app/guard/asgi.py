@@ -95,14 +95,18 @@ def _too_large(most: int) -> Refused:
     return refuse(413, f"A request may have at most {most:,} bytes.", (b"connection", b"close"))
 
 
-def replayed(body: bytes, receive: Receive) -> Receive:
-    """Return a ``receive`` that gives a body which was read already, and then what comes."""
+def replayed(body: bytes) -> Receive:
+    """Return a ``receive`` that gives a body which was read already, and after that nothing.
+
+    An app behind it does not hear that its client has gone. The framework's files break off when they do, and its middleware takes an
+    answer that has not started for an error of the program. What is answered here is short, and the server drops what nobody reads.
+    """
     given = False
 
     async def again() -> Message:
         nonlocal given
         if given:
-            return await receive()
+            await asyncio.get_running_loop().create_future()  # until the request ends
         given = True
         return {"type": "http.request", "body": body, "more_body": False}
 

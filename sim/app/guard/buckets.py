@@ -45,6 +45,11 @@ class Bucket:
         self._tokens -= 1
         return True
 
+    def owe(self) -> None:
+        """Take a token even where there is none: it takes the longer until there is one again."""
+        self._fill()
+        self._tokens -= 1
+
     def is_full(self) -> bool:
         """Return whether nothing is missing, so that the bucket need not be remembered."""
         self._fill()

@@ -12,6 +12,7 @@ from sim.app.guard.asgi import Answer, Header, Receive, Scope, header, whole_bod
 from sim.app.guard.buckets import Bucket, Buckets, Clock, Rate
 from sim.app.guard.code import typed
 from sim.app.guard.plain import in_page, join_page, no_link_page
+from sim.app.guard.shared import shared
 from sim.app.guard.visit import Seal, Visit
 from sim.app.guard.words import WORDS, language_of
 
@@ -48,34 +49,36 @@ class Door:
         if path.startswith("/teach/"):
             return self._teacher(path.removeprefix("/teach/"), _address(scope), language, visit)
         if path.startswith("/join/"):
-            return self._joined(path.removeprefix("/join/"), _address(scope), language, visit)
+            return self._joined(path.removeprefix("/join/"), scope, language, visit)
         if path != "/join":
             return None
         if scope["method"] == "POST":
             body = await whole_body(scope, receive, MOST_FORM)
-            return self._joined(_field(body), _address(scope), language, visit)
-        return in_page(language) if visit or not self.code else join_page(language)
+            return self._joined(_field(body), scope, language, visit)
+        query = shared(scope)
+        return in_page(language, query) if visit or not self.code else join_page(language, query)
 
-    def _joined(self, code: str, address: str, language: str, visit: Visit | None) -> Answer:
+    def _joined(self, code: str, scope: Scope, language: str, visit: Visit | None) -> Answer:
         """Return the answer to a code. A visitor who has a valid cookie keeps it, and with it the runs."""
+        address, query = _address(scope), shared(scope)
         if visit or not self.code:
-            return in_page(language)
+            return in_page(language, query)
         wait = self._wait(address)
         if wait:
-            return _wait_page(language, wait)
+            return _wait_page(language, query, wait)
         if _same(typed(code), self.code):
-            return in_page(language, self.new_cookie(Visit()))
+            return in_page(language, query, self.new_cookie(Visit()))
         self._count(address)
-        return join_page(language, WORDS[language]["wrong"], status=403)
+        return join_page(language, query, WORDS[language]["wrong"], status=403)
 
     def _teacher(self, token: str, address: str, language: str, visit: Visit | None) -> Answer:
         """Return the answer to a teacher's link. It is too long to be guessed, and works while others have used up the tries."""
         if _same(token, self.token):
             visitor = Visit(visit.visitor, teacher=True) if visit else Visit(teacher=True)
-            return in_page(language, self.new_cookie(visitor))
+            return in_page(language, "", self.new_cookie(visitor))
         wait = self._wait(address)
         if wait:
-            return _wait_page(language, wait)
+            return _wait_page(language, "", wait)
         self._count(address)
         return no_link_page(language)
 
@@ -88,9 +91,9 @@ class Door:
         self._all.take()
 
 
-def _wait_page(language: str, seconds: int) -> Answer:
+def _wait_page(language: str, query: str, seconds: int) -> Answer:
     sentence = WORDS[language]["slow"].format(seconds=seconds)
-    return join_page(language, sentence, (b"retry-after", str(seconds).encode()), status=429)
+    return join_page(language, query, sentence, (b"retry-after", str(seconds).encode()), status=429)
 
 
 def _same(given: str, ours: str) -> bool:

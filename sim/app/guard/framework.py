@@ -48,10 +48,12 @@ def import_framework(folder: str) -> None:
 
 
 def close_framework() -> None:
-    """Close what NiceGUI leaves open: events for other people's pages, polling, details of errors, its own process pool's fork."""
+    """Close what NiceGUI leaves open: events for other people's pages, polling, details of errors, its own process pool."""
     from nicegui import core, run, ui
 
-    run.process_pool_start_method = "spawn"
+    run.setup = lambda: (
+        None
+    )  # its process pool, which nothing here uses, leaves semaphores behind when the server ends in a hurry
     logging.getLogger("nicegui").setLevel(logging.ERROR)  # warnings name what visitors ask for, as often as they like
     core.app.config.socket_io_js_transports = ["websocket"]
     core.sio.eio.transports = ["websocket"]

@@ -27,6 +27,7 @@ from sim.app.guard.door import Door
 from sim.app.guard.headers import app_headers
 from sim.app.guard.names import Names, same_origin
 from sim.app.guard.plain import full_page
+from sim.app.guard.shared import shared
 from sim.app.guard.socket import MESSAGES, guarded_socket
 from sim.app.guard.visit import VISIT, Seal, Visit
 from sim.app.guard.words import language_of
@@ -99,7 +100,7 @@ class Gate:
                 more = app_headers(authority) if known else [*app_headers(authority), self.door.new_cookie(visit)]
                 self._check_visit(scope, visit)
                 body = await whole_body(scope, receive, self.most_body)
-                await self.app(_marked(scope, visit), replayed(body, receive), with_headers(send, more))
+                await self.app(_marked(scope, visit), replayed(body), with_headers(send, more))
                 return
         except Refused as refused:
             answer = refused.answer
@@ -136,7 +137,7 @@ class Gate:
         if scope["method"] != "GET" or scope["path"].startswith(FRAMEWORK):
             raise refuse(401, "Open the page of the workshop first.")
         if self.door.code:
-            raise refuse(303, "Join first.", (b"location", b"/join"))
+            raise refuse(303, "Join first.", (b"location", f"/join{shared(scope)}".encode()))
         return Visit(teacher=True)
 
     def _check_visit(self, scope: Scope, visit: Visit) -> None:

@@ -6,6 +6,7 @@ from html import escape
 
 from sim.app.guard.asgi import Answer, Header
 from sim.app.guard.headers import plain_headers
+from sim.app.guard.shared import page_of
 from sim.app.guard.words import WORDS
 
 _PAGE = """<!doctype html>
@@ -60,28 +61,36 @@ def page(language: str, title: str, body: str, *more: Header, status: int = 200,
     return Answer(status, text, "text/html", (*plain_headers(), *more))
 
 
-def join_page(language: str, problem: str = "", *more: Header, status: int = 200) -> Answer:
-    """Return the page that asks for the code, with what was wrong the last time."""
+def join_page(language: str, query: str, problem: str = "", *more: Header, status: int = 200) -> Answer:
+    """Return the page that asks for the code.
+
+    Args:
+        language: language of its words.
+        query: a shared choice that waits behind the door, see ``sim.app.guard.shared``; empty for none.
+        problem: what was wrong the last time.
+        more: further headers.
+        status: status of the answer.
+    """
     words = WORDS[language]
     alert = f'<p role="alert" id="problem">{escape(problem)}</p>\n' if problem else ""
     described = ' aria-describedby="problem" aria-invalid="true"' if problem else ""
     form = (
         f"<p>{escape(words['ask'])}</p>\n{alert}"
-        f'<form method="post" action="/join"><label for="code">{escape(words["label"])}</label>\n'
+        f'<form method="post" action="/join{escape(query)}"><label for="code">{escape(words["label"])}</label>\n'
         '<input id="code" name="code" required maxlength="40" autofocus autocomplete="off" autocapitalize="characters" '
         f'autocorrect="off" spellcheck="false"{described}>\n<button>{escape(words["button"])}</button></form>'
     )
     return page(language, words["title"], form, *more, status=status)
 
 
-def in_page(language: str, *more: Header) -> Answer:
-    """Return the page that leads on to the app.
+def in_page(language: str, query: str, *more: Header) -> Answer:
+    """Return the page that leads on to the app, and to a shared choice where the ``query`` names one.
 
     It is a page and no redirect: the app is then asked for by a page of our own, wherever the link to this one was.
     """
-    words = WORDS[language]
-    link = f'<p><a href="/">{escape(words["in_more"])}</a></p>'
-    return page(language, words["in"], link, *more, head='<meta http-equiv="refresh" content="0; url=/">\n')
+    words, target = WORDS[language], escape(page_of(query))
+    link = f'<p><a href="{target}">{escape(words["in_more"])}</a></p>'
+    return page(language, words["in"], link, *more, head=f'<meta http-equiv="refresh" content="0; url={target}">\n')
 
 
 def full_page(language: str, most: int) -> Answer:

@@ -8,6 +8,7 @@ from sim.app.outcome.reading import Findings
 
 if TYPE_CHECKING:
     from sim.app.work.partial import SoFar
+    from sim.study.analysis.stakeholders import StakeholderRanking
 
 Outcome = Literal["won", "tied", "lost"]
 """As ``sim.app.classroom.Outcome``."""
@@ -26,22 +27,32 @@ def company_outcome(policy: str, found: SoFar) -> Outcome | None:
 
 def customers_first(findings: Findings) -> tuple[str, float | None] | None:
     """Return the policy that the customers' ranking puts first, and its chance of being first; None without a ranking."""
-    ranking = next((one for one in findings.rankings if one.stakeholder == "customers"), None)
-    if ranking is None or not ranking.policies:
-        return None
-    first = ranking.policies[ranking.ranks.index(1)]
-    place = ranking.place(first)
-    return first, None if place is None else place[1]
+    ranking = _customers_ranking(findings)
+    return None if ranking is None else _first(ranking)
 
 
 def customers_outcome(policy: str, findings: Findings) -> Outcome | None:
     """Return how a prediction about customers came out; None where nothing is settled. Empty is "no clear winner"."""
-    found = customers_first(findings)
-    ranking = next((one for one in findings.rankings if one.stakeholder == "customers"), None)
-    if found is None or ranking is None or ranking.chances is None or found[1] is None:
+    ranking = _customers_ranking(findings)
+    if ranking is None or ranking.chances is None:
+        return None
+    first, sure = _first(ranking)
+    if sure is None:
         return None
     possible = [one for one, chance in zip(ranking.policies, ranking.chances, strict=True) if chance > 1.0 - LEVEL]
-    return _outcome(policy, found[0], [found[0]] if found[1] >= LEVEL else [found[0], *possible])
+    return _outcome(policy, first, [first] if sure >= LEVEL else [first, *possible])
+
+
+def _customers_ranking(findings: Findings) -> StakeholderRanking | None:
+    found = (one for one in findings.rankings if one.stakeholder == "customers" and one.policies)
+    return next(found, None)
+
+
+def _first(ranking: StakeholderRanking) -> tuple[str, float | None]:
+    """Return the policy that a ranking puts first, and its chance of being first; None where that is not known."""
+    first = ranking.policies[ranking.ranks.index(1)]
+    place = ranking.place(first)
+    return first, None if place is None else place[1]
 
 
 def _outcome(policy: str, leader: str, ties: tuple[str, ...] | list[str]) -> Outcome:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from sim.app.choice import policy_label
 
 if TYPE_CHECKING:
     from sim.app.work.partial import PolicySoFar, SoFar
@@ -90,10 +92,25 @@ def tick_text(value: float, axis: Axis, currency: str) -> str:
     return words.amount(value, currency, signed=True, beside=axis.ticks)
 
 
+def labels_of(policies: Iterable[str], call: Callable[[str], str] = policy_label) -> dict[str, str]:
+    """Return what ``plain`` writes for policies, by their names and by what reports call them, in quotation marks. ``call``: labels one."""
+    from sim.study.analysis.policy_labels import quoted
+
+    made = {one: f"“{call(one)}”" for one in policies}
+    return {quoted(one): label for one, label in made.items()} | made
+
+
+def heads_of(policies: Iterable[str], call: Callable[[str], str]) -> dict[str, str]:
+    """Return the labels of policies by what tables and drawings of a report call them."""
+    from sim.study.analysis.policy_labels import called
+
+    return {called(one): call(one) for one in policies}
+
+
 def plain(text: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return text of a report for people: policies and groups by their plain labels.
 
-    ``labels``: by the names of the policies, in quotation marks.
+    ``labels``: see ``labels_of``.
     """
     import re
 

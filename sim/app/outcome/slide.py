@@ -47,17 +47,18 @@ def answer_picture(title: str, company: str, found: SoFar, currency: str) -> Pic
         found: the comparison.
         currency: of amounts.
     """
-    from sim.app.outcome.differences import amounts, by_difference
+    from sim.app.choice import policy_label
+    from sim.app.outcome.differences import amounts, by_difference, labels_of, plain
     from sim.views import words
     from sim.views.figures.drawing import Panel, Picture, looks
 
     drawn, texts = looks([one.policy for one in found.policies]), amounts(found, currency)
     rows = [one for one in by_difference(found) if one.policy != found.against and one.difference is not None]
-    reference = words.called(found.against)
-    said = "; ".join(f"{words.called(one.policy)} {texts[one.policy].text}" for one in rows)
+    reference = policy_label(found.against)
+    said = "; ".join(f"{policy_label(one.policy)} {texts[one.policy].text}" for one in rows)
     return Picture(
         "slide",
-        title,
+        plain(title, labels_of(one.policy for one in found.policies)),
         f"Mark: mean difference over {found.replicates} paired replicates. Line: simultaneous {words.percent(found.level)} confidence "
         "interval; bold where it excludes 0.",
         f"{said}; each less {reference}.",
@@ -85,6 +86,7 @@ def _draw(axes: Any, rows: list[PolicySoFar], drawn: dict[str, Look], texts: dic
 
 
 def _draw_row(axes: Any, row: PolicySoFar, height: float, look: Look, amount: Amount) -> None:
+    from sim.app.choice import policy_label
     from sim.views import words
     from sim.views.figures.drawing import SMALL, row_text
 
@@ -93,5 +95,5 @@ def _draw_row(axes: Any, row: PolicySoFar, height: float, look: Look, amount: Am
         axes.plot([row.low, row.high], [height, height], color=look.colour, linewidth=width, zorder=2)
     look.dot(axes, row.difference or 0.0, height, 5.5)
     text = f"{amount.text} ({amount.below})" if amount.below else amount.text
-    row_text(axes, height - 0.45, words.called(row.policy, 26), size=SMALL, bold=amount.clear)
+    row_text(axes, height - 0.45, words.short(policy_label(row.policy), 40), size=SMALL, bold=amount.clear)
     row_text(axes, height - 0.45, text, right=True, size=SMALL, bold=amount.clear)

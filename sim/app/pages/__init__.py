@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.app.site import Site
+
+if TYPE_CHECKING:
+    from sim.app.pages.room import Room
+
+SWEEP_S = 60.0
+"""Seconds between two looks for visitors who have left, which go on when nobody is there any more. An assumption."""
 
 
 def register(site: Site) -> None:
@@ -32,3 +38,21 @@ def register(site: Site) -> None:
     ui.page("/")(first_page)
     add_routes(room)
     app.on_shutdown(room.shelf.close)
+    _clean_up(room)
+
+
+def _clean_up(room: Room) -> None:
+    """Forget now and then who has left, also when nobody is there any more, and give back the memory of pages that were closed."""
+    from nicegui import app
+
+    from sim.app.memory import Cleaner, set_aside
+
+    cleaner = Cleaner()
+    app.on_startup(set_aside)
+    app.on_delete(cleaner.gone)
+
+    def clean() -> None:
+        room.visitors.sweep()
+        cleaner.clean()
+
+    app.timer(min(SWEEP_S, room.limits.away_s), clean)

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from sim.app.choice import (
-    Card,
-    Choice,
-    ChoiceError,
-    cards,
-    checked,
-    first_choice,
-    fitted,
-    from_link,
-    minutes,
-    policy_label,
-)
+from sim.app.choice import Card, Choice, ChoiceError, cards, checked, first_choice, fitted, from_link, minutes
 from sim.app.choice.cards import plain_story
 from sim.app.choice.scenarios import base
 from sim.app.pages.amounts import time_text
@@ -55,11 +44,12 @@ def known_cards() -> tuple[Card, ...]:
 
 
 def _card(page: Page, card: Card) -> None:
+    title, question = page.words.scenario(card.name, card.title, card.question)
     made = Tag("button", "", "gw-card").attributes(type="button")
     with made:
         ui.icon(card.picture).props("aria-hidden=true")
-        Tag("span", card.title, "gw-card-title")
-        Tag("span", card.question, "gw-card-question")
+        Tag("span", title, "gw-card-title")
+        Tag("span", question, "gw-card-question")
     made.on("click", lambda: _choose(page, fitted(first_choice(card.name), page.room.limits)))
 
     def draw() -> None:
@@ -84,34 +74,29 @@ def _choose(page: Page, choice: Choice) -> None:
 def _story(page: Page) -> None:
     choice, words = page.visitor.choice, page.words
     scenario = base(choice, page.room.limits)
-    heading(scenario.title or scenario.name, 2)
-    if scenario.question:
-        line(scenario.question, "gw-question")
+    title, question = scenario.title or scenario.name, scenario.question
+    if not choice.text:
+        title, question = words.scenario(choice.scenario, title, question)
+    heading(title, 2)
+    if question:
+        line(question, "gw-question")
     line(plain_story(scenario.story))
     heading(words("choose.policies"), 3)
-    policy_list(choice)
+    policy_list(page, choice)
     line(_size(page, choice, scenario), "gw-small")
     if choice.values:
         line(words("choose.changed"), "gw-small")
 
 
-def policy_list(choice: Choice) -> None:
+def policy_list(page: Page, choice: Choice) -> None:
     """Add the policies of a choice in plain words, with their marks."""
     with box("gw-policies", "ul"):
         for policy in choice.policies:
             with box("", "li"):
                 mark(policy, choice.policies)
                 with box():
-                    Tag("strong", policy_label(policy))
-                    Tag("span", idea_of(policy), "gw-idea")
-
-
-def idea_of(policy: str) -> str:
-    """Return what a policy does, in one sentence."""
-    from sim.policies import policy_class
-
-    idea = policy_class(policy.partition("[")[0]).idea
-    return f"{idea[:1].upper()}{idea[1:]}." if idea else ""
+                    Tag("strong", page.words.policy(policy))
+                    Tag("span", page.words.idea(policy), "gw-idea")
 
 
 def _size(page: Page, choice: Choice, scenario: Scenario) -> str:

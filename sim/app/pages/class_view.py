@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.app.choice import policy_label
 from sim.app.classroom import BANDS, Distribution
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, mark
@@ -39,7 +38,7 @@ def _policies(page: Page, title: str, counts: Mapping[str, int], level: int) -> 
     total, known = sum(counts.values()), [one for one in counts if one]
     with box("gw-bars", "ul"):
         for policy, n in counts.items():
-            _bar(page.words("predict.none") if not policy else policy_label(policy), n, total, policy, known)
+            _bar(page.words("predict.none") if not policy else page.words.policy(policy), n, total, policy, known)
 
 
 def _certainty(page: Page, found: Distribution, level: int) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from sim.app.choice import policy_label
-from sim.app.outcome.differences import by_difference, plain
+from sim.app.outcome.differences import by_difference, labels_of, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import class_predictions, prediction
 from sim.app.pages.compare_months import months
@@ -51,11 +50,14 @@ def _content(page: Page) -> None:
 
 
 def _answer(page: Page, run: Run, found: Findings) -> None:
-    brief = found.brief
-    labels = {one: f"“{policy_label(one)}”" for one in found.policies}
-    Tag("p", found.title, "gw-p gw-small gw-company")
+    brief, words = found.brief, page.words
+    labels = labels_of(found.policies, words.policy)
+    title, question = found.title, brief.question
+    if not run.choice.text:
+        title, question = words.scenario(run.choice.scenario, title, question)
+    Tag("p", title, "gw-p gw-small gw-company")
     if brief.question:
-        line(brief.question, "gw-question")
+        line(question, "gw-question")
     heading(plain(brief.title, labels), 1, "gw-answer")
     if brief.advice:
         line(plain(brief.advice, labels), "gw-lead")
@@ -100,7 +102,7 @@ def _differences(page: Page, found: Findings) -> None:
     words, said = page.words, found.differences
     with box("gw-box"):
         heading(words("picture.title"), 2, "gw-h3")
-        line(words("picture.lead", policy=policy_label(said.against)), "gw-small")
+        line(words("picture.lead", policy=words.policy(said.against)), "gw-small")
         order = [one.policy for one in by_difference(said)]
         Intervals(page, order, said.against, words("picture.title")).show(said, currency=found.currency)
         line(words("picture.reading", n=found.replicates), "gw-small")
@@ -119,7 +121,7 @@ def _claims(page: Page, found: Findings, labels: dict[str, str]) -> None:
                 with box("", "li"):
                     Tag("span", words(f"claim.{one.verdict}"), f"gw-verdict gw-verdict-{one.tone}")
                     Tag("strong", plain(one.says, labels))
-                    Tag("span", plain(one.detail), "gw-small")
+                    Tag("span", plain(one.detail, labels), "gw-small")
 
 
 def _sure(page: Page, found: Findings, labels: dict[str, str]) -> None:
@@ -144,8 +146,8 @@ def _policies(page: Page, found: Findings) -> None:
             with box("", "li"):
                 mark(one.policy, found.policies)
                 with box():
-                    Tag("strong", policy_label(one.policy))
-                    Tag("span", one.idea, "gw-idea")
+                    Tag("strong", page.words.policy(one.policy))
+                    Tag("span", page.words.idea(one.policy), "gw-idea")
                     if one.split:
                         Tag("span", page.words("compare.split", split=one.split), "gw-idea")
                     Tag("span", page.words("compare.spent", spent=one.spent), "gw-idea")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.app.choice import policy_label
 from sim.app.outcome.bets import Outcome, company_outcome, customers_first, customers_outcome
 from sim.app.outcome.reading import Findings
 from sim.app.pages.class_view import distribution
@@ -37,7 +36,7 @@ def class_predictions(page: Page, run: Run) -> None:
 def _company(page: Page, bet: Bet, found: Findings) -> None:
     said = found.differences
     outcome = company_outcome(bet.policy, said)
-    first = "" if said.leader is None else policy_label(said.leader)
+    first = "" if said.leader is None else page.words.policy(said.leader)
     text = page.words("bet.company", policy=_name(page, bet.policy), n=bet.certainty)
     _came_out(page, text, outcome, bet.policy, first, "bet.best")
 
@@ -49,7 +48,7 @@ def _customers(page: Page, bet: Bet, found: Findings) -> None:
     chance = "" if first[1] is None else percent(first[1])
     text = page.words("bet.customers", policy=_name(page, bet.customers))
     outcome = customers_outcome(bet.customers, found)
-    _came_out(page, text, outcome, bet.customers, policy_label(first[0]), "bet.first", chance)
+    _came_out(page, text, outcome, bet.customers, page.words.policy(first[0]), "bet.first", chance)
 
 
 def _came_out(
@@ -77,4 +76,4 @@ def _came_out(
 
 
 def _name(page: Page, policy: str) -> str:
-    return page.words("quoted", text=policy_label(policy)) if policy else page.words("bet.nobody")
+    return page.words("quoted", text=page.words.policy(policy)) if policy else page.words("bet.nobody")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
-from sim.app.outcome.differences import plain
+from sim.app.outcome.differences import heads_of, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, more
@@ -35,13 +35,15 @@ def months(page: Page, found: Findings) -> None:
     data, words = found.months, page.words
     if data is None or not data["measures"]:
         return
+    known = heads_of(found.policies, words.policy)
+    policies = [{**one, "name": known.get(one["name"], one["name"])} for one in data["policies"]]
     shown = {"measure": 0, "kind": GAPS}
     with box("gw-box"):
         heading(words("months.title"), 2, "gw-h3")
         with box("gw-months-form"):
             names = {str(place): plain(one["label"]) for place, one in enumerate(data["measures"])}
             select(words("months.measure"), names, "0", lambda place: again(measure=int(place)))
-            kinds = {one: words(f"months.{one}", policy=data["policies"][0]["name"]) for one in (GAPS, LEVELS)}
+            kinds = {one: words(f"months.{one}", policy=policies[0]["name"]) for one in (GAPS, LEVELS)}
             select(words("months.kind"), kinds, GAPS, lambda kind: again(kind=kind))
         meaning = line("", "gw-small gw-meaning")
         chart = ui.echart({}, renderer="svg").classes("gw-chart")
@@ -56,7 +58,7 @@ def months(page: Page, found: Findings) -> None:
 
     def draw() -> None:
         measure = data["measures"][shown["measure"]]
-        series = _series(data["policies"], measure, str(shown["kind"]))
+        series = _series(policies, measure, str(shown["kind"]))
         meaning.set_text(f"{plain(measure['meaning'])}, {measure['unit']}.")
         chart.options.clear()
         chart.options.update(_options(words("months.month"), series))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sim.app.choice import policy_label
-from sim.app.outcome.differences import plain
+from sim.app.outcome.differences import heads_of, labels_of, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, mark
@@ -38,20 +37,20 @@ def money_table(page: Page, found: Findings) -> None:
     heads = ["policy", "value", "share", "profit", "spent", "payback", "chance"]
     with box("gw-box"):
         heading(words("money.title", unit=table.unit), 2, "gw-h3")
-        line(words("money.lead", policy=policy_label(found.brief.reference), months=found.brief.months), "gw-small")
+        line(words("money.lead", policy=words.policy(found.brief.reference), months=found.brief.months), "gw-small")
         with _table(words("money.title", unit=table.unit), [words(f"money.{one}") for one in heads]):
             for row in table.rows:
                 with Tag("tr", "", "gw-reference" if row.reference else ""):
-                    _policy(row.policy, found.policies)
+                    _policy(page, row.policy, found.policies)
                     for one in (row.value, row.share, row.profit, row.spent, row.payback):
                         _amount(one)
                     Tag("td", row.chance)
 
 
-def _policy(policy: str, known: Sequence[str]) -> None:
+def _policy(page: Page, policy: str, known: Sequence[str]) -> None:
     with Tag("th").attributes(scope="row"), box("gw-policy", "span"):
         mark(policy, known)
-        Tag("span", policy_label(policy))
+        Tag("span", page.words.policy(policy))
 
 
 def _amount(one: Amount) -> None:
@@ -66,11 +65,13 @@ def gains_table(page: Page, found: Findings) -> None:
     table, words = found.brief.gains, page.words
     if table is None:
         return
-    heads = [words("gains.what"), table.reference, *table.policies]
+    known = heads_of(found.policies, words.policy)
+    reference, *others = (known.get(one, one) for one in (table.reference, *table.policies))
+    heads = [words("gains.what"), reference, *others]
     with box("gw-box"):
         heading(words("gains.title"), 2, "gw-h3")
-        line(table.sentence)
-        line(words("gains.lead", policy=table.reference), "gw-small")
+        line(plain(table.sentence, labels_of(found.policies, words.policy)))
+        line(words("gains.lead", policy=reference), "gw-small")
         with _table(words("gains.title"), heads):
             for row in table.rows:
                 if row.stakeholder:
@@ -95,11 +96,11 @@ def _gain(page: Page, cell: GainCell) -> None:
 
 def all_measures(page: Page, found: Findings) -> None:
     """Add every measure by stakeholder."""
-    words = page.words
+    words, order = page.words, _order(found)
     line(words("measures.lead"), "gw-small")
     for group in found.measures:
         heading(group.stakeholder, 3, "gw-h4")
-        heads = [words("gains.what"), *(policy_label(one) for one in found.policies)]
+        heads = [words("gains.what"), *(words.policy(found.policies[one]) for one in order)]
         with _table(group.stakeholder, heads):
             for row in group.rows:
                 with Tag("tr"):
@@ -107,8 +108,16 @@ def all_measures(page: Page, found: Findings) -> None:
                         Tag("span", plain(row.label))
                         if row.unit:
                             Tag("span", row.unit, "gw-below")
-                    for cell in row.cells:
-                        _measure(cell)
+                    for one in order:
+                        _measure(row.cells[one])
+
+
+def _order(found: Findings) -> list[int]:
+    """Return the places of the policies in the order of the table of money, so that a policy has the same column everywhere."""
+    money = found.brief.money
+    ranked = [row.policy for row in money.rows] if money is not None else []
+    places = [found.policies.index(one) for one in ranked if one in found.policies]
+    return [*places, *(place for place in range(len(found.policies)) if place not in places)]
 
 
 def _measure(cell: Cell) -> None:

@@ -29,7 +29,9 @@ def _name(page: Page, run: Run, number: int) -> str:
     """Return what a comparison is called: its number, its company, and what differs from the scenario."""
     found, values = differences(run.choice), dict(run.choice.values)
     changed = "; ".join(one.label for one in [one for one in found if one.key in values] or found)
-    return page.words("earlier.item", n=number, title=title_of(run.choice)) + (f" ({changed})" if changed else "")
+    return page.words("earlier.item", n=number, title=title_of(page.words, run.choice)) + (
+        f" ({changed})" if changed else ""
+    )
 
 
 def _show(page: Page, name: str) -> None:

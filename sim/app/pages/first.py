@@ -16,9 +16,6 @@ from sim.app.words import Words
 if TYPE_CHECKING:
     from fastapi import Request
 
-SWEEP_S = 60.0
-"""Seconds between two looks for visitors who have left. An assumption."""
-
 
 def open_page(room: Room, request: Request) -> None:
     """Fill the page of a visitor who comes, or comes again."""
@@ -31,7 +28,6 @@ def open_page(room: Room, request: Request) -> None:
     build_frame(page)
     if problem:
         page.say(problem, wrong=True)
-    ui.timer(SWEEP_S, room.visitors.sweep)
 
 
 def _take(page: Page, link: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ READING = "reading"
 async def start(page: Page) -> None:
     """Start the comparison of the choice as it stands; say why where that cannot be."""
     choice = page.visitor.choice
+    if not may_start(page):
+        return
     try:
         scenario = await background.io_bound(checked, choice, page.room.limits)
         if scenario is not None:
@@ -30,6 +33,14 @@ async def start(page: Page) -> None:
     except (ChoiceError, TooMany, PoolClosed) as error:
         page.say(str(error), wrong=True)
     page.look()
+
+
+def may_start(page: Page) -> bool:
+    """Return whether the visitor may start something now; say for how long not where much was cancelled."""
+    seconds = math.ceil(page.room.pool.pause(page.visitor.id))
+    if seconds:
+        page.say(page.words.count("run.pause", seconds), wrong=True)
+    return not seconds
 
 
 def _submit(page: Page, arguments: dict[str, Any], choice: Any) -> None:

@@ -67,12 +67,12 @@ def help_dialog(page: Page) -> Dialog:
 def copy_row(page: Page, label: str, text: str) -> None:
     """Add a text to copy, with a button that does it where the browser allows it."""
     Tag("span", label, "gw-label")
-    field = Tag("input").attributes(type="text", readonly=True, value=text, aria_label=label)
-    field.on("focus", js_handler="(e) => e.target.select()")
 
     def copied() -> None:
         ui.clipboard.write(text)
         page.say(page.words("copied"))
 
-    with box("gw-row"):
+    with box("gw-row gw-copy"):
+        field = Tag("input").attributes(type="text", readonly=True, value=text, aria_label=label)
+        field.on("focus", js_handler="(e) => e.target.select()")
         button(page.words("copy"), copied, icon="content_copy")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from nicegui import ui
 from nicegui.element import Element
 
-from sim.app.choice import policy_label
 from sim.app.outcome.differences import Axis, amounts, axis_of, tick_text
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, mark
@@ -52,7 +51,7 @@ class Intervals:
         with box("gw-iv", "ul") as made:
             if name:
                 made._props["aria-label"] = name
-            self._rows = {one: _row(one, policies, known[one]) for one in policies}
+            self._rows = {one: _row(page, one, policies, known[one]) for one in policies}
         with box("gw-iv-axis") as self._axis:
             self._axis._props["aria-hidden"] = "true"
 
@@ -94,11 +93,11 @@ def _edge(place: float) -> str:
     return "gw-iv-first" if place < EDGE else "gw-iv-last" if place > 100.0 - EDGE else ""
 
 
-def _row(policy: str, policies: Sequence[str], look: Look) -> _Row:
+def _row(page: Page, policy: str, policies: Sequence[str], look: Look) -> _Row:
     with box("gw-iv-row", "li"):
         with box("gw-iv-name"):
             mark(policy, policies)
-            Tag("span", policy_label(policy))
+            Tag("span", page.words.policy(policy))
         with box("gw-iv-track") as track:
             track._props["aria-hidden"] = "true"
             zero, bar = Tag("span", "", "gw-iv-zero"), Tag("span", "", "gw-iv-bar")

@@ -9,6 +9,8 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from sim.app.words import Words
+
 
 @dataclass(frozen=True)
 class Option:
@@ -21,15 +23,13 @@ class Option:
     colour: str = ""
 
 
-def policy_options(policies: Sequence[str], *, ideas: bool = True) -> list[Option]:
+def policy_options(words: Words, policies: Sequence[str], *, ideas: bool = True) -> list[Option]:
     """Return an option for each policy, with its look in the figures."""
-    from sim.app.choice import policy_label
-    from sim.app.pages.choose import idea_of
     from sim.views.figures.drawing import looks
 
     seen = looks(policies)
     return [
-        Option(one, policy_label(one), idea_of(one) if ideas else "", seen[one].glyph, seen[one].colour)
+        Option(one, words.policy(one), words.idea(one) if ideas else "", seen[one].glyph, seen[one].colour)
         for one in policies
     ]
 

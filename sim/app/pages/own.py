@@ -51,7 +51,7 @@ class OwnText(Element, component="assets/own.js"):
         if choice is None:  # the server is ending
             return
         page.visitor.choose(choice)
-        page.say(words("choose.own.taken", title=title_of(choice)))
+        page.say(words("choose.own.taken", title=title_of(words, choice)))
         page.look()
 
     def _example(self) -> None:

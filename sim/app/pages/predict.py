@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from nicegui.element import Element
 
-from sim.app.choice import policy_label
 from sim.app.pages.class_view import distribution, show_count
 from sim.app.pages.options import Option, Options, policy_options
 from sim.app.pages.page import Page
@@ -58,25 +57,29 @@ def _form(page: Page) -> None:
     none = Option(NONE, words("predict.none"), words("predict.none.idea"))
     company = Options(
         words("predict.company"),
-        [*policy_options(visitor.choice.policies), none],
+        [*policy_options(words, visitor.choice.policies), none],
         [draft.policy] if draft.policy else [],
         lambda names: setattr(draft, "policy", names[0]),
     )
-    _certainty(page, draft)
+    with box() as sure:
+        _certainty(page, draft)
     customers = Options(
         words("predict.customers"),
-        [*policy_options(visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
+        [*policy_options(words, visitor.choice.policies, ideas=False), Option(NONE, words("predict.none"))],
         [draft.customers] if draft.customers else [],
         lambda names: setattr(draft, "customers", names[0]),
     )
     customers.classes("gw-small-options")
-    _reason(page, draft)
+    with box() as reason:
+        _reason(page, draft)
     with box("gw-row"):
         place = button(words("predict.place"), lambda: _place(page, draft), kind="primary large", icon="how_to_vote")
 
     def closed() -> None:
         for group in (company, customers):
             _close(group, bool(_closed(page)))
+        for part in (sure, reason):
+            _lock(part, bool(_closed(page)))
         enable(place, not _closed(page))
 
     page.watch(lambda: _closed(page), closed)
@@ -92,6 +95,13 @@ def _closed(page: Page) -> str:
 def _close(group: Element, closed: bool) -> None:
     group._props["closed"] = closed
     group.update()
+
+
+def _lock(part: Element, closed: bool) -> None:
+    """Let a part be read, and not be changed."""
+    part.classes(add="gw-closed" if closed else "", remove="" if closed else "gw-closed")
+    part._props["inert"] = closed
+    part.update()
 
 
 def _draft(page: Page) -> _Draft:
@@ -161,7 +171,7 @@ def _name(option: str) -> str:
 
 def policy_name(page: Page, policy: str) -> str:
     """Return a predicted policy in plain words."""
-    return policy_label(policy) if policy else page.words("predict.none")
+    return page.words.policy(policy) if policy else page.words("predict.none")
 
 
 def _stands(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from sim.app.choice import minutes, policy_label
+from sim.app.choice import minutes
 from sim.app.pages.amounts import time_text
 from sim.app.pages.follow import cancel, latest, settle, start
 from sim.app.pages.intervals import Intervals
@@ -47,7 +47,7 @@ def _about(page: Page) -> None:
     """Say what will run."""
     choice, words = page.visitor.choice, page.words
     with box():
-        Tag("strong", title_of(choice))
+        Tag("strong", title_of(words, choice))
         line(
             words(
                 "run.about",
@@ -143,7 +143,7 @@ def _picture(page: Page) -> None:
             return
         if not shown:
             with place:
-                line(words("picture.lead", policy=policy_label(found.against)), "gw-small")
+                line(words("picture.lead", policy=words.policy(found.against)), "gw-small")
                 shown.append(Intervals(page, run.choice.policies, found.against, words("picture.title")))
         shown[0].show(found, arriving=arriving)
 
@@ -173,4 +173,4 @@ def _caption(page: Page, run: Run, found: SoFar | None, *, arriving: bool) -> st
 
 def _other(page: Page, run: Run) -> None:
     if page.visitor.choice != run.choice:
-        line(page.words("run.other", title=title_of(run.choice)), "gw-small")
+        line(page.words("run.other", title=title_of(page.words, run.choice)), "gw-small")

@@ -46,7 +46,7 @@ def _policies(page: Page) -> None:
 
     options = Options(
         page.words("setup.policies", most=most),
-        policy_options(_offered(page.visitor.choice)),
+        policy_options(page.words, _offered(page.visitor.choice)),
         page.visitor.choice.policies,
         pick,
         several=True,
@@ -55,7 +55,7 @@ def _policies(page: Page) -> None:
     )
     page.watch(
         lambda: (page.visitor.choice.policies, _scenario(page.visitor.choice)),
-        lambda: options.offer(policy_options(_offered(page.visitor.choice)), page.visitor.choice.policies),
+        lambda: options.offer(policy_options(page.words, _offered(page.visitor.choice)), page.visitor.choice.policies),
     )
 
 

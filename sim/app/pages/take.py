@@ -59,7 +59,7 @@ def _content(page: Page) -> None:
         line(words("compare.none"))
         link(words("compare.go"), "#run", classes="gw-button gw-primary")
         return
-    line(words("take.what", title=title_of(run.choice)), "gw-small")
+    line(words("take.what", title=title_of(words, run.choice)), "gw-small")
     with box("gw-forms", "ul"):
         for kind, form in FORMS.items():
             _form(page, run, kind, form)

@@ -57,10 +57,14 @@ def _switch(page: Page, name: str) -> None:
 def _offer(page: Page) -> None:
     words, classroom, choice = page.words, page.room.classroom, page.visitor.choice
     if classroom.offered is not None:
-        line(words("teach.offer.now", title=title_of(classroom.offered)))
+        line(words("teach.offer.now", title=title_of(words, classroom.offered)))
     with box("gw-row"):
         if classroom.offered != choice:
-            button(words("teach.offer.do", title=title_of(choice)), lambda: _propose(page, stop=False), kind="primary")
+            button(
+                words("teach.offer.do", title=title_of(words, choice)),
+                lambda: _propose(page, stop=False),
+                kind="primary",
+            )
         if classroom.offered is not None:
             button(words("teach.offer.stop"), lambda: _propose(page, stop=True))
 
@@ -76,11 +80,11 @@ def _distributions(page: Page) -> None:
     chosen = [subject(page.visitor.choice)]
 
     def draw() -> None:
-        heading(page.words("teach.distribution", title=_title(chosen[0])), 2, "gw-h3")
+        heading(page.words("teach.distribution", title=_title(page, chosen[0])), 2, "gw-h3")
         with box("gw-row gw-sections"):
             for about in dict.fromkeys([*classroom.subjects(), chosen[0]]):
                 if about != chosen[0]:
-                    button(_title(about), lambda about=about: pick(about), kind="chip")  # type: ignore[misc]
+                    button(_title(page, about), lambda about=about: pick(about), kind="chip")  # type: ignore[misc]
         distribution(page, chosen[0], 3)
 
     def pick(about: str) -> None:
@@ -90,9 +94,9 @@ def _distributions(page: Page) -> None:
     page.live(lambda: (classroom.version, chosen[0]), draw)
 
 
-def _title(about: str) -> str:
+def _title(page: Page, about: str) -> str:
     """Return the title of a ready-made scenario, the name of another."""
     from sim.app.choice.scenarios import names, ready_made
 
     name = about.partition("#")[0]
-    return ready_made(name).title if about in names() else name
+    return page.words.scenario(name, ready_made(name).title)[0] if about in names() else name

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from nicegui import run
 
-from sim.app.choice import Choice, ChoiceError, checked, policy_label
+from sim.app.choice import Choice, ChoiceError, checked
+from sim.app.pages.follow import may_start
+from sim.app.pages.offer import title_of
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, button, heading, line, problem
 from sim.app.pages.select import select
@@ -41,7 +43,7 @@ def build(page: Page) -> None:
 def _form(page: Page) -> None:
     words, choice = page.words, page.visitor.choice
     draft = _Draft(choice.policies[0], choice.policies[1], _months(choice)[0])
-    names = {one: policy_label(one) for one in choice.policies}
+    names = {one: words.policy(one) for one in choice.policies}
     with box("gw-box gw-watch-form"):
         select(words("watch.one"), names, draft.one, lambda name: setattr(draft, "one", name))
         select(words("watch.other"), names, draft.other, lambda name: setattr(draft, "other", name))
@@ -62,6 +64,8 @@ async def _start(page: Page, draft: _Draft) -> None:
     if draft.one == draft.other:
         page.say(words("watch.same"), wrong=True)
         return
+    if not may_start(page):
+        return
     try:
         scenario = await run.io_bound(checked, choice, page.room.limits)
         if scenario is None:
@@ -69,6 +73,7 @@ async def _start(page: Page, draft: _Draft) -> None:
         job = Playback(
             scenario, (draft.one, draft.other), months=draft.months, seed=choice.seed, limits=page.room.limits,
             people=min(300, page.room.limits.shown, scenario.society.people), language=words.language,
+            title=title_of(words, choice),
         )  # fmt: skip
         _replace(page, job)
     except (ChoiceError, TooMany, PoolClosed) as error:

@@ -15,7 +15,6 @@ from sim.app.watch.sentences import Language
 from sim.app.watch.stories import stories
 from sim.kernel.units import Floats
 from sim.state import daily_metrics, person
-from sim.views import words
 from sim.views.figures.drawing import looks
 
 _FINE = 10_000  # steps of a place from 0 to 1
@@ -50,18 +49,18 @@ def frames_of(recording: Recording, language: Language = ENGLISH) -> bytes:
         "traits": _packed(_traits(recording.start), "<u1"),
         "band": _packed(recording.band, "<u1"),
         "events": [list(event) for event in recording.events],
-        "sides": [_side(recording, place, talk) for place, talk in enumerate(talks)],
+        "sides": [_side(recording, place, talk, language) for place, talk in enumerate(talks)],
         "stories": stories(recording, talks, language),
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _side(recording: Recording, place: int, talk: Talk) -> dict[str, Any]:
+def _side(recording: Recording, place: int, talk: Talk, language: Language) -> dict[str, Any]:
     policy, lives = recording.policies[place], recording.lives[place]
     look = looks(recording.policies)[policy]
     return {
         "policy": policy,
-        "label": words.called(policy),
+        "label": language.policy(policy),
         "colour": look.colour,
         "glyph": look.glyph,
         "attitude": _packed(np.stack(lives.attitude), "<i1"),

@@ -1,4 +1,4 @@
-"""The texts of the player and of the stories in German. Names of policies, channels and causes stay as the scenario has them."""
+"""The texts of the player and of the stories in German. Names of channels and causes stay as the scenario has them."""
 
 from __future__ import annotations
 

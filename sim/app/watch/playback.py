@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from sim.app.limits import Limits
@@ -37,6 +37,7 @@ class Playback:
         with_events: whether the scenario's events happen.
         currency: of amounts.
         language: of the texts, ``en`` or ``de``.
+        title: of the scenario, in that language; empty for its own.
         limits: of the workshop.
     """
 
@@ -48,6 +49,7 @@ class Playback:
     with_events: bool = True
     currency: str = DEFAULT
     language: str = "en"
+    title: str = ""
     limits: Limits = field(default_factory=Limits)
 
     def run(self, tell: Tell, workers: int = 1) -> bytes:
@@ -67,7 +69,7 @@ class Playback:
             currency=self.currency,
             on_day=tell.progress,
         )
-        return frames_of(made, LANGUAGES[self.language])
+        return frames_of(replace(made, title=self.title or made.title), LANGUAGES[self.language])
 
     def check(self) -> None:
         """Raise WatchError where more is asked for than allowed."""

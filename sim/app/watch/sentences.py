@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from sim.app.choice import policy_label
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import person
 from sim.views import words
@@ -54,6 +55,7 @@ class Language:
         parts: pieces of sentences, by name.
         levels: words for attributes that are levels, by column of ``sim.state.person``.
         differences: words for other attributes, the most telling first.
+        policies: labels of policies, by name; others have those of the model.
         decimal_comma: whether decimals stand after a comma, and thousands before a point.
     """
 
@@ -62,7 +64,12 @@ class Language:
     parts: Mapping[str, str]
     levels: Mapping[int, str]
     differences: Mapping[int, str]
+    policies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     decimal_comma: bool = False
+
+    def policy(self, spec: str) -> str:
+        """Return a policy in plain words, as pages have it."""
+        return policy_label(spec, self.policies)
 
     def moment(self, kind: str, facts: Mapping[str, Any], currency: str) -> tuple[str, str]:
         """Return the tone and the sentence of a moment."""

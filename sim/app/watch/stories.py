@@ -10,7 +10,6 @@ from sim.app.watch.conversations import Talk
 from sim.app.watch.lives import ADVOCATE, CUSTOMER, FORMER, PROSPECT, Lives, Moment
 from sim.app.watch.recording import NEVER, Recording
 from sim.app.watch.sentences import Language, Parted
-from sim.views import words
 
 Pair: TypeAlias = tuple[list[Moment], list[Moment]]
 """The moments of a person on both sides, in order of time."""
@@ -53,7 +52,7 @@ def _with_silence(moments: Iterable[Moment]) -> list[Moment]:
 
 def _story(recording: Recording, place: int, moments: Pair, language: Language) -> dict[str, Any]:
     events = _events(moments, recording.currency, language)
-    parted = _parted(recording, place, moments, events)
+    parted = _parted(recording, place, moments, events, language)
     return {
         "about": language.about(recording.start[:, place], _role(recording, 0, 0, place), recording.currency),
         "parting": language.parting(parted),
@@ -64,7 +63,9 @@ def _story(recording: Recording, place: int, moments: Pair, language: Language) 
     }
 
 
-def _parted(recording: Recording, place: int, moments: Pair, events: list[list[list[Any]]]) -> Parted:
+def _parted(
+    recording: Recording, place: int, moments: Pair, events: list[list[list[Any]]], language: Language
+) -> Parted:
     """Return the first day on which anything about the person or anything that happens to them differs, and what differs then."""
     parting = recording.parting
     state, seen = int(parting.first[place]), int(parting.seen[place])
@@ -81,7 +82,7 @@ def _parted(recording: Recording, place: int, moments: Pair, events: list[list[l
         own=own_day,
         around=exactly[0] == exactly[1],
         happens=(first[0], first[1]),
-        labels=(words.called(recording.policies[0]), words.called(recording.policies[1])),
+        labels=(language.policy(recording.policies[0]), language.policy(recording.policies[1])),
         seen=seen,
         roles=(_role(recording, 0, seen, place), _role(recording, 1, seen, place)),
         attitudes=(attitudes[0], attitudes[1]),

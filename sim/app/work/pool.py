@@ -1,7 +1,7 @@
 """The pool: a few prepared worker processes, the queue before them, and the tickets of all visitors.
 
-One thread starts processes and hands out jobs; one thread for each process listens to it. All of them wait for events, none looks
-again and again. Every change is made under one lock, which is held for moments only, so that a page may call anything here.
+One thread starts processes and hands out jobs, one for each process listens to it; none looks again and again. Every change is made
+under one lock, which is held for moments only, so that a page may call anything here.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from functools import partial
 from typing import Any, Final
 
 from sim.app.limits import Limits
-from sim.app.work.books import Books, TooMany
+from sim.app.work.books import Books, PoolClosed, TooMany
 from sim.app.work.seat import Seat, Seats
 from sim.app.work.ticket import Job, Ticket
 from sim.app.work.turns import Turns
 from sim.app.work.worker import Worker
-from sim.kernel.errors import GrapevineError
 
 __all__ = ["Pool", "PoolClosed", "TooMany"]
 
@@ -34,10 +33,6 @@ CLOSE_S: Final = 4.0
 _LOST = "The process that did this {how}, perhaps because memory ran out. It has been replaced; start the run again, or make it smaller."
 _NEVER = "No process could be started for this run: {how}. The terminal of the workshop shows why."
 _CLOSED = "The workshop was closed."
-
-
-class PoolClosed(GrapevineError):
-    """The pool takes no more jobs."""
 
 
 class Pool:
@@ -108,8 +103,14 @@ class Pool:
             ticket.end("cancelled")
             self._turns.remove(ticket)
             self._raw.pop(ticket.id, None)
-            self._seats.kill(ticket)
+            if self._seats.kill(ticket):
+                self._books.charge(ticket.visitor)
             self._tell()
+
+    def pause(self, visitor: str) -> float:
+        """Return the seconds for which a visitor who has cancelled much should start nothing; results may still be read."""
+        with self._changed:
+            return self._books.pause(visitor)
 
     def of(self, visitor: str) -> list[Ticket]:
         """Return the tickets of a visitor in the order in which they were submitted; of those that ended, the latest few."""
@@ -129,7 +130,7 @@ class Pool:
             self._turns.forget(visitor)
 
     def close(self) -> None:
-        """End all processes, and all jobs with them. May be called again, from a signal handler and at the end of the program, too."""
+        """End all processes, and all jobs with them. May be called again, from a signal handler and at the end of the program."""
         atexit.unregister(self.close)
         with self._changed:
             self._over = True

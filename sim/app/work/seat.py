@@ -113,11 +113,12 @@ class Seats:
         """Return a seat whose process is to be started now; those for long jobs come first."""
         return next((seat for seat in reversed(self._all) if seat.pause_s == 0.0), None)
 
-    def kill(self, ticket: Ticket) -> None:
-        """Kill the process that does a job, if one does."""
-        for seat in self._all:
-            if seat.ticket is ticket and seat.worker is not None:
-                seat.worker.kill()
+    def kill(self, ticket: Ticket) -> bool:
+        """Kill the process that does a job, and return whether one did."""
+        doing = [seat.worker for seat in self._all if seat.ticket is ticket and seat.worker is not None]
+        for worker in doing:
+            worker.kill()
+        return bool(doing)
 
     def share(self, seat: Seat, waiting: int) -> int:
         """Return how many cores the job of a seat gets, with so many jobs waiting: all of them while nobody else wants any."""

@@ -1,8 +1,9 @@
-"""Runs a study: jobs go to workers, results come back in any order, and one process writes them into the result folder."""
+"""Runs a study: jobs go to workers, which write their results; these come in any order, and one process enters them in the folder."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,7 +16,8 @@ from sim.study.design.plan import MODEL, Job, Plan, identities_of
 from sim.study.execute.progress import Progress, Silence
 from sim.study.execute.status import Reporter
 from sim.study.storage import provenance
-from sim.study.storage.job_result import JobResult
+from sim.study.storage.gathering import Gathering
+from sim.study.storage.job_result import JobFile, JobResult
 from sim.study.storage.layout import JOURNAL
 from sim.study.storage.results import Results, open_study
 from sim.study.storage.store import Store
@@ -54,6 +56,10 @@ class RunOptions:
     limit_min: float | None = None
     accept_changes: bool = False
     retry_failed: bool = False
+
+    def here(self, workers: int) -> bool:
+        """Return whether jobs are run in this process."""
+        return self.executor is None and workers == 1 and self.limit_min is None
 
     def tries_again(self, message: str) -> bool:
         """Return whether a run that failed with this message is run again."""
@@ -119,18 +125,12 @@ def run(
                     compile_model(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
-            with closing(_results(waiting, chosen, number, watcher, reporter)) as results:
-                work.collect(results)
+            tasks: deque[Job | Gathering] = deque(waiting)
+            results = _here(waiting, watcher, reporter) if chosen.here(number) else work.elsewhere(tasks, number)
+            with closing(results):
+                work.collect(results, tasks.appendleft)
         store.finish()
     return open_study(folder)
-
-
-def _results(
-    jobs: Sequence[Job], options: RunOptions, workers: int, watcher: Progress, reporter: Reporter
-) -> Generator[JobResult, None, None]:
-    if options.executor is None and workers == 1 and options.limit_min is None:
-        return _here(jobs, watcher, reporter)
-    return completed_jobs(jobs, options.executor or processes, workers, reporter.job_started)
 
 
 def _here(jobs: Sequence[Job], watcher: Progress, reporter: Reporter) -> Generator[JobResult, None, None]:
@@ -177,17 +177,23 @@ class _Work:
         self.watcher.begin(len(kept), failed)
         self.reporter.begin(len(kept), failed)
 
-    def collect(self, results: Iterator[JobResult]) -> None:
-        """Keep each result as soon as it comes."""
+    def elsewhere(self, tasks: deque[Job | Gathering], workers: int) -> Generator[JobResult | JobFile, None, None]:
+        """Have jobs done by workers, and parts made; see ``completed_jobs``."""
+        executor = self.options.executor or processes
+        store, started = self.store, self.reporter.job_started
+        return completed_jobs(tasks, executor, workers, started, to=store.destination, gathered=store.gathered)
+
+    def collect(self, results: Iterator[JobResult | JobFile], delegate: Callable[[Gathering], None]) -> None:
+        """Keep each result as soon as it comes; ``delegate`` has a worker make a part."""
         for result in results:
             if result.failed and self.options.on_error == "stop":
                 self.store.record_stop(result.failed[0])
                 raise StudyStopped(self._stopped(result))
-            self.store.keep(result)
+            self.store.keep(result, delegate=delegate)
             self.watcher.advance(result.runs, len(result.failed))
             self.reporter.job_ended(result.number, result.runs, len(result.failed))
 
-    def _stopped(self, result: JobResult) -> str:
+    def _stopped(self, result: JobResult | JobFile) -> str:
         first = result.failed[0]
         policy = next(run.policy for job in self.plan.jobs for run in job.runs if run.run == first.run)
         return (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -120,8 +121,17 @@ def digest_of(path: Path) -> str:
 
 def remove_unfinished(folder: Path) -> None:
     """Remove what a crash left half-written below ``folder``; call with the folder's lock held."""
-    for path in folder.rglob("*" + ASIDE):
-        path.unlink(missing_ok=True)
+    for path in [*folder.rglob("*" + ASIDE)]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def flush_folders(folders: Iterable[Path]) -> None:
+    """Make renamings in folders durable, where the system lets a folder be flushed."""
+    for folder in folders:
+        _flush_folder(folder)
 
 
 def _ends_in_newline(path: Path) -> bool:

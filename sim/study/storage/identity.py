@@ -8,27 +8,30 @@ taken one at a time, and results of any size need little memory.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+Entry = tuple[str, str, bytes]
+"""A table, the name of a run, and the digest of the run's rows there."""
+
 
 class Identity:
     """Collects tables, in any order and in any division that leaves the rows of a run together."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[str, str, bytes]] = []
+        self._runs: list[Entry] = []
 
     def add(self, name: str, rows: Any) -> None:
         """Take in rows of the table ``name``, sorted so that those of a run stand together."""
-        if rows.num_rows == 0:
-            return
-        starts, names = _starts(rows)
-        cells = _Cells(rows)
-        for start, stop, run in zip(starts, [*starts[1:], rows.num_rows], names, strict=True):
-            self._runs.append((name, run, cells.digest(int(start), int(stop))))
+        self.extend(entries(name, rows))
+
+    def extend(self, found: Iterable[Entry]) -> None:
+        """Take in the entries of rows, wherever they were made."""
+        self._runs.extend(found)
 
     def digest(self) -> str:
         """Return the identity as hex digits."""
@@ -36,6 +39,26 @@ class Identity:
         for name, run, digest in sorted(self._runs):
             whole.update(f"{name}\0{run}\0".encode() + digest)
         return whole.hexdigest()
+
+
+def entries(name: str, rows: Any) -> list[Entry]:
+    """Return an entry for each run with rows in the table ``name``; the rows of a run stand together."""
+    if rows.num_rows == 0:
+        return []
+    starts, names = _starts(rows)
+    ends = [*map(int, starts[1:]), rows.num_rows]
+    found: list[Entry] = []
+    for first in range(0, len(names), _AT_ONCE):  # a copy of all cells would take as much memory as the rows
+        last = min(first + _AT_ONCE, len(names))
+        begin = int(starts[first])
+        cells = _Cells(rows.slice(begin, ends[last - 1] - begin))
+        own = zip(starts[first:last], ends[first:last], names[first:last], strict=True)
+        found += [(name, run, cells.digest(int(start) - begin, end - begin)) for start, end, run in own]
+    return found
+
+
+_AT_ONCE = 16
+"""Runs whose cells are copied at a time."""
 
 
 def _starts(rows: Any) -> tuple[Any, list[str]]:

@@ -1,4 +1,4 @@
-"""The result of a completed job: plain data that travels between processes and into files."""
+"""The result of a completed job: plain data that travels between processes and into files, or the file that a worker has made of it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,32 @@ class JobResult:
 
     number: int
     tables: Mapping[str, bytes]
+    failed: tuple[FailedRun, ...]
+    names: tuple[str, ...]
+    seconds: float
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class JobFile:
+    """A completed job whose rows its worker has written, see ``sim.study.storage.arrivals``; otherwise as ``JobResult``.
+
+    Attributes:
+        path: the file.
+        digest: the hex SHA-256 of its bytes.
+        lengths: bytes of each table, in the order of the file.
+        provenance: by what code, packages and files it was made, by number in the manifest.
+    """
+
+    number: int
+    path: str
+    digest: str
+    lengths: Mapping[str, int]
+    provenance: tuple[int, ...]
     failed: tuple[FailedRun, ...]
     names: tuple[str, ...]
     seconds: float

@@ -5,6 +5,7 @@
     runs/ days/ groups/   part-00000.parquet, part-00001.parquet, ...
     conversations/ turns/ people/   the same, where the study asked for them
     jobs/           completed jobs that are not in a part yet, see sim.study.storage.completed_jobs; gone when the study is finished
+    arriving-*.aside/   what workers write, until it is taken over, see sim.study.storage.arrivals; nothing in it counts
     journal.jsonl   one line a part, with the digests of its files; failures with their tracebacks; how it ended
     status.json     how far it is, for ``grapevine status``; of no other use
 

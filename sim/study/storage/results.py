@@ -118,7 +118,7 @@ class Results:
             yield Batch(part.provenance, lambda name, part=part: _all_but(part.table(name), latest))  # type: ignore[misc]
         for job in self.jobs:
             own = [run for run in job.names if latest[run] == job.sequence]
-            yield Batch(job.provenance, lambda name, job=job, own=own: tables.of_runs(job.tables()[name], own))  # type: ignore[misc]
+            yield Batch(job.provenance, lambda name, job=job, own=own: tables.of_runs(job.table(name), own))  # type: ignore[misc]
 
     def _read(self, name: str) -> Any:
         schema = self.schemas[name]

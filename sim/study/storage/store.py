@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,21 +14,32 @@ from typing import Any, Self
 import pyarrow.compute as pc
 
 from sim.study.design import tables
-from sim.study.storage import completed_jobs, manifest_diff
+from sim.study.storage import arrivals, completed_jobs, manifest_diff
 from sim.study.storage.admission import changed_since, check_contains, check_free
+from sim.study.storage.arrivals import Destination
 from sim.study.storage.completed_jobs import CompletedJob
-from sim.study.storage.files import StoreError, append_line, digest_of, remove_unfinished, write_json, write_whole
+from sim.study.storage.files import (
+    StoreError,
+    append_line,
+    digest_of,
+    make_folder,
+    remove_unfinished,
+    write_json,
+    write_whole,
+)
+from sim.study.storage.gathering import Gathered, Gathering, gather
 from sim.study.storage.identity import Identity
-from sim.study.storage.job_result import FailedRun, JobResult
-from sim.study.storage.layout import JOURNAL, MANIFEST, NEXT_PLAN, PLAN, Part, manifest_of, part_path, sealed
+from sim.study.storage.job_result import FailedRun, JobFile, JobResult
+from sim.study.storage.layout import JOURNAL, MANIFEST, NEXT_PLAN, PLAN, manifest_of, sealed
 from sim.study.storage.lock import FolderLock
+from sim.study.storage.parts import Parts
 from sim.study.storage.results import Results, ended_runs
 
 JOBS_PER_PART = 100
 """Completed jobs that are gathered into a part at the latest."""
 
-BYTES_PER_PART = 64_000_000
-"""Bytes of rows, as they are in memory, that are gathered into a part at the latest."""
+BYTES_PER_PART = 32_000_000
+"""Bytes of rows, as they are in memory, that are gathered into a part at the latest: a worker takes three times as much for it."""
 
 
 class Store:
@@ -68,12 +79,11 @@ class Store:
         self._plan = plan
         self._accept = accept_changes
         self._enlarge = enlarge
-        self.schemas = tables.of_study(manifest.get("recorded", ()), plan.schema)
         self._held = ExitStack()
         self._jobs: list[CompletedJob] = []
-        self._parts: dict[int, Part] = {}
-        self._in_part: dict[str, int] = {}
-        self._next_part = self._next_job = self._number = 0
+        self._all_written = True
+        self._gathering: dict[int, list[CompletedJob]] = {}
+        self._next_job = self._number = 0
         self.ended: dict[str, str | None] = {}
         """The runs that have ended, by name: why one failed, None for a finished one."""
 
@@ -110,8 +120,12 @@ class Store:
         before = manifest_of(self.folder) if (self.folder / MANIFEST).exists() else {}
         provenance = self._provenance(before)
         remove_unfinished(self.folder)
-        for name in (*self.schemas, completed_jobs.FOLDER):
-            _make_folder(self.folder / name)
+        self._place = arrivals.place_in(self.folder)
+        self._held.callback(arrivals.remove, self._place)
+        make_folder(self._place)
+        self._parts = Parts(self.folder, self._place, self._plan, self._manifest.get("recorded", ()), self._note)
+        for name in (*self._parts.schemas, completed_jobs.FOLDER):
+            make_folder(self.folder / name)
         self._take_stock(resumed=bool(before))
         # code, packages and machine at the top are those that the study was started with, like the names of its runs
         self._manifest.update({key: before[key] for key in _STARTED_WITH if key in before})
@@ -152,20 +166,13 @@ class Store:
             if bad:
                 self._note("set aside", part=part.number, files=bad)
         stored = sealed(self.folder)
-        self._parts = dict(stored.parts)
-        self._next_part = stored.next_number
-        for part in self._parts.values():
-            self._in_part.update(dict.fromkeys(part.table("runs", ["run"])["run"].to_pylist(), part.number))
-        counting = {name for part in self._parts.values() for name in part.files}
-        for name in self.schemas:
-            for path in (self.folder / name).glob("part-*.parquet"):
-                if path.relative_to(self.folder).as_posix() not in counting:
-                    path.unlink()
+        self._parts.begin(stored.parts, stored.next_number)
+        self._parts.remove_others()
         completed_jobs.set_damaged_aside(self.folder)
         last = completed_jobs.last_sequence(self.folder)
         completed_jobs.remove_until(self.folder, stored.last_job if resumed else last)
         found = completed_jobs.completed(self.folder)
-        self._jobs = completed_jobs.belonging(found, self._plan["run"].to_pylist(), self.schemas)
+        self._jobs = completed_jobs.belonging(found, self._plan["run"].to_pylist(), self._parts.schemas)
         completed_jobs.set_aside(job.path for job in found if job not in self._jobs)
         self._next_job = max(stored.last_job, last) + 1
         self.ended = ended_runs(self.folder)
@@ -179,18 +186,33 @@ class Store:
         write_json(self.folder / MANIFEST, self._manifest)
         beside.replace(usual)
 
-    def keep(self, result: JobResult, provenance: Sequence[int] = ()) -> None:
-        """Keep the result of a job.
+    @property
+    def destination(self) -> Destination:
+        """The place that workers write results into."""
+        return Destination(str(self._place), (self._number,))
 
-        ``provenance``: with what it was made, by number in the manifest; default what results are made with now.
+    def keep(
+        self,
+        result: JobResult | JobFile,
+        provenance: Sequence[int] = (),
+        delegate: Callable[[Gathering], None] | None = None,
+    ) -> None:
+        """Keep the result of a job, or what a worker has written of it.
+
+        Args:
+            result: either of them.
+            provenance: with what a result was made, by number in the manifest; default what results are made with now.
+            delegate: has a worker make a part, which then comes to ``gathered``; used where workers have written all of its jobs.
         """
-        made_with = tuple(provenance) or (self._number,)
-        self._jobs.append(completed_jobs.keep(self.folder, self._next_job, result, made_with))
+        self._all_written &= isinstance(result, JobFile)
+        if isinstance(result, JobResult):
+            result = completed_jobs.write(self._place, result, tuple(provenance) or (self._number,))
+        self._jobs.append(completed_jobs.accept(self.folder, self._next_job, result))
         self._next_job += 1
         self.ended.update(dict.fromkeys(result.names))
         self.ended.update({one.run: one.message for one in result.failed})
         if len(self._jobs) >= JOBS_PER_PART or sum(job.bytes for job in self._jobs) >= BYTES_PER_PART:
-            self.seal()
+            self.seal(delegate)
 
     def take(self, source: Results, wanted: Collection[str]) -> None:
         """Take over the rows that another study has of ``wanted`` runs. StoreError when it was made otherwise, and that is not accepted."""
@@ -225,64 +247,32 @@ class Store:
         write_json(self.folder / MANIFEST, self._manifest)
         return numbers
 
-    def seal(self) -> None:
-        """Gather the completed jobs into a part. Runs that have earlier rows in a part replace them there.
+    def seal(self, delegate: Callable[[Gathering], None] | None = None) -> None:
+        """Gather the completed jobs into a part, or have that done, see ``keep``. Runs that have earlier rows in a part replace them there.
 
         Until the last part is written the jobs count, too, and their rows are later than those in parts.
         """
-        latest = {run: job.sequence for job in self._jobs for run in job.names}
-        found = [(job, job.tables()) for job in self._jobs]
-        for failed in (one for job in self._jobs for one in job.failures):
+        made = self._parts.gatherings(self._jobs)
+        if made:
+            self._gathering[made[-1].number] = self._jobs
+        given_away = delegate is not None and self._all_written and all(one.old is None for one in made)
+        self._jobs, self._all_written = [], True
+        for one in made:
+            (delegate if delegate and given_away else self.gathered)(one)
+
+    def gathered(self, one: Gathering, found: Gathered | None = None) -> None:
+        """Make a part count, and remove its jobs if no other takes rows of them; None when it has not been made: it is made here."""
+        found = found or gather(one)
+        jobs = self._gathering.pop(one.number, [])
+        for failed in (each for job in jobs for each in job.failures):
             self._note("failed run", **asdict(failed))
-        place_of = {run: self._in_part.get(run, _NEW) for run in latest}
-        places = sorted(set(place_of.values()), reverse=True)
-        for place in places:
-            own = {run: sequence for run, sequence in latest.items() if place_of[run] == place}
-            old = self._parts.get(place)
-            rows = {name: [] if old is None else [tables.without_runs(old.table(name), own)] for name in self.schemas}
-            provenance = set() if old is None else {*old.provenance}
-            for job, by_name in found:
-                names = [run for run in job.names if own.get(run) == job.sequence]
-                provenance.update(job.provenance if names else ())
-                for name in rows if names else ():
-                    whole = len(names) == len(job.names)
-                    rows[name].append(by_name[name] if whole else tables.of_runs(by_name[name], names))
-            self._write_part(rows, old, sorted(provenance), self._jobs[-1].sequence if place == places[-1] else -1)
-        if places:
-            completed_jobs.remove_until(self.folder, self._jobs[-1].sequence)
-        self._jobs = []
+        self._parts.count(one, found, self._last_in_parts())
+        completed_jobs.remove(job.path for job in jobs)
 
-    def _write_part(
-        self, rows: Mapping[str, Sequence[Any]], old: Part | None, provenance: list[int], last_job: int = -1
-    ) -> Part:
-        """Write a part, enter it in the journal, in place of ``old``, and remove that.
-
-        Args:
-            rows: what it holds, by table.
-            old: the part that it replaces.
-            provenance: what its rows were made with.
-            last_job: place in the order of completion up to which jobs are in parts then; -1: as before.
-        """
-        number, digests, counts = self._next_part, {}, {}
-        self._next_part += 1
-        bare = tables.of_study(self._manifest.get("recorded", ()))
-        for name, schema in self.schemas.items():
-            whole = tables.joined(bare[name], [one.select(bare[name].names) for one in rows[name]])
-            data = tables.in_plan_order(tables.stamped(whole, schema, self._plan), self._plan)
-            path = part_path(name, number)
-            digests[path.as_posix()] = write_whole(self.folder / path, partial(tables.write_parquet, data))
-            if name == "runs":
-                self._in_part.update(dict.fromkeys(data["run"].to_pylist(), number))
-                counts = {"runs": data.num_rows, "failed": pc.sum(pc.equal(data["status"], "failed")).as_py() or 0}
-        replaced = [] if old is None else [old.number]
-        about = {"files": digests, "replaces": replaced, "last_job": last_job, "provenance": provenance, **counts}
-        self._note("sealed", part=number, **about)
-        self._parts[number] = Part(self.folder, number, digests, tuple(provenance))
-        if old is not None:
-            del self._parts[old.number]
-            for name in old.files:
-                (self.folder / name).unlink(missing_ok=True)
-        return self._parts[number]
+    def _last_in_parts(self) -> int:
+        """Return the place in the order of completion up to which all jobs are in parts, or about to be."""
+        left = (job.sequence for job in chain(self._jobs, *self._gathering.values()))
+        return min(left, default=self._next_job) - 1
 
     def record_stop(self, failed: FailedRun) -> None:
         """Enter the failed run that ends a study early in the journal; it is not kept, and will be run again."""
@@ -294,43 +284,23 @@ class Store:
         if missing:
             raise ValueError(f"{len(missing)} runs have not ended, among them {missing[0]}")
         self.seal()
+        self._parts.label(self._last_in_parts())
         identity = Identity()
         identity.add("plan", self._plan)
-        for part in list(self._parts.values()):
-            for name, rows in self._labelled(part).items():
-                identity.add(name, rows)
+        identity.extend(self._parts.identity())
         completed_jobs.clear(self.folder)
         for number, one in enumerate(self._manifest["provenance"]):
-            one["parts"] = [part.number for part in self._parts.values() if number in part.provenance]
+            one["parts"] = self._parts.of_provenance(number)
         self._manifest["identity"] = identity.digest()
         self._note("finished")
         self._manifest["finished"] = _now()
         write_json(self.folder / MANIFEST, self._manifest)
 
-    def _labelled(self, part: Part) -> dict[str, Any]:
-        """Return the tables of a part; one with the labels of a smaller study is written anew."""
-        rows = {name: part.table(name) for name in self.schemas}
-        runs, schema = rows["runs"], self.schemas["runs"]
-        if not (runs.schema.equals(schema) and tables.stamped(runs, schema, self._plan).equals(runs)):
-            made = self._write_part({name: [one] for name, one in rows.items()}, part, [*part.provenance])
-            return {name: made.table(name) for name in self.schemas}
-        return rows
-
     def _note(self, what: str, **more: object) -> None:
         append_line(self.folder / JOURNAL, {"what": what, "time": _now(), **more})
 
 
-_NEW = -1
-"""Stands for the part of a run that is in none."""
-
 _STARTED_WITH = ("version", "model_version", "packages", "git_commit", "machine", "workers", "command")
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot make the folder {path}: {error.strerror or error}") from error
 
 
 def _now() -> str:

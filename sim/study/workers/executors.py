@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.study.design.plan import Job
-from sim.study.storage.job_result import JobResult
+from sim.study.storage.arrivals import Destination
+from sim.study.storage.gathering import Gathered, Gathering
+from sim.study.storage.job_result import JobFile, JobResult
 from sim.study.workers.job import StartError, failures_of, out_of_time, result_of, run_job
 from sim.study.workers.machine_failures import DIED, OUTSIDE, PERHAPS
 from sim.study.workers.pool import Pool, WorkerDied
+from sim.study.workers.writing import write_job, write_part
 
 __all__ = ["DIED", "ExecutorFactory", "Lost", "completed_jobs", "completed_tasks", "processes"]
 
@@ -53,21 +56,42 @@ def processes(workers: int) -> Iterator[Executor]:
 
 
 def completed_jobs(
-    jobs: Sequence[Job], executor: ExecutorFactory, workers: int, started: Callable[[Job], None] = lambda _: None
-) -> Generator[JobResult, None, None]:
+    tasks: Iterable[Job | Gathering],
+    executor: ExecutorFactory,
+    workers: int,
+    started: Callable[[Job], None] = lambda _: None,
+    *,
+    to: Destination | None = None,
+    gathered: Callable[[Gathering, Gathered | None], None] = lambda *_: None,
+) -> Generator[JobResult | JobFile, None, None]:
     """Yield the results of jobs as they complete. The runs of a job that loses its worker twice fail for a reason outside the model.
 
     Args:
-        jobs: what is to be run.
+        tasks: the jobs, and parts that are to be made; see ``completed_tasks``.
         executor: makes what runs them.
-        workers: jobs at a time.
+        workers: tasks at a time.
         started: called with each job that is submitted.
+        to: where workers write what they see; None: they send it.
+        gathered: called with each part that was made; None when it could not be made there.
 
     Raises:
         StartError: a worker cannot start. Whatever else goes wrong in an executor raises, too.
     """
-    for job, result in completed_tasks(jobs, lambda pool, one: pool.submit(run_job, one), executor, workers, started):
-        yield _lost_job(job, result) if isinstance(result, Lost) else result
+
+    def submit(pool: Executor, task: Job | Gathering) -> Future[Any]:
+        if isinstance(task, Gathering):
+            return pool.submit(write_part, task)
+        return pool.submit(run_job, task) if to is None else pool.submit(write_job, task, to)
+
+    def starting(task: Job | Gathering) -> None:
+        if isinstance(task, Job):
+            started(task)
+
+    for task, result in completed_tasks(tasks, submit, executor, workers, starting):
+        if isinstance(task, Gathering):
+            gathered(task, None if isinstance(result, Lost) else result)
+        else:
+            yield _lost_job(task, result) if isinstance(result, Lost) else result
 
 
 def _lost_job(job: Job, lost: Lost) -> JobResult:
@@ -89,7 +113,7 @@ def completed_tasks(
     ``Lost``.
 
     Args:
-        tasks: what is to be done.
+        tasks: what is to be done. To a deque more may be added while results are taken.
         submit: submits one of them.
         executor: makes what runs them.
         workers: tasks at a time.
@@ -98,7 +122,7 @@ def completed_tasks(
     Raises:
         StartError: a worker cannot start. Whatever else goes wrong in an executor raises, too.
     """
-    waiting = deque(tasks)
+    waiting = tasks if isinstance(tasks, deque) else deque(tasks)
     while waiting:
         suspects: list[Task] = []
         with executor(workers) as pool:

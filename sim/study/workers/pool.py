@@ -23,9 +23,11 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 import sim
+from sim.kernel.garbage import rarely_collecting
+from sim.study.design.arrow import without_pandas
 from sim.study.workers import time_limit
 from sim.study.workers.job import StartError
-from sim.study.workers.python_process import NEW_GROUP, how_it_ended, python_command, search_path
+from sim.study.workers.python_process import NEW_GROUP, how_it_ended, one_thread, python_command, search_path
 
 _GRACE_S = 5.0
 _WORDS = 40
@@ -149,7 +151,12 @@ class _Worker:
         words = python_command(_PROGRAM.format(path=search_path()))
         try:
             self._process = subprocess.Popen(
-                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=NEW_GROUP
+                words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=one_thread(),
+                creationflags=NEW_GROUP,
             )
         except OSError as error:
             raise StartError(
@@ -256,6 +263,7 @@ class _Words:
 def serve() -> None:
     """In a worker: do what comes until the pipe is closed; leave Ctrl-C to the process at its other end, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    without_pandas()
     time_limit.expendable = True
     tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -266,10 +274,11 @@ def serve() -> None:
     busy = threading.Event()
     threading.Thread(target=_take_in, args=(tasks, waiting, busy), daemon=True).start()
     _send(answers, pickle.dumps(sim.__file__))
-    while (raw := waiting.get()) is not None:
-        answer = _done(raw)
-        busy.clear()
-        _send(answers, answer)
+    with rarely_collecting():
+        while (raw := waiting.get()) is not None:
+            answer = _done(raw)
+            busy.clear()
+            _send(answers, answer)
 
 
 def _take_in(tasks: IO[bytes], waiting: SimpleQueue[bytes | None], busy: threading.Event) -> None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from sim.kernel.garbage import rarely_collecting
 from sim.kernel.interrupts import never_lost
 from sim.scenario import Scenario
 from sim.study.storage.files import StoreError
@@ -54,9 +55,8 @@ def _compile(scenario: Scenario, policy: str, watcher: _Watcher) -> None:
         with helper(), _ticking(watcher, lambda: doing + _how_far()), never_lost():
             # only now: it takes most of a second, in which the helper starts, and workers simulate in processes of their own
             from sim.engine.replicate import simulate
-            from sim.kernel.compile import much_compiling
 
-            with much_compiling():
+            with rarely_collecting():
                 simulate(scenario.with_values(_SMALL), [policy], 0, 1)
     except Exception:
         return  # it will fail again in what follows, and is recorded there

@@ -19,7 +19,9 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from sim.kernel.garbage import rarely_collecting
 from sim.study.workers.cores import usable_cores
+from sim.study.workers.python_process import one_thread
 
 _PROGRAM = "import sys; sys.path[:] = {path}; from sim.study.workers.precompile_helper import main; main()"
 _PEOPLE = 50
@@ -36,7 +38,9 @@ def helper() -> Iterator[None]:
     path = [os.path.abspath(place) for place in sys.path]  # noqa: PTH100  (a path may be no folder at all)
     words = [sys.executable, "-P", "-c", _PROGRAM.format(path=ascii(path))]
     try:
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=one_thread()
+        )
     except OSError:  # no process can be started: the first one compiles all
         yield
         return
@@ -51,9 +55,7 @@ def main() -> None:
     """Compile every entry whose types are known beforehand; end when all are done, or with the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from sim.kernel.compile import much_compiling
-
-    with much_compiling():
+    with rarely_collecting():
         for made, signature in work():
             made.compile(signature)
 

@@ -20,6 +20,11 @@ def python_command(program: str) -> list[str]:
     return [sys.executable, *flags, "-P", "-c", program]
 
 
+def one_thread() -> dict[str, str]:
+    """Return the environment of a process that has one core to itself: its linear algebra starts no threads, which wait by spinning."""
+    return {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+
+
 def search_path() -> str:
     """Return the folders in which this Python looks for modules, as they are written in a program."""
     return ascii([os.path.abspath(place) for place in sys.path])  # noqa: PTH100  (a path may be no folder at all)

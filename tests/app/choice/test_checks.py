@@ -108,6 +108,17 @@ def test_only_registered_policies_with_their_own_parameters_are_taken(policy: An
     assert refused(replace(FIRST, policies=("first-come", policy))).field == "policies"
 
 
+def test_one_policy_written_in_two_ways_is_one_policy() -> None:
+    assert FIRST.with_policies("first-come[]", "ignore") == FIRST.with_policies("first-come", "ignore")
+    for other in ("first-come[]", "first-come", "first-come[drop_above=0]"):
+        error = refused(FIRST.with_policies("first-come", "ignore", other))
+        assert error.message.startswith("In order of arrival"), other
+        assert error.message.endswith("is chosen twice; each policy can be compared once")
+    twice = ("first-come[fixes_share=0.1;drop_above=1]", "first-come[drop_above=1.0;fixes_share=0.10]")
+    assert refused(FIRST.with_policies(*twice)).field == "policies"
+    checked(FIRST.with_policies("first-come", "first-come[drop_above=1]", "first-come[drop_above=2]"), LIMITS)
+
+
 def test_policies_have_plain_labels() -> None:
     choice = FIRST.with_policies("first-come", "first-come[drop_above=1]")
     assert checked(choice, LIMITS).name == "default"

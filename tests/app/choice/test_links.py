@@ -51,6 +51,12 @@ def test_a_link_of_a_ready_made_scenario_is_short() -> None:
     assert len(to_link(choice)) < 300
 
 
+def test_empty_brackets_in_a_link_change_nothing() -> None:
+    choice = first_choice("default").with_policies("first-come", "ignore")
+    plain: list[Any] = ["default", "", ["first-come[]", "ignore"], [], choice.replicates, choice.months, None, 1, 0]
+    assert from_link(packed(plain)) == choice
+
+
 def packed(plain: object) -> str:
     data = zlib.compress(json.dumps(plain).encode(), 9)
     return "1" + base64.urlsafe_b64encode(data).decode().rstrip("=")

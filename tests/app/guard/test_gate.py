@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -56,7 +57,7 @@ class Bench:
 
     def ask(
         self, path: str, *headers: tuple[str, str], method: str = "GET", host: str = HOST, body: bytes = b"",
-        address: str = "10.0.0.7",
+        address: str = "10.0.0.7", query: str = "",
     ) -> tuple[int, dict[str, str], str]:  # fmt: skip
         """Status, headers and body of the answer to a request."""
         sent: list[Any] = []
@@ -67,7 +68,8 @@ class Bench:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        asyncio.run(self.gate(scope("http", path, host, headers, method, address), receive, send))
+        asked = {**scope("http", path, host, headers, method, address), "query_string": query.encode()}
+        asyncio.run(self.gate(asked, receive, send))
         answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return sent[0]["status"], answered, b"".join(one.get("body", b"") for one in sent[1:]).decode()
 
@@ -171,6 +173,51 @@ def test_the_code_lets_in_however_it_is_typed() -> None:
     assert visit is not None
     assert not visit.teacher
     assert "set-cookie" in bench.ask("/join/abc234")[1]
+
+
+def test_a_shared_choice_waits_at_the_door() -> None:
+    bench, query = Bench(), "c=1eJx_-A"
+    assert bench.ask("/", query=f"{query}&fbclid=1")[1]["location"] == f"/join?{query}"
+    form = f'action="/join?{query}"'
+    assert form in bench.ask("/join", query=query)[2]
+    for body in (b"code=WRONG2", b"code="):
+        assert form in bench.ask("/join", ORIGIN, method="POST", body=body, query=query)[2]
+    answers = [
+        bench.ask("/join", ORIGIN, method="POST", body=b"code=ABC234", query=query),
+        bench.ask("/join/ABC234", query=query),
+        bench.ask("/join", bench.cookie_of("ann"), query=query),
+    ]
+    for status, _, page in answers:
+        assert status == 200
+        assert f'content="0; url=/?{query}#setup"' in page
+        assert f'<a href="/?{query}#setup">' in page
+    assert ["set-cookie" in headers for _, headers, _ in answers] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "c=" + quote(HOSTILE),
+        "c=" + quote('1"><script>alert(1)</script>'),
+        "c=//evil.example",
+        "c=1%0d%0aSet-Cookie:x=1",
+        "c=" + quote("1\u202e\N{PARTY POPPER}"),
+        "c=" + "A" * 8001,
+        "c=javascript:alert(1)",
+        "next=//evil.example",
+        "c=é",
+        "&".join(["c=1"] * 30),
+        "c",
+    ],
+)
+def test_nothing_but_a_shared_choice_is_followed_after_joining(query: str) -> None:
+    bench, plain = Bench(), Bench().ask("/join")
+    assert bench.ask("/", query=query)[1]["location"] == "/join"
+    assert bench.ask("/join", query=query) == plain
+    _, _, page = bench.ask("/join", ORIGIN, method="POST", body=b"code=ABC234", query=query)
+    assert 'content="0; url=/"' in page
+    assert '<a href="/">' in page
+    assert bench.ask("//evil.example/", query="c=1")[1]["location"] == "/join?c=1"
 
 
 def test_who_is_in_stays_the_same_visitor() -> None:
@@ -328,3 +375,31 @@ def test_the_qr_code_of_the_terminal_is_the_one_of_the_page() -> None:
     size = len(lines[0]) - 4 + 8  # the border is 2 wide here and 4 in the picture
     assert f'viewBox="0 0 {size} {size}"' in invitation.svg()
     assert "http://192.168.1.5:8080/join/ABC234" in invitation.svg()
+
+
+def test_a_client_that_goes_before_its_answer_is_no_error_of_the_program() -> None:
+    """As of files of NiceGUI, which come slowly, compressed, and through two middlewares that report an answer that was cut off."""
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.responses import StreamingResponse
+
+    async def slowly() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.02)
+        yield b"file"
+
+    async def passed_on(request: Any, call_next: Any) -> Any:
+        return await call_next(request)
+
+    bench, arrived, sent = Bench(code=None), [b"", b""], []
+    app = GZipMiddleware(StreamingResponse(slowly()))
+    bench.gate.app = BaseHTTPMiddleware(BaseHTTPMiddleware(app, passed_on), passed_on)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": arrived.pop()} if len(arrived) == 2 else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    asked = {**scope("http", "/", HOST, (), "GET", "10.0.0.7"), "asgi": {"spec_version": "2.3"}}
+    asyncio.run(asyncio.wait_for(bench.gate(asked, receive, send), 5))
+    assert sent[0] == "http.response.start"

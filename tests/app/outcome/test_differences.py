@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app.outcome.differences import amounts, axis_of, by_difference, plain, tick_text
+from sim.app.outcome.differences import amounts, axis_of, by_difference, heads_of, labels_of, plain, tick_text
+from sim.app.outcome.slide import answer_picture
+from sim.app.words import Words
 from sim.app.work.partial import PolicySoFar, SoFar
+from sim.study.analysis.policy_labels import called, quoted
 
 NUMBERS = st.floats(-1e9, 1e9).filter(lambda value: value == 0.0 or abs(value) > 1e-3)
 GAPS = st.lists(st.tuples(NUMBERS, st.floats(0.0, 1e9)), min_size=1, max_size=4)
@@ -52,6 +55,32 @@ def test_rows_stand_in_the_order_of_their_differences_in_one_unit() -> None:
     assert texts["p1"].text.startswith("+kr")
     assert texts["p1"].clear
     assert not texts["p2"].clear
+
+
+def test_a_policy_with_options_is_called_as_on_the_page() -> None:
+    policies = ("first-come", "first-come[fixes_share=0.1]", "reach-out[desk_share=0.5;outreach_share=0.3]")
+    said = f"Leave {quoted(policies[0])}: {quoted(policies[1])} beats first-come and {quoted(policies[2])}"
+    assert plain(said, labels_of(policies)) == (
+        "Leave “In order of arrival”: “In order of arrival (fixes share 0.1)” beats “In order of arrival” and "
+        "“Reach out first (desk share 0.5, outreach share 0.3)”"
+    )
+    german = Words("de").policy
+    assert plain(said, labels_of(policies, german)) == (
+        "Leave “Der Reihe nach”: “Der Reihe nach (fixes share 0.1)” beats “Der Reihe nach” and "
+        "“Von sich aus melden (desk share 0.5, outreach share 0.3)”"
+    )
+    assert [heads_of(policies, german)[called(one)] for one in policies] == [german(one) for one in policies]
+    options = "first-come[fixes_share=0.1]"
+    rows = (PolicySoFar("ignore", 1.0, None, None, None, "unknown", None, 4, 0),)
+    rows += (PolicySoFar(options, 2.0, 9e3, 1e3, 2e4, "more", None, 4, 0),)
+    picture = answer_picture(
+        f"One policy alone: {quoted(options)}",
+        "A company",
+        SoFar("s", "money", 0.95, "ignore", options, (options,), 4, rows),
+        "€",
+    )
+    assert picture.title == "One policy alone: “In order of arrival (fixes share 0.1)”"
+    assert picture.alt.startswith("In order of arrival (fixes share 0.1) +€9")
 
 
 def test_people_are_called_by_no_bad_name() -> None:

@@ -42,6 +42,11 @@ class Seen:
         self.page.locator(f".gw-steps a[href='#{step}']").click()
         self.page.locator(f".gw-step-{step} h1").wait_for()
 
+    @property
+    def context(self) -> Any:
+        """The browser's profile: its cookies are those of one visitor."""
+        return self.page.context
+
     def text(self, selector: str) -> str:
         return str(self.page.locator(selector).first.inner_text())
 
@@ -83,11 +88,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
-    """Open the workshop as a new visitor, or as the teacher; at the end, nothing may have been complained about or asked outside."""
+    """Open the workshop as a new visitor, who may come by a shared link, or as the teacher.
+
+    At the end, nothing may have been complained about or asked outside.
+    """
     contexts: list[Any] = []
     all_seen: list[Seen] = []
 
-    def come(*, teacher: bool = False, width: int = 1024, height: int = 768, **options: Any) -> Seen:
+    def come(*, teacher: bool = False, shared: str = "", width: int = 1024, height: int = 768, **options: Any) -> Seen:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         seen = Seen(context.new_page())
@@ -97,8 +105,11 @@ def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
         seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
         inside = (workshop.address, "data:", "blob:")
         seen.page.on("request", lambda one: None if one.url.startswith(inside) else seen.outside.append(one.url))
-        seen.page.goto(workshop.teacher if teacher else f"{workshop.address}/join/{CODE}")
-        seen.page.locator(".gw-card").first.wait_for()
+        seen.page.goto(workshop.teacher if teacher else shared or f"{workshop.address}/join/{CODE}")
+        if shared:
+            seen.page.get_by_label("Code").fill(CODE)
+            seen.page.get_by_role("button", name="Join").click()
+        seen.page.locator(".gw-step-setup h1" if shared else ".gw-card").first.wait_for()
         return seen
 
     yield come

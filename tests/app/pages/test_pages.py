@@ -92,6 +92,9 @@ def test_changes_are_undone_reset_and_shared(visit: Any, workshop: Workshop) -> 
     other.page.locator(".gw-step-setup h1").wait_for()
     assert changes(other) == differs
     assert "c=" not in other.page.url
+    newcomer = visit(shared=link)
+    assert changes(newcomer) == differs
+    assert newcomer.page.url == f"{workshop.address}/#setup"
     other.page.goto(f"{workshop.address}/?c=1nonsense#setup")
     other.page.get_by_text("The link could not be used").wait_for()
     assert changes(other) == differs
@@ -189,8 +192,16 @@ def test_pages_speak_german_to_a_german_browser(visit: Any) -> None:
     seen = visit(locale="de-DE")
     assert seen.text("h1") == "Wähle ein Unternehmen"
     assert seen.page.evaluate("document.documentElement.lang") == "de"
+    seen.page.locator(".gw-card", has_text="Eine Fluggesellschaft").click()
+    seen.page.locator(".gw-story h2", has_text="Eine Fluggesellschaft").wait_for()
+    assert "Die Lautesten zuerst" in seen.text(".gw-story .gw-policies")
     seen.page.get_by_role("button", name="English").click()
     seen.page.locator("h1", has_text="Choose a company").wait_for()
+    assert "Answer the loudest first" in seen.text(".gw-story .gw-policies")
+    seen.page.get_by_role("button", name="Deutsch").click()
+    seen.page.locator("h1", has_text="Wähle ein Unternehmen").wait_for()
+    seen.go("setup")
+    seen.page.locator(".gw-step-setup fieldset").get_by_label("Fürsprecher gewinnen").wait_for()
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1024, 768, "light"), (390, 844, "dark")])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from sim.app.choice import checked, first_choice
 from sim.app.limits import Limits
-from sim.app.visitors import AWAY_S, RUNS, STEPS_BACK, Bet, Run, Visitor, Visitors, subject
+from sim.app.memory import Cleaner
+from sim.app.visitors import STEPS_BACK, Bet, Run, Visitor, Visitors, subject
 from sim.app.work.shelf import Shelf
 from sim.app.work.ticket import Ticket
+
+AWAY_S = Limits().away_s
 
 
 class Pool:
@@ -87,10 +92,17 @@ def test_a_result_is_seen_for_the_same_question_whatever_its_size(tmp_path: Path
     assert visitor.run_named("somebody's") is None
     assert visitor.owns(tmp_path)
     assert not visitor.owns(tmp_path.parent)
-    for _ in range(RUNS):
-        run_of(visitor, tmp_path / "other")
-    assert len(visitor.runs) == RUNS
-    assert not visitor.owns(tmp_path)
+
+
+def test_as_many_runs_are_remembered_as_folders_stay(tmp_path: Path) -> None:
+    limits = Limits(kept=2)
+    shelf = Shelf(limits)
+    visitor = Visitors(Pool(), shelf, limits).of("one")  # type: ignore[arg-type]
+    for _ in range(4):
+        run_of(visitor, shelf.folder("one"))
+    assert [run.folder for run in visitor.runs] == shelf.of("one")
+    assert len(visitor.runs) == 2
+    shelf.close()
 
 
 def test_a_prediction_belongs_to_its_scenario() -> None:
@@ -135,3 +147,21 @@ def test_a_first_choice_respects_smaller_limits() -> None:
     shelf.close()
     assert (choice.replicates, choice.months, len(choice.policies)) == (4, 3, 2)
     assert checked(choice, limits).society.people == 1500
+
+
+def test_what_a_page_leaves_behind_is_freed_without_waiting_for_the_collector() -> None:
+    class Left:
+        itself: Any
+
+    cleaner, left = Cleaner(), Left()
+    left.itself, alive = left, ref(left)
+    gc.disable()
+    try:
+        del left
+        cleaner.clean()
+        assert alive() is not None  # no page has gone
+        cleaner.gone()
+        cleaner.clean()
+        assert alive() is None
+    finally:
+        gc.enable()

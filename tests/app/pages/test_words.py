@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from sim.app.choice import cards, first_choice, sliders
+from sim.app.choice import cards, first_choice, policy_cards, sliders
 from sim.app.words import ENGLISH, GERMAN, LANGUAGES, Words
 
 PAGES = Path(__file__).parents[3] / "sim" / "app" / "pages"
@@ -38,6 +38,25 @@ def test_every_label_that_pages_ask_for_is_there() -> None:
 def test_every_section_of_settings_has_a_label() -> None:
     found = {slider.section for card in cards() for slider in sliders(first_choice(card.name))}
     assert {f"section.{one}" for one in found} <= set(ENGLISH)
+
+
+def test_the_model_speaks_german_where_pages_show_it() -> None:
+    german, english = Words("de"), Words("en")
+    for one in policy_cards():
+        assert english.policy(one.name) == one.label
+        assert german.policy(f"{one.name}[desk_share=0.5]") == f"{german.policy(one.name)} (desk share 0.5)"
+        assert german.policy(one.name) != one.label
+        assert german.idea(one.name) != english.idea(one.name)
+    labels = [german.policy(one.name) for one in policy_cards()]
+    assert len(set(labels)) == len(labels)
+    assert german.policy("coin") == "By the toss of a coin"  # not offered
+    for card in cards():
+        assert english.scenario(card.name, card.title, card.question) == (card.title, card.question)
+        title, question = german.scenario(card.name, card.title, card.question)
+        assert title != card.title
+        assert question != card.question
+        assert question.endswith("?")
+    assert german.scenario("own-scenario", "Mine", "Why?") == ("Mine", "Why?")
 
 
 def test_a_language_that_is_not_there_is_english_and_one_thing_is_singular() -> None:

@@ -226,6 +226,10 @@ def test_both_languages_say_the_same() -> None:
         ]
         assert mine["first"] == theirs["first"]
     texts = " ".join(event[2] for story in german["stories"] for side in story["events"] for event in side)
+    assert [side["label"] for side in german["sides"]] == ["Der Reihe nach", "Fürsprecher gewinnen"]
+    assert [side["label"] for side in english["sides"]] == ["In order of arrival", "Grow advocates"]
+    options = replace(recorded(), policies=("first-come", "first-come[fixes_share=0.1]"))
+    assert json.loads(frames_of(options))["sides"][1]["label"] == "In order of arrival (fixes share 0.1)"
     assert re.search(r"nach \d,\d Stunden", texts)
     assert "hours" not in texts
 
@@ -241,9 +245,10 @@ class Heard:
 
 
 def test_the_job_travels_and_tells_how_far_it_is() -> None:
-    job = pickle.loads(pickle.dumps(Playback(eventful(), POLICIES, months=MONTHS, seed=SEED, people=PEOPLE)))
+    asked = Playback(eventful(), POLICIES, months=MONTHS, seed=SEED, people=PEOPLE, title="<b>Ein Markt</b>")
+    job = pickle.loads(pickle.dumps(asked))
     tell = Heard()
-    assert job.run(tell, 1) == frames()
+    assert json.loads(job.run(tell, 1)) == {**json.loads(frames()), "title": "<b>Ein Markt</b>"}
     done, total = [step[0] for step in tell.steps], {step[1] for step in tell.steps}
     assert done == sorted(done)
     assert total == {done[-1]}

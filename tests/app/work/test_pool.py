@@ -16,6 +16,7 @@ import pytest
 
 from sim.app.limits import Limits
 from sim.app.work import Pool, PoolClosed, Ticket, TooMany
+from sim.app.work.books import CANCELLED, Books
 from sim.kernel.errors import GrapevineError
 from tests.app.work.toys import Counts, Gives, QuickSays, Raises, Says, Sleeps, alive, until
 
@@ -112,6 +113,33 @@ def test_cancelling_ends_the_process_and_all_that_it_has_started(pool: Pool, tmp
     after = pool.submit("a", Says("after", tmp_path / "said"))
     until(lambda: after.ended)
     assert after.state == "done"
+
+
+@needs_signals
+def test_a_visitor_who_cancels_again_and_again_has_to_pause(pool: Pool, tmp_path: Path) -> None:
+    for number in range(int(CANCELLED.burst)):
+        assert pool.pause("sleeper") == 0.0
+        ticket, _ = asleep(pool, tmp_path / str(number))
+        pool.cancel(ticket)
+    assert 0.0 < pool.pause("sleeper") <= 1.0 / CANCELLED.per_second
+    pool.forget("sleeper")
+    assert pool.pause("sleeper") > 0.0  # also for one who comes again
+    first, _ = asleep(pool, tmp_path / "other", "other")
+    for _ in range(10):
+        pool.cancel(pool.submit("other", Counts(1)))  # these never started
+    pool.cancel(first)
+    assert pool.pause("other") == 0.0
+
+
+def test_a_pause_grows_with_what_was_cancelled_and_ends_by_itself() -> None:
+    now = [0.0]
+    books = Books(Limits(), lambda: now[0])
+    for _ in range(int(CANCELLED.burst) + 1):
+        books.charge("a")
+    assert books.pause("a") == pytest.approx(2.0 / CANCELLED.per_second)
+    assert books.pause("b") == 0.0
+    now[0] = 2.0 / CANCELLED.per_second
+    assert books.pause("a") == pytest.approx(0.0)
 
 
 @needs_signals

@@ -26,7 +26,7 @@ def test_gini() -> None:
 def test_activity_is_lognormal_with_mean_one(spread: float) -> None:
     """Within five standard errors (1 in 1.7 million)."""
     shape = shape_of(load("default").society)._replace(degree_spread=spread)
-    logs = np.log(crowd_of(40_000, 3, shape).activity)
+    logs = np.log(crowd_of(40_000, 3, shape).activity.each)
     assert abs(logs.mean() + 0.5 * spread**2) <= 5.0 * spread / 200.0
     assert abs(logs.std() - spread) <= 5.0 * spread / np.sqrt(2.0 * 40_000)
 

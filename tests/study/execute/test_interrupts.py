@@ -14,7 +14,7 @@ import pytest
 from sim.study.design.plan import Plan, plan
 from sim.study.execute import runner, status
 from sim.study.execute.runner import RunOptions, run
-from sim.study.storage import completed_jobs, files, store
+from sim.study.storage import arrivals, completed_jobs, files, gathering, parts, store
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import open_study
 from sim.views.terminal.failures import stopped_line
@@ -28,10 +28,10 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-FILES = {module.__file__ for module in (files, runner, completed_jobs, store)}
+FILES = {module.__file__ for module in (arrivals, files, gathering, parts, runner, completed_jobs, store)}
 FUNCTIONS = {
-    "append_line", "begin", "clear", "collect", "finish", "keep", "remove_until", "seal", "set_damaged_aside", "write_json", "write_whole",
-    "_labelled", "_note", "_prepare", "_take_stock", "_write_part", "_write_plan",
+    "accept", "append_line", "begin", "clear", "collect", "count", "finish", "gather", "gathered", "gatherings", "keep", "remove",
+    "seal", "set_damaged_aside", "take_over", "write", "write_json", "write_whole", "_note", "_prepare", "_take_stock", "_write_plan",
 }  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def check_told(folder: Path, runs: int) -> None:
 
 def some(seen: Sequence[tuple[str, int]], every: int) -> list[int]:
     """Some of the lines; among them those at the end of the first part that is written, when its jobs are removed."""
-    removing = [place for place, (name, _) in enumerate(seen) if name == "remove_until"]
-    writing = [place for place, (name, _) in enumerate(seen) if name == "_write_part"]
+    removing = [place for place, (name, _) in enumerate(seen) if name == "remove"]
+    writing = [place for place, (name, _) in enumerate(seen) if name == "count"]
     first = [place for place in removing if place > writing[0]]
     return sorted({*range(0, len(seen), every), first[0], first[1], writing[-1]})
 
@@ -138,7 +138,7 @@ def test_wherever_trying_again_is_stopped_it_goes_on(
     whole = data(tmp_path / "first")
     run(asked, tmp_path / "well", options=RunOptions(workers=1))
     assert data(tmp_path / "well") == whole
-    replacing = [place for place, (name, _) in enumerate(seen) if name == "_write_part"]
+    replacing = [place for place, (name, _) in enumerate(seen) if name == "count"]
     for place in sorted({*some(seen, every), *replacing[-4:]}):
         folder = failed(tmp_path / f"stopped-{place}")
         stopped_before(place, asked, folder)

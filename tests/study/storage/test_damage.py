@@ -51,8 +51,8 @@ def stopped_after(jobs: int, whole: Plan, folder: Path) -> None:
     """Run some jobs of a study."""
     kept, keep = [], store.Store.keep
 
-    def counted(self: store.Store, *result: Any) -> None:
-        keep(self, *result)
+    def counted(self: store.Store, *result: Any, **more: Any) -> None:
+        keep(self, *result, **more)
         kept.append(result)
         if len(kept) == jobs:
             raise StoppedError

@@ -23,6 +23,8 @@ from sim.cli.app import app  # noqa: E402
 from sim.study.design.plan import plan  # noqa: E402
 from sim.study.execute import forecast  # noqa: E402
 from sim.study.execute.runner import RunOptions, run  # noqa: E402
+from sim.study.storage import store  # noqa: E402
+from sim.study.storage.gathering import Gathered  # noqa: E402
 from sim.study.storage.results import open_study  # noqa: E402
 from sim.study.workers import dask  # noqa: E402
 from sim.study.workers.machine_failures import DIED, OUTSIDE  # noqa: E402
@@ -177,12 +179,17 @@ def test_a_sweep_that_is_dear_on_a_cluster_asks_first(
     assert data(tmp_path / "out") == data(tmp_path / "asked")
 
 
-def test_a_local_cluster_of_two_processes(tmp_path: Path) -> None:
+def test_a_local_cluster_of_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "JOBS_PER_PART", 4)  # so that workers make parts, too
+    written: list[object] = []
+    gathered = store.Store.gathered
+    monkeypatch.setattr(store.Store, "gathered", lambda *told: (written.append(told[2:]), gathered(*told))[1])
     made = plan(study(replicates=11))
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
     ) as local:
         run(made, tmp_path / "dask", options=on(local.scheduler_address))
+    assert [len(told) and type(told[0]) for told in written] == [Gathered, Gathered, 0]
     run(made, tmp_path / "one", workers=1)
     assert data(tmp_path / "dask") == data(tmp_path / "one")
 
