@@ -10,6 +10,7 @@ from typing import Protocol
 from sim.engine.compaction import forget_conversations
 from sim.kernel.compile_cache import is_compiled, mark_compiled
 from sim.kernel.interrupts import let_stop
+from sim.kernel.memory import LARGE
 from sim.kernel.random_draws import checked_seed
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.measures.conversations import RemovedConversations
@@ -96,7 +97,7 @@ def simulate(
 def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tuple[tuple[str, Columns], ...]:
     """Run ``days`` days and return what the recorder stored."""
     if recorder is None:
-        _run_lean(model, days)
+        _run_days(model, days)
         return ()
     if recorder.turns:
         model.log_turns()
@@ -107,8 +108,11 @@ def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tupl
     return tuple(kept)
 
 
-def _run_lean(model: ConversationModel, days: int) -> None:
-    """Run ``days`` days; every few days what measures need of old conversations is set aside, and the rest of them forgotten."""
+def _run_days(model: ConversationModel, days: int) -> None:
+    """Run ``days`` days; in a large market what measures need of old conversations is set aside on the way, and the rest forgotten."""
+    if model.state.people.shape[1] < LARGE:
+        model.run_days(days)
+        return
     model.removed = RemovedConversations()
     for first in range(0, days, _FORGET_DAYS):
         model.run_days(min(_FORGET_DAYS, days - first))

@@ -13,7 +13,9 @@ LINE = 64
 """Bytes of a line of the processor's cache."""
 
 _STRETCH = 65_536  # bytes: some pages
-_LARGE = 100_000  # people: a column of their table is 0.8 MB then
+
+LARGE = 100_000
+"""People from which on memory is worth some care: a column of their table is 0.8 MB then. Assumption."""
 
 
 def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
@@ -38,7 +40,7 @@ def copied(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def give_back(people: int) -> None:
     """Give freed memory back to the system, where the C library (glibc) keeps it; not in a market that is too small for it to matter."""
-    if people >= _LARGE and sys.platform == "linux":
+    if people >= LARGE and sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
