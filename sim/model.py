@@ -18,7 +18,9 @@ from sim.engine.baseline import solve_baseline, solved_without_owner
 from sim.engine.month import MonthPlan, plan_month
 from sim.engine.run_off import run_off
 from sim.engine.schedule import CLOCK, Observer, Phase, stop_at
+from sim.kernel.memory import give_back
 from sim.kernel.units import DAY_MIN, Floats
+from sim.measures.conversations import RemovedConversations
 from sim.measures.groups import groups_now
 from sim.measures.outcome import RunOutcome
 from sim.measures.summary import ComparisonStart, summarise
@@ -97,6 +99,7 @@ class ConversationModel(mesa_adapter.MesaModel):
         self.started: int | None = None  # day on which the comparison started
         self.months_from = 0  # day from which months count
         self.rows: list[Floats] = []  # the metrics of all days done
+        self.removed: RemovedConversations | None = None  # where conversations are removed from the state on the way
         self._phases_done = 0  # of today
         self.ordinary_day = phases.ordinary_day(self.resolved_scenario)
         self.today = phases.Today(self.ordinary_day.joining)
@@ -204,8 +207,12 @@ class ConversationModel(mesa_adapter.MesaModel):
             raise ValueError(
                 "branch from a model in burn-in: its comparison has started already (copy.deepcopy copies it as it is)"
             )
+        return self._branch(policy, with_events)
+
+    def _branch(self, policy: str | Policy, with_events: bool, onward: State | None = None) -> Self:
+        """Return a branch, see ``branch``; it takes over the state ``onward`` where one is given."""
         self._check_between_days("branch")
-        twin = copies.restarted(self)
+        twin = copies.restarted(self, onward)
         twin.with_events = with_events
         twin.month_plan = MonthPlan()
         twin.today = phases.Today(twin.ordinary_day.joining)
@@ -233,7 +240,12 @@ class ConversationModel(mesa_adapter.MesaModel):
         if self.months_from > self.started:
             raise ValueError("this model stands at the end of its run-off: its outcome was taken with final=True")
         reported = np.array(self.rows[self.started :])
-        measured = summarise(self.policy_label, self.state, self.resolved_scenario, self.at_start, reported)
+        measured = summarise(
+            self.policy_label, self.state, self.resolved_scenario, self.at_start, reported, self.removed
+        )
+        if final:
+            self.removed = None
+            give_back(self.state.people.shape[1])
         profits = run_off(self if final else copies.bare(self, ConversationModel), ConversationModel.step)
         return with_value(measured, profits, self.resolved_scenario.company.discount)
 
@@ -253,7 +265,9 @@ class ConversationModel(mesa_adapter.MesaModel):
 
     def release(self) -> None:
         """Free the arrays now; days done stay in ``rows``. A model refers to itself, which delays the garbage collector."""
+        people = self.state.people.shape[1]
         del self.state, self.compiled_state
+        give_back(people)
 
     def make_room(self, conversations: int) -> None:
         """Make room for so many more conversations, and for whatever else a phase has asked for."""

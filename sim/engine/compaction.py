@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.memory import zeros
+from sim.kernel.memory import give_back, zeros
 from sim.kernel.units import Floats
+from sim.measures.conversations import RemovedConversations
 from sim.state import desk_queue, event, scalar
 from sim.state.state import State, rehash
 
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
     from sim.model import ConversationModel
 
 _LEAST_ROOM = 1024  # conversations
+_ROOM = 4  # times as many as were in use; room takes no memory until it is used, but to grow it takes a copy
 _LEAST_ACTED = 4096  # a power of two
 _ACT_AND_PERSON_BITS = 24  # see sim.state.state.first_time
 
 Places = npt.NDArray[np.int64]
 
 
-def forget_conversations(model: ConversationModel) -> None:
-    """Remove the conversations that no event to come and no queue refers to. Requires a time between two days."""
+def forget_conversations(model: ConversationModel, removed: RemovedConversations | None = None) -> None:
+    """Remove the conversations that no event to come and no queue refers to. Requires a time between two days.
+
+    ``removed``: takes them, for measures.
+    """
     state, evening = model.state, model.today.first_of_evening
     used = int(state.scalars[scalar.CONVERSATIONS_USED])
     references = _references(state)
@@ -37,6 +42,8 @@ def forget_conversations(model: ConversationModel) -> None:
     for ids, where in references:
         named = ids[where].astype(np.int64)
         keep[named[named >= 0]] = True
+    if removed is not None:
+        removed.take(state.conversations[:used], keep)
     places = np.append(np.where(keep, np.cumsum(keep) - 1, -1), -1)  # the last one is where the id -1 points
     for ids, where in references:
         ids[where] = places[ids[where].astype(np.int64)]
@@ -44,13 +51,14 @@ def forget_conversations(model: ConversationModel) -> None:
         model.today.first_of_evening = int(np.count_nonzero(keep[:evening]))
     acted = _acted(state, places)
     remaining = state.conversations[:used][keep]
-    kept, room = len(remaining), max(_LEAST_ROOM, used)
+    kept, room = len(remaining), max(_LEAST_ROOM, _ROOM * used)
     # a table that is much too large is replaced; otherwise its pages, which are in use already, are used again
     large = state.conversations.shape[0] > 2 * room
     conversations = zeros((room, state.conversations.shape[1])) if large else state.conversations
     conversations[:kept] = remaining
     state.scalars[scalar.CONVERSATIONS_USED] = kept
     model._hold(state._replace(conversations=conversations, acted=acted))
+    give_back(state.people.shape[1])
 
 
 def _references(state: State) -> list[tuple[Floats, Places]]:

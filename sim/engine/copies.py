@@ -50,11 +50,16 @@ def deep(model: M, memo: Memo) -> M:
     return twin
 
 
-def restarted(model: M) -> M:
-    """Return a deep copy whose steps count from zero: Mesa is set up anew, data collectors are empty, agents are kept."""
+def restarted(model: M, onward: State | None = None) -> M:
+    """Return a deep copy whose steps count from zero: Mesa is set up anew, data collectors are empty, agents are kept.
+
+    ``onward``: the state that it takes over; when not given, a copy of the model's own.
+    """
     twin = type(model).__new__(type(model))
     memo: Memo = {id(model.policy): model.policy}  # a branch is given another
     _share(model, twin, memo)
+    if onward is not None:
+        twin.state = onward
     twin._set_up(model.seed)
     memo |= {id(model.random): twin.random, id(model.rng): twin.rng}
     collector = model._own_collector

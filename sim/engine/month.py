@@ -10,6 +10,7 @@ import numpy as np
 from sim.company.ledger import survey
 from sim.company.programme import invite, support_members, update_advocates
 from sim.company.roster import affordable
+from sim.kernel.memory import give_back
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.policies import Policy, view
 from sim.policies.base import Month, Rows
@@ -60,6 +61,7 @@ def plan_month(model: ConversationModel) -> None:
     update_advocates(model.compiled_state, model.day)
     support_members(model.compiled_state)
     _ask_for_names(model)
+    give_back(state.people.shape[1])
 
 
 def _ask_for_names(model: ConversationModel) -> None:

@@ -7,18 +7,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from sim.engine.compaction import forget_conversations
 from sim.kernel.compile_cache import is_compiled, mark_compiled
 from sim.kernel.interrupts import let_stop
+from sim.kernel.memory import LARGE
 from sim.kernel.random_draws import checked_seed
 from sim.kernel.units import DAYS_PER_MONTH
+from sim.measures.conversations import RemovedConversations
 from sim.measures.outcome import Columns, RunFailure, RunOutcome
 from sim.measures.rates import as_groups, rates
 from sim.model import ConversationModel
 from sim.policies import PolicyError
 from sim.scenario import Scenario
 from sim.society.graph import Graph
+from sim.state.waiting import WaitingState
 
 Stage = Callable[[str], None]
+
+_FORGET_DAYS = 10  # of the horizon; conversations of more days take memory, more often takes time: assumption
 
 
 class Recorder(Protocol):
@@ -65,12 +71,16 @@ def simulate(
     start = ConversationModel(scenario, None, checked_seed(seed), graph=graph, burn_in=False)
     start.run_days(scenario.company.burn_in)
     realised = as_groups(rates(start.state, start.resolved_scenario, start.rows)) if start.day > 0 else ()
+    if recorder is None:
+        forget_conversations(start)
+    burnt_in = WaitingState(start.state)
+    start.release()
     outcomes: list[RunOutcome | RunFailure] = []
     for policy in policies:
         tell(policy)
         model: ConversationModel | None = None
         try:
-            model = start.branch(policy, with_events=with_events)
+            model = start._branch(policy, with_events, burnt_in.again())
             recorded = _run(model, months * DAYS_PER_MONTH, recorder)
             outcome = model.outcome(final=True)
             outcomes.append(replace(outcome, groups=outcome.groups + realised, recorded=recorded))
@@ -80,7 +90,6 @@ def simulate(
         finally:
             if model is not None:
                 model.release()
-    start.release()
     mark_compiled()
     return outcomes
 
@@ -88,7 +97,7 @@ def simulate(
 def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tuple[tuple[str, Columns], ...]:
     """Run ``days`` days and return what the recorder stored."""
     if recorder is None:
-        model.run_days(days)
+        _run_days(model, days)
         return ()
     if recorder.turns:
         model.log_turns()
@@ -97,6 +106,17 @@ def _run(model: ConversationModel, days: int, recorder: Recorder | None) -> tupl
         model.step()
         kept += recorder.look(model, last=day == days)
     return tuple(kept)
+
+
+def _run_days(model: ConversationModel, days: int) -> None:
+    """Run ``days`` days; in a large market what measures need of old conversations is set aside on the way, and the rest forgotten."""
+    if model.state.people.shape[1] < LARGE:
+        model.run_days(days)
+        return
+    model.removed = RemovedConversations()
+    for first in range(0, days, _FORGET_DAYS):
+        model.run_days(min(_FORGET_DAYS, days - first))
+        forget_conversations(model, model.removed)
 
 
 def _failure(policy: str, day: int, error: Exception) -> RunFailure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,11 @@ import numpy.typing as npt
 
 LINE = 64
 """Bytes of a line of the processor's cache."""
+
+_STRETCH = 65_536  # bytes: some pages
+
+LARGE = 100_000
+"""People from which on memory is worth some care: a column of their table is 0.8 MB then. Assumption."""
 
 
 def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
@@ -21,7 +28,19 @@ def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> np
 
 
 def copied(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return a copy of ``array``."""
+    """Return a copy of a contiguous ``array``. Long stretches of zeros are not written, so that they take no memory."""
     made = zeros(array.shape, array.dtype)
-    made[...] = array
+    old, new = array.reshape(-1).view(np.uint8), made.reshape(-1).view(np.uint8)
+    for first in range(0, old.size, _STRETCH):
+        stretch = old[first : first + _STRETCH]
+        if stretch.any():
+            new[first : first + _STRETCH] = stretch
     return made
+
+
+def give_back(people: int) -> None:
+    """Give freed memory back to the system, where the C library (glibc) keeps it; not in a market that is too small for it to matter."""
+    if people >= LARGE and sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

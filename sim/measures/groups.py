@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures import service
+from sim.measures.conversations import Table
 from sim.measures.outcome import GroupMeasure
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
@@ -60,17 +61,18 @@ def _bands(
     return {(kind, name): among & (band == place) for place, name in enumerate(names)}
 
 
-def group_measures(state: State, groups: Groups, started: int, day: int) -> tuple[GroupMeasure, ...]:
+def group_measures(state: State, groups: Groups, reported: Table, started: int, day: int) -> tuple[GroupMeasure, ...]:
     """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
 
     Args:
         state: the state after the last day.
         groups: membership in each group.
+        reported: the conversations opened in the comparison.
         started: the first day of the comparison.
         day: the day after the last one.
     """
     people = state.people
-    complaints, served, waited = _complaints(state, started)
+    complaints, served, waited = _complaints(state, reported)
     held_now = people[person.STATUS] == person.CUSTOMER
     spell = np.where(held_now, day - np.maximum(people[person.CUSTOMER_SINCE], started), 0.0)
     customer_days = people[person.CUSTOMER_DAYS] + np.maximum(spell, 0.0)
@@ -97,10 +99,9 @@ def group_measures(state: State, groups: Groups, started: int, day: int) -> tupl
     return tuple(found)
 
 
-def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
-    """Return everybody's complaints since the comparison started, how many were answered, and the minutes until then."""
-    rows = service.reported(state, started)
-    rows = rows[service.complaints(rows)]
+def _complaints(state: State, reported: Table) -> tuple[Floats, Floats, Floats]:
+    """Return everybody's complaints in the comparison, how many were answered, and the minutes until then."""
+    rows = reported[service.complaints(reported)]
     opener, done = rows[:, conversation.OPENER].astype(np.int64), service.answered(rows)
     minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
     people = state.people.shape[1]
@@ -109,7 +110,7 @@ def _complaints(state: State, started: int) -> tuple[Floats, Floats, Floats]:
     return opened, served, waited
 
 
-def complaints_by_noise(state: State, complaints: Floats) -> Iterator[GroupMeasure]:
+def complaints_by_noise(state: State, complaints: Table) -> Iterator[GroupMeasure]:
     """Yield number, share answered and mean wait of complaints by fifths of how loud they were.
 
     Args:

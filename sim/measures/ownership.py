@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures.catalogue import LEADERS
+from sim.measures.conversations import Table
 from sim.measures.outcome import GroupMeasure
 from sim.state import conversation
 from sim.state.constants import NEVER
@@ -24,12 +25,12 @@ CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
 """Places in ``sim.measures.catalogue.LEADERS``."""
 
 
-def opened_by_company(conversations: Floats) -> Marks:
+def opened_by_company(conversations: Table) -> Marks:
     """Mark conversations that the company opened, shape (conversations,)."""
     return conversations[:, conversation.COMPANY_LED] > 0.0
 
 
-def leader(conversations: Floats, public: Marks) -> Places:
+def leader(conversations: Table, public: Marks) -> Places:
     """Return who led each conversation, as a place in ``LEADERS``, shape (conversations,).
 
     Args:
@@ -84,7 +85,7 @@ def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iter
             yield GroupMeasure(kind, label, name, share)
 
 
-def by_month(conversations: Floats, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
+def by_month(conversations: Table, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
     """Yield the mix by month of opening; the last month may be incomplete.
 
     Args:
@@ -100,7 +101,7 @@ def by_month(conversations: Floats, leaders: Places, started: int, day: int) -> 
 
 
 def by_trait(
-    kind: str, names: Sequence[str], segments: Floats, conversations: Floats, leaders: Places
+    kind: str, names: Sequence[str], segments: Floats, conversations: Table, leaders: Places
 ) -> Iterator[GroupMeasure]:
     """Yield the mix by a trait of the customer, who opened the conversation or was contacted.
 

@@ -8,14 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import Floats
+from sim.measures.conversations import Table
 from sim.measures.outcome import GroupMeasure
 from sim.measures.ownership import opened_by_company
-from sim.state import channel, conversation, person, scalar
+from sim.state import channel, conversation, person
 from sim.state.constants import NEVER
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+
+_CODES = 1024
+"""More than there are kinds, severities, or channels of a scenario."""
 
 WORST = 0.1
 """Share of customers in ``worst_off``: a decile."""
@@ -26,50 +30,44 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else float("nan")
 
 
-def reported(state: State, started: int) -> Floats:
-    """Return the conversations opened since the comparison started, shape (conversations, columns)."""
-    conversations = state.conversations[: int(state.scalars[scalar.CONVERSATIONS_USED])]
-    return conversations[conversations[:, conversation.DAY] >= started]
-
-
-def complaints(conversations: Floats) -> Marks:
+def complaints(conversations: Table) -> Marks:
     """Mark complaints, shape (conversations,)."""
     marks: Marks = conversations[:, conversation.KIND] == conversation.COMPLAINT
     return marks
 
 
-def cases(conversations: Floats) -> Marks:
+def cases(conversations: Table) -> Marks:
     """Mark complaints and questions, shape (conversations,)."""
     return complaints(conversations) | (conversations[:, conversation.KIND] == conversation.QUESTION)
 
 
-def answered(conversations: Floats) -> Marks:
+def answered(conversations: Table) -> Marks:
     """Mark conversations that the company answered, shape (conversations,)."""
     return conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
 
 
-def in_public(state: State, conversations: Floats) -> Marks:
+def in_public(state: State, conversations: Table) -> Marks:
     """Mark conversations that began in public, even if they moved to private, shape (conversations,)."""
     public: Marks = state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
     return public
 
 
-def addressed(state: State, conversations: Floats) -> Marks:
+def addressed(state: State, conversations: Table) -> Marks:
     """Mark conversations that the company could have heard: addressed to it or public, shape (conversations,)."""
     return in_public(state, conversations) | (conversations[:, conversation.KIND] != conversation.WORD)
 
 
-def unheard(conversations: Floats) -> Marks:
+def unheard(conversations: Table) -> Marks:
     """Mark conversations that the company never heard of, shape (conversations,)."""
     return conversations[:, conversation.HEARD_AT] >= NEVER
 
 
-def equal_cases(conversations: Floats) -> Places:
+def equal_cases(conversations: Table) -> Places:
     """Return a number for each conversation, the same for equal cases: kind, severity and channel, shape (conversations,)."""
-    alike = conversations[:, [conversation.KIND, conversation.SEVERITY, conversation.CHANNEL]]
-    if not len(alike):
-        return np.zeros(0, dtype=np.int64)
-    return np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    number = np.zeros(len(conversations), dtype=np.int64)
+    for column in (conversation.KIND, conversation.SEVERITY, conversation.CHANNEL):
+        number = number * _CODES + conversations[:, column].astype(np.int64)
+    return number
 
 
 def mean_difference(values: Floats, alike: Places) -> float:
@@ -89,7 +87,7 @@ def mean_difference(values: Floats, alike: Places) -> float:
     return share(total, weight)
 
 
-def unequal(conversations: Floats) -> dict[str, float]:
+def unequal(conversations: Table) -> dict[str, float]:
     """Return how differently equal cases were treated: whether answered, and the wait, tone and compensation of those answered."""
     matter = conversations[cases(conversations)]
     served = matter[answered(matter)]
@@ -104,7 +102,7 @@ def unequal(conversations: Floats) -> dict[str, float]:
     }
 
 
-def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> dict[str, float]:
+def served(state: State, conversations: Table, days: Mapping[str, Floats]) -> dict[str, float]:
     """Return escalations, time to solve, interventions, exposure, unheard conversations and share of voice."""
     done = answered(conversations)
     solved = conversations[conversations[:, conversation.SOLVED] > 0.0]
@@ -129,7 +127,7 @@ def served(state: State, conversations: Floats, days: Mapping[str, Floats]) -> d
     }
 
 
-def talk_share(conversations: Floats) -> float:
+def talk_share(conversations: Table) -> float:
     """Return the company's turns as a share of these and what people said to it: openings that it heard, and replies.
 
     ``conversations``: all conversations, including those that the company opened.
@@ -140,7 +138,7 @@ def talk_share(conversations: Floats) -> float:
     return share(talk, talk + listen)
 
 
-def unheard_by_channel(state: State, names: Sequence[str], conversations: Floats) -> Iterator[GroupMeasure]:
+def unheard_by_channel(state: State, names: Sequence[str], conversations: Table) -> Iterator[GroupMeasure]:
     """Yield the share never heard of the conversations that the company could have heard, by channel."""
     could_hear = addressed(state, conversations)
     for place, name in enumerate(names):

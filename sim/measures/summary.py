@@ -10,6 +10,8 @@ import numpy as np
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.measures import ownership, service
 from sim.measures.catalogue import DAY_METRICS
+from sim.measures.conversations import RemovedConversations, Table
+from sim.measures.conversations import reported as conversations_since
 from sim.measures.groups import Groups, Marks, complaints_by_noise, group_measures
 from sim.measures.outcome import GroupMeasure, RunOutcome
 from sim.measures.service import share as _share
@@ -32,16 +34,18 @@ class ComparisonStart(NamedTuple):
     groups: Groups
 
 
-def conversation_measures(state: State, scenario: Scenario, started: int, day: int) -> tuple[GroupMeasure, ...]:
+def conversation_measures(
+    state: State, scenario: Scenario, conversations: Table, started: int, day: int
+) -> tuple[GroupMeasure, ...]:
     """Return who led conversations, by month, region and customer type, and the share never heard, by channel.
 
     Args:
         state: the state after the last day.
         scenario: the scenario of the run.
+        conversations: those opened in the comparison.
         started: the first day of the comparison.
         day: the day after the last one.
     """
-    conversations = service.reported(state, started)
     leaders = ownership.leader(conversations, service.in_public(state, conversations))
     segments = state.people[person.SEGMENT]
     regions = [segment.region for segment in scenario.segments]
@@ -51,11 +55,18 @@ def conversation_measures(state: State, scenario: Scenario, started: int, day: i
         *ownership.by_month(conversations, leaders, started, day),
         *ownership.by_trait("region", regions, segments, conversations, leaders),
         *ownership.by_trait("customer type", types, segments, conversations, leaders),
-        *service.unheard_by_channel(state, [channel.name for channel in scenario.channels], _reported(state, started)),
+        *service.unheard_by_channel(state, [channel.name for channel in scenario.channels], _by_people(conversations)),
     )
 
 
-def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonStart, reported: Floats) -> RunOutcome:
+def summarise(
+    policy: str,
+    state: State,
+    scenario: Scenario,
+    start: ComparisonStart,
+    reported: Floats,
+    removed: RemovedConversations | None = None,
+) -> RunOutcome:
     """Return the outcome of a comparison without its value, see ``sim.measures.value.with_value``.
 
     Args:
@@ -64,20 +75,22 @@ def summarise(policy: str, state: State, scenario: Scenario, start: ComparisonSt
         scenario: the scenario of the run.
         start: what was fixed when the comparison started.
         reported: the metrics of its days, shape (days, day metrics), at least one day.
+        removed: the conversations that were removed from the state.
     """
     days = {metric.name: np.ascontiguousarray(reported[:, place]) for place, metric in enumerate(DAY_METRICS)}
     end = start.day + len(reported)
-    groups = group_measures(state, start.groups, start.day, end)
+    conversations = conversations_since(state, start.day, removed)
+    groups = group_measures(state, start.groups, conversations, start.day, end)
     return RunOutcome(
         policy,
-        run_metrics(state, scenario, start, days),
+        run_metrics(state, scenario, start, days, conversations),
         days,
-        (*groups, *conversation_measures(state, scenario, start.day, end)),
+        (*groups, *conversation_measures(state, scenario, conversations, start.day, end)),
     )
 
 
 def run_metrics(
-    state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats]
+    state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats], conversations: Table
 ) -> dict[str, float]:
     """Return the run metrics of the horizon, see ``sim.measures.catalogue.RUN_METRICS``.
 
@@ -86,21 +99,23 @@ def run_metrics(
         scenario: the scenario of the run.
         start: what was fixed when the comparison started.
         days: the day metrics, shape (days,) each.
+        conversations: those opened in the comparison.
     """
+    by_people = _by_people(conversations)
     total = {name: float(values.sum()) for name, values in days.items()}
     multiple = expected_multiple(scenario.loyalty.churn, scenario.company.discount)
     return {
         **_money(total),
         **_customers(days, total),
-        "first_response": median_response(state, start.day),
-        **conversation_shares(state, start.day),
+        "first_response": median_response(by_people),
+        **conversation_shares(state, by_people),
         "strain": float(days["strain"].mean()),
         "occupancy": _share(total["busy_min"], total["shift_min"]),
         **_voices(state, days, total),
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),
-        **_further(state, start, days, multiple),
+        **_further(state, start, days, multiple, conversations, by_people),
     }
 
 
@@ -142,16 +157,22 @@ def _voices(state: State, days: Mapping[str, Floats], total: Mapping[str, float]
     }
 
 
-def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], multiple: float) -> dict[str, float]:
+def _further(
+    state: State,
+    start: ComparisonStart,
+    days: Mapping[str, Floats],
+    multiple: float,
+    everything: Table,
+    by_people: Table,
+) -> dict[str, float]:
     """Return who led, how equally and how soon people were served, and what customers are worth."""
-    conversations, everything = _reported(state, start.day), service.reported(state, start.day)
     gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
     groups = start.groups
     return {
         **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
-        **service.served(state, conversations, days),
+        **service.served(state, by_people, days),
         "talk_share": service.talk_share(everything),
-        **service.unequal(conversations),
+        **service.unequal(by_people),
         "worst_decile": service.worst_off(state),
         "value_gap": service.band_gap(state, groups["value", "top 20 %"], groups["value", "bottom half"]),
         **lost_with(true_value(state), state, gone, multiple),
@@ -160,15 +181,13 @@ def _further(state: State, start: ComparisonStart, days: Mapping[str, Floats], m
     }
 
 
-def _reported(state: State, started: int) -> Floats:
-    """Return the conversations opened by people since the comparison started, shape (conversations, columns)."""
-    conversations = service.reported(state, started)
+def _by_people(conversations: Table) -> Table:
+    """Return the conversations that people opened."""
     return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
 
 
-def conversation_shares(state: State, started: int) -> dict[str, float]:
-    """Return the shares answered and solved of the conversations opened since ``started``; NaN without any."""
-    conversations = _reported(state, started)
+def conversation_shares(state: State, conversations: Table) -> dict[str, float]:
+    """Return the shares answered and solved of ``conversations``; NaN without any."""
     in_public, addressed = service.in_public(state, conversations), service.addressed(state, conversations)
     matter, answered, solved = (
         service.cases(conversations),
@@ -186,12 +205,11 @@ def conversation_shares(state: State, started: int) -> dict[str, float]:
     }
 
 
-def median_response(state: State, started: int) -> float:
-    """Return the median minutes to the first company answer of conversations opened since ``started``; NaN without any."""
-    conversations = _reported(state, started)
+def median_response(conversations: Table) -> float:
+    """Return the median minutes to the first company answer of ``conversations``; NaN without any."""
     answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
     return (
         float(np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT]))
-        if answered.size
+        if len(answered)
         else float("nan")
     )

@@ -82,3 +82,23 @@ PROSPECT, CUSTOMER, FORMER = 0.0, 1.0, 2.0
 NOT_ADVOCATE, ORGANIC, MEMBER = 0.0, 1.0, 2.0
 TELLS_NOTHING, GOOD_STORY, BAD_STORY, STIRRED = 0.0, 1.0, -1.0, 2.0
 UNTOUCHED, REACHED, USES, TAKES_UP = 0.0, 1.0, 2.0, 3.0  # the last: uses it from tomorrow on
+
+FIXED = (
+    LOUDNESS,
+    ENTITLEMENT,
+    SUSCEPTIBILITY,
+    INTEREST,
+    SWITCHING_COST,
+    TRUST,
+    TIME_VALUE,
+    FOLLOWS_COMPANY,
+    SEGMENT,
+    FAILURE_FACTOR,
+    OUTSIDE_FOLLOWERS,
+    REACH,
+    WHINER,
+    INFLUENCER,
+    INTENTION_BIAS,
+    ACTIVITY,
+)
+"""Traits that nothing changes. (A price rise changes margins, a new channel the one that people use.)"""

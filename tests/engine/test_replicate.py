@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from sim.engine import replicate
 from sim.engine.replicate import simulate
+from sim.measures.outcome import RunOutcome
 from sim.model import ConversationModel
 from sim.policies.base import Cases, Policy, Treatment
 from sim.scenario import load
@@ -41,18 +43,30 @@ def no_garbage_looked_for() -> Iterator[None]:
 def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
     states: list[weakref.ref[np.ndarray]] = []
     alive: list[int] = []
-    branch = ConversationModel.branch
+    people: set[int] = set()
+    branch = ConversationModel._branch
 
-    def watched(start: ConversationModel, *arguments: object, **options: object) -> ConversationModel:
+    def watched(start: ConversationModel, *arguments: object) -> ConversationModel:
         alive.append(sum(one() is not None for one in states))
-        if not states:
-            states.append(weakref.ref(start.state.people))
-        model: ConversationModel = branch(start, *arguments, **options)  # type: ignore[arg-type]
-        states.append(weakref.ref(model.state.people))
+        model: ConversationModel = branch(start, *arguments)  # type: ignore[arg-type]
+        states.append(weakref.ref(model.state.todo))
+        people.add(model.state.people.ctypes.data)
         return model
 
-    monkeypatch.setattr(ConversationModel, "branch", watched)
+    monkeypatch.setattr(ConversationModel, "_branch", watched)
     outcomes = simulate(SMALL, [first, "ignore", "first-come"], 1, 1)
     assert len(outcomes) == 3
-    assert alive == [0, 1, 1], "states of finished policies, beside the one they start from"
+    assert alive == [0, 0, 0], "states of finished policies"
+    assert len(people) == 1, "tables of people"
     assert [one() for one in states if one() is not None] == []
+
+
+def test_forgetting_conversations_on_the_way_changes_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
+    monkeypatch.setattr(replicate, "LARGE", 1)
+    lean = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
+    for one, other in zip(usual, lean, strict=True):
+        assert isinstance(one, RunOutcome)
+        assert isinstance(other, RunOutcome)
+        assert np.array(list(one.summary.values())).tobytes() == np.array(list(other.summary.values())).tobytes()
+        assert [str(group) for group in one.groups] == [str(group) for group in other.groups]

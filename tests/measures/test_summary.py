@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.measures import conversations
 from sim.measures.groups import groups_now
 from sim.measures.summary import median_response
 from sim.model import ConversationModel
@@ -115,8 +116,8 @@ def test_median_response(model: ConversationModel) -> None:
     answered = threads[threads[:, conversation.FIRST_ANSWER_AT] < NEVER]
     expected = np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT])
     assert model.started is not None
-    assert median_response(model.state, model.started) == expected > 0.0
-    assert np.isnan(median_response(model.state, model.day + 1))
+    assert median_response(conversations.reported(model.state, model.started)) == expected > 0.0
+    assert np.isnan(median_response(conversations.reported(model.state, model.day + 1)))
 
 
 def test_nothing_to_reckon_before_the_first_day() -> None:
