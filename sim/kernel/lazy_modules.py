@@ -12,6 +12,8 @@ from types import ModuleType
 from typing import Any
 
 _ONE_AT_A_TIME = threading.RLock()
+_PATIENCE_S = 5.0
+"""How long the import of a module waits for another thread, which may be waiting for that import. Assumption."""
 
 
 @contextmanager
@@ -39,25 +41,38 @@ class _Finder(MetaPathFinder):
         above = sys.modules.get(name.rpartition(".")[0])
         if not isinstance(above, _Lazy):
             return None
-        above.run()
+        above.run(_PATIENCE_S)  # in vain: it is imported as any module is
         found = sys.modules.get(name)
-        return None if found is None else ModuleSpec(name, _There(found))
+        return None if found is None else _there(found)
+
+
+def _there(module: ModuleType) -> ModuleSpec | None:
+    """Return how to import a module that has been imported.
+
+    The module has it, too, until then: importlib goes by that, and would load the module a second time by its usual one.
+    """
+    usual = module.__spec__
+    if usual is None:
+        return None
+    spec = ModuleSpec(usual.name, _There(usual), origin=usual.origin)
+    spec.submodule_search_locations, spec.has_location = usual.submodule_search_locations, usual.has_location
+    module.__spec__ = spec
+    return spec
 
 
 class _There(Loader):
     """Gives a module that has been imported."""
 
-    def __init__(self, module: ModuleType) -> None:
-        self._module, self._spec = module, module.__spec__
-        module.__spec__ = None  # or importlib would go by that, and load it a second time
+    def __init__(self, usual: ModuleSpec) -> None:
+        self._usual = usual
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Return the module."""
-        return self._module
+        return sys.modules[spec.name]
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave it as it was."""
-        module.__spec__ = self._spec
+        module.__spec__ = self._usual
 
 
 class _Later(Loader):
@@ -75,20 +90,27 @@ class _Later(Loader):
         """Put it off."""
         module.__dict__[_LATER] = self
 
-    def run(self, module: ModuleType) -> None:
-        """Run it, unless that is being done."""
-        with _ONE_AT_A_TIME:  # another thread waits until all of the module is there
-            spec = module.__spec__
-            if self._is_running or type(module) is ModuleType or spec is None:
-                return
-            self._is_running = True
-            try:
-                spec.loader = module.__loader__ = self._loader
-                self._loader.exec_module(module)
-                module.__class__ = ModuleType
-                del module.__dict__[_LATER]
-            finally:
-                self._is_running = False
+    def run(self, module: ModuleType, patience_s: float) -> None:
+        """Run it, unless that is being done. Another thread waits until all of the module is there, for ``patience_s`` (-1: for ever)."""
+        if not _ONE_AT_A_TIME.acquire(timeout=patience_s):
+            return
+        try:
+            self._run(module)
+        finally:
+            _ONE_AT_A_TIME.release()
+
+    def _run(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        if self._is_running or type(module) is ModuleType or spec is None:
+            return
+        self._is_running = True
+        try:
+            spec.loader = module.__loader__ = self._loader
+            self._loader.exec_module(module)
+            module.__class__ = ModuleType
+            del module.__dict__[_LATER]
+        finally:
+            self._is_running = False
 
 
 _LATER = "__later__"
@@ -105,8 +127,8 @@ class _Lazy(ModuleType):
         self.run()
         return [*ModuleType.__dir__(self)]
 
-    def run(self) -> None:
+    def run(self, patience_s: float = -1.0) -> None:
         """Run it, if it has not run."""
         later = self.__dict__.get(_LATER)
         if later is not None:
-            later.run(self)
+            later.run(self, patience_s)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from sim.kernel import lazy_modules
 from sim.kernel.lazy_modules import lazily
 
 FILES = {
@@ -21,6 +24,11 @@ FILES = {
     ),
     "lazypack/room/early.py": "class Early: pass\n",
     "lazypack/room/inner.py": "import os\nRUNS_BEFORE = os.environ['LAZY_RUNS']\n",
+    "lazypack/slow/__init__.py": (
+        "import threading\nSTARTED, GO = threading.Event(), threading.Event()\nSTARTED.set()\nGO.wait(5.0)\n"
+        "from lazypack.slow.below import VALUE\n"
+    ),
+    "lazypack/slow/below.py": "VALUE = 9\n",
     "lazypack/fails.py": "import os\nif 'LAZY_HELP' not in os.environ:\n    raise RuntimeError('not yet')\nVALUE = 8\n",
 }
 
@@ -45,7 +53,7 @@ def runs() -> str:
 
 
 def imported(name: str) -> ModuleType:
-    with lazily("lazypack.heavy", "lazypack.room", "lazypack.fails"):
+    with lazily("lazypack.heavy", "lazypack.room", "lazypack.fails", "lazypack.slow"):
         return importlib.import_module(name)
 
 
@@ -73,6 +81,15 @@ def test_a_module_below_that_the_package_imports_is_loaded_once(package: None) -
     assert early.__spec__.origin == early.__file__
 
 
+def test_a_module_below_can_be_looked_for_again_and_again_and_then_imported(package: None) -> None:
+    imported("lazypack")
+    name = "lazypack.room.early"
+    origins = {importlib.util.find_spec(name).origin for _ in range(3)}  # type: ignore[union-attr]
+    early = importlib.import_module(name)
+    assert origins == {early.__file__}
+    assert (early, early.Early) == (sys.modules["lazypack.room"].early, sys.modules["lazypack.room"].Early)
+
+
 def test_listing_its_names_runs_a_module(package: None) -> None:
     assert "VALUE" in dir(imported("lazypack").heavy)
 
@@ -84,6 +101,28 @@ def test_an_error_is_raised_at_each_use_until_there_is_none(package: None, monke
             _ = fails.VALUE
     monkeypatch.setenv("LAZY_HELP", "1")
     assert fails.VALUE == 8
+
+
+def test_two_threads_that_wait_for_one_another_both_get_the_module(
+    package: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One runs a package, which imports a module below it; the other is importing that, and waits for the package."""
+    monkeypatch.setattr(lazy_modules, "_PATIENCE_S", 0.1)
+    slow = imported("lazypack.slow")
+    found: list[int] = []
+    runs_it = threading.Thread(target=lambda: found.append(slow.VALUE), daemon=True)
+    runs_it.start()
+    while "STARTED" not in slow.__dict__:
+        time.sleep(0.01)
+    below = threading.Thread(
+        target=lambda: found.append(importlib.import_module("lazypack.slow.below").VALUE), daemon=True
+    )
+    below.start()
+    time.sleep(0.05)  # by now it waits
+    slow.__dict__["GO"].set()
+    for thread in (runs_it, below):
+        thread.join(10.0)
+    assert found == [9, 9]
 
 
 def test_modules_imported_elsewhere_run_at_once(package: None) -> None:
