@@ -89,7 +89,12 @@ def exp(x: float) -> float:
 
 @entry
 def log(x: float) -> float:
-    """Return the natural logarithm of ``x``. ``x`` must be positive; below 1e-300 the result is that for 1e-300."""
+    """Return the natural logarithm of ``x``. ``x`` must be positive; below 1e-300 the result is that for 1e-300.
+
+    NaN and infinity stay what they are: an error must not come out as an ordinary number.
+    """
+    if not x < math.inf:
+        return x
     bits = _bits_of(max(x, 1e-300))
     e = (bits >> _FRACTION_BITS) - (_BIAS - 1)
     m = _from_bits((bits & _FRACTION) | ((_BIAS - 1) << _FRACTION_BITS))  # 0.5 to 1

@@ -49,6 +49,12 @@ def test_log_of_nothing_is_finite() -> None:
     assert elementary.log(0.0) == elementary.log(1e-300) == pytest.approx(math.log(1e-300))
 
 
+@pytest.mark.parametrize("x", [math.nan, math.inf])
+def test_log_of_an_error_is_no_ordinary_number(x: float) -> None:
+    assert elementary.log(x) == pytest.approx(x, nan_ok=True)
+    assert uncompiled(elementary.log)(x) == pytest.approx(x, nan_ok=True)
+
+
 @SAME
 @given(shares)
 def test_normal_quantile(p: float) -> None:
