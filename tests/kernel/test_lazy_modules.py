@@ -112,7 +112,8 @@ def test_two_threads_that_wait_for_one_another_both_get_the_module(
     found: list[int] = []
     runs_it = threading.Thread(target=lambda: found.append(slow.VALUE), daemon=True)
     runs_it.start()
-    while "STARTED" not in slow.__dict__:
+    until = time.monotonic() + 10.0
+    while "STARTED" not in slow.__dict__ and time.monotonic() < until:
         time.sleep(0.01)
     below = threading.Thread(
         target=lambda: found.append(importlib.import_module("lazypack.slow.below").VALUE), daemon=True
