@@ -38,6 +38,7 @@ _FIRST_EVENTS = 4096
 _ROOM_DAYS = 400  # days of conversations that there is room for from the start; room takes no memory until it is used
 _FIRST_QUEUE = 256
 _FIRST_ACTED = 4096
+_ODDS_KEPT = 4096  # a power of two: kinds of case times responders of a desk for a million people
 
 
 def graph_for(scenario: Scenario, seed: int) -> Graph:
@@ -163,7 +164,7 @@ def initial_state(scenario: Scenario, seed: int, graph: Graph | None = None) -> 
         channels=channel_table(scenario),
         metrics=np.zeros(daily_metrics.COLUMNS, dtype=np.float64),
         scratch=zeros((scratch.ROWS, scratch.BATCH)),
-        odds_found=np.zeros((4096, 3), dtype=np.float64),
+        odds_found=np.zeros((_ODDS_KEPT, 3), dtype=np.float64),
         budget_left=np.zeros(budget_part.COLUMNS, dtype=np.float64),
         scalars=scalars,
         acted=np.full(_FIRST_ACTED, -1, dtype=np.int64),
