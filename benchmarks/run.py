@@ -286,7 +286,7 @@ on, under `first-come`: desk and clock, conversations, cascades, bystanders, lea
 burn-in. *Plain Mesa* (`benchmarks/plain_mesa.py`) is the least that could be called the same task, as a Mesa user would write it:
 experience, complaint, exposure and churn on a given random graph with twelve followers each. *mesa-frames*
 (`benchmarks/mesa_frames_toy.py`) is what a Mesa user would try next, on plain Mesa's task: same rates, and the same daily numbers but for
-chance. Everybody is a row of one agent set on Polars with one thread, the day is three steps over whole columns, and exposure joins the
+chance. Everybody is a row of one agent set on Polars, on one core, the day is three steps over whole columns, and exposure joins the
 day's complainers with the sorted edge list. Columns suit a day in which nobody waits for anybody; a ratio below one says that this small
 day, in columns, takes less time than the whole day of Grapevine. The only release of mesa-frames on PyPI wants NumPy 1.26 where
 Grapevine wants NumPy 2; it is measured in an environment of its own.
