@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.kernel.garbage import rarely_collecting
 from sim.study.workers.cores import usable_cores
-from sim.study.workers.python_process import one_thread
+from sim.study.workers.python_process import one_thread, search_path
 
 _PROGRAM = "import sys; sys.path[:] = {path}; from sim.study.workers.precompile_helper import main; main()"
 _PEOPLE = 50
@@ -35,8 +35,7 @@ def helper() -> Iterator[None]:
     if usable_cores() < 2 or not sys.executable:
         yield
         return
-    path = [os.path.abspath(place) for place in sys.path]  # noqa: PTH100  (a path may be no folder at all)
-    words = [sys.executable, "-P", "-c", _PROGRAM.format(path=ascii(path))]
+    words = [sys.executable, "-P", "-c", _PROGRAM.format(path=search_path())]
     try:
         process = subprocess.Popen(
             words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=one_thread()
