@@ -59,6 +59,7 @@ def test_a_single_run_loads_no_statistics_and_no_figures(tmp_path: Path) -> None
     assert "numba" in modules
     assert not modules & {"scipy.stats", "scipy.optimize", "matplotlib", "SALib", "distributed", "duckdb"}
     assert not modules & {"networkx", "scipy.spatial", "pandas.core"}  # which Mesa and PyArrow would load
+    assert not modules & {"scipy.linalg", "numpy.f2py"}  # which Numba would load
 
 
 def test_who_only_hands_out_jobs_loads_no_model(tmp_path: Path) -> None:
