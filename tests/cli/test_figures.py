@@ -1,4 +1,4 @@
-"""``grapevine figures`` as a process: files by use, their sizes, the same bytes again."""
+"""``grapevine figures``, once as a process: files by use, their sizes, the same bytes again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from sim.api.results import open_results
+from sim.cli.app import app
 from sim.study.storage.results import open_study
 from sim.views import words
 from sim.views.figures.files import FigureError, checked_formats, checked_use
@@ -46,11 +48,9 @@ def test_the_command_writes_every_figure_and_says_where(folder: Path) -> None:
         assert wide / tall == pytest.approx(16 / 9, rel=1e-3)
 
 
-@pytest.mark.process
 def test_a_wrong_use_is_refused_with_what_was_meant(folder: Path) -> None:
-    command = [sys.executable, "-m", "sim.cli.app", "figures", str(folder), "--for", "slide"]
-    done = subprocess.run(command, timeout=120, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["figures", str(folder), "--for", "slide"])
+    assert done.exit_code == 2
     assert "'slide'" in done.stderr
     assert "slides" in done.stderr
 

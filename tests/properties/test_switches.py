@@ -267,7 +267,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
 
 def digest(overrides: dict[str, object]) -> str:
     """What a run of the eventful market leaves behind."""
-    settings = eventful(society__people=100).with_values({**MULTIPLIERS_ARE_ONE_AT, **overrides})
+    settings = eventful(society__people=60).with_values({**MULTIPLIERS_ARE_ONE_AT, **overrides})
     model = ConversationModel(settings, Everything(), 17)
     model.run_days(DAYS)
     left = hashlib.sha256()
