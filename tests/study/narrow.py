@@ -10,13 +10,16 @@ PRAISE = "voice.praise"
 """The parameter that the synthetic model adds to every measure. It has a range here, and none by default."""
 
 
-def narrow(name: str = "default", *drawn: str) -> Scenario:
-    """Return the default scenario with few uncertain parameters: ``voice.praise``, ``company.budget`` and ``drawn``."""
-    return _narrow(("company.budget", *drawn)).model_copy(update={"name": name})
+
+def narrow(name: str = "default", drawn: tuple[str, ...] = ("company.budget", PRAISE)) -> Scenario:
+    """Return the default scenario in which ``drawn`` is uncertain and nothing else."""
+    return _narrow(drawn).model_copy(update={"name": name})
 
 
 @cache
 def _narrow(drawn: tuple[str, ...]) -> Scenario:
     usual = Scenario()
-    fixed = {one.key: one.value for one in uncertain_parameters(usual) if one.key not in drawn}
-    return usual.with_values({**fixed, PRAISE: {"value": usual.voice.praise, "uncertain": [0.0, 0.05]}})
+    values: dict[str, object] = {one.key: one.value for one in uncertain_parameters(usual) if one.key not in drawn}
+    if PRAISE in drawn:
+        values[PRAISE] = {"value": usual.voice.praise, "uncertain": [0.0, 0.05]}
+    return usual.with_values(values)
