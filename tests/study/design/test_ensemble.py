@@ -64,9 +64,10 @@ def drawn(one: Study) -> list[dict[str, float]]:
 def test_without_an_ensemble_everything_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PLACE", tmp_path)
     assert shipped() is None
-    assert plan(study()).ensembles == {}
-    assert "ensemble" not in manifest(plan(study()), 1, (), {})
-    assert plan(study()).study_hash == plan(study(prior=True)).study_hash
+    made = plan(study())
+    assert made.ensembles == {}
+    assert "ensemble" not in manifest(made, 1, (), {})
+    assert made.study_hash == plan(study(prior=True)).study_hash
 
 
 @pytest.mark.usefixtures("place")
