@@ -319,7 +319,8 @@ def missing() -> dict[str, str]:
 def test_off_equals_zero(name: str, missing: dict[str, str]) -> None:
     stronger = STRONGER.get(name, {})
     zero = digest({**stronger, **SWITCHES[name][0]})
-    assert zero != (digest(stronger) if stronger else usual()), "the mechanism does nothing in this market, so switching it off shows nothing"
+    at_work = digest(stronger) if stronger else usual()
+    assert zero != at_work, "the mechanism does nothing in this market, so switching it off shows nothing"
     assert zero == missing[name]
 
 

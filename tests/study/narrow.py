@@ -10,7 +10,6 @@ PRAISE = "voice.praise"
 """The parameter that the synthetic model adds to every measure. It has a range here, and none by default."""
 
 
-
 def narrow(name: str = "default", drawn: tuple[str, ...] = ("company.budget", PRAISE)) -> Scenario:
     """Return the default scenario in which ``drawn`` is uncertain and nothing else."""
     return _narrow(drawn).model_copy(update={"name": name})

@@ -160,7 +160,9 @@ def test_a_worker_with_another_grapevine_is_refused(monkeypatch: pytest.MonkeyPa
         pool.submit(zeros, 1).result()
 
 
-def test_files_in_the_working_directory_do_not_pass_for_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_in_the_working_directory_do_not_pass_for_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("signal", "types", "enum", "pickle", "socket", "numpy", "typing"):
         (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} is shadowed')")
     monkeypatch.chdir(tmp_path)
