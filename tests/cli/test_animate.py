@@ -59,7 +59,7 @@ def test_stopped_while_it_draws_it_leaves_no_file(place: Path) -> None:
     """Everything that was started is stopped at once, as by Ctrl-C or the end of a container: the command and its ffmpeg."""
     aside = place / "aside"
     aside.mkdir()
-    words = [*COMMAND, "--months", "24", "--out", "film.mp4"]
+    words = [*COMMAND, "--months", "12", "--out", "film.mp4"]
     process = subprocess.Popen(
         words, cwd=place, env={**os.environ, "TMPDIR": str(aside)}, stderr=subprocess.PIPE, start_new_session=True
     )

@@ -1,4 +1,4 @@
-"""``grapevine figures`` as a process: files by use, their sizes, the same bytes again."""
+"""``grapevine figures``, once as a process: files by use, their sizes, the same bytes again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from sim.api.results import open_results
+from sim.cli.app import app
 from sim.study.storage.results import open_study
 from sim.views import words
 from sim.views.figures.files import FigureError, checked_formats, checked_use
@@ -33,9 +35,23 @@ def written(folder: Path) -> dict[str, Path]:
 
 
 @pytest.mark.process
-def test_the_command_writes_every_figure_and_says_where(folder: Path) -> None:
-    command = [sys.executable, "-m", "sim.cli.app", "figures", str(folder), "--for", "slides", "--format", "svg"]
+def test_the_command_writes_every_figure_says_where_and_the_same_bytes_again(
+    folder: Path, written: dict[str, Path]
+) -> None:
+    """Written by two processes, each with hashes of its own."""
+    command = [sys.executable, "-m", "sim.cli.app", "figures", str(folder), "--for", "paper", "--format", "svg,png,pdf"]
+    command += ["--out", str(folder / "again")]
     done = subprocess.run(command, check=True, timeout=180, capture_output=True, text=True, encoding="utf-8")
+    again = {*(folder / "again").iterdir()}
+    assert {Path(line) for line in done.stdout.split("\n") if line} == again
+    assert {path.stem for path in again if path.suffix == ".svg"} == NAMES
+    assert {path.name for path in again} == set(written)
+    assert [path.name for path in again if path.read_bytes() != written[path.name].read_bytes()] == []
+
+
+def test_slides_are_wide_and_lie_in_the_folder_of_their_use(folder: Path) -> None:
+    done = CliRunner().invoke(app, ["figures", str(folder), "--for", "slides", "--format", "svg"])
+    assert done.exit_code == 0, done.output
     place = folder / "figures" / "slides"
     assert {Path(line) for line in done.stdout.split("\n") if line} == {*place.iterdir()}
     assert {path.stem for path in place.glob("*.svg")} == NAMES
@@ -46,11 +62,9 @@ def test_the_command_writes_every_figure_and_says_where(folder: Path) -> None:
         assert wide / tall == pytest.approx(16 / 9, rel=1e-3)
 
 
-@pytest.mark.process
 def test_a_wrong_use_is_refused_with_what_was_meant(folder: Path) -> None:
-    command = [sys.executable, "-m", "sim.cli.app", "figures", str(folder), "--for", "slide"]
-    done = subprocess.run(command, timeout=120, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["figures", str(folder), "--for", "slide"])
+    assert done.exit_code == 2
     assert "'slide'" in done.stderr
     assert "slides" in done.stderr
 
@@ -72,13 +86,6 @@ def test_a_papers_figure_is_one_column_wide_or_two_with_its_text_in_the_caption(
     ]
     assert drawn
     assert not any("is worth most" in str(text) for text in drawn)
-
-
-@pytest.mark.slow
-def test_the_same_results_give_the_same_bytes(folder: Path, written: dict[str, Path]) -> None:
-    again = open_results(folder).figures("paper", folder / "again", ["png", "svg", "pdf"])
-    assert {path.name for path in again} == set(written)
-    assert [path.name for path in again if path.read_bytes() != written[path.name].read_bytes()] == []
 
 
 def test_every_file_names_the_study(folder: Path, written: dict[str, Path]) -> None:

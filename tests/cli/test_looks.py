@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sim.api.inputs import InputError
 from sim.cli.app import app
 from sim.study.execute import looks
 from sim.study.storage.results import Results, open_study
-from tests.cli.tiny import cut_after
+from tests.cli.tiny import BRIEFEST, TINY, cut_after
 from tests.cli.tiny import place as place
 from tests.study.rows import data
 
@@ -27,8 +28,18 @@ def open_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def compare(*words: str) -> Any:
-    common = ("--policies", "ignore,first-come", "--months", "1", "--fixed-parameters", "--workers", "1")
+    common = ("--policies", "ignore,first-come", "--months", "1", "--fixed-parameters", "--workers", "1", *BRIEFEST)
     return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
+
+
+@pytest.fixture(scope="module")
+def eighty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The data of eighty replicates asked for at once."""
+    folder = tmp_path_factory.mktemp("eighty")
+    (folder / "tiny.toml").write_text(TINY)
+    with chdir(folder):
+        assert compare("--replicates", "80", "--out", "plain").exit_code == 0
+    return data(folder / "plain")
 
 
 def only(place: Path) -> Results:
@@ -37,7 +48,9 @@ def only(place: Path) -> Results:
 
 
 @pytest.mark.usefixtures("open_for_ever")
-def test_it_grows_to_the_last_look_and_leaves_what_so_many_replicates_leave(place: Path) -> None:
+def test_it_grows_to_the_last_look_and_leaves_what_so_many_replicates_leave(
+    place: Path, eighty: dict[str, bytes]
+) -> None:
     first = compare("--time", "1000")
     assert first.exit_code == 0, first.stderr
     found = only(place)
@@ -46,8 +59,7 @@ def test_it_grows_to_the_last_look_and_leaves_what_so_many_replicates_leave(plac
     assert "98 % intervals" in first.stdout
     assert "20 more take about" in first.stdout
     assert "40 more take about" in first.stdout
-    assert compare("--replicates", "80", "--out", "plain").exit_code == 0
-    assert data(found.folder) == data(place / "plain")
+    assert data(found.folder) == eighty
     journal = (found.folder / "journal.jsonl").read_bytes()
     second = compare("--time", "1000")
     assert first.stdout.endswith(second.stdout.partition("\n\n")[2])
@@ -67,12 +79,13 @@ def test_without_time_it_ends_at_the_first_look_once_and_for_all(place: Path) ->
 
 
 @pytest.mark.usefixtures("open_for_ever")
-def test_a_round_that_was_stopped_goes_on(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_round_that_was_stopped_goes_on(
+    place: Path, eighty: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with cut_after(monkeypatch, 25):
         assert compare("--time", "1000", "--out", "out").exit_code == 130
     assert compare("--time", "1000", "--out", "out").exit_code == 0
-    assert compare("--replicates", "80", "--out", "plain").exit_code == 0
-    assert data(place / "out") == data(place / "plain")
+    assert data(place / "out") == eighty
 
 
 def test_a_number_of_replicates_or_no_time_means_one_look(place: Path) -> None:

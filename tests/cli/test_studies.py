@@ -182,7 +182,7 @@ def test_what_a_failure_does(place: Path) -> None:
     ],
 )
 def test_options_that_mean_nothing(place: Path, words: tuple[str, ...], facts: tuple[str, ...]) -> None:
-    ended = grapevine("compare", "tiny.toml", *words)
+    ended = grapevine("compare", "tiny.toml", "--replicates", "2", *words)
     assert ended.exit_code == 2
     for fact in facts:
         assert fact in ended.stderr

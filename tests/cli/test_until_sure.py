@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.study.storage.results import open_study
-from tests.cli.tiny import cut_after
+from tests.cli.tiny import BRIEFEST, TINY, cut_after
 from tests.cli.tiny import place as place
 from tests.study.rows import data
 
@@ -21,15 +22,24 @@ SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 2
 
 
 def compare(*words: str, policies: str = "ignore,first-come") -> Any:
-    common = ("--policies", policies, "--months", "1", "--fixed-parameters", "--workers", "1")
+    common = ("--policies", policies, "--months", "1", "--fixed-parameters", "--workers", "1", *BRIEFEST)
     return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
 
 
-def test_a_time_limit_and_what_to_do_about_failures_leave_no_trace(place: Path) -> None:
-    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
+@pytest.fixture(scope="module")
+def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The data of twenty replicates asked for at once."""
+    folder = tmp_path_factory.mktemp("twenty")
+    (folder / "tiny.toml").write_text(TINY)
+    with chdir(folder):
+        assert compare("--out", "plain", "--replicates", "20").exit_code == 0
+    return data(folder / "plain")
+
+
+def test_a_time_limit_and_what_to_do_about_failures_leave_no_trace(place: Path, twenty: dict[str, bytes]) -> None:
     ended = compare("--out", "sure", *SURE, "--time-limit", "5", "--on-error", "stop")
     assert ended.exit_code == 0, ended.stderr
-    assert data(place / "sure") == data(place / "plain")
+    assert data(place / "sure") == twenty
     assert open_study(place / "sure").manifest["until_sure"]["choices"][0]["best"]
 
 
@@ -47,12 +57,11 @@ def test_failures_are_judged_as_in_any_study(place: Path) -> None:
     assert open_study(place / "b").finished
 
 
-def test_it_expands_what_is_there(place: Path) -> None:
+def test_it_expands_what_is_there(place: Path, twenty: dict[str, bytes]) -> None:
     assert compare("--out", "out", "--replicates", "5").exit_code == 0
     ended = compare("--expand", "out", *SURE)
     assert ended.exit_code == 0, ended.stderr
-    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
-    assert data(place / "out") == data(place / "plain")
+    assert data(place / "out") == twenty
     for words, told in ((("--expand", "nowhere"), "nowhere"), (("--expand", "out", "--out", "other"), "expand")):
         ended = compare(*words, *SURE)
         assert (ended.exit_code, told in ended.stderr) == (2, True)
@@ -66,7 +75,9 @@ def test_more_than_it_needs_stays(place: Path) -> None:
     assert open_study(place / "out").manifest["replicates"] == 60
 
 
-def test_it_resumes_what_was_begun_and_nothing_else(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_resumes_what_was_begun_and_nothing_else(
+    place: Path, twenty: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ended = compare("--out", "out", *SURE, "--resume")
     assert ended.exit_code == 2
     assert re.search(r"\bresume\b.*\bout\b", ended.stderr)
@@ -78,8 +89,7 @@ def test_it_resumes_what_was_begun_and_nothing_else(place: Path, monkeypatch: py
         assert compare("--expand", "out", *SURE).exit_code == 2  # there is no study yet, only a round of one
     ended = compare("--out", "out", *SURE, "--resume")
     assert ended.exit_code == 0, ended.stderr
-    assert compare("--out", "plain", "--replicates", "20").exit_code == 0
-    assert data(place / "out") == data(place / "plain")
+    assert data(place / "out") == twenty
     assert not list(place.glob("rounds-*"))
 
 

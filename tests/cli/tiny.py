@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\nrun_off_months = 1\n'
+BRIEFEST = ("--set", "society.people=40", "--set", "company.burn_in=1", "--set", "company.run_off_months=0")
+"""Makes the tiny scenario as brief as can be: for what is about the course of a study, not about its numbers."""
+
 POLICY = """
 from sim.policies import Policy
 

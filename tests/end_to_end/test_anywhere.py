@@ -181,6 +181,7 @@ def test_folders_and_graphs_may_be_named_by_any_bytes(made: Path, tmp_path: Path
     shutil.copy(made / "graph.txt", tmp_path / f"{NOT_TEXT}.txt")
     shutil.copy(made / "world.toml", tmp_path / f"{NOT_TEXT}.toml")
     words = ("compare", f"{NOT_TEXT}.toml", "--graph", f"{NOT_TEXT}.txt", "--record", "conversations", *SMALL)
+    words += ("--policies", "ignore,grow-advocates")
     ended = subprocess.run(
         [*PROGRAM, *words, "--out", NOT_TEXT], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=300,
         check=False,

@@ -59,7 +59,7 @@ day = 45
 """
 
 POLICIES = """
-import sys
+import os, sys, time
 import numpy as np
 from sim.policies import Budget, Policy, Treatment
 
@@ -102,6 +102,11 @@ class Words(Policy):
 class Greedy(Policy):
     def split(self, month):
         return Budget(desk=1.3 if month.backlog else 0.8)
+
+class Paced(Policy):
+    def judge(self, cases):
+        time.sleep(float(os.environ.get("PACE_S", "0")))
+        return Treatment.adequate(cases)
 """
 
 
@@ -282,7 +287,7 @@ def test_bad_input_is_one_message_and_nothing_written(
     place: Path, words: tuple[str, ...], parts: tuple[str, ...]
 ) -> None:
     before = everything(place)
-    ended = here(("compare", *words), place)
+    ended = here(("compare", "--replicates", "2", *words), place)  # the last of an option counts
     assert ended.exit_code == 2, ended.stderr
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr
@@ -309,24 +314,25 @@ def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> None:
-    words = ["compare", "world.toml", "--replicates", "60", "--policies", "ignore,react-to-whiners,grow-advocates"]
-    words += ["--months", "24", "--workers", "1", "--out", "stopped"]
+    words = ["compare", "world.toml", "--replicates", "20", "--policies", "ignore,react-to-whiners,my.py:Paced"]
+    words += ["--months", "2", "--workers", "1", "--out", "stopped"]
+    slowly = {**ENVIRONMENT, "PACE_S": "0.002"}  # each judgement, so a job takes a fifth of a second
     started = subprocess.Popen(
-        [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*PROGRAM, *words], cwd=place, env=slowly, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
     folder = place / "stopped"
     until(lambda: len([*folder.glob("jobs/job-*")]) >= 5, 240.0)  # it may have to compile first
     os.killpg(started.pid, signal.SIGINT)
     said, errors = started.communicate(timeout=60)
     assert (started.returncode, said) == (130, "")
-    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 180 runs\b.*", errors.strip().splitlines()[-1])
+    told = re.fullmatch(r"grapevine: .*\bstopped\b.*\b(\d+) of 60 runs\b.*", errors.strip().splitlines()[-1])
     assert told, errors
-    assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 180
+    assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 60
     assert not open_study(folder).finished
     again = here(words, place)
     assert again.exit_code == 0, again.stderr
     assert open_study(folder).finished
-    assert open_study(folder).runs.num_rows == 180
+    assert open_study(folder).runs.num_rows == 60
 
 
 def test_an_interrupt_that_a_policy_swallows_stops_all_the_same(place: Path) -> None:

@@ -27,7 +27,6 @@ pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 WORLD = """
 title = "A village"
@@ -40,7 +39,23 @@ run_off_months = 0
 [desk]
 responders = 20
 """
-STUDY = ("compare", "world.toml", "--policies", "ignore,first-come", "--months", "4", "--replicates", "40")
+PACED = """
+import os, time
+from sim.policies.first_come import FirstCome
+
+class Paced(FirstCome):
+    def judge(self, cases):
+        time.sleep(float(os.environ.get("PACE_S", "0")))
+        return super().judge(cases)
+"""
+"""A policy that leaves time to kill and stop what is begun, and takes none of the processor; what is run to its end is not slowed."""
+
+PACE_S = 0.005
+"""Seconds that each judgement takes in what is begun: a job takes an eighth of a second."""
+
+STUDY = ("compare", "world.toml", "--policies", "ignore,paced.py:Paced", "--months", "1", "--replicates", "20")
+RUNS = 40
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PACE_S": str(PACE_S)}
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
@@ -51,9 +66,9 @@ def run(place: Path, *words: str) -> Any:
         return CliRunner().invoke(app, list(words))
 
 
-def begin(place: Path, *words: str) -> subprocess.Popen[str]:
+def begin(place: Path, *words: str, pace: float = PACE_S) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*PROGRAM, *words], cwd=place, env={**ENVIRONMENT, "PACE_S": str(pace)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -88,8 +103,14 @@ def journal(folder: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("survival")
-    (made / "world.toml").write_text(WORLD)
+    write(made)
     return made
+
+
+def write(folder: Path) -> None:
+    """What the study reads."""
+    (folder / "world.toml").write_text(WORLD)
+    (folder / "paced.py").write_text(PACED)
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +184,7 @@ def test_killed_while_it_grows_it_ends_with_the_same_rows(place: Path, whole: di
     found = open_study(folder)
     assert before < set(found.runs["run"].to_pylist())
     told = json.loads(run(place, "status", folder.name, "--json").stdout)
-    assert (told["state"], told["runs"], told["total"]) == ("killed", found.runs.num_rows, 80)
+    assert (told["state"], told["runs"], told["total"]) == ("killed", found.runs.num_rows, RUNS)
     done = run(place, "resume", folder.name, "--workers", "2")
     assert done.exit_code == 0, done.stderr
     assert data(folder) == whole
@@ -223,7 +244,7 @@ def test_asked_to_end_it_keeps_every_finished_job_and_says_so(
     found = open_study(folder)
     assert not found.finished
     assert errors.endswith(
-        f"grapevine: stopped; {folder.name} keeps {found.runs.num_rows} of 80 runs, and the same command goes on from there\n"
+        f"grapevine: stopped; {folder.name} keeps {found.runs.num_rows} of {RUNS} runs, and the same command goes on from there\n"
     )
     assert found.runs.num_rows >= 6
     assert set(found.runs.column("status").to_pylist()) == {"finished"}
@@ -294,7 +315,7 @@ def test_files_called_like_modules_change_nothing(
     """The command does not look for modules where it is started. Where Python itself does, what is imported from then on is safe."""
     for name in SHADOWS if safely else ("queue", "numpy", "pyarrow"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n")
-    (tmp_path / "world.toml").write_text(WORLD)
+    write(tmp_path)
     words = [sys.executable, *(["-P"] if safely else []), *PROGRAM[1:], *STUDY, "--workers", "2", "--out", "out"]
     done = subprocess.run(
         words, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300
@@ -386,8 +407,8 @@ def test_workers_that_do_not_start_end_the_study_with_their_reason_and_nothing_i
 
 def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, whole: dict[str, bytes]) -> None:
     folder = place / "watched"
-    words = (*STUDY[:-1], "1000", "--workers", "1", "--out", folder.name)
-    with begin(place, *words) as process:
+    words = (*STUDY[:-1], "60", "--workers", "1", "--out", folder.name)
+    with begin(place, *words, pace=4 * PACE_S) as process:  # half a minute
         assert until(lambda: kept(folder) >= 2)
         told: dict[str, Any] = {}
 
@@ -400,18 +421,18 @@ def test_status_while_it_runs_after_a_kill_and_when_it_is_finished(place: Path, 
         process.kill()
     assert told["state"] == "running"
     assert told["holder"].startswith(f"process {process.pid} on ")
-    assert told["total"] == 2000
+    assert told["total"] == 120
     assert told["running"][0].startswith("world, replicate ")
     assert second.exit_code == 2
     assert f"watched is being written by process {process.pid} on " in second.stderr
     told = json.loads(run(place, "status", folder.name, "--json").stdout)
-    assert (told["state"], told["holder"], told["total"]) == ("killed", None, 2000)
+    assert (told["state"], told["holder"], told["total"]) == ("killed", None, 120)
     assert told["runs"] == 2 * kept(folder)
     said = run(place, "status", folder.name).stdout
     assert "killed" in said
     assert f"grapevine resume {folder.name}" in said
     told = json.loads(run(place, "status", "whole", "--json").stdout)
-    assert (told["state"], told["runs"], told["total"], told["failed"]) == ("finished", 80, 80, 0)
+    assert (told["state"], told["runs"], told["total"], told["failed"]) == ("finished", RUNS, RUNS, 0)
     assert set(whole) == {"plan", "runs", "days", "groups", "identity"}
     nowhere = run(place, "status", "nowhere")
     assert nowhere.exit_code == 2
@@ -457,7 +478,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_stops_the_study_and_loses_nothing(place: Path, whole: dict[str, bytes], small_disk: Path) -> None:
     folder = small_disk / "out"
-    with begin(place, *STUDY, "--workers", "1", "--out", str(folder)) as process:
+    with begin(place, *STUDY, "--workers", "1", "--out", str(folder), pace=0.0) as process:
         _, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert "No space left on device" in errors

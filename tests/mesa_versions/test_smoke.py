@@ -31,6 +31,7 @@ def grapevine(*arguments: str | Path, cwd: Path) -> str:
 def test_a_small_comparison_from_the_command_line_to_the_report(tmp_path: Path) -> None:
     out = tmp_path / "study"
     size = ("--customers", "400", "--replicates", "2", "--months", "1", "--workers", "1")
+    size += ("--set", "company.run_off_months=1")
     told = grapevine("compare", *size, "--policies", ",".join(POLICIES), "--out", out, cwd=tmp_path)
     assert all(policy in told for policy in POLICIES)
     assert str(out) in told.replace("\n", "")

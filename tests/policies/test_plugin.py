@@ -41,6 +41,7 @@ def grapevine(site: Path, folder: Path, *arguments: str) -> subprocess.Completed
 def compare(site: Path, folder: Path, policies: str) -> list[str]:
     """The policies that a comparison compared."""
     small = ("--customers", "150", "--replicates", "2", "--months", "1", "--set", "company.burn_in=3")
+    small += ("--set", "company.run_off_months=0")
     ended = grapevine(site, folder, "compare", *small, "--policies", policies, "--workers", "2", "--json")
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)

@@ -45,19 +45,24 @@ def table(
     replicates, number = values.shape
     labels = policies or names(number)
     draws = draw if draw is not None else [r // 2 for r in range(replicates)]
-    rows: dict[str, list[object]] = {"scenario": [], "policy": [], "replicate": [], "draw": [], "event": []}
-    rows |= {"status": [], "months": []} | {m.name: [] for m in RUN_METRICS}
-    for r in range(replicates):
-        for k in range(number):
-            bad = (r, k) in failed
-            fixed = (scenario, labels[k], r, draws[r], event, "failed" if bad else "finished", 6)
-            for key, value in zip(
-                ("scenario", "policy", "replicate", "draw", "event", "status", "months"), fixed, strict=True
-            ):
-                rows[key].append(value)
-            for m in RUN_METRICS:
-                source = values if m.name == "value" else metrics.get(m.name)
-                number_or_none = None if bad or source is None or np.isnan(source[r, k]) else float(source[r, k])
-                rows[m.name].append(number_or_none)
-    types = {m.name: pa.float64() for m in RUN_METRICS}
-    return pa.table({key: pa.array(column, types.get(key)) for key, column in rows.items()})
+    pairs = [(r, k) for r in range(replicates) for k in range(number)]
+    bad = np.array([pair in failed for pair in pairs])
+    columns: dict[str, pa.Array] = {
+        "scenario": pa.array([scenario] * len(pairs)),
+        "policy": pa.array([labels[k] for _, k in pairs]),
+        "replicate": pa.array([r for r, _ in pairs]),
+        "draw": pa.array([draws[r] for r, _ in pairs]),
+        "event": pa.array([event] * len(pairs)),
+        "status": pa.array(np.where(bad, "failed", "finished").tolist()),
+        "months": pa.array([6] * len(pairs)),
+    }
+    for m in RUN_METRICS:
+        source = values if m.name == "value" else metrics.get(m.name)
+        columns[m.name] = pa.nulls(len(pairs), pa.float64()) if source is None else _numbers(source, bad)
+    return pa.table(columns)
+
+
+def _numbers(values: np.ndarray, bad: np.ndarray) -> pa.Array:
+    """A column of a measure: nothing where a run is bad, or has no number."""
+    flat = np.asarray(values, dtype=np.float64).reshape(-1)
+    return pa.array(flat, mask=bad | np.isnan(flat))

@@ -64,9 +64,10 @@ def drawn(one: Study) -> list[dict[str, float]]:
 def test_without_an_ensemble_everything_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PLACE", tmp_path)
     assert shipped() is None
-    assert plan(study()).ensembles == {}
-    assert "ensemble" not in manifest(plan(study()), 1, (), {})
-    assert plan(study()).study_hash == plan(study(prior=True)).study_hash
+    made = plan(study())
+    assert made.ensembles == {}
+    assert "ensemble" not in manifest(made, 1, (), {})
+    assert made.study_hash == plan(study(prior=True)).study_hash
 
 
 @pytest.mark.usefixtures("place")
@@ -89,11 +90,15 @@ def test_each_tenth_of_the_weight_is_drawn_once_in_a_block_of_ten() -> None:
     assert members is not None
     found = conditioned(members, load("default"))
     cumulative = np.cumsum(found.members.weights)
+    usual = load("default")
+    others = {one.key: one.value for one in uncertain_parameters(usual) if one.key not in (FIRST, SECOND)}
+    few = (with_values(usual, others),)  # what is drawn in 400 draws is the members alone
+    assert conditioned(members, few[0]).set == ()
     values = drawn(study(replicates=20))
     order = {tuple(row): k for k, row in enumerate(found.members.values.tolist())}
     tenths = [int(10 * (cumulative[order[one[FIRST], one[SECOND]]] - 1e-9)) for one in values]
     assert max(abs(a - b) for a, b in zip(sorted(tenths), range(10), strict=True)) <= 1
-    many = Counter(order[one[FIRST], one[SECOND]] for one in drawn(study(replicates=800)))
+    many = Counter(order[one[FIRST], one[SECOND]] for one in drawn(study(scenarios=few, replicates=800)))
     shares = np.array([many[k] for k in range(40)]) / 400.0
     assert np.abs(np.cumsum(shares) - cumulative).max() < 0.03
 

@@ -127,14 +127,15 @@ def test_a_study_that_records_nothing_more_has_no_further_tables(tmp_path: Path,
     assert names == set(tables.TABLES)
     with pytest.raises(StoreError, match="did not record"):
         plain.table("turns")
-    recorded = data(found.folder)
-    assert all(recorded[name] == data(plain.folder)[name] for name in ("plan", *tables.TABLES))
+    recorded, alone = data(found.folder), data(plain.folder)
+    assert all(recorded[name] == alone[name] for name in ("plan", *tables.TABLES))
 
 
 def test_the_rows_do_not_depend_on_the_workers(tmp_path: Path, found: Results) -> None:
     run(plan(study(record=ALL)), tmp_path / "two", workers=2)
-    assert data(tmp_path / "two") == data(found.folder)
-    assert set(data(found.folder)) == {"plan", *tables.TABLES, *tables.RECORDED, "identity"}
+    rows = data(found.folder)
+    assert data(tmp_path / "two") == rows
+    assert set(rows) == {"plan", *tables.TABLES, *tables.RECORDED, "identity"}
 
 
 def test_what_is_recorded_grows_and_is_taken_up_like_everything_else(tmp_path: Path, found: Results) -> None:

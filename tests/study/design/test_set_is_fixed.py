@@ -19,7 +19,7 @@ from sim.study.design.study_file import WrittenStudy, read_study
 from sim.study.execute.resume import study_of
 from sim.study.execute.runner import manifest
 
-HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore"]\nreplicates = 20\nfixed_parameters = false\nprior = true\n'
+HEAD = 'title = "t"\nquestion = "q"\npolicies = ["ignore"]\nreplicates = 6\nfixed_parameters = false\nprior = true\n'
 KEY, OTHER = "feeling.word", "company.budget"
 """Two uncertain parameters."""
 
@@ -98,7 +98,7 @@ def test_a_named_point_fixes_what_it_sets_and_no_other_point_does(tmp_path: Path
     made = plan(written(tmp_path, text).study)
     values = met(made)
     assert values["as usual"] == {AT}
-    assert len(values["default"]) == len(values["other"]) == 10
+    assert len(values["default"]) == len(values["other"]) == 3
     assert {name: KEY in keys for name, keys in drawn_keys(made).items()} == {
         "default": True,
         "as usual": False,
@@ -126,31 +126,31 @@ def test_a_study_fixes_what_its_scenario_gives_a_range_of_its_own(tmp_path: Path
 @pytest.mark.parametrize("scenario", ["default", load("default")])
 def test_what_a_command_or_a_call_sets_is_fixed(scenario: Any, parameters: Any) -> None:
     made = read_inputs(scenario, Market(parameters), 1).scenarios
-    assert met(plan(Study(made, ("ignore",), 20, prior=True)))["default"] == {AT}
+    assert met(plan(Study(made, ("ignore",), 6, prior=True)))["default"] == {AT}
 
 
 def test_what_python_sets_is_fixed() -> None:
     town = load("default").with_values({KEY: AT})
-    assert met(plan(Study((town,), ("ignore",), 20)))["default"] == {AT}
+    assert met(plan(Study((town,), ("ignore",), 6)))["default"] == {AT}
     assert [(one.key, one.value, one.origin) for one in town.departures] == [(KEY, AT, "override")]
 
 
 def test_a_range_that_is_set_with_the_value_is_drawn_from() -> None:
     made = read_inputs("default", Market([f"{KEY}={{ value = {AT}, uncertain = [0.02, 0.04] }}"]), 1).scenarios
-    (one,) = (one for one in plan(Study(made, ("ignore",), 20, prior=True)).drawn["default"] if one.key == KEY)
+    (one,) = (one for one in plan(Study(made, ("ignore",), 6, prior=True)).drawn["default"] if one.key == KEY)
     assert (one.low, one.high) == (0.02, 0.04)
 
 
 def test_a_scenario_file_fixes_what_it_states(tmp_path: Path) -> None:
     file = tmp_path / "town.toml"
     file.write_text(f"[feeling]\nword = {AT}\n", encoding="utf-8")
-    assert met(plan(Study((load(file),), ("ignore",), 20, prior=True)))["town"] == {AT}
+    assert met(plan(Study((load(file),), ("ignore",), 6, prior=True)))["town"] == {AT}
 
 
 def test_audiences_of_a_complaint_keep_what_was_set() -> None:
     (usual,) = read_inputs("default", Market({KEY: AT}), 1).scenarios
     made = audience_scenarios(short_run_off(usual), [10, 100], 5)
-    assert set(map(frozenset, met(plan(Study(made, ("ignore",), 20, prior=True))).values())) == {frozenset({AT})}
+    assert set(map(frozenset, met(plan(Study(made, ("ignore",), 6, prior=True))).values())) == {frozenset({AT})}
 
 
 def test_a_study_of_fixed_parameters_keeps_its_names(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from sim.study.storage.layout import manifest_of
 from sim.study.storage.results import open_study
 from sim.study.workers import job as jobs
 from tests.study.execute.test_runner import MODEL, Diary, study
+from tests.study.narrow import narrow
 from tests.study.rows import data
 
 pytestmark = pytest.mark.process
@@ -46,7 +47,7 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 
 def worlds(*names: str) -> tuple[Scenario, ...]:
-    return tuple(Scenario(name=name) for name in names)
+    return tuple(narrow(name) for name in names)
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,10 @@ def test_a_model_cannot_mistake_the_end_of_its_time_for_an_error() -> None:
 )
 def test_a_job_that_takes_too_long_is_stopped_and_the_others_finish(tmp_path: Path, policy: str, workers: int) -> None:
     made = plan(study(policies=("ignore", policy), replicates=1))
-    found = run(made, tmp_path / "out", options=RunOptions(workers=workers, limit_min=3.0 / 60.0))
+    found = run(made, tmp_path / "out", options=RunOptions(workers=workers, limit_min=1.2 / 60.0))
     (error,) = set(found.runs.column("error").to_pylist())
     assert "--time-limit" in error
-    assert re.findall(r"([\d.]+) min\b", error) == ["0.1", "0.05"]  # for the job, and for each run
+    assert re.findall(r"([\d.]+) min\b", error) == ["0.04", "0.02"]  # for the job, and for each run
     assert found.finished
     assert len(found.failures) == 2
 

@@ -23,6 +23,7 @@ from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results, open_study
 from sim.study.workers.machine_failures import OUTSIDE
 from tests.study import synthetic
+from tests.study.narrow import narrow
 from tests.study.rows import data
 
 pytestmark = pytest.mark.slow
@@ -32,7 +33,7 @@ MODEL = "tests.study.synthetic:simulate"
 
 
 def study(**changes: object) -> Study:
-    base = Study((Scenario(name="world"),), ("ignore", "coin"), replicates=24, months=1, model=MODEL)
+    base = Study((narrow("world"),), ("ignore", "coin"), replicates=24, months=1, model=MODEL)
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

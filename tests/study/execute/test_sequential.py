@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import Scenario, load
+from sim.scenario import load
 from sim.study.analysis.answer import choice_answer
 from sim.study.analysis.selection import FIRST, Dropped, Verdict
 from sim.study.design.plan import Plan, Study, plan
@@ -17,6 +17,7 @@ from sim.study.execute.runner import run
 from sim.study.execute.sequential import ROUND, Choice, Rules, choices, rules, run_until_sure
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results, open_study
+from tests.study.narrow import narrow
 from tests.study.rows import data
 
 MODEL = "tests.study.synthetic:simulate"
@@ -24,7 +25,7 @@ MODEL = "tests.study.synthetic:simulate"
 
 def study(**more: object) -> Study:
     settings = {
-        "scenarios": (Scenario(name="world"),), "policies": ("aa", "bb", "cc"), "months": 1, "model": MODEL,
+        "scenarios": (narrow("world"),), "policies": ("aa", "bb", "cc"), "months": 1, "model": MODEL,
     }  # fmt: skip
     return Study(**{**settings, **more})  # type: ignore[arg-type]
 
@@ -56,7 +57,7 @@ class Played:
 @pytest.mark.process
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_folder_is_that_of_so_many_replicates_asked_for_at_once(tmp_path: Path, fixed: bool) -> None:
-    asked = study(fixed_parameters=fixed, scenarios=(Scenario(name="world"), Scenario(name="moon")))
+    asked = study(fixed_parameters=fixed, scenarios=(narrow("world"), narrow("moon")))
     played = Played(tmp_path / "rounds")
     first = ROUND if fixed else 2 * ROUND
     close = {"world": 0.4, "moon": 0.8} if fixed else {"world": 4.0, "moon": 5.0}

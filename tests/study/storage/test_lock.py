@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.storage import lock
 from sim.study.storage.admission import check_free
 from sim.study.storage.files import StoreError
 from sim.study.storage.lock import FolderLock, holder_of
@@ -62,6 +63,7 @@ def held_elsewhere(folder: Path, lacking: tuple[str, ...], error: str = "ENOSYS"
 def test_one_process_holds_a_folder_and_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: tuple[str, ...], error: str
 ) -> None:
+    monkeypatch.setattr(lock, "_PATIENCE_S", 0.1)  # to be refused takes no longer here
     without(monkeypatch, lacking, error)
     with held_elsewhere(tmp_path, lacking, error) as other:
         name = f"process {other.pid} on {socket.gethostname()}"
