@@ -6,6 +6,10 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 JOBS ?= 2
 
+# What is installed has no bytecode yet, see below. Where Python may not keep it either, every process compiles all that it imports, which
+# doubles the time of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The versions of Python that pyproject.toml asks for.
 OLDEST := 3.11
 NEWEST := 3.13

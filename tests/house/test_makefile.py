@@ -134,6 +134,18 @@ def test_pip_installs_where_uv_is_not_there(tmp_path: Path) -> None:
     assert asked.read_text(encoding="utf-8").split() == ["-m", "pip", "install", "--quiet", "--no-compile", "-e", "."]
 
 
+def test_processes_may_keep_bytecode_since_nothing_is_installed_with_it(tmp_path: Path) -> None:
+    python = interpreter(tmp_path / "right", "3.12")
+    said = python.parent / "said"
+    text = python.read_text(encoding="utf-8")
+    python.write_text(
+        text.replace("for last;", f'echo "[$PYTHONDONTWRITEBYTECODE]" >> "{said}"\nfor last;'), encoding="utf-8"
+    )
+    done = make(tmp_path, ".venv/installed", f"PYTHON={python}", PYTHONDONTWRITEBYTECODE="1")
+    assert done.returncode == 0, done.stderr
+    assert set(said.read_text(encoding="utf-8").split()) == {"[]"}
+
+
 def test_a_right_environment_is_kept(tmp_path: Path) -> None:
     right, other = interpreter(tmp_path / "right", "3.12"), interpreter(tmp_path / "other", "3.13")
     assert make(tmp_path, ".venv/installed", f"PYTHON={right}").returncode == 0
