@@ -66,6 +66,11 @@ RARE = [
 ]
 
 
+def run_python(code: str, folder: Path = ROOT, **environment: str) -> str:
+    """What ``code`` prints in a new interpreter that finds the packages in ``folder``; warnings about numbers are errors."""
+    return fresh(code, folder, PYTHONWARNINGS="error::RuntimeWarning", **environment).out
+
+
 @pytest.fixture(scope="module")
 def compiled_run() -> dict[str, Any]:
     return eventful_run()
@@ -80,7 +85,7 @@ def test_everything_happens_in_the_eventful_market(compiled_run: dict[str, Any])
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter runs uncompiled")
 def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> None:
     code = "import json; from tests.markets import eventful_run; print(json.dumps(eventful_run()))"
-    uncompiled = json.loads(fresh(code, NUMBA_DISABLE_JIT="1", PYTHONWARNINGS="error::RuntimeWarning").out)
+    uncompiled = json.loads(run_python(code, NUMBA_DISABLE_JIT="1"))
     assert uncompiled["totals"] == compiled_run["totals"]
     assert uncompiled == compiled_run
 
