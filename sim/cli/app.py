@@ -32,7 +32,7 @@ from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, co
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
 from sim.cli.workshop import app_
-from sim.kernel.garbage import rarely_collecting
+from sim.kernel.garbage import end_at_once, rarely_collecting
 
 
 def main() -> None:
@@ -40,6 +40,7 @@ def main() -> None:
     look_here_last()
     secure_streams()
     heed_signals()
+    end_at_once()
     # it warns at length without a home folder, which it does not need
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:

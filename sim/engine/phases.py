@@ -136,13 +136,19 @@ def respond(model: ConversationModel) -> None:
 def _judge(model: ConversationModel, heard: Rows) -> None:
     if not heard.size:
         return
+    treatment = view.ADEQUATE if view.treats_all_alike(model.policy) else _asked(model, heard)
+    view.write_treatment(model.compiled_state, heard, treatment)
+    treat_unequally(model.compiled_state, heard)
+
+
+def _asked(model: ConversationModel, heard: Rows) -> Floats:
+    """Return what the policy answers to the cases that will be heard, as numbers."""
     cases = view.cases_of(model.compiled_state, heard)
     treatment = view.judged(model.policy, model.policy_label, model.reported_day, cases)
     if model.row_checks > 0 and heard.size > 1:
         view.check_row_by_row(model.policy, model.policy_label, model.reported_day, cases, treatment)
         model.row_checks -= 1
-    view.write_treatment(model.compiled_state, heard, treatment)
-    treat_unequally(model.compiled_state, heard)
+    return treatment
 
 
 def _contact_people(model: ConversationModel) -> None:

@@ -15,9 +15,12 @@ from numba.core import sigutils
 from numba.core.caching import NullCache, _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
+from numba.np import linalg
 
 from sim.kernel.code_folders import CODE, folders
 from sim.kernel.code_hash import AT_START, cache_directory
+
+_ENSURE_BLAS = linalg.ensure_blas
 
 
 class KeptCode(_Cache):  # type: ignore[misc]
@@ -44,7 +47,7 @@ class KeptCode(_Cache):  # type: ignore[misc]
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the code compiled for a signature, None when there is none."""
         KeptCode.asked += 1
-        target_context.refresh()
+        _make_ready(target_context)
         data = folders().read(self._file(sig, target_context.codegen())) if AT_START.is_current() else None
         if data is None:
             return None
@@ -79,3 +82,16 @@ def install(dispatcher: Any) -> None:
     if not isinstance(dispatcher._cache, NullCache):
         raise AttributeError("a dispatcher without a cache has no NullCache")
     dispatcher._cache = KeptCode(dispatcher.py_func)
+
+
+def _make_ready(target_context: Any) -> None:
+    """Have Numba load all that it can compile, but for SciPy's linear algebra, a sixth of a start: who multiplies matrices loads that."""
+    linalg.ensure_blas = _nothing
+    try:
+        target_context.refresh()
+    finally:
+        linalg.ensure_blas = _ENSURE_BLAS
+
+
+def _nothing() -> None:
+    pass

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass, field, fields
 from typing import ClassVar, Self
 
@@ -108,7 +109,7 @@ class Treatment:
             self.senior = np.zeros(shape, dtype=np.bool_)
 
     @classmethod
-    def adequate(cls, cases: Cases) -> Treatment:
+    def adequate(cls, cases: Sized) -> Treatment:
         """Return the treatment that answers everybody in the order in which they are heard, alike, without extras."""
         n = len(cases)
         return cls(

@@ -67,11 +67,13 @@ def look_up(state: State, numbers: Rows) -> Floats:
 
 def cases_of(compiled: State, numbers: Rows) -> Cases:
     """Return the table of the conversations ``numbers`` as the company sees them. ``compiled``: the state as compiled code takes it."""
-    seen = look_up(compiled, numbers)
-    return Cases(*(row > 0.0 if name in _YES_OR_NO else row for name, row in zip(_CASE_NAMES, seen, strict=True)))
+    seen: list[Any] = list(look_up(compiled, numbers))
+    for place in _YES_OR_NO:
+        seen[place] = seen[place] > 0.0
+    return Cases(*seen)
 
 
-_YES_OR_NO = frozenset({"public", "persistent", "member"})
+_YES_OR_NO = (_COLUMN.public, _COLUMN.persistent, _COLUMN.member)
 
 
 @entry
@@ -115,8 +117,10 @@ def _asked(where: str, question: Callable[[T], R], about: T) -> R:
         raise PolicyError(f"{where} tried to end the program ({error!r}), expected an answer") from error
 
 
-def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
-    """Return the policy's answer to ``cases``, checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise.
+def judged(policy: Policy, label: str, day: int, cases: Cases) -> Floats:
+    """Return the policy's answer to ``cases`` as numbers, a row a field of ``Treatment``, shape (fields, cases).
+
+    It is checked: shapes, no NaN, money and minutes not negative. Raises PolicyError otherwise.
 
     Args:
         policy: The policy.
@@ -128,21 +132,21 @@ def judged(policy: Policy, label: str, day: int, cases: Cases) -> Treatment:
     treatment = _asked(where, policy.judge, cases)
     if not isinstance(treatment, Treatment):
         raise PolicyError(f"{where} gave {type(treatment).__name__}, expected a Treatment")
-    given = [np.asarray(getattr(treatment, name)) for name in _FIELD._fields]
-    if not _as_allowed(given, len(cases)):
-        for name, value, low, high in zip(_FIELD._fields, given, *_ALLOWED, strict=True):
-            fault = _fault(value, len(cases), low, high)
-            if fault:
-                raise PolicyError(f"{where} gave {name} {fault}")
-    return treatment
-
-
-def _as_allowed(given: list[npt.NDArray[Any]], rows: int) -> bool:
-    """Return whether all fields of a treatment hold what they may, looked at together; ``_fault`` says what is wrong with one."""
-    if any(value.shape != (rows,) or value.dtype.kind not in "bif" for value in given):
-        return False
-    table = np.array(given, dtype=np.float64).T
-    return bool(np.all((table >= _ALLOWED[0]) & (table <= _ALLOWED[1])))
+    try:
+        given = [np.asarray(getattr(treatment, name)) for name in _FIELD._fields]
+    except ValueError as error:  # a list of lists that are not of one length
+        raise PolicyError(f"{where} gave a field that is no array, expected shape ({len(cases)},): {error}") from error
+    rows = len(cases)
+    if all(value.shape == (rows,) and value.dtype.kind in "bif" for value in given):
+        table = np.array(given, dtype=np.float64)
+        if ((table >= _LEAST) & (table <= _MOST)).all():
+            return table
+    faults = (
+        f"{name} {fault}"
+        for name, value, limits in zip(_FIELD._fields, given, _LIMITS.values(), strict=True)
+        if (fault := _fault(value, rows, *limits))
+    )
+    raise PolicyError(f"{where} gave {next(faults)}")
 
 
 # of a treatment: the least and the greatest value of each field
@@ -158,18 +162,26 @@ _LIMITS = {
     "head_start": (0.0, 1e9),
     "senior": (-np.inf, np.inf),
 }
-_ALLOWED = np.array(tuple(_LIMITS.values())).T
+_LEAST, _MOST = np.array(tuple(_LIMITS.values())).T[:, :, np.newaxis]
 _FIELD: Any = namedtuple("_FIELD", tuple(_LIMITS))(*range(len(_LIMITS)))  # compiled code takes the numbers by name
+
+ADEQUATE: Floats = np.array([getattr(Treatment.adequate((None,)), name) for name in _FIELD._fields], dtype=np.float64)
+"""The adequate treatment of any case, as numbers, shape (fields, 1)."""
+
+
+def treats_all_alike(policy: Policy) -> bool:
+    """Return whether a policy leaves judging as it is, so that ``ADEQUATE`` is its answer to every case, and it need not be asked."""
+    return type(policy).judge is Policy.judge
 
 
 def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
     """Return what is wrong with a field of a treatment for so many ``rows``; empty when nothing is."""
     if value.shape != (rows,):
         return f"of shape {value.shape}, expected ({rows},), one value a case"
+    if value.dtype.kind not in "bif":
+        return f"of type {value.dtype}, expected numbers"
     if value.dtype.kind == "b" or rows == 0:
         return ""
-    if value.dtype.kind not in "if":
-        return f"of type {value.dtype}, expected numbers"
     if low <= value.min() and value.max() <= high:  # neither is so when there is a NaN
         return ""
     if np.isnan(value.astype(np.float64)).any():
@@ -181,7 +193,7 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
     return f"= {value.max()}, expected at most {high:g}"
 
 
-def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Treatment) -> None:
+def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatment: Floats) -> None:
     """Raise PolicyError when the answer to the first row changes with later rows, which the company has not heard yet.
 
     Args:
@@ -189,44 +201,38 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
         label: Its name in messages.
         day: Day of the question, for messages.
         cases: The table that was answered.
-        treatment: The policy's answer to it.
+        treatment: The policy's answer to it, as numbers.
     """
     alone = judged(policy, label, day, cases.rows(slice(0, 1)))
-    for field in fields(Treatment):
-        if np.asarray(getattr(alone, field.name))[0] != np.asarray(getattr(treatment, field.name))[0]:
+    for name, first, beside_others in zip(_FIELD._fields, alone[:, 0], treatment[:, 0], strict=True):
+        if first != beside_others:
             raise PolicyError(
-                f"policy {label!r}, day {day}: judge gives another {field.name} to a case when later cases stand in the table; "
+                f"policy {label!r}, day {day}: judge gives another {name} to a case when later cases stand in the table; "
                 "expected answers row by row"
             )
 
 
-def write_treatment(compiled: State, numbers: Rows, treatment: Treatment) -> None:
-    """Write the answers into the conversations. A case that is not to be answered waits for its reach, if any."""
-    put_down(compiled, numbers, _table_of(treatment))
-
-
-def _table_of(treatment: Treatment) -> Floats:
-    """Return a treatment as numbers, shape (fields, cases). Raises ValueError where the fields are not of one shape."""
-    return np.array([getattr(treatment, name) for name in _FIELD._fields], dtype=np.float64)
-
-
 @entry
-def put_down(state: State, numbers: Rows, treatment: Floats) -> None:
-    """Write a treatment, a row a field, into the conversations ``numbers``."""
+def write_treatment(state: State, numbers: Rows, treatment: Floats) -> None:
+    """Write a treatment, a row a field, into the conversations ``numbers``; one column is for all of them.
+
+    A case that is not to be answered waits for its reach, if any.
+    """
     for place in range(numbers.size):
         row = state.conversations[numbers[place]]
-        answered = treatment[_FIELD.answer, place] != 0.0
-        row[conversation.PRIORITY] = treatment[_FIELD.priority, place]
+        column = place if treatment.shape[1] > 1 else 0
+        answered = treatment[_FIELD.answer, column] != 0.0
+        row[conversation.PRIORITY] = treatment[_FIELD.priority, column]
         row[conversation.NOT_BEFORE] = (
-            row[conversation.HEARD_AT] + treatment[_FIELD.not_before, place] if answered else NEVER
+            row[conversation.HEARD_AT] + treatment[_FIELD.not_before, column] if answered else NEVER
         )
-        row[conversation.ACT_AT_REACH] = min(treatment[_FIELD.act_at_reach, place], NEVER)
-        row[conversation.GO_PRIVATE] = treatment[_FIELD.go_private, place]
-        row[conversation.EFFORT] = treatment[_FIELD.effort, place]
-        row[conversation.COMPENSATION_OFFERED] = treatment[_FIELD.compensation, place]
-        row[conversation.TONE] = treatment[_FIELD.tone, place]
-        row[conversation.HEAD_START] = treatment[_FIELD.head_start, place]
-        row[conversation.SENIOR] = treatment[_FIELD.senior, place]
+        row[conversation.ACT_AT_REACH] = min(treatment[_FIELD.act_at_reach, column], NEVER)
+        row[conversation.GO_PRIVATE] = treatment[_FIELD.go_private, column]
+        row[conversation.EFFORT] = treatment[_FIELD.effort, column]
+        row[conversation.COMPENSATION_OFFERED] = treatment[_FIELD.compensation, column]
+        row[conversation.TONE] = treatment[_FIELD.tone, column]
+        row[conversation.HEAD_START] = treatment[_FIELD.head_start, column]
+        row[conversation.SENIOR] = treatment[_FIELD.senior, column]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

@@ -163,7 +163,7 @@ def resolved(scenario: ScenarioBase) -> dict[str, Any]:
 def restore(data: Mapping[str, Any], model: type[ScenarioBase] | None = None) -> ScenarioBase:
     """Return the scenario of what :func:`resolved` gave, without prose and reasons. Raises pydantic's ``ValidationError``."""
     chosen = model or scenario_class()
-    return chosen.model_validate(current_table(data, frozenset(dotted_keys(chosen))))
+    return chosen.model_validate(current_table(data, dotted_keys(chosen)))
 
 
 def settings_between(base: Mapping[str, Any], made: Mapping[str, Any], above: str = "") -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 from typing import get_args, get_origin
 
 from pydantic import BaseModel
@@ -69,13 +70,18 @@ def nearest_key(root: type[BaseModel], model: type[BaseModel], above: str, name:
     return by_last[last] if last else None
 
 
-def dotted_keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
-    """Yield every field of a scenario's class by its dotted key; entries of lists are left out."""
+@lru_cache
+def dotted_keys(model: type[BaseModel]) -> KeysView[str]:
+    """Return every field of a scenario's class by its dotted key, in order; entries of lists are left out."""
+    return dict.fromkeys(_keys_below(model, "")).keys()
+
+
+def _keys_below(model: type[BaseModel], above: str) -> Iterator[str]:
     for name, field in fields_of(model).items():
         yield f"{above}{name}"
         section = section_of(field)
         if section is not None:
-            yield from dotted_keys(section, f"{above}{name}.")
+            yield from _keys_below(section, f"{above}{name}.")
 
 
 def allowed_text(field: FieldInfo, *, element: bool = False) -> str:

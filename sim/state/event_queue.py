@@ -136,18 +136,27 @@ def _open_slot(state: State, slot: int) -> None:
 
 
 @kernel
+def _open_next(state: State, until: float) -> bool:
+    """Make the events of the next slot that holds any due, empty ones being passed over; return whether there is one before ``until``."""
+    scalars, slots = state.scalars, state.slots
+    scalars[scalar.DUE_FIRST] = scalars[scalar.DUE_LAST] = 0.0
+    slot, limit = int(scalars[scalar.NEXT_SLOT]), until * (slots.size // _RING_MIN)
+    while slot < limit and scalars[scalar.DUE_LAST] == 0.0:
+        fetch_events(state, slot)
+        slot += 1
+        if slots[(slot - 1) & (slots.size - 1)] >= 0:
+            scalars[scalar.NEXT_SLOT] = float(slot)
+            _open_slot(state, slot - 1)
+    scalars[scalar.NEXT_SLOT] = float(slot)
+    return bool(scalars[scalar.DUE_LAST] > 0.0)
+
+
+@kernel
 def next_due(state: State, until: float) -> int:
     """Return the place of the earliest event before minute ``until``, -1 when there is none. It stays in the queue: see ``drop``."""
     scalars = state.scalars
-    while scalars[scalar.DUE_FIRST] == scalars[scalar.DUE_LAST]:
-        scalars[scalar.DUE_FIRST] = scalars[scalar.DUE_LAST] = 0.0
-        slot = int(scalars[scalar.NEXT_SLOT])
-        if slot * _RING_MIN >= until * state.slots.size:
-            return -1
-        scalars[scalar.NEXT_SLOT] = slot + 1.0
-        fetch_events(state, slot)
-        if state.slots[slot & (state.slots.size - 1)] >= 0:
-            _open_slot(state, slot)
+    if scalars[scalar.DUE_FIRST] == scalars[scalar.DUE_LAST] and not _open_next(state, until):
+        return -1
     place = int(state.due[int(scalars[scalar.DUE_FIRST])])
     return place if state.events[place, event.WHEN] < until else -1
 

@@ -15,6 +15,13 @@ from sim.state.state import State
 STEPS = 8
 """How many places ahead in a list: enough for the memory to answer meanwhile."""
 _SLOTS = 4  # how many slots of the event queue ahead
+_PEOPLE = 50_000  # from which on events and ties look ahead: a smaller market is in the cache, and asking costs up to a tenth of a day
+
+
+@kernel
+def waits_for_memory(state: State) -> bool:
+    """Return whether the market is so large that what an event needs has to be fetched from memory."""
+    return bool(state.people.shape[1] >= _PEOPLE)
 
 
 @kernel
@@ -58,6 +65,8 @@ def fetch_advocate(people: Floats, i: int) -> None:
 @kernel
 def fetch_ties(state: State, near: int, far: int) -> None:
     """Ask for the opinions of the close ties of person ``near``, and for who the close ties of person ``far`` are."""
+    if not waits_for_memory(state):
+        return
     prefetch(state.tie, state.tie_at[far])
     prefetch(state.strength, state.tie_at[far])
     for place in range(state.tie_at[near], state.tie_at[near + 1]):
@@ -67,6 +76,8 @@ def fetch_ties(state: State, near: int, far: int) -> None:
 @kernel
 def fetch_event(state: State, place: int) -> None:
     """Ask for whom and what the event at ``place`` happens to."""
+    if not waits_for_memory(state):
+        return
     conversation_id = int(state.events[place, event.CONVERSATION])
     prefetch(state.conversations, conversation_id, conversation.OPENER)
     prefetch(state.conversations, conversation_id, conversation.ANGER)
@@ -79,6 +90,8 @@ def fetch_events(state: State, slot: int) -> None:
 
     Rows whose number is not a person's or a conversation's do no harm.
     """
+    if not waits_for_memory(state):
+        return
     events, slots = state.events, state.slots
     far, near = slots[(slot + 2 * _SLOTS) & (slots.size - 1)], slots[(slot + _SLOTS) & (slots.size - 1)]
     if far >= 0:

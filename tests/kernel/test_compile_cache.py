@@ -256,6 +256,13 @@ def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Pat
 
 
 @pytest.mark.process
+def test_matrices_are_multiplied_by_who_does_so_and_loaded_by_nobody_else() -> None:
+    multiplied = "import numba, numpy as np; print(*numba.njit(lambda a: a @ a)(np.diag([2.0, 3.0])).ravel())"
+    said, _ = python(f"import sys; {CALL}; print('scipy.linalg' in sys.modules); {multiplied}")
+    assert said == ["False", "4.0", "0.0", "0.0", "9.0"]
+
+
+@pytest.mark.process
 def test_importing_the_model_makes_nothing_and_needs_no_home(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     nowhere = {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": "", "GRAPEVINE_CACHE": ""}

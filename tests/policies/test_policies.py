@@ -13,13 +13,14 @@ from sim.measures.outcome import RunFailure, RunOutcome
 from sim.model import ConversationModel
 from sim.policies import Budget, Cases, Customers, Month, Policy, PolicyError, Treatment, resolve, view
 from sim.policies.base import COMPLAINT, PRAISE, QUESTION, Rows
+from sim.policies.first_come import FirstCome
 from sim.policies.registry import BUILT_IN, STUDIES
-from sim.policies.view import budget_split, check_row_by_row, judged, named
+from sim.policies.view import budget_split, check_row_by_row, judged, named, treats_all_alike
 from sim.scenario import Scenario
 from sim.state import conversation
 from sim.state.constants import NEVER
 from tests.facts import unstated
-from tests.markets import conversations_of, eventful
+from tests.markets import conversations_of, eventful, fingerprint
 from tests.policies.tables import MONTH, cases, customers, same_row_by_row
 
 ALL = [*BUILT_IN, *STUDIES]
@@ -36,7 +37,7 @@ def test_every_policy_answers_row_by_row_within_its_bounds(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_policy_answers_an_empty_table(name: str) -> None:
-    assert len(judged(resolve(name), name, 0, cases().rows(slice(0, 0))).answer) == 0
+    assert judged(resolve(name), name, 0, cases().rows(slice(0, 0))).shape == (len(vars(Treatment.adequate(()))), 0)
 
 
 def test_ignore_leaves_public_talk_alone_and_answers_what_is_asked() -> None:
@@ -145,6 +146,8 @@ FAULTS: dict[str, Callable[[Treatment, Cases], Any]] = {
     "not finite": with_value("priority", lambda n: np.full(n, np.inf)),
     "a later start": with_value("head_start", lambda n: np.full(n, -1.0)),
     "one senior for all": with_value("senior", True),
+    "lists in a list": with_value("tone", lambda n: [[0.5], [0.5, 0.5]]),
+    "complex numbers": with_value("tone", lambda n: np.full(n, 0.5j)),
 }
 TOLD = {
     "shape": "priority .. (41,) .. (40,)",
@@ -157,6 +160,8 @@ TOLD = {
     "not finite": "priority .. inf",
     "a later start": "head_start .. -1.0 .. 0",
     "one senior for all": "senior .. () .. (40,)",
+    "lists in a list": "no array .. (40,)",
+    "complex numbers": "tone .. complex128 .. numbers",
 }
 
 
@@ -167,6 +172,28 @@ def test_unusable_answers_are_told_apart(fault: str, monkeypatch: pytest.MonkeyP
         judged(Broken(), "broken", 40, cases())
     text = str(error.value)
     assert unstated(text, f"'broken' .. day 40 .. {TOLD[fault]}") == []
+
+
+class AsEver(FirstCome):
+    """Answers like its base, but in its own words, so that it has to be asked."""
+
+    name: ClassVar[str] = "as-ever"
+
+    def judge(self, cases: Cases) -> Treatment:
+        treatment = super().judge(cases)
+        treatment.tone[:] = 0.5
+        return treatment
+
+
+@pytest.mark.slow
+def test_who_leaves_judging_as_it_is_need_not_be_asked() -> None:
+    assert treats_all_alike(FirstCome())
+    assert not treats_all_alike(AsEver())
+    runs = [ConversationModel(eventful(), policy, seed=3) for policy in (FirstCome(), AsEver())]
+    for model in runs:
+        model.run_days(20)
+    assert fingerprint(runs[0]) == fingerprint(runs[1])
+    assert runs[0].rows[-1].any()
 
 
 class Foresight(Policy):
@@ -184,7 +211,7 @@ class Foresight(Policy):
 def test_foresight_is_refused() -> None:
     table = cases()
     with pytest.raises(PolicyError, match="row by row"):
-        check_row_by_row(Foresight(), "foresight", 0, table, Foresight().judge(table))
+        check_row_by_row(Foresight(), "foresight", 0, table, judged(Foresight(), "foresight", 0, table))
     outcome = simulate(eventful(), [f"{__file__}:Foresight", "ignore"], 1, 1)
     assert isinstance(outcome[0], RunFailure)
     assert "row by row" in outcome[0].message

@@ -44,7 +44,7 @@ class Builder(OverriddenValues[S]):
         for pair in pairs:
             if pair is None:
                 continue
-            key = current_key(pair[0], frozenset(dotted_keys(self.model)))
+            key = current_key(pair[0], dotted_keys(self.model))
             if key in seen:
                 self.problems.append(Problem("is given twice", file=SET, key=key, allowed="one value"))
             seen.add(key)

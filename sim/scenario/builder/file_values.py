@@ -22,7 +22,7 @@ class FileValues(Partial[S]):
 
     def read(self, table: Mapping[str, Any]) -> Self:
         """Take the values and reasons of a parsed file; notes unknown keys and values of the wrong kind."""
-        known = frozenset(dotted_keys(self.model))
+        known = dotted_keys(self.model)
         self.table = current_table(table, known)
         self.lines = {**self._renamed_lines(known), **self.lines}
         self.plain = self._section(self.model, self.table, ())

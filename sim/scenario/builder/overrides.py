@@ -45,7 +45,7 @@ class OverriddenValues(FileValues[S]):
         """Return the path of a dotted key and its field (None: one element of a tuple); notes a problem and returns None otherwise."""
         path: Keys = ()
         model: type[BaseModel] = self.model
-        rest = key = current_key(key, frozenset(dotted_keys(model)))
+        rest = key = current_key(key, dotted_keys(model))
         while True:
             name, _, rest = rest.partition(".")
             field = fields_of(model).get(name)

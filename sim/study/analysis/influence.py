@@ -12,6 +12,7 @@ from sim.measures.catalogue import PRIMARY
 from sim.study.analysis.changes.conditions import DOUBT, points_needed, rank_correlations
 from sim.study.analysis.changes.next_step import NextStep, more_replicates
 from sim.study.analysis.compare import Comparison
+from sim.study.analysis.distributions import normal_quantile
 from sim.study.analysis.explain.samples import Sample, samples
 from sim.study.analysis.intervals import side
 from sim.study.analysis.sensitivity import noise_share
@@ -114,9 +115,7 @@ def _with_interval(rho: float, draws: int, parameters: int) -> Correlation:
 
     By Fisher's transformation, with the variance of Bonett and Wright (2000, Psychometrika 65, 23-28), Bonferroni over the parameters.
     """
-    from scipy import stats  # loads as long as everything else that a single run needs
-
-    beyond = float(stats.norm.isf(DOUBT / 2.0 / parameters))
+    beyond = -normal_quantile(DOUBT / 2.0 / parameters)
     half = beyond * math.sqrt((1.0 + rho**2 / 2.0) / (draws - 3.0))
     middle = math.atanh(max(-1.0 + 1e-12, min(1.0 - 1e-12, rho)))
     return Correlation(rho, math.tanh(middle - half), math.tanh(middle + half))

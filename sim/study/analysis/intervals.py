@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import student_quantile
 
 Labels: TypeAlias = npt.NDArray[np.int64]
 
@@ -102,9 +103,7 @@ def pointwise(values: Floats, level: float = 0.95) -> tuple[float, float, float]
     mean = float(values.mean())
     if values.size < 2:
         return mean, math.nan, math.nan
-    from scipy import stats  # loads as long as everything else that a single run needs
-
-    half = float(stats.t.ppf(0.5 + level / 2.0, values.size - 1) * values.std(ddof=1) / math.sqrt(values.size))
+    half = student_quantile(0.5 + level / 2.0, values.size - 1) * float(values.std(ddof=1)) / math.sqrt(values.size)
     return mean, mean - half, mean + half
 
 
@@ -174,12 +173,10 @@ def best_and_regret(
     centre = outcomes.mean(axis=0)
     if clusters < 2:
         return np.full(policies, math.nan), centre.max() - centre
-    from scipy import stats
-
     if factor is None:
         factor = simultaneous(outcomes, pair_contrasts(policies)[1], level).factor
     freedom = clusters - 1
-    wider = factor / float(stats.t.ppf(0.5 + level / 2.0, freedom))
+    wider = factor / student_quantile(0.5 + level / 2.0, freedom)
     root = (outcomes - centre) * (wider / math.sqrt(clusters * freedom))
     near = _TINY * max(float(np.abs(outcomes).max()), 1e-300)
     generator = np.random.default_rng(_SEED + 1)

@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import binomial_tail
 
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 
@@ -194,7 +194,7 @@ def _chance(inputs: Floats, happens: Booleans, low: Floats, high: Floats, column
 
 
 def _tail(trials: int, hits: int, rate: float) -> float:
-    return float(stats.binom.sf(hits - 1, trials, rate))
+    return binomial_tail(hits, trials, rate)
 
 
 def _limited(low: Floats, high: Floats) -> list[int]:

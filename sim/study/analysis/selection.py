@@ -26,9 +26,10 @@ from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import student_tail
 
 FIRST = 5
 """Observations before the first look, as few as leave the triangle a useful size (three policies, 0.95): with three it is twice as long."""
@@ -109,7 +110,7 @@ def triangle(sure: float, policies: int, first: int) -> float:
 
     def excess(h2: float) -> float:
         crossing = 0.5 * (1.0 + h2 / freedom) ** (-freedom / 2.0)
-        return float(crossing + stats.t.sf(math.sqrt(h2), freedom) - beta)
+        return float(crossing + student_tail(math.sqrt(h2), freedom) - beta)
 
     high = 1.0
     while excess(high) > 0.0:

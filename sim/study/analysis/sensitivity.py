@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from scipy import stats
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import student_quantile
 from sim.study.design.sampling import LEVELS, StudyError, problem, salib
 
 LEVEL = 0.95
@@ -143,7 +143,7 @@ def morris(names: Sequence[str], sample: Floats, runs: Floats) -> Sensitivity:
         seed=_SEED,
     )
     trajectories = len(kept) // block
-    factor = float(stats.t.ppf(0.5 + LEVEL / 2.0, trajectories - 1)) / math.sqrt(trajectories)
+    factor = student_quantile(0.5 + LEVEL / 2.0, trajectories - 1) / math.sqrt(trajectories)
     floors = _step_noise(inputs.reshape(-1, block, len(names)), kept.reshape(-1, block, kept.shape[1]))
     indices = [
         SensitivityIndex(
@@ -191,7 +191,7 @@ def linear_effects(
     fitted, *_ = np.linalg.lstsq(design, outputs, rcond=None)
     left = outputs - design @ fitted
     spread = np.sqrt(np.diag(np.linalg.pinv(design.T @ design)) * (left @ left) / free)
-    margin = float(stats.t.ppf(0.5 + LEVEL / 2.0, free)) * spread
+    margin = student_quantile(0.5 + LEVEL / 2.0, free) * spread
     found = [
         LinearEffect(name, float(fitted[k]), float(fitted[k] - margin[k]), float(fitted[k] + margin[k]))
         for k, name in enumerate(names, start=1)

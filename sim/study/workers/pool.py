@@ -23,7 +23,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 import sim
-from sim.kernel.garbage import rarely_collecting
+from sim.kernel.garbage import end_at_once, rarely_collecting
 from sim.study.design.arrow import without_pandas
 from sim.study.workers import time_limit
 from sim.study.workers.job import StartError
@@ -264,6 +264,7 @@ def serve() -> None:
     """In a worker: do what comes until the pipe is closed; leave Ctrl-C to the process at its other end, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     without_pandas()
+    end_at_once()
     time_limit.expendable = True
     tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from sim.kernel.garbage import rarely_collecting
+from sim.kernel.garbage import end_at_once, rarely_collecting
 from sim.study.workers.cores import usable_cores
 from sim.study.workers.python_process import one_thread, search_path
 
@@ -54,6 +54,7 @@ def main() -> None:
     """Compile every entry whose types are known beforehand; end when all are done, or with the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_at_once()
     with rarely_collecting():
         for made, signature in work():
             made.compile(signature)

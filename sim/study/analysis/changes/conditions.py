@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import normal_quantile, ranks, student_tail
 
 DOUBT = 0.05
 """A parameter separates when chance alone does as well, among all parameters, with at most this probability (Bonferroni)."""
@@ -52,8 +53,6 @@ def separation(
         advantage: of the leader over the best of the others, shape (points,).
         lost: where another policy does better, shape (points,).
     """
-    from scipy import stats  # loads as long as everything else that a single run needs
-
     points = len(advantage)
     if points < 4 or not len(names) or np.ptp(advantage) == 0.0:
         return None
@@ -61,7 +60,7 @@ def separation(
     best = int(np.argmax(np.abs(together)))
     rho = float(together[best])
     statistic = abs(rho) * math.sqrt((points - 2) / max(1e-12, 1.0 - rho**2))
-    chance = min(1.0, len(names) * 2.0 * float(stats.t.sf(statistic, points - 2)))
+    chance = min(1.0, len(names) * 2.0 * student_tail(statistic, points - 2))
     middle = float(np.median(inputs[:, best]))
     bad = inputs[:, best] >= middle if rho < 0.0 else inputs[:, best] <= middle
     if chance > DOUBT or bad.all() or not lost[bad].mean() > lost[~bad].mean():
@@ -77,14 +76,12 @@ def rank_correlations(inputs: Floats, outcome: Floats) -> Floats:
         inputs: shape (points, parameters).
         outcome: shape (points,).
     """
-    from scipy import stats
-
-    ranks = stats.rankdata(inputs, axis=0)
-    ranks -= ranks.mean(axis=0)
-    own = stats.rankdata(outcome)
+    places = ranks(inputs)
+    places -= places.mean(axis=0)
+    own = ranks(outcome)
     own -= own.mean()
-    size = np.sqrt((ranks**2).sum(axis=0) * (own @ own))
-    together: Floats = np.divide(own @ ranks, size, out=np.zeros(inputs.shape[1]), where=size > 0.0)
+    size = np.sqrt((places**2).sum(axis=0) * (own @ own))
+    together: Floats = np.divide(own @ places, size, out=np.zeros(inputs.shape[1]), where=size > 0.0)
     return together
 
 
@@ -93,7 +90,5 @@ def points_needed(parameters: int) -> int:
 
     By Fisher's transformation of a correlation of 0.5, at a two-sided level of ``DOUBT`` over all ``parameters`` (Bonferroni).
     """
-    from scipy import stats
-
-    beyond = float(stats.norm.isf(DOUBT / 2.0 / max(1, parameters))) + float(stats.norm.ppf(_POWER))
+    beyond = normal_quantile(_POWER) - normal_quantile(DOUBT / 2.0 / max(1, parameters))
     return math.ceil((beyond / math.atanh(math.sqrt(_SHARE_SEEN))) ** 2 + 3.0)

@@ -16,6 +16,7 @@ from sim.study.analysis.changes.conditions import points_needed, separation
 from sim.study.analysis.changes.next_step import NextStep, more_replicates, other_companies
 from sim.study.analysis.changes.records import Changes, ChangesKind, Rival
 from sim.study.analysis.compare import Comparison
+from sim.study.analysis.distributions import beta_quantile
 from sim.study.analysis.explain.samples import Sample, samples
 from sim.study.analysis.intervals import pointwise
 from sim.study.analysis.sensitivity import noise_share
@@ -187,9 +188,7 @@ def _rivals(names: Sequence[str], lost: prim.Booleans, clear: prim.Booleans | No
 
 
 def _upper_bound(hits: int, trials: int) -> float:
-    from scipy import stats  # loads as long as everything else that a single run needs
-
-    return 1.0 if hits == trials else float(stats.beta.ppf(_SURE, hits + 1, trials - hits))
+    return 1.0 if hits == trials else beta_quantile(_SURE, hits + 1, trials - hits)
 
 
 def _next_step(results: Results, made: Changes) -> NextStep | None:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.kernel.units import Floats
+from sim.study.analysis.distributions import student_quantile
 
 
 def ratio(above: Floats, below: Floats, level: float = 0.95) -> tuple[float, float | None, float | None]:
@@ -21,9 +22,7 @@ def ratio(above: Floats, below: Floats, level: float = 0.95) -> tuple[float, flo
     found, clusters = top / bottom, len(above)
     if clusters < 2:
         return found, None, None
-    from scipy import stats  # loads as long as everything else that a single run needs
-
-    factor = float(stats.t.ppf(0.5 + level / 2.0, clusters - 1)) ** 2 / clusters
+    factor = student_quantile(0.5 + level / 2.0, clusters - 1) ** 2 / clusters
     (a, ab), (_, b) = factor * np.cov(above, below)
     # roots of (top - r bottom)^2 = a - 2 r ab + r^2 b
     square, linear, constant = bottom**2 - b, top * bottom - ab, top**2 - a

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.stats import qmc
 
 from sim.kernel.units import Floats
 from sim.study.design.sampling.vary import StudyError, Table, Value, Varied
@@ -84,11 +83,11 @@ def designed(design: Design, vary: Mapping[str, Varied], base: Mapping[str, Valu
 def unit_sample(design: Design, entries: int) -> Floats:
     """Return the points of a sampled design in the unit cube, shape (points, entries), in the order that its analysis expects."""
     if design.kind == "latin-hypercube":
-        return np.asarray(qmc.LatinHypercube(entries, rng=design.seed).random(design.points))
+        return np.asarray(_qmc().LatinHypercube(entries, rng=design.seed).random(design.points))
     if design.kind == "sobol":
         # drawn to the next power of two and cut off, which gives the same points without a complaint about balance
         power = math.ceil(math.log2(design.points))
-        return np.asarray(qmc.Sobol(entries, rng=design.seed).random_base2(power))[: design.points]
+        return np.asarray(_qmc().Sobol(entries, rng=design.seed).random_base2(power))[: design.points]
     rows = design.points * (entries + (2 if design.kind == "saltelli" else 1))
     if rows > _MOST:
         raise StudyError(f"design.points = {design.points}: makes {rows:,} points, expected at most {_MOST:,}")
@@ -106,6 +105,13 @@ def check_sample(design: Design, expected: Sequence[Sequence[float]], found: Seq
 def problem(names: Sequence[str]) -> dict[str, Any]:
     """Return SALib's problem: so many parameters in the unit cube."""
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def _qmc() -> Any:
+    """Load what fills space evenly only when points are drawn: an answer, which can be about points, draws none."""
+    from scipy.stats import qmc
+
+    return qmc
 
 
 def salib(module: str) -> Any:

@@ -118,7 +118,7 @@ def points_of(
 
 def _held(vary: Mapping[str, Varied], base: Scenario) -> dict[str, Any]:
     """Return the numbers and switches that a study varies, as they are in the base scenario, by their present names."""
-    known = frozenset(dotted_keys(type(base)))
+    known = dotted_keys(type(base))
     keys = [current_key(key, known) for name, entry in vary.items() for key in entry.keys or (name,)]
     found = {key: value_at(base, key) for key in keys}
     return {key: value for key, value in found.items() if isinstance(value, int | float)}
@@ -126,7 +126,7 @@ def _held(vary: Mapping[str, Varied], base: Scenario) -> dict[str, Any]:
 
 def _on_top(held: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of a point, and what else the study varies as it is held."""
-    known = frozenset(dotted_keys(Scenario))
+    known = dotted_keys(Scenario)
     own = {current_key(key, known) for key in settings}
     return {**{key: value for key, value in held.items() if key not in own}, **settings}
 
