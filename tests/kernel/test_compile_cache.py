@@ -256,10 +256,10 @@ def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Pat
 
 
 @pytest.mark.process
-def test_matrices_are_multiplied_by_who_does_so_and_loaded_by_nobody_else() -> None:
+def test_matrices_are_multiplied_by_who_does_so_and_loaded_by_nobody_else(package: Path) -> None:
     multiplied = "import numba, numpy as np; print(*numba.njit(lambda a: a @ a)(np.diag([2.0, 3.0])).ravel())"
-    said, _ = python(f"import sys; {CALL}; print('scipy.linalg' in sys.modules); {multiplied}")
-    assert said == ["False", "4.0", "0.0", "0.0", "9.0"]
+    said = fresh(f"import sys; {CALL}; print('scipy.linalg' in sys.modules); {multiplied}", package)
+    assert said.words == ["False", "4.0", "0.0", "0.0", "9.0"]
 
 
 @pytest.mark.process
