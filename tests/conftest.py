@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import platform
 import signal
 from collections.abc import Iterator
@@ -11,6 +13,17 @@ from typing import Any
 import pytest
 
 from tests.guard import quick_unless_marked
+
+# Before NumPy is imported, here and in what the tests start: as many tests as there are cores run at the same time, and the threads of the
+# linear algebra of one wait for the other's by spinning, which took up to five times as much of the processor as the algebra itself.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+COLLECT_AFTER = 50_000
+"""Objects that are made and not freed before Python looks through them; nearly all of them stay, and looking takes a tenth of the time."""
+
+
+def pytest_configure() -> None:
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from docs._generate.workshop import kept, pages, poster, printing
 from docs._generate.workshop.plain import DOES, in_plain_words, label, plain_policies
 from docs._generate.workshop.sheets import draw_all, sheet
-from sim.policies import names, policy_class
+from sim.policies import names, policy_class, registry
 from sim.scenario import Scenario
 from tests.views.made_up import made_up, write_folder
 
@@ -43,7 +44,10 @@ def scenarios() -> list[Scenario]:
 
 @pytest.fixture(scope="module")
 def generated(scenarios: list[Scenario]) -> dict[str, str]:
-    return pages.texts(scenarios)
+    """The pages; what they ask for thousands of times, which packages are installed, is looked up once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "entry_points", cache(registry.entry_points))
+        return pages.texts(scenarios)
 
 
 def test_generated_pages_are_current(generated: dict[str, str]) -> None:

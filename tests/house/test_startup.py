@@ -51,23 +51,39 @@ def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not {name.partition(".")[0] for name in modules} & HEAVY
 
 
+SMALL = (
+    "--set",
+    "society.people=300",
+    "--set",
+    "company.burn_in=1",
+    "--set",
+    "company.run_off_months=1",
+    "--months",
+    "1",
+)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing is left to compile, which would load more."""
+    imported("run", "default", *SMALL, "--out", str(tmp_path_factory.mktemp("compiled") / "out"))
+
+
+@pytest.mark.usefixtures("compiled")
 def test_a_single_run_loads_no_statistics_and_no_figures(tmp_path: Path) -> None:
     """They take as long to load as everything else, and a run compares nothing."""
-    small = ("--set", "society.people=300", "--set", "company.burn_in=1", "--months", "1")
-    imported("run", "default", *small, "--out", str(tmp_path / "compiled"))
-    modules = imported("run", "default", *small, "--out", str(tmp_path / "out"))
+    modules = imported("run", "default", *SMALL, "--out", str(tmp_path / "out"))
     assert "numba" in modules
     assert not modules & {"scipy.stats", "scipy.optimize", "matplotlib", "SALib", "distributed", "duckdb"}
     assert not modules & {"networkx", "scipy.spatial", "pandas.core"}  # which Mesa and PyArrow would load
     assert not modules & {"scipy.linalg", "numpy.f2py"}  # which Numba would load
 
 
+@pytest.mark.usefixtures("compiled")
 def test_who_only_hands_out_jobs_loads_no_model(tmp_path: Path) -> None:
     """Workers simulate in processes of their own, where they load the model while this process plans and writes."""
-    small = ("--set", "society.people=300", "--set", "company.burn_in=1", "--months", "1")
-    imported("run", "default", *small, "--out", str(tmp_path / "compiled"))
     several = ("--replicates", "10", "--policies", "ignore,coin", "--workers", "2")
-    modules = imported("compare", "default", *small, *several, "--out", str(tmp_path / "out"))
+    modules = imported("compare", "default", *SMALL, *several, "--out", str(tmp_path / "out"))
     assert "pyarrow" in modules
     assert not modules & {"mesa", "sim.model", "matplotlib", "pandas.core", "scipy.stats"}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from sim.cli.app import app
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,14 +77,11 @@ def test_the_package_does_not_use_a_retired_word(word: str) -> None:
 
 def printed(*arguments: str) -> str:
     """What a command prints, on both streams."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli.app", *arguments],
-        cwd=ROOT, check=True, capture_output=True, text=True, timeout=300, env=None,
-    )  # fmt: skip
+    done = CliRunner().invoke(app, [*arguments])
+    assert done.exit_code == 0
     return done.stdout + done.stderr
 
 
-@pytest.mark.process
 def test_the_words_of_the_command_line_are_those_of_the_glossary() -> None:
     overview = printed("--help")
     commands = re.findall(r"^[ │|]*([a-z][a-z-]+) {2,}", overview, re.MULTILINE)

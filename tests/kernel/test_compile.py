@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,18 +11,17 @@ from typing import Any
 import numba
 import pytest
 
-import sim
 from sim.kernel.compile import entries, entry, kernel
 from sim.kernel.compiler_choice import links_parts
 from sim.measures.catalogue import DAY_METRICS
 from sim.model import ConversationModel
 from sim.scenario import load
 from sim.state import event
+from tests.kernel.forked import ROOT, Forks, fresh, small_package
 from tests.markets import eventful_run
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(sim.__file__).parents[1]
 PLACE = {metric.name: place for place, metric in enumerate(DAY_METRICS)}
 EVENTS = {
     event.POST,
@@ -71,18 +67,8 @@ RARE = [
 
 
 def run_python(code: str, folder: Path = ROOT, **environment: str) -> str:
-    """What ``code`` prints in a fresh interpreter that finds the packages in ``folder``; warnings about numbers are errors."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        env={**os.environ, "PYTHONPATH": str(folder), **environment},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """What ``code`` prints in a new interpreter that finds the packages in ``folder``; warnings about numbers are errors."""
+    return fresh(code, folder, PYTHONWARNINGS="error::RuntimeWarning", **environment).out
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +90,8 @@ def test_a_whole_run_is_the_same_uncompiled(compiled_run: dict[str, Any]) -> Non
     assert uncompiled == compiled_run
 
 
-def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.process
+def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path, fork: Forks) -> None:
     """``exponential`` calls ``elementary.log``: editing only the latter must change the result of the former."""
     folder = tmp_path / "copy"
     shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
@@ -112,7 +99,7 @@ def test_an_edited_callee_in_another_file_is_noticed(tmp_path: Path) -> None:
     cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
 
     def answer() -> float:
-        file, value = run_python(code, folder, **cache).split()
+        file, value = fork(code, folder, **cache).words
         assert file.startswith(str(folder))
         return float(value)
 
@@ -200,24 +187,27 @@ def test_compiled_code_cannot_replace_an_array_of_the_state(compiles: Callable[[
     compiles(writes)
 
 
-def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path) -> None:
-    """``exponential`` calls ``log``; whichever Python calls first, the form of the other that is on disk is not taken for it."""
-    calls = ("exponential(0.5, 1.0)", "-log(0.5)")
+@pytest.mark.process
+def test_both_forms_of_a_function_are_kept_side_by_side(tmp_path: Path, fork: Forks) -> None:
+    """``quartered`` calls ``halved``; whichever Python calls first, the form of the other that is on disk is not taken for it."""
+    package = small_package(tmp_path / "package")
+    calls = ("quartered(8.0)", "halved(4.0)")
     for order in (calls, calls[::-1]):
-        code = f"from sim.kernel.random_draws import exponential, log; print({', '.join(order)})"
+        code = f"from sim.kernel.caller import halved, quartered; print({', '.join(order)})"
         for _ in ("made", "taken from disk"):
-            told = run_python(code, GRAPEVINE_CACHE=str(tmp_path / order[0][:3]))
-            assert [float(word) for word in told.split()] == pytest.approx([0.6931471805599453] * 2)
+            assert fork(code, package, GRAPEVINE_CACHE=str(tmp_path / order[0][:3])).words == ["2.0", "2.0"]
 
 
-def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
+@pytest.mark.process
+def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path, fork: Forks) -> None:
     """The same answer from entries made now, from entries off the disk, and from entries made of parts that come off the disk."""
-    code = "from sim.kernel.random_draws import exponential; print(exponential(0.5, 1.0))"
+    package = small_package(tmp_path / "package")
 
-    def answer() -> float:
-        return float(run_python(code, GRAPEVINE_CACHE=str(tmp_path)))
+    def answer() -> str:
+        return fork("from sim.kernel.caller import quartered; print(quartered(8.0))", package, **cache).out.strip()
 
-    assert answer() == answer() == pytest.approx(0.6931471805599453)
+    cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
+    assert answer() == answer() == "2.0"
     entries, kept = (
         [path for path in tmp_path.rglob("*.code") if ("entry" in path.name) is are] for are in (True, False)
     )
@@ -226,7 +216,7 @@ def test_an_entry_is_made_from_parts_on_disk(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in kept}
     for path in entries:
         path.unlink()
-    assert answer() == pytest.approx(0.6931471805599453)
+    assert answer() == "2.0"
     assert {path: path.stat().st_mtime_ns for path in kept} == before, "the parts were compiled again"
 
 

@@ -15,7 +15,6 @@ import numba
 import pytest
 from numba.core.caching import NullCache
 
-import sim
 from sim.kernel import code_folders, compile_cache
 from sim.kernel.cache_folder import cache_root
 from sim.kernel.code_folders import folders
@@ -24,18 +23,29 @@ from sim.kernel.compile import kernel
 from sim.kernel.compile_cache import keep, mark_compiled
 from sim.kernel.kept_code import KeptCode
 from sim.kernel.random_draws import exponential
+from tests.kernel.forked import ROOT, Forks, fresh, small_package
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing")
 
-ROOT = Path(sim.__file__).parents[1]
-HALF = "0.6931471805599453"
-CALL = "from sim.kernel.random_draws import exponential; value = exponential(0.5, 1.0)"
-TOLD = f"{CALL}; print(value, sum(getattr(exponential, '_entry', exponential)._cache_misses.values()))"
+CALL = "from sim.kernel.caller import quartered; value = quartered(8.0)"
+TOLD = f"{CALL}; print(value, sum(getattr(quartered, '_entry', quartered)._cache_misses.values()))"
 """Prints a result that a function in another file has a part in, and how many entries were compiled for it."""
+HALF = "0.6931471805599453"
+REAL = (
+    "from sim.kernel.random_draws import exponential; value = exponential(0.5, 1.0); "
+    "print(value, sum(getattr(exponential, '_entry', exponential)._cache_misses.values()))"
+)
+"""The same with functions of the model."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small package that no test edits."""
+    return small_package(tmp_path_factory.mktemp("package"))
 
 
 def installation(folder: Path) -> Path:
-    """A copy of the package, with times of its own."""
+    """A copy of the whole package, with times of its own."""
     shutil.copytree(
         ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
     )
@@ -43,30 +53,11 @@ def installation(folder: Path) -> Path:
 
 
 def edit_callee(folder: Path) -> None:
-    """Make logarithms larger by one, in a file that is not the caller's."""
-    numerics = folder / "sim" / "kernel" / "elementary.py"
-    text = numerics.read_text()
-    edited = text.replace("whole * _LN2_LO)", "whole * _LN2_LO) - 1.0")
-    assert edited != text
-    numerics.write_text(edited)
-
-
-def python(
-    code: str, folder: Path = ROOT, *, prefix: tuple[str, ...] = (), cwd: Path | None = None, **environment: str | None
-) -> tuple[list[str], str]:
-    """The words that ``code`` prints in a fresh interpreter that finds the package in ``folder``, and what it says on standard error."""
-    given = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    done = subprocess.run(
-        [*prefix, sys.executable, "-c", code],
-        env={name: value for name, value in given.items() if value is not None},
-        cwd=cwd or folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split(), done.stderr
+    """Make halves larger by one, in a file that is not the caller's."""
+    file = folder / "sim" / "kernel" / "callee.py"
+    edited = file.read_text().replace("x / 2.0", "x / 2.0 + 1.0")
+    assert edited != file.read_text()
+    file.write_text(edited)
 
 
 def code_files(folder: Path) -> dict[str, int]:
@@ -95,8 +86,10 @@ def as_reader() -> tuple[str, ...]:
     [{}, {"NUMBA_CACHE_DIR": "numbas"}, {"NUMBA_CACHE_LOCATOR_CLASSES": "InTreeCacheLocator,UserWideCacheLocator"}],
     ids=["plain", "folder", "locators"],
 )
-def test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written(tmp_path: Path, numbas: dict[str, str]) -> None:
-    folder = installation(tmp_path / "copy")
+def test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written(
+    tmp_path: Path, numbas: dict[str, str], fork: Forks
+) -> None:
+    folder = small_package(tmp_path / "copy")
     (tmp_path / "file").touch()
     (tmp_path / "temporary").mkdir()
     if "NUMBA_CACHE_DIR" in numbas:
@@ -106,38 +99,40 @@ def test_an_edited_callee_is_noticed_where_the_cache_cannot_be_written(tmp_path:
         "HOME": str(tmp_path / "home"),
         "TMPDIR": str(tmp_path / "temporary"),
     }
-    before, complaint = python(CALL + "; print(value)", folder, **places, **numbas)
+    before = fork(CALL + "; print(value)", folder, **places, **numbas)
     edit_callee(folder)
-    after, _ = python(CALL + "; print(value)", folder, **places, **numbas)
-    assert before == [HALF]
-    assert float(after[0]) == pytest.approx(float(HALF) + 1.0)
-    assert len(complaint.splitlines()) == 1
-    assert "GRAPEVINE_CACHE" in complaint
+    after = fork(CALL + "; print(value)", folder, **places, **numbas)
+    assert before.words == ["2.0"]
+    assert after.words == ["3.5"]
+    assert len(before.err.splitlines()) == 1
+    assert "GRAPEVINE_CACHE" in before.err
     left = [path.name for path in tmp_path.rglob("*") if path.suffix in (".nbi", ".nbc", ".code")]
     assert left == []
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 @pytest.mark.process
-def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewhere(
+    tmp_path: Path, package: Path, fork: Forks
+) -> None:
     reader = as_reader()
     cache = tmp_path / "cache"
-    python(CALL, GRAPEVINE_CACHE=str(cache))
+    fork(CALL, package, GRAPEVINE_CACHE=str(cache))
     for path in (tmp_path, cache, *cache.iterdir()):
         path.chmod(0o555)
-    place = {"GRAPEVINE_CACHE": str(cache), "PYTHONPATH": str(ROOT)}
     full = code_files(cache)
     try:
-        assert python(TOLD, prefix=reader, **place) == ([HALF, "0"], "")
+        said = fresh(TOLD, package, prefix=reader, GRAPEVINE_CACHE=str(cache))
+        assert (said.words, said.err) == (["2.0", "0"], "")
         for path in cache.iterdir():
             path.chmod(0o755)
-        entry = next(path for path in cache.rglob("*.code") if "exponential.entry" in path.name)
+        entry = next(path for path in cache.rglob("*.code") if "quartered.entry" in path.name)
         entry.unlink()
         for path in cache.iterdir():
             path.chmod(0o555)
-        told, complaint = python(TOLD, prefix=reader, **place)
-        assert told == [HALF, "1"]
-        assert len(complaint.splitlines()) == 1
+        said = fresh(TOLD, package, prefix=reader, GRAPEVINE_CACHE=str(cache))
+        assert said.words == ["2.0", "1"]
+        assert len(said.err.splitlines()) == 1
         assert code_files(cache) == {name: time for name, time in full.items() if name != entry.name}
     finally:
         for path in (tmp_path, cache, *cache.iterdir()):
@@ -145,22 +140,24 @@ def test_a_folder_that_cannot_be_written_is_read_and_what_it_lacks_goes_elsewher
 
 
 @pytest.mark.process
-def test_the_temporary_folder_is_shared_with_the_processes_that_are_started(tmp_path: Path) -> None:
+def test_the_temporary_folder_is_shared_with_the_processes_that_are_started(
+    tmp_path: Path, package: Path, fork: Forks
+) -> None:
     (tmp_path / "file").touch()
     child = f"import subprocess, sys; sys.stdout.flush(); subprocess.run([sys.executable, '-c', {TOLD!r}], check=True)"
-    told, complaint = python(f"{TOLD}\n{child}", GRAPEVINE_CACHE=str(tmp_path / "file"))
-    assert told == [HALF, "1", HALF, "0"]
-    assert len(complaint.splitlines()) == 1
+    said = fork(f"{TOLD}\n{child}", package, GRAPEVINE_CACHE=str(tmp_path / "file"))
+    assert said.words == ["2.0", "1", "2.0", "0"]
+    assert len(said.err.splitlines()) == 1
 
 
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="files cannot be limited")
-def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_each_process_compiles_for_itself(tmp_path: Path, package: Path) -> None:
     """As on a full disk: files can be made, but not filled, neither in the cache nor in the temporary folder."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))"
-    told, complaint = python(f"{limit}; {TOLD}", GRAPEVINE_CACHE=str(tmp_path / "cache"))
-    assert told == [HALF, "1"]
-    assert 1 <= len(complaint.splitlines()) <= 2
+    said = fresh(f"{limit}; {TOLD}", package, GRAPEVINE_CACHE=str(tmp_path / "cache"))
+    assert said.words == ["2.0", "1"]
+    assert 1 <= len(said.err.splitlines()) <= 2
     assert [path for path in (tmp_path / "cache").glob("compiled-*/*") if path.is_file()] == []
 
 
@@ -204,68 +201,65 @@ def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Pat
 
 @pytest.mark.process
 def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
+    """In new interpreters, with functions of the model: nothing that differs from start to start has a part in the names of the files."""
     cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
     first, second = installation(tmp_path / "first"), installation(tmp_path / "elsewhere" / "second")
-    assert python(TOLD, first, **cache)[0] == [HALF, "1"]
+    assert fresh(REAL, first, **cache).words == [HALF, "1"]
     made = code_files(tmp_path)
-    assert python(TOLD, second, **cache)[0] == [HALF, "0"]
+    assert fresh(REAL, second, **cache).words == [HALF, "0"]
     assert code_files(tmp_path) == made
 
 
 @pytest.mark.process
-def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path) -> None:
+def test_a_file_that_was_cut_off_is_compiled_again(tmp_path: Path, package: Path, fork: Forks) -> None:
     cache = {"GRAPEVINE_CACHE": str(tmp_path)}
-    python(CALL, **cache)
+    fork(CALL, package, **cache)
     for path in tmp_path.rglob("*.code"):
         path.write_bytes(path.read_bytes()[:-1])
-    assert python(TOLD, **cache)[0] == [HALF, "1"]
-    assert python(TOLD, **cache)[0] == [HALF, "0"]
+    assert fork(TOLD, package, **cache).words == ["2.0", "1"]
+    assert fork(TOLD, package, **cache).words == ["2.0", "0"]
 
 
 @pytest.mark.process
 @pytest.mark.parametrize(("edit", "kept"), [("x = 1", False), ("# a comment", True)], ids=["code", "comment"])
 def test_sources_that_are_edited_while_a_process_runs_leave_nothing_in_the_cache(
-    tmp_path: Path, edit: str, *, kept: bool
+    tmp_path: Path, fork: Forks, edit: str, *, kept: bool
 ) -> None:
-    folder = installation(tmp_path / "copy")
-    edited = f"import sim.kernel.random_draws, pathlib; pathlib.Path('sim/kernel/units.py').open('a').write({edit!r})"
-    told, _ = python(f"{edited}; {TOLD}", folder, GRAPEVINE_CACHE=str(tmp_path / "cache"))
-    assert told == [HALF, "1"]
+    folder = small_package(tmp_path / "copy")
+    edited = f"import sim.kernel.caller, pathlib; pathlib.Path('sim/kernel/units.py').open('a').write({edit!r})"
+    assert fork(f"{edited}; {TOLD}", folder, GRAPEVINE_CACHE=str(tmp_path / "cache")).words == ["2.0", "1"]
     assert bool(code_files(tmp_path)) == kept
 
 
 @pytest.mark.process
-def test_a_corrected_docstring_compiles_nothing(tmp_path: Path) -> None:
-    folder = installation(tmp_path / "copy")
+def test_a_corrected_docstring_compiles_nothing(tmp_path: Path, fork: Forks) -> None:
+    folder = small_package(tmp_path / "copy")
     cache = {"GRAPEVINE_CACHE": str(tmp_path / "cache")}
-    assert python(TOLD, folder, **cache)[0] == [HALF, "1"]
+    assert fork(TOLD, folder, **cache).words == ["2.0", "1"]
     made = code_files(tmp_path)
-    for name in ("elementary", "random_draws"):
+    for name in ("callee", "caller", "elementary", "random_draws"):
         file = folder / "sim" / "kernel" / f"{name}.py"
         text = file.read_text()
         file.write_text(re.sub(r'^( *)"""(?=\S)', r'\1"""Said\n\n\1otherwise. ', text, flags=re.MULTILINE))
         assert file.read_text() != text
-    assert python(TOLD, folder, **cache)[0] == [HALF, "0"]
+    assert fork(TOLD, folder, **cache).words == ["2.0", "0"]
     assert code_files(tmp_path) == made
 
 
 @pytest.mark.process
-def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPEVINE_CACHE": str(tmp_path)}
-    several = [
-        subprocess.Popen([sys.executable, "-c", TOLD], env=environment, stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
-    assert [one.communicate(timeout=300)[0].split()[0] for one in several] == [HALF] * 3
-    assert python(TOLD, GRAPEVINE_CACHE=str(tmp_path))[0] == [HALF, "0"]
+def test_processes_that_compile_at_the_same_time_leave_whole_files(tmp_path: Path, package: Path, fork: Forks) -> None:
+    cache = {"GRAPEVINE_CACHE": str(tmp_path)}
+    several = fork.together([TOLD] * 3, package, **cache)
+    assert [said.words[0] for said in several] == ["2.0"] * 3
+    assert fork(TOLD, package, **cache).words == ["2.0", "0"]
     assert {path.suffix for path in tmp_path.glob("compiled-*/*")} == {".code"}
 
 
 @pytest.mark.process
-def test_matrices_are_multiplied_by_who_does_so_and_loaded_by_nobody_else() -> None:
+def test_matrices_are_multiplied_by_who_does_so_and_loaded_by_nobody_else(package: Path) -> None:
     multiplied = "import numba, numpy as np; print(*numba.njit(lambda a: a @ a)(np.diag([2.0, 3.0])).ravel())"
-    said, _ = python(f"import sys; {CALL}; print('scipy.linalg' in sys.modules); {multiplied}")
-    assert said == ["False", "4.0", "0.0", "0.0", "9.0"]
+    said = fresh(f"import sys; {CALL}; print('scipy.linalg' in sys.modules); {multiplied}", package)
+    assert said.words == ["False", "4.0", "0.0", "0.0", "9.0"]
 
 
 @pytest.mark.process
@@ -273,7 +267,7 @@ def test_importing_the_model_makes_nothing_and_needs_no_home(tmp_path: Path) -> 
     (tmp_path / "work").mkdir()
     nowhere = {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": "", "GRAPEVINE_CACHE": ""}
     for places in (nowhere, {**nowhere, "HOME": None, "XDG_CACHE_HOME": "x"}):
-        python("import sim.model", cwd=tmp_path / "work", **places)
+        fresh("import sim.model", cwd=tmp_path / "work", **places)
     assert [path.name for path in tmp_path.rglob("*")] == ["work"]
 
 
@@ -306,10 +300,12 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 
 @pytest.mark.process
-def test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere(tmp_path: Path) -> None:
-    code = f"import os; {CALL}; os.makedirs('deep'); os.chdir('deep'); print(os.environ['GRAPEVINE_CACHE'])"
-    told, _ = python(code, cwd=tmp_path, GRAPEVINE_CACHE="cache")
-    assert told == [str(tmp_path / "cache")]
+def test_a_relative_folder_is_the_same_for_processes_that_start_elsewhere(
+    tmp_path: Path, package: Path, fork: Forks
+) -> None:
+    there = f"import os; os.chdir({str(tmp_path)!r})"
+    code = f"{there}; {CALL}; os.makedirs('deep'); os.chdir('deep'); print(os.environ['GRAPEVINE_CACHE'])"
+    assert fork(code, package, GRAPEVINE_CACHE="cache").words == [str(tmp_path / "cache")]
     assert code_files(tmp_path / "cache") != {}
 
 

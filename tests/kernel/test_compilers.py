@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import numba
 import pytest
 
-import sim
 from sim.kernel import compiler_choice
 from sim.study.storage.provenance import made_by
+from tests.kernel.forked import Forks, small_package
 
 pytestmark = [
     pytest.mark.process,
     pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="this interpreter compiles nothing"),
 ]
-
-ROOT = Path(sim.__file__).parents[1]
 
 RUN = """
 import hashlib, json
@@ -47,28 +41,19 @@ del numba.core.caching._Cache
 """
 
 
-def told(tmp_path: Path, before: str = "", **environment: str) -> tuple[dict[str, Any], str]:
-    """What a fresh interpreter prints that has its cache below ``tmp_path``, and what it says on standard error."""
-    given = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPEVINE_CACHE": str(tmp_path / "cache"), **environment}
-    done = subprocess.run(
-        [sys.executable, "-c", before + RUN], env=given, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout), done.stderr
-
-
 @pytest.mark.process
-def test_both_compilers_give_the_same_bytes_and_keep_their_code_apart(tmp_path: Path) -> None:
-    usual, _ = told(tmp_path)
-    plain, complaint = told(tmp_path, GRAPEVINE_COMPILER="plain")
+def test_both_compilers_give_the_same_bytes_and_keep_their_code_apart(tmp_path: Path, fork: Forks) -> None:
+    usual = json.loads(fork(RUN, GRAPEVINE_CACHE=str(tmp_path)).out)
+    said = fork(RUN, GRAPEVINE_CACHE=str(tmp_path), GRAPEVINE_COMPILER="plain")
+    plain = json.loads(said.out)
     assert plain["digest"] == usual["digest"]
     assert plain["compiler"].startswith("plain, ")
     assert plain["kind"].startswith("numba.")
-    assert complaint == ""
+    assert said.err == ""
     if compiler_choice.links_parts():
         assert usual["compiler"] == f"linked, Numba {numba.__version__}"
         assert usual["kind"].startswith("sim.")
-        folders = list((tmp_path / "cache").glob("compiled-*"))
+        folders = list(tmp_path.glob("compiled-*"))
         assert len(folders) == 2
         assert all([*folder.iterdir()] for folder in folders)
 
@@ -88,13 +73,16 @@ def test_results_say_what_compiled_the_model(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.process
-def test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing(tmp_path: Path) -> None:
-    usual, _ = told(tmp_path)
-    without, complaint = told(
-        tmp_path / "another", UNKNOWN, GRAPEVINE_COMPILER="plain", NUMBA_CACHE_DIR=str(tmp_path / "numbas")
+def test_a_numba_without_the_names_that_the_cache_needs_compiles_and_keeps_nothing(tmp_path: Path, fork: Forks) -> None:
+    said = fork(
+        UNKNOWN + "from sim.kernel.caller import quartered; print(quartered(8.0))",
+        small_package(tmp_path / "package"),
+        GRAPEVINE_CACHE=str(tmp_path / "cache"),
+        GRAPEVINE_COMPILER="plain",
+        NUMBA_CACHE_DIR=str(tmp_path / "numbas"),
     )
-    assert without["digest"] == usual["digest"]
-    assert len(complaint.splitlines()) == 1
-    assert numba.__version__ in complaint
-    assert list((tmp_path / "another").rglob("*.code")) == []
+    assert said.out == "2.0\n"
+    assert len(said.err.splitlines()) == 1
+    assert numba.__version__ in said.err
+    assert list(tmp_path.rglob("*.code")) == []
     assert not (tmp_path / "numbas").exists()

@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +53,9 @@ class Seen:
         return str(self.page.locator(selector).first.inner_text())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def workshop() -> Iterator[Workshop]:
-    """A workshop with a code, for small markets, as a process."""
+    """A workshop with a code, for small markets, as a process; visitors of all tests meet in it, as strangers do."""
     pytest.importorskip("nicegui")
     command = [sys.executable, "-m", "sim.cli.app", "app", "--no-open", "--port", "0", "--code", CODE, "--workers", "1"]
     command += ["--people", "1500", "--months", "3", "--replicates", "3"]
@@ -86,25 +88,52 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def free() -> dict[str, list[Seen]]:
+    """Windows that nobody uses now, by language: the browser knows the scripts of the workshop, and the workshop nobody."""
+    return defaultdict(list)
+
+
+def opened(browser: Any, address: str, locale: str) -> Seen:
+    """Open a window with a profile of its own; whatever happens in it is noted."""
+    seen = Seen(browser.new_context(locale=locale).new_page())
+    seen.page.set_default_timeout(20_000)
+    seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
+    inside = (address, "data:", "blob:")
+    seen.page.on("request", lambda one: None if one.url.startswith(inside) else seen.outside.append(one.url))
+    return seen
+
+
+def forget(seen: Seen) -> None:
+    """Take away everything by which its visitor could be known again."""
+    seen.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    seen.context.clear_cookies()
+
+
 @pytest.fixture
-def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
+def visit(workshop: Workshop, browser: Any, free: dict[str, list[Seen]]) -> Iterator[Any]:
     """Open the workshop as a new visitor, who may come by a shared link, or as the teacher.
 
     At the end, nothing may have been complained about or asked outside.
     """
-    contexts: list[Any] = []
-    all_seen: list[Seen] = []
+    used: dict[str, list[Seen]] = defaultdict(list)
 
-    def come(*, teacher: bool = False, shared: str = "", width: int = 1024, height: int = 768, **options: Any) -> Seen:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        seen = Seen(context.new_page())
-        all_seen.append(seen)
-        seen.page.set_default_timeout(20_000)
-        seen.page.on("console", lambda message: seen.console.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
-        inside = (workshop.address, "data:", "blob:")
-        seen.page.on("request", lambda one: None if one.url.startswith(inside) else seen.outside.append(one.url))
+    def come(
+        *,
+        teacher: bool = False,
+        shared: str = "",
+        width: int = 1024,
+        height: int = 768,
+        locale: str = "en-US",
+        scheme: str = "light",
+    ) -> Seen:
+        seen = free[locale].pop() if free[locale] else opened(browser, workshop.address, locale)
+        used[locale].append(seen)
+        seen.console.clear()
+        seen.outside.clear()
+        seen.page.set_viewport_size({"width": width, "height": height})
+        seen.page.emulate_media(color_scheme=scheme)
         seen.page.goto(workshop.teacher if teacher else shared or f"{workshop.address}/join/{CODE}")
         if shared:
             seen.page.get_by_label("Code").fill(CODE)
@@ -113,8 +142,9 @@ def visit(workshop: Workshop, browser: Any) -> Iterator[Any]:
         return seen
 
     yield come
-    for context in contexts:
-        context.close()
-    for seen in all_seen:
-        assert seen.console == []
-        assert seen.outside == []
+    said = [(seen.console[:], seen.outside[:]) for seen in chain.from_iterable(used.values())]
+    for locale, several in used.items():
+        for seen in several:
+            forget(seen)
+        free[locale] += several
+    assert said == [([], [])] * len(said)

@@ -209,7 +209,7 @@ def test_axe_finds_no_violation(visit: Any, width: int, height: int, scheme: str
     axe = (
         Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text(encoding="utf-8")
     )
-    seen = visit(teacher=True, width=width, height=height, color_scheme=scheme)
+    seen = visit(teacher=True, width=width, height=height, scheme=scheme)
     seen.page.evaluate(axe)
     for step in (*STEPS, "teach"):
         seen.go(step)

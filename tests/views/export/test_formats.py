@@ -32,6 +32,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_folder(tmp_path_factory.mktemp("study") / "out", study, scenarios=[scenario], failed=[4])
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of one policy, whose page has few drawings."""
+    study = made_up(("ignore",), replicates=2, months=1)
+    return write_folder(tmp_path_factory.mktemp("small") / "out", study, scenarios=[{"title": TITLE}])
+
+
 @pytest.mark.parametrize(
     ("kind", "file", "found"),
     [
@@ -87,8 +94,8 @@ def test_markdown_says_what_the_page_says(folder: Path) -> None:
             assert image.size[0] > 1500
 
 
-def test_markdown_elsewhere_brings_its_figures(folder: Path, tmp_path: Path) -> None:
-    made = open_results(folder).report(tmp_path / "our results.md")
+def test_markdown_elsewhere_brings_its_figures(small: Path, tmp_path: Path) -> None:
+    made = open_results(small).report(tmp_path / "our results.md")
     (first, *_) = re.findall(r"!\[.*\]\((.*\.png)\)", made.read_text())
     assert first.startswith("our%20results-figures/")
     assert {path.name for path in tmp_path.iterdir()} == {"our results.md", "our results-figures"}
@@ -104,9 +111,9 @@ def test_without_a_browser_pdf_says_what_to_do(folder: Path, monkeypatch: pytest
     assert not (folder / "report.pdf").exists()
 
 
-def test_a_browser_that_fails_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_browser_that_fails_is_said(small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pdf, "browser", lambda: Path("/nowhere/chromium"))
-    ended = CliRunner().invoke(app, ["report", str(folder), "--out", str(tmp_path / "a.pdf")])
+    ended = CliRunner().invoke(app, ["report", str(small), "--out", str(tmp_path / "a.pdf")])
     assert ended.exit_code == 2
     assert "chromium could not print" in ended.stderr
     assert list(tmp_path.iterdir()) == []
@@ -115,17 +122,17 @@ def test_a_browser_that_fails_is_said(folder: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.browser
 @pytest.mark.process
 @pytest.mark.skipif(not any(map(shutil.which, pdf._COMMANDS)), reason="no browser on this machine")
-def test_pdf_is_the_page_printed(folder: Path, tmp_path: Path) -> None:
-    made = open_results(folder).report(tmp_path / "brief.pdf").read_bytes()
+def test_pdf_is_the_page_printed(small: Path, tmp_path: Path) -> None:
+    made = open_results(small).report(tmp_path / "brief.pdf").read_bytes()
     assert made.startswith(b"%PDF")
     assert re.search(rb"/MediaBox \[0 0 59[45](\.\d+)? 84[12]", made), "A4"
     assert [path.name for path in tmp_path.iterdir()] == ["brief.pdf"]
 
 
-def test_open_opens_what_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_open_opens_what_was_written(small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     opened: list[str] = []
     monkeypatch.setattr(command.webbrowser, "open", lambda address: bool(opened.append(address)) or len(opened) == 1)
-    words = ["report", str(folder), "--open", "--out"]
+    words = ["report", str(small), "--open", "--out"]
     ended = CliRunner().invoke(app, [*words, str(tmp_path / "a b.html")])
     assert (ended.exit_code, ended.stderr) == (0, "")
     assert opened == [(tmp_path / "a b.html").as_uri()]

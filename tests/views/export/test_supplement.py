@@ -13,7 +13,7 @@ import pytest
 
 import sim
 from sim.api.results import open_results
-from tests.views.made_up import MadeUp, write_folder
+from tests.views.made_up import MadeUp, made_up, write_folder
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,8 @@ def test_every_figure_is_there_twice_and_the_page_whole(files: dict[str, bytes])
     assert files["report.html"].startswith(b"<!DOCTYPE html>")
 
 
-def test_the_same_folder_gives_the_same_bytes(folder: Path, files: dict[str, bytes], tmp_path: Path) -> None:
-    again = open_results(folder).report(tmp_path / "again.zip")
-    assert again.read_bytes() == (folder / "supplement.zip").read_bytes()
+def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
+    """That figures do is for ``tests/views/figures`` and ``tests/cli/test_figures.py`` to say; here there are few."""
+    folder = write_folder(tmp_path / "out", made_up(("ignore",), replicates=2, months=1))
+    first, again = (open_results(folder).report(tmp_path / name) for name in ("first.zip", "again.zip"))
+    assert first.read_bytes() == again.read_bytes()

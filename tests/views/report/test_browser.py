@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,15 +113,34 @@ def look(browser: Browser, path: Path, width: int = 1100) -> Seen:
     return seen
 
 
-def test_the_page_opens_from_disk_in_silence(browser: Browser, report: Path) -> None:
-    seen = look(browser, report)
+@pytest.fixture(scope="module")
+def untouched(browser: Browser, report: Path) -> Seen:
+    """The report as it opens, for tests that do nothing but look."""
+    return look(browser, report)
+
+
+@pytest.fixture(scope="module")
+def everything_open(browser: Browser, report: Path) -> Callable[[int], Any]:
+    """Return the page at a width with everything open, for tests that do nothing but look."""
+
+    @cache
+    def at(width: int) -> Any:
+        page = look(browser, report, width).page
+        page.evaluate(EVERYTHING)
+        return page
+
+    return at
+
+
+def test_the_page_opens_from_disk_in_silence(untouched: Seen) -> None:
+    seen = untouched
     assert seen.page.title().endswith("– Grapevine")
     assert seen.console == []
     assert seen.outside == []
 
 
-def test_what_matters_is_visible(browser: Browser, report: Path) -> None:
-    page = look(browser, report).page
+def test_what_matters_is_visible(untouched: Seen, report: Path) -> None:
+    page = untouched.page
     results = open_study(report.parent)
     found = compare(results.runs)
     said = answer_in_parts(found, about_of(results, found))
@@ -153,18 +173,16 @@ def test_a_link_opens_the_part_that_it_leads_to(browser: Browser, report: Path) 
 
 
 @pytest.mark.parametrize("width", [360, 768, 1366, 1920])
-def test_nothing_is_wider_than_its_box(browser: Browser, report: Path, width: int) -> None:
-    page = look(browser, report, width).page
-    page.evaluate(EVERYTHING)
+def test_nothing_is_wider_than_its_box(everything_open: Callable[[int], Any], width: int) -> None:
+    page = everything_open(width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = page.evaluate(OUTSIDE_ITS_BOX)
     assert [one for one in boxes if not one.startswith("<table")] == []  # a wide table scrolls in its own box
 
 
-def test_axe_finds_no_violation(browser: Browser, report: Path) -> None:
+def test_axe_finds_no_violation(everything_open: Callable[[int], Any]) -> None:
     axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js")
-    page = look(browser, report, 1366).page
-    page.evaluate(EVERYTHING)
+    page = everything_open(1366)
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
@@ -189,9 +207,8 @@ def test_the_brief_prints_on_two_pages_and_the_appendix_begins_on_the_third(brow
 
 
 @pytest.mark.parametrize("width", [360, 1100])
-def test_every_drawing_has_size_and_stays_inside_its_panel(browser: Browser, report: Path, width: int) -> None:
-    page = look(browser, report, width).page
-    page.evaluate(EVERYTHING)
+def test_every_drawing_has_size_and_stays_inside_its_panel(everything_open: Callable[[int], Any], width: int) -> None:
+    page = everything_open(width)
     boxes = [
         (svg.bounding_box(), svg.evaluate_handle("e => e.parentElement").as_element().bounding_box())
         for svg in page.query_selector_all("svg")
@@ -203,9 +220,8 @@ def test_every_drawing_has_size_and_stays_inside_its_panel(browser: Browser, rep
         assert svg["width"] <= panel["width"] + 1
 
 
-def test_text_in_the_drawings_stays_inside_them(browser: Browser, report: Path) -> None:
-    page = look(browser, report).page
-    page.evaluate(EVERYTHING)
+def test_text_in_the_drawings_stays_inside_them(everything_open: Callable[[int], Any]) -> None:
+    page = everything_open(1100)
     outside = page.evaluate(
         """() => [...document.querySelectorAll('svg')].flatMap(svg => {
             const frame = svg.getBoundingClientRect();

@@ -222,12 +222,6 @@ def test_how_it_was_run_is_said(page: Page) -> None:
     assert "10, from 0 to 9" in text
 
 
-def test_without_failures_and_rates_nothing_is_invented(small: MadeUp, tmp_path: Path) -> None:
-    text = flat(page_of(write_folder(tmp_path / "out", small)).text)
-    for absent in ("Runs that failed", "Stated", "Drawn from", "Traceback"):
-        assert absent not in text
-
-
 def test_whatever_a_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
     study = made_up((HOSTILE, "b$x$"), replicates=4, months=1)
     town: dict[str, Any] = {"title": HOSTILE, "question": HOSTILE, "story": HOSTILE}
@@ -238,10 +232,6 @@ def test_whatever_a_file_says_is_text_and_never_markup(tmp_path: Path) -> None:
     assert page.text.count("window.hacked=1") >= 6
 
 
-def test_an_interrupted_study_says_so(small: MadeUp, tmp_path: Path) -> None:
-    assert "The study was interrupted" in page_of(write_folder(tmp_path / "out", small, finish=False)).text
-
-
 def test_several_scenarios_stand_on_one_page(small: MadeUp, tmp_path: Path) -> None:
     towns = [{"name": "one", "title": "First town"}, {"name": "two", "title": "Second town"}]
     page = page_of(write_folder(tmp_path / "out", small, scenarios=towns))
@@ -250,12 +240,6 @@ def test_several_scenarios_stand_on_one_page(small: MadeUp, tmp_path: Path) -> N
     assert set(page.inside) <= set(page.ids)
     assert "“Grow advocates” is ahead" in page.text.partition("Settled in")[0]
     assert [name in page.text for name in ("First town", "Second town")] == [True, True]
-
-
-def test_runs_without_events_give_the_effect_of_the_events(small: MadeUp, tmp_path: Path) -> None:
-    text = flat(page_of(write_folder(tmp_path / "out", small, calm=5000.0)).text)
-    after = text.partition("with the events less without")[2]
-    assert after.index("value") < after.index("−5,000") < after.index("profit")
 
 
 def test_one_policy_alone_makes_a_page_without_comparisons(tmp_path: Path) -> None:
@@ -278,19 +262,43 @@ def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_to_watch_and_to_discuss_stands_on_the_page(tmp_path: Path, small: MadeUp) -> None:
+@pytest.fixture(scope="module")
+def interrupted(small: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a study that was interrupted, with measures to watch, and with runs without its events; nothing has failed."""
     town = {"watch": ["churn", "searching", "joined"], "discuss": ["Who <gains>?", "Who loses?"]}
-    text = write_report(write_folder(tmp_path / "out", small, scenarios=[town])).read_text()
-    part = text[text.index('id="default-appendix-watch"') : text.index('id="default-appendix-measures"')]
+    place = tmp_path_factory.mktemp("interrupted") / "out"
+    return write_report(write_folder(place, small, scenarios=[town], calm=5000.0, finish=False)).read_text()
+
+
+def test_without_failures_and_rates_nothing_is_invented(interrupted: str) -> None:
+    text = flat(Page(interrupted).text)
+    for absent in ("Runs that failed", "Stated", "Drawn from", "Traceback"):
+        assert absent not in text
+
+
+def test_an_interrupted_study_says_so(interrupted: str) -> None:
+    assert "The study was interrupted" in Page(interrupted).text
+
+
+def test_runs_without_events_give_the_effect_of_the_events(interrupted: str) -> None:
+    text = flat(Page(interrupted).text)
+    after = text.partition("with the events less without")[2]
+    assert after.index("value") < after.index("−5,000") < after.index("profit")
+
+
+def test_what_to_watch_and_to_discuss_stands_on_the_page(interrupted: str) -> None:
+    part = interrupted[
+        interrupted.index('id="default-appendix-watch"') : interrupted.index('id="default-appendix-measures"')
+    ]
     assert part.count("<tr>") == 4
     assert "customers looking for an alternative" in part
     assert "people a month" in part  # a flow is shown as the sum of a month
     assert re.search(r"[+−]\d+\.\d+ points", part)  # with differences
-    assert "<li>Who &lt;gains&gt;?</li>" in text
+    assert "<li>Who &lt;gains&gt;?</li>" in interrupted
 
 
-def test_a_page_that_cannot_be_written_is_an_error_that_names_it(small: MadeUp, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "out", small)
+def test_a_page_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", made_up(("ignore",), replicates=2, months=1))
     (folder / "report.html").mkdir()
     with pytest.raises(StoreError, match=r"cannot write .*report\.html"):
         write_report(folder)

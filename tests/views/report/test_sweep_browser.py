@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser
 from sim.views.report.page import write_report
 from tests.views.made_sweep import TOWNS, scenario_sweep, varied_sweep
 from tests.views.report import test_browser
-from tests.views.report.test_browser import EVERYTHING, OUTSIDE_ITS_BOX, look
+from tests.views.report.test_browser import EVERYTHING, OUTSIDE_ITS_BOX, Seen, look
 
 browser = test_browser.browser
 pytestmark = test_browser.pytestmark
@@ -38,11 +40,25 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [write_report(scenarios), write_report(many)]
 
 
-@pytest.mark.parametrize("width", [360, 1366, 1920])
-def test_nothing_is_wider_than_its_place(browser: Browser, pages: list[Path], width: int) -> None:
-    for path in pages:
+@pytest.fixture(scope="module")
+def everything_open(browser: Browser) -> Callable[[Path, int], Seen]:
+    """Return what a browser makes of a page at a width, with everything open, for tests that do nothing but look."""
+
+    @cache
+    def at(path: Path, width: int) -> Seen:
         seen = look(browser, path, width)
         seen.page.evaluate(EVERYTHING)
+        return seen
+
+    return at
+
+
+@pytest.mark.parametrize("width", [360, 1366, 1920])
+def test_nothing_is_wider_than_its_place(
+    everything_open: Callable[[Path, int], Seen], pages: list[Path], width: int
+) -> None:
+    for path in pages:
+        seen = everything_open(path, width)
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         boxes = seen.page.evaluate(OUTSIDE_ITS_BOX)
         # a wide table scrolls in its own box; those that are stacked on a phone fit there
@@ -52,20 +68,21 @@ def test_nothing_is_wider_than_its_place(browser: Browser, pages: list[Path], wi
         assert seen.outside == []
 
 
-def test_axe_finds_no_violation(browser: Browser, pages: list[Path]) -> None:
+def test_axe_finds_no_violation(everything_open: Callable[[Path, int], Seen], pages: list[Path]) -> None:
     axe = (
         Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text(encoding="utf-8")
     )
     for path in pages:
-        page = look(browser, path, 1366).page
-        page.evaluate(EVERYTHING)
+        page = everything_open(path, 1366).page
         page.evaluate(axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
-def test_cells_say_by_sign_and_mark_what_their_colour_says(browser: Browser, pages: list[Path]) -> None:
-    page = look(browser, pages[0], 1366).page
+def test_cells_say_by_sign_and_mark_what_their_colour_says(
+    everything_open: Callable[[Path, int], Seen], pages: list[Path]
+) -> None:
+    page = everything_open(pages[0], 1366).page
     cells = page.evaluate(
         "[...document.querySelectorAll('.matrix td.more, .matrix td.less')].map(one => [one.className, one.innerText])"
     )

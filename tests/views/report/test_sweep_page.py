@@ -26,12 +26,22 @@ def budgets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return varied_sweep(folder, levels, lambda b: (1e6, 1e6, 1e6 * (0.965 + 0.05 * b)), noise=0.0)
 
 
+@pytest.fixture(scope="module")
+def of_towns(towns: Path) -> str:
+    return write_report(towns).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def of_budgets(budgets: Path) -> str:
+    return write_report(budgets).read_text(encoding="utf-8")
+
+
 def page_of(folder: Path) -> Page:
     return Page(write_report(folder).read_text(encoding="utf-8"))
 
 
-def test_scenarios_by_policies_are_one_table(towns: Path) -> None:
-    page = page_of(towns)
+def test_scenarios_by_policies_are_one_table(of_towns: str) -> None:
+    page = Page(of_towns)
     text = flat(page.text)
     assert page.open == []
     assert len(page.ids) == len(set(page.ids))
@@ -46,16 +56,15 @@ def test_scenarios_by_policies_are_one_table(towns: Path) -> None:
     assert "per cent of the value under first-come, because the points differ in the size of their markets" in text
 
 
-def test_links_of_the_page_have_different_names(towns: Path, budgets: Path) -> None:
-    for folder in (towns, budgets):
-        html = write_report(folder).read_text(encoding="utf-8")
+def test_links_of_the_page_have_different_names(of_towns: str, of_budgets: str) -> None:
+    for html in (of_towns, of_budgets):
         names = re.findall(r'<a href="#\w+">([^<]+)</a>', html)
         assert len(names) >= 7
         assert len(set(names)) == len(names)
 
 
-def test_health_checks_name_what_is_missing_and_what_to_do(towns: Path) -> None:
-    text = flat(page_of(towns).text)
+def test_health_checks_name_what_is_missing_and_what_to_do(of_towns: str) -> None:
+    text = flat(Page(of_towns).text)
     checks = text[text.index("Health checks Check") :]
     assert "fail 30 of 90 runs are missing Finish it: grapevine resume" in checks
     assert "fail 1 of 3 have none: city" in checks
@@ -65,8 +74,8 @@ def test_health_checks_name_what_is_missing_and_what_to_do(towns: Path) -> None:
     assert 'policies = ["first-come", "ignore", "grow-advocates"]' in checks
 
 
-def test_points_with_their_parameters_are_one_table(budgets: Path) -> None:
-    page = page_of(budgets)
+def test_points_with_their_parameters_are_one_table(of_budgets: str) -> None:
+    page = Page(of_budgets)
     text = flat(page.text)
     assert page.open == []
     assert set(page.inside) <= set(page.ids)
@@ -76,7 +85,7 @@ def test_points_with_their_parameters_are_one_table(budgets: Path) -> None:
     assert "budget, money per customer-month" in text
     assert text.count("As a table: what moves the advantage of") == 3
     assert "Mostly where budget" in text
-    assert len(write_report(budgets).read_bytes()) < 1_000_000
+    assert len(of_budgets.encode()) < 1_000_000
 
 
 def test_few_points_of_few_parameters_are_a_table_of_policies(tmp_path: Path) -> None:
