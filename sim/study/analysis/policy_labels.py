@@ -6,9 +6,11 @@ from __future__ import annotations
 def label(policy: str) -> str:
     """Return the plain label of a policy, whatever its options; empty for one that has none, such as a user's own."""
     from sim.policies import names, policy_class
+    from sim.policies.registry import BUILT_IN
 
     name = policy.partition("[")[0]
-    return policy_class(name).label if name in names() else ""
+    # all names are those of installed packages, too, whose files would be read each time
+    return policy_class(name).label if name in BUILT_IN or name in names() else ""
 
 
 def called(policy: str, most: int = 40) -> str:

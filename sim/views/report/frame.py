@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -42,6 +43,12 @@ class DrawnPicture:
 
 def page(template: str, **contents: Any) -> str:
     """Return a page as text: the template of that name, which extends ``base.html.j2``, filled with ``contents``."""
+    return _environment().get_template(template).render(contents) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    """Make the environment once, so that a template is compiled once."""
     environment = Environment(
         loader=PackageLoader("sim.views.report"),
         autoescape=True,
@@ -50,7 +57,7 @@ def page(template: str, **contents: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"inline": inline, "prose": prose, "unbroken": unbroken, "fingerprint": fingerprint}
-    return environment.get_template(template).render(contents) + "\n"
+    return environment
 
 
 def inline(text: str) -> Markup:
