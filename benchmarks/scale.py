@@ -24,7 +24,7 @@ from benchmarks.run import PROGRAM, ROOT, commit, machine, say, told, versions
 from benchmarks.scale_page import PAGE, RUNS, START_PEOPLE, Measured, Parent, Planning, Size, page
 
 JOBS = {1_000: 240, 10_000: 60, 100_000: 10, 1_000_000: 2}
-"""By people: the jobs (worlds, each under all policies) of the study that is timed with one worker and again with two."""
+"""By people: the jobs (replicates, each under all policies) of the study that is timed with one worker and again with two."""
 
 LARGE = 1_000_000
 """From so many people on the study with one worker has half the jobs: a job takes most of a minute."""
@@ -34,7 +34,7 @@ LARGE = 1_000_000
 class Extent:
     """How much is measured.
 
-    ``jobs`` by people; runs that the writer takes in, few and many (``taken_in``); runs ``planned``; worlds ``kept`` to be sent again;
+    ``jobs`` by people; runs that the writer takes in, few and many (``taken_in``); runs ``planned``; replicates ``kept`` to be sent again;
     jobs whose conversations are ``recorded``; ``tries`` at starting up, the fastest of which counts.
     """
 

@@ -11,12 +11,14 @@ from math import ceil
 from typing import Any
 
 from benchmarks.run import ROOT
+from sim.kernel.horizon import HORIZON_MONTHS
+from sim.scenario import Scenario
 from sim.study.storage.store import BYTES_PER_PART, JOBS_PER_PART
 
 PAGE = ROOT / "docs" / "scale.md"
 
 START_PEOPLE = 300
-"""People of the two worlds of the study that stands for starting up."""
+"""People of the two replicates of the study that stands for starting up."""
 
 RUNS = 10_000
 """Runs of the study whose cost is derived."""
@@ -137,7 +139,7 @@ class Measured:
 
     @property
     def jobs(self) -> int:
-        """Jobs of the study: a world under every policy is done by one worker."""
+        """Jobs of the study: a replicate under every policy is done by one worker."""
         return ceil(RUNS / self.policies)
 
 
@@ -365,8 +367,8 @@ change then. Written by `python -m benchmarks.scale` (`make scale`), which repro
 
 ## What does my study cost
 
-{runs:,} runs of the default scenario: {jobs:,} replicates, each under {policies} policies, for six months after a burn-in. Time on the
-wall, with planning, starting up and the answer. Half the runs take about half of it.
+{runs:,} runs of the default scenario: {jobs:,} replicates, each under {policies} policies, for {months} months after a burn-in, and then
+{run_off} of the run-off. Time on the wall, with planning, starting up and the answer. Half the runs take about half of it.
 
 {costs}
 
@@ -459,6 +461,8 @@ def page(found: Measured) -> str:
         runs=RUNS,
         jobs=found.jobs,
         policies=found.policies,
+        months=HORIZON_MONTHS,
+        run_off=Scenario().company.run_off_months,
         costs=cost_table(found),
         shares=f"{min(shares):.0%}" + (f" to {max(shares):.0%}" if len(shares) > 1 else ""),
         start_people=START_PEOPLE,
