@@ -182,9 +182,10 @@ def _fault(value: npt.NDArray[Any], rows: int, low: float, high: float) -> str:
         return f"of type {value.dtype}, expected numbers"
     if value.dtype.kind == "b" or rows == 0:
         return ""
+    value = value.astype(np.float64)  # as it is judged: the limits of fewer digits are not the same numbers
     if low <= value.min() and value.max() <= high:  # neither is so when there is a NaN
         return ""
-    if np.isnan(value.astype(np.float64)).any():
+    if np.isnan(value).any():
         return f"with NaN in row {int(np.flatnonzero(np.isnan(value))[0])}, expected a number"
     if low == -_GREATEST:
         return f"= {value[~np.isfinite(value)][0]}, which is not finite; use answer=False to leave a case alone"
