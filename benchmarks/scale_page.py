@@ -273,7 +273,7 @@ def cost_table(found: Measured) -> str:
 
 def memory_table(found: Measured) -> str:
     """Memory, by size and place."""
-    header = ["people", "MB a worker", *(f"{p.name}{', a node' if p.dask else ''}" for p in PLACES)]
+    header = ["people", "MB a process", *(f"{p.name}{', a node' if p.dask else ''}" for p in PLACES)]
     return table(
         header,
         [
@@ -377,7 +377,8 @@ as fast as those here, each doing at best what one of two does here ({shares} of
 (assumption). **How many cores can share the memory of one machine was not measured**, and it is what a large market waits for; hence
 the range. Other studies: `grapevine sweep FILE --dry-run` times one of yours and says what a study of it takes.
 
-Memory of the workers together, one a core; the process that plans and writes takes {parent_gb} GB beside them:
+Memory of the workers together, one a core; the process that plans and writes takes {parent_gb} GB beside them. What a worker takes is
+that of the largest process at most: in small markets that is the process that answers at the end, from the rows of all runs.
 
 {memory}
 

@@ -223,7 +223,7 @@ def values_by_run(results: Results, scenario: str, claim: Claim, metric: Metric)
         found = dict(zip(runs["run"].to_pylist(), runs[claim.measure].to_pylist(), strict=True))
     else:
         how = "mean" if metric.kind == "state" else "sum"
-        rows = results.days.group_by("run").aggregate([(claim.measure, how)])
+        rows = results.days_with(claim.measure).group_by("run").aggregate([(claim.measure, how)])
         found = dict(zip(rows["run"].to_pylist(), rows[f"{claim.measure}_{how}"].to_pylist(), strict=True))
     values: dict[tuple[str, bool], dict[tuple[int, int], float]] = {}
     for run in runs.select(["run", "policy", "event", "draw", "replicate"]).to_pylist():

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.study.design import tables
@@ -65,6 +66,18 @@ class Results:
         """One row a day of a finished run."""
         return self._read("days")
 
+    def days_with(self, *measures: str) -> Any:
+        """Return run, day and some measures of every day: all measures of a long study take half a megabyte of memory a run.
+
+        The days of an unfinished study are read as a whole.
+        """
+        columns = ["run", "day", *measures]
+        if "days" in self.__dict__ or not self.finished:
+            return self.days.select(columns)
+        schema = pa.schema([self.schemas["days"].field(name) for name in columns])
+        found = (batch.read("days").select(columns) for batch in self.batches(columns))
+        return tables.in_plan_order(tables.joined(schema, [*found]), self.plan)
+
     @cached_property
     def groups(self) -> Any:
         """One row a measure of a group in a finished run."""
@@ -111,11 +124,11 @@ class Results:
         known |= {one.run: asdict(one) for job in self.jobs for one in job.failures}
         return [known[run] for run in failed if run in known]
 
-    def batches(self) -> Iterator[Batch]:
-        """Yield the rows as they are stored, each run once: its latest rows."""
+    def batches(self, columns: list[str] | None = None) -> Iterator[Batch]:
+        """Yield the rows as they are stored, each run once: its latest rows. ``columns``: only these of parts, ``run`` among them."""
         latest = {run: job.sequence for job in self.jobs for run in job.names}
         for part in self.parts:
-            yield Batch(part.provenance, lambda name, part=part: _all_but(part.table(name), latest))  # type: ignore[misc]
+            yield Batch(part.provenance, lambda name, part=part: _all_but(part.table(name, columns), latest))  # type: ignore[misc]
         for job in self.jobs:
             own = [run for run in job.names if latest[run] == job.sequence]
             yield Batch(job.provenance, lambda name, job=job, own=own: tables.of_runs(job.table(name), own))  # type: ignore[misc]

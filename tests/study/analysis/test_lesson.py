@@ -39,7 +39,7 @@ def study(gaps: dict[tuple[str, bool], float], noise: float = 1.0, draws: int = 
             for group in ("quietest fifth", "loudest fifth"):
                 for name, one in zip(groups, (run, "complaint", group, "wait", value), strict=True):
                     groups[name].append(one)
-    return SimpleNamespace(runs=pa.table(runs), days=pa.table(days), groups=pa.table(groups))
+    return SimpleNamespace(runs=pa.table(runs), days_with=lambda *_: pa.table(days), groups=pa.table(groups))
 
 
 def verdicts(found: tuple[JudgedClaim, ...]) -> list[str]:
@@ -115,7 +115,7 @@ def test_equal_policies_are_told_apart_as_seldom_as_stated() -> None:
     runs = base.runs.to_pydict()
     for _ in range(200):
         runs["churn"] = list(rng.standard_normal(len(runs["churn"])))
-        results = SimpleNamespace(runs=pa.table(runs), days=base.days, groups=base.groups)
+        results = SimpleNamespace(runs=pa.table(runs), days_with=base.days_with, groups=base.groups)
         (found,) = judged(results, "town", lesson(claim("more")))  # type: ignore[arg-type]
         alarms += found.verdict != "not shown"
     assert 0 < alarms <= 22

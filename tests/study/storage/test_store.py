@@ -116,6 +116,32 @@ def test_a_study_reads_back_in_plan_order_whatever_the_order_of_completion(tmp_p
     assert not (tmp_path / "out" / "jobs").exists()
 
 
+@pytest.mark.parametrize("finished", [False, True])
+def test_some_measures_of_the_days_are_read_without_the_others(
+    tmp_path: Path, finished: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counting(path: Path, columns: list[str] | None = None, real: Any = tables.read_parquet) -> Any:
+        found = real(path, columns)
+        read.extend([found.num_columns] if path.parent.name == "days" else [])
+        return found
+
+    with store(tmp_path / "out") as one:
+        one.keep(job(2))
+        one.seal()
+        one.keep(job(0))
+        if finished:
+            one.finish()
+    found = open_study(tmp_path / "out")
+    monkeypatch.setattr(tables, "read_parquet", counting)
+    some = found.days_with("profit", "customers")
+    assert not finished or read == [4, 4]  # of two parts: run, day and the two measures
+    assert some.equals(found.days.select(["run", "day", "profit", "customers"]))
+    assert some["run"].to_pylist() == ["run0", "run1", "run2", "run3"]
+    assert found.days_with("profit").equals(found.days.select(["run", "day", "profit"]))
+
+
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("order", [(0, 2), (2, 0)])
 def test_the_same_rows_have_the_same_identity_however_they_are_divided(

@@ -97,7 +97,7 @@ def about_of(results: Results, found: Comparison) -> About:
     entry: Mapping[str, Any] = next((one for one in manifest["scenarios"] if one["name"] == found.scenario), {})
     chosen = manifest.get("until_sure", {}).get("choices", ())
     return About(
-        money_of(found, results.runs, results.days, results.groups),
+        money_of(found, results.runs, results.days_with("profit"), results.groups),
         stakeholder_rankings(results.runs, found.scenario, found.policies),
         next((one for one in chosen if one["scenario"] == found.scenario), None),
         currency_of(manifest, entry),
