@@ -74,9 +74,16 @@ class Results:
         columns = ["run", "day", *measures]
         if "days" in self.__dict__ or not self.finished:
             return self.days.select(columns)
-        schema = pa.schema([self.schemas["days"].field(name) for name in columns])
-        found = (batch.read("days").select(columns) for batch in self.batches(columns))
-        return tables.in_plan_order(tables.joined(schema, [*found]), self.plan)
+        if measures not in self._some_days:
+            schema = pa.schema([self.schemas["days"].field(name) for name in columns])
+            found = [batch.read("days").select(columns) for batch in self.batches(columns)]
+            self._some_days[measures] = tables.in_plan_order(tables.joined(schema, found), self.plan)
+        return self._some_days[measures]
+
+    @cached_property
+    def _some_days(self) -> dict[tuple[str, ...], Any]:
+        """What ``days_with`` has read: each scenario of a study asks for the same."""
+        return {}
 
     @cached_property
     def groups(self) -> Any:
