@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from sim.api import studies
 from sim.api.inputs import InputError
-from sim.cli.app import app
 from sim.study.execute import looks
 from sim.study.storage.results import Results, open_study
-from tests.cli.tiny import BRIEFEST, TINY, cut_after
+from tests.cli.tiny import at_once, compare, cut_after
 from tests.cli.tiny import place as place
 from tests.study.rows import data
 
@@ -27,19 +23,10 @@ def open_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looks, "is_settled", lambda comparisons: False)
 
 
-def compare(*words: str) -> Any:
-    common = ("--policies", "ignore,first-come", "--months", "1", "--fixed-parameters", "--workers", "1", *BRIEFEST)
-    return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
-
-
 @pytest.fixture(scope="module")
 def eighty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The data of eighty replicates asked for at once."""
-    folder = tmp_path_factory.mktemp("eighty")
-    (folder / "tiny.toml").write_text(TINY)
-    with chdir(folder):
-        assert compare("--replicates", "80", "--out", "plain").exit_code == 0
-    return data(folder / "plain")
+    return at_once(tmp_path_factory.mktemp("eighty"), 80)
 
 
 def only(place: Path) -> Results:

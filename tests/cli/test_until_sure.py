@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli.app import app
 from sim.study.storage.results import open_study
-from tests.cli.tiny import BRIEFEST, TINY, cut_after
+from tests.cli.tiny import at_once, compare, cut_after
 from tests.cli.tiny import place as place
 from tests.study.rows import data
 
@@ -21,19 +17,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.process]
 SURE = ("--until-sure", "0.9", "--tolerance", "1000")  # after the first look, 20 replicates
 
 
-def compare(*words: str, policies: str = "ignore,first-come") -> Any:
-    common = ("--policies", policies, "--months", "1", "--fixed-parameters", "--workers", "1", *BRIEFEST)
-    return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
-
-
 @pytest.fixture(scope="module")
 def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The data of twenty replicates asked for at once."""
-    folder = tmp_path_factory.mktemp("twenty")
-    (folder / "tiny.toml").write_text(TINY)
-    with chdir(folder):
-        assert compare("--out", "plain", "--replicates", "20").exit_code == 0
-    return data(folder / "plain")
+    return at_once(tmp_path_factory.mktemp("twenty"), 20)
 
 
 def test_a_time_limit_and_what_to_do_about_failures_leave_no_trace(place: Path, twenty: dict[str, bytes]) -> None:

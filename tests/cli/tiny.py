@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from sim.cli.app import app
+from tests.study.rows import data
 
 TINY = 'title = "A village"\nquestion = "Which?"\n[society]\npeople = 120\n[company]\nburn_in = 3\nrun_off_months = 1\n'
 BRIEFEST = ("--set", "society.people=40", "--set", "company.burn_in=1", "--set", "company.run_off_months=0")
 """Makes the tiny scenario as brief as can be: for what is about the course of a study, not about its numbers."""
+
+
+def compare(*words: str, policies: str = "ignore,first-come") -> Any:
+    """A month of the tiny scenario at its briefest, in this process and its working directory."""
+    common = ("--policies", policies, "--months", "1", "--fixed-parameters", "--workers", "1", *BRIEFEST)
+    return CliRunner().invoke(app, ["compare", "tiny.toml", *common, *words])
+
+
+def at_once(folder: Path, replicates: int) -> dict[str, bytes]:
+    """The data of so many replicates that are asked for at once, in an empty folder."""
+    (folder / "tiny.toml").write_text(TINY)
+    with chdir(folder):
+        assert compare("--replicates", str(replicates), "--out", "plain").exit_code == 0
+    return data(folder / "plain")
+
 
 POLICY = """
 from sim.policies import Policy

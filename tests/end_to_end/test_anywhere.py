@@ -8,15 +8,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli.app import app
 from sim.study.storage.results import open_study
+from tests.end_to_end.here import here
 from tests.study.rows import data
 
 pytestmark = pytest.mark.slow
@@ -64,11 +61,6 @@ values = [2e2, 1.5e2]
 """
 SMALL = ("--replicates", "2", "--months", "1", "--workers", "1")
 NOT_TEXT = os.fsdecode(b"caf\xe9")
-
-
-def here(place: Path, *words: str) -> Any:
-    with chdir(place):
-        return CliRunner().invoke(app, list(words))
 
 
 def unfinish(folder: Path) -> None:

@@ -11,20 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars
 import pytest
-from typer.testing import CliRunner
 
 from sim.api import studies
-from sim.cli.app import app
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.study.storage.files import read_lines
 from sim.study.storage.results import open_study
+from tests.end_to_end.here import here
 
 pytestmark = pytest.mark.slow
 
@@ -114,12 +111,6 @@ def run(words: tuple[str, ...] | list[str], place: Path) -> subprocess.Completed
     return subprocess.run(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
-
-
-def here(words: tuple[str, ...] | list[str], place: Path) -> Any:
-    """The same in this process, which has loaded the model already; for what a process of its own would not show better."""
-    with chdir(place):
-        return CliRunner().invoke(app, list(words))
 
 
 def everything(place: Path) -> dict[Path, bytes | None]:
@@ -230,7 +221,7 @@ def test_another_study_in_the_folder_stays_as_it_was(study: Path) -> None:
 
 @pytest.mark.parametrize("world", ["lonely.toml", "deaf.toml", "apart.toml"])
 def test_corner_cases_run(place: Path, world: str) -> None:
-    ended = here(("compare", world, *SMALL, "--json", "--out", f"odd-{world}"), place)
+    ended = here(place, "compare", world, *SMALL, "--json", "--out", f"odd-{world}")
     assert ended.exit_code == 0, ended.stderr
     told = json.loads(ended.stdout)
     assert [row["policy"] for row in told["comparisons"][0]["standings"]] == list(studies.POLICIES)
@@ -287,7 +278,7 @@ def test_bad_input_is_one_message_and_nothing_written(
     place: Path, words: tuple[str, ...], parts: tuple[str, ...]
 ) -> None:
     before = everything(place)
-    ended = here(("compare", "--replicates", "2", *words), place)  # the last of an option counts
+    ended = here(place, "compare", "--replicates", "2", *words)  # the last of an option counts
     assert ended.exit_code == 2, ended.stderr
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr
@@ -329,7 +320,7 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(place: Path) -> N
     assert told, errors
     assert 15 <= int(told[1]) == open_study(folder).runs.num_rows < 60
     assert not open_study(folder).finished
-    again = here(words, place)
+    again = here(place, *words)
     assert again.exit_code == 0, again.stderr
     assert open_study(folder).finished
     assert open_study(folder).runs.num_rows == 60

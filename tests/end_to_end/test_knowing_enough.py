@@ -6,15 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
+from tests.end_to_end.here import here
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from sim.cli.app import main; main()"]
@@ -63,12 +62,6 @@ def grapevine(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*PROGRAM, *words], cwd=place, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
-
-
-def here(place: Path, *words: str) -> Any:
-    """The same in this process, once a process of its own has shown that it works there."""
-    with chdir(place):
-        return CliRunner().invoke(app, list(words))
 
 
 @pytest.mark.process

@@ -6,14 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from sim.cli.app import app
+from tests.end_to_end.here import here
 from tests.views.made_up import made_up, write_folder
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
@@ -26,12 +23,6 @@ def grapevine(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", "from sim.cli.app import main; main()", *words],
         cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-
-
-def here(place: Path, *words: str) -> Any:
-    """The same in this process, for what a process of its own would not show better."""
-    with chdir(place):
-        return CliRunner().invoke(app, list(words))
 
 
 @pytest.fixture(scope="module")
