@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.kernel.cache_folder import cache_root
 from sim.study.design.shell_words import command_line
 from sim.study.workers.cores import usable_cores
+from sim.study.workers.own_process import is_own_process
 
 if TYPE_CHECKING:
     from sim.cli.options import ResumeOptions
@@ -28,14 +29,16 @@ _DISPLAY = {"--full", "--json"}
 def workers_ahead(going: ResumeOptions, jobs: int, out: Path | None) -> int:
     """Return how many workers are started before the study is planned; 0 where it may have nothing to run, or must compile first.
 
+    Inside another program, which has loaded most of it and may want no processes when it asks in vain, there are none either.
+
     Args:
         going: options of the command.
         jobs: jobs that there are at least, unless they are stored.
         out: the result folder, where one is named.
     """
     number = min(going.workers or usable_cores(), jobs)
-    needless = number < 2 or going.dask is not None or not _has_compiled() or _is_stored(out, going.expand)
-    return 0 if needless else number
+    elsewhere = going.dask is not None or not is_own_process()
+    return 0 if number < 2 or elsewhere or not _has_compiled() or _is_stored(out, going.expand) else number
 
 
 def _has_compiled() -> bool:

@@ -15,6 +15,7 @@ import pytest
 
 from sim.cli import ahead
 from sim.cli.options import ResumeOptions
+from sim.study.workers import own_process
 from tests.study.workers.test_pool import alive, until
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     mark.parent.mkdir(parents=True)
     mark.touch()
     monkeypatch.setenv("GRAPEVINE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(ahead, "is_own_process", lambda: True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -51,6 +53,12 @@ def test_as_many_as_there_are_jobs_and_none_for_one_or_a_cluster_or_before_anyth
     assert ahead.workers_ahead(ResumeOptions(dask="tcp://host:8786"), 20, None) == 0
     (place / "cache" / "compiled-before" / "complete").unlink()
     assert ahead.workers_ahead(many, 20, None) == 0
+
+
+@pytest.mark.usefixtures("place")
+def test_none_inside_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "is_own_process", own_process.is_own_process)
+    assert ahead.workers_ahead(ResumeOptions(workers=8), 20, None) == 0
 
 
 def test_none_where_the_study_may_be_stored(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong with a worker process, as opposed to the work that it does."""
+"""Failures of a worker process, as opposed to those of the work that it does."""
 
 from __future__ import annotations
 
