@@ -80,7 +80,7 @@ def reveal(scenario: Scenario, found: Kept | None) -> str:
         alt=plain(_picture_of(found).alt),
         winner=plain(_winner(decision)),
         reference=label(comparison.against),
-        level=words.percent(comparison.level),
+        level=words.confidence(comparison.level),
         rows=list(_standings(found)),
         gains=_gains_in_plain_words(found, plain),
         claims=[_claim(one, plain) for one in claim_lines(found.claims, found.currency)],

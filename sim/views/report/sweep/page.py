@@ -86,7 +86,7 @@ def render_sweep(results: Results) -> str:
             _drawn(results, picture) for picture in figures_for_sweep(written, found) if picture.name not in _IN_TABLES
         ],
         robust=robust_rows(written, found),
-        level=words.percent(found.level),
+        level=words.confidence(found.level),
         basis=basis_text(found.robust) if found.robust else "",
         statement=statement(found.robust, lambda policy: called(policy, policies)) if found.robust else "",
         focus=focus(written, found),
