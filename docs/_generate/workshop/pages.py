@@ -130,7 +130,12 @@ def _gains_in_plain_words(found: Kept, plain: Callable[[str], str]) -> Any:
     if found.gains is None:
         return None
     heads = [plain(one).strip("“”") for one in (found.gains.reference, *found.gains.policies)]
-    return {"heads": heads, "rows": found.gains.rows, "sentence": plain(found.gains.sentence)}
+    return {
+        "heads": heads,
+        "rows": found.gains.rows,
+        "sentence": plain(found.gains.sentence),
+        "confidence": found.gains.confidence,
+    }
 
 
 def _claim(line: ClaimLine, plain: Callable[[str], str]) -> dict[str, str]:

@@ -145,6 +145,7 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         choice="" if about.choice is None else choice_answer(about.choice, currency),
         metric=run_metric(comparison.metric),
         level=words.confidence(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
+        one_in=round(1.0 / (1.0 - comparison.level)),
         leader=comparison.leader,
         against=comparison.against,
         reading=_reading(comparison),
