@@ -8,8 +8,8 @@ intervals of the same higher level (Pocock 1977, "Group sequential methods in th
 While the first 20 replicates run, there may be one look more, after 10: a first answer for those who wait. It decides nothing, never ends
 the study, and takes 99.9 % intervals (Haybittle and Peto: Peto et al. 1976, "Design and analysis of randomized clinical trials requiring
 prolonged observation of each patient. I", British Journal of Cancer 34, 585-612). Whatever the looks that follow, it raises the rate of
-false alarms by 0.1 % at most: all intervals cover with at least 95.1 % in place of 95.2 % where three looks at 98 % follow, and with at
-least 94.9 % where one at 95 % follows.
+false alarms by 0.1 % at most: all intervals cover with 95.1 % in place of 95.2 % where three looks at 98 % follow, and with 94.9 % where
+one at 95 % follows.
 """
 
 from __future__ import annotations

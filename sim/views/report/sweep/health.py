@@ -92,14 +92,15 @@ def _parameters(written: WrittenStudy) -> Check:
 
 def _many_intervals(written: WrittenStudy, found: SweepSummary) -> list[Check]:
     number, errs = len(found.points), 1.0 - found.level
-    if number < 20:
+    may_err = math.floor(number * errs + 1e-9)
+    if not may_err:
         return []
     return [
         Check(
             "Many points are compared",
             "review",
             f"each interval errs in up to {words.confidence(errs)} of studies, so among {number} {noun(written)} up to "
-            f"{math.floor(number * errs + 1e-9)} may err",
+            f"{may_err} may err",
             "Read the pattern over the points, not a single one.",
         )
     ]

@@ -31,9 +31,7 @@ def first_answer_lines(
     answer = replace(answer_in_parts(found, about), worth="", idea="", advice="", command="")
     follows = f"The answer, from all {asked[1]:,}, follows in about {duration(seconds)}."
     return [
-        *styled(
-            paragraph(f"First answer, after {asked[0]} of {asked[1]:,} replicates; it decides nothing yet:"), "dim"
-        ),
+        *styled(paragraph(f"First answer, after {asked[0]} of {asked[1]:,} replicates; the study goes on:"), "dim"),
         *answer_lines(answer),
         "",
         *paragraph(caption(found, about, named=bool(answer.headline))),
