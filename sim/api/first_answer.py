@@ -32,14 +32,11 @@ class FirstAnswer:
         """
         from sim.study.execute.first_look import FirstLook
 
-        look, begun = FirstLook(plan), False
+        look = FirstLook(plan)
 
         def hear(runs: Collection[str]) -> None:
-            nonlocal begun
-            if not begun:
-                begun = True
-                look.begin(runs)
-            elif (seconds := look.add(runs)) is not None:
+            seconds = look.hear(runs)
+            if seconds is not None:
                 note(self._said(plan, folder, look, seconds))
 
         return hear

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -30,23 +31,25 @@ class FirstLook:
     def __init__(self, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
         self.runs = _first_runs(plan)
         self._missing = set(self.runs)
-        self._total, self._done, self._made = plan.runs, 0, 0
-        self._clock, self._began = clock, clock()
+        self._left, self._made = plan.runs, 0
+        self._clock, self._since = clock, math.nan
 
-    def begin(self, runs: Collection[str]) -> None:
-        """Start from the runs that are there already; where they include the first replicates, there is no first look."""
+    def hear(self, runs: Collection[str]) -> float | None:
+        """Note runs that have ended. Return the seconds that the others are expected to take if the look is due now, else None.
+
+        The first call is about the runs that are there already; where the first replicates are among them, there is no first look.
+        """
+        self._left -= len(runs)
+        waited = bool(self._missing)
         self._missing -= set(runs)
-        self._done, self._began = len(runs), self._clock()
-
-    def add(self, runs: Collection[str]) -> float | None:
-        """Note runs that have ended. Return the seconds that the others are expected to take if the look is due now, else None."""
-        self._done += len(runs)
-        self._made += len(runs)
-        if not self._missing:
+        if math.isnan(self._since):
+            self._since = self._clock()
             return None
-        self._missing -= set(runs)
-        left = (self._clock() - self._began) / self._made * (self._total - self._done)
-        return left if not self._missing and left > FIRST_IF_S else None
+        self._made += len(runs)
+        if not waited or self._missing:
+            return None
+        expected = (self._clock() - self._since) / self._made * self._left
+        return expected if expected > FIRST_IF_S else None
 
 
 def _first_runs(plan: Plan) -> frozenset[str]:

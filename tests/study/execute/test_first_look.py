@@ -42,11 +42,11 @@ def heard(planned: Plan, order: list[int], there: tuple[int, ...] = (), each_s: 
     """What is said after each replicate, in the order in which they end; ``there`` are there at the start."""
     clock = Clock()
     look = FirstLook(planned, clock)
-    look.begin([run for replicate in there for run in runs_of(planned, replicate)])
+    look.hear([run for replicate in there for run in runs_of(planned, replicate)])
     found = []
     for replicate in order:
         clock.now += each_s
-        found.append(look.add(runs_of(planned, replicate)))
+        found.append(look.hear(runs_of(planned, replicate)))
     return found
 
 
@@ -82,10 +82,10 @@ def test_the_runs_without_events_belong_to_a_replicate() -> None:
     planned = plan(replace(STUDY, scenarios=(load("broken-guitar"),), months=6, events=(True, False)))
     clock = Clock()
     look = FirstLook(planned, clock)
-    look.begin(())
+    look.hear(())
     clock.now += 60.0
-    assert [look.add(runs_of(planned, replicate)) for replicate in range(FIRST_AT)] == [None] * FIRST_AT
-    twins = [look.add(runs_of(planned, replicate, event=False)) for replicate in range(FIRST_AT)]
+    assert [look.hear(runs_of(planned, replicate)) for replicate in range(FIRST_AT)] == [None] * FIRST_AT
+    twins = [look.hear(runs_of(planned, replicate, event=False)) for replicate in range(FIRST_AT)]
     assert twins[:-1] == [None] * (FIRST_AT - 1)
     assert twins[-1] is not None
 
