@@ -48,8 +48,7 @@ def kept_workers(ahead: int = 0) -> Iterator[None]:
         raise
     finally:
         _CURRENT.reset(outside)
-    # results are there, and need not wait; Python waits for this thread before it ends
-    threading.Thread(target=made.end, name="workers end").start()
+    made.end_meanwhile()
 
 
 class Reserve:
@@ -91,6 +90,13 @@ class Reserve:
             idle = [*self._idle]
             self._idle.clear()
         _end(idle)
+
+    def end_meanwhile(self) -> None:
+        """End all workers while this thread goes on: results are there and need not wait. Python ends after them."""
+        try:
+            threading.Thread(target=self.end, name="workers end", daemon=False).start()
+        except RuntimeError:  # no more threads
+            self.end()
 
     def _wait_for_starter(self) -> None:
         if self._starter.ident is not None:
