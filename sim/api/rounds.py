@@ -51,8 +51,8 @@ def run_rounds(study: Study, sure: UntilSure, settings: Settings, graph_report: 
         ExecutionError: options that cannot be used together, or a rule that cannot be met.
         StoreError: a folder cannot be used.
     """
+    from sim.study.design.shell_words import command_line
     from sim.study.execute import sequential
-    from sim.study.storage.provenance import command_line
 
     execution = settings.execution
     if execution.accept_changes:

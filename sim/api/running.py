@@ -142,8 +142,8 @@ def carry_out(
         KeyboardInterrupt: it was stopped; the message says what is kept.
     """
     from sim.api.progress import display
+    from sim.study.design.shell_words import command_line
     from sim.study.execute.runner import run
-    from sim.study.storage.provenance import command_line
 
     how, command = settings.options, command_line()
     about: dict[str, Any] = {"command": command, "notes": notes, "precomputed": precomputed, "sources": sources}

@@ -17,6 +17,7 @@ from sim.api.rounds import rule_of, run_rounds
 from sim.api.running import RunsFailed, Settings, failures_of, run_plan, stated_in
 from sim.api.sweeps import plan_sweep
 from sim.kernel.horizon import HORIZON_MONTHS
+from sim.study.workers.reserve import kept_workers
 
 if TYPE_CHECKING:
     from sim.api.execution import AnyPath
@@ -123,14 +124,16 @@ def compare(
     settings = _settings(folder, workers, execution)
     check_policies(study, settings.execution)
     if rule is not None:
-        found = run_rounds(study, rule, settings, inputs.graph_report)
+        with kept_workers():
+            found = run_rounds(study, rule, settings, inputs.graph_report)
     else:
         notes: dict[str, object] = {"same_desk": same} if same else {}
         if settings.execution.first_answer and settings.execution.progress is True:
             settings = replace(settings, first=FirstAnswer(against))
         if time:
             _check_grows(time, replicates, settings.execution)
-            found = run_looks(study, time, settings, inputs.graph_report, notes)
+            with kept_workers():
+                found = run_looks(study, time, settings, inputs.graph_report, notes)
         else:
             notes |= looks_of(settings.execution)
             found = run_plan(plan(study), settings, inputs.graph_report, notes=notes)

@@ -32,7 +32,7 @@ from sim.cli.shell import EXIT_ERROR, UsageError, app, cannot_print, command, co
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
 from sim.cli.workshop import app_
-from sim.kernel.garbage import end_at_once, rarely_collecting
+from sim.study.workers.own_process import own_process
 
 
 def main() -> None:
@@ -40,11 +40,10 @@ def main() -> None:
     look_here_last()
     secure_streams()
     heed_signals()
-    end_at_once()
     # it warns at length without a home folder, which it does not need
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
-        with rarely_collecting():
+        with own_process():
             app()
     except OutputError as error:  # of what is printed outside a command: help, the version
         complain(cannot_print(error))

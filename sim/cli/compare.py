@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.api import studies
+from sim.cli.ahead import workers_ahead
 from sim.cli.answers import print_result
 from sim.cli.options import (
     Currency,
@@ -26,6 +27,7 @@ from sim.cli.options import (
 )
 from sim.cli.shell import UsageError
 from sim.kernel.horizon import HORIZON_MONTHS
+from sim.study.workers.reserve import kept_workers
 
 
 def compare(
@@ -95,33 +97,33 @@ def compare(
 
     Every policy runs on the same replicates, with the same random numbers, so that only the policy differs.
     """
-    from sim.scenario.files import ready_files
-    from sim.study.design.arrow import without_pandas
-
-    without_pandas()
     if everything and scenarios:
         raise UsageError(f"--all takes every ready-made scenario; leave it out to compare {', '.join(scenarios)} alone")
-    chosen = list(ready_files()) if everything else scenarios or "default"
     grows = replicates is None and sure.until_sure is None and going.expand is None and not going.accept_changes
-    result = studies.compare(
-        chosen,
-        policies,
-        replicates=20 if replicates is None else replicates,
-        months=months,
-        seed=seed,
-        **market.arguments(),
-        fixed_parameters=fixed_parameters,
-        prior=prior,
-        without_event=without_event or None,
-        same_desk=same_desk,
-        record=record or (),
-        currency=currency,
-        until_sure=sure.until_sure,
-        tolerance=sure.tolerance,
-        most=sure.most,
-        time=time if grows else 0.0,
-        workers=going.workers,
-        folder=out,
-        execution=replace(going.execution(quiet=as_json), first_answer=not as_json),
-    )
+    with kept_workers(workers_ahead(going, (replicates or 20) * len(scenarios or ["default"]), out)):
+        from sim.scenario.files import ready_files
+        from sim.study.design.arrow import without_pandas
+
+        without_pandas()
+        result = studies.compare(
+            list(ready_files()) if everything else scenarios or "default",
+            policies,
+            replicates=20 if replicates is None else replicates,
+            months=months,
+            seed=seed,
+            **market.arguments(),
+            fixed_parameters=fixed_parameters,
+            prior=prior,
+            without_event=without_event or None,
+            same_desk=same_desk,
+            record=record or (),
+            currency=currency,
+            until_sure=sure.until_sure,
+            tolerance=sure.tolerance,
+            most=sure.most,
+            time=time if grows else 0.0,
+            workers=going.workers,
+            folder=out,
+            execution=replace(going.execution(quiet=as_json), first_answer=not as_json),
+        )
     print_result(result, as_json, full)

@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -29,6 +30,10 @@ _TEMPORARY = "GRAPEVINE_TEMPORARY_CACHE"
 _ADVICE = "set GRAPEVINE_CACHE to a folder that can be written, and it is compiled only once"
 
 
+_SETTLES_NS = 2_000_000_000
+"""After so long a second change of a folder shows in its time: file systems keep times to 2 seconds at the coarsest."""
+
+
 class CodeFolders:
     """The folders of compiled code of this process: a lasting one and, where that cannot be written, a temporary one."""
 
@@ -36,6 +41,7 @@ class CodeFolders:
         self._lasting = lasting
         self._temporary = _handed_down(lasting)
         self._ended = False
+        self._found_complete: list[int] | None = None
         self.say: Callable[[str], None] = logging.getLogger("grapevine").warning
 
     def read(self, name: str) -> bytes | None:
@@ -66,9 +72,18 @@ class CodeFolders:
             self._refused(folder, error, quiet=self.complete())
 
     def complete(self) -> bool:
-        """Return whether a whole compilation has been marked, and none of its files is missing."""
+        """Return whether a whole compilation has been marked, and none of its files is missing.
+
+        Each run asks this. So the folders are listed again only when something has come or gone, which shows in their times.
+        """
+        changed = [_changed_at(folder) for folder in self._all()]
+        if changed == self._found_complete:
+            return True
         marks = [mark for folder in self._all() if (mark := read_sealed(folder / _COMPLETE)) is not None]
-        return bool(marks) and min(map(int, marks)) <= self.number()
+        found = bool(marks) and min(map(int, marks)) <= self.number()
+        settled = max(changed, default=0) < time.time_ns() - _SETTLES_NS
+        self._found_complete = changed if found and settled else None
+        return found
 
     def mark_complete(self) -> None:
         """Remember that everything a run needs has been compiled."""
@@ -134,6 +149,14 @@ def folders() -> CodeFolders:
             root
         )  # the same for workers, even if this process changes its working directory
     return CodeFolders(cache_directory())
+
+
+def _changed_at(folder: Path) -> int:
+    """Return when a file has last come into a folder or gone from it, in nanoseconds; 0 where there is no folder."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _temporary_prefix(lasting: Path | None) -> str:

@@ -23,9 +23,10 @@ import pyarrow as pa
 from sim.calibration.problem import short_hash
 from sim.study.design.ensemble import Members
 from sim.study.design.plan import model_version
+from sim.study.design.shell_words import command_line
 from sim.study.storage.files import StoreError, append_line, read_json, read_lines, remove_unfinished, write_json
 from sim.study.storage.lock import FolderLock
-from sim.study.storage.provenance import command_line, made_by
+from sim.study.storage.provenance import made_by
 from sim.study.workers.cores import usable_cores
 from sim.validation import draws
 from sim.validation.draws import ORIGINS, Draw

@@ -24,9 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.study.design.plan import model_version
+from sim.study.design.shell_words import command_line
 from sim.study.storage.files import StoreError, remove_unfinished, write_json, write_whole
 from sim.study.storage.lock import LOCK, FolderLock
-from sim.study.storage.provenance import command_line, made_by
+from sim.study.storage.provenance import made_by
 from sim.study.workers.cores import usable_cores
 from sim.validation.mechanisms import suspects
 from sim.validation.run import Outcome

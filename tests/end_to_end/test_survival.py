@@ -167,7 +167,7 @@ def workers_of(process: int) -> list[int]:
             words = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process and b"sim.study.workers.pool" in words:
+        if parent == process and b"sim.study.workers.serving" in words:
             found.append(int(stat.parent.name))
     return found
 
@@ -380,7 +380,7 @@ def test_runs_that_a_bug_failed_are_run_again_when_asked_with_the_policy_mended(
 
 BROKEN = """
 import os, sys
-if any("sim.study.workers.pool" in word for word in sys.orig_argv):
+if any("sim.study.workers.serving" in word for word in sys.orig_argv):
     print("the licence server is down", file=sys.stderr, flush=True)
     os._exit(9)
 """

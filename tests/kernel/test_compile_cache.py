@@ -199,6 +199,28 @@ def test_a_compilation_of_which_something_has_gone_is_not_complete(tmp_path: Pat
     assert not made.complete()
 
 
+@pytest.mark.parametrize("gone", ["one.code", None])
+def test_a_folder_is_listed_once_and_again_when_something_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str | None
+) -> None:
+    """Also when that is the whole folder, while a study runs. Within the grain of a file's time it is listed each time."""
+    folder = tmp_path / "compiled"
+    made = code_folders.CodeFolders(folder)
+    made.write("one.code", b"1")
+    made.mark_complete()
+    listed: list[bool] = []
+    number = made.number
+    monkeypatch.setattr(made, "number", lambda: listed.append(True) or number())
+    assert made.complete()
+    assert made.complete()
+    assert len(listed) == 2
+    os.utime(folder, (1.0e9, 1.0e9))
+    assert [made.complete() for _ in range(3)] == [True] * 3
+    assert len(listed) == 3
+    shutil.rmtree(folder) if gone is None else (folder / gone).unlink()
+    assert not made.complete()
+
+
 @pytest.mark.process
 def test_a_second_installation_compiles_nothing(tmp_path: Path) -> None:
     """In new interpreters, with functions of the model: nothing that differs from start to start has a part in the names of the files."""

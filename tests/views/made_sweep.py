@@ -144,7 +144,11 @@ def _write(
     )
     tables_of = {name: tables.to_bytes(one) for name, one in data.items()}
     with Store(folder, "abc", asked, rows_of(tables.PLAN, runs)) as store:
-        store.keep(JobResult(0, tables_of, failures, tuple(row["run"] for row in ended), 0.0))
+        store.keep(
+            JobResult(
+                number=0, tables=tables_of, failed=failures, names=tuple(row["run"] for row in ended), seconds=0.0
+            )
+        )
         if not empty:
             store.finish()
     return folder

@@ -192,7 +192,7 @@ def write_folder(
     names = tuple(row["run"] for row in runs)
     rows = {name: tables.to_bytes(one) for name, one in data.items()}
     with Store(folder, "abc", manifest(study.policies, scenarios), rows_of(tables.PLAN, runs)) as store:
-        store.keep(JobResult(0, rows, failures, names, 0.0))
+        store.keep(JobResult(number=0, tables=rows, failed=failures, names=names, seconds=0.0))
         if finish:
             store.finish()
     return folder

@@ -1,6 +1,6 @@
 """A worker process, seen from the server: a new Python in a process group of its own, so that it ends with all that it started.
 
-It starts with a safe path, as the workers of a study do, see ``sim.study.workers.pool``. Ctrl-C on the terminal does not reach it.
+It starts with a safe path, as the workers of a study do, see ``sim.study.workers.worker``. Ctrl-C on the terminal does not reach it.
 """
 
 from __future__ import annotations

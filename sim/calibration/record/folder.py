@@ -25,9 +25,10 @@ from sim.calibration.record.points import Measured, measured_of
 from sim.calibration.record.recorded import recorded
 from sim.calibration.record.starting import HELD, START, held_now, start_now
 from sim.study.design.plan import model_version
+from sim.study.design.shell_words import command_line
 from sim.study.storage.files import StoreError, append_line, read_json, read_lines, remove_unfinished, write_whole
 from sim.study.storage.lock import FolderLock
-from sim.study.storage.provenance import command_line, made_by
+from sim.study.storage.provenance import made_by
 from sim.study.workers.cores import usable_cores
 
 MANIFEST = "manifest.json"

@@ -9,12 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.lazy_modules import lazily
 from sim.kernel.units import Floats
+
+_UNUSED = ("numpy.f2py", "numpy.ma", "numpy.polynomial", "numpy.testing")
+"""What SciPy loads to know all of NumPy's names, a third of its time; they are there once something in them is used."""
 
 
 def _special() -> Any:
     """Load it only when a quantile is asked for: a single run has no interval."""
-    from scipy import special
+    with lazily(*_UNUSED):
+        from scipy import special
 
     return special
 

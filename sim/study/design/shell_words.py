@@ -25,6 +25,11 @@ def quoted(word: str | Path) -> str:
     return f"$'{printable(escaped)}'"
 
 
+def command_line() -> list[str]:
+    """Return the command line of this process, the program by its bare name."""
+    return [Path(sys.argv[0]).name, *sys.argv[1:]]
+
+
 def how_to_install(package: str) -> str:
     """Return the command that installs ``package`` for the Python that runs, whatever environment is active."""
     return f"{quoted(sys.executable)} -m pip install {package}"

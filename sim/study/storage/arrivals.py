@@ -8,7 +8,6 @@ need be asked beforehand, some may join later, and one that was given up and sti
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sim.study.storage.files import ASIDE, StoreError
+from sim.study.storage.files import ASIDE, StoreError, write_new
 
 _PREFIX = "arriving-"
 _LETTERS = 16
@@ -54,18 +53,7 @@ def remove_left(folder: Path) -> None:
 def write(place: Path, fill: Callable[[IO[bytes]], object], *, flush: bool) -> Path:
     """Write a new file into a place and return its path; ``flush`` it to disk. StoreError, and no file, when it cannot be written."""
     path = place / _name()
-    try:
-        with path.open("xb") as file:
-            fill(file)
-            file.flush()
-            if flush:
-                os.fsync(file.fileno())
-    except BaseException as error:
-        with suppress(OSError):  # where the place cannot be reached, removing fails as writing did
-            path.unlink()
-        if isinstance(error, OSError):
-            raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-        raise
+    write_new(path, fill, flush=flush)
     return path
 
 

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,23 +30,40 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool
     fails. Raises ``StoreError`` when the place cannot be written.
     """
     aside = path.with_name(path.name + ASIDE)
-    try:
-        with aside.open("wb") as file:
-            write(file)
-            file.flush()
-            if flush:
-                os.fsync(file.fileno())
+    with _whole_or_removed(aside, path):
+        _fill(aside, write, flush=flush)
         digest = digest_of(aside)
         aside.replace(path)
         if flush:
             _flush_folder(path.parent)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
     return digest
+
+
+def write_new(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool) -> None:
+    """Have ``write`` fill a file of a name that nobody else uses. StoreError, and no file, when it cannot be written."""
+    with _whole_or_removed(path, path):
+        _fill(path, write, flush=flush, mode="xb")
+
+
+def _fill(path: Path, write: Callable[[IO[bytes]], object], *, flush: bool, mode: str = "wb") -> None:
+    with path.open(mode) as file:
+        write(file)
+        file.flush()
+        if flush:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _whole_or_removed(made: Path, path: Path) -> Iterator[None]:
+    """Remove the file ``made``, which is to be ``path``, when the body fails. StoreError when that is because it cannot be written."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError):  # where its place cannot be reached, removing fails as writing did
+            made.unlink()
+        if isinstance(error, OSError):
+            raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
+        raise
 
 
 def make_folder(place: Path) -> None:

@@ -16,20 +16,18 @@ class FailedRun:
     replay: str
 
 
-@dataclass(frozen=True)
-class JobResult:
-    """The rows of a completed job.
+@dataclass(frozen=True, kw_only=True)
+class CompletedRuns:
+    """The runs of a completed job, wherever their rows are.
 
     Attributes:
         number: the job's place in the plan.
-        tables: rows as bytes of Arrow streams, by table.
         failed: its runs that failed.
         names: the names of its runs, of all that it has rows of.
         seconds: how long it took.
     """
 
     number: int
-    tables: Mapping[str, bytes]
     failed: tuple[FailedRun, ...]
     names: tuple[str, ...]
     seconds: float
@@ -40,9 +38,20 @@ class JobResult:
         return len(self.names)
 
 
-@dataclass(frozen=True)
-class JobFile:
-    """A completed job whose rows its worker has written, see ``sim.study.storage.arrivals``; otherwise as ``JobResult``.
+@dataclass(frozen=True, kw_only=True)
+class JobResult(CompletedRuns):
+    """A completed job with its rows.
+
+    Attributes:
+        tables: rows as bytes of Arrow streams, by table.
+    """
+
+    tables: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFile(CompletedRuns):
+    """A completed job whose rows its worker has written, see ``sim.study.storage.arrivals``.
 
     Attributes:
         path: the file.
@@ -51,16 +60,7 @@ class JobFile:
         provenance: by what code, packages and files it was made, by number in the manifest.
     """
 
-    number: int
     path: str
     digest: str
     lengths: Mapping[str, int]
     provenance: tuple[int, ...]
-    failed: tuple[FailedRun, ...]
-    names: tuple[str, ...]
-    seconds: float
-
-    @property
-    def runs(self) -> int:
-        """Number of runs."""
-        return len(self.names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
@@ -70,18 +69,14 @@ def git_commit() -> str | None:
     if not (root / ".git").exists():
         return None
     try:
-        commit = _git(root, "rev-parse", "HEAD")
-        changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+        words = ["git", "status", "--porcelain=v2", "--branch", "--untracked-files=no"]
+        said = subprocess.run(
+            words, cwd=root, capture_output=True, text=True, check=True, timeout=10
+        ).stdout.splitlines()
     except (OSError, subprocess.SubprocessError):
         return None
-    return commit + ("+" if changed else "")
+    commit = next((line.removeprefix(_COMMIT) for line in said if line.startswith(_COMMIT)), _NONE)
+    return None if commit == _NONE else commit + ("+" if any(not line.startswith("#") for line in said) else "")
 
 
-def _git(root: Path, *words: str) -> str:
-    ended = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True, timeout=10)
-    return ended.stdout.strip()
-
-
-def command_line() -> list[str]:
-    """Return the command line of this process, the program by its bare name."""
-    return [Path(sys.argv[0]).name, *sys.argv[1:]]
+_COMMIT, _NONE = "# branch.oid ", "(initial)"

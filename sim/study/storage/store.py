@@ -232,7 +232,10 @@ class Store:
                     for one in rows["runs"].filter(pc.equal(rows["runs"]["status"], "failed")).to_pylist()
                 )
                 data = {name: tables.to_bytes(one) for name, one in rows.items()}
-                self.keep(JobResult(-1, data, failed, tuple(names), 0.0), [numbers[one] for one in batch.provenance])
+                self.keep(
+                    JobResult(number=-1, tables=data, failed=failed, names=tuple(names), seconds=0.0),
+                    [numbers[one] for one in batch.provenance],
+                )
 
     def _adopted(self, manifest: Mapping[str, Any]) -> list[int]:
         """Return the numbers here of what the results of another study were made with."""

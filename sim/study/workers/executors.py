@@ -18,9 +18,10 @@ from sim.study.design.plan import Job
 from sim.study.storage.arrivals import Destination
 from sim.study.storage.gathering import Gathered, Gathering
 from sim.study.storage.job_result import JobFile, JobResult
-from sim.study.workers.job import StartError, failures_of, out_of_time, result_of, run_job
+from sim.study.workers.errors import StartError, WorkerDied
+from sim.study.workers.job import failures_of, out_of_time, result_of, run_job
 from sim.study.workers.machine_failures import DIED, OUTSIDE, PERHAPS
-from sim.study.workers.pool import Pool, WorkerDied
+from sim.study.workers.pool import Pool
 from sim.study.workers.writing import write_job, write_part
 
 __all__ = ["DIED", "ExecutorFactory", "Lost", "completed_jobs", "completed_tasks", "processes"]

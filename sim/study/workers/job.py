@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pyarrow as pa
 
-from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import never_lost
 from sim.measures.catalogue import DAY_METRICS, PRIMARY, RUN_METRICS
 from sim.measures.outcome import RunFailure, RunOutcome
@@ -23,6 +22,7 @@ from sim.study.design.plan import GraphSource, Job, PlannedRun, run_columns
 from sim.study.design.shell_words import printable, quoted
 from sim.study.storage.job_result import FailedRun, JobResult
 from sim.study.workers import machine_failures
+from sim.study.workers.errors import StartError
 from sim.study.workers.time_limit import TimeUp, at_most
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from sim.society.graph_file import GraphReport, Layer
 
 Stage = Callable[[str], None]
-
-
-class StartError(GrapevineError):
-    """No job can be run here: a worker does not start, or the model cannot be imported."""
 
 
 def run_job(job: Job, on_progress: Stage | None = None) -> JobResult:

@@ -19,8 +19,8 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from sim.kernel.garbage import end_at_once, rarely_collecting
 from sim.study.workers.cores import usable_cores
+from sim.study.workers.own_process import own_process
 from sim.study.workers.python_process import one_thread, search_path
 
 _PROGRAM = "import sys; sys.path[:] = {path}; from sim.study.workers.precompile_helper import main; main()"
@@ -54,8 +54,7 @@ def main() -> None:
     """Compile every entry whose types are known beforehand; end when all are done, or with the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    end_at_once()
-    with rarely_collecting():
+    with own_process():
         for made, signature in work():
             made.compile(signature)
 

@@ -31,7 +31,8 @@ pytestmark = [
 FILES = {module.__file__ for module in (arrivals, files, gathering, parts, runner, completed_jobs, store)}
 FUNCTIONS = {
     "accept", "append_line", "begin", "clear", "collect", "count", "finish", "gather", "gathered", "gatherings", "keep", "remove",
-    "seal", "set_damaged_aside", "take_over", "write", "write_json", "write_whole", "_note", "_prepare", "_take_stock", "_write_plan",
+    "seal", "set_damaged_aside", "take_over", "write", "write_json", "write_new", "write_whole", "_fill", "_note", "_prepare",
+    "_take_stock", "_write_plan",
 }  # fmt: skip
 
 

@@ -86,7 +86,9 @@ def job(first: int, failed: tuple[FailedRun, ...] = ()) -> JobResult:
         columns["error"] = [errors.get(run) for run in columns["run"]]
         rows["runs"] = tables.table(tables.RUNS, columns)
     data = {name: tables.to_bytes(one) for name, one in rows.items()}
-    return JobResult(first // 2, data, failed, (f"run{first}", f"run{first + 1}"), 0.1 * first)
+    return JobResult(
+        number=first // 2, tables=data, failed=failed, names=(f"run{first}", f"run{first + 1}"), seconds=0.1 * first
+    )
 
 
 def store(folder: Path, study: str = "abc", plan: Any = None, **more: Any) -> Store:

@@ -19,7 +19,7 @@ from sim.study.execute.status import status_of
 from sim.study.storage.files import append_line, digest_of, read_lines, write_whole
 from sim.study.storage.layout import JOURNAL, manifest_of
 from sim.study.storage.results import Results, open_study
-from sim.study.workers.job import StartError
+from sim.study.workers.errors import StartError
 from sim.study.workers.machine_failures import DIED, OUTSIDE, is_outside, marked, out_of_time, tries_again
 from sim.views.terminal.progress import status_lines as lines
 from tests.study import synthetic

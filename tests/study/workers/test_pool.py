@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study.workers import pool as pools
+from sim.study.workers import worker as workers
+from sim.study.workers.errors import StartError, WorkerDied
 from sim.study.workers.executors import processes
-from sim.study.workers.job import StartError
-from sim.study.workers.pool import Pool, WorkerDied
+from sim.study.workers.pool import Pool
 
 pytestmark = pytest.mark.process
 
@@ -115,11 +115,11 @@ def test_a_worker_that_dies_costs_its_own_task_and_is_replaced(how: signal.Signa
 def test_half_an_answer_costs_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker stops in the middle of writing a long answer, as one does that is killed then."""
     halved = (
-        "import os, sim.study.workers.pool as p; send = p._send; "
+        "import os, sim.study.workers.serving as p; send = p.send; "
         "half = lambda to, raw: (to.write(len(raw).to_bytes(8, 'big') + raw[:500]), to.flush(), os._exit(3)); "
-        "p._send = lambda to, raw: (send if len(raw) < 1000 else half)(to, raw); "
+        "p.send = lambda to, raw: (send if len(raw) < 1000 else half)(to, raw); "
     )
-    monkeypatch.setattr(pools, "_PROGRAM", pools._PROGRAM.replace("from sim", halved + "from sim"))
+    monkeypatch.setattr(workers, "_PROGRAM", workers._PROGRAM.replace("from sim", halved + "from sim"))
     with processes(1) as pool:
         with pytest.raises(WorkerDied, match="exit code 3"):
             pool.submit(zeros, 100_000).result()
@@ -128,7 +128,7 @@ def test_half_an_answer_costs_that_answer(monkeypatch: pytest.MonkeyPatch) -> No
 
 def starts_with(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Have workers do this in place of starting."""
-    monkeypatch.setattr(pools, "_PROGRAM", program.replace("{", "{{").replace("}", "}}"))
+    monkeypatch.setattr(workers, "_PROGRAM", program.replace("{", "{{").replace("}", "}}"))
 
 
 def test_a_worker_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
