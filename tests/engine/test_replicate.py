@@ -50,6 +50,7 @@ def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypa
         alive.append(sum(one() is not None for one in states))
         model: ConversationModel = branch(start, *arguments)  # type: ignore[arg-type]
         states.append(weakref.ref(model.state.todo))
+        states.extend(weakref.ref(marks) for marks in model.at_start.groups.values())
         people.add(model.state.people.ctypes.data)
         return model
 
