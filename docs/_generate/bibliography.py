@@ -31,6 +31,7 @@ Ionides 2008 | Ionides, E. L. (2008). Truncated importance sampling. J. Computat
 Kish 1965 | Kish, L. (1965). Survey Sampling. Wiley | method
 DeMets 1983 | Lan, K. K. G., DeMets, D. L. (1983). Discrete sequential boundaries for clinical trials. Biometrika 70(3), 659-663 | method
 Snowden 1985 | McCarthy, P. J., Snowden, C. B. (1985). The bootstrap and finite population sampling. Vital and Health Statistics 2(95) | method
+Peto 1976 | Peto, R., Pike, M. C., Armitage, P., Breslow, N. E., Cox, D. R., Howard, S. V., Mantel, N., McPherson, K., Peto, J., Smith, P. G. (1976). Design and analysis of randomized clinical trials requiring prolonged observation of each patient. I. British Journal of Cancer 34, 585-612 | method
 Pocock 1977 | Pocock, S. J. (1977). Group sequential methods in the design and analysis of clinical trials. Biometrika 64(2), 191-199 | method
 Pukelsheim 1994 | Pukelsheim, F. (1994). The three sigma rule. The American Statistician 48, 88-91 | method
 Williams 2006 | Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning. MIT Press | method

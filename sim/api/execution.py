@@ -55,6 +55,8 @@ class Execution:
         progress: whether a progress bar is shown; or a function that is called with the runs that are done, the runs in all, and what is
             being done in a word or two. What is done is stored already. It should return soon; an error in it stops the study, which
             keeps what is complete.
+        first_answer: whether a comparison shows a first answer with its progress: after 10 of 20 replicates or more, when the rest takes a
+            while. Not with ``until_sure``, nor where ``progress`` is a function.
         tell: called with each line about how the study goes, such as what was found in a graph file.
     """
 
@@ -66,6 +68,7 @@ class Execution:
     resume: bool = False
     expand: AnyPath | None = None
     progress: bool | OnProgress = True
+    first_answer: bool = False
     tell: Callable[[str], None] | None = None
 
     def say(self, *lines: str) -> None:

@@ -123,8 +123,9 @@ class NotebookBar:
         self._draw(at_once=self._done >= self._total)
 
     def note(self, line: str) -> None:
-        """Show a line that somebody who watches should read."""
-        import_module("IPython.display").display(self._html(f"<small>{html.escape(line)}</small>"))
+        """Show a line, or a table of lines, that somebody who watches should read."""
+        element = "pre" if "\n" in line else "small"
+        import_module("IPython.display").display(self._html(f"<{element}>{html.escape(line)}</{element}>"))
 
     def _draw(self, *, at_once: bool = False) -> None:
         now = time.monotonic()

@@ -13,6 +13,7 @@ from sim.kernel.errors import GrapevineError
 from sim.kernel.interrupts import stop_behind
 
 if TYPE_CHECKING:
+    from sim.api.first_answer import FirstAnswer
     from sim.api.looks import Pace
     from sim.study.design.plan import Plan
     from sim.study.execute.forecast import Forecast
@@ -45,11 +46,13 @@ class Settings:
         folder: where results go; None: ``results/<scenario>-<hash of the study>``.
         workers: processes; None: one per core.
         execution: everything else.
+        first: of a comparison that gives a first answer while it runs.
     """
 
     folder: Path | None
     workers: int | None
     execution: Execution
+    first: FirstAnswer | None = None
 
     @property
     def options(self) -> RunOptions:
@@ -147,6 +150,8 @@ def carry_out(
     try:
         with display(plan.runs, shown=settings.execution.progress) as bar:
             watch = bar if pace is None else pace.showing(bar)
+            if settings.first is not None:
+                about["kept"] = settings.first.of(plan, folder, bar.note)
             return run(plan, folder, options=how, progress=watch, enlarge=expanded, **about)
     except (Exception, KeyboardInterrupt) as error:
         stopped = stop_behind(error)

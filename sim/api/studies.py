@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.api.consent import check_policies
 from sim.api.execution import Execution, ExecutionError, path_of
+from sim.api.first_answer import FirstAnswer
 from sim.api.inputs import InputError, Market, read_inputs, record_of
 from sim.api.looks import looks_of, run_looks
 from sim.api.policy_names import companions, policy_name, policy_names
@@ -125,6 +126,8 @@ def compare(
         found = run_rounds(study, rule, settings, inputs.graph_report)
     else:
         notes: dict[str, object] = {"same_desk": same} if same else {}
+        if settings.execution.first_answer and settings.execution.progress is True:
+            settings = replace(settings, first=FirstAnswer(against))
         if time:
             _check_grows(time, replicates, settings.execution)
             found = run_looks(study, time, settings, inputs.graph_report, notes)

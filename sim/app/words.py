@@ -246,7 +246,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "run.other": "These are the results of the comparison that you started before you changed something: {title}.",
     "picture.title": "Worth more or less",
     "picture.lead": "Value for the company, compared with “{policy}”. Right of 0 is more, left is less.",
-    "picture.reading": "Mark: mean difference over {n} replicates. Line: 95 % interval, for all policies at once; "
+    "picture.reading": "Mark: mean difference over {n} replicates. Line: {level} % interval, for all policies at once; "
     "thick where it excludes 0.",
     "picture.reference": "compared with",
     "picture.more": "worth more",
@@ -307,7 +307,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "money.payback": "Pays back",
     "money.chance": "Chance of being best",
     "gains.title": "Who gains, who loses",
-    "gains.lead": "Differences from “{policy}” with their 95 % intervals. ▲ clearly better, ▼ clearly worse for those "
+    "gains.lead": "Differences from “{policy}” with their {level} % intervals. ▲ clearly better, ▼ clearly worse for those "
     "whose measure it is.",
     "gains.what": "Measure",
     "gains.better": "better: ",
@@ -320,7 +320,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "months.month": "Month",
     "months.reading": "Means over all replicates. Press a policy in the key to hide or show it.",
     "months.table": "The same as a table",
-    "measures.lead": "Means; below them the difference from the reference and its 95 % interval, one measure at a "
+    "measures.lead": "Means; below them the difference from the reference and its {level} % interval, one measure at a "
     "time. Bold: it excludes 0.",
     # Watch
     "watch.title": "Watch two policies",
@@ -594,7 +594,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "run.other": "Das sind die Ergebnisse des Vergleichs, den du vor deiner Änderung gestartet hast: {title}.",
     "picture.title": "Mehr oder weniger wert",
     "picture.lead": "Wert für das Unternehmen, verglichen mit „{policy}“. Rechts von 0 ist mehr, links weniger.",
-    "picture.reading": "Zeichen: mittlerer Unterschied über {n} Wiederholungen. Linie: 95-%-Intervall, für alle "
+    "picture.reading": "Zeichen: mittlerer Unterschied über {n} Wiederholungen. Linie: {level}-%-Intervall, für alle "
     "Strategien zugleich; dick, "
     "wo es die 0 nicht enthält.",
     "picture.reference": "Vergleichsmaßstab",
@@ -657,7 +657,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "money.payback": "Zahlt sich aus",
     "money.chance": "Wahrscheinlichkeit, die beste zu sein",
     "gains.title": "Wer gewinnt, wer verliert",
-    "gains.lead": "Unterschiede zu „{policy}“ mit 95-%-Intervallen. ▲ klar besser, ▼ klar schlechter für die, deren "
+    "gains.lead": "Unterschiede zu „{policy}“ mit {level}-%-Intervallen. ▲ klar besser, ▼ klar schlechter für die, deren "
     "Messgröße es ist.",
     "gains.what": "Messgröße",
     "gains.better": "besser: ",
@@ -671,7 +671,7 @@ GERMAN: Final[Mapping[str, str]] = {
     "months.reading": "Mittelwerte über alle Wiederholungen. Eine Strategie in der Legende anklicken blendet sie aus "
     "oder ein.",
     "months.table": "Dasselbe als Tabelle",
-    "measures.lead": "Mittelwerte; darunter der Unterschied zum Vergleichsmaßstab mit 95-%-Intervall, jede Messgröße "
+    "measures.lead": "Mittelwerte; darunter der Unterschied zum Vergleichsmaßstab mit {level}-%-Intervall, jede Messgröße "
     "für sich. Fett: ohne die 0.",
     # Zusehen
     "watch.title": "Zwei Strategien zusehen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -121,6 +122,6 @@ def compare(
         time=time if grows else 0.0,
         workers=going.workers,
         folder=out,
-        execution=going.execution(quiet=as_json),
+        execution=replace(going.execution(quiet=as_json), first_answer=not as_json),
     )
     print_result(result, as_json, full)

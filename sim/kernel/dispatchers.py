@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
+from numba.core import types
 from numba.core.registry import CPUDispatcher
 
 from sim.kernel.compile_cache import keep
@@ -14,7 +15,22 @@ from sim.kernel.numba_internals import Compiling, CompilingParts
 _FOR_ALL = {"nopython": True, "no_cfunc_wrapper": True}
 
 
-class Entry(CPUDispatcher):  # type: ignore[misc]
+class _Compiled(CPUDispatcher):  # type: ignore[misc]
+    """A compiled function. It is compiled once for all whole numbers and truth values, constant or not, of 32 bits or of 64."""
+
+    def get_call_template(self, arguments: Any, named: Any) -> Any:
+        """Return what Numba types a call in compiled code by; it converts the arguments where they are of another type."""
+        return super().get_call_template(
+            tuple(_common(kind) for kind in arguments), {name: _common(kind) for name, kind in named.items()}
+        )
+
+
+def _common(kind: Any) -> Any:
+    kind = types.unliteral(kind)  # type: ignore[attr-defined]
+    return types.int64 if kind == types.int32 else kind
+
+
+class Entry(_Compiled):
     """A compiled function that Python calls."""
 
     def __init__(self, function: Callable[..., Any], options: Mapping[str, Any]) -> None:
@@ -26,7 +42,7 @@ class Entry(CPUDispatcher):  # type: ignore[misc]
         return super().__call__(*arguments)
 
 
-class Kernel(CPUDispatcher):  # type: ignore[misc]
+class Kernel(_Compiled):
     """A compiled function that only other compiled functions call. Numba links it into these; it has no machine code of its own.
 
     Wrappers for Python and machine code for every function would take half of the time that compiling everything takes.

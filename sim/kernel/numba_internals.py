@@ -4,9 +4,10 @@ Numba compiles every function into a library of its own, links into that the lib
 whole. A function five calls deep would be made into machine code six times, and only one of them is ever run.
 
 All names of Numba that begin with an underscore, and most others here, may change with any version. So this module is used only with
-versions that ``sim.kernel.compiler_choice`` lists. It does three things:
+versions that ``sim.kernel.compiler_choice`` lists. It does four things:
 
 - Compilation options are hashed once (``_Settled``, ``_Options``), because Numba looks them up at every call that it types.
+- How a builtin function or an operator is typed is found once (``_Typing``), because Numba tries a dozen ways each time.
 - References to arrays are not counted where nobody keeps one (``_Counting``, ``_Library``).
 - A part, called by compiled code only, is optimised and not made into machine code (``_Part``, ``CompilingParts``).
 """
@@ -49,6 +50,28 @@ class _Options(Flags):  # type: ignore[misc]
     def copy(self) -> Flags:
         """Return the object that all functions with these options share."""
         return self._settled.setdefault(self, _Settled(self))
+
+
+class _Typing:
+    """Numba's typing context, which remembers how builtin functions and operators are typed."""
+
+    _known: ClassVar[dict[tuple[Any, tuple[Any, ...]], Any]] = {}
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def resolve_function_type(self, function: Any, arguments: Any, named: Any) -> Any:
+        """Return the signature of ``function`` for arguments of these types; None if it has none."""
+        is_builtin = isinstance(function, types.Function) or not isinstance(function, types.Type)
+        if named or not is_builtin:
+            return self._context.resolve_function_type(function, arguments, named)
+        asked = function, tuple(arguments)
+        if self._known.get(asked) is None:
+            self._known[asked] = self._context.resolve_function_type(function, arguments, named)
+        return self._known[asked]
 
 
 class _Counting:
@@ -132,6 +155,7 @@ class Compiling(Compiler):  # type: ignore[misc]
         """Compile ``function`` as Numba does, but with options that are quick to look up, and into a library of our own."""
         state = self.state
         state.flags = _Options(state.flags)
+        state.typingctx = _Typing(state.typingctx)
         state.library = self._library(state.targetctx.codegen(), function.__qualname__, _Counting(state))
         state.library.enable_object_caching()
         return super().compile_extra(function)

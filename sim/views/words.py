@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sim.kernel.units import DAY_MIN
 from sim.study.analysis.amounts import MINUS, NONE, amount, amounts, per_customer
-from sim.study.analysis.answer import money, percent
+from sim.study.analysis.answer import confidence, money, percent
 from sim.study.analysis.intervals import side
 from sim.study.analysis.policy_labels import called, label, short
 
@@ -19,6 +19,7 @@ __all__ = [
     "amounts",
     "bounds",
     "called",
+    "confidence",
     "duration",
     "gap",
     "interval",

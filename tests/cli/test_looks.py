@@ -8,7 +8,7 @@ import pytest
 
 from sim.api import studies
 from sim.api.inputs import InputError
-from sim.study.execute import looks
+from sim.study.execute import first_look, looks
 from sim.study.storage.results import Results, open_study
 from tests.cli.tiny import at_once, compare, cut_after
 from tests.cli.tiny import place as place
@@ -36,14 +36,16 @@ def only(place: Path) -> Results:
 
 @pytest.mark.usefixtures("open_for_ever")
 def test_it_grows_to_the_last_look_and_leaves_what_so_many_replicates_leave(
-    place: Path, eighty: dict[str, bytes]
+    place: Path, eighty: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(first_look, "FIRST_IF_S", -1.0)
     first = compare("--time", "1000")
     assert first.exit_code == 0, first.stderr
     found = only(place)
     assert found.manifest["replicates"] == 80
     assert found.manifest["looks"] == looks.note("most")
     assert "98 % intervals" in first.stdout
+    assert first.stderr.count("First answer, after 10 of 20 replicates") == 1
     assert "20 more take about" in first.stdout
     assert "40 more take about" in first.stdout
     assert data(found.folder) == eighty

@@ -15,6 +15,7 @@ import pytest
 from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
+from sim.kernel import numba_internals
 from sim.kernel.compile import kernel
 from sim.kernel.compiler_choice import links_parts
 from sim.scenario import load
@@ -104,6 +105,16 @@ def sum_of_people(world: State) -> float:
     for column in range(world.people.shape[0]):
         result += total(world.people[column])
     return result
+
+
+@kernel
+def step_of(number: int, by: int) -> int:
+    return number + by
+
+
+@kernel
+def steps(few: npt.NDArray[np.int32], many: npt.NDArray[np.int64]) -> int:
+    return step_of(7, 1) + step_of(few[0], few[1]) + step_of(many[0], many[1])
 
 
 def counted(function: Any, *arguments: Any) -> bool:
@@ -200,3 +211,34 @@ def test_a_world_outlives_its_owner_while_compiled_code_has_it() -> None:
     del state
     gc.collect()
     assert sum_of_people(core) == pytest.approx(people.sum())
+
+
+def test_a_function_is_compiled_once_for_constants_and_for_whole_numbers_of_either_size() -> None:
+    assert steps(np.array([-20, -1], np.int32), np.array([300, 2])) == 8 - 21 + 302
+    assert len(step_of.signatures) == 1  # type: ignore[attr-defined]
+
+
+def test_how_a_builtin_is_typed_is_asked_once_and_that_of_other_functions_each_time() -> None:
+    asked: list[Any] = []
+
+    class Context:
+        name = "context"
+
+        def resolve_function_type(self, function: Any, arguments: Any, named: Any) -> Any:
+            asked.append(function)
+            return None if function is len else (function, arguments)
+
+    typing, pair, own = numba_internals._Typing(Context()), (numba.int64, numba.float64), numba.typeof(total)
+    for _ in range(2):
+        for arguments in (pair, pair[:1]):
+            assert typing.resolve_function_type(_builtin, arguments, {}) == (_builtin, arguments)
+        assert typing.resolve_function_type(own, pair, {}) == (own, pair)
+        assert typing.resolve_function_type(len, pair, {}) is None
+    assert asked.count(_builtin) == 2
+    assert asked.count(own) == 2
+    assert asked.count(len) == 2
+    assert typing.name == "context"
+
+
+def _builtin() -> None:
+    """Stand for an operator that no other code asks for."""

@@ -112,3 +112,8 @@ def test_a_policy_has_its_label_whatever_its_options() -> None:
     assert all(words.label(name) for name in names())
     assert words.label("grow-advocates[invite=0.1]") == words.label("grow-advocates") == "Grow advocates"
     assert words.label("mine.py:Mine") == ""
+
+
+@pytest.mark.parametrize(("level", "text"), [(0.95, "95 %"), (0.98, "98 %"), (0.999, "99.9 %"), (1.0 - 0.98, "2 %")])
+def test_a_level_is_said_as_it_is(level: float, text: str) -> None:
+    assert words.confidence(level) == text

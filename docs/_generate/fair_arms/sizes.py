@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docs._generate.fair_arms.arms import Arms
+from docs._generate.fair_arms.arms import LEVEL, Arms
 from docs._generate.fair_arms.markdown import small, table, with_interval
 from sim.kernel.units import Floats
+from sim.study.analysis.answer import confidence
 
 
 def tables(studies: Sequence[Arms]) -> str:
@@ -29,7 +30,8 @@ def tables(studies: Sequence[Arms]) -> str:
         cells = [with_interval(one.mean[place], one.low[place], one.high[place]) for one in found]
         rows.append([f"`{studies[0].policies[place]}`", *cells, small(chance, 3), small(float(together), 3)])
     counts = ", ".join(f"{study.replicates} at {study.people:,}" for study in studies)
-    note = f"Replicates: {counts}; simultaneous 95 % intervals at each size; Welch's analysis of variance, Holm's correction."
+    level = f"simultaneous {confidence(LEVEL)} intervals at each size"
+    note = f"Replicates: {counts}; {level}; Welch's analysis of variance, Holm's correction."
     return f"{table(header, rows)}\n\n{note}"
 
 

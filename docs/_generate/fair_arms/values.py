@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docs._generate.fair_arms.arms import Arms, label_of, split_of, split_text
+from docs._generate.fair_arms.arms import LEVEL, Arms, label_of, split_of, split_text
 from docs._generate.fair_arms.markdown import small, table, with_interval
 from sim.kernel.units import Floats
 from sim.views import words
@@ -66,5 +66,5 @@ def _footnote(studies: Sequence[Arms]) -> str:
     customers = np.mean(list(one.customers.values()))
     return (
         f"{one.replicates} replicates, {draws} independent draws; {one.people:,} people, of whom {customers:,.0f} customers at the start. "
-        f"Simultaneous 95 % intervals at each horizon."
+        f"Simultaneous {words.confidence(LEVEL)} intervals at each horizon."
     )

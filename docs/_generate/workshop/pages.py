@@ -80,7 +80,7 @@ def reveal(scenario: Scenario, found: Kept | None) -> str:
         alt=plain(_picture_of(found).alt),
         winner=plain(_winner(decision)),
         reference=label(comparison.against),
-        level=words.percent(comparison.level),
+        level=words.confidence(comparison.level),
         rows=list(_standings(found)),
         gains=_gains_in_plain_words(found, plain),
         claims=[_claim(one, plain) for one in claim_lines(found.claims, found.currency)],
@@ -130,7 +130,12 @@ def _gains_in_plain_words(found: Kept, plain: Callable[[str], str]) -> Any:
     if found.gains is None:
         return None
     heads = [plain(one).strip("“”") for one in (found.gains.reference, *found.gains.policies)]
-    return {"heads": heads, "rows": found.gains.rows, "sentence": plain(found.gains.sentence)}
+    return {
+        "heads": heads,
+        "rows": found.gains.rows,
+        "sentence": plain(found.gains.sentence),
+        "confidence": found.gains.confidence,
+    }
 
 
 def _claim(line: ClaimLine, plain: Callable[[str], str]) -> dict[str, str]:

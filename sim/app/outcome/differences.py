@@ -32,6 +32,13 @@ def by_difference(found: SoFar) -> list[PolicySoFar]:
     return sorted(found.policies, key=place)
 
 
+def level_of(found: SoFar) -> str:
+    """Return the level of the intervals in per cent, without the sign."""
+    from sim.study.analysis.answer import confidence
+
+    return confidence(found.level).removesuffix(" %")
+
+
 def amounts(found: SoFar, currency: str) -> dict[str, Amount]:
     """Return the difference of each policy that has one, in one unit for all."""
     from sim.study.analysis.money import Estimate

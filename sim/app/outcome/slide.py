@@ -59,7 +59,7 @@ def answer_picture(title: str, company: str, found: SoFar, currency: str) -> Pic
     return Picture(
         "slide",
         plain(title, labels_of(one.policy for one in found.policies)),
-        f"Mark: mean difference over {found.replicates} paired replicates. Line: simultaneous {words.percent(found.level)} confidence "
+        f"Mark: mean difference over {found.replicates} paired replicates. Line: simultaneous {words.confidence(found.level)} confidence "
         "interval; bold where it excludes 0.",
         f"{said}; each less {reference}.",
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from sim.app.outcome.differences import by_difference, labels_of, plain
+from sim.app.outcome.differences import by_difference, labels_of, level_of, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.compare_bet import class_predictions, prediction
 from sim.app.pages.compare_months import months
@@ -105,7 +105,7 @@ def _differences(page: Page, found: Findings) -> None:
         line(words("picture.lead", policy=words.policy(said.against)), "gw-small")
         order = [one.policy for one in by_difference(said)]
         Intervals(page, order, said.against, words("picture.title")).show(said, currency=found.currency)
-        line(words("picture.reading", n=found.replicates), "gw-small")
+        line(words("picture.reading", n=found.replicates, level=level_of(said)), "gw-small")
 
 
 def _claims(page: Page, found: Findings, labels: dict[str, str]) -> None:

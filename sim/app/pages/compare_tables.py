@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sim.app.outcome.differences import heads_of, labels_of, plain
+from sim.app.outcome.differences import heads_of, labels_of, level_of, plain
 from sim.app.outcome.reading import Findings
 from sim.app.pages.page import Page
 from sim.app.pages.parts import Tag, box, heading, line, mark
@@ -71,7 +71,7 @@ def gains_table(page: Page, found: Findings) -> None:
     with box("gw-box"):
         heading(words("gains.title"), 2, "gw-h3")
         line(plain(table.sentence, labels_of(found.policies, words.policy)))
-        line(words("gains.lead", policy=reference), "gw-small")
+        line(words("gains.lead", policy=reference, level=table.confidence.removesuffix(" %")), "gw-small")
         with _table(words("gains.title"), heads):
             for row in table.rows:
                 if row.stakeholder:
@@ -97,7 +97,7 @@ def _gain(page: Page, cell: GainCell) -> None:
 def all_measures(page: Page, found: Findings) -> None:
     """Add every measure by stakeholder."""
     words, order = page.words, _order(found)
-    line(words("measures.lead"), "gw-small")
+    line(words("measures.lead", level=level_of(found.differences)), "gw-small")
     for group in found.measures:
         heading(group.stakeholder, 3, "gw-h4")
         heads = [words("gains.what"), *(words.policy(found.policies[one]) for one in order)]

@@ -23,6 +23,7 @@ Labels: TypeAlias = npt.NDArray[np.int64]
 
 _SEED = 20_250_101  # fixed: the same outcomes give the same intervals
 _CHUNK = 1_000
+_DRAWS, _BEYOND = 10_000, 200  # 200 beyond the level: its probability is known to a fourteenth, at 99.9 % as at 98 %
 _TINY = 1e-9  # a spread below this share of the values' size is rounding error
 
 
@@ -64,7 +65,7 @@ def pair_contrasts(policies: int) -> tuple[list[tuple[int, int]], Floats]:
     return pairs, matrix
 
 
-def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws: int = 10_000) -> Estimates:
+def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws: int | None = None) -> Estimates:
     """Return simultaneous confidence intervals for all ``contrasts`` of the policies' means.
 
     The critical value is the ``level`` quantile of the greatest absolute studentised mean among the contrasts, when clusters come from a
@@ -77,7 +78,7 @@ def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws
         outcomes: shape (clusters, policies), paired rows.
         contrasts: shape (policies, contrasts), see ``pair_contrasts``; the identity for the means themselves.
         level: probability that every interval covers.
-        draws: size of the parametric bootstrap.
+        draws: size of the parametric bootstrap; None: ``_DRAWS``, or more where fewer than ``_BEYOND`` of so many lie beyond the level.
     """
     values = outcomes @ contrasts
     clusters, number = values.shape
@@ -91,7 +92,9 @@ def simultaneous(outcomes: Floats, contrasts: Floats, level: float = 0.95, draws
     moves = sd > 0.0
     factor = 0.0
     if moves.any():
-        factor = _critical_value((values - mean)[:, moves] / sd[moves], contrasts[:, moves], level, draws)
+        factor = _critical_value(
+            (values - mean)[:, moves] / sd[moves], contrasts[:, moves], level, draws or _enough(level)
+        )
     half = factor * sd / math.sqrt(clusters)
     return Estimates(mean, mean - half, mean + half, sd, factor, clusters)
 
@@ -105,6 +108,10 @@ def pointwise(values: Floats, level: float = 0.95) -> tuple[float, float, float]
         return mean, math.nan, math.nan
     half = student_quantile(0.5 + level / 2.0, values.size - 1) * float(values.std(ddof=1)) / math.sqrt(values.size)
     return mean, mean - half, mean + half
+
+
+def _enough(level: float) -> int:
+    return max(_DRAWS, round(_BEYOND / (1.0 - level)))
 
 
 def _critical_value(standardised: Floats, contrasts: Floats, level: float, draws: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,6 +29,9 @@ from sim.study.workers.precompile import compile_model
 
 ON_ERROR = ("continue", "stop-at-end", "stop")
 """What to do about a run that fails: go on; go on, and end with an error and no comparison; stop, keeping what is completed."""
+
+OnKept = Callable[[Collection[str]], None]
+"""Called with the names of the runs that are there before any is run, then with those of each job once they are kept."""
 
 
 class StudyStopped(GrapevineError):
@@ -83,6 +86,7 @@ def run(
     enlarge: bool = False,
     sources: Sequence[Path] = (),
     precomputed: Iterable[JobResult] = (),
+    kept: OnKept = lambda runs: None,
 ) -> Results:
     """Run the part of the plan that ``folder`` lacks, and read the folder back.
 
@@ -98,6 +102,7 @@ def run(
         enlarge: the folder may hold a smaller study, all of whose runs are in the plan.
         sources: result folders; runs of the plan that they hold are taken over.
         precomputed: results of jobs that have been run already.
+        kept: see ``OnKept``; an error in it stops the study, which keeps what is complete.
 
     Raises:
         StoreError: the folder cannot be used.
@@ -125,10 +130,11 @@ def run(
                     compile_model(plan.study.scenarios[0], plan.jobs[0].spec(plan.jobs[0].runs[0]), watcher)
             watcher.stage("simulating")
             work.begin()
+            kept(store.ended.keys() - work.lacking())
             tasks: deque[Job | Gathering] = deque(waiting)
             results = _here(waiting, watcher, reporter) if chosen.here(number) else work.elsewhere(tasks, number)
             with closing(results):
-                work.collect(results, tasks.appendleft)
+                work.collect(results, tasks.appendleft, kept)
         store.finish()
     return open_study(folder)
 
@@ -183,8 +189,10 @@ class _Work:
         store, started = self.store, self.reporter.job_started
         return completed_jobs(tasks, executor, workers, started, to=store.destination, gathered=store.gathered)
 
-    def collect(self, results: Iterator[JobResult | JobFile], delegate: Callable[[Gathering], None]) -> None:
-        """Keep each result as soon as it comes; ``delegate`` has a worker make a part."""
+    def collect(
+        self, results: Iterator[JobResult | JobFile], delegate: Callable[[Gathering], None], kept: OnKept
+    ) -> None:
+        """Keep each result as soon as it comes; ``delegate`` has a worker make a part, ``kept`` hears of the runs."""
         for result in results:
             if result.failed and self.options.on_error == "stop":
                 self.store.record_stop(result.failed[0])
@@ -192,6 +200,7 @@ class _Work:
             self.store.keep(result, delegate=delegate)
             self.watcher.advance(result.runs, len(result.failed))
             self.reporter.job_ended(result.number, result.runs, len(result.failed))
+            kept(result.names)
 
     def _stopped(self, result: JobResult | JobFile) -> str:
         first = result.failed[0]

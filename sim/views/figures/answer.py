@@ -57,7 +57,7 @@ def differences(comparison: Comparison, currency: str = DEFAULT) -> Picture | No
     known = any(row.low is not None for row in rows)
     reading = f"Mark: mean difference from {against} over paired replicates. "
     reading += (
-        f"Line: simultaneous {words.percent(comparison.level)} confidence interval; bold where it excludes 0."
+        f"Line: simultaneous {words.confidence(comparison.level)} confidence interval; bold where it excludes 0."
         if known
         else "There are too few independent draws for confidence intervals, so nothing is shown."
     )

@@ -40,12 +40,12 @@ def at_the_desk(comparison: Comparison, runs: Any, days: Any) -> Picture | None:
     return Picture(
         "desk",
         _title(waiting, busy, reference, level),
-        f"Occupancy: time spent handling as a share of the time for the desk, mean with its pointwise {words.percent(level)} confidence "
+        f"Occupancy: time spent handling as a share of the time for the desk, mean with its pointwise {words.confidence(level)} confidence "
         "interval. Backlog: conversations that the company has heard and not yet dealt with, at the last midnight of each month; "
         + (
             "band: the middle 80 % of the replicates."
             if alone
-            else f"line: mean of the paired differences, band: pointwise {words.percent(level)} confidence interval."
+            else f"line: mean of the paired differences, band: pointwise {words.confidence(level)} confidence interval."
         ),
         _said(waiting, busy, lines, reference),
         (

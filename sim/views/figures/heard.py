@@ -46,7 +46,7 @@ def who_was_heard(runs: Any, policies: Sequence[str], level: float = 0.95) -> Pi
     return Picture(
         "heard",
         _title(found[_PAIRS[1][2]]),
-        f"Mean over all replicates with its pointwise {words.percent(level)} confidence interval. At the right, the ratio of "
+        f"Mean over all replicates with its pointwise {words.confidence(level)} confidence interval. At the right, the ratio of "
         "advocates to whiners.",
         "; ".join(alt),
         tuple(panels),

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
+from sim.views import words
 from sim.views.figures.drawing import RULE, SMALL, Look, Panel, Picture, contrast, ink_on
 from sim.views.figures.drawing.looks import READABLE
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
@@ -33,7 +34,11 @@ class _Cell:
 
 
 def heat_map(
-    points: Sequence[Point], won: Sequence[Winner], policies: Sequence[str], labels: Mapping[str, str]
+    points: Sequence[Point],
+    won: Sequence[Winner],
+    policies: Sequence[str],
+    labels: Mapping[str, str],
+    level: float = 0.95,
 ) -> Picture | None:
     """Draw which policy wins most design points in each cell of the plane of the first two parameters.
 
@@ -44,6 +49,7 @@ def heat_map(
         won: the winner at each of them.
         policies: names of the policies.
         labels: by varied parameter, its name in text, the most influential first.
+        level: of the intervals of the leads.
     """
     names = list(labels)[:2]
     placed = placed_points(points, won, names)
@@ -62,9 +68,9 @@ def heat_map(
     return Picture(
         "heat-map",
         _title(cells, across, up, [labels[name] for name in names]),
-        "Each cell holds the design points with such values: how many of them the policy wins that wins most, and at how many the 95 % "
-        "confidence interval of its lead excludes 0 (clear). The deeper the colour, the greater its share. The two parameters are "
-        "those that move the advantage most; all others vary within a cell.",
+        "Each cell holds the design points with such values: how many of them the policy wins that wins most, and at how many the "
+        f"{words.confidence(level)} confidence interval of its lead excludes 0 (clear). The deeper the colour, the greater its share. "
+        "The two parameters are those that move the advantage most; all others vary within a cell.",
         _alt(cells, across, up, [labels[name] for name in names]),
         (panel,),
         tuple(shown.items()),

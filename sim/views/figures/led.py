@@ -63,7 +63,7 @@ def who_led(runs: Any, groups: Any, policies: Sequence[str], leading: str, level
         _title(runs, overall, level),
         "Who spoke more often, the opening included: the customer, the company, or both as often. Among peers: the company took no part. "
         "By nobody: no answer, and nobody saw it. Mean over all replicates. Lines across the end of a part, or lower down across its "
-        f"beginning: pointwise {words.percent(level)} confidence intervals of its share. The one in the title is simultaneous, for all "
+        f"beginning: pointwise {words.confidence(level)} confidence intervals of its share. The one in the title is simultaneous, for all "
         "pairs and kinds.",
         "; ".join(_said(policy, row) for policy, row in overall.items()) + ".",
         tuple(panels),

@@ -90,8 +90,8 @@ def _churn(comparison: Comparison, reference: str, churn: Months, drawn: Mapping
     return Picture(
         "months",
         _churn_title(comparison, list(lines)),
-        f"Line: mean of the paired differences. Band: pointwise {words.percent(comparison.level)} confidence interval. Beside it {short} "
-        "alone, with the middle 80 % of the replicates: they differ more than policies do.",
+        f"Line: mean of the paired differences. Band: pointwise {words.confidence(comparison.level)} confidence interval. Beside it "
+        f"{short} alone, with the middle 80 % of the replicates: they differ more than policies do.",
         f"Churn less that of {reference}: {alt}. {reference}: {words.points(float(churn.centre(reference)[-1]))}.",
         (
             Panel(f"Churn less that of {short}, percentage points", _gaps(churn.months, lines, drawn)),

@@ -40,8 +40,8 @@ def payback(comparison: Comparison, profit: ProfitSoFar, currency: str = DEFAULT
     paid = {name: payback_of(some, horizon) for name, some in gaps.items()}
     short = called(reference)
     reading = (
-        f"Line: mean of the paired differences. Band: pointwise {words.percent(comparison.level)} confidence interval. Ring: from there on "
-        "the mean is no longer below 0. Profit is not discounted."
+        f"Line: mean of the paired differences. Band: pointwise {words.confidence(comparison.level)} confidence interval. Ring: from there "
+        "on the mean is no longer below 0. Profit is not discounted."
     )
     if profit.months > horizon:
         reading += f" Grey: the run-off after month {horizon}, when the status quo follows every policy."

@@ -65,7 +65,7 @@ def who_got_served(
         "served",
         _title(blocks[0]),
         "Complaints answered, their wait, and compensation a head, mean over all replicates. Blue: the first group is "
-        f"served better, orange: worse (pointwise {words.percent(level)} confidence interval of the difference excludes 0, and it is at "
+        f"served better, orange: worse (pointwise {words.confidence(level)} confidence interval of the difference excludes 0, and it is at "
         "least 2 %). Groups were fixed before the policies started.",
         "; ".join(_said(block, policy, currency) for block in blocks for policy in policies),
         tuple(Panel(block.title, _drawer(block, policies, currency), 0.35 + 0.2 * len(policies)) for block in blocks),

@@ -22,8 +22,8 @@ def figures_for_sweep(written: WrittenStudy, found: SweepSummary) -> tuple[Pictu
     order = _by_effect(written, found, best)
     labels = {name: written.vary[name].label or name for name in order}
     made = [
-        heat_map(written.points, found.winners, policies, labels),
-        where_each_wins(written.points, found.winners, policies, labels),
+        heat_map(written.points, found.winners, policies, labels, found.level),
+        where_each_wins(written.points, found.winners, policies, labels, found.level),
     ]
     if found.robust is not None and best is not None:
         made += [

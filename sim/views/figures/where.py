@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.study.analysis.sweep import Winner
 from sim.study.design.study_file import Point
+from sim.views import words
 from sim.views.figures.drawing import SMALL, Look, Panel, Picture, ink_on, looks
 from sim.views.figures.drawing.parts import Parts, name_axis, parts_of
 from sim.views.figures.findings import called, in_brief
@@ -45,7 +46,11 @@ def winner_of(one: Winner) -> str:
 
 
 def where_each_wins(
-    points: Sequence[Point], won: Sequence[Winner], policies: Sequence[str], labels: Mapping[str, str]
+    points: Sequence[Point],
+    won: Sequence[Winner],
+    policies: Sequence[str],
+    labels: Mapping[str, str],
+    level: float = 0.95,
 ) -> Picture | None:
     """Draw the shares of points won along each parameter; None without a parameter or with fewer than eight points.
 
@@ -54,6 +59,7 @@ def where_each_wins(
         won: the winner at each of them.
         policies: names of the policies.
         labels: by varied parameter, its name in text, the most influential first.
+        level: of the intervals of the leads.
     """
     placed = placed_points(points, won, list(labels))
     if not labels or not placed:
@@ -73,7 +79,7 @@ def where_each_wins(
     return Picture(
         "where-each-wins",
         _title(found, policies, labels, spans),
-        f"{len(placed)} design points; at {clear} the 95 % confidence interval of the lead over the second excludes 0."
+        f"{len(placed)} design points; at {clear} the {words.confidence(level)} confidence interval of the lead over the second excludes 0."
         + (f" At {equal} points several policies are exactly equal." if equal else ""),
         "; ".join(alt),
         tuple(panels),

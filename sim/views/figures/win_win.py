@@ -69,7 +69,7 @@ def win_win(comparison: Comparison, currency: str = DEFAULT) -> Picture | None:
         "winwin",
         _title(others, against),
         f"Each policy less {against}: to the right the company gains, upwards its customers do. Beside it the strain on the staff. Lines "
-        f"are {words.percent(comparison.level)} confidence intervals; one that includes 0 shows nothing.",
+        f"are {words.confidence(comparison.level)} confidence intervals; one that includes 0 shows nothing.",
         f"Less {comparison.against}: {alt}.",
         (
             Panel(f"Across: {label}, {unit}. Up: customer surplus, {surplus}", _plane(points, drawn), 2.6),

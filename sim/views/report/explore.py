@@ -42,7 +42,11 @@ def explorer(comparison: Comparison, runs: Any, days: Any, currency: str) -> dic
         for name in MEASURES
         if name in days.column_names
     ]
-    return {"policies": policy_keys(comparison, policies), "measures": [one for one in measures if one is not None]}
+    return {
+        "policies": policy_keys(comparison, policies),
+        "level": words.confidence(comparison.level),
+        "measures": [one for one in measures if one is not None],
+    }
 
 
 def policy_keys(comparison: Comparison, policies: Sequence[str]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sim.study.analysis.answer.wording import listed
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.intervals import side
-from sim.study.analysis.lesson import JudgedClaim, metric_of, paired_difference
+from sim.study.analysis.lesson import LEVEL, JudgedClaim, metric_of, paired_difference
 from sim.study.storage.results import Results
 from sim.views import words
 
@@ -60,13 +60,17 @@ class GainRow:
 
 @dataclass(frozen=True)
 class Gains:
-    """The table: its columns in words, the policies that did not fit, and in a sentence who gains and loses under the first policy."""
+    """The table: its columns in words, the policies that did not fit, and in a sentence who gains and loses under the first policy.
+
+    ``confidence`` is the level of its intervals.
+    """
 
     reference: str
     policies: tuple[str, ...]
     rows: tuple[GainRow, ...]
     left_out: tuple[str, ...]
     sentence: str
+    confidence: str = words.confidence(LEVEL)
 
 
 def gains(results: Results, comparison: Comparison, currency: str, first: str | None) -> Gains | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.study.analysis.answer import span_of
 from sim.study.analysis.compare import Comparison
-from sim.study.analysis.money import Account, Estimate, Money, Payback, PolicyMoney
+from sim.study.analysis.money import LEVEL, Account, Estimate, Money, Payback, PolicyMoney
 from sim.views import words
 from sim.views.figures.drawing import Look, looks
 
@@ -47,10 +47,14 @@ class MilestoneRow:
 
 @dataclass(frozen=True)
 class MoneyTable:
-    """The money of all policies in one unit, which ``unit`` names: ``€ thousand``."""
+    """The money of all policies in one unit, which ``unit`` names: ``€ thousand``.
+
+    ``level`` is that of the intervals; those of value have that of the comparison.
+    """
 
     unit: str
     rows: tuple[MoneyRow, ...]
+    level: str = words.confidence(LEVEL)
 
 
 def money_table(comparison: Comparison, money: Money, currency: str) -> MoneyTable:

@@ -144,7 +144,8 @@ def _section(results: Results, scenario: str) -> ScenarioSection:
         checks=health_checks(results, comparison, entry),
         choice="" if about.choice is None else choice_answer(about.choice, currency),
         metric=run_metric(comparison.metric),
-        level=words.percent(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
+        level=words.confidence(comparison.level).replace(" ", "\N{NO-BREAK SPACE}"),
+        one_in=round(1.0 / (1.0 - comparison.level)),
         leader=comparison.leader,
         against=comparison.against,
         reading=_reading(comparison),
@@ -187,6 +188,6 @@ def _reading(comparison: Comparison) -> str:
         "parameter draws."
     )
     return (
-        f"The intervals are simultaneous {words.percent(comparison.level)} confidence intervals for all pairs. Where one includes 0, the "
-        f"two policies are a tie. Regret is the expected loss of choosing the policy, given that another may be better. {cover}"
+        f"The intervals are simultaneous {words.confidence(comparison.level)} confidence intervals for all pairs. Where one includes 0, "
+        f"the two policies are a tie. Regret is the expected loss of choosing the policy, given that another may be better. {cover}"
     )

@@ -106,7 +106,7 @@ def _desk_kept(comparison: Comparison, leader: str) -> str:
 def rule(comparison: Comparison) -> str:
     """Return the decision rule and what it rests on, in two sentences."""
     draws = "replicates" if comparison.fixed_parameters else "draws of the uncertain parameters"
-    level = words.percent(comparison.level)
+    level = words.confidence(comparison.level)
     return (
         f"A policy is shown to be worth most when the simultaneous {level} intervals of its differences from all others exclude 0, and "
         f"probably worth most from a chance of {words.percent(PROBABLE)}. Behind this answer stand {comparison.clusters} independent "
@@ -118,7 +118,7 @@ def event_rule(comparison: Comparison) -> str:
     """Return what the effect of the events is, and what its intervals cover; empty without runs without events, or with one draw."""
     if comparison.clusters < 2 or not comparison.events:
         return ""
-    level = words.percent(comparison.level)
+    level = words.confidence(comparison.level)
     change = f", and so are those of how policies change what happens under {name(comparison.against)}"
     return (
         f"The effect of the events is each replicate with them less the same replicate without; its {level} intervals are simultaneous "

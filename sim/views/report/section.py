@@ -31,7 +31,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class ScenarioSection:
-    """The contents of the page about one scenario; ``figures`` by the part of the appendix in which they stand."""
+    """The contents of the page about one scenario; ``figures`` by the part of the appendix in which they stand.
+
+    ``level`` is that of the intervals of the comparison; of so many pointwise ones, ``one_in`` leaves out 0 by chance.
+    """
 
     anchor: str
     title: str
@@ -43,6 +46,7 @@ class ScenarioSection:
     choice: str
     metric: Metric
     level: str
+    one_in: int
     leader: str | None
     against: str
     reading: str

@@ -34,7 +34,7 @@ def break_even_lines(found: BreakEven, months: int, run_off_months: int, currenc
         ]
         for gain in found.gains
     ]
-    head = ["audience", "gain", f"{words.percent(found.level)} CI", "monotone fit"]
+    head = ["audience", "gain", f"{words.confidence(found.level)} CI", "monotone fit"]
     lines += ["", *grid(head, rows, left=0), "", *paragraph(break_even_answer(found))]
     if not run_off_months:
         lines += paragraph("What customers who were kept or lost bring later is not counted.")

@@ -16,7 +16,7 @@ def lesson_lines(sentence: str, claims: Sequence[JudgedClaim]) -> list[str]:
     lines = [*paragraph(f"Lesson: {sentence}"), ""]
     for row in rows:
         lines += paragraph(f"{row.verdict}: {row.says}")
-    lines += ["", *grid(["measure", "value", "compared with", f"difference ({words.percent(LEVEL)} CI)"], [
+    lines += ["", *grid(["measure", "value", "compared with", f"difference ({words.confidence(LEVEL)} CI)"], [
         [row.measure, row.value, row.base, row.difference] for row in rows
     ])]  # fmt: skip
     return lines

@@ -10,6 +10,7 @@ from sim.study.analysis.amounts import amount, amounts
 from sim.study.analysis.intervals import side
 from sim.study.analysis.sensitivity import LinearEffect
 from sim.study.analysis.sweep import PointDifference, SweepSummary
+from sim.study.analysis.sweep.differences import LEVEL
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.files import write_json, write_whole
 from sim.study.storage.results import Results
@@ -79,8 +80,8 @@ def matrix_lines(written: WrittenStudy, found: SweepSummary) -> list[str]:
     kinds = {point.point.name: VERDICTS[point.kind] for point in found.points}
     made = [
         *paragraph(
-            f"Value beside {found.against}, in per cent of it. * The 95 % confidence interval excludes 0 (simultaneous over the policies "
-            "of a row). Last column: is a policy shown to be worth most?"
+            f"Value beside {found.against}, in per cent of it. * The {words.confidence(found.level)} confidence interval excludes 0 "
+            "(simultaneous over the policies of a row). Last column: is a policy shown to be worth most?"
         ),
         "",
     ]
@@ -140,7 +141,8 @@ def _beside_reference(written: WrittenStudy, found: SweepSummary) -> list[str]:
     if policy == found.against:
         return []
     own = {point.point.name: cell(found, point, policy) for point in found.points}
-    each = [f"{found.currency} per customer", "95 % CI"] if any(one.each for one in own.values()) else []
+    level = f"{words.confidence(found.level)} CI"
+    each = [f"{found.currency} per customer", level] if any(one.each for one in own.values()) else []
     rows = [
         [
             label,
@@ -150,7 +152,7 @@ def _beside_reference(written: WrittenStudy, found: SweepSummary) -> list[str]:
         ]
         for name, label in titles(written).items()
     ]
-    head = [noun(written, 1), "%", "95 % CI", *each]
+    head = [noun(written, 1), "%", level, *each]
     return [*paragraph(f"{policy} less {found.against}:"), "", *grid(head, rows), ""]
 
 
@@ -161,8 +163,8 @@ def outcome_lines(written: WrittenStudy, found: SweepSummary, metric: str) -> li
     unit = words.unit_text(about.unit)
     made = [
         *paragraph(
-            f"{about.label}{f', {unit}' if unit else ''}: difference from {found.against}; * its 95 % confidence interval (pointwise, "
-            "exploratory) excludes 0."
+            f"{about.label}{f', {unit}' if unit else ''}: difference from {found.against}; * its {words.confidence(LEVEL)} confidence "
+            "interval (pointwise, exploratory) excludes 0."
         ),
         "",
     ]

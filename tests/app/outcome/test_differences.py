@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.app.outcome.differences import amounts, axis_of, by_difference, heads_of, labels_of, plain, tick_text
+from sim.app.outcome.differences import amounts, axis_of, by_difference, heads_of, labels_of, level_of, plain, tick_text
 from sim.app.outcome.slide import answer_picture
 from sim.app.words import Words
 from sim.app.work.partial import PolicySoFar, SoFar
@@ -97,3 +99,10 @@ def test_names_become_labels_once_and_only_as_whole_words() -> None:
     assert plain(text, labels) == (
         "“In order of arrival” beats “Leave it alone” (not ignored, nor pre-ignore); “ignore” stays."
     )
+
+
+def test_the_level_of_the_intervals_is_said_in_both_languages() -> None:
+    found = replace(so_far([(1.0, 2.0)]), level=0.98)
+    for language, said in (("en", "98 % interval"), ("de", "98-%-Intervall")):
+        for key in ("picture.reading", "gains.lead", "measures.lead"):
+            assert said in Words(language)(key, n=3, policy="x", level=level_of(found))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -302,3 +303,28 @@ def test_a_page_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path)
     (folder / "report.html").mkdir()
     with pytest.raises(StoreError, match=r"cannot write .*report\.html"):
         write_report(folder)
+
+
+AT_95 = (
+    r"of the others pointwise at",  # money but value
+    r"pays back in month \d+ \(",
+    r"clearly worse \(pointwise",  # who gains and who loses
+    r"the difference from it with its pointwise",  # profit so far
+)
+"""The words before "95 %" in a report whatever the level of the study: these intervals have a level of their own."""
+
+
+def test_every_interval_stands_beside_its_own_level(small: MadeUp, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", small)
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    about["looks"] = {"at": [20, 40, 80], "level": 0.98}
+    (folder / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
+    text = flat(page_of(folder).text)
+    for said in (
+        "where those exclude 0 (of value simultaneous at 98 %, of the others pointwise at 95 % )",
+        "differences from Leave it alone, with pointwise 98 % intervals",
+        "with its pointwise 98 % confidence interval, in bold where that excludes 0. By chance, one in 50 such intervals",
+    ):
+        assert said in text
+    for before in text.split("95 %")[:-1]:
+        assert re.search(rf"({'|'.join(AT_95)}) $", before), before[-80:]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.study.analysis.sweep import summary_of, written_of
 from sim.study.storage.files import StoreError
+from sim.study.storage.results import open_study
+from sim.views.figures import figures_for_sweep
 from sim.views.report.page import write_report
+from sim.views.report.sweep.health import _many_intervals
+from sim.views.terminal.sweep import lines
 from tests.views.made_sweep import TOWNS, scenario_sweep, varied_sweep
 from tests.views.report.test_page import Page, flat
 
@@ -121,3 +128,28 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     assert "<script" not in html
     assert "<b>" not in html
     assert Page(html).open == []
+
+
+def test_a_study_of_several_scenarios_says_its_level(tmp_path: Path) -> None:
+    folder = scenario_sweep(tmp_path / "out")
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(about | {"looks": {"level": 0.98}}), encoding="utf-8")
+    results = open_study(folder)
+    written, found = written_of(results.manifest), summary_of(results)
+    shown = "\n".join(lines(results, written, found))
+    for text in (flat(page_of(folder).text), flat(shown)):
+        assert "98 % confidence interval" in text
+        assert "95 % confidence interval" not in text
+    assert "98 % CI" in shown
+
+
+def test_many_points_are_warned_of_by_their_level(budgets: Path) -> None:
+    results = open_study(budgets)
+    written, found = written_of(results.manifest), summary_of(results)
+    (check,) = _many_intervals(written, found)
+    assert check.found == "each interval errs in up to 5 % of studies, so among 28 design points up to 1 may err"
+    assert _many_intervals(written, replace(found, level=0.98)) == []
+    readings = {one.name: one.reading for one in figures_for_sweep(written, replace(found, level=0.98))}
+    for name in ("heat-map", "where-each-wins"):
+        assert "98 % confidence interval of" in readings[name]
+        assert "95 %" not in readings[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.study.analysis.answer.wording import percent
+from sim.study.analysis.answer.wording import confidence
 
 if TYPE_CHECKING:
     from sim.study.analysis.break_even import BreakEven
@@ -17,11 +17,11 @@ def break_even_answer(found: BreakEven) -> str:
     if found.low is None or found.high is None:
         return "One independent draw is not enough to find where special treatment pays. Run more replicates."
     low, high = (_from_audience(end, first, last) for end in (found.low, found.high))
-    span = f"{percent(found.level)} confidence interval {low} to {high}"
+    span = f"{confidence(found.level)} confidence interval {low} to {high}"
     if not found.known:
         return (
-            f"Break-even following: not known. The {percent(found.level)} confidence interval is all that was tried, from {low} to {high}: "
-            "taking all audiences together, no gain and no loss is established. Run more replicates."
+            f"Break-even following: not known. The {confidence(found.level)} confidence interval is all that was tried, from {low} to "
+            f"{high}: taking all audiences together, no gain and no loss is established. Run more replicates."
         )
     if math.isinf(found.low):
         return (

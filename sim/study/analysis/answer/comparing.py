@@ -10,7 +10,7 @@ from sim.study.analysis.amounts import amount
 from sim.study.analysis.answer.question import headline
 from sim.study.analysis.answer.reservations import reservations
 from sim.study.analysis.answer.selection import how_selected, selected
-from sim.study.analysis.answer.wording import advised, listed, percent, relative
+from sim.study.analysis.answer.wording import advised, confidence, listed, percent, relative
 from sim.study.analysis.answer.worth import idea_and_split, worth
 from sim.study.analysis.decision import Decision, decide
 from sim.study.design.currency import DEFAULT, currency_of
@@ -198,4 +198,4 @@ def _at_stake(found: Comparison, decision: Decision, currency: str) -> str:
     most = max(row.high for row in ends if row is not None and row.high is not None)
     base = found.standing(found.against).mean
     share = f"{relative(most / abs(base))}, " if base else ""
-    return f"{amount(most, currency)} ({share}{percent(found.level)} confidence)"
+    return f"{amount(most, currency)} ({share}{confidence(found.level)} confidence)"

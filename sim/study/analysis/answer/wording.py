@@ -56,6 +56,11 @@ def percent(share: float | None) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
+def confidence(level: float) -> str:
+    """Return the level of an interval, as it is: ``95 %``, ``99.9 %``."""
+    return f"{100.0 * level:.4g} %"
+
+
 def relative(share: float, *, signed: bool = False) -> str:
     """Return a difference as per cent of what it is taken from, with a decimal below 10; one that is not 0 never reads 0."""
     size = abs(share) * 100.0

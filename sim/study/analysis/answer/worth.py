@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.study.analysis.amounts import amount, per_customer
-from sim.study.analysis.answer.wording import percent, period_of, relative, span_of_amounts
+from sim.study.analysis.answer.wording import confidence, period_of, relative, span_of_amounts
 from sim.study.analysis.decision import Decision
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _facts(found: Comparison, gap: Difference, money: Money | None, currency: st
     share = [relative(abs(gap.mean) / abs(base))] if base else []
     if money is not None and money.customers:
         share.append(per_customer(abs(gap.mean) / money.customers, currency))
-    facts = [] if gap.low is None else [f"{percent(found.level)}: {_interval(gap, currency)}"]
+    facts = [] if gap.low is None else [f"{confidence(found.level)}: {_interval(gap, currency)}"]
     return "; ".join([*facts, ", ".join(share)] if share else facts)
 
 

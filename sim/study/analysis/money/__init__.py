@@ -3,9 +3,10 @@
 from sim.study.analysis.money.accounts import money_of
 from sim.study.analysis.money.months import ProfitSoFar, profit_so_far
 from sim.study.analysis.money.payback import Payback, payback
-from sim.study.analysis.money.records import Account, Estimate, Milestone, Money, PolicyMoney
+from sim.study.analysis.money.records import LEVEL, Account, Estimate, Milestone, Money, PolicyMoney
 
 __all__ = [
+    "LEVEL",
     "Account",
     "Estimate",
     "Milestone",

@@ -18,7 +18,7 @@ from sim.study.analysis.intervals import pointwise
 from sim.study.analysis.money.months import ProfitSoFar, profit_so_far
 from sim.study.analysis.money.payback import payback
 from sim.study.analysis.money.ratio import ratio
-from sim.study.analysis.money.records import Account, Estimate, Milestone, Money, PolicyMoney
+from sim.study.analysis.money.records import LEVEL, Account, Estimate, Milestone, Money, PolicyMoney
 
 ACCOUNTS = (PRIMARY, "profit", "spent")
 """The run metrics that are money of the whole company."""
@@ -117,7 +117,7 @@ def _account(
 
 
 def _estimate(values: Floats) -> Estimate:
-    mean, low, high = pointwise(values)
+    mean, low, high = pointwise(values, LEVEL)
     return Estimate(mean, known(low), known(high))
 
 
@@ -139,4 +139,4 @@ def _extra_per_spent(policy: str, reference: str, books: Books) -> tuple[Estimat
         return None, f"spends about as much as {reference}" if np.any(spent) else f"spends as much as {reference}"
     if more.side < 0:
         return None, f"spends less than {reference}"
-    return Estimate(*ratio(value, spent)), ""
+    return Estimate(*ratio(value, spent, LEVEL)), ""

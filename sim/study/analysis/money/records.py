@@ -10,6 +10,9 @@ from sim.study.analysis.decision import Decision, decide
 from sim.study.analysis.intervals import side
 from sim.study.analysis.money.payback import Payback
 
+LEVEL = 0.95
+"""Level of the pointwise intervals; those of value have the level of the comparison."""
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.study.analysis.compare.paired_runs import FEWEST_CLUSTERS, MOST_FAILURES
 from sim.study.analysis.sweep import SweepSummary
 from sim.study.design.shell_words import quoted
 from sim.study.design.study_file import WrittenStudy
 from sim.study.storage.results import Results
+from sim.views import words
 from sim.views.report.health import ENOUGH_DRAWS, Check, Grade
 from sim.views.sweep.words import listed, noun
 
@@ -88,14 +91,16 @@ def _parameters(written: WrittenStudy) -> Check:
 
 
 def _many_intervals(written: WrittenStudy, found: SweepSummary) -> list[Check]:
-    number = len(found.points)
-    if number < 20:
+    number, errs = len(found.points), 1.0 - found.level
+    may_err = math.floor(number * errs + 1e-9)
+    if not may_err:
         return []
     return [
         Check(
             "Many points are compared",
             "review",
-            f"each interval errs in up to 5 % of studies, so among {number} {noun(written)} up to {number // 20} may err",
+            f"each interval errs in up to {words.confidence(errs)} of studies, so among {number} {noun(written)} up to "
+            f"{may_err} may err",
             "Read the pattern over the points, not a single one.",
         )
     ]

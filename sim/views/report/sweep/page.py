@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sim.scenario.messages import unknown_name
 from sim.study.analysis.robust import statement
 from sim.study.analysis.sweep import summary_of, written_of
+from sim.study.analysis.sweep.differences import LEVEL
 from sim.study.design.shell_words import quoted
 from sim.study.storage.files import StoreError
 from sim.study.storage.results import Results
@@ -86,7 +87,8 @@ def render_sweep(results: Results) -> str:
             _drawn(results, picture) for picture in figures_for_sweep(written, found) if picture.name not in _IN_TABLES
         ],
         robust=robust_rows(written, found),
-        level=words.percent(found.level),
+        level=words.confidence(found.level),
+        pointwise=words.confidence(LEVEL),
         basis=basis_text(found.robust) if found.robust else "",
         statement=statement(found.robust, lambda policy: called(policy, policies)) if found.robust else "",
         focus=focus(written, found),

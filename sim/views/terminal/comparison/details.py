@@ -53,7 +53,7 @@ def _notes(found: Comparison) -> list[str]:
     if found.clusters >= 2:
         clusters = "replicates" if found.fixed_parameters else "parameter draws"
         lines += paragraph(
-            f"CI: simultaneous {words.percent(found.level)} confidence intervals for all pairs of policies, from {found.clusters} "
+            f"CI: simultaneous {words.confidence(found.level)} confidence intervals for all pairs of policies, from {found.clusters} "
             f"independent {clusters}."
         )
     factors = sorted(
@@ -98,7 +98,7 @@ def _tie(row: Difference) -> list[str]:
 
 
 def _exploratory(found: Comparison) -> list[str]:
-    level = words.percent(found.level)
+    level = words.confidence(found.level)
     star = f" * The pointwise {level} confidence interval of the difference from {found.against} excludes 0."
     lines = paragraph(f"Other measures (exploratory).{star if len(found.policies) > 1 else ''}")
     metrics = [run_metric(name) for name in MEASURES]
@@ -128,7 +128,7 @@ def _star(difference: float | None, low: float | None, high: float | None, unit:
 def _events(found: Comparison) -> list[str]:
     """Return the effect of the events: the primary measure with its intervals, the others as differences with stars."""
     effects = {(row.metric, row.policy): row for row in found.events}
-    level = words.percent(found.level)
+    level = words.confidence(found.level)
     lines = paragraph(
         f"Effect of the events on {found.metric}: each replicate with them less the same replicate without."
     )

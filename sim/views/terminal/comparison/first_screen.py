@@ -44,9 +44,9 @@ def comparison_lines(found: Comparison, answer: Answer, about: About, told: Told
     """
     lines = styled(paragraph(f"{found.scenario}: {told.title}" if told.title else found.scenario), "dim")
     lines += [*answer_lines(answer), ""]
-    lines += paragraph(_caption(found, about, named=bool(answer.headline)))
+    lines += paragraph(caption(found, about, named=bool(answer.headline)))
     lines += [*standing_lines(found, decide(found), about)]
-    lines += styled(paragraph(_basis(found, about)), "dim")
+    lines += styled(paragraph(basis(found, about)), "dim")
     if told.changes:
         lines += paragraph(f"What would change it: {' '.join(told.changes)}")
     return [*lines, *_claim_lines(told.claims)]
@@ -66,7 +66,7 @@ def answer_lines(answer: Answer) -> list[str]:
     return lines
 
 
-def _caption(found: Comparison, about: About, *, named: bool) -> str:
+def caption(found: Comparison, about: About, *, named: bool) -> str:
     """Return what the table shows; ``named``: with the plain label of the reference, which the sentences above use."""
     metric, period = run_metric(found.metric), period_of(found.metric, found.months)
     plain = called(found.against)
@@ -74,13 +74,13 @@ def _caption(found: Comparison, about: About, *, named: bool) -> str:
     return f"{metric.label.capitalize()} over {period}, beside {reference}, in {unit_of(found, about)}:"
 
 
-def _basis(found: Comparison, about: About) -> str:
+def basis(found: Comparison, about: About) -> str:
     """Return what the table rests on, and the terms in it."""
     if found.replicates == 0:
         return "No replicate finished under every policy."
     if found.clusters < 2:
         return f"{found.replicates} paired replicate{'s' * (found.replicates > 1)}: too few for intervals."
-    level = f"Simultaneous {words.percent(found.level)} intervals"
+    level = f"Simultaneous {words.confidence(found.level)} intervals"
     if about.looks:
         draws = "" if found.fixed_parameters else f" in {found.clusters} draws"
         return f"{level} (95 % over {len(about.looks)} looks) from {found.replicates} replicates{draws}."

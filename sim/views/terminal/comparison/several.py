@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.study.analysis.answer import percent, relative
+from sim.study.analysis.answer import confidence, percent, relative
 from sim.study.analysis.compare import Comparison
 from sim.study.analysis.decision import decide
 from sim.views import words
@@ -28,7 +28,7 @@ _LONGEST = 18
 def several_lines(comparisons: Sequence[Comparison]) -> list[str]:
     """Return a table with a row for each scenario: the policy that is ahead, its chance, and its value beside the reference in per cent."""
     table = [_row(found) for found in comparisons]
-    level = percent(comparisons[0].level)
+    level = confidence(comparisons[0].level)
     head = ["scenario", "ahead", "chance", "beside", "%", f"{level} interval", "verdict"]
     same = {row[3] for row in table}
     note = (

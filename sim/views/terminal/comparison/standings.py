@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.study.analysis.amounts import amount
-from sim.study.analysis.answer import About, percent, relative
+from sim.study.analysis.answer import About, confidence, percent, relative
 from sim.study.analysis.compare import Comparison, SameDesk, Standing
 from sim.study.analysis.decision import Decision
 from sim.study.analysis.money import Payback
@@ -88,7 +88,7 @@ def _row(
     gap = found.difference(row.policy) if row.compared else None
     base = found.standing(found.against).mean
     paid = about.money.of(row.policy) if about.money is not None and row.compared else None
-    level = f"{percent(found.level)} interval"
+    level = f"{confidence(found.level)} interval"
     return {
         "policy": row.policy,
         "worth more": words.NONE if gap is None else _bare(gap.mean, beside, signed=True),
@@ -106,7 +106,7 @@ def _same_desk(found: Comparison, row: SameDesk, beside: Sequence[float]) -> Map
     return {
         "policy": SAME_DESK,
         "worth more": _bare(row.idea.mean, beside, signed=True),
-        f"{percent(found.level)} interval": _interval(row.idea.low, row.idea.high, beside),
+        f"{confidence(found.level)} interval": _interval(row.idea.low, row.idea.high, beside),
         "%": _share(row.idea.mean / abs(base)) if base else "",
     }
 
