@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sim.engine import replicate
+from sim.engine import replicate, run_off
 from sim.engine.replicate import simulate
 from sim.measures.outcome import RunOutcome
 from sim.model import ConversationModel
@@ -65,6 +65,7 @@ def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypa
 def test_forgetting_conversations_on_the_way_changes_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
     monkeypatch.setattr(replicate, "LARGE", 1)
+    monkeypatch.setattr(run_off, "LARGE", 1)
     lean = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
     for one, other in zip(usual, lean, strict=True):
         assert isinstance(one, RunOutcome)
