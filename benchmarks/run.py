@@ -32,12 +32,14 @@ DAYS = {
     "plain_mesa": {10_000: 180, 100_000: 30, 1_000_000: 5},
     "mesa_frames_toy": {10_000: 180, 100_000: 180, 1_000_000: 180},
     "starsim_sir": {10_000: 180, 100_000: 180, 1_000_000: 60},
+    "bare_loop": {10_000: 1_800, 100_000: 180, 1_000_000: 180},
 }
 TITLES = {
     "ours": "Grapevine",
     "plain_mesa": "plain Mesa",
     "mesa_frames_toy": "mesa-frames",
     "starsim_sir": "Starsim SIR",
+    "bare_loop": "bare loop",
 }
 OPTIONAL = {"mesa_frames_toy": "mesa-frames", "starsim_sir": "Starsim"}
 """Tools that may be missing where the benchmarks run, and what they are called then."""
@@ -293,6 +295,8 @@ Grapevine wants NumPy 2; it is measured in an environment of its own.
 *Starsim SIR* (`benchmarks/starsim_sir.py`) is an epidemic with ten fresh contacts a day. Everybody in the market is gone through every
 day, customer or not: the ratios are of person-days. Building is the society with both layers and everybody's traits for Grapevine, the
 graph and the objects for plain Mesa, the agent set and the edge list for mesa-frames, `sim.init()` for Starsim.
+The *bare loop* (`benchmarks/bare_loop.py`) is no model but a bound: it draws four numbers for everybody every day, at one address, and
+moves one number by them. A model in which anything is left to chance for everybody every day, and the same for every policy, takes longer.
 """
 
 TARGET_PROSE = """\

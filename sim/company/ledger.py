@@ -7,7 +7,7 @@ cannot be overspent.
 from __future__ import annotations
 
 from sim.conduct.prices import margin_factor
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import kernel
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, person, scalar, staff
 from sim.state.state import State
@@ -51,7 +51,7 @@ def pay_up_to(state: State, part: int, metric: int, amount: float) -> None:
     pay(state, part, metric, min(amount, state.budget_left[part]))
 
 
-@entry
+@kernel
 def close_day(state: State) -> None:
     """Close the day (phase 10): count people at midnight, margin, profit and customer surplus.
 
@@ -86,7 +86,7 @@ def close_day(state: State) -> None:
     metrics[daily_metrics.STRAIN] = strain / working if working > 0.0 else 0.0
 
 
-@entry
+@kernel
 def count_advocates(state: State) -> None:
     """Count advocates and members of the programme, and average their motivation."""
     people, metrics = state.people, state.metrics
@@ -105,7 +105,7 @@ def count_advocates(state: State) -> None:
     metrics[daily_metrics.ADVOCATE_MOTIVATION] = motivation / max(count, 1.0)
 
 
-@entry
+@kernel
 def survey(state: State) -> float:
     """Return the net promoter score as a survey would show it, in points, -100 to 100; 0 without customers.
 

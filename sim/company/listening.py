@@ -10,7 +10,7 @@ from sim.kernel import random_draws as draw
 from sim.kernel.compile import entry, kernel
 from sim.state import channel, conversation, daily_metrics, event, root_cause, scalar
 from sim.state.constants import NEVER
-from sim.state.event_queue import has_room, schedule
+from sim.state.event_queue import schedule
 from sim.state.state import State
 
 _DETECTION_SIGMA = 1.0  # spread of the logarithm of the delay until a post is noticed: assumption
@@ -33,16 +33,10 @@ def listen(state: State, first: int) -> None:
             state.metrics[daily_metrics.HEARD] += 1.0
 
 
-@entry
-def expect_heard(state: State, first: int) -> bool:
-    """Schedule the minute at which each heard conversation, from index ``first`` on, reaches the desk.
-
-    Return False, with nothing done, when the event queue must grow first.
-    """
-    last = int(state.scalars[scalar.CONVERSATIONS_USED])
-    if not has_room(state, last - first + 1):
-        return False
-    for conversation_id in range(first, last):
+@kernel
+def expect_heard(state: State, first: int) -> None:
+    """Schedule the minute at which each heard conversation, from index ``first`` on, reaches the desk. Requires room for an event each."""
+    for conversation_id in range(first, int(state.scalars[scalar.CONVERSATIONS_USED])):
         row = state.conversations[conversation_id]
         if row[conversation.HEARD_AT] < NEVER:
             schedule(
@@ -54,7 +48,6 @@ def expect_heard(state: State, first: int) -> bool:
                 float(conversation_id),
                 0.0,
             )
-    return True
 
 
 @kernel

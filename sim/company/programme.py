@@ -98,7 +98,7 @@ def invite(state: State, day: int, i: int) -> bool:
     return True
 
 
-@entry
+@kernel
 def have_ideas(state: State, day: int) -> None:
     """Let advocates put ideas to the company; each points at the root cause they met last, or at any by its failure rate."""
     people, p = state.people, state.p
@@ -134,7 +134,7 @@ def any_cause(causes: Floats, u: float) -> int:
     return causes.shape[0] - 1
 
 
-@entry
+@kernel
 def work_on_causes(state: State, days_left: float) -> None:
     """Spend a day's part of the money for fixes on the root cause that complaints and ideas point at most.
 

@@ -13,7 +13,7 @@ from sim.kernel.compile import Record, entry, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import budget_part, daily_metrics, event, scalar, staff
-from sim.state.event_queue import has_room, schedule
+from sim.state.event_queue import schedule
 from sim.state.state import State
 
 
@@ -44,15 +44,13 @@ def _spare(p: Record, full_time: float) -> float:
     return p.desk_spare_shifts * shift + p.desk_spare_deviations * by_chance
 
 
-@entry
-def roster(state: State, day: int, rostered: float) -> bool:
-    """Put today's shifts on the roster, as far as the money goes that is left of the month.
+@kernel
+def roster(state: State, day: int, rostered: float) -> None:
+    """Put today's shifts on the roster, as far as the money goes that is left of the month. Requires room for an event a responder.
 
-    Return False, with nothing done, when the event queue must grow first. ``rostered``: full-time responders on a working day.
+    ``rostered``: full-time responders on a working day.
     """
     p = state.p
-    if not has_room(state, state.staff.shape[0] + 1):
-        return False
     wanted = rostered * (p.desk_weekend if day % 7 >= 5 else 1.0)
     wage = p.desk_wage * p.desk_shift_hours
     if wage > 0.0:
@@ -60,7 +58,7 @@ def roster(state: State, day: int, rostered: float) -> bool:
     people = state.staff.shape[0]
     state.scalars[scalar.SPARE_MIN] = _spare(p, min(wanted, float(people)))
     if wanted <= 0.0:  # last night's shift may run on, with the authority it has
-        return True
+        return
     state.scalars[scalar.STAFF_AUTHORITY_MAX] = 0.0
     share = min(1.0, wanted / people)
     minutes = 60.0 * p.desk_shift_hours
@@ -73,7 +71,6 @@ def roster(state: State, day: int, rostered: float) -> bool:
         pay_up_to(state, budget_part.DESK, daily_metrics.WAGES, p.desk_paid_idle * wage * share)
         most = max(state.scalars[scalar.STAFF_AUTHORITY_MAX], row[staff.AUTHORITY])
         state.scalars[scalar.STAFF_AUTHORITY_MAX] = most
-    return True
 
 
 @kernel
@@ -149,7 +146,7 @@ def on_free(state: State, responder: int, now: float) -> None:
         state.scalars[scalar.DESK_CALLED] = 1.0
 
 
-@entry
+@kernel
 def rest(state: State) -> None:
     """Let the strain of responders fade by a day."""
     fade = exp(-1.0 / state.p.desk_strain_days)

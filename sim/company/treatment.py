@@ -6,13 +6,10 @@ whim that belongs to the case: an addressed draw, even on both sides. With ``des
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.company.ledger import pay
 from sim.conduct.feeling import lose_time
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import clip
 from sim.kernel.units import Floats
 from sim.state import budget_part, conversation, daily_metrics, person, turn_log
@@ -27,15 +24,14 @@ def whim(state: State, row: Floats, purpose: int) -> float:
     return 1.0 + state.p.desk_inconsistency * (2.0 * draw.uniform(state.seed, opener, day, ordinal, purpose) - 1.0)
 
 
-@entry
-def treat_unequally(state: State, conversation_ids: npt.NDArray[np.int64]) -> None:
-    """Vary tone and compensation, as the policy has decided them for these conversations, by whim."""
+@kernel
+def treat_unequally(state: State, conversation_id: int) -> None:
+    """Vary tone and compensation, as the policy has decided them for a conversation, by whim."""
     if state.p.desk_inconsistency == 0.0:
         return
-    for place in range(conversation_ids.size):
-        row = state.conversations[conversation_ids[place]]
-        row[conversation.TONE] = clip(row[conversation.TONE] * whim(state, row, draw.WHIM_TONE), 0.0, 1.0)
-        row[conversation.COMPENSATION_OFFERED] *= whim(state, row, draw.WHIM_OFFER)
+    row = state.conversations[conversation_id]
+    row[conversation.TONE] = clip(row[conversation.TONE] * whim(state, row, draw.WHIM_TONE), 0.0, 1.0)
+    row[conversation.COMPENSATION_OFFERED] *= whim(state, row, draw.WHIM_OFFER)
 
 
 @kernel

@@ -5,7 +5,7 @@ Every four weeks each person moves a share of the way to the mean of their close
 
 from __future__ import annotations
 
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import kernel
 from sim.kernel.elementary import clip
 from sim.state import person
 from sim.state.look_ahead import fetch_ties
@@ -47,7 +47,7 @@ def assimilate_one(state: State, i: int, share: float) -> None:
         )
 
 
-@entry
+@kernel
 def assimilate(state: State, day: int) -> None:
     """Let one in 28 people, in order of row, move towards their close ties as these are by then."""
     share = state.p.feeling_assimilation

@@ -8,7 +8,7 @@ degree of six. Prospects join by opinion, rating, friends who are customers, and
 from __future__ import annotations
 
 from sim.conduct.messages import MOST_HEARD, heard_now
-from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import clip, exp, log
 from sim.kernel.units import DAY_MIN, DAYS_PER_MONTH
 from sim.state import daily_metrics, person, scalar, todo_list
@@ -153,7 +153,7 @@ def join(state: State, day: int, i: int) -> None:
     state.metrics[daily_metrics.JOINED] += 1.0
 
 
-@entry
+@kernel
 def site_rating(state: State) -> float:
     """Return the rating on the review site, in stars: reviews fade, and the reference rating counts as ten reviews."""
     prior = 10.0
@@ -206,7 +206,7 @@ def hazard_beside(state: State, i: int, day: int, stars: float, contagion: float
     return p.loyalty_churn * p.baseline_churn / DAYS_PER_MONTH * ratio
 
 
-@entry
+@kernel
 def stay_leave_join(state: State, day: int, join_rate: float) -> None:
     """Decide who leaves and who joins: quiet exits first, then everybody who ponders today, in order of row.
 

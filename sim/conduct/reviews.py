@@ -10,7 +10,7 @@ import math
 
 from sim.conduct.feeling import conversation_mood
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import entry, kernel
+from sim.kernel.compile import kernel
 from sim.kernel.elementary import clip, exp
 from sim.kernel.units import DAY_MIN, Floats
 from sim.state import channel, conversation, person, scalar
@@ -84,7 +84,7 @@ def public_chance(chance: float, more: float) -> float:
     return chance * (1.0 + more) / (1.0 + chance * more)
 
 
-@entry
+@kernel
 def fade_reviews(state: State) -> None:
     """Fade the reviews on the review site by a day."""
     kept = exp(-1.0 / state.p.spread_site_memory_days)

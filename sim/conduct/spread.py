@@ -17,7 +17,7 @@ from sim.conduct.activity import activity_of
 from sim.conduct.daily_batch import LN2
 from sim.conduct.outsiders import may_reach_outsiders, told_by
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import Record, entry, kernel
+from sim.kernel.compile import Record, kernel
 from sim.kernel.elementary import exp, log
 from sim.kernel.units import Floats
 from sim.state import conversation, daily_metrics, event, person, scalar
@@ -299,7 +299,7 @@ def may_pass_on(state: State, conversation_id: int, reader: int, now: float, u: 
     return u < chance and first_time(state.acted, state.scalars, conversation_id, reader, 0)
 
 
-@entry
+@kernel
 def draw_scan_positions(state: State, day: int) -> None:
     """Draw where each advocate looks for conversations today, on a circle of length one; former advocates leave the list.
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.company.ledger import survey
 from sim.company.programme import invite, support_members, update_advocates
 from sim.company.roster import affordable
 from sim.kernel.memory import give_back
 from sim.kernel.units import DAYS_PER_MONTH
 from sim.policies import Policy, view
 from sim.policies.base import Month, Rows
-from sim.state import budget_part, daily_metrics, person, scalar
+from sim.state import budget_part, person, scalar
 
 if TYPE_CHECKING:
     from sim.model import ConversationModel
@@ -94,10 +93,3 @@ def _day_of_month(model: ConversationModel) -> int:
 def days_left(model: ConversationModel) -> int:
     """Return the days of the month that are left, today included."""
     return DAYS_PER_MONTH - _day_of_month(model)
-
-
-def survey_score(model: ConversationModel) -> float:
-    """Return the net promoter score: surveyed on the last day of a month and on the very first day, else the last one."""
-    if not model.rows or days_left(model) == 1:
-        return float(survey(model.compiled_state))
-    return float(model.rows[-1][daily_metrics.STATED_NPS])

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.company.dropping import drop_customers
-from sim.company.ledger import close_day, count_advocates
-from sim.company.listening import expect_heard, listen
+from sim.company.listening import listen
 from sim.company.outreach import reach_out
-from sim.company.programme import have_ideas, work_on_causes
-from sim.company.roster import rest, roster
-from sim.company.treatment import treat_unequally
-from sim.conduct.assimilation import assimilate
 from sim.conduct.events import apply_event, joining_left, viral_post
 from sim.conduct.experience import update_everybody
-from sim.conduct.loyalty import site_rating, stay_leave_join
-from sim.conduct.reviews import fade_reviews
-from sim.conduct.spread import draw_scan_positions
 from sim.conduct.voice import speak
+from sim.engine.compiled_phases import (
+    begin_advocates_day,
+    count_the_day,
+    decide_in_the_evening,
+    prepare_desk,
+    prepare_desk_alike,
+    treat_cases,
+)
 from sim.engine.event_loop import run_clock
-from sim.engine.month import days_left, survey_score
+from sim.engine.month import days_left
 from sim.kernel import random_draws as draw
 from sim.kernel.units import DAY_MIN, Floats
 from sim.policies import view
@@ -126,19 +126,16 @@ def listen_to_channels(model: ConversationModel) -> None:
 
 def respond(model: ConversationModel) -> None:
     """Ask the policy what to do about each case that will be heard, staff the desk, and contact today's people."""
-    fresh = np.arange(model.today.first_new, int(model.state.scalars[scalar.CONVERSATIONS_USED]), dtype=np.int64)
-    _judge(model, fresh[model.state.conversations[fresh, conversation.HEARD_AT] < NEVER])
-    model.run_with_room(expect_heard, model.today.first_new)
-    model.run_with_room(roster, model.day, model.month_plan.responders)
+    first, responders = model.today.first_new, model.month_plan.responders
+    if view.treats_all_alike(model.policy):
+        model.run_with_room(prepare_desk_alike, first, model.day, responders, view.ADEQUATE)
+    else:
+        fresh = np.arange(first, int(model.state.scalars[scalar.CONVERSATIONS_USED]), dtype=np.int64)
+        heard = fresh[model.state.conversations[fresh, conversation.HEARD_AT] < NEVER]
+        if heard.size:
+            treat_cases(model.compiled_state, heard, _asked(model, heard))
+        model.run_with_room(prepare_desk, first, model.day, responders)
     _contact_people(model)
-
-
-def _judge(model: ConversationModel, heard: Rows) -> None:
-    if not heard.size:
-        return
-    treatment = view.ADEQUATE if view.treats_all_alike(model.policy) else _asked(model, heard)
-    view.write_treatment(model.compiled_state, heard, treatment)
-    treat_unequally(model.compiled_state, heard)
 
 
 def _asked(model: ConversationModel, heard: Rows) -> Floats:
@@ -163,12 +160,11 @@ def _contact_people(model: ConversationModel) -> None:
 
 def place_advocates(model: ConversationModel) -> None:
     """Sort advocates by where they look today, so that a conversation's place alone decides who finds it; collect ideas."""
-    draw_scan_positions(model.compiled_state, model.day)
+    begin_advocates_day(model.compiled_state, model.day)
     count = int(model.state.scalars[scalar.ADVOCATES_LISTED])  # those who stopped have just left the list
     where, who = model.state.scan_positions[:count], model.state.advocates[:count]
     order = np.argsort(where, kind="stable")
     where[:], who[:] = where[order], who[order]
-    have_ideas(model.compiled_state, model.day)
 
 
 def run_to_midnight(model: ConversationModel) -> None:
@@ -186,8 +182,7 @@ def change_customers(model: ConversationModel) -> None:
 
     Before they decide, people have talked the day over with close ties: that belongs to what they experienced today.
     """
-    assimilate(model.compiled_state, model.day)
-    stay_leave_join(model.compiled_state, model.day, model.today.joining)
+    decide_in_the_evening(model.compiled_state, model.day, model.today.joining)
     dropped = model.month_plan.to_drop
     if dropped.size:
         model.today.first_of_evening = int(model.state.scalars[scalar.CONVERSATIONS_USED])
@@ -197,14 +192,13 @@ def change_customers(model: ConversationModel) -> None:
 
 
 def close_books(model: ConversationModel) -> None:
-    """Spend on causes, let staff rest, and count money and measures."""
-    work_on_causes(model.compiled_state, float(days_left(model)))
-    rest(model.compiled_state)
-    fade_reviews(model.compiled_state)
-    count_advocates(model.compiled_state)
-    model.state.metrics[daily_metrics.SITE_RATING] = site_rating(model.compiled_state)
-    model.state.metrics[daily_metrics.STATED_NPS] = survey_score(model)
-    close_day(model.compiled_state)
+    """Spend on causes, let staff rest, and count money and measures.
+
+    Customers are surveyed on the last day of a month and on the very first day.
+    """
+    left = days_left(model)
+    score = float(model.rows[-1][daily_metrics.STATED_NPS]) if model.rows else 0.0
+    count_the_day(model.compiled_state, float(left), score, not model.rows or left == 1)
 
 
 def end_day(model: ConversationModel) -> None:

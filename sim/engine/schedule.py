@@ -18,6 +18,7 @@ CLOCK = "clock"
 """Name of the phase that runs the event loop, the one phase that a day can stop within."""
 
 _BEHAVIOUR = ("sim.society.", "sim.conduct.", "sim.company.", "sim.policies.", "sim.engine.")
+_COMPILED = "sim.engine.compiled_phases"
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def stop_at(until: str | float | None, phases: Sequence[Phase], model: Conversat
 
     Raises ValueError for an unknown phase, and for a phase or a minute that today's clock has passed or does not reach.
     """
-    names = [phase.name for phase in phases]
     if until is None:
-        return Stop(len(names))
+        return Stop(len(phases))
+    names = [phase.name for phase in phases]
     place = names.index(model.next_phase)
     if isinstance(until, str):
         if until not in names:
@@ -82,7 +83,7 @@ def stop_at(until: str | float | None, phases: Sequence[Phase], model: Conversat
 
 
 def _modules_called(function: FunctionType) -> set[str]:
-    """Return the modules of behaviour that ``function`` and its helpers in the same module call."""
+    """Return the modules of behaviour that ``function`` calls, also by its helpers in the same module and by what phases compile."""
     modules: set[str] = set()
     for name in {one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL"}:
         used = function.__globals__.get(name)
@@ -90,6 +91,8 @@ def _modules_called(function: FunctionType) -> set[str]:
             modules.add(used.__name__)
         elif callable(used) and not isinstance(used, type):
             modules.add(used.__module__)
-            if isinstance(used, FunctionType) and used.__module__ == function.__module__ and used is not function:
-                modules |= _modules_called(used)
+            plain = getattr(used, "py_func", used)
+            within = used.__module__ in (function.__module__, _COMPILED)
+            if isinstance(plain, FunctionType) and within and plain is not function:
+                modules |= _modules_called(plain)
     return {name for name in modules if name.startswith(_BEHAVIOUR)}

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel import random_draws as draw
-from sim.kernel.compile import entry
+from sim.kernel.compile import entry, kernel
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.policies.base import Cases, Customers, Month, Policy, PolicyError, Treatment, budget_of
 from sim.state import channel, conversation, person, scalar
@@ -213,27 +213,29 @@ def check_row_by_row(policy: Policy, label: str, day: int, cases: Cases, treatme
             )
 
 
-@entry
-def write_treatment(state: State, numbers: Rows, treatment: Floats) -> None:
-    """Write a treatment, a row a field, into the conversations ``numbers``; one column is for all of them.
+@kernel
+def write_treatment(state: State, number: int, treatment: Floats, column: int) -> None:
+    """Write a treatment into a conversation. A case that is not to be answered waits for its reach, if any.
 
-    A case that is not to be answered waits for its reach, if any.
+    Args:
+        state: The state.
+        number: Of the conversation.
+        treatment: Shape (fields, cases).
+        column: Of the case.
     """
-    for place in range(numbers.size):
-        row = state.conversations[numbers[place]]
-        column = place if treatment.shape[1] > 1 else 0
-        answered = treatment[_FIELD.answer, column] != 0.0
-        row[conversation.PRIORITY] = treatment[_FIELD.priority, column]
-        row[conversation.NOT_BEFORE] = (
-            row[conversation.HEARD_AT] + treatment[_FIELD.not_before, column] if answered else NEVER
-        )
-        row[conversation.ACT_AT_REACH] = min(treatment[_FIELD.act_at_reach, column], NEVER)
-        row[conversation.GO_PRIVATE] = treatment[_FIELD.go_private, column]
-        row[conversation.EFFORT] = treatment[_FIELD.effort, column]
-        row[conversation.COMPENSATION_OFFERED] = treatment[_FIELD.compensation, column]
-        row[conversation.TONE] = treatment[_FIELD.tone, column]
-        row[conversation.HEAD_START] = treatment[_FIELD.head_start, column]
-        row[conversation.SENIOR] = treatment[_FIELD.senior, column]
+    row = state.conversations[number]
+    answered = treatment[_FIELD.answer, column] != 0.0
+    row[conversation.PRIORITY] = treatment[_FIELD.priority, column]
+    row[conversation.NOT_BEFORE] = (
+        row[conversation.HEARD_AT] + treatment[_FIELD.not_before, column] if answered else NEVER
+    )
+    row[conversation.ACT_AT_REACH] = min(treatment[_FIELD.act_at_reach, column], NEVER)
+    row[conversation.GO_PRIVATE] = treatment[_FIELD.go_private, column]
+    row[conversation.EFFORT] = treatment[_FIELD.effort, column]
+    row[conversation.COMPENSATION_OFFERED] = treatment[_FIELD.compensation, column]
+    row[conversation.TONE] = treatment[_FIELD.tone, column]
+    row[conversation.HEAD_START] = treatment[_FIELD.head_start, column]
+    row[conversation.SENIOR] = treatment[_FIELD.senior, column]
 
 
 def budget_split(policy: Policy, label: str, day: int, month: Month) -> tuple[float, ...]:

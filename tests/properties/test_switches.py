@@ -212,7 +212,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.company.outreach.hear_out": gone()},
     ),
     "contacts tire": ({"outreach.tires": 0.0}, {"sim.engine.event_loop.on_contact": sparing(person.FATIGUE)}),
-    "ideas": ({"programme.ideas": 0.0}, {"sim.engine.phases.have_ideas": gone()}),
+    "ideas": ({"programme.ideas": 0.0}, {"sim.engine.compiled_phases.have_ideas": gone()}),
     "complainers look around": ({"loyalty.search_speaking": 0.0}, {"sim.conduct.voice.may_look_around": only_the_silent}),
     "contagion": ({"loyalty.contagion": 1.0}, {"sim.conduct.loyalty.leaving_multiplier": given(3, 0.0)}),
     "word of mouth brings": ({"loyalty.word_share": 0.0}, {"sim.conduct.loyalty.joining_multiplier": given(0, 0.5)}),
@@ -245,7 +245,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"desk.inconsistency": 0.0},
         {"sim.company.desk.whim": gone(1.0), "sim.company.treatment.whim": gone(1.0)},
     ),
-    "friends think alike": ({"feeling.assimilation": 0.0}, {"sim.engine.phases.assimilate": gone()}),
+    "friends think alike": ({"feeling.assimilation": 0.0}, {"sim.engine.compiled_phases.assimilate": gone()}),
     "friends are alike": ({"society.homophily": 0.0}, {"sim.society.population.earlier_friend": gone(-1)}),
     "messages bring": (
         {"loyalty.heard_effect": 0.0},
@@ -263,7 +263,7 @@ SWITCHES: dict[str, tuple[dict[str, object], dict[str, Wrap]]] = {
         {"sim.conduct.helping.bind": gone(), "sim.engine.event_loop.bind": gone()},
     ),
     "strain slows": ({"desk.strain_slows": 0.0}, {"sim.company.desk.handle_time": given(2, 0.0)}),
-    "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.phases.work_on_causes": unfixed}),
+    "fixes": ({"company.fix_effect": 0.0}, {"sim.engine.compiled_phases.work_on_causes": unfixed}),
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def test_a_helper_compiles_for_the_types_that_a_run_uses() -> None:
     state = numba.typeof(model.compiled_state)
     used = [(made, types) for made, types in work if made.overloads and types[0] == state]
     assert [made.__qualname__ for made, types in used if list(made.overloads) != [types]] == []
-    assert {"run_clock", "speak", "stay_leave_join"} <= {made.__qualname__ for made, _ in used}
+    assert {"run_clock", "speak", "decide_in_the_evening"} <= {made.__qualname__ for made, _ in used}
     assert work[0][0].__qualname__ == "run_clock", "the largest comes first"
 
 
