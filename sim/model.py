@@ -267,6 +267,8 @@ class ConversationModel(mesa_adapter.MesaModel):
         """Free the arrays now; days done stay in ``rows``. A model refers to itself, which delays the garbage collector."""
         people = self.state.people.shape[1]
         del self.state, self.compiled_state
+        self.removed = None
+        self.__dict__.pop("at_start", None)  # its groups mark everybody
         give_back(people)
 
     def make_room(self, conversations: int) -> None:

@@ -21,6 +21,9 @@ from sim.state.state import State, rehash
 if TYPE_CHECKING:
     from sim.model import ConversationModel
 
+FORGET_DAYS = 10
+"""Days after which conversations are removed in a large market: those of more days take memory, more often takes time. Assumption."""
+
 _LEAST_ROOM = 1024  # conversations
 _ROOM = 4  # times as many as were in use; room takes no memory until it is used, but to grow it takes a copy
 _LEAST_ACTED = 4096  # a power of two

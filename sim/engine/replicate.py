@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from sim.engine.compaction import forget_conversations
+from sim.engine.compaction import FORGET_DAYS, forget_conversations
 from sim.kernel.compile_cache import is_compiled, mark_compiled
 from sim.kernel.interrupts import let_stop
 from sim.kernel.memory import LARGE
@@ -23,8 +23,6 @@ from sim.society.graph import Graph
 from sim.state.waiting import WaitingState
 
 Stage = Callable[[str], None]
-
-_FORGET_DAYS = 10  # of the horizon; conversations of more days take memory, more often takes time: assumption
 
 
 class Recorder(Protocol):
@@ -114,8 +112,8 @@ def _run_days(model: ConversationModel, days: int) -> None:
         model.run_days(days)
         return
     model.removed = RemovedConversations()
-    for first in range(0, days, _FORGET_DAYS):
-        model.run_days(min(_FORGET_DAYS, days - first))
+    for first in range(0, days, FORGET_DAYS):
+        model.run_days(min(FORGET_DAYS, days - first))
         forget_conversations(model, model.removed)
 
 

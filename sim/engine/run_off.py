@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.compaction import forget_conversations
+from sim.engine.compaction import FORGET_DAYS, forget_conversations
 from sim.engine.month import MonthPlan
+from sim.kernel.memory import LARGE
 from sim.kernel.units import DAYS_PER_MONTH, Floats
 from sim.state import daily_metrics, scalar, turn_log
 
@@ -26,15 +27,15 @@ def run_off(model: ConversationModel, step: Callable[[ConversationModel], None],
     Args:
         model: the model at the end of its horizon.
         step: runs one day of it.
-        compact: whether conversations that nothing refers to any more are removed every month. Results are the same with and without.
+        compact: whether conversations that nothing refers to any more are removed on the way. Results are the same with and without.
     """
     _hand_over(model)
     first = len(model.rows)
-    for _ in range(model.resolved_scenario.company.run_off_months):
-        if compact:
+    every = FORGET_DAYS if model.state.people.shape[1] >= LARGE else DAYS_PER_MONTH
+    for day in range(model.resolved_scenario.company.run_off_months * DAYS_PER_MONTH):
+        if compact and day % every == 0:
             forget_conversations(model)
-        for _ in range(DAYS_PER_MONTH):
-            step(model)
+        step(model)
     return np.array([row[daily_metrics.PROFIT] for row in model.rows[first:]], dtype=np.float64)
 
 

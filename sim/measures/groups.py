@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
-from sim.measures import service
-from sim.measures.conversations import Table
+from sim.measures import column, service
+from sim.measures.conversations import Conversations
 from sim.measures.outcome import GroupMeasure
 from sim.measures.service import share as _share
 from sim.measures.worth import Sight, monthly_interest, sight, true_value
-from sim.state import conversation, person
+from sim.state import person
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
@@ -61,7 +61,9 @@ def _bands(
     return {(kind, name): among & (band == place) for place, name in enumerate(names)}
 
 
-def group_measures(state: State, groups: Groups, reported: Table, started: int, day: int) -> tuple[GroupMeasure, ...]:
+def group_measures(
+    state: State, groups: Groups, reported: Conversations, started: int, day: int
+) -> tuple[GroupMeasure, ...]:
     """Return the measures of every group over the comparison; NaN where a group has nothing to measure.
 
     Args:
@@ -99,29 +101,27 @@ def group_measures(state: State, groups: Groups, reported: Table, started: int, 
     return tuple(found)
 
 
-def _complaints(state: State, reported: Table) -> tuple[Floats, Floats, Floats]:
+def _complaints(state: State, reported: Conversations) -> tuple[Floats, Floats, Floats]:
     """Return everybody's complaints in the comparison, how many were answered, and the minutes until then."""
-    rows = reported[service.complaints(reported)]
-    opener, done = rows[:, conversation.OPENER].astype(np.int64), service.answered(rows)
-    minutes = np.where(done, rows[:, conversation.FIRST_ANSWER_AT] - rows[:, conversation.OPENED_AT], 0.0)
+    complaints = reported[service.complaints(reported)]
+    opener, done = complaints[column.OPENER], complaints[column.ANSWERED]
     people = state.people.shape[1]
-    weights = (np.ones(len(rows)), done.astype(np.float64), minutes)
+    weights = (np.ones(len(done)), done.astype(np.float64), complaints[column.WAIT])
     opened, served, waited = (np.bincount(opener, one, people).astype(np.float64) for one in weights)
     return opened, served, waited
 
 
-def complaints_by_noise(state: State, complaints: Table) -> Iterator[GroupMeasure]:
+def complaints_by_noise(state: State, complaints: Conversations) -> Iterator[GroupMeasure]:
     """Yield number, share answered and mean wait of complaints by fifths of how loud they were.
 
     Args:
         state: the state.
-        complaints: rows of complaints, shape (complaints, columns).
+        complaints: the complaints.
     """
-    anger = complaints[:, conversation.ANGER]
-    followers = state.people[person.REACH, complaints[:, conversation.OPENER].astype(np.int64)]
+    anger = complaints[column.ANGER]
+    followers = state.people[person.REACH, complaints[column.OPENER]]
     noise = np.where(service.in_public(state, complaints), np.log1p(followers) * anger, anger - 1.0)
-    done = service.answered(complaints)
-    waits = complaints[:, conversation.FIRST_ANSWER_AT] - complaints[:, conversation.OPENED_AT]
+    done, waits = complaints[column.ANSWERED], complaints[column.WAIT]
     for (kind, group), marks in _bands(
         "complaint", noise, np.ones(len(noise), dtype=np.bool_), FIFTHS, BY_LOUDNESS
     ).items():

@@ -12,29 +12,25 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
+from sim.measures import column
 from sim.measures.catalogue import LEADERS
-from sim.measures.conversations import Table
+from sim.measures.column import Values
+from sim.measures.conversations import Conversations
 from sim.measures.outcome import GroupMeasure
 from sim.state import conversation
-from sim.state.constants import NEVER
 
 Marks = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
+Leaders = npt.NDArray[np.int8]
 
 CUSTOMER, COMPANY, JOINT, PEERS, NOBODY = range(5)
 """Places in ``sim.measures.catalogue.LEADERS``."""
 
 
-def opened_by_company(conversations: Table) -> Marks:
-    """Mark conversations that the company opened, shape (conversations,)."""
-    return conversations[:, conversation.COMPANY_LED] > 0.0
-
-
-def leader(conversations: Table, public: Marks) -> Places:
+def leader(conversations: Conversations, public: Marks) -> Leaders:
     """Return who led each conversation, as a place in ``LEADERS``, shape (conversations,).
 
     Args:
-        conversations: rows of ``State.conversations``, shape (conversations, columns).
+        conversations: the conversations.
         public: whether each began on a public channel, shape (conversations,).
 
     The opening counts as a turn. *Nobody*: no turn followed, the company did not hear of it and nobody saw it (readers outside
@@ -42,34 +38,29 @@ def leader(conversations: Table, public: Marks) -> Places:
     *Peers*: the company took no turn, and peers spoke or were spoken to. Otherwise the side that took more turns, and
     *joint* when customer and company took equally many.
     """
-    opened = opened_by_company(conversations)
-    company = np.where(
-        opened,
-        np.maximum(conversations[:, conversation.COMPANY_TURNS], 1.0),
-        conversations[:, conversation.COMPANY_TURNS],
-    )
-    customer = conversations[:, conversation.CUSTOMER_TURNS] + ~opened
-    told = conversations[:, conversation.KIND] == conversation.WORD
-    listened = (
-        (conversations[:, conversation.HEARD_AT] < NEVER)
-        | (conversations[:, conversation.IMPRESSIONS] >= 1.0)
-        | (told & ~public)
-    )
-    quiet = (company == 0.0) & (conversations[:, conversation.PEER_TURNS] == 0.0)
-    found = np.select([customer > company, company > customer], [CUSTOMER, COMPANY], JOINT)
-    found[(company == 0.0) & (told | (conversations[:, conversation.PEER_TURNS] > 0.0))] = PEERS
-    found[quiet & ~listened] = NOBODY
-    return found.astype(np.int64)
+    told = conversations[column.KIND] == conversation.WORD
+    listened = conversations[column.HEARD] | conversations[column.SEEN] | (told & ~public)
+    peers = conversations[column.PEER_TURNS] > 0
+    opened = conversations[column.COMPANY_LED]
+    company, customer = conversations[column.COMPANY_TURNS], conversations[column.CUSTOMER_TURNS]
+    np.maximum(company, opened, out=company)  # these columns are copies, of another type than the table
+    customer += ~opened
+    found = np.full(len(told), JOINT, dtype=np.int8)
+    found[customer > company] = CUSTOMER
+    found[company > customer] = COMPANY
+    found[(company == 0) & (told | peers)] = PEERS
+    found[(company == 0) & ~peers & ~listened] = NOBODY
+    return found
 
 
-def mix(leaders: Places) -> dict[str, float]:
+def mix(leaders: Leaders) -> dict[str, float]:
     """Return the share of each kind, which sum to one; NaN without conversations."""
-    counts = np.bincount(leaders, minlength=len(LEADERS))
+    counts = [float(np.count_nonzero(leaders == place)) for place in range(len(LEADERS))]
     total = len(leaders)
-    return {name: float(count) / total if total else float("nan") for name, count in zip(LEADERS, counts, strict=True)}
+    return {name: count / total if total else float("nan") for name, count in zip(LEADERS, counts, strict=True)}
 
 
-def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iterator[GroupMeasure]:
+def mixes(kind: str, labels: Sequence[str], of: Values, leaders: Leaders) -> Iterator[GroupMeasure]:
     """Yield the mix of every group of conversations, with their number.
 
     Args:
@@ -85,23 +76,23 @@ def mixes(kind: str, labels: Sequence[str], of: Places, leaders: Places) -> Iter
             yield GroupMeasure(kind, label, name, share)
 
 
-def by_month(conversations: Table, leaders: Places, started: int, day: int) -> Iterator[GroupMeasure]:
+def by_month(conversations: Conversations, leaders: Leaders, started: int, day: int) -> Iterator[GroupMeasure]:
     """Yield the mix by month of opening; the last month may be incomplete.
 
     Args:
-        conversations: their rows, shape (conversations, columns).
+        conversations: the conversations.
         leaders: who led each, as a place in ``LEADERS``.
         started: the first day of the comparison.
         day: the day after the last one.
     """
     months = -(-(day - started) // DAYS_PER_MONTH)
     labels = [f"month {number + 1}" for number in range(months)]
-    of = (conversations[:, conversation.DAY].astype(np.int64) - started) // DAYS_PER_MONTH
+    of = (conversations[column.DAY] - started) // DAYS_PER_MONTH
     return mixes("month", labels, of, leaders)
 
 
 def by_trait(
-    kind: str, names: Sequence[str], segments: Floats, conversations: Table, leaders: Places
+    kind: str, names: Sequence[str], segments: Floats, conversations: Conversations, leaders: Leaders
 ) -> Iterator[GroupMeasure]:
     """Yield the mix by a trait of the customer, who opened the conversation or was contacted.
 
@@ -109,10 +100,10 @@ def by_trait(
         kind: how they are grouped, as in ``sim.measures.catalogue.GROUP_KINDS``.
         names: the trait of each segment; equal names are one group.
         segments: the segment of each person, shape (people,).
-        conversations: their rows, shape (conversations, columns).
+        conversations: the conversations.
         leaders: who led each, as a place in ``LEADERS``.
     """
     labels = list(dict.fromkeys(names))
-    place = np.array([labels.index(name) for name in names], dtype=np.int64)
-    of = place[segments[conversations[:, conversation.OPENER].astype(np.int64)].astype(np.int64)]
-    return mixes(kind, labels, of, leaders)
+    place = np.array([labels.index(name) for name in names], dtype=np.int16)
+    of_people = place[segments.astype(np.int64)]
+    return mixes(kind, labels, of_people[conversations[column.OPENER]], leaders)

@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel.units import Floats
-from sim.measures.conversations import Table
+from sim.measures import column
+from sim.measures.column import Values
+from sim.measures.conversations import Conversations
 from sim.measures.outcome import GroupMeasure
-from sim.measures.ownership import opened_by_company
 from sim.state import channel, conversation, person
-from sim.state.constants import NEVER
 from sim.state.state import State
 
 Marks = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.int32]
 
 _CODES = 1024
 """More than there are kinds, severities, or channels of a scenario."""
@@ -30,47 +30,38 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else float("nan")
 
 
-def complaints(conversations: Table) -> Marks:
+def complaints(conversations: Conversations) -> Marks:
     """Mark complaints, shape (conversations,)."""
-    marks: Marks = conversations[:, conversation.KIND] == conversation.COMPLAINT
-    return marks
+    return conversations[column.KIND] == conversation.COMPLAINT
 
 
-def cases(conversations: Table) -> Marks:
+def cases(conversations: Conversations) -> Marks:
     """Mark complaints and questions, shape (conversations,)."""
-    return complaints(conversations) | (conversations[:, conversation.KIND] == conversation.QUESTION)
+    kinds = conversations[column.KIND]
+    return (kinds == conversation.COMPLAINT) | (kinds == conversation.QUESTION)
 
 
-def answered(conversations: Table) -> Marks:
-    """Mark conversations that the company answered, shape (conversations,)."""
-    return conversations[:, conversation.FIRST_ANSWER_AT] < NEVER
-
-
-def in_public(state: State, conversations: Table) -> Marks:
+def in_public(state: State, conversations: Conversations) -> Marks:
     """Mark conversations that began in public, even if they moved to private, shape (conversations,)."""
-    public: Marks = state.channels[conversations[:, conversation.CHANNEL].astype(np.int64), channel.PUBLIC] > 0.0
-    return public
+    public: Marks = state.channels[:, channel.PUBLIC] > 0.0
+    return public[conversations[column.CHANNEL]]
 
 
-def addressed(state: State, conversations: Table) -> Marks:
+def addressed(state: State, conversations: Conversations) -> Marks:
     """Mark conversations that the company could have heard: addressed to it or public, shape (conversations,)."""
-    return in_public(state, conversations) | (conversations[:, conversation.KIND] != conversation.WORD)
+    return in_public(state, conversations) | (conversations[column.KIND] != conversation.WORD)
 
 
-def unheard(conversations: Table) -> Marks:
-    """Mark conversations that the company never heard of, shape (conversations,)."""
-    return conversations[:, conversation.HEARD_AT] >= NEVER
-
-
-def equal_cases(conversations: Table) -> Places:
+def equal_cases(conversations: Conversations) -> Groups:
     """Return a number for each conversation, the same for equal cases: kind, severity and channel, shape (conversations,)."""
-    number = np.zeros(len(conversations), dtype=np.int64)
-    for column in (conversation.KIND, conversation.SEVERITY, conversation.CHANNEL):
-        number = number * _CODES + conversations[:, column].astype(np.int64)
+    number = np.zeros(len(conversations), dtype=np.int32)
+    for one in (column.KIND, column.SEVERITY, column.CHANNEL):
+        number *= _CODES
+        number += conversations[one]
     return number
 
 
-def mean_difference(values: Floats, alike: Places) -> float:
+def mean_difference(values: Values, alike: Groups) -> float:
     """Return the mean difference of two equal cases (Gini's mean difference within groups); NaN without a pair.
 
     Args:
@@ -78,47 +69,42 @@ def mean_difference(values: Floats, alike: Places) -> float:
         alike: the group of each case, shape (cases,). Groups count by their cases; those of one case do not count.
     """
     total = weight = 0.0
-    order = np.lexsort((values, alike))
-    for part in np.split(values[order], np.flatnonzero(np.diff(alike[order])) + 1):
+    for group in np.unique(alike):
+        part = np.sort(values[alike == group])
         n = len(part)
         if n >= 2:
-            total += n * float((part * (2.0 * np.arange(1, n + 1) - n - 1.0)).sum()) * 2.0 / (n * (n - 1))
+            total += n * float((part * np.arange(1.0 - n, n, 2.0)).sum()) * 2.0 / (n * (n - 1))
             weight += n
     return share(total, weight)
 
 
-def unequal(conversations: Table) -> dict[str, float]:
+def unequal(conversations: Conversations) -> dict[str, float]:
     """Return how differently equal cases were treated: whether answered, and the wait, tone and compensation of those answered."""
     matter = conversations[cases(conversations)]
-    served = matter[answered(matter)]
+    served = matter[matter[column.ANSWERED]]
     alike = equal_cases(served)
     return {
-        "unequal_answer": mean_difference(answered(matter).astype(np.float64), equal_cases(matter)),
-        "unequal_wait": mean_difference(
-            served[:, conversation.FIRST_ANSWER_AT] - served[:, conversation.OPENED_AT], alike
-        ),
-        "unequal_tone": mean_difference(served[:, conversation.TONE], alike),
-        "unequal_compensation": mean_difference(served[:, conversation.COMPENSATION_PAID], alike),
+        "unequal_answer": mean_difference(matter[column.ANSWERED], equal_cases(matter)),
+        "unequal_wait": mean_difference(served[column.WAIT], alike),
+        "unequal_tone": mean_difference(served[column.TONE], alike),
+        "unequal_compensation": mean_difference(served[column.COMPENSATION_PAID], alike),
     }
 
 
-def served(state: State, conversations: Table, days: Mapping[str, Floats]) -> dict[str, float]:
+def served(state: State, conversations: Conversations, days: Mapping[str, Floats]) -> dict[str, float]:
     """Return escalations, time to solve, interventions, exposure, unheard conversations and share of voice."""
-    done = answered(conversations)
-    solved = conversations[conversations[:, conversation.SOLVED] > 0.0]
+    solved = conversations[conversations[column.SOLVED] > 0]
     open_complaints = conversations[complaints(conversations) & in_public(state, conversations)]
     could_hear = addressed(state, conversations)
     return {
         "escalations_per_case": share(
-            float(conversations[:, conversation.ESCALATIONS].sum()), float(np.count_nonzero(done))
+            float(conversations[column.ESCALATIONS].sum()), float(np.count_nonzero(conversations[column.ANSWERED]))
         ),
-        "resolve_time": _median(solved[:, conversation.LAST_TURN_AT] - solved[:, conversation.OPENED_AT]),
-        "interventions": share(
-            float(np.count_nonzero(conversations[:, conversation.COMPANY_TURNS] > 0.0)), float(len(conversations))
-        ),
-        "exposure": share(float(open_complaints[:, conversation.IMPRESSIONS].sum()), float(len(open_complaints))),
+        "resolve_time": median(solved[column.RESOLVE_TIME]),
+        "interventions": share(float(np.count_nonzero(conversations[column.COMPANY_TURNS])), float(len(conversations))),
+        "exposure": share(float(open_complaints[column.IMPRESSIONS].sum()), float(len(open_complaints))),
         "unheard_share": share(
-            float(np.count_nonzero(could_hear & unheard(conversations))), float(np.count_nonzero(could_hear))
+            float(np.count_nonzero(could_hear & ~conversations[column.HEARD])), float(np.count_nonzero(could_hear))
         ),
         "share_of_voice": share(
             float(days["impressions_advocates"].sum()),
@@ -127,27 +113,26 @@ def served(state: State, conversations: Table, days: Mapping[str, Floats]) -> di
     }
 
 
-def talk_share(conversations: Table) -> float:
+def talk_share(conversations: Conversations) -> float:
     """Return the company's turns as a share of these and what people said to it: openings that it heard, and replies.
 
     ``conversations``: all conversations, including those that the company opened.
     """
-    talk = float(conversations[:, conversation.COMPANY_TURNS].sum())
-    openings = np.count_nonzero(~unheard(conversations) & ~opened_by_company(conversations))
-    listen = float(conversations[:, conversation.CUSTOMER_TURNS].sum()) + float(openings)
+    talk = float(conversations[column.COMPANY_TURNS].sum())
+    openings = np.count_nonzero(conversations[column.HEARD] & ~conversations[column.COMPANY_LED])
+    listen = float(conversations[column.CUSTOMER_TURNS].sum()) + float(openings)
     return share(talk, talk + listen)
 
 
-def unheard_by_channel(state: State, names: Sequence[str], conversations: Table) -> Iterator[GroupMeasure]:
+def unheard_by_channel(state: State, names: Sequence[str], conversations: Conversations) -> Iterator[GroupMeasure]:
     """Yield the share never heard of the conversations that the company could have heard, by channel."""
-    could_hear = addressed(state, conversations)
+    could_hear, unheard = addressed(state, conversations), ~conversations[column.HEARD]
+    used = conversations[column.CHANNEL]
     for place, name in enumerate(names):
-        inside = could_hear & (conversations[:, conversation.CHANNEL] == place)
+        inside = could_hear & (used == place)
         number = float(np.count_nonzero(inside))
         yield GroupMeasure("channel", name, "conversations", number)
-        yield GroupMeasure(
-            "channel", name, "unheard_share", share(float(np.count_nonzero(inside & unheard(conversations))), number)
-        )
+        yield GroupMeasure("channel", name, "unheard_share", share(float(np.count_nonzero(inside & unheard)), number))
 
 
 def worst_off(state: State) -> float:
@@ -165,5 +150,6 @@ def band_gap(state: State, best: Marks, others: Marks) -> float:
     return float(state.people[person.ATTITUDE, best].mean() - state.people[person.ATTITUDE, others].mean())
 
 
-def _median(values: Floats) -> float:
+def median(values: Floats) -> float:
+    """Return the median of ``values``; NaN without any."""
     return float(np.median(values)) if len(values) else float("nan")

@@ -8,17 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.units import DAYS_PER_MONTH, Floats
-from sim.measures import ownership, service
+from sim.measures import column, ownership, service
 from sim.measures.catalogue import DAY_METRICS
-from sim.measures.conversations import RemovedConversations, Table
+from sim.measures.conversations import Conversations, RemovedConversations
 from sim.measures.conversations import reported as conversations_since
 from sim.measures.groups import Groups, Marks, complaints_by_noise, group_measures
 from sim.measures.outcome import GroupMeasure, RunOutcome
+from sim.measures.ownership import Leaders
 from sim.measures.service import share as _share
 from sim.measures.worth import expected_multiple, lost_with, true_value
 from sim.scenario import Scenario
 from sim.state import conversation, person, scalar
-from sim.state.constants import NEVER
 from sim.state.state import State
 
 
@@ -35,7 +35,7 @@ class ComparisonStart(NamedTuple):
 
 
 def conversation_measures(
-    state: State, scenario: Scenario, conversations: Table, started: int, day: int
+    state: State, scenario: Scenario, conversations: Conversations, leaders: Leaders, started: int, day: int
 ) -> tuple[GroupMeasure, ...]:
     """Return who led conversations, by month, region and customer type, and the share never heard, by channel.
 
@@ -43,10 +43,10 @@ def conversation_measures(
         state: the state after the last day.
         scenario: the scenario of the run.
         conversations: those opened in the comparison.
+        leaders: who led each, see ``sim.measures.ownership.leader``.
         started: the first day of the comparison.
         day: the day after the last one.
     """
-    leaders = ownership.leader(conversations, service.in_public(state, conversations))
     segments = state.people[person.SEGMENT]
     regions = [segment.region for segment in scenario.segments]
     types = [segment.customer_type for segment in scenario.segments]
@@ -80,17 +80,23 @@ def summarise(
     days = {metric.name: np.ascontiguousarray(reported[:, place]) for place, metric in enumerate(DAY_METRICS)}
     end = start.day + len(reported)
     conversations = conversations_since(state, start.day, removed)
+    leaders = ownership.leader(conversations, service.in_public(state, conversations))
     groups = group_measures(state, start.groups, conversations, start.day, end)
     return RunOutcome(
         policy,
-        run_metrics(state, scenario, start, days, conversations),
+        run_metrics(state, scenario, start, days, conversations, leaders),
         days,
-        (*groups, *conversation_measures(state, scenario, conversations, start.day, end)),
+        (*groups, *conversation_measures(state, scenario, conversations, leaders, start.day, end)),
     )
 
 
 def run_metrics(
-    state: State, scenario: Scenario, start: ComparisonStart, days: Mapping[str, Floats], conversations: Table
+    state: State,
+    scenario: Scenario,
+    start: ComparisonStart,
+    days: Mapping[str, Floats],
+    conversations: Conversations,
+    leaders: Leaders,
 ) -> dict[str, float]:
     """Return the run metrics of the horizon, see ``sim.measures.catalogue.RUN_METRICS``.
 
@@ -100,6 +106,7 @@ def run_metrics(
         start: what was fixed when the comparison started.
         days: the day metrics, shape (days,) each.
         conversations: those opened in the comparison.
+        leaders: who led each, see ``sim.measures.ownership.leader``.
     """
     by_people = _by_people(conversations)
     total = {name: float(values.sum()) for name, values in days.items()}
@@ -115,6 +122,7 @@ def run_metrics(
         "defence_backfire": _share(total["backfires"], total["defences"]),
         "stated_nps": float(days["stated_nps"][-1]),
         "advocates_end": float(days["advocates"][-1]),
+        **ownership.mix(leaders),
         **_further(state, start, days, multiple, conversations, by_people),
     }
 
@@ -162,14 +170,13 @@ def _further(
     start: ComparisonStart,
     days: Mapping[str, Floats],
     multiple: float,
-    everything: Table,
-    by_people: Table,
+    everything: Conversations,
+    by_people: Conversations,
 ) -> dict[str, float]:
-    """Return who led, how equally and how soon people were served, and what customers are worth."""
+    """Return how equally and how soon people were served, and what customers are worth."""
     gone = (state.people[person.STATUS] != person.CUSTOMER) & (state.people[person.DEPARTURES] > 0.0)
     groups = start.groups
     return {
-        **ownership.mix(ownership.leader(everything, service.in_public(state, everything))),
         **service.served(state, by_people, days),
         "talk_share": service.talk_share(everything),
         **service.unequal(by_people),
@@ -181,35 +188,26 @@ def _further(
     }
 
 
-def _by_people(conversations: Table) -> Table:
+def _by_people(conversations: Conversations) -> Conversations:
     """Return the conversations that people opened."""
-    return conversations[conversations[:, conversation.COMPANY_LED] == 0.0]
+    return conversations[~conversations[column.COMPANY_LED]]
 
 
-def conversation_shares(state: State, conversations: Table) -> dict[str, float]:
+def conversation_shares(state: State, conversations: Conversations) -> dict[str, float]:
     """Return the shares answered and solved of ``conversations``; NaN without any."""
     in_public, addressed = service.in_public(state, conversations), service.addressed(state, conversations)
-    matter, answered, solved = (
-        service.cases(conversations),
-        service.answered(conversations),
-        conversations[:, conversation.SOLVED],
-    )
+    matter, solved = service.cases(conversations), conversations[column.SOLVED]
 
     def share(part: Marks, whole: Marks) -> float:
         return _share(float(np.count_nonzero(part & whole)), float(np.count_nonzero(whole)))
 
     return {
-        "answered_share": share(answered, addressed),
-        "resolved_share": share(solved > 0.0, matter),
+        "answered_share": share(conversations[column.ANSWERED], addressed),
+        "resolved_share": share(solved > 0, matter),
         "peer_resolved_share": share(solved == conversation.BY_PEER, matter & in_public),
     }
 
 
-def median_response(conversations: Table) -> float:
+def median_response(conversations: Conversations) -> float:
     """Return the median minutes to the first company answer of ``conversations``; NaN without any."""
-    answered = conversations[conversations[:, conversation.FIRST_ANSWER_AT] < NEVER]
-    return (
-        float(np.median(answered[:, conversation.FIRST_ANSWER_AT] - answered[:, conversation.OPENED_AT]))
-        if len(answered)
-        else float("nan")
-    )
+    return service.median(conversations[conversations[column.ANSWERED]][column.WAIT])

@@ -36,11 +36,14 @@ class WaitingState:
         if self._checks() != self._fixed:
             raise RuntimeError("a run before this one has changed a column of person.FIXED, which runs share")
         for place, column in enumerate(_CHANGING):
-            now, then = self._people[column].view(np.int64), self._kept.row(place).view(np.int64)
-            if then.any() or now.any():  # nothing is written where nothing was, so that it takes no memory
-                now[:] = then
+            self._put_back(place, column)
         give_back(self._people.shape[1])
         return copy(self._rest)._replace(people=self._people)
+
+    def _put_back(self, place: int, column: int) -> None:
+        now, then = self._people[column].view(np.int64), self._kept.row(place).view(np.int64)
+        if then.any() or now.any():  # nothing is written where nothing was, so that it takes no memory
+            now[:] = then
 
     @property
     def nbytes(self) -> int:

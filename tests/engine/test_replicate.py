@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sim.engine import replicate
+from sim.engine import replicate, run_off
 from sim.engine.replicate import simulate
 from sim.measures.outcome import RunOutcome
 from sim.model import ConversationModel
@@ -50,6 +50,7 @@ def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypa
         alive.append(sum(one() is not None for one in states))
         model: ConversationModel = branch(start, *arguments)  # type: ignore[arg-type]
         states.append(weakref.ref(model.state.todo))
+        states.extend(weakref.ref(marks) for marks in model.at_start.groups.values())
         people.add(model.state.people.ctypes.data)
         return model
 
@@ -64,6 +65,7 @@ def test_the_state_of_a_policy_is_gone_when_the_next_begins(first: str, monkeypa
 def test_forgetting_conversations_on_the_way_changes_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
     monkeypatch.setattr(replicate, "LARGE", 1)
+    monkeypatch.setattr(run_off, "LARGE", 1)
     lean = simulate(SMALL, ["react-to-whiners", "reach-out"], 1, 2)
     for one, other in zip(usual, lean, strict=True):
         assert isinstance(one, RunOutcome)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.measures import column
 from sim.measures.catalogue import LEADERS
 from sim.measures.ownership import by_month, by_trait, leader, mix, mixes
 from sim.model import ConversationModel
@@ -60,7 +61,7 @@ def test_shares_sum_to_one_in_every_group(conversations: list[np.ndarray], data:
     threads = table(*conversations)
     public = np.array(data.draw(st.lists(st.booleans(), min_size=len(threads), max_size=len(threads))), bool)
     leaders = leader(threads, public)
-    found = list(mixes("kind", ["a", "b"], threads[:, conversation.OPENER].astype(np.int64) % 2, leaders))
+    found = list(mixes("kind", ["a", "b"], threads[column.OPENER] % 2, leaders))
     assert sum(one.value for one in found if one.measure == "conversations") == len(threads)
     for group in ("a", "b"):
         values = {one.measure: one.value for one in found if one.group == group}

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.measures.conversations import AllConversations, Conversations
 from sim.state import conversation
 from sim.state.constants import NEVER
 
@@ -27,5 +28,5 @@ def thread(**columns: float) -> Any:
     return row
 
 
-def table(*rows: Any) -> Any:
-    return np.array(rows).reshape(-1, conversation.COLUMNS)
+def table(*rows: Any) -> Conversations:
+    return Conversations(AllConversations(np.array(rows).reshape(-1, conversation.COLUMNS)))
