@@ -19,21 +19,25 @@ _PATIENCE_S = 5.0
 @contextmanager
 def lazily(*names: str) -> Iterator[None]:
     """Put off those modules ``names`` that are imported in the body, until something in them is used, or a module below them imported."""
-    finder = _Finder(frozenset(names))
-    sys.meta_path.insert(0, finder)
+    asked = frozenset(names)
+    _FINDER.asked.append(asked)
+    if _FINDER not in sys.meta_path:
+        sys.meta_path.insert(0, _FINDER)
     try:
         yield
     finally:
-        finder.names = frozenset()  # it stays, for modules below these
+        _FINDER.asked.remove(asked)  # the finder stays, for modules below these
 
 
 class _Finder(MetaPathFinder):
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = names
+    """Finds modules that are put off now, and those below them. There is one: each that waits in vain for a module waits by itself."""
+
+    def __init__(self) -> None:
+        self.asked: list[frozenset[str]] = []
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return how to put a module off, if it is to be. One below a module that was put off is imported as that one runs."""
-        if name in self.names:
+        if any(name in names for names in self.asked):
             spec = PathFinder.find_spec(name, path, target)
             if spec is not None and spec.loader is not None:
                 spec.loader = _Later(spec.loader)
@@ -44,6 +48,9 @@ class _Finder(MetaPathFinder):
         above.run(_PATIENCE_S)  # in vain: it is imported as any module is
         found = sys.modules.get(name)
         return None if found is None else _there(found)
+
+
+_FINDER = _Finder()
 
 
 def _there(module: ModuleType) -> ModuleSpec | None:

@@ -126,6 +126,14 @@ def test_two_threads_that_wait_for_one_another_both_get_the_module(
     assert found == [9, 9]
 
 
+def test_python_asks_one_more_finder_however_often_modules_are_put_off(package: None) -> None:
+    imported("lazypack")
+    finders = len(sys.meta_path)
+    for _ in range(3):
+        imported("lazypack.heavy")
+    assert len(sys.meta_path) == finders
+
+
 def test_modules_imported_elsewhere_run_at_once(package: None) -> None:
     with lazily("lazypack.heavy"):
         pass

@@ -5,6 +5,7 @@ Made of ``scipy.special``, which loads in a tenth of a second: ``scipy.stats`` w
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ _UNUSED = ("numpy.f2py", "numpy.ma", "numpy.polynomial", "numpy.testing")
 """What SciPy loads to know all of NumPy's names, a third of its time; they are there once something in them is used."""
 
 
+@cache
 def _special() -> Any:
     """Load it only when a quantile is asked for: a single run has no interval."""
     with lazily(*_UNUSED):
