@@ -51,7 +51,9 @@ def prepare_desk(state: State, first: int, day: int, responders: float) -> bool:
 
 @entry
 def prepare_desk_alike(state: State, first: int, day: int, responders: float, treatment: Floats) -> bool:
-    """Treat all cases that will be heard alike, then go on as ``prepare_desk``; return False, with nothing done, as that does.
+    """Treat all cases that will be heard alike, then go on as ``prepare_desk``.
+
+    Return False when the event queue must grow first; the next call treats them again, in the same way.
 
     Args:
         state: the state.
@@ -60,10 +62,7 @@ def prepare_desk_alike(state: State, first: int, day: int, responders: float, tr
         responders: full-time responders on a working day.
         treatment: shape (fields, 1).
     """
-    cases = int(state.scalars[scalar.CONVERSATIONS_USED]) - first
-    if not has_room(state, cases + state.staff.shape[0] + 1):
-        return False
-    for conversation_id in range(first, first + cases):
+    for conversation_id in range(first, int(state.scalars[scalar.CONVERSATIONS_USED])):
         if state.conversations[conversation_id, conversation.HEARD_AT] < NEVER:
             write_treatment(state, conversation_id, treatment, 0)
             treat_unequally(state, conversation_id)
